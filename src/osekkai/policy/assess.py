@@ -1,0 +1,150 @@
+"""One household against every service: yes, no or it depends; how much; until when; and on what it still depends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from osekkai.policy.compile import link
+from osekkai.policy.missing import Missing, missing_facts
+from osekkai.policy.model import HOUSEHOLD, NotCovered, Rule, Service
+from osekkai.policy.rulebook import Rulebook
+from osekkai.policy.situation import Situation
+from osekkai.policy.values import UNBOUNDED, Bounded, Truth, bounds
+from osekkai.policy.world import Frame, Member, World
+
+ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
+_STATUS = {True: ELIGIBLE, False: INELIGIBLE, None: UNKNOWN}
+TIMES_A_YEAR = {"month": 12, "year": 1, "once": 1}
+
+_IN_FORCE, _NOT_YET, _ENDED, _NOT_COVERED = "in-force", "not-yet", "ended", "not-covered"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in yen: `lo` = `hi` where it is certain; `hi` is None where it has no known upper bound."""
+
+    lo: int
+    hi: int | None
+    per: str
+
+    @property
+    def yen(self) -> int | None:
+        return self.lo if self.lo == self.hi else None
+
+    @property
+    def between(self) -> tuple[int, int] | None:
+        return (self.lo, self.hi) if self.hi is not None and self.lo != self.hi else None
+
+    @property
+    def yearly(self) -> tuple[int, int | None]:
+        """The same as yen in a year (a one-off counts once)."""
+        times = TIMES_A_YEAR[self.per]
+        return self.lo * times, None if self.hi is None else self.hi * times
+
+
+@dataclass(slots=True, eq=False)
+class Result:
+    """What one service means for one member (`member` is empty where it is judged for the household)."""
+
+    service: Service
+    member: str
+    status: str
+    amount: Money | None
+    deadline: date | None
+    validity: str
+    rule: Rule | None
+    frame: Frame
+    _missing: Missing | None = field(default=None, repr=False)
+
+    @property
+    def missing(self) -> Missing:
+        """(member, fact) pairs that the answer or the amount still depends on, in the order of the rule."""
+        if self._missing is None:
+            self._missing = self._find_missing()
+        return self._missing
+
+    def _find_missing(self) -> Missing:
+        found: Missing = {}
+        if self.rule is None or self.status == INELIGIBLE or self.validity == _NOT_COVERED:
+            return found
+        if self.status == UNKNOWN:
+            missing_facts(self.rule.eligible.node, self.frame, found)
+        if self.rule.amount and self.amount is not None and self.amount.yen is None:
+            missing_facts(self.rule.amount.yen.node, self.frame, found)
+        return found
+
+
+@dataclass(slots=True)
+class Assessment:
+    """All results for one situation; `world` holds every step that was worked out on the way."""
+
+    book: Rulebook
+    situation: Situation
+    results: list[Result]
+    world: World
+
+    def of(self, service: str, member: str | None = None) -> Result:
+        """The result of a service (for a member). Raises `KeyError`."""
+        for result in self.results:
+            if result.service.id == service and member in (None, result.member):
+                return result
+        raise KeyError((service, member))
+
+
+def assess(book: Rulebook, situation: Situation, services: Iterable[Service] | None = None) -> Assessment:
+    """Judge `services` (all of the book) for the household."""
+    world = situation.world()
+    results = []
+    for service in book.services.values() if services is None else services:
+        for member in judged(service, world):
+            results.append(judge(service, member, world))
+    return Assessment(book, situation, results, world)
+
+
+def judged(service: Service, world: World) -> list[Member]:
+    """The members that a service is judged for."""
+    if service.unit == "household":
+        return [world.household]
+    if service.unit == "head":
+        return [world.head] if world.head else []
+    if service.unit == "child":
+        return [each for each in world.members if each.relation == "child"]
+    return world.members
+
+
+def judge(service: Service, member: Member, world: World) -> Result:
+    frame = Frame(world, member, member)
+    on = world.on
+    name = "" if member.relation == HOUSEHOLD else member.id
+    if service.since is not None and on < service.since:
+        return Result(service, name, INELIGIBLE, None, None, _NOT_YET, None, frame)
+    if service.until is not None and on > service.until:
+        return Result(service, name, INELIGIBLE, None, None, _ENDED, None, frame)
+    try:
+        rule = service.rule_on(on)
+        eligible: Truth = link(rule.eligible.node)(frame)
+        if eligible is False:
+            return Result(service, name, INELIGIBLE, None, None, _IN_FORCE, rule, frame)
+        amount = _money(rule, frame)
+        deadline = _deadline(rule, frame)
+    except NotCovered:
+        return Result(service, name, UNKNOWN, None, None, _NOT_COVERED, None, frame)
+    return Result(service, name, _STATUS[eligible], amount, deadline, _IN_FORCE, rule, frame)
+
+
+def _money(rule: Rule, frame: Frame) -> Money | None:
+    if rule.amount is None:
+        return None
+    yen: Bounded = link(rule.amount.yen.node)(frame)
+    lo, hi = bounds(yen)
+    return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.per)
+
+
+def _deadline(rule: Rule, frame: Frame) -> date | None:
+    if rule.deadline is None:
+        return None
+    day = link(rule.deadline.node)(frame)
+    # A period that ran out more than a year ago (a grown child's birth) is no longer worth a date.
+    return date.fromordinal(day) if isinstance(day, int) and day > frame.world.on - 366 else None

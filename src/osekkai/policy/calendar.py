@@ -1,0 +1,103 @@
+"""Legal time: ages, fiscal years, periods and Japanese eras. Dates inside the engine are day numbers.
+
+A day number is `datetime.date.toordinal()`; a date nobody knows is an interval of them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from calendar import monthrange
+from datetime import date
+
+FIRST_DAY = date(1868, 1, 25).toordinal()
+LAST_DAY = date(2199, 12, 31).toordinal()
+
+ERAS = (
+    ("令和", "R", date(2019, 5, 1)),
+    ("平成", "H", date(1989, 1, 8)),
+    ("昭和", "S", date(1926, 12, 25)),
+    ("大正", "T", date(1912, 7, 30)),
+    ("明治", "M", date(1868, 1, 25)),
+)
+
+_ERA_LETTERS = {letter: start for _, letter, start in ERAS} | {name: start for name, _, start in ERAS}
+_ERA_DATE = re.compile(r"(明治|大正|昭和|平成|令和|[MTSHR])(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?", re.IGNORECASE)
+_PLAIN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
+_DIGIT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+
+
+def age_on(birth: int, day: int) -> int:
+    """Full years of age at the end of `day`; negative before birth.
+
+    年齢計算ニ関スル法律, 民法第143条: a year is completed on the day before the birthday, so who is born on 1 April
+    is a year older on 31 March, and who is born on 29 February completes the year on 28 February.
+    """
+    born, then = date.fromordinal(birth), date.fromordinal(day + 1)
+    years = then.year - born.year - ((then.month, then.day) < (born.month, born.day))
+    return years
+
+
+def fiscal_year(day: int) -> int:
+    """The Japanese fiscal and school year (April to March) that `day` lies in."""
+    when = date.fromordinal(day)
+    return when.year if when.month >= 4 else when.year - 1
+
+
+def fiscal_year_end(day: int) -> int:
+    """31 March that ends the fiscal year of `day`."""
+    return date(fiscal_year(day) + 1, 3, 31).toordinal()
+
+
+def month_start(day: int) -> int:
+    return date.fromordinal(day).replace(day=1).toordinal()
+
+
+def month_end(day: int) -> int:
+    when = date.fromordinal(day)
+    return date(when.year, when.month, monthrange(when.year, when.month)[1]).toordinal()
+
+
+def year_end(year: int) -> int:
+    return date(year, 12, 31).toordinal()
+
+
+def add_months(day: int, months: int) -> int:
+    """The corresponding day `months` later; where it does not exist, the last day of that month (民法第143条)."""
+    when = date.fromordinal(day)
+    index = when.year * 12 + when.month - 1 + months
+    year, month = min(max(index // 12, 1), 9998), index % 12 + 1
+    return date(year, month, min(when.day, monthrange(year, month)[1])).toordinal()
+
+
+def parse_date(text: str) -> date:
+    """A date as residents write it: 令和7年4月1日, R7.4.1, 2025/4/1, 2025-04-01, 20250401, full-width digits too.
+
+    Raises `ValueError` when it is no date, or when the era had ended or not begun on that day.
+    """
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("ー", "-").replace("−", "-")
+    if match := _ERA_DATE.fullmatch(plain):
+        era, year, month, day = match.groups()
+        start = _ERA_LETTERS[era.upper() if len(era) == 1 else era]
+        when = date(start.year + (1 if year == "元" else int(year)) - 1, int(month), int(day))
+        if era_of(when)[2] != start:
+            raise ValueError(f"{text}: the era does not hold on that day")
+        return when
+    if match := _PLAIN_DATE.fullmatch(plain) or _DIGIT_DATE.fullmatch(plain):
+        return date(*map(int, match.groups()))
+    raise ValueError(f"{text}: not a date")
+
+
+def era_of(when: date) -> tuple[str, str, date]:
+    """Name, letter and first day of the era that `when` lies in (from Meiji on)."""
+    for era in ERAS:
+        if when >= era[2]:
+            return era
+    raise ValueError(f"{when}: before the Meiji era")
+
+
+def wareki(when: date) -> str:
+    """`令和7年4月1日`; the first year of an era is 元年."""
+    name, _, start = era_of(when)
+    year = when.year - start.year + 1
+    return f"{name}{'元' if year == 1 else year}年{when.month}月{when.day}日"

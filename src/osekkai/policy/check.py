@@ -1,0 +1,479 @@
+"""Names, types, units and ranges: from a syntax tree to a checked one (`ir`), reporting every error with its place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from osekkai.policy import calendar, ir, syntax, values
+from osekkai.policy.functions import AGGREGATES, ALIASES, ALL_NAMES, EXTREMES, FUNCTIONS, PERIODS, ROUNDING
+from osekkai.policy.model import HOUSEHOLD, PERSON, Dated, Expression, Fact, Parameter, Step, Table
+from osekkai.policy.problems import Place, Problems, nearest
+from osekkai.policy.types import (
+    DATE, DAYS, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TRUTH, YEAR, Mismatch, Type, product, quotient, together,
+)  # fmt: skip
+from osekkai.policy.values import Interval, Number
+
+MAX_DEPTH = 60
+MAX_CHAIN = 80
+MAX_MAGNITUDE = 10**18
+
+RELATIONS = {
+    "世帯員": "members", "members": "members", "配偶者": "spouse", "spouse": "spouse", "子": "children",
+    "children": "children", "保護者": "parents", "親": "parents", "parents": "parents", "夫婦": "couple",
+    "couple": "couple", "ほかの世帯員": "others", "others": "others",
+}  # fmt: skip
+ENTITIES = {
+    "世帯主": "head", "head": "head", "わたし": "head", "本人": "me", "me": "me", "世帯": HOUSEHOLD, "household": HOUSEHOLD,
+}  # fmt: skip
+DAY_NAMES = ("基準日", "assessment_day")
+YEAR_NAMES = ("その年", "the_year")
+TRUTH_NAMES = {"はい": True, "いいえ": False}
+_KEYWORDS = {"条件": "where", "順": "order", "いないとき": "empty"}
+_COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+_ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
+_COMBINE = {"+": values.add, "-": values.subtract, "*": values.multiply}
+
+Declaration = Fact | Step | Parameter | Table
+
+
+class Refused(Exception):
+    """The expression has an error that is already reported."""
+
+
+@dataclass(slots=True)
+class Scope:
+    """What a name can mean where an expression stands, and for whom it is judged."""
+
+    names: Mapping[str, Declaration]
+    entity: str
+    yearly: bool = False
+    nested: int = 0
+    narrow: bool = False  # inside an aggregate: 本人 differs from the person looked at
+
+
+class Checker:
+    """Checks expressions; a step that is named is checked first, with the same reports."""
+
+    def __init__(self, problems: Problems, names_of: Callable[[Step], Mapping[str, Declaration]]) -> None:
+        self.problems = problems
+        self._names_of = names_of
+
+    def step(self, step: Step, at: Place | None = None) -> ir.Node:
+        """Check a step once. Raises `Refused`; a circle of definitions is reported where it closes."""
+        if step.state == "done" and step.expression.node is not None:
+            return step.expression.node
+        if step.state == "checking":
+            raise self._refuse("circle", at or step.expression.place, f"「{step.name}」が 自分自身に もどっています",
+                               f"'{step.name}' is defined by itself")  # fmt: skip
+        if step.state == "failed":
+            raise Refused
+        step.state = "checking"
+        try:
+            node = self.expression(step.expression, Scope(self._names_of(step), step.entity, step.yearly))
+            step.depth = 1 + max((each.depth for each in steps_in(node)), default=0)
+            if step.depth > MAX_CHAIN:
+                raise self._refuse("too-deep", step.expression.place, "定義のつながりが長すぎます", "the chain of steps is too long")
+        except Refused:
+            step.state = "failed"
+            raise
+        step.expression.node = node
+        step.state = "done"
+        return node
+
+    def expression(self, expression: Expression, scope: Scope) -> ir.Node:
+        tree = syntax.parse(expression, self.problems)
+        if tree is None:
+            raise Refused
+        return _Reader(self, expression).read(tree, scope, 0)
+
+    def _refuse(self, code: str, place: Place, ja: str, en: str, mend: tuple[str, str] | None = None) -> Refused:
+        self.problems.add(code, place, ja, en, mend)
+        return Refused()
+
+
+class _Reader:
+    """Reads one expression; `scope` changes as the walk goes into aggregates and entities."""
+
+    def __init__(self, checker: Checker, expression: Expression) -> None:
+        self.checker = checker
+        self.expression = expression
+
+    def read(self, node: ast.expr, scope: Scope, depth: int) -> ir.Node:
+        if depth > MAX_DEPTH:
+            raise self.no("too-large", node, "式が深すぎます", "the expression is nested too deeply")
+        reader = getattr(self, f"_{type(node).__name__.lower()}", None)
+        if reader is None:
+            raise self.no("not-allowed", node, "この書き方は ここでは使えません", "this construct cannot stand here")
+        found: ir.Node = reader(node, scope, depth + 1)
+        if found.type.kind == "number" and max(abs(found.range.lo), abs(found.range.hi)) > MAX_MAGNITUDE:
+            raise self.no("too-big", node, "計算の結果が 大きくなりすぎます", "the result can grow too large")
+        return found
+
+    def no(self, code: str, node: ast.AST, ja: str, en: str, mend: tuple[str, str] | None = None) -> Refused:
+        self.checker.problems.add(code, syntax.place_of(self.expression, node), ja, en, mend)
+        return Refused()
+
+    def at(self, node: ast.AST) -> Place:
+        return syntax.place_of(self.expression, node)
+
+    def want(self, found: ir.Node, kind: str, node: ast.AST) -> ir.Node:
+        if found.type.kind != kind:
+            wanted = Type(kind)
+            raise self.no("type", node, f"ここには {wanted} が必要ですが、{found.type} です",
+                          f"{wanted.english} is needed here, but this is {found.type.english}")  # fmt: skip
+        return found
+
+    # --- leaves -------------------------------------------------------------------------------------------------
+
+    def _constant(self, node: ast.Constant, scope: Scope, depth: int) -> ir.Node:
+        if isinstance(node.value, bool):
+            return ir.Const(type=TRUTH, place=self.at(node), value=node.value)
+        if isinstance(node.value, int):
+            return ir.Const(type=NUMBER, place=self.at(node), value=node.value, range=Interval(node.value, node.value))
+        if isinstance(node.value, float):
+            exact = Fraction(self._written(node))
+            return ir.Const(type=replace(NUMBER, whole=False), place=self.at(node), value=exact, range=Interval(exact, exact))
+        return ir.Const(type=Type("choice", options=frozenset((node.value,))), place=self.at(node), value=node.value)
+
+    def _written(self, node: ast.Constant) -> str:
+        """The digits as written: a decimal of the law is exact, a float is not."""
+        line = self.expression.text.split("\n")[node.lineno - 2].encode()
+        return line[node.col_offset : node.end_col_offset].decode().replace("_", "")
+
+    def _name(self, node: ast.Name, scope: Scope, depth: int) -> ir.Node:
+        name, place = node.id, self.at(node)
+        if name in DAY_NAMES:
+            return ir.AssessmentDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
+        if name in YEAR_NAMES:
+            if not scope.yearly:
+                raise self.no("no-year", node, "「その年」は 年ごとの定義の中でだけ 使えます", "'the_year' only has a meaning in a yearly step")
+            return ir.TheYear(type=YEAR, place=place, range=Interval(1868, 2200))
+        if name in TRUTH_NAMES:
+            return ir.Const(type=TRUTH, place=place, value=TRUTH_NAMES[name])
+        return self._named(name, node, scope, None)
+
+    def _named(self, name: str, node: ast.AST, scope: Scope, year: ir.Node | None) -> ir.Node:
+        found = scope.names.get(name)
+        if found is None:
+            raise self._unknown_name(name, node, scope)
+        place = self.at(node)
+        if isinstance(found, Parameter):
+            return ir.ParameterRef(type=found.type, place=place, parameter=found, range=found.range)
+        if isinstance(found, Table):
+            raise self.no("table", node, f"「{name}」は表です。{name}[数] のように読みます", f"'{name}' is a table: read it as {name}[number]")
+        self._reachable(found, name, node, scope)
+        if found.yearly and year is None:
+            raise self.no("year-needed", node, f"「{name}」は 年ごとの値です。どの年かを 書いてください", f"'{name}' is a yearly value: say of which year",
+                          (f"例: {name}[前年]", f"e.g. {name}[前年]"))  # fmt: skip
+        if year is not None and not found.yearly:
+            raise self.no("no-year", node, f"「{name}」は 年ごとの値では ありません", f"'{name}' is not a yearly value")
+        if isinstance(found, Fact):
+            for fallback in (found.derive, found.presume and found.presume[1]):
+                if fallback:
+                    self.checker.step(fallback, place)
+            return ir.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)
+        body = self.checker.step(found, place)
+        return ir.StepRef(type=body.type, place=place, step=found, year=year, range=body.range)
+
+    def _reachable(self, found: Fact | Step, name: str, node: ast.AST, scope: Scope) -> None:
+        if found.entity == PERSON and scope.entity == HOUSEHOLD:
+            raise self.no("whose", node, f"「{name}」は 人ごとの項目です。だれのことか 書いてください", f"'{name}' belongs to a person: say whose",
+                          (f"例: 世帯主.{name} 、 いずれか(世帯員, {name} …)", f"e.g. 世帯主.{name} or any(世帯員, {name} …)"))  # fmt: skip
+
+    def _unknown_name(self, name: str, node: ast.AST, scope: Scope) -> Refused:
+        if name in RELATIONS or name in ENTITIES:
+            return self.no("relation", node, f"「{name}」は 人の集まりです", f"'{name}' is a group of people",
+                           ("人数・いずれか・すべて・合計 などの中で使います", "use it inside count, any, all, sum …"))  # fmt: skip
+        known = [*scope.names, *DAY_NAMES, *TRUTH_NAMES]
+        return self.no("unknown-name", node, f"「{name}」という名前は ありません", f"there is no '{name}'", nearest(name, known))
+
+    def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> ir.Node:
+        return self._of(node.value, node, scope, lambda inner: self._named(node.attr, node, inner, None))
+
+    def _of(self, base: ast.expr, node: ast.AST, scope: Scope, body: Callable[[Scope], ir.Node]) -> ir.Node:
+        whom = ENTITIES.get(base.id) if isinstance(base, ast.Name) else None
+        if whom is None:
+            raise self.no("whose", base, "「.」の前には 世帯主・本人・世帯 だけが使えます", "only 世帯主, 本人 and 世帯 can stand before '.'",
+                          ("配偶者や子は、いないことがあるので 人数・合計・いずれか で読みます", "a spouse or child may not exist: use count, sum or any"))  # fmt: skip
+        entity = {"head": PERSON, HOUSEHOLD: HOUSEHOLD, "me": scope.entity}[whom]
+        inner = body(replace(scope, entity=entity))
+        return ir.Of(type=inner.type, place=self.at(node), range=inner.range, whom=whom, body=inner)
+
+    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> ir.Node:
+        base = node.value
+        if isinstance(base, ast.Name) and isinstance(table := scope.names.get(base.id), Table):
+            index = self.want(self.read(node.slice, scope, depth), "number", node.slice)
+            self._match(table.index, index.type, node.slice)
+            return ir.Lookup(type=table.type, place=self.at(node), table=table, index=index, range=self._looked_up(table, index))
+        year = self.want(self.read(node.slice, scope, depth), "number", node.slice)
+        self._match(YEAR, year.type, node.slice)
+        if isinstance(base, ast.Attribute):
+            return self._of(base.value, node, scope, lambda inner: self._named(base.attr, base, inner, year))
+        if isinstance(base, ast.Name):
+            return self._named(base.id, base, scope, year)
+        raise self.no("not-allowed", node, "[ ] の前には 名前が必要です", "a name must stand before [ ]")
+
+    @staticmethod
+    def _looked_up(table: Table, index: ir.Node) -> Interval:
+        found = [values.bounds(part.over(index.range)) for part in table.dated.values]  # type: ignore[attr-defined]
+        return Interval(min(each.lo for each in found), max(each.hi for each in found))
+
+    def _match(self, a: Type, b: Type, node: ast.AST) -> Type:
+        try:
+            return together(a, b)
+        except Mismatch as mismatch:
+            raise self.no("type", node, mismatch.args[0], mismatch.args[1]) from None
+
+    # --- logic --------------------------------------------------------------------------------------------------
+
+    def _boolop(self, node: ast.BoolOp, scope: Scope, depth: int) -> ir.Node:
+        parts = tuple(self.want(self.read(each, scope, depth), "truth", each) for each in node.values)
+        make = ir.And if isinstance(node.op, ast.And) else ir.Or
+        return make(type=TRUTH, place=self.at(node), parts=parts)
+
+    def _unaryop(self, node: ast.UnaryOp, scope: Scope, depth: int) -> ir.Node:
+        part = self.read(node.operand, scope, depth)
+        if isinstance(node.op, ast.Not):
+            return ir.Not(type=TRUTH, place=self.at(node), part=self.want(part, "truth", node.operand))
+        self.want(part, "number", node.operand)
+        if isinstance(part, ir.Const) and isinstance(part.value, int | Fraction):
+            return ir.Const(type=part.type, place=self.at(node), value=-part.value, range=Interval(-part.value, -part.value))
+        zero = ir.Const(type=replace(part.type, whole=True), place=self.at(node), value=0)
+        return ir.Arithmetic(type=part.type, place=self.at(node), op="-", left=zero, right=part,
+                             range=Interval(-part.range.hi, -part.range.lo))  # fmt: skip
+
+    def _compare(self, node: ast.Compare, scope: Scope, depth: int) -> ir.Node:
+        parts: list[ir.Node] = []
+        left = node.left
+        for op, right in zip(node.ops, node.comparators, strict=True):
+            parts.append(self._pair(left, op, right, node, scope, depth))
+            left = right
+        return parts[0] if len(parts) == 1 else ir.And(type=TRUTH, place=self.at(node), parts=tuple(parts))
+
+    def _pair(self, a: ast.expr, op: ast.cmpop, b: ast.expr, node: ast.AST, scope: Scope, depth: int) -> ir.Node:
+        left = self.read(a, scope, depth)
+        if isinstance(op, ast.In | ast.NotIn):
+            if not isinstance(b, ast.Tuple | ast.List | ast.Set):
+                raise self.no("type", b, "in の右には (\"…\", \"…\") と 選択肢をならべます", "list the choices to the right of 'in'")
+            found = self._chosen(left, b.elts, node, scope, depth)
+            return found if isinstance(op, ast.In) else ir.Not(type=TRUTH, place=self.at(node), part=found)
+        right = self.read(b, scope, depth)
+        if "choice" in (left.type.kind, right.type.kind) and isinstance(op, ast.Eq | ast.NotEq):
+            if isinstance(left, ir.Const):
+                a, b, left = b, a, right
+            found = self._chosen(left, [b], node, scope, depth)
+            return found if isinstance(op, ast.Eq) else ir.Not(type=TRUTH, place=self.at(node), part=found)
+        self._match(left.type, right.type, node)
+        if left.type.kind not in ("number", "date") and not isinstance(op, ast.Eq | ast.NotEq):
+            raise self.no("type", node, f"{left.type} は 大小を比べられません", f"{left.type.english} has no order")
+        return ir.Compare(type=TRUTH, place=self.at(node), op=_COMPARE[type(op)], left=left, right=right)
+
+    def _chosen(self, left: ir.Node, wanted: list[ast.expr], node: ast.AST, scope: Scope, depth: int) -> ir.Node:
+        self.want(left, "choice", node)
+        names: dict[str, str] = {each: each for each in left.type.options}
+        for fact in _facts_in(left):
+            names |= {words.ja: id for id, words in fact.choices.items()}
+        chosen = set()
+        for each in wanted:
+            label = each.value if isinstance(each, ast.Constant) else None
+            if not isinstance(label, str) or label not in names:
+                raise self.no("unknown-choice", each, f"「{label}」という選択肢は ありません", f"there is no choice '{label}'",
+                              nearest(str(label), names))  # fmt: skip
+            chosen.add(names[label])
+        return ir.OneOf(type=TRUTH, place=self.at(node), left=left, wanted=frozenset(chosen))
+
+    def _ifexp(self, node: ast.IfExp, scope: Scope, depth: int) -> ir.Node:
+        condition = self.want(self.read(node.test, scope, depth), "truth", node.test)
+        then, otherwise = self.read(node.body, scope, depth), self.read(node.orelse, scope, depth)
+        type_ = self._match(then.type, otherwise.type, node)
+        return ir.If(type=type_, place=self.at(node), condition=condition, then=then, otherwise=otherwise,
+                     range=Interval(*values.bounds(values.hull(then.range, otherwise.range))))  # fmt: skip
+
+    # --- numbers ------------------------------------------------------------------------------------------------
+
+    def _binop(self, node: ast.BinOp, scope: Scope, depth: int) -> ir.Node:
+        op = _ARITHMETIC[type(node.op)]
+        left, right = self.read(node.left, scope, depth), self.read(node.right, scope, depth)
+        if left.type.kind == "date" and op in "+-":
+            return self._date_sum(node, op, left, right)
+        self.want(left, "number", node.left)
+        self.want(right, "number", node.right)
+        try:
+            type_ = {"*": product, "/": quotient}.get(op, together)(left.type, right.type)
+        except Mismatch as mismatch:
+            raise self.no("type", node, mismatch.args[0], mismatch.args[1]) from None
+        if op == "/" and right.range.lo <= 0 <= right.range.hi:
+            raise self.no("zero", node.right, "0で割ることが あるかもしれません", "this may divide by zero",
+                          ("割る数に 大きいほう(…, 1) を使ってください", "wrap the divisor in max(…, 1)"))  # fmt: skip
+        combine = _COMBINE.get(op, values.divide)
+        return ir.Arithmetic(type=type_, place=self.at(node), op=op, left=left, right=right,
+                             range=values.bounds(combine(left.range, right.range)))  # fmt: skip
+
+    def _date_sum(self, node: ast.BinOp, op: str, left: ir.Node, right: ir.Node) -> ir.Node:
+        if right.type.kind == "date" and op == "-":
+            span = values.bounds(values.subtract(left.range, right.range))
+            return ir.Arithmetic(type=DAYS, place=self.at(node), op="-", left=left, right=right, range=span)
+        if not isinstance(right, ir.Span):
+            raise self.no("type", node.right, "日付に足し引きできるのは 期間だけです", "only a period can be added to a date",
+                          ("例: 出生日 + 日間(14)、転入日 + か月(3)", "e.g. 出生日 + days(14)"))  # fmt: skip
+        return ir.Shift(type=DATE, place=self.at(node), date=left, amount=right.amount, months=right.months,
+                        sign=1 if op == "+" else -1, range=Interval(1, calendar.LAST_DAY * 2))  # fmt: skip
+
+    # --- functions ----------------------------------------------------------------------------------------------
+
+    def _call(self, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
+        written = node.func.id if isinstance(node.func, ast.Name) else ""
+        name = ALIASES.get(written, written)
+        if name not in ALL_NAMES:
+            raise self.no("unknown-function", node.func, f"「{written or '?'}」という関数は ありません", f"there is no function '{written or '?'}'",
+                          nearest(written, ALL_NAMES) if written else None)  # fmt: skip
+        if name in AGGREGATES or (name in EXTREMES and node.args and self._relation(node.args[0]) is not None):
+            return self._aggregate(name, node, scope, depth)
+        if node.keywords:
+            raise self.no("arguments", node, f"{written} に 名前つきの値は つけられません", f"{written} takes no named arguments")
+        if name == "date":
+            return self._date(node)
+        if name == "judgement":
+            return ir.Judgement(type=TRUTH, place=self.at(node), reason=self._sentence(node))
+        args = [self.read(each, scope, depth) for each in node.args]
+        return self._function(name, written, args, node)
+
+    def _function(self, name: str, written: str, args: list[ir.Node], node: ast.Call) -> ir.Node:
+        place = self.at(node)
+        if name in PERIODS:
+            self._count(args, 1, written, node)
+            self._whole(args[0], node.args[0])
+            size, months = PERIODS[name]
+            amount = args[0]
+            if size != 1:
+                factor = ir.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
+                amount = ir.Arithmetic(type=NUMBER, place=place, op="*", left=amount, right=factor,
+                                       range=values.bounds(values.multiply(amount.range, size)))  # fmt: skip
+            if max(abs(amount.range.lo), abs(amount.range.hi)) > (3_000 if months else 90_000):
+                raise self.no("too-big", node, "期間が長すぎます", "the period is too long")
+            return ir.Span(type=SPAN, place=place, amount=amount, months=months)
+        if name in EXTREMES:
+            if len(args) < 2:
+                raise self.no("arguments", node, f"{written} には 2つ以上の値が必要です", f"{written} needs two or more values")
+            type_ = args[0].type
+            for each, part in zip(args, node.args, strict=True):
+                if each.type.kind not in ("number", "date"):
+                    self.want(each, "number", part)
+                type_ = self._match(type_, each.type, part)
+            span = values.bounds(EXTREMES[name](*(each.range for each in args)))
+            return ir.Call(type=type_, place=place, name=name, args=tuple(args), range=span)
+        if name in ROUNDING:
+            return self._rounding(name, written, args, node)
+        function = FUNCTIONS[name]
+        self._count(args, len(function.takes), written, node)
+        for each, kind, part in zip(args, function.takes, node.args, strict=True):
+            self.want(each, kind, part)
+        return ir.Call(type=function.gives, place=place, name=name, args=tuple(args), range=function.range or Interval(0, 0))
+
+    def _rounding(self, name: str, written: str, args: list[ir.Node], node: ast.Call) -> ir.Node:
+        self._count(args, 2, written, node)
+        self.want(args[0], "number", node.args[0])
+        step = args[1]
+        if not isinstance(step, ir.Const) or not isinstance(step.value, int) or step.value < 1:
+            raise self.no("arguments", node.args[1], "端数の単位は 1・10・100 などの数で書きます", "the step of rounding is a number such as 1, 10, 100")
+        size = step.value
+        span = values.bounds(values.monotone(lambda x: ROUNDING[name](x, size), args[0].range))
+        return ir.Call(type=replace(args[0].type, whole=True), place=self.at(node), name=name, args=tuple(args), range=span)
+
+    def _aggregate(self, name: str, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
+        relation, of_household = self._relation(node.args[0]) if node.args else None, False
+        if node.args and isinstance(node.args[0], ast.Attribute):
+            of_household = True
+        if relation is None:
+            raise self.no("relation", node, "はじめに だれについてかを書きます", "say first over whom",
+                          (f"例: {name}(世帯員, …)。使えるのは {'・'.join(k for k in RELATIONS if not k.isascii())}", f"e.g. {name}(世帯員, …)"))  # fmt: skip
+        if scope.nested >= 2:
+            raise self.no("too-deep", node, "人の集まりの計算を 3重には できません", "aggregates can be nested at most twice")
+        inner = replace(scope, entity=PERSON, nested=scope.nested + 1, narrow=True)
+        named = {_KEYWORDS.get(each.arg or "", each.arg or ""): each.value for each in node.keywords}
+        plain = node.args[1:]
+        takes_value = name in ("sum", "min", "max")
+        if len(plain) > 1 or set(named) - {"where", "order", "empty"} or (takes_value and not plain):
+            raise self.no("arguments", node, f"{name} の書き方がちがいます", f"{name} is used in a wrong way",
+                          ("例: 人数(子, 条件)、合計(世帯員, 値, 条件=…)、順位(世帯.子, 条件, 順=生年月日)", "e.g. count(子, condition), sum(世帯員, value, where=…)"))  # fmt: skip
+        condition = named.get("where") if takes_value else (plain[0] if plain else named.get("where"))
+        where = self.want(self.read(condition, inner, depth), "truth", condition) if condition is not None else None
+        ordered = named.get("order") if name == "rank" else plain[0] if takes_value else None
+        value = self.read(ordered, inner, depth) if ordered is not None else None
+        empty = self.read(named["empty"], scope, depth) if "empty" in named else None
+        if name == "rank" and (value is None or value.type.kind not in ("number", "date") or scope.entity != PERSON):
+            raise self.no("arguments", node, "順位には 順=（日付か数）が必要で、人について使います", "rank needs order= (a date or number), for a person")
+        if name in ("any", "all") and where is None:
+            where = ir.Const(type=TRUTH, place=self.at(node), value=True)
+        if takes_value and value is not None and ordered is not None:
+            self.want(value, "number", ordered)
+        if name in EXTREMES and empty is None:
+            raise self.no("arguments", node, "だれもいないときの値を いないとき=0 のように書いてください", "say what holds for nobody: empty=0")
+        type_, span = self._aggregate_type(name, value, empty, node)
+        return ir.Aggregate(type=type_, place=self.at(node), kind=name, relation=relation, of_household=of_household,
+                            where=where, value=value, empty=empty, range=span)  # fmt: skip
+
+    def _aggregate_type(self, name: str, value: ir.Node | None, empty: ir.Node | None, node: ast.AST) -> tuple[Type, Interval]:
+        if name in ("any", "all"):
+            return TRUTH, Interval(0, 0)
+        if name == "count":
+            return PEOPLE, Interval(0, 60)
+        if name == "rank":
+            return PLACE_IN_ORDER, Interval(1, 60)
+        assert value is not None
+        if name == "sum":
+            return value.type, Interval(min(0, value.range.lo * 60), max(0, value.range.hi * 60))
+        assert empty is not None
+        return self._match(value.type, empty.type, node), values.bounds(values.hull(value.range, empty.range))
+
+    @staticmethod
+    def _relation(node: ast.expr) -> str | None:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and ENTITIES.get(node.value.id) == HOUSEHOLD:
+            return RELATIONS.get(node.attr)
+        return RELATIONS.get(node.id) if isinstance(node, ast.Name) else None
+
+    def _date(self, node: ast.Call) -> ir.Node:
+        try:
+            day = calendar.parse_date(self._sentence(node)).toordinal()
+        except ValueError:
+            raise self.no("date", node, "この日付は ありません", "there is no such date", ('例: 日付("2024-10-01")', 'e.g. date("2024-10-01")')) from None
+        return ir.Const(type=DATE, place=self.at(node), value=day, range=Interval(day, day))
+
+    def _sentence(self, node: ast.Call) -> str:
+        if len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
+            return node.args[0].value
+        raise self.no("arguments", node, '"…" の中に 1つ書きます', "one quoted text is needed")
+
+    def _count(self, args: list[ir.Node], wanted: int, written: str, node: ast.AST) -> None:
+        if len(args) != wanted:
+            raise self.no("arguments", node, f"{written} には 値が{wanted}つ必要です（{len(args)}つあります）",
+                          f"{written} takes {wanted} values, not {len(args)}")  # fmt: skip
+
+    def _whole(self, found: ir.Node, node: ast.AST) -> None:
+        if found.type.kind != "number" or not found.type.whole:
+            raise self.no("type", node, "整数が必要です", "a whole number is needed")
+
+
+def steps_in(node: ir.Node) -> list[Step]:
+    """The steps that a checked expression names directly, derivations of its facts included."""
+    found = [node.step] if isinstance(node, ir.StepRef) else []
+    if isinstance(node, ir.FactRef):
+        found += [each for each in (node.fact.derive, node.fact.presume and node.fact.presume[1]) if each]
+    for child in node.children():
+        found += steps_in(child)
+    return found
+
+
+def _facts_in(node: ir.Node) -> list[Fact]:
+    found = [node.fact] if isinstance(node, ir.FactRef) else []
+    if isinstance(node, ir.StepRef):
+        found += _facts_in(node.step.node)
+    for child in node.children():
+        found += _facts_in(child)
+    return found
+
+
+__all__ = ["Checker", "Declaration", "Dated", "Number", "Refused", "Scope", "steps_in"]

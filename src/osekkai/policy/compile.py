@@ -1,0 +1,407 @@
+"""From a checked expression to a closure `Frame → value`. Known values take a short path, open ones go to `values`.
+
+Every operator means what `values` says; the short paths are the same thing said with plain Python operators.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from functools import singledispatch
+from typing import Any
+
+from osekkai.policy import calendar, ir, values
+from osekkai.policy.functions import EXTREMES, FUNCTIONS, ROUNDING
+from osekkai.policy.model import HOUSEHOLD, Fact, Step
+from osekkai.policy.values import Interval, Truth, Value, interval
+from osekkai.policy.world import ByYear, Frame, Member
+
+Run = Callable[[Frame], Any]
+_MISSING = object()
+
+
+def link(node: ir.Node) -> Run:
+    """The compiled form of `node`, made once."""
+    if node.run is None:
+        node.run = compile_node(node)
+    return node.run
+
+
+@singledispatch
+def compile_node(node: ir.Node) -> Run:
+    raise NotImplementedError(type(node))
+
+
+@compile_node.register
+def _(node: ir.Const) -> Run:
+    value = node.value
+    return lambda frame: value
+
+
+@compile_node.register
+def _(node: ir.AssessmentDay) -> Run:
+    return lambda frame: frame.world.on
+
+
+@compile_node.register
+def _(node: ir.TheYear) -> Run:
+    return lambda frame: frame.year
+
+
+@compile_node.register
+def _(node: ir.Judgement) -> Run:
+    return lambda frame: None
+
+
+@compile_node.register
+def _(node: ir.FactRef) -> Run:
+    fact, of_household, year = node.fact, node.fact.entity == HOUSEHOLD, node.year and link(node.year)
+    fact_id, fallback = fact.id, fallback_of(node.fact)
+
+    def run(frame: Frame) -> Value:
+        holder = frame.world.household if of_household else frame.person
+        found = holder.facts.get(fact_id, _MISSING)
+        if year is None:
+            return fallback(frame, holder, 0) if found is _MISSING else found  # type: ignore[return-value]
+        wanted = year(frame)
+        if found.__class__ is ByYear:
+            found = found.get(wanted, _MISSING)  # type: ignore[attr-defined]
+        return fallback(frame, holder, wanted) if found is _MISSING else found  # type: ignore[return-value]
+
+    return run
+
+
+def fallback_of(fact: Fact) -> Callable[[Frame, Member, int], Value]:
+    """What a fact is worth when nobody gave it: derived, else presumed where the presumption holds, else unknown."""
+    unknown = fact.unknown
+    if fact.derive:
+        derived = step_runner(fact.derive)
+        return lambda frame, holder, year: derived(frame.world, holder, year)
+    if fact.presume is None:
+        return lambda frame, holder, year: unknown
+    presumed, when = fact.presume
+    if when is None:
+        return lambda frame, holder, year: presumed
+    holds = step_runner(when)
+    return lambda frame, holder, year: presumed if holds(frame.world, holder, year) is True else unknown
+
+
+def step_runner(step: Step) -> Callable[[Any, Member, int], Value]:
+    """Works a step out for a member once per assessment."""
+    key, yearly = step.key, step.yearly
+
+    def run(world: Any, holder: Member, year: int) -> Value:
+        memo_key = (key, year) if yearly else key
+        found = holder.memo.get(memo_key, _MISSING)
+        if found is _MISSING:
+            found = holder.memo[memo_key] = link(step.node)(Frame(world, holder, holder, year))
+        return found  # type: ignore[return-value]
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.StepRef) -> Run:
+    work, of_household, year = step_runner(node.step), node.step.entity == HOUSEHOLD, node.year and link(node.year)
+
+    def run(frame: Frame) -> Value:
+        holder = frame.world.household if of_household else frame.person
+        return work(frame.world, holder, year(frame) if year else 0)
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.ParameterRef) -> Run:
+    dated, name = node.parameter.dated, node.parameter.name
+    return lambda frame: dated.at(calendar.year_end(frame.year) if frame.year else frame.world.on, name)
+
+
+@compile_node.register
+def _(node: ir.Lookup) -> Run:
+    dated, name, index = node.table.dated, node.table.name, link(node.index)
+
+    def run(frame: Frame) -> Any:
+        table: Any = dated.at(calendar.year_end(frame.year) if frame.year else frame.world.on, name)
+        at = index(frame)
+        return table.over(at) if at.__class__ is Interval else table.at(at)
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.Not) -> Run:
+    part = link(node.part)
+
+    def run(frame: Frame) -> Truth:
+        found = part(frame)
+        return None if found is None else not found
+
+    return run
+
+
+def _junction(parts: tuple[ir.Node, ...], settles: bool) -> Run:
+    """`and` is settled by a no, `or` by a yes; else one open part leaves it open."""
+    runs = tuple(link(each) for each in parts)
+
+    def run(frame: Frame) -> Truth:
+        result: Truth = not settles
+        for each in runs:
+            found = each(frame)
+            if found is settles:
+                return settles
+            if found is None:
+                result = None
+        return result
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.And) -> Run:
+    return _junction(node.parts, False)
+
+
+@compile_node.register
+def _(node: ir.Or) -> Run:
+    return _junction(node.parts, True)
+
+
+def _not_equal(x: Any, y: Any) -> Truth:
+    return values.negate(values.equal(x, y))
+
+
+_COMPARISONS: dict[str, tuple[Callable[[Any, Any], bool], Callable[[Any, Any], Truth]]] = {
+    "<": (operator.lt, values.less),
+    "<=": (operator.le, values.at_most),
+    ">": (operator.gt, lambda x, y: values.less(y, x)),
+    ">=": (operator.ge, lambda x, y: values.at_most(y, x)),
+    "==": (operator.eq, values.equal),
+    "!=": (operator.ne, _not_equal),
+}
+
+
+@compile_node.register
+def _(node: ir.Compare) -> Run:
+    left, right = link(node.left), link(node.right)
+    plain, careful = _COMPARISONS[node.op]
+    if node.left.type.kind == "truth":
+
+        def run_truth(frame: Frame) -> Truth:
+            x, y = left(frame), right(frame)
+            return None if x is None or y is None else plain(x, y)
+
+        return run_truth
+
+    def run(frame: Frame) -> Truth:
+        x, y = left(frame), right(frame)
+        if x.__class__ is Interval or y.__class__ is Interval:
+            return careful(x, y)
+        return plain(x, y)
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.OneOf) -> Run:
+    left, wanted = link(node.left), node.wanted
+
+    def run(frame: Frame) -> Truth:
+        found = left(frame)
+        return found in wanted if found.__class__ is str else values.one_of(found, wanted)
+
+    return run
+
+
+_SUMS: dict[str, tuple[Callable[[Any, Any], Any] | None, Callable[[Any, Any], Any]]] = {
+    "+": (operator.add, values.add),
+    "-": (operator.sub, values.subtract),
+    "*": (operator.mul, values.multiply),
+    "/": (None, values.divide),
+}
+
+
+@compile_node.register
+def _(node: ir.Arithmetic) -> Run:
+    left, right = link(node.left), link(node.right)
+    plain, careful = _SUMS[node.op]
+
+    def run(frame: Frame) -> Any:
+        x, y = left(frame), right(frame)
+        if plain is None or x.__class__ is Interval or y.__class__ is Interval:
+            return careful(x, y)
+        return plain(x, y)
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.Shift) -> Run:
+    start, amount, months, sign = link(node.date), link(node.amount), node.months, node.sign
+
+    def moved(day: Any, by: Any) -> int:
+        return calendar.add_months(int(day), sign * int(by)) if months else int(day + sign * by)
+
+    def run(frame: Frame) -> Any:
+        day, by = values.bounds(start(frame)), values.bounds(amount(frame))
+        first, last = (by.lo, by.hi) if sign > 0 else (by.hi, by.lo)
+        return interval(moved(day.lo, first), moved(day.hi, last))
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.If) -> Run:
+    condition, then, otherwise = link(node.condition), link(node.then), link(node.otherwise)
+
+    def run(frame: Frame) -> Value:
+        found = condition(frame)
+        if found is True:
+            return then(frame)
+        if found is False:
+            return otherwise(frame)
+        return values.join(then(frame), otherwise(frame))
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.Call) -> Run:
+    args = tuple(link(each) for each in node.args)
+    if node.name in ROUNDING:
+        rounding, value, step = ROUNDING[node.name], args[0], node.args[1].value  # type: ignore[attr-defined]
+        return lambda frame: values.monotone(lambda x: rounding(x, step), value(frame))
+    apply = EXTREMES.get(node.name) or FUNCTIONS[node.name].apply
+    if len(args) == 1:
+        only = args[0]
+        return lambda frame: apply(only(frame))
+    if len(args) == 2:
+        first, second = args
+        return lambda frame: apply(first(frame), second(frame))
+    return lambda frame: apply(*(each(frame) for each in args))
+
+
+@compile_node.register
+def _(node: ir.Of) -> Run:
+    body, whom = link(node.body), node.whom
+
+    def run(frame: Frame) -> Value:
+        world = frame.world
+        person = frame.me if whom == "me" else world.household if whom == HOUSEHOLD else world.head
+        return body(Frame(world, person, person, frame.year))
+
+    return run
+
+
+@compile_node.register
+def _(node: ir.Aggregate) -> Run:
+    where = link(node.where) if node.where else None
+    relation, of_household = node.relation, node.of_household
+
+    def each(frame: Frame) -> list[tuple[Frame, Truth]]:
+        """The people looked at, each with whether the condition holds; who certainly does not count is left out."""
+        world = frame.world
+        base = world.household if of_household else frame.person
+        found = []
+        for person in world.related(base, relation):
+            inner = Frame(world, person, frame.me, frame.year)
+            holds = True if where is None else where(inner)
+            if holds is not False:
+                found.append((inner, holds))
+        return found
+
+    return _AGGREGATES[node.kind](node, each)
+
+
+Each = Callable[[Frame], list[tuple[Frame, Truth]]]
+
+
+def _count(node: ir.Aggregate, each: Each) -> Run:
+    def run(frame: Frame) -> Any:
+        found = each(frame)
+        sure = sum(1 for _, holds in found if holds)
+        return interval(sure, len(found))
+
+    return run
+
+
+def _any(node: ir.Aggregate, each: Each) -> Run:
+    def run(frame: Frame) -> Truth:
+        found = each(frame)
+        return True if any(holds for _, holds in found) else None if found else False
+
+    return run
+
+
+def _all(node: ir.Aggregate, each: Each) -> Run:
+    where, relation, of_household = link(node.where), node.relation, node.of_household  # type: ignore[arg-type]
+
+    def run(frame: Frame) -> Truth:
+        world, result = frame.world, True
+        base = world.household if of_household else frame.person
+        for person in world.related(base, relation):
+            holds = where(Frame(world, person, frame.me, frame.year))
+            if holds is False:
+                return False
+            result = result and holds  # type: ignore[assignment]
+        return result
+
+    return run
+
+
+def _sum(node: ir.Aggregate, each: Each) -> Run:
+    value = link(node.value)  # type: ignore[arg-type]
+
+    def run(frame: Frame) -> Any:
+        total: Any = 0
+        for inner, holds in each(frame):
+            amount = value(inner)
+            total = values.add(total, amount if holds else values.hull(0, amount))
+        return total
+
+    return run
+
+
+def _extreme(node: ir.Aggregate, each: Each) -> Run:
+    value, empty = link(node.value), link(node.empty)  # type: ignore[arg-type]
+    pick = EXTREMES[node.kind]
+
+    def run(frame: Frame) -> Any:
+        found = each(frame)
+        sure = [value(inner) for inner, holds in found if holds]
+        result = pick(*sure) if sure else empty(frame)
+        for inner, holds in found:
+            if holds is None:
+                amount = value(inner)
+                result = values.hull(result, pick(result, amount) if sure else amount)
+        return result
+
+    return run
+
+
+def _rank(node: ir.Aggregate, each: Each) -> Run:
+    order = link(node.value)  # type: ignore[arg-type]
+
+    def run(frame: Frame) -> Any:
+        me = frame.me
+        mine = order(Frame(frame.world, me, me, frame.year))
+        sure = possible = 1
+        for inner, holds in each(frame):
+            if inner.person is me:
+                continue
+            theirs = order(inner)
+            first = values.less(theirs, mine)
+            if first is False and inner.person.index < me.index:
+                first = values.equal(theirs, mine)
+            if first is True and holds:
+                sure += 1
+            if first is not False:
+                possible += 1
+        return interval(sure, possible)
+
+    return run
+
+
+_AGGREGATES: dict[str, Callable[[ir.Aggregate, Each], Run]] = {
+    "count": _count, "any": _any, "all": _all, "sum": _sum, "min": _extreme, "max": _extreme, "rank": _rank,
+}  # fmt: skip

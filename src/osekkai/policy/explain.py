@@ -1,0 +1,280 @@
+"""Why: the steps of a rule with their values, the facts and their sources, and the articles of law, as a tree.
+
+Only what decided is told: of an unmet `and` the parts that failed, of an open one the parts that are open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import singledispatch
+from typing import Any
+
+from osekkai.policy import ir, words
+from osekkai.policy.assess import Result
+from osekkai.policy.compile import link
+from osekkai.policy.missing import entered, looked_at
+from osekkai.policy.model import HOUSEHOLD, Fact, Law, Step
+from osekkai.policy.types import TRUTH, Type
+from osekkai.policy.values import UNBOUNDED, Interval, Value, is_unknown
+from osekkai.policy.world import ByYear, Frame, Member
+
+MAX_TREE = 12
+_MARKS = {True: "✓", False: "✗", None: "？"}
+_SOURCES = {
+    "given": {"ja": "お答え", "easy": "あなたの 答え", "en": "your answer"},
+    "derived": {"ja": "計算", "easy": "計算", "en": "worked out"},
+    "presumed": {"ja": "とくに申し出がなければ、こう考えます", "easy": "ふつうは こうだと 考えます", "en": "taken for granted unless you say otherwise"},
+    "unknown": {"ja": "まだ聞いていません", "easy": "まだ 聞いて いません", "en": "not asked yet"},
+}
+_VALIDITY = {
+    "not-yet": {"ja": "この制度は まだ始まっていません", "easy": "この 制度は まだ 始まって いません", "en": "this service had not begun yet"},
+    "ended": {"ja": "この制度は 終わりました", "easy": "この 制度は 終わりました", "en": "this service has ended"},
+    "not-covered": {"ja": "この日の基準は まだ登録されていません", "easy": "この 日の ルールは まだ わかりません", "en": "the rules of that day are not on file"},
+}
+
+
+@dataclass(slots=True)
+class Why:
+    """One line of an explanation and the lines below it. `value` is a truth, number, date or choice, perhaps open."""
+
+    text: dict[str, str]
+    value: Value
+    type: Type
+    law: Law | None = None
+    source: str = ""
+    fact: Fact | None = None
+    member: str = ""
+    because: list[Why] = field(default_factory=list)
+
+    def line(self, lang: str = "ja") -> str:
+        """`年度末の年齢：17歳（第4条）`, with a mark in front where it is a truth."""
+        text = self.text[lang]
+        if self.type.kind == "truth":
+            text = f"{_MARKS[self.value]} {text}"  # type: ignore[index]
+            if self.fact and self.source:
+                text += f"：{_SOURCES[self.source][lang]}" if lang != "en" else f": {_SOURCES[self.source][lang]}"
+        else:
+            text += ("：" if lang != "en" else ": ") + words.value(self.value, self.type, lang, self.fact)
+            if self.source in ("presumed", "unknown") and not (self.source == "unknown" and is_unknown(self.value)):
+                text += f"（{_SOURCES[self.source][lang]}）"
+        return f"{text}（{self.law}）" if self.law else text
+
+    def render(self, lang: str = "ja", indent: int = 0) -> str:
+        lines = ["  " * indent + self.line(lang)]
+        lines += [each.render(lang, indent + 1) for each in self.because]
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        found: dict[str, Any] = {"text": self.text, "value": words.fraction_free(_shown(self.value)), "type": self.type.kind}
+        if self.type.kind == "date" and isinstance(self.value, int):
+            found["value"] = words.date.fromordinal(self.value).isoformat()
+        if self.type.unit:
+            found["unit"] = self.type.unit
+        if self.law:
+            found["law"] = {"law": self.law.law, "article": self.law.article}
+        if self.fact:
+            found |= {"fact": self.fact.id, "source": self.source, "member": self.member or None}
+        if self.because:
+            found["because"] = [each.as_json() for each in self.because]
+        return found
+
+    def walk(self) -> Iterable[Why]:
+        yield self
+        for each in self.because:
+            yield from each.walk()
+
+
+def _shown(value: Value) -> Value:
+    return None if isinstance(value, Interval) and value.hi >= UNBOUNDED // 100 else value
+
+
+def explain(result: Result) -> Why:
+    """The tree for a result: eligibility first, then the amount and the deadline where there are any."""
+    truth = {"eligible": True, "ineligible": False}.get(result.status)
+    law = result.service.basis[0] if result.service.basis else None
+    name = {lang: result.service.label(lang) for lang in words.LANGUAGES}
+    root = Why(name, truth, TRUTH, law)
+    if result.rule is None or result.validity != "in-force":
+        root.because = [Why(_VALIDITY.get(result.validity, _VALIDITY["not-covered"]), truth, TRUTH)]
+        return root
+    root.because = _because(result.rule.eligible.node, result.frame)
+    if result.rule.amount and result.status != "ineligible":
+        root.because.append(_titled(result.rule.amount.yen, result.frame, {"ja": "金額", "easy": "お金", "en": "Amount"}))
+    if result.rule.deadline and result.status != "ineligible":
+        root.because.append(_titled(result.rule.deadline, result.frame, {"ja": "期限", "easy": "いつまで", "en": "Deadline"}))
+    return root
+
+
+def presumed(result: Result) -> dict[tuple[str, str], Why]:
+    """The facts that were taken for granted on the way to the answer, by (member, fact id)."""
+    return {(each.member, each.fact.id): each for each in explain(result).walk() if each.source == "presumed" and each.fact}
+
+
+def _titled(step: Step, frame: Frame, title: dict[str, str]) -> Why:
+    node = step.node
+    return Why(title, link(node)(frame), node.type, because=_numbers(node, frame))
+
+
+def _texts(node: ir.Node) -> dict[str, str]:
+    return {lang: words.phrase(node, lang) for lang in words.LANGUAGES}
+
+
+@singledispatch
+def _because(node: ir.Node, frame: Frame) -> list[Why]:
+    """The lines that say why a truth is what it is."""
+    return [Why(_texts(node), link(node)(frame), node.type, because=_numbers(node, frame))]
+
+
+@_because.register
+def _(node: ir.Const, frame: Frame) -> list[Why]:
+    return []
+
+
+@_because.register
+def _(node: ir.Judgement, frame: Frame) -> list[Why]:
+    return [Why(_texts(node), None, TRUTH)]
+
+
+def _junction(node: ir.And | ir.Or, frame: Frame, settles: bool) -> list[Why]:
+    outcome = link(node)(frame)
+    parts = [(part, link(part)(frame)) for part in node.parts]
+    told = [part for part, found in parts if found is outcome] if outcome is settles or outcome is None else [part for part, _ in parts]
+    return [line for part in told for line in _because(part, frame)]
+
+
+@_because.register
+def _(node: ir.And, frame: Frame) -> list[Why]:
+    return _junction(node, frame, False)
+
+
+@_because.register
+def _(node: ir.Or, frame: Frame) -> list[Why]:
+    outcome = link(node)(frame)
+    lines = _junction(node, frame, True)
+    if outcome is True or len(lines) < 2:
+        return lines
+    return [Why(_texts(node), outcome, TRUTH, because=lines)]
+
+
+@_because.register
+def _(node: ir.Not, frame: Frame) -> list[Why]:
+    return [Why(_texts(node), link(node)(frame), TRUTH, because=_because(node.part, frame))]
+
+
+@_because.register
+def _(node: ir.If, frame: Frame) -> list[Why]:
+    condition = link(node.condition)(frame)
+    if condition is None:
+        return [Why(_texts(node), link(node)(frame), node.type, because=_because(node.condition, frame))]
+    return _because(node.condition, frame) + _because(node.then if condition else node.otherwise, frame)
+
+
+@_because.register
+def _(node: ir.StepRef, frame: Frame) -> list[Why]:
+    return [_step(node, frame)] if not node.step.hidden else _because(node.step.node, _entered_step(node, frame))
+
+
+@_because.register
+def _(node: ir.FactRef, frame: Frame) -> list[Why]:
+    return [_fact(node, frame)]
+
+
+@_because.register
+def _(node: ir.Of, frame: Frame) -> list[Why]:
+    return _because(node.body, entered(node, frame))
+
+
+@_because.register
+def _(node: ir.Aggregate, frame: Frame) -> list[Why]:
+    below = []
+    for inner in looked_at(node, frame)[:MAX_TREE]:
+        if node.where is not None and not isinstance(node.where, ir.Const):
+            found = link(node.where)(inner)
+            name = {lang: f"{inner.person.id}" for lang in words.LANGUAGES}
+            below.append(Why(name, found, TRUTH, member=inner.person.id, because=_because(node.where, inner)))
+    return [Why(_texts(node), link(node)(frame), node.type, because=below)]
+
+
+def _numbers(node: ir.Node, frame: Frame) -> list[Why]:
+    """The named values (steps, facts, parameters, tables) that a number rests on, each once."""
+    found: list[Why] = []
+    told: set[object] = set()
+    _collect(node, frame, found, told)
+    return found[:MAX_TREE]
+
+
+def _collect(node: ir.Node, frame: Frame, found: list[Why], told: set[object]) -> None:
+    if isinstance(node, ir.If):
+        condition = link(node.condition)(frame)
+        found += _because(node.condition, frame)
+        for part, wanted in ((node.then, True), (node.otherwise, False)):
+            if condition is None or condition is wanted:
+                _collect(part, frame, found, told)
+        return
+    if isinstance(node, ir.Of):
+        return _collect(node.body, entered(node, frame), found, told)
+    if isinstance(node, ir.StepRef) and node.step.hidden:
+        return _collect(node.step.node, _entered_step(node, frame), found, told)
+    if isinstance(node, ir.StepRef | ir.FactRef | ir.ParameterRef | ir.Lookup):
+        name = (node.step if isinstance(node, ir.StepRef) else node.fact if isinstance(node, ir.FactRef) else node, frame.person.id)
+        if name not in told:
+            told.add(name)
+            found.append(_named(node, frame))
+        return
+    if isinstance(node, ir.Aggregate) or (isinstance(node, ir.Compare | ir.And | ir.Or | ir.Not) and node.type.kind == "truth"):
+        found += _because(node, frame) if isinstance(node, ir.Aggregate) else []
+        if not isinstance(node, ir.Aggregate):
+            for child in node.children():
+                _collect(child, frame, found, told)
+        return
+    for child in node.children():
+        _collect(child, frame, found, told)
+
+
+def _named(node: ir.Node, frame: Frame) -> Why:
+    if isinstance(node, ir.StepRef):
+        return _step(node, frame)
+    if isinstance(node, ir.FactRef):
+        return _fact(node, frame)
+    below = _numbers(node.index, frame) if isinstance(node, ir.Lookup) else []
+    return Why(_texts(node), link(node)(frame), node.type, because=below)
+
+
+def _entered_step(node: ir.StepRef, frame: Frame) -> Frame:
+    holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
+    return Frame(frame.world, holder, holder, link(node.year)(frame) if node.year else 0)
+
+
+def _step(node: ir.StepRef, frame: Frame) -> Why:
+    inner, body = _entered_step(node, frame), node.step.node
+    texts = {lang: node.step.label(lang).replace("_", " ") if lang != "en" or (node.step.words and node.step.words.en) else words.phrase(body, "en")
+             for lang in words.LANGUAGES}  # fmt: skip
+    below = _because(body, inner) if body.type.kind == "truth" else _numbers(body, inner)
+    return Why(texts, link(node)(frame), body.type, node.step.law, because=below, member=inner.person.id)
+
+
+def _fact(node: ir.FactRef, frame: Frame) -> Why:
+    fact = node.fact
+    holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
+    year = link(node.year)(frame) if node.year else 0
+    found = link(node)(frame)
+    source = source_of(fact, holder, year, found)
+    texts = {lang: fact.label(lang) for lang in words.LANGUAGES}
+    if year:
+        texts = {lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()}
+    below: list[Why] = []
+    if source == "derived" and fact.derive:
+        inner = Frame(frame.world, holder, holder, year)
+        below = _numbers(fact.derive.node, inner) if fact.type.kind != "truth" else _because(fact.derive.node, inner)
+    return Why(texts, found, fact.type, source=source, fact=fact, member=holder.id, because=below)
+
+
+def source_of(fact: Fact, holder: Member, year: int, found: Value) -> str:
+    """Where a fact's value comes from: given, derived, presumed or unknown."""
+    given = holder.facts.get(fact.id)
+    if fact.id in holder.facts and (not isinstance(given, ByYear) or year in given):
+        return "given" if not is_unknown(found) or found != fact.unknown else "unknown"
+    if fact.derive:
+        return "derived"
+    return "unknown" if is_unknown(found) else "presumed"

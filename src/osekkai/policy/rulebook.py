@@ -1,0 +1,197 @@
+"""A rulebook: a vocabulary and the services that rest on it, linked and ready to judge any household."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from osekkai.policy import ir, reading, yamltree
+from osekkai.policy.check import Checker, Declaration, Refused
+from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Parameter, Rule, Service, Step, Table
+from osekkai.policy.problems import Place, PolicyError, Problems, nearest
+from osekkai.policy.situation import Situation, read_situation
+
+VOCABULARY_KEYS = ("facts", "notions", "parameters", "tables")
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Every declared name, each once: facts, shared notions, parameters and tables."""
+
+    facts: dict[str, Fact] = field(default_factory=dict)
+    names: dict[str, Declaration] = field(default_factory=dict)
+
+    def fact(self, name: str) -> Fact | None:
+        found = self.names.get(name)
+        return found if isinstance(found, Fact) else None
+
+    def fact_names(self, entity: str) -> list[str]:
+        return [name for name, found in self.names.items() if isinstance(found, Fact) and found.entity == entity]
+
+
+@dataclass(slots=True)
+class Rulebook:
+    """What one municipality's rules say. Made by `load`; immutable afterwards."""
+
+    vocabulary: Vocabulary
+    services: dict[str, Service]
+
+    def situation(self, data: object, *, on: date | None = None) -> Situation:
+        """See `situation.read_situation`. Raises `PolicyError`."""
+        return read_situation(data, self.vocabulary, on=on)
+
+    def service(self, id: str) -> Service:
+        """Raises `PolicyError` with the nearest id."""
+        if id not in self.services:
+            problems = Problems()
+            problems.add("unknown-service", Place(id), f"「{id}」という制度は ありません", f"there is no service '{id}'", nearest(id, self.services))
+            problems.raise_if_any()
+        return self.services[id]
+
+
+def load(files: Mapping[str, str], *, extra_keys: Iterable[str] = ()) -> Rulebook:
+    """A rulebook from file texts by path. Files under `services/` hold a service each, the others vocabulary.
+
+    `extra_keys` are keys of a service file that rules do not read (see `Service.extra`). Raises `PolicyError` with all
+    the problems of all files.
+    """
+    problems = Problems()
+    book = read(files, problems, extra_keys)
+    problems.raise_if_any()
+    return book
+
+
+def read(files: Mapping[str, str], problems: Problems, extra_keys: Iterable[str] = ()) -> Rulebook:
+    """Like `load`, but leaves the problems to the caller; only a rulebook without problems may be used."""
+    vocabulary, services = Vocabulary(), {}
+    steps: list[Step] = []
+    for path, text in files.items():
+        root = yamltree.load(path, text, problems)
+        if root is None:
+            continue
+        if path.startswith("services/") or "/services/" in path:
+            service = reading.read_service(root, tuple(extra_keys))
+            if service.id in services:
+                problems.add("twice", service.place, f"id「{service.id}」が 2つのファイルにあります", f"id '{service.id}' is in two files")
+            services[service.id] = service
+        else:
+            steps += _read_vocabulary(root, vocabulary, problems)
+    book = Rulebook(vocabulary, services)
+    _Linker(book, problems).link(steps)
+    return book
+
+
+def _read_vocabulary(root: yamltree.Item, vocabulary: Vocabulary, problems: Problems) -> list[Step]:
+    found = root.fields([], VOCABULARY_KEYS)
+    declared: list[tuple[Iterable[str], Declaration, Place]] = []
+    steps: list[Step] = []
+    for fact in reading.read_facts(found["facts"]) if "facts" in found else []:
+        fact.order = len(vocabulary.facts)
+        vocabulary.facts[fact.id] = fact
+        declared.append((dict.fromkeys((fact.id, fact.name, *fact.aliases)), fact, fact.place))
+    for kind, reader in (("parameters", reading.read_parameter), ("tables", reading.read_table)):
+        for key, value in found[kind].entries() if kind in found else []:
+            each: Parameter | Table = reader(key, value)
+            declared.append(((each.name,), each, each.place))
+    for key, value in found["notions"].entries() if "notions" in found else []:
+        step = reading.read_step(key, value, PERSON)
+        steps.append(step)
+        declared.append(((step.name,), step, key.place))
+    for names, declaration, place in declared:
+        for name in names:
+            if name in vocabulary.names:
+                problems.add("twice", place, f"「{name}」は もう別の意味で使われています", f"'{name}' already has another meaning")
+            vocabulary.names[name] = declaration
+    return steps
+
+
+class _Linker:
+    """Checks every expression once, in the order in which they need each other."""
+
+    def __init__(self, book: Rulebook, problems: Problems) -> None:
+        self.book = book
+        self.problems = problems
+        self.local: dict[int, Mapping[str, Declaration]] = {}
+        self.checker = Checker(problems, lambda step: self.local.get(step.key, book.vocabulary.names))
+
+    def link(self, notions: list[Step]) -> None:
+        for fact in self.book.vocabulary.facts.values():
+            self._fact(fact)
+        for step in notions:
+            self._try(step)
+        for service in self.book.services.values():
+            for rule in service.rules:
+                self._rule(service, rule)
+
+    def _fact(self, fact: Fact) -> None:
+        if fact.derive and (node := self._try(fact.derive)) and node.type.kind != fact.type.kind:
+            self._wrong_type(fact.derive, fact.type.kind, node)
+        if fact.presume and fact.presume[1] and (node := self._try(fact.presume[1])):
+            self._want(fact.presume[1], node, "truth")
+
+    def _rule(self, service: Service, rule: Rule) -> None:
+        own: dict[str, Declaration] = {**service.parameters, **service.tables, **rule.steps}
+        for name in own:
+            if name in self.book.vocabulary.names:
+                place = rule.steps[name].expression.place if name in rule.steps else service.place
+                self.problems.add("twice", place, f"「{name}」は 共通の語彙で もう使われています", f"'{name}' is already in the shared vocabulary",
+                                  ("別の名前にするか、共通のものを使ってください", "choose another name or use the shared one"))  # fmt: skip
+        names = {**self.book.vocabulary.names, **own}
+        parts = [*rule.steps.values(), rule.eligible]
+        parts += [rule.amount.yen] if rule.amount else []
+        parts += [rule.deadline] if rule.deadline else []
+        for step in parts:
+            self.local[step.key] = names
+        nodes = {step.key: self._try(step) for step in parts}
+        self._want(rule.eligible, nodes[rule.eligible.key], "truth")
+        if rule.deadline:
+            self._want(rule.deadline, nodes[rule.deadline.key], "date")
+        if rule.amount and (node := nodes[rule.amount.yen.key]):
+            self._yen(rule.amount.yen, node)
+        service.facts |= frozenset(fact.id for node in nodes.values() if node for fact in facts_of(node))
+
+    def _try(self, step: Step) -> ir.Node | None:
+        try:
+            return self.checker.step(step)
+        except Refused:
+            return None
+
+    def _want(self, step: Step, node: ir.Node | None, kind: str) -> None:
+        if node and node.type.kind != kind:
+            self._wrong_type(step, kind, node)
+
+    def _yen(self, step: Step, node: ir.Node) -> None:
+        if node.type.kind != "number" or node.type.unit not in (None, "円"):
+            self._wrong_type(step, "yen", node)
+        elif not node.type.whole:
+            self.problems.add("rounding", step.expression.place, "円未満の端数が出ます", "the amount can have a fraction of a yen",
+                              ("切捨て(…, 1) や 四捨五入(…, 10) で 端数の扱いを書いてください", "write the rounding out: round_down(…, 1)"))  # fmt: skip
+
+    def _wrong_type(self, step: Step, kind: str, node: ir.Node) -> None:
+        self.problems.add("type", step.expression.place, f"ここには {_KINDS[kind]} の式が必要ですが、{node.type} です", f"a {kind} is needed here, but this is {node.type.english}")
+
+
+_KINDS = {"truth": "はい・いいえ", "date": "日付", "yen": "円", "number": "数", "choice": "選択肢"}
+
+
+def facts_of(node: ir.Node, seen: set[int] | None = None) -> set[Fact]:
+    """Every fact that an expression can rest on, through steps, derivations and presumptions."""
+    seen = set() if seen is None else seen
+    found: set[Fact] = set()
+    further: list[Step] = []
+    if isinstance(node, ir.FactRef):
+        found.add(node.fact)
+        further = [each for each in (node.fact.derive, node.fact.presume and node.fact.presume[1]) if each]
+    elif isinstance(node, ir.StepRef):
+        further = [node.step]
+    for step in further:
+        if step.key not in seen and step.expression.node is not None:
+            seen.add(step.key)
+            found |= facts_of(step.expression.node, seen)
+    for child in node.children():
+        found |= facts_of(child, seen)
+    return found
+
+
+__all__ = ["HOUSEHOLD", "PolicyError", "Rulebook", "Vocabulary", "facts_of", "load", "read"]

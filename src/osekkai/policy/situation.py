@@ -1,0 +1,303 @@
+"""What is known of a household on a day, read from plain data as a person or a system wrote it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from osekkai.policy import calendar
+from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
+from osekkai.policy.problems import Place, PolicyError, Problems, nearest
+from osekkai.policy.values import Interval, Value, interval
+from osekkai.policy.world import ByYear, Member, World
+from osekkai.policy.yamltree import parse_number
+
+if TYPE_CHECKING:
+    from osekkai.policy.rulebook import Vocabulary
+
+RELATIONS = ("head", "spouse", "child", "parent", "other")
+RELATION_NAMES = {"わたし": "head", "世帯主": "head", "本人": "head", "配偶者": "spouse", "子": "child", "親": "parent", "その他": "other"}
+MAX_MEMBERS = 50
+_TRUTHS = {"true": True, "はい": True, "yes": True, "ある": True, "false": False, "いいえ": False, "no": False, "ない": False}
+_UNKNOWN = ("", "不明", "わからない", "unknown")
+_RANGE = re.compile(r"(?:だいたい|約|およそ)?(.+?)(?:[〜～~ー]|から|-)(.+?)(?:まで|くらい|ぐらい)?")
+
+
+class NotUnderstood(ValueError):
+    """A value that is not of its fact's type. `args`: Japanese and English sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the household as given."""
+
+    id: str
+    relation: str
+    facts: Mapping[str, Value | ByYear]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A household on a day. A fact that is not in `facts` was not given; one that is open there is said to be unknown."""
+
+    on: date
+    people: tuple[Person, ...]
+    household: Mapping[str, Value | ByYear] = field(default_factory=dict)
+
+    def world(self) -> World:
+        members = [Member(each.id, each.relation, each.facts, index) for index, each in enumerate(self.people)]
+        return World(self.on.toordinal(), self.household, members)
+
+    def with_fact(self, member: str, fact: str, value: Value) -> Situation:
+        """The same household, had this fact been given. `member` is empty for the household itself."""
+        if not member:
+            return replace(self, household={**self.household, fact: value})
+        people = tuple(replace(each, facts={**each.facts, fact: value}) if each.id == member else each for each in self.people)
+        return replace(self, people=people)
+
+    def given(self, member: str, fact: str) -> bool:
+        holder = self.household if not member else next((p.facts for p in self.people if p.id == member), {})
+        return fact in holder
+
+
+def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = None, root: str = "") -> Situation:
+    """A situation from `{"on", "members": [{"id", "relation", "birth_date", FACT: VALUE}], "household": {FACT: VALUE}}`.
+
+    Raises `PolicyError` with every problem found, each with its path in the input. `on` overrides the input's day; today
+    is taken where neither says one. Members may also be written `{"child": "2024-05-01", …}` (relation: birth date).
+    """
+    reader = _Reader(vocabulary, Problems(), root)
+    situation = reader.situation(data, on)
+    reader.problems.raise_if_any()
+    return situation
+
+
+def read_value(fact: Fact, value: object) -> Value | ByYear:
+    """A fact's value as people write it. Raises `NotUnderstood`.
+
+    Unknown: null, "わからない". Truth: true, "はい". Number: 4500000, "450万円", "４５０万", "400万〜500万円",
+    {"between": [lo, hi]}. Yearly: also {"2025": …, "2024": …}. Date: 2025-04-01, 令和7年4月1日. Choice: its id or name.
+    """
+    if isinstance(value, Mapping) and fact.yearly and value and all(str(key).isdigit() for key in value):
+        return ByYear({int(key): _one(fact, each) for key, each in value.items()})
+    return _one(fact, value)
+
+
+def _one(fact: Fact, value: object) -> Value:
+    if value is None or (isinstance(value, str) and value.strip() in _UNKNOWN):
+        return fact.unknown
+    return {"truth": _truth, "choice": _choice, "date": _date, "number": _number}[fact.type.kind](fact, value)
+
+
+def _truth(fact: Fact, value: object) -> Value:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in _TRUTHS:
+        return _TRUTHS[value.strip().lower()]
+    raise NotUnderstood("はい（true）か いいえ（false）で答えてください", "answer true or false")
+
+
+def _choice(fact: Fact, value: object) -> Value:
+    names = {words.ja: id for id, words in fact.choices.items()} | {id: id for id in fact.choices}
+    if isinstance(value, str) and value.strip() in names:
+        return names[value.strip()]
+    if isinstance(value, list) and value and all(isinstance(each, str) and each in names for each in value):
+        chosen = frozenset(names[each] for each in value)
+        return next(iter(chosen)) if len(chosen) == 1 else chosen
+    listed = "・".join(words.ja for words in fact.choices.values())
+    raise NotUnderstood(f"選べるのは {listed} です", f"choose one of {', '.join(fact.choices)}")
+
+
+def _date(fact: Fact, value: object) -> Value:
+    if isinstance(value, Mapping) and set(value) == {"between"} and isinstance(value["between"], list) and len(value["between"]) == 2:
+        lo, hi = (_day(fact, each) for each in value["between"])
+        if lo > hi:
+            raise NotUnderstood("はじめの日が 終わりの日より あとです", "the first day is after the last")
+        return interval(lo, hi)
+    return _day(fact, value)
+
+
+def _day(fact: Fact, value: object) -> int:
+    if isinstance(value, str) and len(value) < 40:
+        try:
+            day = calendar.parse_date(value).toordinal()
+        except ValueError:
+            pass
+        else:
+            if fact.range.lo <= day <= fact.range.hi:
+                return day
+    raise NotUnderstood("日付として読めません（例: 令和7年4月1日、2025-04-01）", "not a date (e.g. 2025-04-01)")
+
+
+def _number(fact: Fact, value: object) -> Value:
+    if isinstance(value, Mapping) and set(value) == {"between"} and isinstance(value["between"], list) and len(value["between"]) == 2:
+        lo, hi = (_whole(fact, each) for each in value["between"])
+        return _ordered(lo, hi)
+    if isinstance(value, str) and len(value) < 60:
+        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
+        match = _RANGE.fullmatch(plain)
+        if match and not plain.startswith("-"):
+            first, last = match.groups()
+            if first.isdigit() and (unit := re.search(r"(億|万|千)", last)):
+                first += unit.group()
+            return _ordered(_whole(fact, first), _whole(fact, last))
+    return _whole(fact, value)
+
+
+def _ordered(lo: int, hi: int) -> Value:
+    if lo > hi:
+        raise NotUnderstood("小さいほうの数が 大きいほうより 大きくなっています", "the lower end is above the upper end")
+    return interval(lo, hi)
+
+
+def _whole(fact: Fact, value: object) -> int:
+    unit = fact.type.unit or ""
+    number: object = value
+    if isinstance(value, str):
+        try:
+            number, written = parse_number(value.strip())
+        except ValueError:
+            raise NotUnderstood("数として読めません（例: 450万円、4500000）", "not a number (e.g. 4500000)") from None
+        if written and written != unit:
+            raise NotUnderstood(f"単位は {unit or 'なし'} です（「{written}」と書かれています）", f"the unit is {unit or 'none'}, not {written}")
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        number = int(number) if getattr(number, "denominator", 0) == 1 else None  # type: ignore[call-overload]
+    if isinstance(number, float):
+        number = int(number) if number == number and abs(number) < 10**15 and number == int(number) else None
+    if number is None:
+        raise NotUnderstood(f"整数（{unit or '数'}）で書いてください", "a whole number is needed")
+    if not fact.range.lo <= number <= fact.range.hi:  # type: ignore[operator]
+        raise NotUnderstood(f"{fact.range.lo:,}から{fact.range.hi:,}までの数で書いてください", f"must be between {fact.range.lo:,} and {fact.range.hi:,}")
+    return int(number)  # type: ignore[call-overload,no-any-return]
+
+
+class _Reader:
+    def __init__(self, vocabulary: Vocabulary, problems: Problems, root: str) -> None:
+        self.vocabulary = vocabulary
+        self.problems = problems
+        self.root = root
+
+    def no(self, code: str, path: str, ja: str, en: str, mend: tuple[str, str] | None = None) -> None:
+        self.problems.add(code, Place(f"{self.root}{path}"), ja, en, mend)
+
+    def situation(self, data: object, on: date | None) -> Situation:
+        if not isinstance(data, Mapping):
+            self.no("shape", "$", "{ } で囲んだデータが必要です", "an object is needed")
+            return Situation(date.today(), ())
+        for name in data:
+            if name not in ("on", "members", "household"):
+                self.no("unknown-key", str(name)[:60], f"「{str(name)[:60]}」という項目は ありません", f"there is no '{str(name)[:60]}' here", nearest(str(name)[:60], ("on", "members", "household")))
+        day = on or self.day(data.get("on"))
+        members = data.get("members")
+        if not isinstance(members, list) or not members:
+            self.no("missing-key", "members", "members に 1人以上 書いてください", "members needs at least one person")
+            members = []
+        if len(members) > MAX_MEMBERS:
+            self.no("too-many", "members", f"一度に判定できるのは {MAX_MEMBERS}人までです", f"at most {MAX_MEMBERS} members at a time")
+            members = members[:0]
+        people = [self.person(each, f"members[{index}]", members) for index, each in enumerate(members)]
+        household = self.facts(data.get("household") or {}, HOUSEHOLD, "household")
+        situation = Situation(day, tuple(people), household)
+        if not self.problems.found:
+            self.fits(situation)
+        return situation
+
+    def day(self, value: object) -> date:
+        if value is None:
+            return date.today()
+        try:
+            day = calendar.parse_date(str(value)[:40]) if isinstance(value, str) else None
+        except ValueError:
+            day = None
+        if day is None or not 1950 <= day.year <= 2150:
+            self.no("date", "on", "基準日は 1950年から2150年までの日付で書いてください（例: 2026-04-01）", "'on' must be a date between 1950 and 2150")
+            return date.today()
+        return day
+
+    def person(self, data: object, path: str, members: list[Any]) -> Person:
+        if not isinstance(data, Mapping):
+            self.no("shape", path, "{ } で囲んだデータが必要です", "an object is needed")
+            return Person(path, "other", {})
+        entries = dict(data)
+        for short in RELATIONS:
+            if short in entries and "relation" not in entries:
+                entries |= {"relation": short, "birth_date": entries.pop(short)}
+        relation = entries.pop("relation", None)
+        relation = RELATION_NAMES.get(relation, relation) if isinstance(relation, str) else relation
+        if relation not in RELATIONS:
+            self.no("relation", f"{path}.relation", f"relation は {'・'.join(RELATIONS)} のどれかです", f"relation is one of {', '.join(RELATIONS)}")
+            relation = "other"
+        given = entries.pop("id", None)
+        if given is not None and (not isinstance(given, str | int) or isinstance(given, bool) or not str(given) or len(str(given)) > 80):
+            self.no("id", f"{path}.id", "id は 80文字までの文字で書いてください", "id is a text of at most 80 characters")
+        return Person(str(given)[:80] if given is not None else _default_id(relation, path, members), relation, self.facts(entries, PERSON, path))
+
+    def facts(self, data: object, entity: str, path: str) -> dict[str, Value | ByYear]:
+        if not isinstance(data, Mapping):
+            self.no("shape", path, "{ } で囲んだデータが必要です", "an object is needed")
+            return {}
+        found: dict[str, Value | ByYear] = {}
+        for name, value in data.items():
+            where = f"{path}.{str(name)[:60]}"
+            fact = self.vocabulary.fact(str(name))
+            if fact is None:
+                self.no("unknown-fact", where, f"「{str(name)[:60]}」という項目は ありません", f"there is no fact '{str(name)[:60]}'", nearest(str(name)[:60], self.vocabulary.fact_names(entity)))
+            elif fact.entity != entity:
+                place = "household" if fact.entity == HOUSEHOLD else "members[…]"
+                self.no("wrong-place", where, f"「{fact.name}」は {place} に書く項目です", f"'{fact.id}' belongs in {place}")
+            elif fact.id in found:
+                self.no("twice", where, f"「{fact.name}」が 2回 書かれています", f"'{fact.id}' is given twice")
+            else:
+                try:
+                    found[fact.id] = read_value(fact, value)
+                except NotUnderstood as problem:
+                    self.no("value", where, f"「{fact.name}」は {problem.args[0]}", f"'{fact.id}': {problem.args[1]}")
+        return found
+
+    def fits(self, situation: Situation) -> None:
+        """Relations, ids and dates that cannot all be true."""
+        relations = [each.relation for each in situation.people]
+        if relations.count("head") != 1:
+            self.no("relation", "members", f"relation: head（わたし）は ちょうど1人 必要です（いま{relations.count('head')}人）", "exactly one member must have relation 'head'")
+        if relations.count("spouse") > 1:
+            self.no("relation", "members", "配偶者（spouse）が 2人以上います", "there is more than one spouse")
+        ids = [each.id for each in situation.people]
+        for index, each in enumerate(ids):
+            if each in ids[:index]:
+                self.no("twice", f"members[{index}].id", f"id「{each}」が 2人に使われています", f"id '{each}' is used twice")
+        on = situation.on.toordinal()
+        born: dict[str, list[tuple[int, int]]] = {}
+        for index, person in enumerate(situation.people):
+            birth, death = person.facts.get("birth_date"), person.facts.get("death_date")
+            if not isinstance(birth, int):
+                continue
+            born.setdefault(person.relation, []).append((index, birth))
+            if birth > on:
+                self.no("future", f"members[{index}].birth_date", f"生年月日（{date.fromordinal(birth)}）が 基準日（{situation.on}）より あとです",
+                        f"birth_date {date.fromordinal(birth)} is after the day asked about ({situation.on})",
+                        ("生まれた日を確かめるか、基準日を あとの日にしてください", "check the date, or ask about a later day"))  # fmt: skip
+            if isinstance(death, int) and death < birth:
+                self.no("order", f"members[{index}].death_date", "亡くなった日が 生年月日より 前です", "death_date is before birth_date")
+        head = born.get("head", [(0, 0)])[0][1]
+        for index, birth in born.get("child", []):
+            if head and birth <= head:
+                self.no("relation", f"members[{index}]", "子の生年月日が わたし（head）より 前か同じです", "a child cannot be older than the head")
+        for index, birth in born.get("parent", []):
+            if head and birth >= head:
+                self.no("relation", f"members[{index}]", "親の生年月日が わたし（head）より あとか同じです", "a parent cannot be younger than the head")
+
+
+def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
+    """`head`, `spouse`, `child1`, `child2` … in the order of the input."""
+    if relation in ("head", "spouse"):
+        return relation
+    before = list(members)[: int(path[path.index("[") + 1 : -1]) + 1]
+    same = sum(1 for each in before if isinstance(each, Mapping) and (relation in each or RELATION_NAMES.get(str(each.get("relation")), each.get("relation")) == relation))
+    return f"{relation}{same}"
+
+
+__all__ = ["Interval", "NotUnderstood", "Person", "Situation", "read_situation", "read_value"]

@@ -1,0 +1,73 @@
+"""A household on a day, as compiled rules see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from osekkai.policy.model import HOUSEHOLD
+from osekkai.policy.values import Value
+
+
+class ByYear(dict[int, Value]):
+    """The values of a yearly fact that were given year by year."""
+
+
+class Member:
+    """A person, or the household itself: the facts that were given, and every step worked out so far."""
+
+    __slots__ = ("facts", "id", "index", "memo", "near", "relation")
+
+    def __init__(self, id: str, relation: str, facts: Mapping[str, Value | ByYear], index: int = 0) -> None:
+        self.id = id
+        self.relation = relation
+        self.facts = dict(facts)
+        self.index = index
+        self.memo: dict[object, Value] = {}
+        self.near: dict[str, list[Member]] = {}
+
+
+_PARENTS = {"child": ("head", "spouse"), "head": ("parent",)}
+_CHILDREN = {"head": ("child",), "spouse": ("child",), "parent": ("head",), HOUSEHOLD: ("child",)}
+_SPOUSES = {"head": ("spouse",), "spouse": ("head",), HOUSEHOLD: ("spouse",)}
+
+
+class World:
+    """All members of one household on one day. Short-lived: one per assessment or probe."""
+
+    __slots__ = ("head", "household", "members", "on")
+
+    def __init__(self, on: int, household: Mapping[str, Value | ByYear], members: list[Member]) -> None:
+        self.on = on
+        self.members = members
+        self.household = Member("", HOUSEHOLD, household)
+        self.head = next((member for member in members if member.relation == "head"), None)
+
+    def related(self, member: Member, relation: str) -> list[Member]:
+        """The members that stand in `relation` to `member`; never the member itself, save for 世帯員."""
+        found = member.near.get(relation)
+        if found is None:
+            found = member.near[relation] = self._find(member, relation)
+        return found
+
+    def _find(self, member: Member, relation: str) -> list[Member]:
+        if relation == "members":
+            return self.members
+        if relation == "couple":
+            return [each for each in self.members if each.relation in ("head", "spouse")]
+        if relation == "others":
+            return [each for each in self.members if each is not member]
+        table = {"children": _CHILDREN, "parents": _PARENTS, "spouse": _SPOUSES}[relation]
+        wanted = table.get(member.relation, ())
+        return [each for each in self.members if each.relation in wanted]
+
+
+class Frame:
+    """Whom an expression is judged for just now: `person` (an aggregate moves it), and `me`, who does not move."""
+
+    __slots__ = ("me", "person", "world", "year")
+
+    def __init__(self, world: World, person: Member, me: Member, year: int = 0) -> None:
+        self.world = world
+        self.person = person
+        self.me = me
+        self.year = year
