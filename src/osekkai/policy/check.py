@@ -23,7 +23,7 @@ MAX_MAGNITUDE = 10**18
 RELATIONS = {
     "世帯員": "members", "members": "members", "配偶者": "spouse", "spouse": "spouse", "子": "children",
     "children": "children", "保護者": "parents", "親": "parents", "parents": "parents", "夫婦": "couple",
-    "couple": "couple", "ほかの世帯員": "others", "others": "others",
+    "couple": "couple", "同居の親族": "relatives", "relatives": "relatives", "ほかの世帯員": "others", "others": "others",
 }  # fmt: skip
 ENTITIES = {
     "世帯主": "head", "head": "head", "わたし": "head", "本人": "me", "me": "me", "世帯": HOUSEHOLD, "household": HOUSEHOLD,
@@ -171,9 +171,8 @@ class _Reader:
         if year is not None and not found.yearly:
             raise self.no("no-year", node, f"「{name}」は 年ごとの値では ありません", f"'{name}' is not a yearly value")
         if isinstance(found, Fact):
-            for fallback in (found.derive, found.presume and found.presume[1]):
-                if fallback:
-                    self.checker.step(fallback, place)
+            for fallback in found.fallbacks:
+                self.checker.step(fallback, place)
             return ir.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)
         body = self.checker.step(found, place)
         return ir.StepRef(type=body.type, place=place, step=found, year=year, range=body.range)
@@ -461,7 +460,7 @@ def steps_in(node: ir.Node) -> list[Step]:
     """The steps that a checked expression names directly, derivations of its facts included."""
     found = [node.step] if isinstance(node, ir.StepRef) else []
     if isinstance(node, ir.FactRef):
-        found += [each for each in (node.fact.derive, node.fact.presume and node.fact.presume[1]) if each]
+        found += node.fact.fallbacks
     for child in node.children():
         found += steps_in(child)
     return found

@@ -77,13 +77,15 @@ def fallback_of(fact: Fact) -> Callable[[Frame, Member, int], Value]:
     if fact.derive:
         derived = step_runner(fact.derive)
         return lambda frame, holder, year: derived(frame.world, holder, year)
-    if fact.presume is None:
-        return lambda frame, holder, year: unknown
-    presumed, when = fact.presume
-    if when is None:
-        return lambda frame, holder, year: presumed
-    holds = step_runner(when)
-    return lambda frame, holder, year: presumed if holds(frame.world, holder, year) is True else unknown
+    presumptions = [(value, when and step_runner(when)) for value, when in fact.presume]
+
+    def presumed(frame: Frame, holder: Member, year: int) -> Value:
+        for value, holds in presumptions:
+            if holds is None or holds(frame.world, holder, year) is True:
+                return value
+        return unknown
+
+    return presumed
 
 
 def step_runner(step: Step) -> Callable[[Any, Member, int], Value]:

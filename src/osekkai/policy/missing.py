@@ -37,8 +37,8 @@ def _(node: ir.FactRef, frame: Frame, found: Missing, seen: set[object]) -> None
     if not is_given and fact.derive:
         _walk_step(fact.derive.key, fact.derive.node, holder, frame, year, found, seen)
         return
-    if not is_given and fact.presume and fact.presume[1]:
-        _walk_step(fact.presume[1].key, fact.presume[1].node, holder, frame, year, found, seen)
+    for step in [] if is_given else fact.fallbacks:
+        _walk_step(step.key, step.node, holder, frame, year, found, seen)
     found.setdefault((holder.id, fact.id), fact)
 
 

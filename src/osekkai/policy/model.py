@@ -109,7 +109,7 @@ class Fact:
     sources: tuple[str, ...] = ()
     question: Question | None = None
     derive: Step | None = None
-    presume: tuple[Value, Step | None] | None = None
+    presume: tuple[tuple[Value, Step | None], ...] = ()
     order: int = 0
     key: int = field(default_factory=lambda: next(_keys))
 
@@ -125,6 +125,11 @@ class Fact:
         if self.type.kind == "choice":
             return self.type.options
         return self.range
+
+    @property
+    def fallbacks(self) -> list[Step]:
+        """The steps that are worked out when nobody gave the fact: its derivation, or when a presumption holds."""
+        return [self.derive] if self.derive else [when for _, when in self.presume if when]
 
     def label(self, lang: str) -> str:
         return self.words.say(lang)

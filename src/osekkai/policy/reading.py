@@ -33,6 +33,8 @@ def read_facts(item: Item) -> list[Fact]:
 def read_fact(key: Item, item: Item, order: int) -> Fact:
     found = item.fields(["ja", "of", "type"], _FACT_KEYS)
     words = Words(*(found[lang].text() if lang in found else "" for lang in ("ja", "easy", "en")))
+    for each in [found["ja"]] if "ja" in found else []:
+        each.identifier()  # rules refer to facts by their Japanese name
     entity = found["of"].one_of((PERSON, HOUSEHOLD)) if "of" in found else PERSON
     kind = found["type"].one_of(("truth", "yen", "number", "date", "choice")) if "type" in found else "truth"
     choices = {name.text(): value.words() for name, value in found["choices"].entries()} if "choices" in found else {}
@@ -55,7 +57,8 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
     if "derive" in found:
         fact.derive = Step(fact.name, entity, found["derive"].expression(), yearly, words)
     if "presume" in found:
-        fact.presume = _presume(fact, found["presume"])
+        listed = found["presume"].elements() if found["presume"].is_list else [found["presume"]]
+        fact.presume = tuple(_presume(fact, each) for each in listed)
     return fact
 
 
@@ -68,6 +71,7 @@ def _question(found: dict[str, Item]) -> Question | None:
 
 
 def _presume(fact: Fact, item: Item) -> tuple[Value, Step | None]:
+    """`値`, or `{value: 値, when: 式}`."""
     if not item.is_mapping:
         return _plain_value(fact, item), None
     found = item.fields(["value"], ["when"])

@@ -127,8 +127,9 @@ class _Linker:
     def _fact(self, fact: Fact) -> None:
         if fact.derive and (node := self._try(fact.derive)) and node.type.kind != fact.type.kind:
             self._wrong_type(fact.derive, fact.type.kind, node)
-        if fact.presume and fact.presume[1] and (node := self._try(fact.presume[1])):
-            self._want(fact.presume[1], node, "truth")
+        for _, when in fact.presume:
+            if when:
+                self._want(when, self._try(when), "truth")
 
     def _rule(self, service: Service, rule: Rule) -> None:
         own: dict[str, Declaration] = {**service.parameters, **service.tables, **rule.steps}
@@ -182,7 +183,7 @@ def facts_of(node: ir.Node, seen: set[int] | None = None) -> set[Fact]:
     further: list[Step] = []
     if isinstance(node, ir.FactRef):
         found.add(node.fact)
-        further = [each for each in (node.fact.derive, node.fact.presume and node.fact.presume[1]) if each]
+        further = node.fact.fallbacks
     elif isinstance(node, ir.StepRef):
         further = [node.step]
     for step in further:

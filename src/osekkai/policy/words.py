@@ -59,6 +59,7 @@ _RELATIONS = {
     "spouse": {"ja": "配偶者", "easy": "夫・妻", "en": "spouse"},
     "children": {"ja": "子ども", "easy": "子ども", "en": "children"},
     "parents": {"ja": "保護者", "easy": "親", "en": "parents"},
+    "relatives": {"ja": "同居の親族", "easy": "いっしょに 住む 親や きょうだい", "en": "relatives living together"},
     "couple": {"ja": "本人と配偶者", "easy": "あなたと 夫・妻", "en": "the couple"},
 }
 _WHOM = {"head": {"ja": "わたし", "easy": "わたし", "en": "I"}, "me": {"ja": "本人", "easy": "本人", "en": "this person"},

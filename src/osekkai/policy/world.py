@@ -54,6 +54,8 @@ class World:
             return self.members
         if relation == "couple":
             return [each for each in self.members if each.relation in ("head", "spouse")]
+        if relation == "relatives":
+            return [each for each in self.members if each.relation in ("parent", "other") and each is not member]
         if relation == "others":
             return [each for each in self.members if each is not member]
         table = {"children": _CHILDREN, "parents": _PARENTS, "spouse": _SPOUSES}[relation]

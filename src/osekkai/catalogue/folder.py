@@ -1,0 +1,144 @@
+"""Loading and checking a municipality's folder; the last good version stays while a file is broken."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Lock
+
+from osekkai import policy
+from osekkai.catalogue import reading
+from osekkai.catalogue.model import Document, LifeEvent, Municipality, Section, Service
+from osekkai.policy.examples import run_examples
+from osekkai.policy.problems import Place, Problem, Problems
+
+OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml")
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A checked folder. `hash` changes with any byte of any file."""
+
+    hash: str
+    municipality: Municipality
+    book: policy.Rulebook
+    services: Mapping[str, Service]
+    sections: Mapping[str, Section]
+    life_events: Mapping[str, LifeEvent]
+    documents: Mapping[str, Document]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(slots=True)
+class Report:
+    """What a check found: problems, and what was looked at. `catalogue` is there only without problems."""
+
+    problems: list[Problem]
+    services: int = 0
+    examples: int = 0
+    unreviewed: int = 0
+    unconfirmed: int = 0
+    catalogue: Catalogue | None = None
+
+
+def read_files(folder: Path) -> dict[str, str]:
+    """Every YAML file of the folder by its path inside it. Raises `PolicyError` where a file is not UTF-8."""
+    problems = Problems()
+    files: dict[str, str] = {}
+    for path in sorted(folder.rglob("*.yaml")):
+        name = path.relative_to(folder).as_posix()
+        try:
+            files[name] = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            problems.add("encoding", Place(name, 1, 1), "文字コードが UTF-8 では ありません", "the file is not UTF-8",
+                         ("エディタで UTF-8 にして 保存してください", "save it as UTF-8"))  # fmt: skip
+    if not files:
+        problems.add("empty", Place(str(folder)), "フォルダに YAMLファイルが ありません", "there are no YAML files in the folder")
+    problems.raise_if_any()
+    return files
+
+
+def check(folder: Path, *, with_examples: bool = True) -> Report:
+    """Load a folder and run every example; all problems of all files in one report."""
+    try:
+        files = read_files(folder)
+    except policy.PolicyError as error:
+        return Report(error.problems)
+    problems = Problems()
+    rules = {path: text for path, text in files.items() if path not in OFFICE_FILES}
+    book = policy.read(rules, problems, reading.SERVICE_KEYS)
+    office = reading.read_office({path: files[path] for path in OFFICE_FILES if path in files}, book.vocabulary, problems)
+    services = {rules.id: reading.read_service(rules, office, problems) for rules in book.services.values()}
+    report = Report(problems.found, services=len(services))
+    if problems.found:
+        return report
+    if with_examples:
+        for each in book.services.values():
+            report.examples += run_examples(book, each, problems)
+    report.unreviewed = sum(not example.reviewed for each in book.services.values() for example in each.examples)
+    report.unconfirmed = sum(not each.is_sure for each in services.values())
+    if not problems.found:
+        report.catalogue = Catalogue(_hash(files), office.municipality, book, services, office.sections, office.life_events,
+                                     office.documents, office.synonyms)  # fmt: skip
+    return report
+
+
+def load(folder: Path, *, with_examples: bool = False) -> Catalogue:
+    """The folder's catalogue. Raises `PolicyError` with every problem."""
+    report = check(folder, with_examples=with_examples)
+    if report.catalogue is None:
+        raise policy.PolicyError(report.problems)
+    return report.catalogue
+
+
+def _hash(files: Mapping[str, str]) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(f"{path}\0{len(files[path])}\0{files[path]}\0".encode())
+    return digest.hexdigest()[:16]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A folder in use: the last good catalogue, the problems of the newest files, and when they were looked at."""
+
+    folder: Path
+    stamp: object = None
+    catalogue: Catalogue | None = None
+    problems: list[Problem] = field(default_factory=list)
+    lock: Lock = field(default_factory=Lock)
+
+    def current(self) -> Catalogue:
+        with self.lock:
+            stamp = _stamp(self.folder)
+            if stamp != self.stamp:
+                report = check(self.folder)
+                self.problems = report.problems
+                self.catalogue = report.catalogue or self.catalogue
+                self.stamp = stamp
+            if self.catalogue is None:
+                raise policy.PolicyError(self.problems)
+            return self.catalogue
+
+
+_opened: dict[Path, _Open] = {}
+
+
+def open_catalogue(folder: Path) -> Catalogue:
+    """The catalogue in use: re-read when a file has changed; a folder with errors leaves the last good one in place.
+
+    Raises `PolicyError` only if there never was a good one.
+    """
+    return _opened.setdefault(folder, _Open(folder)).current()
+
+
+def current_problems(folder: Path) -> list[Problem]:
+    """What is wrong with the newest files of an open folder; empty while they are in use."""
+    return _opened[folder].problems if folder in _opened else []
+
+
+def _stamp(folder: Path) -> object:
+    """Changes when a file is added, removed, renamed or written."""
+    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.rglob("*.yaml"))

@@ -1,0 +1,109 @@
+"""What a municipality's folder says beside the rules: who owns a service, what to bring, where it is known from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from osekkai.policy.model import Service as Rules
+from osekkai.policy.model import Words
+
+CONFIDENCES = ("confirmed", "likely", "unconfirmed")
+KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", "fee")
+LEVELS = ("national", "tokyo", "ward")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A section of the municipality's organisation."""
+
+    id: str
+    words: Words
+    phone: str
+    place: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Something a resident brings or attaches."""
+
+    id: str
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """Something that happens in a life. `sets` are facts that are true once it has happened, `asks` come first."""
+
+    id: str
+    words: Words
+    card: Words
+    icon: str
+    sets: Mapping[str, bool]
+    asks: tuple[str, ...]
+    on_start_page: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A public page that says what the file says, and the day it was last changed or read."""
+
+    title: str
+    url: str
+    date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """One row of 'who and how much'."""
+
+    who: Words
+    what: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service as residents and staff meet it; its `rules` are what the policy language judges."""
+
+    rules: Rules
+    summary: Words
+    kind: str
+    level: str
+    category: str
+    owner: Section
+    life_events: tuple[str, ...]
+    documents: tuple[Document, ...]
+    how: Words
+    glance: tuple[Glance, ...]
+    sources: tuple[Source, ...]
+    confidence: str
+    note: Words | None
+    keywords: tuple[str, ...]
+    path: str
+
+    @property
+    def id(self) -> str:
+        return self.rules.id
+
+    @property
+    def words(self) -> Words:
+        return self.rules.words
+
+    @property
+    def is_sure(self) -> bool:
+        return self.confidence == "confirmed"
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """`municipality.yaml`: the municipality itself."""
+
+    code: str
+    words: Words
+    office: Words
+    phone: str
+    site: str
+
+
+__all__ = ["CONFIDENCES", "KINDS", "LEVELS", "Document", "Glance", "LifeEvent", "Municipality", "Section", "Service", "Source"]

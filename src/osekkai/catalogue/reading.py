@@ -1,0 +1,149 @@
+"""The office part of a folder: municipality, sections, life events, documents, synonyms, and each service's page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TypeVar
+
+from osekkai.catalogue.model import (
+    CONFIDENCES, KINDS, LEVELS, Document, Glance, LifeEvent, Municipality, Section, Service, Source,
+)  # fmt: skip
+from osekkai.policy import Vocabulary, yamltree
+from osekkai.policy.model import Service as Rules
+from osekkai.policy.model import Words
+from osekkai.policy.problems import Place, Problems, nearest
+from osekkai.policy.yamltree import Item
+
+SERVICE_KEYS = ("summary", "kind", "level", "category", "owner", "life_events", "documents", "how", "glance", "sources",
+                "confidence", "note", "keywords")  # fmt: skip
+T = TypeVar("T")
+_REQUIRED = ("summary", "kind", "level", "category", "owner", "how", "sources", "confidence")
+
+
+@dataclass(slots=True)
+class Office:
+    """The parts of a folder that services refer to."""
+
+    municipality: Municipality = field(default_factory=lambda: Municipality("", Words("？"), Words("？"), "", ""))
+    sections: dict[str, Section] = field(default_factory=dict)
+    life_events: dict[str, LifeEvent] = field(default_factory=dict)
+    documents: dict[str, Document] = field(default_factory=dict)
+    synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+def read_office(files: Mapping[str, str], vocabulary: Vocabulary, problems: Problems) -> Office:
+    office = Office()
+    for required in ("municipality.yaml", "sections.yaml"):
+        if required not in files:
+            problems.add("missing-file", Place(required), f"{required} が ありません", f"{required} is missing")
+    roots = {path: yamltree.load(path, text, problems) for path, text in files.items()}
+    if root := roots.get("municipality.yaml"):
+        office.municipality = _municipality(root)
+    if root := roots.get("sections.yaml"):
+        office.sections = {key.text(): _section(key, value) for key, value in root.entries()}
+    if root := roots.get("documents.yaml"):
+        office.documents = {key.text(): Document(key.text(), value.words()) for key, value in root.entries()}
+    if root := roots.get("life-events.yaml"):
+        office.life_events = {key.text(): _life_event(key, value, vocabulary) for key, value in root.entries()}
+    if root := roots.get("synonyms.yaml"):
+        office.synonyms = {key.text(): tuple(value.texts()) for key, value in root.entries()}
+    return office
+
+
+def _municipality(item: Item) -> Municipality:
+    found = item.fields(["code", "name", "office", "phone", "site"], [])
+    code = found["code"].text() if "code" in found else ""
+    if not _code_is_right(code):
+        (found.get("code") or item).wrong("code", f"全国地方公共団体コード「{code}」の 検査数字が合いません", f"'{code}' is not a local government code")
+    words = [found[name].words() if name in found else Words("？") for name in ("name", "office")]
+    return Municipality(code, *words, *(found[name].text() if name in found else "" for name in ("phone", "site")))
+
+
+def _code_is_right(code: str) -> bool:
+    """全国地方公共団体コード: five digits weighted 6 5 4 3 2, check digit (11 − sum mod 11) mod 10."""
+    if len(code) != 6 or not code.isascii() or not code.isdigit():
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=False))
+    return (11 - total % 11) % 10 == int(code[5])
+
+
+def _section(key: Item, item: Item) -> Section:
+    found = item.fields(["phone", "place"], ["easy", "en"])
+    words = Words(key.text(), *(found[lang].text() if lang in found else "" for lang in ("easy", "en")))
+    return Section(key.text(), words, found["phone"].text() if "phone" in found else "", found["place"].words() if "place" in found else Words(""))
+
+
+def _life_event(key: Item, item: Item, vocabulary: Vocabulary) -> LifeEvent:
+    found = item.fields(["name", "card", "icon"], ["sets", "asks", "start_page"])
+    sets = {}
+    for name, value in found["sets"].entries() if "sets" in found else []:
+        if fact := vocabulary.fact(name.text()):
+            sets[fact.id] = value.truth()
+        else:
+            name.wrong("unknown-fact", f"「{name.text()}」という項目は ありません", f"there is no fact '{name.text()}'", nearest(name.text(), vocabulary.facts))
+    asks = []
+    for each in found["asks"].elements() if "asks" in found else []:
+        if fact := vocabulary.fact(each.text()):
+            asks.append(fact.id)
+        else:
+            each.wrong("unknown-fact", f"「{each.text()}」という項目は ありません", f"there is no fact '{each.text()}'", nearest(each.text(), vocabulary.facts))
+    words = [found[name].words() if name in found else Words("？") for name in ("name", "card")]
+    return LifeEvent(key.text(), *words, found["icon"].text() if "icon" in found else "", sets, tuple(asks),
+                     "start_page" not in found or found["start_page"].truth())  # fmt: skip
+
+
+def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
+    """The page of a service from the keys that the rules left over; references are checked against the office's files."""
+    found: dict[str, Item] = {name: item for name, item in rules.extra.items() if name in SERVICE_KEYS}  # type: ignore[attr-defined]
+    for name in _REQUIRED:
+        if name not in found:
+            problems.add("missing-key", rules.place, f"「{name}:」が 足りません", f"'{name}:' is missing")
+    owner = _known(found.get("owner"), office.sections, "sections.yaml") or Section("？", Words("？"), "", Words(""))
+    documents = [_known(each, office.documents, "documents.yaml") for each in found["documents"].elements()] if "documents" in found else []
+    events = [_known(each, office.life_events, "life-events.yaml") for each in found["life_events"].elements()] if "life_events" in found else []
+    return Service(
+        rules=rules,
+        summary=_words(found, "summary"),
+        kind=found["kind"].one_of(KINDS) if "kind" in found else KINDS[0],
+        level=found["level"].one_of(LEVELS) if "level" in found else LEVELS[0],
+        category=found["category"].text() if "category" in found else "",
+        owner=owner,
+        life_events=tuple(each.id for each in events if each),
+        documents=tuple(each for each in documents if each),
+        how=_words(found, "how"),
+        glance=tuple(_glance(each) for each in found["glance"].elements()) if "glance" in found else (),
+        sources=tuple(_source(each) for each in found["sources"].elements()) if "sources" in found else (),
+        confidence=found["confidence"].one_of(CONFIDENCES) if "confidence" in found else CONFIDENCES[-1],
+        note=_words(found, "note") if "note" in found else None,
+        keywords=tuple(found["keywords"].texts()) if "keywords" in found else (),
+        path=rules.place.path,
+    )
+
+
+def _words(found: Mapping[str, Item], name: str) -> Words:
+    return found[name].words() if name in found else Words("")
+
+
+def _known(item: Item | None, known: Mapping[str, T], file: str) -> T | None:
+    if item is None:
+        return None
+    name = item.text()
+    if name not in known:
+        item.wrong("unknown-name", f"「{name}」は {file} に ありません", f"'{name}' is not in {file}", nearest(name, known))
+    return known.get(name)
+
+
+def _glance(item: Item) -> Glance:
+    found = item.fields(["who", "what"], [])
+    return Glance(_words(found, "who"), _words(found, "what"))
+
+
+def _source(item: Item) -> Source:
+    found = item.fields(["title", "date"], ["url"])
+    return Source(
+        found["title"].text() if "title" in found else "",
+        found["url"].text() if "url" in found else "",
+        found["date"].date() if "date" in found else date(2000, 1, 1),
+    )
