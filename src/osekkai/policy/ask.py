@@ -10,11 +10,11 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from math import log2
 
-from osekkai.policy.assess import UNKNOWN, Assessment, Result, assess
+from osekkai.policy.assess import UNKNOWN, Assessment, Result, judge
 from osekkai.policy.model import Fact
 from osekkai.policy.values import Interval, Value
 
-TRIED_OUT = 5
+TRIED_OUT = 4
 _DAYS_A_YEAR = 365
 
 
@@ -68,14 +68,14 @@ def weight(result: Result) -> float:
 
 
 def _gain(assessment: Assessment, results: list[Result], fact: Fact, member: str) -> float:
-    touched = {result.service.id: result.service for result in results if (member, fact.id) in result.missing}
-    before = sum(_open(result) for result in results if result.service.id in touched)
+    touched = [result for result in results if (member, fact.id) in result.missing]
     answers = likely_answers(fact, assessment.situation.on.toordinal())
-    total = 0.0
+    still_open = 0.0
     for answer in answers:
-        tried = assess(assessment.book, assessment.situation.with_fact(member, fact.id, answer), touched.values())
-        total += before - sum(_open(result) for result in tried.results)
-    return total / len(answers)
+        world = assessment.situation.with_fact(member, fact.id, answer).world(assessment.book.vocabulary)
+        holders = {each.id: each for each in (world.household, *world.members)}
+        still_open += sum(_open(judge(result.service, holders[result.member], world)) for result in touched)
+    return sum(_open(result) for result in touched) - still_open / len(answers)
 
 
 def _open(result: Result) -> float:

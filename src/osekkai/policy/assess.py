@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from osekkai.policy.compile import link
 from osekkai.policy.missing import Missing, missing_facts
 from osekkai.policy.model import HOUSEHOLD, NotCovered, Rule, Service
 from osekkai.policy.rulebook import Rulebook
@@ -95,7 +94,7 @@ class Assessment:
 
 def assess(book: Rulebook, situation: Situation, services: Iterable[Service] | None = None) -> Assessment:
     """Judge `services` (all of the book) for the household."""
-    world = situation.world()
+    world = situation.world(book.vocabulary)
     results = []
     for service in book.services.values() if services is None else services:
         for member in judged(service, world):
@@ -124,7 +123,7 @@ def judge(service: Service, member: Member, world: World) -> Result:
         return Result(service, name, INELIGIBLE, None, None, _ENDED, None, frame)
     try:
         rule = service.rule_on(on)
-        eligible: Truth = link(rule.eligible.node)(frame)
+        eligible: Truth = rule.eligible.node.run(frame)
         if eligible is False:
             return Result(service, name, INELIGIBLE, None, None, _IN_FORCE, rule, frame)
         amount = _money(rule, frame)
@@ -137,7 +136,7 @@ def judge(service: Service, member: Member, world: World) -> Result:
 def _money(rule: Rule, frame: Frame) -> Money | None:
     if rule.amount is None:
         return None
-    yen: Bounded = link(rule.amount.yen.node)(frame)
+    yen: Bounded = rule.amount.yen.node.run(frame)
     lo, hi = bounds(yen)
     return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.per)
 
@@ -145,6 +144,6 @@ def _money(rule: Rule, frame: Frame) -> Money | None:
 def _deadline(rule: Rule, frame: Frame) -> date | None:
     if rule.deadline is None:
         return None
-    day = link(rule.deadline.node)(frame)
+    day = rule.deadline.node.run(frame)
     # A period that ran out more than a year ago (a grown child's birth) is no longer worth a date.
     return date.fromordinal(day) if isinstance(day, int) and day > frame.world.on - 366 else None

@@ -55,48 +55,67 @@ def _(node: ir.Judgement) -> Run:
 
 @compile_node.register
 def _(node: ir.FactRef) -> Run:
-    fact, of_household, year = node.fact, node.fact.entity == HOUSEHOLD, node.year and link(node.year)
-    fact_id, fallback = fact.id, fallback_of(node.fact)
+    fact_id, of_household, fallback = node.fact.id, node.fact.entity == HOUSEHOLD, fallback_of(node.fact)
+    if node.year is not None:
+        return _yearly_fact(fact_id, of_household, fallback, link(node.year))
+    if node.fact.is_constant:
+        if of_household:
+            return lambda frame: frame.world.household.facts[fact_id]
+        return lambda frame: frame.person.facts[fact_id]
 
     def run(frame: Frame) -> Value:
         holder = frame.world.household if of_household else frame.person
         found = holder.facts.get(fact_id, _MISSING)
-        if year is None:
-            return fallback(frame, holder, 0) if found is _MISSING else found  # type: ignore[return-value]
-        wanted = year(frame)
-        if found.__class__ is ByYear:
-            found = found.get(wanted, _MISSING)  # type: ignore[attr-defined]
-        return fallback(frame, holder, wanted) if found is _MISSING else found  # type: ignore[return-value]
+        return fallback(frame.world, holder, 0) if found is _MISSING else found  # type: ignore[return-value]
 
     return run
 
 
-def fallback_of(fact: Fact) -> Callable[[Frame, Member, int], Value]:
+Fallback = Callable[[Any, Member, int], Value]
+
+
+def _yearly_fact(fact_id: str, of_household: bool, fallback: Fallback, year: Run) -> Run:
+    def run(frame: Frame) -> Value:
+        holder = frame.world.household if of_household else frame.person
+        wanted = year(frame)
+        found = holder.facts.get(fact_id, _MISSING)
+        if found.__class__ is ByYear:
+            found = found.get(wanted, _MISSING)  # type: ignore[attr-defined]
+        return fallback(frame.world, holder, wanted) if found is _MISSING else found  # type: ignore[return-value]
+
+    return run
+
+
+def fallback_of(fact: Fact) -> Fallback:
     """What a fact is worth when nobody gave it: derived, else presumed where the presumption holds, else unknown."""
-    unknown = fact.unknown
     if fact.derive:
-        derived = step_runner(fact.derive)
-        return lambda frame, holder, year: derived(frame.world, holder, year)
+        return step_runner(fact.derive)
+    unknown, key = fact.unknown, fact.key
     presumptions = [(value, when and step_runner(when)) for value, when in fact.presume]
 
-    def presumed(frame: Frame, holder: Member, year: int) -> Value:
-        for value, holds in presumptions:
-            if holds is None or holds(frame.world, holder, year) is True:
-                return value
-        return unknown
+    def presumed(world: Any, holder: Member, year: int) -> Value:
+        found = holder.memo.get((key, year), _MISSING)
+        if found is _MISSING:
+            held = (value for value, holds in presumptions if holds is None or holds(world, holder, year) is True)
+            found = holder.memo[key, year] = next(held, unknown)
+        return found  # type: ignore[return-value]
 
     return presumed
 
 
-def step_runner(step: Step) -> Callable[[Any, Member, int], Value]:
+def step_runner(step: Step) -> Fallback:
     """Works a step out for a member once per assessment."""
-    key, yearly = step.key, step.yearly
+    key, yearly, node = step.key, step.yearly, step.node
+    body = node.run
 
     def run(world: Any, holder: Member, year: int) -> Value:
+        nonlocal body
         memo_key = (key, year) if yearly else key
         found = holder.memo.get(memo_key, _MISSING)
         if found is _MISSING:
-            found = holder.memo[memo_key] = link(step.node)(Frame(world, holder, holder, year))
+            if body is None:
+                body = link(node)
+            found = holder.memo[memo_key] = body(Frame(world, holder, holder, year))
         return found  # type: ignore[return-value]
 
     return run
@@ -104,11 +123,17 @@ def step_runner(step: Step) -> Callable[[Any, Member, int], Value]:
 
 @compile_node.register
 def _(node: ir.StepRef) -> Run:
+    link(node.step.node)
     work, of_household, year = step_runner(node.step), node.step.entity == HOUSEHOLD, node.year and link(node.year)
+    if year is not None:
+        return lambda frame: work(frame.world, frame.world.household if of_household else frame.person, year(frame))
+    if of_household:
+        return lambda frame: work(frame.world, frame.world.household, 0)
+    key = node.step.key
 
     def run(frame: Frame) -> Value:
-        holder = frame.world.household if of_household else frame.person
-        return work(frame.world, holder, year(frame) if year else 0)
+        found = frame.person.memo.get(key, _MISSING)
+        return work(frame.world, frame.person, 0) if found is _MISSING else found  # type: ignore[return-value]
 
     return run
 
@@ -145,6 +170,8 @@ def _(node: ir.Not) -> Run:
 def _junction(parts: tuple[ir.Node, ...], settles: bool) -> Run:
     """`and` is settled by a no, `or` by a yes; else one open part leaves it open."""
     runs = tuple(link(each) for each in parts)
+    if len(runs) == 2:
+        return _pair(*runs, settles)
 
     def run(frame: Frame) -> Truth:
         result: Truth = not settles
@@ -155,6 +182,17 @@ def _junction(parts: tuple[ir.Node, ...], settles: bool) -> Run:
             if found is None:
                 result = None
         return result
+
+    return run
+
+
+def _pair(first: Run, second: Run, settles: bool) -> Run:
+    def run(frame: Frame) -> Truth:
+        found = first(frame)
+        if found is settles:
+            return settles
+        other = second(frame)
+        return settles if other is settles else None if found is None else other  # type: ignore[no-any-return]
 
     return run
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import singledispatch
+from functools import lru_cache, singledispatchmethod
 from typing import Any
 
 from osekkai.policy import ir, words
@@ -98,11 +98,12 @@ def explain(result: Result) -> Why:
     if result.rule is None or result.validity != "in-force":
         root.because = [Why(_VALIDITY.get(result.validity, _VALIDITY["not-covered"]), truth, TRUTH)]
         return root
-    root.because = _because(result.rule.eligible.node, result.frame)
+    teller = _Explainer()
+    root.because = teller.because(result.rule.eligible.node, result.frame)
     if result.rule.amount and result.status != "ineligible":
-        root.because.append(_titled(result.rule.amount.yen, result.frame, {"ja": "金額", "easy": "お金", "en": "Amount"}))
+        root.because.append(teller.titled(result.rule.amount.yen, result.frame, {"ja": "金額", "easy": "お金", "en": "Amount"}))
     if result.rule.deadline and result.status != "ineligible":
-        root.because.append(_titled(result.rule.deadline, result.frame, {"ja": "期限", "easy": "いつまで", "en": "Deadline"}))
+        root.because.append(teller.titled(result.rule.deadline, result.frame, {"ja": "期限", "easy": "いつまで", "en": "Deadline"}))
     return root
 
 
@@ -111,134 +112,164 @@ def presumed(result: Result) -> dict[tuple[str, str], Why]:
     return {(each.member, each.fact.id): each for each in explain(result).walk() if each.source == "presumed" and each.fact}
 
 
-def _titled(step: Step, frame: Frame, title: dict[str, str]) -> Why:
-    node = step.node
-    return Why(title, link(node)(frame), node.type, because=_numbers(node, frame))
-
-
+@lru_cache(maxsize=8192)
 def _texts(node: ir.Node) -> dict[str, str]:
+    """The words of an expression; the same for every household."""
     return {lang: words.phrase(node, lang) for lang in words.LANGUAGES}
 
 
-@singledispatch
-def _because(node: ir.Node, frame: Frame) -> list[Why]:
-    """The lines that say why a truth is what it is."""
-    return [Why(_texts(node), link(node)(frame), node.type, because=_numbers(node, frame))]
+class _Explainer:
+    """Tells one result. A step is told in full once; where it comes up again, only its value is."""
 
+    def __init__(self) -> None:
+        self.told: set[object] = set()
 
-@_because.register
-def _(node: ir.Const, frame: Frame) -> list[Why]:
-    return []
+    def first_time(self, key: int, frame: Frame) -> bool:
+        told = (key, frame.person.id, frame.year)
+        seen = told in self.told
+        self.told.add(told)
+        return not seen
 
+    def titled(self, step: Step, frame: Frame, title: dict[str, str]) -> Why:
+        node = step.node
+        return Why(title, link(node)(frame), node.type, because=self.numbers(node, frame))
 
-@_because.register
-def _(node: ir.Judgement, frame: Frame) -> list[Why]:
-    return [Why(_texts(node), None, TRUTH)]
+    @singledispatchmethod
+    def because(self, node: ir.Node, frame: Frame) -> list[Why]:
+        """The lines that say why a truth is what it is."""
+        return [Why(_texts(node), link(node)(frame), node.type, because=self.numbers(node, frame))]
 
+    @because.register
+    def _(self, node: ir.Const, frame: Frame) -> list[Why]:
+        return []
 
-def _junction(node: ir.And | ir.Or, frame: Frame, settles: bool) -> list[Why]:
-    outcome = link(node)(frame)
-    parts = [(part, link(part)(frame)) for part in node.parts]
-    told = [part for part, found in parts if found is outcome] if outcome is settles or outcome is None else [part for part, _ in parts]
-    return [line for part in told for line in _because(part, frame)]
+    @because.register
+    def _(self, node: ir.Judgement, frame: Frame) -> list[Why]:
+        return [Why(_texts(node), None, TRUTH)]
 
+    def junction(self, node: ir.And | ir.Or, frame: Frame, settles: bool) -> list[Why]:
+        outcome = link(node)(frame)
+        parts = [(part, link(part)(frame)) for part in node.parts]
+        told = [part for part, found in parts if found is outcome] if outcome is settles or outcome is None else [part for part, _ in parts]
+        return [line for part in told for line in self.because(part, frame)]
 
-@_because.register
-def _(node: ir.And, frame: Frame) -> list[Why]:
-    return _junction(node, frame, False)
+    @because.register
+    def _(self, node: ir.And, frame: Frame) -> list[Why]:
+        return self.junction(node, frame, False)
 
+    @because.register
+    def _(self, node: ir.Or, frame: Frame) -> list[Why]:
+        outcome = link(node)(frame)
+        lines = self.junction(node, frame, True)
+        if outcome is True or len(lines) < 2:
+            return lines
+        return [Why(_texts(node), outcome, TRUTH, because=lines)]
 
-@_because.register
-def _(node: ir.Or, frame: Frame) -> list[Why]:
-    outcome = link(node)(frame)
-    lines = _junction(node, frame, True)
-    if outcome is True or len(lines) < 2:
-        return lines
-    return [Why(_texts(node), outcome, TRUTH, because=lines)]
+    @because.register
+    def _(self, node: ir.Not, frame: Frame) -> list[Why]:
+        lines = self.because(node.part, frame)
+        source = lines[0].source if len(lines) == 1 and lines[0].fact else ""
+        below = lines[0].because if len(lines) == 1 and isinstance(node.part, ir.FactRef | ir.StepRef) else lines
+        fact, member = (lines[0].fact, lines[0].member) if source else (None, "")
+        return [Why(_texts(node), link(node)(frame), TRUTH, source=source, fact=fact, member=member, because=below)]
 
-
-@_because.register
-def _(node: ir.Not, frame: Frame) -> list[Why]:
-    return [Why(_texts(node), link(node)(frame), TRUTH, because=_because(node.part, frame))]
-
-
-@_because.register
-def _(node: ir.If, frame: Frame) -> list[Why]:
-    condition = link(node.condition)(frame)
-    if condition is None:
-        return [Why(_texts(node), link(node)(frame), node.type, because=_because(node.condition, frame))]
-    return _because(node.condition, frame) + _because(node.then if condition else node.otherwise, frame)
-
-
-@_because.register
-def _(node: ir.StepRef, frame: Frame) -> list[Why]:
-    return [_step(node, frame)] if not node.step.hidden else _because(node.step.node, _entered_step(node, frame))
-
-
-@_because.register
-def _(node: ir.FactRef, frame: Frame) -> list[Why]:
-    return [_fact(node, frame)]
-
-
-@_because.register
-def _(node: ir.Of, frame: Frame) -> list[Why]:
-    return _because(node.body, entered(node, frame))
-
-
-@_because.register
-def _(node: ir.Aggregate, frame: Frame) -> list[Why]:
-    below = []
-    for inner in looked_at(node, frame)[:MAX_TREE]:
-        if node.where is not None and not isinstance(node.where, ir.Const):
-            found = link(node.where)(inner)
-            name = {lang: f"{inner.person.id}" for lang in words.LANGUAGES}
-            below.append(Why(name, found, TRUTH, member=inner.person.id, because=_because(node.where, inner)))
-    return [Why(_texts(node), link(node)(frame), node.type, because=below)]
-
-
-def _numbers(node: ir.Node, frame: Frame) -> list[Why]:
-    """The named values (steps, facts, parameters, tables) that a number rests on, each once."""
-    found: list[Why] = []
-    told: set[object] = set()
-    _collect(node, frame, found, told)
-    return found[:MAX_TREE]
-
-
-def _collect(node: ir.Node, frame: Frame, found: list[Why], told: set[object]) -> None:
-    if isinstance(node, ir.If):
+    @because.register
+    def _(self, node: ir.If, frame: Frame) -> list[Why]:
         condition = link(node.condition)(frame)
-        found += _because(node.condition, frame)
-        for part, wanted in ((node.then, True), (node.otherwise, False)):
-            if condition is None or condition is wanted:
-                _collect(part, frame, found, told)
-        return
-    if isinstance(node, ir.Of):
-        return _collect(node.body, entered(node, frame), found, told)
-    if isinstance(node, ir.StepRef) and node.step.hidden:
-        return _collect(node.step.node, _entered_step(node, frame), found, told)
-    if isinstance(node, ir.StepRef | ir.FactRef | ir.ParameterRef | ir.Lookup):
-        name = (node.step if isinstance(node, ir.StepRef) else node.fact if isinstance(node, ir.FactRef) else node, frame.person.id)
-        if name not in told:
-            told.add(name)
-            found.append(_named(node, frame))
-        return
-    if isinstance(node, ir.Aggregate) or (isinstance(node, ir.Compare | ir.And | ir.Or | ir.Not) and node.type.kind == "truth"):
-        found += _because(node, frame) if isinstance(node, ir.Aggregate) else []
-        if not isinstance(node, ir.Aggregate):
-            for child in node.children():
-                _collect(child, frame, found, told)
-        return
-    for child in node.children():
-        _collect(child, frame, found, told)
+        if condition is None:
+            return [Why(_texts(node), link(node)(frame), node.type, because=self.because(node.condition, frame))]
+        return self.because(node.condition, frame) + self.because(node.then if condition else node.otherwise, frame)
+
+    @because.register
+    def _(self, node: ir.StepRef, frame: Frame) -> list[Why]:
+        return [self.step(node, frame)] if not node.step.hidden else self.because(node.step.node, _entered_step(node, frame))
+
+    @because.register
+    def _(self, node: ir.FactRef, frame: Frame) -> list[Why]:
+        return [self.fact(node, frame)]
+
+    @because.register
+    def _(self, node: ir.Of, frame: Frame) -> list[Why]:
+        return self.because(node.body, entered(node, frame))
+
+    @because.register
+    def _(self, node: ir.Aggregate, frame: Frame) -> list[Why]:
+        below = []
+        for inner in looked_at(node, frame)[:MAX_TREE]:
+            if node.where is not None and not isinstance(node.where, ir.Const):
+                found = link(node.where)(inner)
+                name = {lang: f"{inner.person.id}" for lang in words.LANGUAGES}
+                below.append(Why(name, found, TRUTH, member=inner.person.id, because=self.because(node.where, inner)))
+        return [Why(_texts(node), link(node)(frame), node.type, because=below)]
+
+    def numbers(self, node: ir.Node, frame: Frame) -> list[Why]:
+        """The named values (steps, facts, parameters, tables) that a number rests on, each once."""
+        found: list[Why] = []
+        self.collect(node, frame, found, set())
+        return found[:MAX_TREE]
+
+    def collect(self, node: ir.Node, frame: Frame, found: list[Why], told: set[object]) -> None:
+        """Go down to the first named value on each path, and into the branch of an `if` that was taken."""
+        if isinstance(node, ir.If):
+            condition = link(node.condition)(frame)
+            found += self.because(node.condition, frame)
+            for part, wanted in ((node.then, True), (node.otherwise, False)):
+                if condition is None or condition is wanted:
+                    self.collect(part, frame, found, told)
+            return
+        if isinstance(node, ir.Of):
+            return self.collect(node.body, entered(node, frame), found, told)
+        if isinstance(node, ir.StepRef) and node.step.hidden:
+            return self.collect(node.step.node, _entered_step(node, frame), found, told)
+        if isinstance(node, ir.StepRef | ir.FactRef | ir.ParameterRef | ir.Lookup):
+            name = (node.step if isinstance(node, ir.StepRef) else node.fact if isinstance(node, ir.FactRef) else node, frame.person.id)
+            if name not in told:
+                told.add(name)
+                found.append(self.named(node, frame))
+            return
+        if isinstance(node, ir.Aggregate):
+            found += self.because(node, frame)
+            return
+        for child in node.children():
+            self.collect(child, frame, found, told)
+
+    def named(self, node: ir.Node, frame: Frame) -> Why:
+        if isinstance(node, ir.StepRef):
+            return self.step(node, frame)
+        if isinstance(node, ir.FactRef):
+            return self.fact(node, frame)
+        below = self.numbers(node.index, frame) if isinstance(node, ir.Lookup) else []
+        return Why(_texts(node), link(node)(frame), node.type, because=below)
+
+    def step(self, node: ir.StepRef, frame: Frame) -> Why:
+        inner, body = _entered_step(node, frame), node.step.node
+        texts = {lang: node.step.label(lang).replace("_", " ") if lang != "en" or (node.step.words and node.step.words.en) else words.phrase(body, "en")
+                 for lang in words.LANGUAGES}  # fmt: skip
+        below: list[Why] = []
+        if self.first_time(node.step.key, inner):
+            below = self.because(body, inner) if body.type.kind == "truth" else self.numbers(body, inner)
+        return Why(texts, link(node)(frame), body.type, node.step.law, because=below, member=inner.person.id)
+
+    def fact(self, node: ir.FactRef, frame: Frame) -> Why:
+        fact = node.fact
+        holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
+        year = link(node.year)(frame) if node.year else 0
+        found = link(node)(frame)
+        source = source_of(fact, holder, year, found)
+        texts = {lang: fact.label(lang) for lang in words.LANGUAGES}
+        if year:
+            texts = {lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()}
+        below: list[Why] = []
+        inner = Frame(frame.world, holder, holder, year)
+        if source == "derived" and fact.derive and self.first_time(fact.key, inner):
+            below = self.numbers(fact.derive.node, inner) if fact.type.kind != "truth" else self.because(fact.derive.node, inner)
+        if fact.type.kind == "number" and below and not any(each.source in ("given", "unknown") for each in _numeric_facts(below)):
+            source, below = "presumed", []  # nothing that was said: the working would only be noise
+        return Why(texts, found, fact.type, source=source, fact=fact, member=holder.id, because=below)
 
 
-def _named(node: ir.Node, frame: Frame) -> Why:
-    if isinstance(node, ir.StepRef):
-        return _step(node, frame)
-    if isinstance(node, ir.FactRef):
-        return _fact(node, frame)
-    below = _numbers(node.index, frame) if isinstance(node, ir.Lookup) else []
-    return Why(_texts(node), link(node)(frame), node.type, because=below)
+def _numeric_facts(lines: list[Why]) -> list[Why]:
+    return [each for line in lines for each in line.walk() if each.fact and each.type.kind == "number"]
 
 
 def _entered_step(node: ir.StepRef, frame: Frame) -> Frame:
@@ -246,34 +277,10 @@ def _entered_step(node: ir.StepRef, frame: Frame) -> Frame:
     return Frame(frame.world, holder, holder, link(node.year)(frame) if node.year else 0)
 
 
-def _step(node: ir.StepRef, frame: Frame) -> Why:
-    inner, body = _entered_step(node, frame), node.step.node
-    texts = {lang: node.step.label(lang).replace("_", " ") if lang != "en" or (node.step.words and node.step.words.en) else words.phrase(body, "en")
-             for lang in words.LANGUAGES}  # fmt: skip
-    below = _because(body, inner) if body.type.kind == "truth" else _numbers(body, inner)
-    return Why(texts, link(node)(frame), body.type, node.step.law, because=below, member=inner.person.id)
-
-
-def _fact(node: ir.FactRef, frame: Frame) -> Why:
-    fact = node.fact
-    holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
-    year = link(node.year)(frame) if node.year else 0
-    found = link(node)(frame)
-    source = source_of(fact, holder, year, found)
-    texts = {lang: fact.label(lang) for lang in words.LANGUAGES}
-    if year:
-        texts = {lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()}
-    below: list[Why] = []
-    if source == "derived" and fact.derive:
-        inner = Frame(frame.world, holder, holder, year)
-        below = _numbers(fact.derive.node, inner) if fact.type.kind != "truth" else _because(fact.derive.node, inner)
-    return Why(texts, found, fact.type, source=source, fact=fact, member=holder.id, because=below)
-
-
 def source_of(fact: Fact, holder: Member, year: int, found: Value) -> str:
     """Where a fact's value comes from: given, derived, presumed or unknown."""
-    given = holder.facts.get(fact.id)
-    if fact.id in holder.facts and (not isinstance(given, ByYear) or year in given):
+    given = holder.given.get(fact.id)
+    if fact.id in holder.given and (not isinstance(given, ByYear) or year in given):
         return "given" if not is_unknown(found) or found != fact.unknown else "unknown"
     if fact.derive:
         return "derived"

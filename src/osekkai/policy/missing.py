@@ -32,8 +32,8 @@ def _(node: ir.FactRef, frame: Frame, found: Missing, seen: set[object]) -> None
     fact = node.fact
     holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
     year = link(node.year)(frame) if node.year else 0
-    given = holder.facts.get(fact.id)
-    is_given = fact.id in holder.facts and (not isinstance(given, ByYear) or year in given)
+    given = holder.given.get(fact.id)
+    is_given = fact.id in holder.given and (not isinstance(given, ByYear) or year in given)
     if not is_given and fact.derive:
         _walk_step(fact.derive.key, fact.derive.node, holder, frame, year, found, seen)
         return

@@ -127,6 +127,11 @@ class Fact:
         return self.range
 
     @property
+    def is_constant(self) -> bool:
+        """Whether its value, when nobody gives it, depends on nothing."""
+        return self.derive is None and (not self.presume or self.presume[0][1] is None)
+
+    @property
     def fallbacks(self) -> list[Step]:
         """The steps that are worked out when nobody gave the fact: its derivation, or when a presumption holds."""
         return [self.derive] if self.derive else [when for _, when in self.presume if when]
@@ -164,7 +169,7 @@ class Parameter:
     type: Type
     dated: Dated
     place: Place
-    words: Words | None = None
+    words: Words
     unconfirmed: bool = False
 
     @property
@@ -173,7 +178,7 @@ class Parameter:
         return Interval(min(numbers), max(numbers))
 
     def label(self, lang: str) -> str:
-        return self.words.say(lang) if self.words else self.name.replace("_", " ")
+        return self.words.say(lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,10 +252,10 @@ class Table:
     dated: Dated
     place: Place
     range: Interval
-    words: Words | None = None
+    words: Words
 
     def label(self, lang: str) -> str:
-        return self.words.say(lang) if self.words else self.name.replace("_", " ")
+        return self.words.say(lang)
 
 
 @dataclass(slots=True, eq=False)

@@ -118,7 +118,7 @@ def _law(item: Item, laws: tuple[Law, ...]) -> Law:
 
 
 def read_parameter(key: Item, item: Item) -> Parameter:
-    words, dated, rest = _dated(item)
+    words, dated, rest = _dated(key, item)
     type_ = NUMBER
     numbers: list[Number] = []
     for value in dated.values():
@@ -131,7 +131,7 @@ def read_parameter(key: Item, item: Item) -> Parameter:
 
 def read_table(key: Item, item: Item) -> Table:
     """Dated limits by number (`{0: …, 1: …, each_more: …}`) or bands (`[{under: …, is: …}, …, {is: …}]`)."""
-    words, dated, rest = _dated(item)
+    words, dated, rest = _dated(key, item)
     index = NUMBER
     if "by" in rest:
         index = Type("number", rest["by"].text())
@@ -147,7 +147,7 @@ def read_table(key: Item, item: Item) -> Table:
     return Table(key.identifier(), type_, index, Dated(starts, list(found)), key.place, span, words)
 
 
-def _dated(item: Item) -> tuple[Words | None, dict[date, Item], dict[str, Item]]:
+def _dated(key: Item, item: Item) -> tuple[Words, dict[date, Item], dict[str, Item]]:
     """The dated entries of a parameter or table, apart from its words and other keys."""
     named, dated = {}, {}
     for key, value in item.entries():
@@ -158,7 +158,7 @@ def _dated(item: Item) -> tuple[Words | None, dict[date, Item], dict[str, Item]]
     if not dated and item.is_mapping:
         item.wrong("undated", "いつからの値かを 書いてください", "say from which day it holds", ("例: {2024-10-01: 15000円}", "e.g. {2024-10-01: 15000円}"))
     words = Words(*(named[lang].text() if lang in named else "" for lang in ("ja", "easy", "en")))
-    return (words if words.ja else None), dated, named
+    return replace(words, ja=words.ja or key.text().replace("_", " ")), dated, named
 
 
 def _sorted(dated: dict[date, Item], found: list, key: Item) -> tuple[list[int], list]:  # type: ignore[type-arg]

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from osekkai.policy import ir, reading, yamltree
+from osekkai.policy import compile, ir, reading, yamltree
 from osekkai.policy.check import Checker, Declaration, Refused
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Parameter, Rule, Service, Step, Table
 from osekkai.policy.problems import Place, PolicyError, Problems, nearest
 from osekkai.policy.situation import Situation, read_situation
+from osekkai.policy.values import Value
+from osekkai.policy.world import Facts
 
 VOCABULARY_KEYS = ("facts", "notions", "parameters", "tables")
 
@@ -21,6 +23,14 @@ class Vocabulary:
 
     facts: dict[str, Fact] = field(default_factory=dict)
     names: dict[str, Declaration] = field(default_factory=dict)
+    _defaults: dict[str, dict[str, Value]] = field(default_factory=dict)
+
+    def defaults(self, entity: str) -> Facts:
+        """The facts whose value does not depend on anything when nobody gives them."""
+        if entity not in self._defaults:
+            own = [fact for fact in self.facts.values() if fact.entity == entity and fact.is_constant]
+            self._defaults[entity] = {fact.id: fact.presume[0][0] if fact.presume else fact.unknown for fact in own}
+        return self._defaults[entity]
 
     def fact(self, name: str) -> Fact | None:
         found = self.names.get(name)
@@ -116,6 +126,13 @@ class _Linker:
         self.checker = Checker(problems, lambda step: self.local.get(step.key, book.vocabulary.names))
 
     def link(self, notions: list[Step]) -> None:
+        self._check(notions)
+        if not self.problems.found:
+            for rule in (rule for service in self.book.services.values() for rule in service.rules):
+                for step in filter(None, (rule.eligible, rule.amount and rule.amount.yen, rule.deadline)):
+                    compile.link(step.node)
+
+    def _check(self, notions: list[Step]) -> None:
         for fact in self.book.vocabulary.facts.values():
             self._fact(fact)
         for step in notions:

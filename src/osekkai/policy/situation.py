@@ -13,7 +13,7 @@ from osekkai.policy import calendar
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
 from osekkai.policy.problems import Place, PolicyError, Problems, nearest
 from osekkai.policy.values import Interval, Value, interval
-from osekkai.policy.world import ByYear, Member, World
+from osekkai.policy.world import ByYear, Facts, Member, World
 from osekkai.policy.yamltree import parse_number
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ class Person:
 
     id: str
     relation: str
-    facts: Mapping[str, Value | ByYear]
+    facts: Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,13 @@ class Situation:
 
     on: date
     people: tuple[Person, ...]
-    household: Mapping[str, Value | ByYear] = field(default_factory=dict)
+    household: Facts = field(default_factory=dict)
 
-    def world(self) -> World:
-        members = [Member(each.id, each.relation, each.facts, index) for index, each in enumerate(self.people)]
-        return World(self.on.toordinal(), self.household, members)
+    def world(self, vocabulary: Vocabulary) -> World:
+        defaults = vocabulary.defaults(PERSON)
+        members = [Member(each.id, each.relation, each.facts, defaults, index) for index, each in enumerate(self.people)]
+        household = Member("", HOUSEHOLD, self.household, vocabulary.defaults(HOUSEHOLD))
+        return World(self.on.toordinal(), household, members)
 
     def with_fact(self, member: str, fact: str, value: Value) -> Situation:
         """The same household, had this fact been given. `member` is empty for the household itself."""

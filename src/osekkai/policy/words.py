@@ -58,7 +58,7 @@ _RELATIONS = {
     "others": {"ja": "ほかの世帯の人", "easy": "ほかの 家族", "en": "other household members"},
     "spouse": {"ja": "配偶者", "easy": "夫・妻", "en": "spouse"},
     "children": {"ja": "子ども", "easy": "子ども", "en": "children"},
-    "parents": {"ja": "保護者", "easy": "親", "en": "parents"},
+    "parents": {"ja": "父母", "easy": "親", "en": "parents"},
     "relatives": {"ja": "同居の親族", "easy": "いっしょに 住む 親や きょうだい", "en": "relatives living together"},
     "couple": {"ja": "本人と配偶者", "easy": "あなたと 夫・妻", "en": "the couple"},
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from osekkai.policy.model import HOUSEHOLD
 from osekkai.policy.values import Value
@@ -12,15 +13,22 @@ class ByYear(dict[int, Value]):
     """The values of a yearly fact that were given year by year."""
 
 
+Facts: TypeAlias = Mapping[str, Value | ByYear]
+
+
 class Member:
-    """A person, or the household itself: the facts that were given, and every step worked out so far."""
+    """A person, or the household itself: what was `given`, and every step worked out so far.
 
-    __slots__ = ("facts", "id", "index", "memo", "near", "relation")
+    `facts` are the given ones over the defaults: the constant values that facts have when nobody gives them.
+    """
 
-    def __init__(self, id: str, relation: str, facts: Mapping[str, Value | ByYear], index: int = 0) -> None:
+    __slots__ = ("facts", "given", "id", "index", "memo", "near", "relation")
+
+    def __init__(self, id: str, relation: str, given: Facts, defaults: Facts, index: int = 0) -> None:
         self.id = id
         self.relation = relation
-        self.facts = dict(facts)
+        self.given = given
+        self.facts = {**defaults, **given}
         self.index = index
         self.memo: dict[object, Value] = {}
         self.near: dict[str, list[Member]] = {}
@@ -36,10 +44,10 @@ class World:
 
     __slots__ = ("head", "household", "members", "on")
 
-    def __init__(self, on: int, household: Mapping[str, Value | ByYear], members: list[Member]) -> None:
+    def __init__(self, on: int, household: Member, members: list[Member]) -> None:
         self.on = on
         self.members = members
-        self.household = Member("", HOUSEHOLD, household)
+        self.household = household
         self.head = next((member for member in members if member.relation == "head"), None)
 
     def related(self, member: Member, relation: str) -> list[Member]:

@@ -1,0 +1,104 @@
+"""One household: the assessment as plain data, the shape that the command line and the open API give."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from osekkai.catalogue import Catalogue
+from osekkai.policy import Assessment, NextQuestion, PolicyError, Problems, Result, Situation, assess, explain, next_question
+from osekkai.policy.explain import presumed
+from osekkai.policy.model import Words
+from osekkai.policy.problems import Place
+
+MAX_INPUT = 1_000_000
+MAX_NESTING = 40
+
+
+def read_input(text: str | bytes, catalogue: Catalogue, *, on: date | None = None) -> Situation:
+    """A situation from JSON text. Raises `PolicyError` that names the line for broken JSON, the path for the rest."""
+    problems = Problems()
+    if len(text) > MAX_INPUT:
+        problems.add("too-large", Place("$"), "データが大きすぎます（1MBまで）", "the input is too large (1 MB at most)")
+        problems.raise_if_any()
+    try:
+        data = json.loads(text, parse_constant=_no_constant)
+    except json.JSONDecodeError as error:
+        excerpt = error.doc.split("\n")[error.lineno - 1][:200]
+        problems.add("json", Place("$", error.lineno, error.colno, excerpt), "JSONとして読めません", f"this is not JSON ({error.msg})")
+    except (ValueError, RecursionError, UnicodeDecodeError):
+        problems.add("json", Place("$"), "JSONとして読めません", "this is not JSON")
+    problems.raise_if_any()
+    return catalogue.book.situation(data, on=on)
+
+
+def _no_constant(name: str) -> None:
+    raise ValueError(name)
+
+
+def assessment_as_json(catalogue: Catalogue, situation: Situation, *, services: Collection[str] | None = None) -> dict[str, Any]:
+    """`{"on", "catalogue", "services": […], "assumed": […], "next_question"}` for the whole catalogue or some services."""
+    chosen = None if services is None else [catalogue.book.service(each) for each in services]
+    assessment = assess(catalogue.book, situation, chosen)
+    return {
+        "on": situation.on.isoformat(),
+        "catalogue": catalogue.hash,
+        "services": [_result(each) for each in assessment.results],
+        "assumed": _assumed(assessment),
+        "next_question": question_as_json(next_question(assessment)),
+    }
+
+
+def _result(result: Result) -> dict[str, Any]:
+    amount = result.amount
+    return {
+        "id": result.service.id,
+        "name": result.service.words.ja,
+        "for": result.member or None,
+        "status": result.status,
+        "amount": {"yen": amount.yen, "between": list(amount.between) if amount.between else None, "per": amount.per} if amount else None,
+        "missing": list(dict.fromkeys(fact.id for fact in result.missing.values())),
+        "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],
+        "deadline": result.deadline.isoformat() if result.deadline else None,
+        "why": explain(result).as_json(),
+    }
+
+
+def _assumed(assessment: Assessment) -> list[dict[str, Any]]:
+    """What was taken for granted in the answers that are not a plain no, each once."""
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for result in assessment.results:
+        if result.status != "ineligible":
+            for (member, fact), why in presumed(result).items():
+                found.setdefault((member, fact), {"member": member or None, "fact": fact, "text": why.text, "value": why.as_json()["value"]})
+    return list(found.values())
+
+
+def question_as_json(question: NextQuestion | None) -> dict[str, Any] | None:
+    """The next question with its words; nothing when none can change an answer."""
+    if question is None:
+        return None
+    fact, asked = question.fact, question.fact.question
+    assert asked is not None, "only facts with a question are asked"
+    return {
+        "fact": fact.id,
+        "name": fact.words.ja,
+        "member": question.member or None,
+        "type": fact.type.kind,
+        "unit": fact.type.unit,
+        "question": _words(asked.text),
+        "why": _words(asked.why),
+        "help": _words(asked.help) if asked.help else None,
+        "example": asked.example or None,
+        "choices": [{"id": id, "name": _words(words)} for id, words in fact.choices.items()] or None,
+        "services": list(question.services),
+    }
+
+
+def _words(words: Words) -> dict[str, str]:
+    return {"ja": words.ja, "easy": words.say("easy"), "en": words.say("en")}
+
+
+__all__ = ["MAX_INPUT", "PolicyError", "assessment_as_json", "question_as_json", "read_input"]
