@@ -1,0 +1,1 @@
+"""The open API: the same answers as the pages, for other systems."""

@@ -1,0 +1,255 @@
+"""`osekkai`: check service files, assess a household, explain, list, and run the office."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue import load as load_catalogue
+from osekkai.policy import PolicyError
+
+FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), envvar="OSEKKAI_MUNICIPALITY", default=Path("municipalities/bunkyo"),
+    help="自治体のフォルダ (the municipality's folder)",
+)  # fmt: skip
+ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="基準日 (day to judge on), YYYY-MM-DD")
+LANG = click.option("--lang", type=click.Choice(["ja", "easy", "en"]), default="ja", help="ことば (language)")
+JSON = click.option("--json", "as_json", is_flag=True, help="JSONで出す (print JSON)")
+
+
+@click.group(help="おせっかい：デジタル区役所 (the digital ward office)")
+@click.version_option(package_name="osekkai")
+def main() -> None:
+    pass
+
+
+def _open(folder: Path) -> Catalogue:
+    if not folder.is_dir():
+        raise click.ClickException(f"フォルダがありません: {folder}（--folder で指定してください）")
+    try:
+        return load_catalogue(folder)
+    except PolicyError as error:
+        _refuse(error)
+
+
+def _refuse(error: PolicyError) -> NoReturn:
+    for problem in error.problems:
+        click.echo(problem.render(), err=True)
+    raise SystemExit(1)
+
+
+def _print_json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+@main.command(help="制度ファイルを調べる (check all service files and run their examples)")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), envvar="OSEKKAI_MUNICIPALITY", default=Path("municipalities/bunkyo"))
+@click.option("--watch", is_flag=True, help="保存するたびに調べる (check again on every save)")
+@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja")
+def check(folder: Path, watch: bool, lang: str) -> None:
+    ok = _check_once(folder, lang)
+    if watch:
+        from watchfiles import watch as changes
+
+        click.echo("保存を待っています（Ctrl+C で終わり）…")
+        for _ in changes(folder, debounce=80, step=20):
+            _check_once(folder, lang)
+    elif not ok:
+        raise SystemExit(1)
+
+
+def _check_once(folder: Path, lang: str) -> bool:
+    from osekkai.catalogue.folder import check as check_folder
+
+    started = time.perf_counter()
+    report = check_folder(folder)
+    took = time.perf_counter() - started
+    for problem in report.problems:
+        click.echo(problem.render(lang) + "\n")
+    if report.problems:
+        click.secho(f"✗ {len(report.problems)}つの問題があります（制度 {report.services}、{took:.2f}秒）", fg="red")
+        return False
+    version = report.catalogue.hash if report.catalogue else ""
+    click.secho(f"✓ 制度 {report.services}・例 {report.examples} に問題はありません（版 {version}、{took:.2f}秒）", fg="green")
+    if report.unreviewed:
+        click.echo(f"  まだ見ていない境界の例: {report.unreviewed}（reviewed: false）")
+    if report.unconfirmed:
+        click.echo(f"  公式のページで未確認の制度: {report.unconfirmed}")
+    return True
+
+
+@main.command(help="一つの世帯を判定する (assess one household)")
+@click.argument("file", type=click.File("rb"))
+@ON
+@JSON
+@LANG
+@FOLDER
+def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Path) -> None:
+    from osekkai.matching import assessment_as_json, question_as_json, read_input
+    from osekkai.policy import assess as judge
+    from osekkai.policy import next_question
+    from osekkai.policy.words import number
+
+    catalogue = _open(folder)
+    try:
+        situation = read_input(file.read(1_000_001), catalogue, on=on.date() if on else None)
+    except PolicyError as error:
+        _refuse(error)
+    if as_json:
+        _print_json(assessment_as_json(catalogue, situation))
+        return
+    found = judge(catalogue.book, situation)
+    for status, mark in (("eligible", "✓"), ("unknown", "？")):
+        for result in (each for each in found.results if each.status == status):
+            amount = result.amount
+            worth = "" if amount is None else number(amount.lo, "円", lang) if amount.yen is not None else f"{amount.lo:,}〜{'' if amount.hi is None else f'{amount.hi:,}円'}"
+            who = f"（{result.member}）" if result.member else ""
+            due = f"  期限 {result.deadline}" if result.deadline else ""
+            needs = f"  ← {'、'.join(dict.fromkeys(fact.label(lang) for fact in result.missing.values()))}" if result.missing else ""
+            click.echo(f"{mark} {result.service.label(lang)}{who}  {worth}{due}{needs}")
+    if question := question_as_json(next_question(found)):
+        click.echo(f"\n次に聞くこと: {question['member'] or '世帯'} — {question['question'][lang]}（{question['fact']}）")
+
+
+@main.command(help="一つの制度の理由を示す (explain one service for a household)")
+@click.argument("service")
+@click.argument("file", type=click.File("rb"))
+@ON
+@JSON
+@LANG
+@FOLDER
+def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: str, folder: Path) -> None:
+    from osekkai.matching import read_input
+    from osekkai.policy import assess as judge
+    from osekkai.policy import explain as tell
+
+    catalogue = _open(folder)
+    try:
+        rules = catalogue.book.service(service)
+        situation = read_input(file.read(1_000_001), catalogue, on=on.date() if on else None)
+    except PolicyError as error:
+        _refuse(error)
+    for result in judge(catalogue.book, situation, [rules]).results:
+        if as_json:
+            _print_json({"for": result.member or None, "status": result.status, "why": tell(result).as_json()})
+        else:
+            click.echo((f"［{result.member}］\n" if result.member else "") + tell(result).render(lang))
+
+
+@main.command(help="項目の一覧 (list all facts)")
+@JSON
+@FOLDER
+def facts(as_json: bool, folder: Path) -> None:
+    from osekkai.api.schema import request_schema
+
+    vocabulary = _open(folder).book.vocabulary
+    if as_json:
+        _print_json(request_schema(vocabulary))
+        return
+    for fact in vocabulary.facts.values():
+        also = f"（{'・'.join(fact.aliases)}）" if fact.aliases else ""
+        kind = "/".join(fact.choices) if fact.choices else str(fact.type)
+        where = "members" if fact.entity == "person" else "household"
+        click.echo(f"{where:10}{fact.id:26}{fact.words.ja}{also}  {kind}{'  年ごと' if fact.yearly else ''}")
+
+
+@main.command(help="制度の一覧 (list all services)")
+@JSON
+@FOLDER
+def services(as_json: bool, folder: Path) -> None:
+    found = _open(folder).services.values()
+    if as_json:
+        _print_json([{"id": each.id, "name": each.words.ja, "unit": each.rules.unit, "confidence": each.confidence} for each in found])
+        return
+    for each in found:
+        click.echo(f"{each.id:28}{each.words.ja}（{each.owner.id}、{each.confidence}）")
+
+
+@main.command("new-service", help="新しい制度のファイルを作る (make the file of a new service)")
+@click.argument("id")
+@click.option("--name", default="", help="制度の名前")
+@FOLDER
+def new_service(id: str, name: str, folder: Path) -> None:
+    from osekkai.catalogue.scaffold import service_file
+
+    try:
+        path = service_file(folder, id, name, date.today())
+    except PolicyError as error:
+        _refuse(error)
+    click.echo(f"{path} を作りました。\n1. ＜ ＞の所を書きかえる\n2. osekkai check --watch で確かめる\n3. ページで見る: /services/{id}/")
+
+
+@main.command(help="答えが変わる境目の例を作る (generate boundary examples)")
+@click.argument("service")
+@click.option("--write", is_flag=True, help="制度ファイルの examples: に加える (append them to the file)")
+@FOLDER
+def boundaries(service: str, write: bool, folder: Path) -> None:
+    from osekkai.policy.boundaries import as_yaml
+    from osekkai.policy.boundaries import boundaries as find
+
+    catalogue = _open(folder)
+    try:
+        rules = catalogue.book.service(service)
+    except PolicyError as error:
+        _refuse(error)
+    text = "".join(as_yaml(each) for each in find(catalogue.book, rules))
+    if not write:
+        click.echo(text or "境目は見つかりませんでした。")
+        return
+    path = folder / rules.place.path
+    path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + text, "utf-8")
+    click.echo(f"{path} に {text.count('- case:')}つの例を加えました。見て、正しければ reviewed: false を消してください。")
+
+
+@main.command(help="はじめの準備: データベースと文字の辞書 (prepare database, translations, static files)")
+def setup() -> None:
+    _django()
+    from django.core.management import call_command
+
+    from osekkai.ui.translations import compile_all
+
+    click.echo(f"翻訳 {compile_all()}つを用意しました。")
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    click.echo("データベースを用意しました。")
+
+
+@main.command(help="区役所を開く (run the office)")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=2, show_default=True)
+def run(port: int, host: str, workers: int) -> None:
+    click.echo(f"おせっかい: http://{host}:{port}/ （Ctrl+C で終わり）")
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers),
+                              "--preload", "--access-logfile", "/dev/null"])  # fmt: skip
+
+
+@main.command(help="職員のアカウントを作る (make a staff account; prints a password once)")
+@click.argument("name")
+def staff(name: str) -> None:
+    _django()
+    import secrets
+
+    from django.contrib.auth.models import User
+
+    password = secrets.token_urlsafe(12)
+    user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+    user.is_staff = True
+    user.set_password(password)
+    user.save()
+    click.echo(f"名前 {name}　パスワード {password}　（/office/ でサインイン）")
+
+
+def _django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "osekkai.settings")
+    django.setup()

@@ -1,0 +1,168 @@
+"""The interview: who lives in the household, then the most useful question first, until no answer can change."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from osekkai.catalogue import Catalogue
+from osekkai.policy import Assessment, PolicyError, assess, next_question
+from osekkai.policy.ask import still_matter
+from osekkai.policy.calendar import parse_date
+from osekkai.policy.model import PERSON, Fact, Service
+from osekkai.policy.situation import NotUnderstood, read_value
+from osekkai.portal.answers import CONVERSATION, MAX_PEOPLE, Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to ask now: a part of the conversation about the household, or a fact of a member (empty: the household)."""
+
+    kind: str
+    member: str = ""
+    fact: Fact | None = None
+
+
+class Misunderstood(Exception):
+    """An answer that cannot be taken. `field` is where it stands, `ja` and `en` what is wrong and how to mend it."""
+
+    def __init__(self, field: str, ja: str, en: str) -> None:
+        super().__init__(ja)
+        self.field, self.ja, self.en = field, ja, en
+
+
+def begin(catalogue: Catalogue, event: str) -> Answers:
+    """Fresh answers; those of a life event already know what it sets about the household."""
+    if event not in catalogue.life_events:
+        return Answers()
+    facts = catalogue.book.vocabulary.facts
+    sets = catalogue.life_events[event].sets
+    return Answers(event=event, household={name: value for name, value in sets.items() if facts[name].entity != PERSON})
+
+
+def assessed(catalogue: Catalogue, answers: Answers, today: date) -> Assessment:
+    """Raises `PolicyError` where the answers do not fit together."""
+    return assess(catalogue.book, answers.situation(catalogue.book, today))
+
+
+def next_step(catalogue: Catalogue, answers: Answers, assessment: Assessment | None) -> Step | None:
+    """The household first, then what the life event asks, then the most useful fact; nothing when all is settled."""
+    for part in CONVERSATION:
+        if part not in answers.talked:
+            return Step(part)
+    if event := catalogue.life_events.get(answers.event):
+        for name in event.asks:
+            fact = catalogue.book.vocabulary.facts[name]
+            member = "head" if fact.entity == PERSON else ""
+            if fact.question and answers.fact(member, name) is None and (member, name) not in answers.skipped:
+                return Step("fact", member, fact)
+    if assessment is None:
+        return None
+    question = next_question(_of_event(catalogue, answers, assessment), answers.skipped)
+    return Step("fact", question.member, question.fact) if question else None
+
+
+def questions_left(catalogue: Catalogue, answers: Answers, assessment: Assessment) -> int:
+    return still_matter(_of_event(catalogue, answers, assessment), answers.skipped)
+
+
+def _of_event(catalogue: Catalogue, answers: Answers, assessment: Assessment) -> Assessment:
+    """Only the results that belong to the life event, where the resident came from one."""
+    if answers.event not in catalogue.life_events:
+        return assessment
+    results = [each for each in assessment.results if answers.event in catalogue.services[each.service.id].life_events]
+    return Assessment(assessment.book, assessment.situation, results, assessment.world)
+
+
+def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[str, str], today: date) -> Answers:
+    """The answers after a page of the household conversation. Raises `Misunderstood`."""
+    if part == "me":
+        others = tuple(each for each in answers.people if each[0] != "head")
+        fresh = Answers(answers.event, others, answers.household, answers.skipped, answers.talked)
+        named = _add(catalogue, Answers(fresh.event, (), fresh.household, fresh.skipped, fresh.talked), "head", form.get("birth_date", ""), today)
+        together = Answers(named.event, (*named.people, *others), named.household, named.skipped, named.talked)
+        for fact, value in (catalogue.life_events[answers.event].sets if answers.event else {}).items():
+            if catalogue.book.vocabulary.facts[fact].entity == PERSON:
+                together = together.with_fact("head", fact, value)
+        return _fitting(catalogue, together, today).after("me")
+    if part == "spouse":
+        if form.get("has") not in ("yes", "no"):
+            raise Misunderstood("has", "いる・いない のどちらかを 選んでください。", "Please choose yes or no.")
+        without = answers.without_person("spouse")
+        added = _add(catalogue, without, "spouse", form.get("birth_date", ""), today) if form["has"] == "yes" else without
+        return added.after("spouse")
+    relation = {"children": "child", "others": form.get("relation", "parent")}[part]
+    if relation not in ("child", "parent", "other"):
+        raise Misunderstood("relation", "親・そのほか のどちらかを 選んでください。", "Please choose parent or other.")
+    if form.get("do") == "remove":
+        return answers.without_person(form.get("member", ""))
+    if form.get("birth_date", "").strip():
+        answers = _add(catalogue, answers, relation, form["birth_date"], today)
+    elif form.get("do") == "add":
+        raise Misunderstood("birth_date", "生年月日を 入れてください。", "Please enter the date of birth.")
+    return answers if form.get("do") == "add" else answers.after(part)
+
+
+def _add(catalogue: Catalogue, answers: Answers, relation: str, written: str, today: date) -> Answers:
+    if len(answers.people) >= MAX_PEOPLE:
+        raise Misunderstood("birth_date", f"一度に調べられるのは {MAX_PEOPLE}人までです。", f"At most {MAX_PEOPLE} people at a time.")
+    if not written.strip():
+        raise Misunderstood("birth_date", "生年月日を 入れてください。", "Please enter the date of birth.")
+    try:
+        born = parse_date(written)
+    except ValueError:
+        raise Misunderstood(
+            "birth_date", "日付として読めません。「平成2年4月1日」や「1990/4/1」のように 入れてください。", "Not a date. Write it like 1990/4/1."
+        ) from None
+    if born > today:
+        raise Misunderstood(
+            "birth_date", f"生年月日が未来の日付です。{today.year}年{today.month}月{today.day}日までの日付を 入れてください。",
+            f"The date of birth is in the future. Enter a date up to {today.isoformat()}.",
+        )  # fmt: skip
+    if born.year < today.year - 130:
+        raise Misunderstood("birth_date", "130年より前の日付です。年を 確かめてください。", "That is over 130 years ago. Please check the year.")
+    return _fitting(catalogue, answers.with_person(relation, born.isoformat()), today)
+
+
+def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
+    """The same answers, if the people fit together. Raises `Misunderstood`."""
+    if any(relation == "head" for relation, _ in answers.people):
+        try:
+            answers.situation(catalogue.book, today)
+        except PolicyError as error:
+            problem = error.problems[0]
+            raise Misunderstood("birth_date", f"{problem.title.ja}。生年月日を 確かめてください。", f"{problem.title.en}. Please check the date.") from None
+    return answers
+
+
+def take_fact(catalogue: Catalogue, answers: Answers, member: str, fact: Fact, form: Mapping[str, str], today: date) -> Answers:
+    """The answers with the fact from a question page. Raises `Misunderstood`."""
+    raw = _written(fact, form)
+    if raw is None:
+        return answers.with_fact(member, fact.id, None)
+    try:
+        value = read_value(fact, raw)
+    except NotUnderstood as problem:
+        raise Misunderstood("value", f"{problem.args[0]}。", f"{problem.args[1]}.") from None
+    if fact.type.kind == "date" and isinstance(value, int):
+        raw = date.fromordinal(value).isoformat()
+    return _fitting(catalogue, answers.with_fact(member, fact.id, raw), today)
+
+
+def _written(fact: Fact, form: Mapping[str, str]) -> Any:
+    """What the form says; nothing for 'わからない'. Raises `Misunderstood` for an empty answer."""
+    value = form.get("value", "").strip()
+    if value == "unknown" or form.get("unknown"):
+        return None
+    lo, hi = form.get("lo", "").strip(), form.get("hi", "").strip()
+    if not value and (lo or hi):
+        return {"between": [lo or "0", hi or str(int(fact.range.hi))]}
+    if not value:
+        raise Misunderstood("value", "答えを 入れるか、「わからない」を 選んでください。", "Please answer, or choose 'I don't know'.")
+    return value
+
+
+def services_of_event(catalogue: Catalogue, event: str) -> list[Service]:
+    return [each.rules for each in catalogue.services.values() if event in each.life_events]

@@ -1,0 +1,25 @@
+"""What every page of the portal starts from: the catalogue in use, the day, and the municipality's name."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from osekkai.catalogue import Catalogue, open_catalogue
+
+
+def catalogue_in_use() -> Catalogue:
+    return open_catalogue(settings.MUNICIPALITY)
+
+
+def today() -> date:
+    """The day at the municipality."""
+    return timezone.localdate()
+
+
+def page(**values: Any) -> dict[str, Any]:
+    """The context of a page, with what the frame around every page needs."""
+    return {"municipality": catalogue_in_use().municipality, **values}

@@ -1,0 +1,19 @@
+from django.urls import path
+
+from osekkai.portal import check, pages, saved
+
+app_name = "portal"
+urlpatterns = [
+    path("", pages.start, name="start"),
+    path("display/", pages.display, name="display"),
+    path("about/", pages.about, name="about"),
+    path("events/<slug:event_id>/", pages.event, name="event"),
+    path("services/", pages.services, name="services"),
+    path("services/<slug:service_id>/", pages.service, name="service"),
+    path("search/", pages.search, name="search"),
+    path("check/", check.question, name="check"),
+    path("check/result/", check.result, name="result"),
+    path("check/why/", check.why, name="why"),
+    path("saved/", saved.save, name="save"),
+    path("saved/<slug:code>/", saved.open_saved, name="saved"),
+]

@@ -1,0 +1,122 @@
+"""Settings of the ward office, from the environment; the defaults run the demonstration on this machine only.
+
+OSEKKAI_MUNICIPALITY  folder of the municipality        DATABASE_URL  e.g. postgres://…; default: SQLite in var/
+OSEKKAI_SECRET_KEY    required unless OSEKKAI_DEBUG=1   OSEKKAI_HOSTS  comma-separated host names
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import dj_database_url
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+PROJECT = Path(os.environ.get("OSEKKAI_HOME", Path(__file__).resolve().parents[2]))
+VAR = PROJECT / "var"
+DEBUG = os.environ.get("OSEKKAI_DEBUG", "0") == "1"
+MUNICIPALITY = Path(os.environ.get("OSEKKAI_MUNICIPALITY", PROJECT / "municipalities" / "bunkyo"))
+
+SECRET_KEY = os.environ.get("OSEKKAI_SECRET_KEY") or ("only-for-this-machine" if DEBUG else "")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("Set OSEKKAI_SECRET_KEY (a long random text), or OSEKKAI_DEBUG=1 to try it on this machine.")
+ALLOWED_HOSTS = os.environ.get("OSEKKAI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "csp",
+    "osekkai.ui",
+    "osekkai.portal",
+    "osekkai.office",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "osekkai.ui.display.DisplayMiddleware",
+]
+ROOT_URLCONF = "osekkai.urls"
+WSGI_APPLICATION = "osekkai.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "osekkai.ui.display.context",
+            ],
+            "builtins": ["osekkai.ui.templatetags.ui", "osekkai.portal.templatetags.portal"],
+        },
+    }
+]
+
+DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'osekkai.sqlite3'}"), conn_max_age=60)}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "ja"
+LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).parent / "ui" / "locale"]
+TIME_ZONE = "Asia/Tokyo"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "no-referrer"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 8 * 60 * 60
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+if not DEBUG:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
+LOGIN_URL = "office:login"
+LOGIN_REDIRECT_URL = "office:catalogue"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+SAVED_FOR_DAYS = 90
+"""How long a result that a resident chose to save is kept."""
+
+VAR.mkdir(exist_ok=True)

@@ -1,0 +1,99 @@
+"""Template words of every page: the person's language, money, dates, line breaks and icons."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+
+from django import template
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext, ngettext
+
+from osekkai.policy import Money
+from osekkai.policy.calendar import wareki
+from osekkai.policy.model import Words
+from osekkai.ui.display import LANGUAGES
+from osekkai.ui.icons import ICONS
+from osekkai.ui.morphology import phrases as cut
+
+register = template.Library()
+
+
+def language() -> str:
+    """What the municipality's folder calls the page's language: ja, easy or en."""
+    return LANGUAGES.get(get_language() or "ja", "ja")
+
+
+@register.filter
+def say(words: Words | None) -> str:
+    """A name or text of the folder in the page's language."""
+    return words.say(language()) if words else ""
+
+
+@register.filter
+def phrases(text: str) -> SafeString:
+    """Japanese text that breaks between phrases; for headings, buttons and cards."""
+    return _cut(str(conditional_escape(text)))
+
+
+@lru_cache(maxsize=8192)
+def _cut(text: str) -> SafeString:
+    if "<" in text or text.isascii():
+        return mark_safe(text)  # noqa: S308 - escaped by the caller
+    return mark_safe(f'<span class="phrases">{"<wbr>".join(cut(text))}</span>')  # noqa: S308 - escaped by the caller
+
+
+@register.filter
+def yen(amount: int) -> str:
+    return f"¥{amount:,}" if language() == "en" else f"{amount:,}円"
+
+
+@register.filter
+def money(amount: Money | None) -> str:
+    """`毎月15,000円`, `年20,900円`, `1回 500,000円`; a range where it is not certain yet."""
+    if amount is None:
+        return ""
+    if amount.yen is not None:
+        worth = yen(amount.yen)
+    elif amount.hi is None:
+        worth = gettext("%(lo)s以上") % {"lo": yen(amount.lo)}
+    else:
+        worth = gettext("%(lo)s〜%(hi)s") % {"lo": yen(amount.lo), "hi": yen(amount.hi)}
+    return {"month": gettext("毎月 %s"), "year": gettext("1年 %s"), "once": gettext("1回 %s")}[amount.per] % worth
+
+
+@register.filter
+def day(when: date | None) -> str:
+    """`2026年12月5日（令和8年）`."""
+    if when is None:
+        return ""
+    if language() == "en":
+        return f"{when.day} {when:%B} {when.year}"
+    if language() == "easy":
+        return f"{when.year}年 {when.month}月 {when.day}日"
+    return f"{when.year}年{when.month}月{when.day}日（{wareki(when).split('年')[0]}年）"
+
+
+@register.filter
+def days_left(deadline: date | None, today: date) -> str:
+    """`あと12日`; a passed deadline says so without giving up."""
+    if deadline is None:
+        return ""
+    left = (deadline - today).days
+    if left < 0:
+        return gettext("期限を過ぎています。いまからでも相談できます")
+    if left == 0:
+        return gettext("今日まで")
+    return ngettext("あと%(days)d日", "あと%(days)d日", left) % {"days": left}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A line drawing of our own; decoration only, so hidden from screen readers."""
+    return ICONS.get(name, ICONS["paper"])
+
+
+@register.filter
+def get(mapping: dict[str, object], key: str) -> object:
+    return mapping.get(key, "")
