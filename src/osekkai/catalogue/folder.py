@@ -17,7 +17,7 @@ from osekkai.policy.problems import Place, Problem, Problems
 OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Catalogue:
     """A checked folder. `hash` changes with any byte of any file."""
 

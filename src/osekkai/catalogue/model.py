@@ -62,7 +62,7 @@ class Glance:
     what: Words
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Service:
     """A service as residents and staff meet it; its `rules` are what the policy language judges."""
 

@@ -43,7 +43,7 @@ class Money:
         return self.lo * times, None if self.hi is None else self.hi * times
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Result:
     """What one service means for one member (`member` is empty where it is judged for the household)."""
 
@@ -75,7 +75,7 @@ class Result:
         return found
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Assessment:
     """All results for one situation; `world` holds every step that was worked out on the way."""
 

@@ -290,7 +290,7 @@ class Example:
     reviewed: bool = True
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Service:
     """What a resident can be entitled to or must do, as far as rules go. `unit` says for whom it is judged."""
 

@@ -17,7 +17,7 @@ from osekkai.policy.world import Facts
 VOCABULARY_KEYS = ("facts", "notions", "parameters", "tables")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Vocabulary:
     """Every declared name, each once: facts, shared notions, parameters and tables."""
 
@@ -40,7 +40,7 @@ class Vocabulary:
         return [name for name, found in self.names.items() if isinstance(found, Fact) and found.entity == entity]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)
 class Rulebook:
     """What one municipality's rules say. Made by `load`; immutable afterwards."""
 

@@ -91,10 +91,16 @@ def _ask(
         error=problem and {"field": problem.field, "text": problem.en if language() == "en" else problem.ja},
         result_address=address("result", answers),
         last_year=today().year - 1,
-        spouse=next((facts["birth_date"] for relation, facts in answers.people if relation == "spouse"), ""),
+        birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),
     )
     template = "portal/ask_fact.html" if step.fact else "portal/ask_household.html"
     return render(request, template, context, status=422 if problem else 200)
+
+
+def _birth_of(answers: Answers, part: str) -> str:
+    """What stands in the field of a person who is already known."""
+    relation = {"me": "head", "spouse": "spouse"}.get(part)
+    return next((facts["birth_date"] for each, facts in answers.people if each == relation), "")
 
 
 def _as_written(written: object) -> str:
