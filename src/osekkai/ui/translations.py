@@ -28,7 +28,8 @@ def used_texts() -> set[str]:
     for path in UI.parent.rglob("*.html"):
         text = path.read_text("utf-8")
         found |= {match[1] for match in _IN_TEMPLATE.findall(text)}
-        found |= {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", match) for match in _IN_BLOCK.findall(text)}
+        blocks = (block.split("{% plural %}")[0] for block in _IN_BLOCK.findall(text))
+        found |= {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block) for block in blocks}
     for path in UI.parent.rglob("*.py"):
         if path.name != "translations.py":
             text = path.read_text("utf-8")

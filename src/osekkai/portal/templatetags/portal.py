@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django import template
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -52,8 +52,9 @@ def year_total(total: tuple[int, int | None]) -> str:
     lo, hi = total
     if not hi:
         return gettext("まだ わかりません")
-    worth = yen(lo) if lo == hi else f"{yen(lo)}〜{yen(hi)}"
-    return gettext("1年で およそ %s") % worth
+    amounts = [yen(lo)] if lo == hi else [yen(lo), yen(hi)]
+    worth = format_html_join("〜", '<span class="unbroken">{}</span>', ((each,) for each in amounts))
+    return format_html(gettext("1年で およそ {}"), worth)
 
 
 @register.filter

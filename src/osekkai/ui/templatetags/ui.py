@@ -18,6 +18,7 @@ from osekkai.ui.icons import ICONS
 from osekkai.ui.morphology import phrases as cut
 
 register = template.Library()
+FAR_DAYS = 150
 
 
 def language() -> str:
@@ -77,7 +78,7 @@ def day(when: date | None) -> str:
 
 @register.filter
 def days_left(deadline: date | None, today: date) -> str:
-    """`あと12日`; a passed deadline says so without giving up."""
+    """`あと12日（12月5日まで）`; a far one says only the day, a passed one does not give up."""
     if deadline is None:
         return ""
     left = (deadline - today).days
@@ -85,7 +86,10 @@ def days_left(deadline: date | None, today: date) -> str:
         return gettext("期限を過ぎています。いまからでも相談できます")
     if left == 0:
         return gettext("今日まで")
-    return ngettext("あと%(days)d日", "あと%(days)d日", left) % {"days": left}
+    if left > FAR_DAYS:
+        return gettext("%sまで") % day(deadline)
+    near = f"{deadline.day} {deadline:%B}" if language() == "en" else f"{deadline.month}月{deadline.day}日"
+    return ngettext("あと%(days)d日（%(day)sまで）", "あと%(days)d日（%(day)sまで）", left) % {"days": left, "day": near}
 
 
 @register.simple_tag
