@@ -150,12 +150,12 @@ def read_table(key: Item, item: Item) -> Table:
 def _dated(key: Item, item: Item) -> tuple[Words, dict[date, Item], dict[str, Item]]:
     """The dated entries of a parameter or table, apart from its words and other keys."""
     named, dated = {}, {}
-    for key, value in item.entries():
-        if key.text() in ("ja", "easy", "en", "by", "unconfirmed"):
-            named[key.text()] = value
+    for name, value in item.entries() if item.is_mapping else []:
+        if name.text() in ("ja", "easy", "en", "by", "unconfirmed"):
+            named[name.text()] = value
         else:
-            dated[key.date()] = value
-    if not dated and item.is_mapping:
+            dated[name.date()] = value
+    if not dated:
         item.wrong("undated", "いつからの値かを 書いてください", "say from which day it holds", ("例: {2024-10-01: 15000円}", "e.g. {2024-10-01: 15000円}"))
     words = Words(*(named[lang].text() if lang in named else "" for lang in ("ja", "easy", "en")))
     return replace(words, ja=words.ja or key.text().replace("_", " ")), dated, named

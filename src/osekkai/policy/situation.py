@@ -166,15 +166,13 @@ def _whole(fact: Fact, value: object) -> int:
             raise NotUnderstood("数として読めません（例: 450万円、4500000）", "not a number (e.g. 4500000)") from None
         if written and written != unit:
             raise NotUnderstood(f"単位は {unit or 'なし'} です（「{written}」と書かれています）", f"the unit is {unit or 'none'}, not {written}")
-    if isinstance(number, bool) or not isinstance(number, int | float):
-        number = int(number) if getattr(number, "denominator", 0) == 1 else None  # type: ignore[call-overload]
-    if isinstance(number, float):
-        number = int(number) if number == number and abs(number) < 10**15 and number == int(number) else None
-    if number is None:
+    if isinstance(number, float) and abs(number) < 10**15 and number == int(number):
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int):
         raise NotUnderstood(f"整数（{unit or '数'}）で書いてください", "a whole number is needed")
-    if not fact.range.lo <= number <= fact.range.hi:  # type: ignore[operator]
+    if not fact.range.lo <= number <= fact.range.hi:
         raise NotUnderstood(f"{fact.range.lo:,}から{fact.range.hi:,}までの数で書いてください", f"must be between {fact.range.lo:,} and {fact.range.hi:,}")
-    return int(number)  # type: ignore[call-overload,no-any-return]
+    return number
 
 
 class _Reader:

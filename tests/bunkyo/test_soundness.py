@@ -1,0 +1,118 @@
+"""Laws that hold for every service of the real catalogue, on generated households.
+
+What is said of a household with unknown facts must cover what is said once they are known: an open answer may become
+yes or no, a sure answer never changes, and an amount stays within its bounds.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from osekkai import policy
+from osekkai.catalogue import Catalogue
+from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
+from osekkai.policy.situation import Person, Situation
+from osekkai.policy.values import Interval, Value
+
+RELATIONS = ("spouse", "child", "child", "parent", "other")
+BIRTHS = {"head": (1950, 2004), "spouse": (1950, 2004), "child": (2005, 2026), "parent": (1930, 1949), "other": (1950, 2020)}
+
+
+def known_value(fact: Fact, chance: random.Random) -> Value:
+    """A concrete value, money often near the thresholds of the law."""
+    if fact.type.kind == "truth":
+        return chance.random() < 0.3
+    if fact.type.kind == "choice":
+        return chance.choice(sorted(fact.type.options))
+    lo, hi = int(fact.range.lo), int(fact.range.hi)
+    if fact.type.kind == "date":
+        return 739_900 - chance.randrange(1, 900)
+    if fact.type.unit == "円":
+        return min(max(chance.choice((0, 450_000, 1_000_000, 2_080_000, 4_500_000, 12_000_000)) + chance.randrange(-20_000, 20_001), lo), hi)
+    return chance.randrange(lo, min(hi, lo + 6) + 1)
+
+
+def household(catalogue: Catalogue, seed: int) -> Situation:
+    from datetime import date
+
+    chance = random.Random(seed)
+    facts = catalogue.book.vocabulary.facts.values()
+    relations = ["head", *(each for each in RELATIONS if chance.random() < 0.55)]
+    people = []
+    for index, relation in enumerate(relations):
+        born = date(chance.randint(*BIRTHS[relation]), chance.randint(1, 12), chance.randint(1, 28))
+        given = {fact.id: known_value(fact, chance) for fact in facts if fact.entity == PERSON and fact.id != "birth_date" and chance.random() < 0.5}
+        people.append(Person(f"{relation}{index}", relation, {**given, "birth_date": min(born, date(2026, 11, 1)).toordinal()}))
+    home = {fact.id: known_value(fact, chance) for fact in facts if fact.entity == HOUSEHOLD and chance.random() < 0.5}
+    return Situation(chance.choice([date(2024, 6, 1), date(2024, 12, 1), date(2025, 9, 1), date(2026, 11, 23)]), tuple(people), home)
+
+
+def widened(catalogue: Catalogue, situation: Situation, seed: int) -> Situation:
+    """The same household with some of its facts said only roughly, or not known."""
+    chance = random.Random(seed)
+
+    def blur(name: str, value: object) -> object:
+        fact = catalogue.book.vocabulary.facts[name]
+        if chance.random() < 0.55:
+            return value
+        if isinstance(value, int) and not isinstance(value, bool) and chance.random() < 0.6:
+            reach = chance.randrange(1, 600_000 if fact.type.unit == "円" else 400)
+            return Interval(max(value - reach, int(fact.range.lo)), min(value + reach, int(fact.range.hi)))
+        return fact.unknown
+
+    people = tuple(replace(each, facts={name: blur(name, value) for name, value in each.facts.items()}) for each in situation.people)  # type: ignore[misc]
+    return replace(situation, people=people, household={name: blur(name, value) for name, value in situation.household.items()})  # type: ignore[misc]
+
+
+@settings(max_examples=250, deadline=None)
+@given(st.integers(0, 10**9), st.integers(0, 10**9))
+def test_what_is_said_of_the_unknown_covers_the_known(bunkyo: Catalogue, seed: int, blur: int) -> None:
+    known = household(bunkyo, seed)
+    sharp = policy.assess(bunkyo.book, known).results
+    wide = policy.assess(bunkyo.book, widened(bunkyo, known, blur)).results
+    for certain, vague in zip(sharp, wide, strict=True):
+        if vague.status in ("eligible", "ineligible"):
+            assert certain.status == vague.status, (certain.service.id, certain.member)
+        if certain.amount and vague.amount:
+            assert vague.amount.lo <= certain.amount.lo, certain.service.id
+            assert vague.amount.hi is None or (certain.amount.hi is not None and certain.amount.hi <= vague.amount.hi), certain.service.id
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**9))
+def test_every_open_answer_names_what_it_waits_for_or_an_official(bunkyo: Catalogue, seed: int) -> None:
+    situation = widened(bunkyo, household(bunkyo, seed), seed + 1)
+    for result in policy.assess(bunkyo.book, situation).results:
+        if result.status == "unknown" and result.validity == "in-force" and not result.missing:
+            assert "職員" in policy.explain(result).render("ja"), result.service.id
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**9))
+def test_reasons_can_be_told_in_every_language_and_as_json(bunkyo: Catalogue, seed: int) -> None:
+    situation = widened(bunkyo, household(bunkyo, seed), seed + 1)
+    for result in policy.assess(bunkyo.book, situation).results:
+        why = policy.explain(result)
+        assert why.as_json()["value"] == {"eligible": True, "ineligible": False}.get(result.status)
+        for lang in ("ja", "easy", "en"):
+            assert why.render(lang).strip()
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 10**9))
+def test_a_fact_that_is_not_missing_changes_nothing(bunkyo: Catalogue, seed: int) -> None:
+    """Facts that cannot change any answer are never asked: giving one that is not missing leaves every answer as it was."""
+    situation = widened(bunkyo, household(bunkyo, seed), seed + 1)
+    before = policy.assess(bunkyo.book, situation)
+    missing = {key for result in before.results for key in result.missing}
+    chance = random.Random(seed)
+    for person in situation.people:
+        for name, value in person.facts.items():
+            fact = bunkyo.book.vocabulary.facts[name]
+            if value == fact.unknown and (person.id, name) not in missing and fact.type.kind != "date":
+                after = policy.assess(bunkyo.book, situation.with_fact(person.id, name, known_value(fact, chance)))
+                assert [(r.status, r.amount) for r in after.results] == [(r.status, r.amount) for r in before.results], (person.id, name)

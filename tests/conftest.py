@@ -1,0 +1,68 @@
+"""Builders that say what a case is about, and the municipalities that tests look at."""
+
+from __future__ import annotations
+
+
+from pathlib import Path
+
+
+
+import pytest
+
+from osekkai import policy
+from osekkai.catalogue import Catalogue, load
+
+ROOT = Path(__file__).parent.parent
+BUNKYO = ROOT / "municipalities" / "bunkyo"
+KOMICHI = Path(__file__).parent / "municipalities" / "komichi"
+
+FACTS = """
+facts:
+  birth_date: {ja: 生年月日, en: Date of birth, of: person, type: date, ask: 生年月日は？}
+  income: {ja: 所得, en: Income, of: person, type: yen, range: [0, 100000000], ask: 所得は？, aliases: [年間所得]}
+  pay: {ja: 給与, en: Pay, of: person, type: yen, yearly: true, range: [0, 100000000], ask: 給与は？}
+  resident: {ja: 住民, en: Resident, of: person, type: truth, ask: 住民ですか？}
+  grade: {ja: 等級, en: Grade, of: person, type: choice, choices: {g1: {ja: 1級}, g2: {ja: 2級}, none: {ja: なし}}, ask: 等級は？}
+  abroad: {ja: 国外にいる, en: Abroad, of: person, type: truth, presume: いいえ}
+  rent: {ja: 家賃, en: Rent, of: household, type: yen, range: [0, 1000000], ask: 家賃は？}
+notions:
+  年齢: {is: "満年齢(生年月日, 基準日)", en: Age}
+  年度末年齢: {is: "満年齢(生年月日, 年度末日(基準日))", en: School-year age}
+  前年: {is: 年(基準日) - 1, of: household}
+"""
+
+
+@pytest.fixture(scope="session")
+def bunkyo() -> Catalogue:
+    return load(BUNKYO)
+
+
+@pytest.fixture(scope="session")
+def bunkyo_folder() -> Path:
+    return BUNKYO
+
+
+@pytest.fixture(scope="session")
+def komichi_folder() -> Path:
+    return KOMICHI
+
+
+def service(rules: str, unit: str = "head") -> str:
+    return f"id: test\nname: 試しの制度\nunit: {unit}\nbasis: [{{law: 試験法, article: 第1条}}]\n{rules}"
+
+
+def book(rules: str, unit: str = "head", facts: str = FACTS) -> policy.Rulebook:
+    """A rulebook of one service; only the rules have to be written."""
+    return policy.load({"facts.yaml": facts, "services/test.yaml": service(rules, unit)})
+
+
+def problems(rules: str, unit: str = "head", facts: str = FACTS) -> list[policy.Problem]:
+    with pytest.raises(policy.PolicyError) as caught:
+        book(rules, unit, facts)
+    return caught.value.problems
+
+
+def judge(rulebook: policy.Rulebook, *members: dict[str, object], on: str = "2026-11-23", household: dict[str, object] | None = None) -> policy.Result:
+    """The (first) result of the service `test`."""
+    situation = rulebook.situation({"on": on, "members": list(members), "household": household or {}})
+    return policy.assess(rulebook, situation).results[0]

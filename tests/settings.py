@@ -1,0 +1,11 @@
+"""The office's own settings, for tests: a key of their own, and plain static files."""
+
+import os
+
+os.environ.setdefault("OSEKKAI_SECRET_KEY", "for-tests-only")
+
+from osekkai.settings import *  # noqa: E402, F403
+
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
