@@ -1,0 +1,83 @@
+"""The command line, as a developer and an official use it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from osekkai.cli import main
+from tests.conftest import BUNKYO
+
+FAMILY = {"on": "2026-11-23", "members": [{"id": "母", "relation": "head", "birth_date": "1990-01-01", "年収": "300万円"},
+                                          {"id": "子", "relation": "child", "birth_date": "2018-05-05"}]}  # fmt: skip
+
+
+@pytest.fixture
+def family(tmp_path: Path) -> str:
+    path = tmp_path / "family.json"
+    path.write_text(json.dumps(FAMILY, ensure_ascii=False), "utf-8")
+    return str(path)
+
+
+def run(*args: str) -> tuple[int, str]:
+    result = CliRunner().invoke(main, [*args, *([] if args[0] == "check" else ["--folder", str(BUNKYO)])])
+    return result.exit_code, result.output
+
+
+def test_assess_as_json_has_the_published_shape(family: str) -> None:
+    code, text = run("assess", family, "--json")
+    data = json.loads(text)
+    assert code == 0 and set(data) == {"on", "catalogue", "services", "assumed", "next_question"}
+    child = next(each for each in data["services"] if each["id"] == "child-allowance")
+    assert child["for"] == "子" and child["status"] == "eligible"
+    assert child["amount"] == {"yen": 10000, "between": None, "per": "month"}
+    assert child["why"]["value"] is True and child["missing"] == [] and child["deadline"] is None
+
+
+def test_assess_on_another_day(family: str) -> None:
+    data = json.loads(run("assess", family, "--json", "--on", "2024-09-15")[1])
+    assert data["on"] == "2024-09-15"
+
+
+def test_assess_for_people(family: str) -> None:
+    code, text = run("assess", family)
+    assert code == 0 and "✓ 児童手当（子）  10,000円" in text and "次に聞くこと" in text
+
+
+def test_explain_one_service(family: str) -> None:
+    code, text = run("explain", "child-allowance", family)
+    assert code == 0 and "✓ 高校生年代まで" in text
+    code, text = run("explain", "child-alowance", family)
+    assert code == 1 and "child-allowance" in text and "Traceback" not in text
+
+
+def test_lists() -> None:
+    assert "年収" in run("facts")[1] and "child-allowance" in run("services")[1]
+    assert json.loads(run("services", "--json")[1])[0]["id"]
+    assert "members" in json.loads(run("facts", "--json")[1])["properties"]
+
+
+@pytest.mark.parametrize("text", ["{", '{"members": [{"head": "3000-01-01"}]}', '{"members": [{"head": "1990-01-01", "年集": 1}]}'])
+def test_bad_input_is_a_sentence_not_a_traceback(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "bad.json"
+    path.write_text(text, "utf-8")
+    code, output = run("assess", str(path))
+    assert code == 1 and output.strip() and "Traceback" not in output
+
+
+def test_check_says_what_breaks(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
+    assert run("check", str(folder))[0] == 0
+    path = folder / "services" / "child-allowance.yaml"
+    path.write_text(path.read_text("utf-8").replace("2024-10-01: 30000円", "2024-10-01: 20000円"), "utf-8")
+    code, text = run("check", str(folder))
+    assert code == 1 and "child3" in text and "期待: yen 30000、結果: yen 20000" in text and "services/child-allowance.yaml:" in text
+
+
+def test_boundaries_prints_examples_for_review() -> None:
+    code, text = run("boundaries", "hearing-aid")
+    assert code == 0 and "reviewed: false" in text and "境界" in text

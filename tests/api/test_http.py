@@ -1,0 +1,57 @@
+"""The open API over HTTP: the same answers, problem documents, and an OpenAPI document that is true."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import schemathesis
+from django.test import Client
+from hypothesis import settings
+
+from osekkai.wsgi import application
+
+FAMILY = {"on": "2026-11-23", "members": [{"head": "1990-01-01", "年収": 3000000}, {"child": "2018-05-05"}]}
+schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+def post(body: object, content_type: str = "application/json") -> tuple[int, dict[str, object]]:
+    response = Client().post("/api/v1/assess", body if isinstance(body, str) else json.dumps(body), content_type=content_type)
+    return response.status_code, response.json()
+
+
+def test_assess() -> None:
+    status, data = post(FAMILY)
+    assert status == 200 and data["on"] == "2026-11-23" and len(data["services"]) > 68  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "where"),
+    [("{", 422, "$:1:2"), ({"members": [{"head": "1990-01-01", "年集": 1}]}, 422, "members[0].年集"), ({"members": []}, 422, "members"), ("[" * 90_000, 422, "$")],
+)
+def test_problems_are_rfc_9457_documents_with_paths(body: object, status: int, where: str) -> None:
+    found, data = post(body)
+    assert (found, data["status"]) == (status, status)
+    assert data["errors"][0]["where"] == where  # type: ignore[index]
+
+
+def test_ten_megabytes_and_other_types_are_refused() -> None:
+    assert post('{"members": "' + "x" * 10_000_000 + '"}')[0] == 413
+    assert post("a=1", "application/x-www-form-urlencoded")[0] == 415
+
+
+def test_services_and_one_service_as_linked_data() -> None:
+    listed = Client().get("/api/v1/services").json()
+    assert len(listed) == 68
+    response = Client().get("/api/v1/services/child-allowance")
+    data = response.json()
+    assert response["Content-Type"] == "application/ld+json"
+    assert data["@type"] == "cpsv:PublicService" and data["cv:hasCompetentAuthority"]["dct:identifier"] == "131059"
+    assert {"@value": "Child allowance", "@language": "en"} in data["dct:title"]
+    assert Client().get("/api/v1/services/nothing").status_code == 404
+
+
+@schema.parametrize()
+@settings(max_examples=25, deadline=None)
+def test_the_api_does_what_its_openapi_document_says(case: schemathesis.Case) -> None:
+    case.call_and_validate(excluded_checks=[schemathesis.checks.unsupported_method] if hasattr(schemathesis.checks, "unsupported_method") else [])

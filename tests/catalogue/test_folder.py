@@ -1,0 +1,94 @@
+"""A municipality's folder: another town, errors of the office part, versions, and the last good version."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from osekkai import policy
+from osekkai.catalogue import check, load, open_catalogue
+from osekkai.catalogue.folder import current_problems
+from osekkai.catalogue.scaffold import service_file
+
+
+@pytest.fixture
+def town(komichi_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(komichi_folder, tmp_path / "town"))
+
+
+def gift(town: Path) -> Path:
+    return town / "services" / "birth-gift.yaml"
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), "utf-8")
+
+
+def test_a_second_municipality_needs_only_files(town: Path) -> None:
+    catalogue = load(town, with_examples=True)
+    situation = catalogue.book.situation({"on": "2026-06-01", "members": [{"head": "1990-01-01"}, {"child": "2026-05-01"}], "household": {"町内に住んでいる": True}})
+    result = policy.assess(catalogue.book, situation).of("birth-gift", "child1")
+    assert (catalogue.municipality.words.ja, result.amount and result.amount.yen) == ("こみち町", 100_000)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("owner: 住民課", "owner: 住民化", "unknown-name"),
+        ("documents: [identity]", "documents: [identitty]", "unknown-name"),
+        ("life_events: [birth]", "life_events: [brith]", "unknown-name"),
+        ("kind: benefit", "kind: benifit", "unknown-name"),
+        ("confidence: confirmed\n", "", "missing-key"),
+        ("date: 2026-01-01", "date: いつか", "date"),
+        ("お祝い金: {2020-04-01: 10万円}", "お祝い金: {2020-04-01: 20万円}", "example"),
+    ],
+)
+def test_errors_of_the_office_part_and_broken_examples(town: Path, old: str, new: str, code: str) -> None:
+    edit(gift(town), old, new)
+    assert code in {each.code for each in check(town).problems}
+
+
+def test_a_wrong_municipality_code_is_found_by_its_check_digit(town: Path) -> None:
+    edit(town / "municipality.yaml", "011002", "011003")
+    assert [each.code for each in check(town).problems] == ["code"]
+
+
+def test_files_that_are_not_utf8_or_missing(town: Path) -> None:
+    gift(town).write_bytes("名前".encode("cp932"))
+    assert check(town).problems[0].code == "encoding"
+    assert check(town / "nowhere").problems[0].code == "empty"
+
+
+def test_the_version_changes_with_any_byte(town: Path) -> None:
+    before = load(town).hash
+    assert load(town).hash == before
+    edit(gift(town), "10万円", "100000円")
+    assert load(town).hash != before
+
+
+def test_a_broken_file_leaves_the_last_good_version_in_use_and_shows_why(town: Path) -> None:
+    good = open_catalogue(town)
+    edit(gift(town), "年齢 < 1", "年令 < 1")
+    assert open_catalogue(town) is good
+    assert "年令" in current_problems(town)[0].render()
+    edit(gift(town), "年令 < 1", "年齢 < 2")
+    mended = open_catalogue(town)
+    assert mended.hash != good.hash and not current_problems(town)
+
+
+def test_a_new_service_passes_the_check_as_it_is_made(bunkyo_folder: Path, tmp_path: Path) -> None:
+    from datetime import date
+
+    copy = Path(shutil.copytree(bunkyo_folder, tmp_path / "bunkyo"))
+    service_file(copy, "stroller-grant", "ベビーカー購入助成", date(2026, 11, 23))
+    report = check(copy)
+    assert not report.problems, [each.render() for each in report.problems]
+    assert report.services == 69
+    with pytest.raises(policy.PolicyError):
+        service_file(copy, "stroller-grant", "", date(2026, 11, 23))
+    with pytest.raises(policy.PolicyError):
+        service_file(copy, "../evil", "", date(2026, 11, 23))

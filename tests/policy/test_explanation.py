@@ -1,0 +1,53 @@
+"""Why: in plain Japanese, easy Japanese, English, and as JSON."""
+
+from osekkai import policy
+from tests.conftest import book, judge
+
+RULES = """
+parameters: {上限: {en: Limit, 2024-04-01: 1000円}}
+define:
+  低い所得: {is: 所得 < 上限, easy: 所得が 少ない, en: Low income, law: 第2条}
+eligible: 住民 and 低い所得 and not 国外にいる
+amount: {per: month, yen: 上限 - 所得}
+"""
+
+
+def told(lang: str = "ja", **facts: object) -> str:
+    return policy.explain(judge(book(RULES), {"head": "1990-01-01", **facts})).render(lang)
+
+
+def test_a_yes_tells_every_reason_with_values_sources_and_articles() -> None:
+    text = told(住民=True, 所得=400)
+    for part in ("✓ 住民", "✓ 低い所得（試験法第2条）", "所得：400円", "上限：1,000円", "とくに申し出がなければ", "金額：600円"):
+        assert part in text, text
+
+
+def test_a_no_tells_only_what_failed() -> None:
+    text = told(住民=True, 所得=1000)
+    assert "✗ 低い所得" in text and "✓ 住民" not in text and "金額" not in text
+
+
+def test_an_open_answer_tells_what_is_open() -> None:
+    text = told(所得=400)
+    assert "？ 住民" in text and "低い所得" not in text.split("金額")[0]
+
+
+def test_three_languages() -> None:
+    assert "✓ Low income" in told("en", 住民=True, 所得=400)
+    assert "✓ 所得が 少ない" in told("easy", 住民=True, 所得=400)
+
+
+def test_json_names_facts_members_and_sources() -> None:
+    why = policy.explain(judge(book(RULES), {"head": "1990-01-01", "住民": True, "所得": 400})).as_json()
+    resident = next(each for each in why["because"] if each.get("fact") == "resident")
+    assert resident == {"text": {"ja": "住民", "easy": "住民", "en": "Resident"}, "value": True, "type": "truth", "fact": "resident", "source": "given", "member": "head"}
+    assert why["law"] == {"law": "試験法", "article": "第1条"}
+
+
+def test_a_step_is_told_in_full_once() -> None:
+    rules = "define: {a: 所得 + 1}\neligible: a > 1 and a > 2"
+    assert told_by(rules).count("所得：") == 1
+
+
+def told_by(rules: str) -> str:
+    return policy.explain(judge(book(rules), {"head": "1990-01-01", "所得": 400})).render()
