@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from django.test import Client
 from hypothesis import settings
+from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from osekkai.wsgi import application
 
@@ -51,7 +52,9 @@ def test_services_and_one_service_as_linked_data() -> None:
     assert Client().get("/api/v1/services/nothing").status_code == 404
 
 
+@pytest.mark.django_db
 @schema.parametrize()
 @settings(max_examples=25, deadline=None)
 def test_the_api_does_what_its_openapi_document_says(case: schemathesis.Case) -> None:
-    case.call_and_validate(excluded_checks=[schemathesis.checks.unsupported_method] if hasattr(schemathesis.checks, "unsupported_method") else [])
+    """Facts are read in more spellings than the schema lists (450万円, はい), and must fit together beyond what it can say."""
+    case.call_and_validate(excluded_checks=[negative_data_rejection, positive_data_acceptance])

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from ninja import NinjaAPI, Path, Schema
+from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from osekkai.api.linked import service_as_linked_data
@@ -106,7 +106,7 @@ def services(request: HttpRequest) -> list[dict[str, str]]:
         }
     },
 )
-def service(request: HttpRequest, service_id: str = Path(..., max_length=80)) -> HttpResponse:  # type: ignore[type-arg]
+def service(request: HttpRequest, service_id: str) -> HttpResponse:
     catalogue = catalogue_in_use()
     found = catalogue.services.get(service_id)
     if found is None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from osekkai.policy import calendar, ir, values
 from osekkai.policy.functions import EXTREMES, FUNCTIONS, ROUNDING
-from osekkai.policy.model import HOUSEHOLD, Fact, Step
+from osekkai.policy.model import HOUSEHOLD, Fact, NotCovered, Step
 from osekkai.policy.values import Interval, Truth, Value, interval
 from osekkai.policy.world import ByYear, Frame, Member
 
@@ -25,6 +25,14 @@ def link(node: ir.Node) -> Run:
     if node.run is None:
         node.run = compile_node(node)
     return node.run
+
+
+def value_of(node: ir.Node, frame: Frame) -> Value:
+    """The value of a part that the rule itself may not have looked at; open where its day is not covered."""
+    try:
+        return link(node)(frame)  # type: ignore[no-any-return]
+    except NotCovered:
+        return None if node.type.kind == "truth" else node.type.options if node.type.kind == "choice" else node.range
 
 
 @singledispatch

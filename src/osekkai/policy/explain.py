@@ -12,7 +12,7 @@ from typing import Any
 
 from osekkai.policy import ir, words
 from osekkai.policy.assess import Result
-from osekkai.policy.compile import link
+from osekkai.policy.compile import value_of
 from osekkai.policy.missing import entered, looked_at
 from osekkai.policy.model import HOUSEHOLD, Fact, Law, Step
 from osekkai.policy.types import TRUTH, Type
@@ -132,12 +132,12 @@ class _Explainer:
 
     def titled(self, step: Step, frame: Frame, title: dict[str, str]) -> Why:
         node = step.node
-        return Why(title, link(node)(frame), node.type, because=self.numbers(node, frame))
+        return Why(title, value_of(node, frame), node.type, because=self.numbers(node, frame))
 
     @singledispatchmethod
     def because(self, node: ir.Node, frame: Frame) -> list[Why]:
         """The lines that say why a truth is what it is."""
-        return [Why(_texts(node), link(node)(frame), node.type, because=self.numbers(node, frame))]
+        return [Why(_texts(node), value_of(node, frame), node.type, because=self.numbers(node, frame))]
 
     @because.register
     def _(self, node: ir.Const, frame: Frame) -> list[Why]:
@@ -148,8 +148,8 @@ class _Explainer:
         return [Why(_texts(node), None, TRUTH)]
 
     def junction(self, node: ir.And | ir.Or, frame: Frame, settles: bool) -> list[Why]:
-        outcome = link(node)(frame)
-        parts = [(part, link(part)(frame)) for part in node.parts]
+        outcome = value_of(node, frame)
+        parts = [(part, value_of(part, frame)) for part in node.parts]
         told = [part for part, found in parts if found is outcome] if outcome is settles or outcome is None else [part for part, _ in parts]
         return [line for part in told for line in self.because(part, frame)]
 
@@ -159,7 +159,7 @@ class _Explainer:
 
     @because.register
     def _(self, node: ir.Or, frame: Frame) -> list[Why]:
-        outcome = link(node)(frame)
+        outcome = value_of(node, frame)
         lines = self.junction(node, frame, True)
         if outcome is True or len(lines) < 2:
             return lines
@@ -171,13 +171,13 @@ class _Explainer:
         source = lines[0].source if len(lines) == 1 and lines[0].fact else ""
         below = lines[0].because if len(lines) == 1 and isinstance(node.part, ir.FactRef | ir.StepRef) else lines
         fact, member = (lines[0].fact, lines[0].member) if source else (None, "")
-        return [Why(_texts(node), link(node)(frame), TRUTH, source=source, fact=fact, member=member, because=below)]
+        return [Why(_texts(node), value_of(node, frame), TRUTH, source=source, fact=fact, member=member, because=below)]
 
     @because.register
     def _(self, node: ir.If, frame: Frame) -> list[Why]:
-        condition = link(node.condition)(frame)
+        condition = value_of(node.condition, frame)
         if condition is None:
-            return [Why(_texts(node), link(node)(frame), node.type, because=self.because(node.condition, frame))]
+            return [Why(_texts(node), value_of(node, frame), node.type, because=self.because(node.condition, frame))]
         return self.because(node.condition, frame) + self.because(node.then if condition else node.otherwise, frame)
 
     @because.register
@@ -197,10 +197,10 @@ class _Explainer:
         below = []
         for inner in looked_at(node, frame)[:MAX_TREE]:
             if node.where is not None and not isinstance(node.where, ir.Const):
-                found = link(node.where)(inner)
+                found = value_of(node.where, inner)
                 name = {lang: f"{inner.person.id}" for lang in words.LANGUAGES}
                 below.append(Why(name, found, TRUTH, member=inner.person.id, because=self.because(node.where, inner)))
-        return [Why(_texts(node), link(node)(frame), node.type, because=below)]
+        return [Why(_texts(node), value_of(node, frame), node.type, because=below)]
 
     def numbers(self, node: ir.Node, frame: Frame) -> list[Why]:
         """The named values (steps, facts, parameters, tables) that a number rests on, each once."""
@@ -211,7 +211,7 @@ class _Explainer:
     def collect(self, node: ir.Node, frame: Frame, found: list[Why], told: set[object]) -> None:
         """Go down to the first named value on each path, and into the branch of an `if` that was taken."""
         if isinstance(node, ir.If):
-            condition = link(node.condition)(frame)
+            condition = value_of(node.condition, frame)
             found += self.because(node.condition, frame)
             for part, wanted in ((node.then, True), (node.otherwise, False)):
                 if condition is None or condition is wanted:
@@ -239,7 +239,7 @@ class _Explainer:
         if isinstance(node, ir.FactRef):
             return self.fact(node, frame)
         below = self.numbers(node.index, frame) if isinstance(node, ir.Lookup) else []
-        return Why(_texts(node), link(node)(frame), node.type, because=below)
+        return Why(_texts(node), value_of(node, frame), node.type, because=below)
 
     def step(self, node: ir.StepRef, frame: Frame) -> Why:
         inner, body = _entered_step(node, frame), node.step.node
@@ -248,13 +248,13 @@ class _Explainer:
         below: list[Why] = []
         if self.first_time(node.step.key, inner):
             below = self.because(body, inner) if body.type.kind == "truth" else self.numbers(body, inner)
-        return Why(texts, link(node)(frame), body.type, node.step.law, because=below, member=inner.person.id)
+        return Why(texts, value_of(node, frame), body.type, node.step.law, because=below, member=inner.person.id)
 
     def fact(self, node: ir.FactRef, frame: Frame) -> Why:
         fact = node.fact
         holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
-        year = link(node.year)(frame) if node.year else 0
-        found = link(node)(frame)
+        year = value_of(node.year, frame) if node.year else 0
+        found = value_of(node, frame)
         source = source_of(fact, holder, year, found)
         texts = {lang: fact.label(lang) for lang in words.LANGUAGES}
         if year:
@@ -274,7 +274,7 @@ def _numeric_facts(lines: list[Why]) -> list[Why]:
 
 def _entered_step(node: ir.StepRef, frame: Frame) -> Frame:
     holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
-    return Frame(frame.world, holder, holder, link(node.year)(frame) if node.year else 0)
+    return Frame(frame.world, holder, holder, value_of(node.year, frame) if node.year else 0)
 
 
 def source_of(fact: Fact, holder: Member, year: int, found: Value) -> str:

@@ -6,7 +6,7 @@ from functools import singledispatch
 from typing import TypeAlias
 
 from osekkai.policy import ir
-from osekkai.policy.compile import link
+from osekkai.policy.compile import value_of
 from osekkai.policy.model import HOUSEHOLD, Fact
 from osekkai.policy.values import is_unknown
 from osekkai.policy.world import ByYear, Frame, Member
@@ -17,7 +17,7 @@ Missing: TypeAlias = dict[tuple[str, str], Fact]
 
 def missing_facts(node: ir.Node, frame: Frame, found: Missing, seen: set[object] | None = None) -> None:
     """Add to `found` every fact that could still change the value of `node`. `seen` steps are not walked again."""
-    if is_unknown(link(node)(frame)):
+    if is_unknown(value_of(node, frame)):
         _walk(node, frame, found, set() if seen is None else seen)
 
 
@@ -31,7 +31,7 @@ def _walk(node: ir.Node, frame: Frame, found: Missing, seen: set[object]) -> Non
 def _(node: ir.FactRef, frame: Frame, found: Missing, seen: set[object]) -> None:
     fact = node.fact
     holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
-    year = link(node.year)(frame) if node.year else 0
+    year = value_of(node.year, frame) if node.year else 0
     given = holder.given.get(fact.id)
     is_given = fact.id in holder.given and (not isinstance(given, ByYear) or year in given)
     if not is_given and fact.derive:
@@ -45,7 +45,7 @@ def _(node: ir.FactRef, frame: Frame, found: Missing, seen: set[object]) -> None
 @_walk.register
 def _(node: ir.StepRef, frame: Frame, found: Missing, seen: set[object]) -> None:
     holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
-    year = link(node.year)(frame) if node.year else 0
+    year = value_of(node.year, frame) if node.year else 0
     _walk_step(node.step.key, node.step.node, holder, frame, year, found, seen)
 
 
@@ -60,7 +60,7 @@ def _walk_step(
 
 @_walk.register
 def _(node: ir.If, frame: Frame, found: Missing, seen: set[object]) -> None:
-    condition = link(node.condition)(frame)
+    condition = value_of(node.condition, frame)
     if condition is None:
         missing_facts(node.condition, frame, found, seen)
     if condition is not False:
@@ -91,7 +91,7 @@ def looked_at(node: ir.Aggregate, frame: Frame) -> list[Frame]:
 @_walk.register
 def _(node: ir.Aggregate, frame: Frame, found: Missing, seen: set[object]) -> None:
     for inner in looked_at(node, frame):
-        holds = link(node.where)(inner) if node.where else True
+        holds = value_of(node.where, inner) if node.where else True
         if holds is None and node.where:
             missing_facts(node.where, inner, found, seen)
         if holds is not False and node.value:

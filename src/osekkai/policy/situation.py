@@ -200,7 +200,7 @@ class _Reader:
             self.no("too-many", "members", f"一度に判定できるのは {MAX_MEMBERS}人までです", f"at most {MAX_MEMBERS} members at a time")
             members = members[:0]
         people = [self.person(each, f"members[{index}]", members) for index, each in enumerate(members)]
-        household = self.facts(data.get("household") or {}, HOUSEHOLD, "household")
+        household = self.facts(data.get("household", {}), HOUSEHOLD, "household")
         situation = Situation(day, tuple(people), household)
         if not self.problems.found:
             self.fits(situation)

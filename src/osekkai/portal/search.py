@@ -49,8 +49,10 @@ def _score(entry: _Entry, terms: dict[str, float], plain: str, index: Index) -> 
     score = sum(weight * entry.terms.get(term, 0.0) * index.rarity.get(term, 1.0) for term, weight in terms.items())
     if plain in _plain(entry.service.words.ja):
         score += 30
+    reading = _reading(plain)
+    if len(reading) >= 3:
+        score += 12 * sum(reading in each for each in entry.readings) / len(entry.readings)
     if score == 0 and len(plain) >= 3:
-        reading = _reading(plain)
         near = max((fuzz.ratio(reading, each) for each in entry.readings), default=0.0)
         score = near / 100 if near >= _NEAR else 0.0
     return score

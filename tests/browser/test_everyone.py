@@ -1,0 +1,166 @@
+"""The pages in a real browser: axe, keyboard, no JavaScript, 320 px, large text, nothing from elsewhere."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in this thread
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = ["/", "/services/", "/services/child-rearing-allowance/", "/events/birth/", "/search/?q=医療費", "/about/", "/check/", "/office/login/"]
+TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    assert path, "Chromium がありません。make test が入れます: apt-get install -y chromium fonts-noto-cjk"
+    with sync_playwright() as play:
+        found = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+def open_page(browser: Browser, width: int = 360, *, javascript: bool = True, **cookies: str) -> Page:
+    context = browser.new_context(viewport={"width": width, "height": 780}, locale="ja-JP", java_script_enabled=javascript, bypass_csp=False)
+    context.add_cookies([{"name": f"osekkai_{name}", "value": value, "url": "http://localhost"} for name, value in cookies.items()])
+    return context.new_page()
+
+
+def violations(page: Page) -> list[str]:
+    found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
+    return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
+
+
+def to_result(page: Page, base: str) -> None:
+    """A family with a newborn, all by the fields' own labels."""
+    page.goto(f"{base}/check/?event=birth")
+    page.get_by_label("生年月日").fill("平成2年4月1日")
+    page.get_by_role("button", name="答える").click()
+    page.locator("label[for=f-has]").click()
+    page.get_by_role("button", name="答える").click()
+    page.get_by_label("お子さんの生年月日").fill("2026/11/1")
+    page.get_by_role("button", name="これで全員です").click()
+    page.get_by_role("button", name="これで全員です").click()
+    for _ in range(25):
+        if "/result/" in page.url:
+            return
+        if page.locator("label[for=f-unknown]").count():
+            page.locator("label[for=f-unknown]").click()
+            page.get_by_role("button", name="答える").click()
+        else:
+            page.get_by_role("button", name="わからない").click()
+    raise AssertionError(page.url)
+
+
+@pytest.mark.parametrize("cookies", [{}, {"theme": "dark"}, {"language": "ja-easy", "furigana": "on"}, {"language": "en", "size": "large"}])
+def test_axe_finds_nothing(browser: Browser, live_server: object, cookies: dict[str, str]) -> None:
+    page = open_page(browser, **cookies)
+    wrong = {}
+    for path in PAGES:
+        page.goto(f"{live_server}{path}")
+        if found := violations(page):
+            wrong[path] = found
+    assert not wrong
+
+
+def test_axe_finds_nothing_in_the_interview_its_errors_and_the_result(browser: Browser, live_server: object) -> None:
+    page = open_page(browser)
+    page.goto(f"{live_server}/check/")
+    page.get_by_role("button", name="答える").click()
+    assert page.locator(".error-summary").is_visible() and not violations(page)
+    to_result(page, str(live_server))
+    assert not violations(page)
+    for fold in page.locator("details.fold > summary").all():
+        fold.click()
+    assert not violations(page)
+    page.get_by_role("link", name="なぜ？").first.click()
+    assert not violations(page)
+
+
+@pytest.mark.parametrize("width", [320, 360, 1280])
+def test_nothing_runs_off_the_side(browser: Browser, live_server: object, width: int) -> None:
+    page = open_page(browser, width, size="large", furigana="on")
+    for path in PAGES:
+        page.goto(f"{live_server}{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+
+
+def test_touch_targets_are_large_enough(browser: Browser, live_server: object) -> None:
+    page = open_page(browser)
+    page.goto(f"{live_server}/check/")
+    small = page.evaluate("""[...document.querySelectorAll('main button, main input:not([type=hidden]), .choice label')]
+        .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44 && e.type != 'radio').map(e => e.outerHTML)""")
+    assert not small
+
+
+def test_everything_works_without_javascript(browser: Browser, live_server: object) -> None:
+    page = open_page(browser, javascript=False)
+    to_result(page, str(live_server))
+    assert "児童手当" in page.inner_text("main") and "毎月 15,000円" in page.inner_text("main")
+    page.get_by_role("button", name="短いアドレスで 区に保存する").click()
+    assert "/saved/" in page.url
+
+
+def test_an_error_gets_the_focus_and_leads_to_its_field(browser: Browser, live_server: object) -> None:
+    page = open_page(browser)
+    page.goto(f"{live_server}/check/")
+    page.get_by_label("生年月日").fill("きのう")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".error-summary")
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "f-birth_date"
+    assert page.get_by_label("生年月日").input_value() == "きのう"
+
+
+def test_the_interview_with_the_keyboard_only(browser: Browser, live_server: object) -> None:
+    page = open_page(browser, 1280)
+    page.goto(f"{live_server}/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert "わたしに合う制度" in page.evaluate("document.activeElement.textContent")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check/**")
+    page.locator("#f-birth_date").focus()
+    page.keyboard.type("1950/4/1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#f-has")
+    page.locator("#f-has").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="お子さんはいますか？").wait_for()
+
+
+def test_no_page_asks_anything_of_others(browser: Browser, live_server: object) -> None:
+    page = open_page(browser)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    logged: list[str] = []
+    page.on("console", lambda message: logged.append(message.text) if message.type == "error" else None)
+    to_result(page, str(live_server))
+    assert asked and all(each.startswith(str(live_server)) for each in asked)
+    assert not logged
+
+
+def test_a_first_visit_is_under_100_kilobytes(browser: Browser, live_server: object) -> None:
+    page = open_page(browser)
+    sizes: list[int] = []
+    page.on("response", lambda response: sizes.append(len(response.body())))
+    page.goto(f"{live_server}/", wait_until="networkidle")
+    assert sum(sizes) < 100_000, sum(sizes)
+
+
+def test_the_result_prints_without_the_frame(browser: Browser, live_server: object) -> None:
+    page = open_page(browser)
+    to_result(page, str(live_server))
+    page.emulate_media(media="print")
+    assert not page.locator("header.site").is_visible() and page.get_by_role("heading", name="あなたの結果").is_visible()

