@@ -4,7 +4,7 @@ import os
 
 os.environ.setdefault("OSEKKAI_SECRET_KEY", "for-tests-only")
 
-from osekkai.settings import *  # noqa: E402, F403
+from osekkai.settings import *  # noqa: F403
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -110,7 +110,13 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
     for status, mark in (("eligible", "✓"), ("unknown", "？")):
         for result in (each for each in found.results if each.status == status):
             amount = result.amount
-            worth = "" if amount is None else number(amount.lo, "円", lang) if amount.yen is not None else f"{amount.lo:,}〜{'' if amount.hi is None else f'{amount.hi:,}円'}"
+            worth = (
+                ""
+                if amount is None
+                else number(amount.lo, "円", lang)
+                if amount.yen is not None
+                else f"{amount.lo:,}〜{'' if amount.hi is None else f'{amount.hi:,}円'}"
+            )
             who = f"（{result.member}）" if result.member else ""
             due = f"  期限 {result.deadline}" if result.deadline else ""
             needs = f"  ← {'、'.join(dict.fromkeys(fact.label(lang) for fact in result.missing.values()))}" if result.missing else ""
@@ -228,7 +234,8 @@ def setup() -> None:
 @click.option("--workers", default=2, show_default=True)
 def run(port: int, host: str, workers: int) -> None:
     click.echo(f"おせっかい: http://{host}:{port}/ （Ctrl+C で終わり）")
-    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers),
+    os.execv(  # noqa: S606 - our own arguments, no shell
+        sys.executable, [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers),
                               "--preload", "--access-logfile", "/dev/null"])  # fmt: skip
 
 

@@ -28,7 +28,12 @@ def test_assess() -> None:
 
 @pytest.mark.parametrize(
     ("body", "status", "where"),
-    [("{", 422, "$:1:2"), ({"members": [{"head": "1990-01-01", "年集": 1}]}, 422, "members[0].年集"), ({"members": []}, 422, "members"), ("[" * 90_000, 422, "$")],
+    [
+        ("{", 422, "$:1:2"),
+        ({"members": [{"head": "1990-01-01", "年集": 1}]}, 422, "members[0].年集"),
+        ({"members": []}, 422, "members"),
+        ("[" * 90_000, 422, "$"),
+    ],
 )
 def test_problems_are_rfc_9457_documents_with_paths(body: object, status: int, where: str) -> None:
     found, data = post(body)

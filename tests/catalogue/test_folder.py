@@ -30,7 +30,9 @@ def edit(path: Path, old: str, new: str) -> None:
 
 def test_a_second_municipality_needs_only_files(town: Path) -> None:
     catalogue = load(town, with_examples=True)
-    situation = catalogue.book.situation({"on": "2026-06-01", "members": [{"head": "1990-01-01"}, {"child": "2026-05-01"}], "household": {"町内に住んでいる": True}})
+    situation = catalogue.book.situation(
+        {"on": "2026-06-01", "members": [{"head": "1990-01-01"}, {"child": "2026-05-01"}], "household": {"町内に住んでいる": True}}
+    )
     result = policy.assess(catalogue.book, situation).of("birth-gift", "child1")
     assert (catalogue.municipality.words.ja, result.amount and result.amount.yen) == ("こみち町", 100_000)
 

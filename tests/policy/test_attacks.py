@@ -50,7 +50,9 @@ def test_nothing_outside_the_language_is_accepted(text: str) -> None:
     assert time.perf_counter() - started < 2
 
 
-@pytest.mark.parametrize("text", ["(" * 5000 + "1" + ")" * 5000, "not " * 3000 + "住民", "-" * 3900 + "1 < 所得", "1 + " * 900 + "1 < 所得", "住民 and " * 2000 + "住民"])
+@pytest.mark.parametrize(
+    "text", ["(" * 5000 + "1" + ")" * 5000, "not " * 3000 + "住民", "-" * 3900 + "1 < 所得", "1 + " * 900 + "1 < 所得", "住民 and " * 2000 + "住民"]
+)
 def test_deep_or_long_text_is_refused_and_does_not_crash(text: str) -> None:
     assert problems(f"eligible: |\n  {text}")
 

@@ -28,9 +28,9 @@ def status(eligible: str, *members: dict[str, object], unit: str = "head", **kw:
         ("所得 <= 100", {"所得": "90〜100"}, "eligible"),
         ("所得 <= 100", {"所得": "90〜101"}, "unknown"),
         ("所得 <= 100", {"所得": "101〜200"}, "ineligible"),
-        ("等級 in (\"1級\", \"2級\")", {"等級": ["g1", "g2"]}, "eligible"),
-        ("等級 == \"1級\"", {"等級": ["g1", "g2"]}, "unknown"),
-        ("等級 != \"1級\"", {"等級": "なし"}, "eligible"),
+        ('等級 in ("1級", "2級")', {"等級": ["g1", "g2"]}, "eligible"),
+        ('等級 == "1級"', {"等級": ["g1", "g2"]}, "unknown"),
+        ('等級 != "1級"', {"等級": "なし"}, "eligible"),
         ("10 <= 所得 < 20", {"所得": 19}, "eligible"),
         ("10 <= 所得 < 20", {"所得": 20}, "ineligible"),
         ("not 国外にいる", {}, "eligible"),
@@ -43,7 +43,7 @@ def test_truths_with_unknown_facts(eligible: str, facts: dict[str, object], expe
 
 def test_an_unknown_is_never_a_no() -> None:
     """A resident who says nothing at all is ruled out of nothing."""
-    assert status("住民 and 所得 < 1 and 等級 == \"1級\"") == "unknown"
+    assert status('住民 and 所得 < 1 and 等級 == "1級"') == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,9 @@ eligible: 所得 <= 上限
 """
 
 
-@pytest.mark.parametrize(("on", "expected"), [("2024-03-31", "unknown"), ("2024-04-01", "ineligible"), ("2025-03-31", "ineligible"), ("2025-04-01", "eligible")])
+@pytest.mark.parametrize(
+    ("on", "expected"), [("2024-03-31", "unknown"), ("2024-04-01", "ineligible"), ("2025-03-31", "ineligible"), ("2025-04-01", "eligible")]
+)
 def test_parameters_hold_from_their_day_and_nothing_is_made_up_before(on: str, expected: str) -> None:
     assert judge(book(DATED), {**ME, "所得": 150}, on=on).status == expected
 
@@ -150,5 +152,5 @@ def test_deadlines_count_from_the_next_day() -> None:
 
 
 def test_the_judgement_of_an_official_stays_open_and_asks_nothing() -> None:
-    result = judge(book("eligible: 職員の判断(\"確かめます\")"), ME)
+    result = judge(book('eligible: 職員の判断("確かめます")'), ME)
     assert result.status == "unknown" and not result.missing

@@ -40,7 +40,14 @@ def test_three_languages() -> None:
 def test_json_names_facts_members_and_sources() -> None:
     why = policy.explain(judge(book(RULES), {"head": "1990-01-01", "住民": True, "所得": 400})).as_json()
     resident = next(each for each in why["because"] if each.get("fact") == "resident")
-    assert resident == {"text": {"ja": "住民", "easy": "住民", "en": "Resident"}, "value": True, "type": "truth", "fact": "resident", "source": "given", "member": "head"}
+    assert resident == {
+        "text": {"ja": "住民", "easy": "住民", "en": "Resident"},
+        "value": True,
+        "type": "truth",
+        "fact": "resident",
+        "source": "given",
+        "member": "head",
+    }
     assert why["law"] == {"law": "試験法", "article": "第1条"}
 
 

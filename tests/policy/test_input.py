@@ -92,7 +92,11 @@ def test_what_is_no_json_is_refused(bunkyo: Catalogue, text: str | bytes) -> Non
         read_input(text, bunkyo)
 
 
-JSONS = st.recursive(st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20), lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4), max_leaves=12)
+JSONS = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
+    max_leaves=12,
+)
 NAMES = st.sampled_from(["birth_date", "relation", "id", "年収", "salary", "愛の手帳", "扶養親族等の数", "妊娠中", "退職日", "所得"])
 
 

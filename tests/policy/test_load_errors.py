@@ -20,11 +20,11 @@ def first(rules: str, **kw: str) -> policy.Problem:
         ("eligible: 生年月日 + 3 > 基準日", "type", "期間だけ"),
         ("eligible: 給与 > 1", "year-needed", "どの年か"),
         ("eligible: 所得[前年] > 1", "no-year", "年ごとの値では"),
-        ("eligible: 等級 == \"9級\"", "unknown-choice", "9級"),
+        ('eligible: 等級 == "9級"', "unknown-choice", "9級"),
         ("eligible: 配偶者.所得 > 1", "whose", "世帯主・本人・世帯"),
         ("eligible: 人数(いとこ) > 1", "relation", "だれについて"),
         ("eligible: 最大(子, 所得) > 1", "arguments", "いないとき"),
-        ("eligible: 生年月日 < 日付(\"2025-02-30\")", "date", "ありません"),
+        ('eligible: 生年月日 < 日付("2025-02-30")', "date", "ありません"),
         ("eligible: 所得 / 所得 > 1", "zero", "0で割る"),
         ("eligible: 所得 = 1", "syntax", "読めません"),
         ("eligible: 所得 ＜ 1", "syntax", "読めません"),
@@ -62,7 +62,11 @@ def test_positions_hold_over_several_lines() -> None:
 
 
 def test_all_errors_of_all_files_come_in_one_run() -> None:
-    files = {"facts.yaml": FACTS, "services/a.yaml": service("eligible: 年令 > 1"), "services/b.yaml": service("eligible: 所得 < 年齢").replace("id: test", "id: b")}
+    files = {
+        "facts.yaml": FACTS,
+        "services/a.yaml": service("eligible: 年令 > 1"),
+        "services/b.yaml": service("eligible: 所得 < 年齢").replace("id: test", "id: b"),
+    }
     with pytest.raises(policy.PolicyError) as caught:
         policy.load(files)
     assert {each.where.path for each in caught.value.problems} == {"services/a.yaml", "services/b.yaml"}

@@ -22,7 +22,7 @@ SMALL = "eligible: 等級 == \"1級\"\namount: {per: once, yen: '500'}"
 
 
 def test_the_fact_that_settles_the_most_comes_first() -> None:
-    assert asked(assessed(SMALL, "eligible: 住民", "eligible: not 住民", "eligible: 住民 or 等級 == \"2級\"")) == "resident"
+    assert asked(assessed(SMALL, "eligible: 住民", "eligible: not 住民", 'eligible: 住民 or 等級 == "2級"')) == "resident"
 
 
 def test_more_yen_weigh_more() -> None:

@@ -15,7 +15,13 @@ from osekkai.portal import saving
 from osekkai.portal.answers import Answers, NotReadable, decode, encode
 from osekkai.portal.models import SavedResult
 
-FAMILY = Answers("birth", (("head", {"birth_date": "1990-04-01", "salary": "450万円"}), ("child", {"birth_date": "2026-11-12"})), {"moved_in": True}, (("head", "work"),), ("me",))
+FAMILY = Answers(
+    "birth",
+    (("head", {"birth_date": "1990-04-01", "salary": "450万円"}), ("child", {"birth_date": "2026-11-12"})),
+    {"moved_in": True},
+    (("head", "work"),),
+    ("me",),
+)
 
 
 def test_answers_come_back_as_they_were() -> None:

@@ -138,5 +138,3 @@ def test_the_interview_answers_in_english() -> None:
     client.cookies["osekkai_language"] = "en"
     page = client.get("/check/", follow=True).content.decode()
     assert "What is your date of birth?" in page and 'lang="en"' in page
-
-

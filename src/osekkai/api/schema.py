@@ -86,12 +86,13 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
 
 def _fact(fact: Fact) -> dict[str, Any]:
     lo, hi = int(fact.range.lo), int(fact.range.hi)
-    one: dict[str, Any] = {
+    kinds: dict[str, dict[str, Any]] = {
         "truth": {"type": "boolean"},
         "choice": {"enum": list(fact.choices)},
         "date": _DATE,
         "number": {"type": "integer", "minimum": lo, "maximum": hi},
-    }[fact.type.kind]
+    }
+    one = kinds[fact.type.kind]
     ranges = [{"type": "object", "required": ["between"], "additionalProperties": False,
                "properties": {"between": {"type": "array", "minItems": 2, "maxItems": 2, "items": one}}}] if fact.type.kind in ("number", "date") else []  # fmt: skip
     yearly = [{"type": "object", "minProperties": 1, "propertyNames": {"pattern": "^(19|20)[0-9]{2}$"}, "additionalProperties": one}] if fact.yearly else []

@@ -8,11 +8,20 @@ from datetime import date
 from typing import TypeVar
 
 from osekkai.catalogue.model import (
-    CONFIDENCES, KINDS, LEVELS, Document, Glance, LifeEvent, Municipality, Section, Service, Source,
+    CONFIDENCES,
+    KINDS,
+    LEVELS,
+    Document,
+    Glance,
+    LifeEvent,
+    Municipality,
+    Section,
+    Service,
+    Source,
 )  # fmt: skip
 from osekkai.policy import Vocabulary, yamltree
+from osekkai.policy.model import Fact, Words
 from osekkai.policy.model import Service as Rules
-from osekkai.policy.model import Words
 from osekkai.policy.problems import Place, Problems, nearest
 from osekkai.policy.yamltree import Item
 
@@ -57,8 +66,9 @@ def _municipality(item: Item) -> Municipality:
     code = found["code"].text() if "code" in found else ""
     if not _code_is_right(code):
         (found.get("code") or item).wrong("code", f"全国地方公共団体コード「{code}」の 検査数字が合いません", f"'{code}' is not a local government code")
-    words = [found[name].words() if name in found else Words("？") for name in ("name", "office")]
-    return Municipality(code, *words, *(found[name].text() if name in found else "" for name in ("phone", "site")))
+    name, office = (found[each].words() if each in found else Words("？") for each in ("name", "office"))
+    phone, site = (found[each].text() if each in found else "" for each in ("phone", "site"))
+    return Municipality(code, name, office, phone, site)
 
 
 def _code_is_right(code: str) -> bool:
@@ -78,20 +88,21 @@ def _section(key: Item, item: Item) -> Section:
 def _life_event(key: Item, item: Item, vocabulary: Vocabulary) -> LifeEvent:
     found = item.fields(["name", "card", "icon"], ["sets", "asks", "start_page"])
     sets = {}
-    for name, value in found["sets"].entries() if "sets" in found else []:
-        if fact := vocabulary.fact(name.text()):
+    for name_item, value in found["sets"].entries() if "sets" in found else []:
+        if fact := _fact(name_item, vocabulary):
             sets[fact.id] = value.truth()
-        else:
-            name.wrong("unknown-fact", f"「{name.text()}」という項目は ありません", f"there is no fact '{name.text()}'", nearest(name.text(), vocabulary.facts))
-    asks = []
-    for each in found["asks"].elements() if "asks" in found else []:
-        if fact := vocabulary.fact(each.text()):
-            asks.append(fact.id)
-        else:
-            each.wrong("unknown-fact", f"「{each.text()}」という項目は ありません", f"there is no fact '{each.text()}'", nearest(each.text(), vocabulary.facts))
-    words = [found[name].words() if name in found else Words("？") for name in ("name", "card")]
-    return LifeEvent(key.text(), *words, found["icon"].text() if "icon" in found else "", sets, tuple(asks),
-                     "start_page" not in found or found["start_page"].truth())  # fmt: skip
+    listed = found["asks"].elements() if "asks" in found else []
+    asks = [fact.id for fact in (_fact(each, vocabulary) for each in listed) if fact]
+    name, card = (found[each].words() if each in found else Words("？") for each in ("name", "card"))
+    on_start_page = "start_page" not in found or found["start_page"].truth()
+    return LifeEvent(key.text(), name, card, found["icon"].text() if "icon" in found else "", sets, tuple(asks), on_start_page)
+
+
+def _fact(item: Item, vocabulary: Vocabulary) -> Fact | None:
+    fact = vocabulary.fact(item.text())
+    if fact is None:
+        item.wrong("unknown-fact", f"「{item.text()}」という項目は ありません", f"there is no fact '{item.text()}'", nearest(item.text(), vocabulary.facts))
+    return fact
 
 
 def read_service(rules: Rules, office: Office, problems: Problems) -> Service:

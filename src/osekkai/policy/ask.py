@@ -6,7 +6,7 @@ answer is put in, the services that read the fact are judged again, and what it 
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -48,9 +48,7 @@ def still_matter(assessment: Assessment, skipped: Collection[tuple[str, str]] = 
     return len(_candidates(assessment, [result for result in assessment.results if result.missing], skipped))
 
 
-def _candidates(
-    assessment: Assessment, results: list[Result], skipped: Collection[tuple[str, str]]
-) -> dict[tuple[str, str], tuple[float, Fact]]:
+def _candidates(assessment: Assessment, results: list[Result], skipped: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[float, Fact]]:
     found: dict[tuple[str, str], tuple[float, Fact]] = {}
     for result in results:
         share = weight(result) / len(result.missing)
@@ -84,12 +82,12 @@ def _open(result: Result) -> float:
     return weight(result) if result.amount and result.amount.yen is None and result.status == "eligible" else 0.0
 
 
-def likely_answers(fact: Fact, on: int) -> list[Value]:
+def likely_answers(fact: Fact, on: int) -> Sequence[Value]:
     """A few answers that stand for all: every choice, both truths, and parts of a number's or date's range."""
     if fact.type.kind == "truth":
         return [True, False]
     if fact.type.kind == "choice":
-        return list(sorted(fact.type.options))[:6]
+        return sorted(fact.type.options)[:6]
     if fact.type.kind == "date":
         return [Interval(on - hi * _DAYS_A_YEAR, on - lo * _DAYS_A_YEAR) for lo, hi in ((0, 3), (3, 18), (18, 65), (65, 90))]
     if fact.type.unit == "円":

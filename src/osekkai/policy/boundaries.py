@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from osekkai.policy import calendar, ir
 from osekkai.policy.assess import assess
 from osekkai.policy.model import Bands, Example, Fact, Service, Steps
-from osekkai.policy.problems import Problems
 from osekkai.policy.rulebook import Rulebook
 from osekkai.policy.situation import Situation
 from osekkai.policy.values import Number
@@ -131,7 +131,7 @@ def _changes(
     tried = sorted({value, *_candidates(fact, situation.on, numbers)})
     answers = {at: answer(at) for at in tried}
     found = 0
-    for low, high in zip(tried, tried[1:], strict=False):
+    for low, high in pairwise(tried):
         smooth = fact.type.unit == "円" and statuses(answers[low]) == statuses(answers[high])  # a taper is no boundary
         if answers[low] == answers[high] or smooth or found >= MOST_PER_FACT:
             continue

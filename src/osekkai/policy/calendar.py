@@ -34,8 +34,7 @@ def age_on(birth: int, day: int) -> int:
     is a year older on 31 March, and who is born on 29 February completes the year on 28 February.
     """
     born, then = date.fromordinal(birth), date.fromordinal(day + 1)
-    years = then.year - born.year - ((then.month, then.day) < (born.month, born.day))
-    return years
+    return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
 
 
 def fiscal_year(day: int) -> int:

@@ -1,4 +1,7 @@
-"""Names, types, units and ranges: from a syntax tree to a checked one (`ir`), reporting every error with its place."""
+"""Names, types, units and ranges: from a syntax tree to a checked one (`ir`), reporting every error with its place.
+
+Longer than most files because it is one walk over one tree: each method reads one kind of node.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,19 @@ from osekkai.policy.functions import AGGREGATES, ALIASES, ALL_NAMES, EXTREMES, F
 from osekkai.policy.model import HOUSEHOLD, PERSON, Dated, Expression, Fact, Parameter, Step, Table
 from osekkai.policy.problems import Place, Problems, nearest
 from osekkai.policy.types import (
-    DATE, DAYS, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TRUTH, YEAR, Mismatch, Type, product, quotient, together,
+    DATE,
+    DAYS,
+    NUMBER,
+    PEOPLE,
+    PLACE_IN_ORDER,
+    SPAN,
+    TRUTH,
+    YEAR,
+    Mismatch,
+    Type,
+    product,
+    quotient,
+    together,
 )  # fmt: skip
 from osekkai.policy.values import Interval, Number
 
@@ -108,7 +123,7 @@ class _Reader:
         if reader is None:
             raise self.no("not-allowed", node, "この書き方は ここでは使えません", "this construct cannot stand here")
         found: ir.Node = reader(node, scope, depth + 1)
-        if found.type.kind == "number" and max(abs(found.range.lo), abs(found.range.hi)) > MAX_MAGNITUDE:
+        if found.type.kind == "number" and not -MAX_MAGNITUDE <= found.range.lo <= found.range.hi <= MAX_MAGNITUDE:
             raise self.no("too-big", node, "計算の結果が 大きくなりすぎます", "the result can grow too large")
         return found
 
@@ -136,7 +151,8 @@ class _Reader:
         if isinstance(node.value, float):
             exact = Fraction(self._written(node))
             return ir.Const(type=replace(NUMBER, whole=False), place=self.at(node), value=exact, range=Interval(exact, exact))
-        return ir.Const(type=Type("choice", options=frozenset((node.value,))), place=self.at(node), value=node.value)
+        text = str(node.value)
+        return ir.Const(type=Type("choice", options=frozenset((text,))), place=self.at(node), value=text)
 
     def _written(self, node: ast.Constant) -> str:
         """The digits as written: a decimal of the law is exact, a float is not."""
@@ -256,7 +272,7 @@ class _Reader:
         left = self.read(a, scope, depth)
         if isinstance(op, ast.In | ast.NotIn):
             if not isinstance(b, ast.Tuple | ast.List | ast.Set):
-                raise self.no("type", b, "in の右には (\"…\", \"…\") と 選択肢をならべます", "list the choices to the right of 'in'")
+                raise self.no("type", b, 'in の右には ("…", "…") と 選択肢をならべます', "list the choices to the right of 'in'")
             found = self._chosen(left, b.elts, node, scope, depth)
             return found if isinstance(op, ast.In) else ir.Not(type=TRUTH, place=self.at(node), part=found)
         right = self.read(b, scope, depth)
@@ -278,9 +294,10 @@ class _Reader:
         chosen = set()
         for each in wanted:
             label = each.value if isinstance(each, ast.Constant) else None
-            if not isinstance(label, str) or label not in names:
+            label = label if isinstance(label, str) else "?"
+            if label not in names:
                 raise self.no("unknown-choice", each, f"「{label}」という選択肢は ありません", f"there is no choice '{label}'",
-                              nearest(str(label), names))  # fmt: skip
+                              nearest(label, names))  # fmt: skip
             chosen.add(names[label])
         return ir.OneOf(type=TRUTH, place=self.at(node), left=left, wanted=frozenset(chosen))
 
@@ -351,7 +368,8 @@ class _Reader:
                 factor = ir.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
                 amount = ir.Arithmetic(type=NUMBER, place=place, op="*", left=amount, right=factor,
                                        range=values.bounds(values.multiply(amount.range, size)))  # fmt: skip
-            if max(abs(amount.range.lo), abs(amount.range.hi)) > (3_000 if months else 90_000):
+            longest = 3_000 if months else 90_000
+            if not -longest <= amount.range.lo <= amount.range.hi <= longest:
                 raise self.no("too-big", node, "期間が長すぎます", "the period is too long")
             return ir.Span(type=SPAN, place=place, amount=amount, months=months)
         if name in EXTREMES:
@@ -475,4 +493,4 @@ def _facts_in(node: ir.Node) -> list[Fact]:
     return found
 
 
-__all__ = ["Checker", "Declaration", "Dated", "Number", "Refused", "Scope", "steps_in"]
+__all__ = ["Checker", "Dated", "Declaration", "Number", "Refused", "Scope", "steps_in"]

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from functools import singledispatch
 from typing import Any
 
-from osekkai.policy import calendar, ir, values
+from osekkai.policy import aggregates, calendar, ir, values
 from osekkai.policy.functions import EXTREMES, FUNCTIONS, ROUNDING
 from osekkai.policy.model import HOUSEHOLD, Fact, NotCovered, Step
 from osekkai.policy.values import Interval, Truth, Value, interval
@@ -27,10 +27,10 @@ def link(node: ir.Node) -> Run:
     return node.run
 
 
-def value_of(node: ir.Node, frame: Frame) -> Value:
+def value_of(node: ir.Node, frame: Frame) -> Any:
     """The value of a part that the rule itself may not have looked at; open where its day is not covered."""
     try:
-        return link(node)(frame)  # type: ignore[no-any-return]
+        return link(node)(frame)
     except NotCovered:
         return None if node.type.kind == "truth" else node.type.options if node.type.kind == "choice" else node.range
 
@@ -88,7 +88,7 @@ def _yearly_fact(fact_id: str, of_household: bool, fallback: Fallback, year: Run
         wanted = year(frame)
         found = holder.facts.get(fact_id, _MISSING)
         if found.__class__ is ByYear:
-            found = found.get(wanted, _MISSING)  # type: ignore[attr-defined]
+            found = found.get(wanted, _MISSING)
         return fallback(frame.world, holder, wanted) if found is _MISSING else found  # type: ignore[return-value]
 
     return run
@@ -99,7 +99,7 @@ def fallback_of(fact: Fact) -> Fallback:
     if fact.derive:
         return step_runner(fact.derive)
     unknown, key = fact.unknown, fact.key
-    presumptions = [(value, when and step_runner(when)) for value, when in fact.presume]
+    presumptions = [(value, step_runner(when) if when else None) for value, when in fact.presume]
 
     def presumed(world: Any, holder: Member, year: int) -> Value:
         found = holder.memo.get((key, year), _MISSING)
@@ -132,7 +132,7 @@ def step_runner(step: Step) -> Fallback:
 @compile_node.register
 def _(node: ir.StepRef) -> Run:
     link(node.step.node)
-    work, of_household, year = step_runner(node.step), node.step.entity == HOUSEHOLD, node.year and link(node.year)
+    work, of_household, year = step_runner(node.step), node.step.entity == HOUSEHOLD, link(node.year) if node.year else None
     if year is not None:
         return lambda frame: work(frame.world, frame.world.household if of_household else frame.person, year(frame))
     if of_household:
@@ -200,7 +200,7 @@ def _pair(first: Run, second: Run, settles: bool) -> Run:
         if found is settles:
             return settles
         other = second(frame)
-        return settles if other is settles else None if found is None else other  # type: ignore[no-any-return]
+        return settles if other is settles else None if found is None else other
 
     return run
 
@@ -336,6 +336,7 @@ def _(node: ir.Of) -> Run:
     def run(frame: Frame) -> Value:
         world = frame.world
         person = frame.me if whom == "me" else world.household if whom == HOUSEHOLD else world.head
+        assert person is not None, "a household that is judged has a head"
         return body(Frame(world, person, person, frame.year))
 
     return run
@@ -343,113 +344,4 @@ def _(node: ir.Of) -> Run:
 
 @compile_node.register
 def _(node: ir.Aggregate) -> Run:
-    where = link(node.where) if node.where else None
-    relation, of_household = node.relation, node.of_household
-
-    def each(frame: Frame) -> list[tuple[Frame, Truth]]:
-        """The people looked at, each with whether the condition holds; who certainly does not count is left out."""
-        world = frame.world
-        base = world.household if of_household else frame.person
-        found = []
-        for person in world.related(base, relation):
-            inner = Frame(world, person, frame.me, frame.year)
-            holds = True if where is None else where(inner)
-            if holds is not False:
-                found.append((inner, holds))
-        return found
-
-    return _AGGREGATES[node.kind](node, each)
-
-
-Each = Callable[[Frame], list[tuple[Frame, Truth]]]
-
-
-def _count(node: ir.Aggregate, each: Each) -> Run:
-    def run(frame: Frame) -> Any:
-        found = each(frame)
-        sure = sum(1 for _, holds in found if holds)
-        return interval(sure, len(found))
-
-    return run
-
-
-def _any(node: ir.Aggregate, each: Each) -> Run:
-    def run(frame: Frame) -> Truth:
-        found = each(frame)
-        return True if any(holds for _, holds in found) else None if found else False
-
-    return run
-
-
-def _all(node: ir.Aggregate, each: Each) -> Run:
-    where, relation, of_household = link(node.where), node.relation, node.of_household  # type: ignore[arg-type]
-
-    def run(frame: Frame) -> Truth:
-        world, result = frame.world, True
-        base = world.household if of_household else frame.person
-        for person in world.related(base, relation):
-            holds = where(Frame(world, person, frame.me, frame.year))
-            if holds is False:
-                return False
-            result = result and holds  # type: ignore[assignment]
-        return result
-
-    return run
-
-
-def _sum(node: ir.Aggregate, each: Each) -> Run:
-    value = link(node.value)  # type: ignore[arg-type]
-
-    def run(frame: Frame) -> Any:
-        total: Any = 0
-        for inner, holds in each(frame):
-            amount = value(inner)
-            total = values.add(total, amount if holds else values.hull(0, amount))
-        return total
-
-    return run
-
-
-def _extreme(node: ir.Aggregate, each: Each) -> Run:
-    value, empty = link(node.value), link(node.empty)  # type: ignore[arg-type]
-    pick = EXTREMES[node.kind]
-
-    def run(frame: Frame) -> Any:
-        found = each(frame)
-        sure = [value(inner) for inner, holds in found if holds]
-        result = pick(*sure) if sure else empty(frame)
-        for inner, holds in found:
-            if holds is None:
-                amount = value(inner)
-                result = values.hull(result, pick(result, amount) if sure else amount)
-        return result
-
-    return run
-
-
-def _rank(node: ir.Aggregate, each: Each) -> Run:
-    order = link(node.value)  # type: ignore[arg-type]
-
-    def run(frame: Frame) -> Any:
-        me = frame.me
-        mine = order(Frame(frame.world, me, me, frame.year))
-        sure = possible = 1
-        for inner, holds in each(frame):
-            if inner.person is me:
-                continue
-            theirs = order(inner)
-            first = values.less(theirs, mine)
-            if first is False and inner.person.index < me.index:
-                first = values.equal(theirs, mine)
-            if first is True and holds:
-                sure += 1
-            if first is not False:
-                possible += 1
-        return interval(sure, possible)
-
-    return run
-
-
-_AGGREGATES: dict[str, Callable[[ir.Aggregate, Each], Run]] = {
-    "count": _count, "any": _any, "all": _all, "sum": _sum, "min": _extreme, "max": _extreme, "rank": _rank,
-}  # fmt: skip
+    return aggregates.compile_aggregate(node, link)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import lru_cache, singledispatchmethod
 from typing import Any
 
@@ -30,7 +31,11 @@ _SOURCES = {
 _VALIDITY = {
     "not-yet": {"ja": "この制度は まだ始まっていません", "easy": "この 制度は まだ 始まって いません", "en": "this service had not begun yet"},
     "ended": {"ja": "この制度は 終わりました", "easy": "この 制度は 終わりました", "en": "this service has ended"},
-    "not-covered": {"ja": "この日の基準は まだ登録されていません", "easy": "この 日の ルールは まだ わかりません", "en": "the rules of that day are not on file"},
+    "not-covered": {
+        "ja": "この日の基準は まだ登録されていません",
+        "easy": "この 日の ルールは まだ わかりません",
+        "en": "the rules of that day are not on file",
+    },
 }
 
 
@@ -68,7 +73,7 @@ class Why:
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {"text": self.text, "value": words.fraction_free(_shown(self.value)), "type": self.type.kind}
         if self.type.kind == "date" and isinstance(self.value, int):
-            found["value"] = words.date.fromordinal(self.value).isoformat()
+            found["value"] = date.fromordinal(self.value).isoformat()
         if self.type.unit:
             found["unit"] = self.type.unit
         if self.law:
@@ -198,7 +203,7 @@ class _Explainer:
         for inner in looked_at(node, frame)[:MAX_TREE]:
             if node.where is not None and not isinstance(node.where, ir.Const):
                 found = value_of(node.where, inner)
-                name = {lang: f"{inner.person.id}" for lang in words.LANGUAGES}
+                name = dict.fromkeys(words.LANGUAGES, f"{inner.person.id}")
                 below.append(Why(name, found, TRUTH, member=inner.person.id, because=self.because(node.where, inner)))
         return [Why(_texts(node), value_of(node, frame), node.type, because=below)]
 
@@ -216,22 +221,20 @@ class _Explainer:
             for part, wanted in ((node.then, True), (node.otherwise, False)):
                 if condition is None or condition is wanted:
                     self.collect(part, frame, found, told)
-            return
-        if isinstance(node, ir.Of):
-            return self.collect(node.body, entered(node, frame), found, told)
-        if isinstance(node, ir.StepRef) and node.step.hidden:
-            return self.collect(node.step.node, _entered_step(node, frame), found, told)
-        if isinstance(node, ir.StepRef | ir.FactRef | ir.ParameterRef | ir.Lookup):
-            name = (node.step if isinstance(node, ir.StepRef) else node.fact if isinstance(node, ir.FactRef) else node, frame.person.id)
-            if name not in told:
-                told.add(name)
+        elif isinstance(node, ir.Of):
+            self.collect(node.body, entered(node, frame), found, told)
+        elif isinstance(node, ir.StepRef) and node.step.hidden:
+            self.collect(node.step.node, _entered_step(node, frame), found, told)
+        elif isinstance(node, ir.StepRef | ir.FactRef | ir.ParameterRef | ir.Lookup):
+            named = node.step if isinstance(node, ir.StepRef) else node.fact if isinstance(node, ir.FactRef) else node
+            if (named, frame.person.id) not in told:
+                told.add((named, frame.person.id))
                 found.append(self.named(node, frame))
-            return
-        if isinstance(node, ir.Aggregate):
+        elif isinstance(node, ir.Aggregate):
             found += self.because(node, frame)
-            return
-        for child in node.children():
-            self.collect(child, frame, found, told)
+        else:
+            for child in node.children():
+                self.collect(child, frame, found, told)
 
     def named(self, node: ir.Node, frame: Frame) -> Why:
         if isinstance(node, ir.StepRef):

@@ -23,7 +23,7 @@ class Function:
 
 def _age(birth: Bounded, day: Bounded) -> Bounded:
     if birth.__class__ is int and day.__class__ is int:
-        return calendar.age_on(birth, day)  # type: ignore[arg-type]
+        return calendar.age_on(birth, day)
     (born_lo, born_hi), (lo, hi) = bounds(birth), bounds(day)
     return interval(calendar.age_on(int(born_hi), int(lo)), calendar.age_on(int(born_lo), int(hi)))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from osekkai.policy.problems import Place
 from osekkai.policy.types import Type
-from osekkai.policy.values import Interval, Value
+from osekkai.policy.values import NO_RANGE, Interval, Value
 
 if TYPE_CHECKING:
     from osekkai.policy.model import Fact, Parameter, Step, Table
@@ -21,7 +21,7 @@ class Node:
 
     type: Type
     place: Place
-    range: Interval = Interval(0, 0)
+    range: Interval = NO_RANGE
     run: Callable[[Frame], Any] = field(default=None, repr=False)  # type: ignore[assignment]
 
     def children(self) -> Iterator[Node]:

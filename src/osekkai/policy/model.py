@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from osekkai.policy.problems import Place
 from osekkai.policy.types import Type
-from osekkai.policy.values import Bounded, Interval, Number, Value, bounds, interval
+from osekkai.policy.values import NO_RANGE, Bounded, Interval, Number, Value, bounds, interval
 
 if TYPE_CHECKING:
     from osekkai.policy.ir import Node
@@ -102,7 +102,7 @@ class Fact:
     entity: str
     type: Type
     place: Place
-    range: Interval = Interval(0, 0)
+    range: Interval = NO_RANGE
     yearly: bool = False
     aliases: tuple[str, ...] = ()
     choices: Mapping[str, Words] = field(default_factory=dict)
@@ -275,6 +275,11 @@ class Rule:
     amount: Amount | None
     deadline: Step | None
     steps: dict[str, Step]
+
+    @property
+    def judged(self) -> list[Step]:
+        """Eligibility, amount and deadline, as far as the rule has them."""
+        return [self.eligible, *([self.amount.yen] if self.amount else []), *([self.deadline] if self.deadline else [])]
 
 
 @dataclass(slots=True, eq=False)

@@ -9,10 +9,26 @@ from datetime import date
 
 from osekkai.policy import calendar
 from osekkai.policy.model import (
-    HOUSEHOLD, PERSON, Amount, Band, Bands, Dated, Example, Expression, Fact, Law, Parameter, Question, Rule, Service,
-    Step, Steps, Table, Words,
+    HOUSEHOLD,
+    PERSON,
+    Amount,
+    Band,
+    Bands,
+    Dated,
+    Example,
+    Expression,
+    Fact,
+    Law,
+    Parameter,
+    Question,
+    Rule,
+    Service,
+    Step,
+    Steps,
+    Table,
+    Words,
 )  # fmt: skip
-from osekkai.policy.types import DATE, NUMBER, TRUTH, Type, Mismatch, together
+from osekkai.policy.types import DATE, NUMBER, TRUTH, Mismatch, Type, together
 from osekkai.policy.values import Interval, Number, Value, bounds
 from osekkai.policy.yamltree import Item
 

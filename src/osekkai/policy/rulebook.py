@@ -129,7 +129,7 @@ class _Linker:
         self._check(notions)
         if not self.problems.found:
             for rule in (rule for service in self.book.services.values() for rule in service.rules):
-                for step in filter(None, (rule.eligible, rule.amount and rule.amount.yen, rule.deadline)):
+                for step in rule.judged:
                     compile.link(step.node)
 
     def _check(self, notions: list[Step]) -> None:
@@ -156,9 +156,7 @@ class _Linker:
                 self.problems.add("twice", place, f"「{name}」は 共通の語彙で もう使われています", f"'{name}' is already in the shared vocabulary",
                                   ("別の名前にするか、共通のものを使ってください", "choose another name or use the shared one"))  # fmt: skip
         names = {**self.book.vocabulary.names, **own}
-        parts = [*rule.steps.values(), rule.eligible]
-        parts += [rule.amount.yen] if rule.amount else []
-        parts += [rule.deadline] if rule.deadline else []
+        parts = [*rule.steps.values(), *rule.judged]
         for step in parts:
             self.local[step.key] = names
         nodes = {step.key: self._try(step) for step in parts}
@@ -187,7 +185,12 @@ class _Linker:
                               ("切捨て(…, 1) や 四捨五入(…, 10) で 端数の扱いを書いてください", "write the rounding out: round_down(…, 1)"))  # fmt: skip
 
     def _wrong_type(self, step: Step, kind: str, node: ir.Node) -> None:
-        self.problems.add("type", step.expression.place, f"ここには {_KINDS[kind]} の式が必要ですが、{node.type} です", f"a {kind} is needed here, but this is {node.type.english}")
+        self.problems.add(
+            "type",
+            step.expression.place,
+            f"ここには {_KINDS[kind]} の式が必要ですが、{node.type} です",
+            f"a {kind} is needed here, but this is {node.type.english}",
+        )
 
 
 _KINDS = {"truth": "はい・いいえ", "date": "日付", "yen": "円", "number": "数", "choice": "選択肢"}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from osekkai.policy import calendar
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
-from osekkai.policy.problems import Place, PolicyError, Problems, nearest
+from osekkai.policy.problems import Place, Problems, nearest
 from osekkai.policy.values import Interval, Value, interval
 from osekkai.policy.world import ByYear, Facts, Member, World
 from osekkai.policy.yamltree import parse_number
@@ -190,7 +190,13 @@ class _Reader:
             return Situation(date.today(), ())
         for name in data:
             if name not in ("on", "members", "household"):
-                self.no("unknown-key", str(name)[:60], f"「{str(name)[:60]}」という項目は ありません", f"there is no '{str(name)[:60]}' here", nearest(str(name)[:60], ("on", "members", "household")))
+                self.no(
+                    "unknown-key",
+                    str(name)[:60],
+                    f"「{str(name)[:60]}」という項目は ありません",
+                    f"there is no '{str(name)[:60]}' here",
+                    nearest(str(name)[:60], ("on", "members", "household")),
+                )
         day = on or self.day(data.get("on"))
         members = data.get("members")
         if not isinstance(members, list) or not members:
@@ -245,7 +251,13 @@ class _Reader:
             where = f"{path}.{str(name)[:60]}"
             fact = self.vocabulary.fact(str(name))
             if fact is None:
-                self.no("unknown-fact", where, f"「{str(name)[:60]}」という項目は ありません", f"there is no fact '{str(name)[:60]}'", nearest(str(name)[:60], self.vocabulary.fact_names(entity)))
+                self.no(
+                    "unknown-fact",
+                    where,
+                    f"「{str(name)[:60]}」という項目は ありません",
+                    f"there is no fact '{str(name)[:60]}'",
+                    nearest(str(name)[:60], self.vocabulary.fact_names(entity)),
+                )
             elif fact.entity != entity:
                 place = "household" if fact.entity == HOUSEHOLD else "members[…]"
                 self.no("wrong-place", where, f"「{fact.name}」は {place} に書く項目です", f"'{fact.id}' belongs in {place}")
@@ -262,7 +274,12 @@ class _Reader:
         """Relations, ids and dates that cannot all be true."""
         relations = [each.relation for each in situation.people]
         if relations.count("head") != 1:
-            self.no("relation", "members", f"relation: head（わたし）は ちょうど1人 必要です（いま{relations.count('head')}人）", "exactly one member must have relation 'head'")
+            self.no(
+                "relation",
+                "members",
+                f"relation: head（わたし）は ちょうど1人 必要です（いま{relations.count('head')}人）",
+                "exactly one member must have relation 'head'",
+            )
         if relations.count("spouse") > 1:
             self.no("relation", "members", "配偶者（spouse）が 2人以上います", "there is more than one spouse")
         ids = [each.id for each in situation.people]
@@ -296,7 +313,11 @@ def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
     if relation in ("head", "spouse"):
         return relation
     before = list(members)[: int(path[path.index("[") + 1 : -1]) + 1]
-    same = sum(1 for each in before if isinstance(each, Mapping) and (relation in each or RELATION_NAMES.get(str(each.get("relation")), each.get("relation")) == relation))
+    same = sum(
+        1
+        for each in before
+        if isinstance(each, Mapping) and (relation in each or RELATION_NAMES.get(str(each.get("relation")), each.get("relation")) == relation)
+    )
     return f"{relation}{same}"
 
 

@@ -50,9 +50,7 @@ def together(a: Type, b: Type) -> Type:
         raise Mismatch(f"{a} と {b} は いっしょに使えません", f"{a.english} and {b.english} do not go together")
     if a.kind == "number":
         if a.unit and b.unit and a.unit != b.unit:
-            raise Mismatch(
-                f"単位がちがいます（{a.unit} と {b.unit}）", f"the units differ ({a.unit} and {b.unit})"
-            )
+            raise Mismatch(f"単位がちがいます（{a.unit} と {b.unit}）", f"the units differ ({a.unit} and {b.unit})")
         return Type("number", a.unit or b.unit, a.whole and b.whole)
     if a.kind == "choice":
         return Type("choice", options=a.options | b.options)

@@ -21,6 +21,10 @@ class Interval(NamedTuple):
     hi: Number
 
 
+NO_RANGE = Interval(0, 0)
+"""The range of what is no number: truths and choices."""
+
+
 Bounded: TypeAlias = Number | Interval
 Truth: TypeAlias = bool | None
 Choice: TypeAlias = str | frozenset[str]
@@ -31,7 +35,7 @@ UNBOUNDED = 10**12
 
 
 def bounds(x: Bounded) -> Interval:
-    return x if x.__class__ is Interval else Interval(x, x)  # type: ignore[arg-type,return-value]
+    return x if x.__class__ is Interval else Interval(x, x)  # type: ignore[arg-type]
 
 
 def interval(lo: Number, hi: Number) -> Bounded:
@@ -79,14 +83,14 @@ def largest(*xs: Bounded) -> Bounded:
 def monotone(function: Callable[[Number], Number], x: Bounded) -> Bounded:
     """A non-decreasing function of a number that may be an interval."""
     if x.__class__ is Interval:
-        return interval(function(x.lo), function(x.hi))  # type: ignore[union-attr]
+        return interval(function(x.lo), function(x.hi))
     return function(x)  # type: ignore[arg-type]
 
 
 def antitone(function: Callable[[Number], Number], x: Bounded) -> Bounded:
     """A non-increasing function of a number that may be an interval."""
     if x.__class__ is Interval:
-        return interval(function(x.hi), function(x.lo))  # type: ignore[union-attr]
+        return interval(function(x.hi), function(x.lo))
     return function(x)  # type: ignore[arg-type]
 
 

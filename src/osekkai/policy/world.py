@@ -13,6 +13,7 @@ class ByYear(dict[int, Value]):
     """The values of a yearly fact that were given year by year."""
 
 
+_Near: TypeAlias = dict[str, tuple[str, ...]]
 Facts: TypeAlias = Mapping[str, Value | ByYear]
 
 
@@ -34,9 +35,11 @@ class Member:
         self.near: dict[str, list[Member]] = {}
 
 
-_PARENTS = {"child": ("head", "spouse"), "head": ("parent",)}
-_CHILDREN = {"head": ("child",), "spouse": ("child",), "parent": ("head",), HOUSEHOLD: ("child",)}
-_SPOUSES = {"head": ("spouse",), "spouse": ("head",), HOUSEHOLD: ("spouse",)}
+_PARENTS: _Near = {"child": ("head", "spouse"), "head": ("parent",)}
+_CHILDREN: _Near = {"head": ("child",), "spouse": ("child",), "parent": ("head",), HOUSEHOLD: ("child",)}
+_SPOUSES: _Near = {"head": ("spouse",), "spouse": ("head",), HOUSEHOLD: ("spouse",)}
+
+_NEAR: dict[str, _Near] = {"children": _CHILDREN, "parents": _PARENTS, "spouse": _SPOUSES}
 
 
 class World:
@@ -66,8 +69,7 @@ class World:
             return [each for each in self.members if each.relation in ("parent", "other") and each is not member]
         if relation == "others":
             return [each for each in self.members if each is not member]
-        table = {"children": _CHILDREN, "parents": _PARENTS, "spouse": _SPOUSES}[relation]
-        wanted = table.get(member.relation, ())
+        wanted = _NEAR[relation].get(member.relation, ())
         return [each for each in self.members if each.relation in wanted]
 
 

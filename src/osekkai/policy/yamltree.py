@@ -123,7 +123,8 @@ class Item:
 
     def number(self) -> tuple[Number, str | None]:
         """A number with its unit: `15000円`, `69万円`, `0.0243`, `3歳`."""
-        return self._read(parse_number, (0, None), "number", "「{}」は 数として読めません", "'{}' is not a number")
+        nothing: tuple[Number, str | None] = (0, None)
+        return self._read(parse_number, nothing, "number", "「{}」は 数として読めません", "'{}' is not a number")
 
     def truth(self) -> bool:
         table = {"true": True, "はい": True, "yes": True, "false": False, "いいえ": False, "no": False}

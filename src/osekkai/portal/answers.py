@@ -62,9 +62,7 @@ class Answers:
             skipped = (*skipped, (member, fact))
         if not member:
             return replace(self, household=_put(self.household, fact, raw), skipped=skipped)
-        people = tuple(
-            (relation, _put(facts, fact, raw) if id == member else facts) for (relation, facts), id in zip(self.people, self.members(), strict=True)
-        )
+        people = tuple((relation, _put(facts, fact, raw) if id == member else facts) for (relation, facts), id in zip(self.people, self.members(), strict=True))
         return replace(self, people=people, skipped=skipped)
 
     def after(self, talked: str) -> Answers:

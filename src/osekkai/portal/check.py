@@ -13,7 +13,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.policy import Assessment, PolicyError, explain
 from osekkai.policy.model import PERSON
 from osekkai.portal import interview, results
-from osekkai.portal.answers import Answers, NotReadable, decode, encode
+from osekkai.portal.answers import CONVERSATION, Answers, NotReadable, decode, encode
 from osekkai.portal.interview import Misunderstood, Step
 from osekkai.portal.people import names_of, people_of
 from osekkai.portal.today import catalogue_in_use, page, today
@@ -53,7 +53,7 @@ def question(request: HttpRequest) -> HttpResponse:
 
 def _step(catalogue: Catalogue, answers: Answers, asked: str) -> Step | None:
     """The step that the address names (`ask=children`, `ask=head.salary`), else the next one."""
-    if asked in interview.CONVERSATION:
+    if asked in CONVERSATION:
         return Step(asked)
     member, _, name = asked.partition(".")
     if fact := catalogue.book.vocabulary.facts.get(name):
@@ -155,9 +155,7 @@ def why(request: HttpRequest) -> HttpResponse:
         found = assessment.of(request.GET.get("service", ""), request.GET.get("for", ""))
     except KeyError:
         raise Http404("no such result") from None
-    context = page(
-        result=found, why=explain(found), service=catalogue.services[found.service.id], names=names_of(answers), back=address("result", answers)
-    )
+    context = page(result=found, why=explain(found), service=catalogue.services[found.service.id], names=names_of(answers), back=address("result", answers))
     return render(request, "portal/why.html", context)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from string import ascii_lowercase
 
 from django.utils.translation import gettext
 
@@ -38,7 +39,7 @@ def _name(id: str) -> str:
         return gettext("わたし")
     if id == "spouse":
         return gettext("配偶者")
-    number = id.lstrip("childparentother")
+    number = id.lstrip(ascii_lowercase)
     if id.startswith("child"):
         return gettext("子ども%s") % number
     return (gettext("親%s") if id.startswith("parent") else gettext("家族%s")) % number

@@ -42,7 +42,8 @@ def words_of(text: str, *, short: bool = False) -> list[Word]:
 
 def phrases(text: str) -> list[str]:
     """The text cut where a line may break between phrases."""
-    return _budoux().parse(text)
+    parts: list[str] = _budoux().parse(text)
+    return parts
 
 
 def _tokenizer() -> Any:
