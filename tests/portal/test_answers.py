@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from hypothesis import given
@@ -86,6 +87,12 @@ class TestSaving:
         for wrong in ({"code_hash": "a"}, {"code_hash": "b", "expires_at": now - timedelta(days=1)}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 SavedResult.objects.create(sealed=b"x", saved_at=now, **wrong)
+
+    def test_the_suite_runs_on_the_database_it_was_asked_to(self) -> None:
+        assert connection.vendor == ("postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite")
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)
 
     def test_the_pages_of_saving(self) -> None:
         client = Client()

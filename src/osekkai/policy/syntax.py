@@ -104,7 +104,7 @@ def _constant_allowed(value: object) -> bool:
         return True
     if isinstance(value, int):
         return abs(value) < 10**MAX_DIGITS
-    return isinstance(value, float) and bool(abs(value) < 10**MAX_DIGITS)
+    return isinstance(value, float) and -1e15 < value < 1e15
 
 
 def _deepest(text: str) -> int:

@@ -1,0 +1,55 @@
+# make run: everything set up, and the ward office opened.  make test: the whole suite.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+DEMO := OSEKKAI_DEBUG=1
+
+.PHONY: run test setup dev check browser bench lock clean
+
+run: setup
+	$(DEMO) $(BIN)/osekkai setup
+	@(sleep 3; $(PYTHON) -m webbrowser http://127.0.0.1:$(PORT)/ >/dev/null 2>&1 || true) &
+	$(DEMO) $(BIN)/osekkai run --port $(PORT)
+
+setup: $(VENV)/.ready
+
+$(VENV)/.ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys, venv, ensurepip; assert sys.version_info >= (3, 11)' 2>/dev/null || \
+	  { echo "Python 3.11 と venv が必要です: apt-get install -y python3 python3-venv"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	test -x $(BIN)/uv || $(BIN)/pip install --quiet uv
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	touch $@
+
+dev: $(VENV)/.dev
+
+$(VENV)/.dev: requirements-dev.lock $(VENV)/.ready
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock
+	touch $@
+
+browser:
+	@scripts/need chromium "chromium fonts-noto-cjk"
+
+check: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/osekkai check municipalities/bunkyo
+
+test: dev browser check
+	$(BIN)/python -c 'from osekkai.ui.translations import compile_all; compile_all()'
+	$(BIN)/python -m pytest -n 2
+	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m 'not browser' tests/portal tests/api
+
+bench: dev
+	benchmarks/run
+
+lock:
+	$(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11 --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) var .pytest_cache .mypy_cache .ruff_cache
