@@ -6,8 +6,8 @@ from pathlib import Path
 from statistics import median
 
 import yaml
-
 from benchmarks.timing import in_turns, shown
+
 from osekkai.catalogue import check
 
 FOLDER = Path("municipalities/bunkyo")

@@ -7,6 +7,7 @@ from statistics import median
 
 from benchmarks import openfisca_peer as peer
 from benchmarks.timing import in_turns, shown
+
 from osekkai import policy
 from osekkai.catalogue import load
 

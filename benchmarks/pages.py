@@ -10,9 +10,9 @@ import django
 
 django.setup()
 
+from benchmarks.timing import in_turns, shown
 from django.test import Client
 
-from benchmarks.timing import in_turns, shown
 from osekkai.portal.answers import Answers, encode
 
 FAMILY = Answers(

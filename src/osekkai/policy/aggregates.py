@@ -77,7 +77,10 @@ def _sum(node: ir.Aggregate, each: Each, link: Link) -> Run:
         total: Any = 0
         for inner, holds in each(frame):
             amount = value(inner)
-            total = values.add(total, amount if holds else values.hull(0, amount))
+            if holds and amount.__class__ is int and total.__class__ is int:
+                total += amount
+            else:
+                total = values.add(total, amount if holds else values.hull(0, amount))
         return total
 
     return run

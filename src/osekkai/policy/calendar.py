@@ -9,6 +9,7 @@ import re
 import unicodedata
 from calendar import monthrange
 from datetime import date
+from functools import lru_cache
 
 FIRST_DAY = date(1868, 1, 25).toordinal()
 LAST_DAY = date(2199, 12, 31).toordinal()
@@ -27,6 +28,7 @@ _PLAIN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _DIGIT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
+@lru_cache(maxsize=16_384)
 def age_on(birth: int, day: int) -> int:
     """Full years of age at the end of `day`; negative before birth.
 
@@ -37,26 +39,31 @@ def age_on(birth: int, day: int) -> int:
     return then.year - born.year - ((then.month, then.day) < (born.month, born.day))
 
 
+@lru_cache(maxsize=16_384)
 def fiscal_year(day: int) -> int:
     """The Japanese fiscal and school year (April to March) that `day` lies in."""
     when = date.fromordinal(day)
     return when.year if when.month >= 4 else when.year - 1
 
 
+@lru_cache(maxsize=16_384)
 def fiscal_year_end(day: int) -> int:
     """31 March that ends the fiscal year of `day`."""
     return date(fiscal_year(day) + 1, 3, 31).toordinal()
 
 
+@lru_cache(maxsize=16_384)
 def month_start(day: int) -> int:
     return date.fromordinal(day).replace(day=1).toordinal()
 
 
+@lru_cache(maxsize=16_384)
 def month_end(day: int) -> int:
     when = date.fromordinal(day)
     return date(when.year, when.month, monthrange(when.year, when.month)[1]).toordinal()
 
 
+@lru_cache(maxsize=16_384)
 def year_end(year: int) -> int:
     return date(year, 12, 31).toordinal()
 

@@ -317,16 +317,33 @@ def _(node: ir.If) -> Run:
 def _(node: ir.Call) -> Run:
     args = tuple(link(each) for each in node.args)
     if node.name in ROUNDING:
-        rounding, value, step = ROUNDING[node.name], args[0], node.args[1].value  # type: ignore[attr-defined]
-        return lambda frame: values.monotone(lambda x: rounding(x, step), value(frame))
+        return _rounding(ROUNDING[node.name], args[0], node.args[1].value)  # type: ignore[attr-defined]
     apply = EXTREMES.get(node.name) or FUNCTIONS[node.name].apply
     if len(args) == 1:
         only = args[0]
         return lambda frame: apply(only(frame))
     if len(args) == 2:
         first, second = args
-        return lambda frame: apply(first(frame), second(frame))
+        plain = {"min": min, "max": max}.get(node.name)
+        if plain is None:
+            return lambda frame: apply(first(frame), second(frame))
+
+        def pick(frame: Frame) -> Any:
+            x, y = first(frame), second(frame)
+            return apply(x, y) if x.__class__ is Interval or y.__class__ is Interval else plain(x, y)
+
+        return pick
     return lambda frame: apply(*(each(frame) for each in args))
+
+
+def _rounding(rounding: Callable[[Any, int], int], value: Run, step: int) -> Run:
+    def run(frame: Frame) -> Any:
+        x = value(frame)
+        if x.__class__ is Interval:
+            return interval(rounding(x.lo, step), rounding(x.hi, step))
+        return rounding(x, step)
+
+    return run
 
 
 @compile_node.register

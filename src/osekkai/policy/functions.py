@@ -37,7 +37,10 @@ def _month(day: Bounded) -> Bounded:
 
 
 def _by_day(function: Callable[[int], int]) -> Callable[[Bounded], Bounded]:
-    return lambda day: monotone(lambda each: function(int(each)), day)
+    def apply(day: Bounded) -> Bounded:
+        return function(day) if day.__class__ is int else monotone(lambda each: function(int(each)), day)  # type: ignore[arg-type]
+
+    return apply
 
 
 def _fiscal_year_start(day: int) -> int:

@@ -11,7 +11,7 @@ from osekkai.policy.problems import Place, Problems
 
 MAX_LENGTH = 4_000
 MAX_NESTING = 40
-MAX_DIGITS = 15
+LARGEST = 10**15
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub,
@@ -103,8 +103,8 @@ def _constant_allowed(value: object) -> bool:
     if isinstance(value, bool | str):
         return True
     if isinstance(value, int):
-        return abs(value) < 10**MAX_DIGITS
-    return isinstance(value, float) and -1e15 < value < 1e15
+        return -LARGEST < value < LARGEST
+    return isinstance(value, float) and -LARGEST < value < LARGEST
 
 
 def _deepest(text: str) -> int:
