@@ -38,7 +38,7 @@ def _month(day: Bounded) -> Bounded:
 
 def _by_day(function: Callable[[int], int]) -> Callable[[Bounded], Bounded]:
     def apply(day: Bounded) -> Bounded:
-        return function(day) if day.__class__ is int else monotone(lambda each: function(int(each)), day)  # type: ignore[arg-type]
+        return function(day) if day.__class__ is int else monotone(lambda each: function(int(each)), day)
 
     return apply
 

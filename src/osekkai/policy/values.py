@@ -72,14 +72,14 @@ def divide(x: Bounded, y: Bounded) -> Bounded:
 
 def smallest(*xs: Bounded) -> Bounded:
     if all(x.__class__ is int for x in xs):
-        return min(xs)  # type: ignore[type-var]
+        return min(xs)
     pairs = [bounds(x) for x in xs]
     return interval(min(p.lo for p in pairs), min(p.hi for p in pairs))
 
 
 def largest(*xs: Bounded) -> Bounded:
     if all(x.__class__ is int for x in xs):
-        return max(xs)  # type: ignore[type-var]
+        return max(xs)
     pairs = [bounds(x) for x in xs]
     return interval(max(p.lo for p in pairs), max(p.hi for p in pairs))
 

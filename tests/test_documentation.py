@@ -1,0 +1,49 @@
+"""What the documentation says is run here, so that a newcomer can trust it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from osekkai.catalogue import check
+from osekkai.catalogue.scaffold import service_file
+from tests.conftest import BUNKYO, ROOT
+
+
+def block(path: str, language: str, start: str) -> str:
+    blocks = re.findall(rf"```{language}\n(.*?)```", (ROOT / path).read_text("utf-8"), re.DOTALL)
+    return next(each for each in blocks if start in each)
+
+
+def test_the_library_example_of_the_readme(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.chdir(ROOT)
+    seen: dict[str, object] = {}
+    exec(compile(block("README.md", "python", "policy.load"), "README.md", "exec"), seen)
+    assert seen["result"].amount.yen == 100_000  # type: ignore[attr-defined]
+    assert "✓" in capsys.readouterr().out
+
+
+def test_the_service_of_the_staff_guide(tmp_path: Path) -> None:
+    """Following docs/staff.md from new-service to a passing check, with its rules and its examples."""
+    folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
+    path = service_file(folder, "stroller-grant", "ベビーカー購入助成", date(2026, 5, 1))
+    head = path.read_text("utf-8").split("parameters:")[0].replace("unit: household", "unit: child")
+    rules = block("docs/staff.md", "yaml", "助成の上限").split("\n", 1)[1]
+    path.write_text(
+        head + rules + block("docs/staff.md", "yaml", "examples:").replace("expect: unknown", "expect: eligible").split("  - {case: 年収")[0], "utf-8"
+    )
+    report = check(folder)
+    assert not report.problems, [each.render() for each in report.problems]
+
+
+def test_the_error_that_the_staff_guide_shows(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
+    path = service_file(folder, "stroller-grant", "ベビーカー購入助成", date(2026, 5, 1))
+    path.write_text(re.sub(r"eligible: .*", "eligible: 年令 < 3", path.read_text("utf-8"), count=1).replace("unit: household", "unit: child"), "utf-8")
+    shown = "\n".join(each.render() for each in check(folder).problems)
+    for line in block("docs/staff.md", "", "「年令」").splitlines()[1:]:
+        assert line in shown
