@@ -15,8 +15,8 @@ from tests.conftest import BUNKYO, ROOT
 
 
 def block(path: str, language: str, start: str) -> str:
-    blocks = re.findall(rf"```{language}\n(.*?)```", (ROOT / path).read_text("utf-8"), re.DOTALL)
-    return next(each for each in blocks if start in each)
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", (ROOT / path).read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return next(text for tag, text in blocks if tag == language and start in text)
 
 
 def test_the_library_example_of_the_readme(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
