@@ -117,4 +117,4 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SAVED_FOR_DAYS = 90
 """How long a result that a resident chose to save is kept."""
 
-VAR.mkdir(exist_ok=True)
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
