@@ -68,12 +68,8 @@ def _result(result: Result) -> dict[str, Any]:
 
 def _assumed(assessment: Assessment) -> list[dict[str, Any]]:
     """What was taken for granted in the answers that are not a plain no, each once."""
-    found: dict[tuple[str, str], dict[str, Any]] = {}
-    for result in assessment.results:
-        if result.status != "ineligible":
-            for (member, fact), why in presumed(result).items():
-                found.setdefault((member, fact), {"member": member or None, "fact": fact, "text": why.text, "value": why.as_json()["value"]})
-    return list(found.values())
+    found = presumed(result for result in assessment.results if result.status != "ineligible")
+    return [{"member": member or None, "fact": fact, "text": why.text, "value": why.as_json()["value"]} for (member, fact), why in found.items()]
 
 
 def question_as_json(question: NextQuestion | None) -> dict[str, Any] | None:

@@ -94,8 +94,15 @@ def _shown(value: Value) -> Value:
     return None if isinstance(value, Interval) and value.hi >= UNBOUNDED // 100 else value
 
 
-def explain(result: Result) -> Why:
-    """The tree for a result: eligibility first, then the amount and the deadline where there are any."""
+def explain(result: Result, *, depth: int | None = None) -> Why:
+    """The tree for a result: eligibility first, then the amount and the deadline where there are any.
+
+    `depth` stops below that many named steps, for a quick first reason.
+    """
+    return _told(result, _Explainer(depth))
+
+
+def _told(result: Result, teller: _Explainer) -> Why:
     truth = {"eligible": True, "ineligible": False}.get(result.status)
     law = result.service.basis[0] if result.service.basis else None
     name = {lang: result.service.label(lang) for lang in words.LANGUAGES}
@@ -103,7 +110,6 @@ def explain(result: Result) -> Why:
     if result.rule is None or result.validity != "in-force":
         root.because = [Why(_VALIDITY.get(result.validity, _VALIDITY["not-covered"]), truth, TRUTH)]
         return root
-    teller = _Explainer()
     root.because = teller.because(result.rule.eligible.node, result.frame)
     if result.rule.amount and result.status != "ineligible":
         root.because.append(teller.titled(result.rule.amount.yen, result.frame, {"ja": "金額", "easy": "お金", "en": "Amount"}))
@@ -112,9 +118,11 @@ def explain(result: Result) -> Why:
     return root
 
 
-def presumed(result: Result) -> dict[tuple[str, str], Why]:
-    """The facts that were taken for granted on the way to the answer, by (member, fact id)."""
-    return {(each.member, each.fact.id): each for each in explain(result).walk() if each.source == "presumed" and each.fact}
+def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
+    """The facts that were taken for granted on the way to the answers of one assessment, by (member, fact id)."""
+    teller = _Explainer(None)  # shared, so that what the results have in common is walked once
+    lines = (line for result in results for line in _told(result, teller).walk())
+    return {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
 
 
 @lru_cache(maxsize=8192)
@@ -126,14 +134,20 @@ def _texts(node: ir.Node) -> dict[str, str]:
 class _Explainer:
     """Tells one result. A step is told in full once; where it comes up again, only its value is."""
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int | None) -> None:
         self.told: set[object] = set()
+        self.left = depth
 
-    def first_time(self, key: int, frame: Frame) -> bool:
+    def below(self, key: int, node: ir.Node, frame: Frame) -> list[Why]:
+        """The lines below a step or derived fact, the first time it comes up and while `depth` allows."""
         told = (key, frame.person.id, frame.year)
-        seen = told in self.told
+        if told in self.told or self.left == 0:
+            return []
         self.told.add(told)
-        return not seen
+        self.left = None if self.left is None else self.left - 1
+        found = self.because(node, frame) if node.type.kind == "truth" else self.numbers(node, frame)
+        self.left = None if self.left is None else self.left + 1
+        return found
 
     def titled(self, step: Step, frame: Frame, title: dict[str, str]) -> Why:
         node = step.node
@@ -248,9 +262,7 @@ class _Explainer:
         inner, body = _entered_step(node, frame), node.step.node
         texts = {lang: node.step.label(lang).replace("_", " ") if lang != "en" or (node.step.words and node.step.words.en) else words.phrase(body, "en")
                  for lang in words.LANGUAGES}  # fmt: skip
-        below: list[Why] = []
-        if self.first_time(node.step.key, inner):
-            below = self.because(body, inner) if body.type.kind == "truth" else self.numbers(body, inner)
+        below = self.below(node.step.key, body, inner)
         return Why(texts, value_of(node, frame), body.type, node.step.law, because=below, member=inner.person.id)
 
     def fact(self, node: ir.FactRef, frame: Frame) -> Why:
@@ -263,9 +275,8 @@ class _Explainer:
         if year:
             texts = {lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()}
         below: list[Why] = []
-        inner = Frame(frame.world, holder, holder, year)
-        if source == "derived" and fact.derive and self.first_time(fact.key, inner):
-            below = self.numbers(fact.derive.node, inner) if fact.type.kind != "truth" else self.because(fact.derive.node, inner)
+        if source == "derived" and fact.derive:
+            below = self.below(fact.key, fact.derive.node, Frame(frame.world, holder, holder, year))
         if fact.type.kind == "number" and below and not any(each.source in ("given", "unknown") for each in _numeric_facts(below)):
             source, below = "presumed", []  # nothing that was said: the working would only be noise
         return Why(texts, found, fact.type, source=source, fact=fact, member=holder.id, because=below)

@@ -50,8 +50,8 @@ class Card:
         return all(line.status == "eligible" for line in self.lines)
 
     def reasons(self) -> list[Why]:
-        """The first lines of why."""
-        return explain(self.first).because
+        """The first lines of why, without their workings."""
+        return explain(self.first, depth=1).because
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,8 +123,4 @@ def yearly_total(found: Iterable[Card]) -> tuple[int, int | None]:
 
 def assumptions(groups: Groups) -> dict[tuple[str, str], Why]:
     """What was taken for granted in all that the resident can have, each once."""
-    found: dict[tuple[str, str], Why] = {}
-    for card in [*groups.have, *groups.maybe, *groups.must]:
-        for line in card.lines:
-            found |= presumed(line.result)
-    return found
+    return presumed(line.result for card in (*groups.have, *groups.maybe, *groups.must) for line in card.lines)
