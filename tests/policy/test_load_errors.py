@@ -72,5 +72,10 @@ def test_all_errors_of_all_files_come_in_one_run() -> None:
     assert {each.where.path for each in caught.value.problems} == {"services/a.yaml", "services/b.yaml"}
 
 
+def test_a_comma_that_cut_a_text_in_two_is_recognised() -> None:
+    problem = first("parameters: {額: {ja: 1,000円の額, 2024-04-01: 1000円}}\neligible: 'True'")
+    assert problem.mend is not None and "囲んで" in problem.mend.ja
+
+
 def test_messages_are_there_in_english() -> None:
     assert "there is no '年令'" in first("eligible: 年令 > 1").render("en")

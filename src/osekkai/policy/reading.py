@@ -30,7 +30,7 @@ from osekkai.policy.model import (
 )  # fmt: skip
 from osekkai.policy.types import DATE, NUMBER, TRUTH, Mismatch, Type, together
 from osekkai.policy.values import Interval, Number, Value, bounds
-from osekkai.policy.yamltree import Item
+from osekkai.policy.yamltree import COMMA, Item
 
 UNITS = {"household": HOUSEHOLD, "head": PERSON, "person": PERSON, "child": PERSON}
 PERIODS = ("month", "year", "once")
@@ -169,6 +169,8 @@ def _dated(key: Item, item: Item) -> tuple[Words, dict[date, Item], dict[str, It
     for name, value in item.entries() if item.is_mapping else []:
         if name.text() in ("ja", "easy", "en", "by", "unconfirmed"):
             named[name.text()] = value
+        elif value.is_empty:
+            name.wrong("shape", f"「{name.text()}」に 値が ありません", f"'{name.text()}' has no value", COMMA)
         else:
             dated[name.date()] = value
     if not dated:

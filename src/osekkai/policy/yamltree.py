@@ -19,6 +19,7 @@ from osekkai.policy.problems import Place, Problems, nearest
 from osekkai.policy.values import Number
 
 T = TypeVar("T")
+COMMA = ('文の中に「,」があるときは、文を "…" で囲んでください', 'put a text with a comma in "quotes"')
 MAX_FILE = 300_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NUMBER = re.compile(r"(-?[\d,_]+(?:\.\d+)?)(億|万|千)?(\D*)")
@@ -84,9 +85,10 @@ class Item:
         """The entries of a record. Missing and (unless `others`) unknown keys are reported, with the nearest known."""
         found = {key.text(): (key, value) for key, value in self.entries()}
         known = [*required, *optional]
-        for name, (key, _) in found.items():
+        for name, (key, value) in found.items():
             if name not in known and not others:
-                key.wrong("unknown-key", f"「{name}」という項目は ありません", f"there is no key '{name}'", nearest(name, known))
+                mend = COMMA if value.is_empty else nearest(name, known)
+                key.wrong("unknown-key", f"「{name}」という項目は ありません", f"there is no key '{name}'", mend)
         for name in required:
             if name not in found:
                 self.wrong("missing-key", f"「{name}:」が 足りません", f"'{name}:' is missing")
