@@ -46,7 +46,7 @@ class Item:
     def place(self) -> Place:
         mark = self.node.start_mark
         line = self._file.lines[mark.line] if mark.line < len(self._file.lines) else ""
-        width = len(self.node.value) if isinstance(self.node, yaml.ScalarNode) and self.node.style is None else 1
+        width = len(self.node.value) if isinstance(self.node, yaml.ScalarNode) and not self.node.style else 1
         return Place(self._file.path, mark.line + 1, mark.column + 1, line, max(1, width))
 
     def wrong(self, code: str, ja: str, en: str, mend: tuple[str, str] | None = None) -> None:
@@ -62,7 +62,7 @@ class Item:
 
     @property
     def is_empty(self) -> bool:
-        return isinstance(self.node, yaml.ScalarNode) and self.node.style is None and self.node.value in ("", "~", "null")
+        return isinstance(self.node, yaml.ScalarNode) and not self.node.style and self.node.value in ("", "~", "null")
 
     # --- containers ---------------------------------------------------------------------------------------------
 
