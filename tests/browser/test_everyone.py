@@ -93,7 +93,18 @@ def test_nothing_runs_off_the_side(browser: Browser, live_server: object, width:
 
 def test_touch_targets_are_large_enough(browser: Browser, live_server: object) -> None:
     page = open_page(browser)
-    page.goto(f"{live_server}/check/")
+    page.goto(f"{live_server}/check/?event=divorce")
+    page.get_by_label("生年月日").fill("1988/4/1")
+    page.get_by_role("button", name="答える").click()
+    page.locator("label[for=f-has]").click()
+    page.get_by_role("button", name="答える").click()
+    page.get_by_label("お子さんの生年月日").fill("2018/11/1")
+    page.get_by_role("button", name="これで全員です").click()
+    page.get_by_role("button", name="これで全員です").click()
+    page.locator("label[for=f-unknown]").click()
+    page.get_by_role("button", name="答える").click()
+    page.get_by_text("だいたいの幅で答える").click()
+    assert page.locator("#f-lo").is_visible()
     small = page.evaluate("""[...document.querySelectorAll('main button, main input:not([type=hidden]), .choice label')]
         .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44 && e.type != 'radio').map(e => e.outerHTML)""")
     assert not small

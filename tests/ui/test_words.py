@@ -17,6 +17,10 @@ def test_places_of_the_ward_are_read_right() -> None:
     assert "<rt>かすが</rt>" in annotate("<p>春日</p>")
 
 
+def test_months_are_counted() -> None:
+    assert "<rt>げつ</rt>" in annotate("<p>1か月に 15,000円</p>")
+
+
 def test_markup_and_what_browsers_do_not_lay_out_are_left_alone() -> None:
     page = '<title>区役所</title><input value="住所"><script>var 名 = 1</script><option>子</option><!-- 注 -->'
     assert annotate(page) == page

@@ -57,7 +57,7 @@ class Why:
         text = self.text[lang]
         if self.type.kind == "truth":
             text = f"{_MARKS[self.value]} {text}"  # type: ignore[index]
-            if self.fact and self.source:
+            if self.fact and self.source and self.source != "derived":
                 text += f"：{_SOURCES[self.source][lang]}" if lang != "en" else f": {_SOURCES[self.source][lang]}"
         else:
             text += ("：" if lang != "en" else ": ") + words.value(self.value, self.type, lang, self.fact)
@@ -188,7 +188,7 @@ class _Explainer:
     def _(self, node: ir.Not, frame: Frame) -> list[Why]:
         lines = self.because(node.part, frame)
         source = lines[0].source if len(lines) == 1 and lines[0].fact else ""
-        below = lines[0].because if len(lines) == 1 and isinstance(node.part, ir.FactRef | ir.StepRef) else lines
+        below = lines[0].because if len(lines) == 1 and (isinstance(node.part, ir.FactRef | ir.StepRef) or not lines[0].because) else lines
         fact, member = (lines[0].fact, lines[0].member) if source else (None, "")
         return [Why(_texts(node), value_of(node, frame), TRUTH, source=source, fact=fact, member=member, because=below)]
 
