@@ -260,3 +260,7 @@ def _django() -> None:
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "osekkai.settings")
     django.setup()
+
+
+if __name__ == "__main__":
+    main()

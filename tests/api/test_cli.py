@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -81,3 +84,25 @@ def test_check_says_what_breaks(tmp_path: Path) -> None:
 def test_boundaries_prints_examples_for_review() -> None:
     code, text = run("boundaries", "hearing-aid")
     assert code == 0 and "reviewed: false" in text and "境界" in text
+
+
+def test_watch_checks_again_on_every_save(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
+    path = folder / "services" / "child-allowance.yaml"
+    watching = subprocess.Popen(
+        [sys.executable, "-m", "osekkai.cli", "check", str(folder), "--watch"], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+    )
+    assert watching.stdout is not None
+    try:
+        said = ""
+        while "保存を待っています" not in said:
+            said += watching.stdout.readline()
+        assert "✓" in said
+        path.write_text(path.read_text("utf-8").replace("年度末年齢 <= 18", "年度末年令 <= 18"), "utf-8")
+        said = ""
+        while "✗" not in said:
+            said += watching.stdout.readline()
+        assert "「年度末年齢」のことですか" in said
+    finally:
+        watching.kill()
+        watching.wait()

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from osekkai import policy
-from osekkai.catalogue import check, load, open_catalogue
-from osekkai.catalogue.folder import current_problems
+from osekkai.catalogue import FolderInUse, check, load
 from osekkai.catalogue.scaffold import service_file
 
 
@@ -73,13 +72,31 @@ def test_the_version_changes_with_any_byte(town: Path) -> None:
 
 
 def test_a_broken_file_leaves_the_last_good_version_in_use_and_shows_why(town: Path) -> None:
-    good = open_catalogue(town)
+    folder = FolderInUse(town)
+    good = folder.catalogue()
     edit(gift(town), "年齢 < 1", "年令 < 1")
-    assert open_catalogue(town) is good
-    assert "年令" in current_problems(town)[0].render()
+    assert folder.catalogue() is good
+    assert "年令" in folder.problems[0].render()
     edit(gift(town), "年令 < 1", "年齢 < 2")
-    mended = open_catalogue(town)
-    assert mended.hash != good.hash and not current_problems(town)
+    mended = folder.catalogue()
+    assert mended.hash != good.hash and not folder.problems
+
+
+def test_a_restart_with_a_broken_file_opens_the_version_that_was_good(town: Path, tmp_path: Path) -> None:
+    keep = tmp_path / "var" / "last-good.json"
+    good = FolderInUse(town, keep).catalogue()
+    edit(gift(town), "年齢 < 1", "年令 < 1")
+    restarted = FolderInUse(town, keep)
+    assert restarted.catalogue().hash == good.hash and restarted.problems
+    with pytest.raises(policy.PolicyError):
+        FolderInUse(town).catalogue()
+
+
+def test_files_are_not_looked_at_on_every_request(town: Path) -> None:
+    folder = FolderInUse(town, every=3600)
+    good = folder.catalogue()
+    edit(gift(town), "年齢 < 1", "年齢 < 2")
+    assert folder.catalogue() is good
 
 
 def test_a_new_service_passes_the_check_as_it_is_made(bunkyo_folder: Path, tmp_path: Path) -> None:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI, Schema
 from ninja.openapi.schema import OpenAPISchema
 
 from osekkai.api.linked import service_as_linked_data
 from osekkai.api.schema import ASSESSMENT, PROBLEM, request_schema
-from osekkai.catalogue import Catalogue, open_catalogue
+from osekkai.catalogue import catalogue_in_use
 from osekkai.matching import assessment_as_json, read_input
 from osekkai.policy import PolicyError
 
@@ -34,10 +33,6 @@ api = _Api(
     description="一つの世帯の状況から、受けられる制度と金額、理由、次に聞くことを答えます。Nothing that is sent is kept.",
     docs_url=None,
 )
-
-
-def catalogue_in_use() -> Catalogue:
-    return open_catalogue(settings.MUNICIPALITY)
 
 
 class ServiceLine(Schema):

@@ -1,6 +1,7 @@
 """A municipality's folder: loaded, checked as a whole, versioned by the hash of its content."""
 
-from osekkai.catalogue.folder import Catalogue, check, load, open_catalogue
+from osekkai.catalogue.folder import Catalogue, check, load
+from osekkai.catalogue.in_use import FolderInUse, catalogue_in_use, folder_in_use
 from osekkai.catalogue.model import LifeEvent, Section, Service, Source
 
-__all__ = ["Catalogue", "LifeEvent", "Section", "Service", "Source", "check", "load", "open_catalogue"]
+__all__ = ["Catalogue", "FolderInUse", "LifeEvent", "Section", "Service", "Source", "catalogue_in_use", "check", "folder_in_use", "load"]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from threading import Lock
 
 from osekkai import policy
 from osekkai.catalogue import reading
@@ -63,9 +62,13 @@ def read_files(folder: Path) -> dict[str, str]:
 def check(folder: Path, *, with_examples: bool = True) -> Report:
     """Load a folder and run every example; all problems of all files in one report."""
     try:
-        files = read_files(folder)
+        return check_files(read_files(folder), with_examples=with_examples)
     except policy.PolicyError as error:
         return Report(error.problems)
+
+
+def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Report:
+    """The same for file texts by path."""
     problems = Problems()
     rules = {path: text for path, text in files.items() if path not in OFFICE_FILES}
     book = policy.read(rules, problems, reading.SERVICE_KEYS)
@@ -98,47 +101,3 @@ def _hash(files: Mapping[str, str]) -> str:
     for path in sorted(files):
         digest.update(f"{path}\0{len(files[path])}\0{files[path]}\0".encode())
     return digest.hexdigest()[:16]
-
-
-@dataclass(slots=True)
-class _Open:
-    """A folder in use: the last good catalogue, the problems of the newest files, and when they were looked at."""
-
-    folder: Path
-    stamp: object = None
-    catalogue: Catalogue | None = None
-    problems: list[Problem] = field(default_factory=list)
-    lock: Lock = field(default_factory=Lock)
-
-    def current(self) -> Catalogue:
-        with self.lock:
-            stamp = _stamp(self.folder)
-            if stamp != self.stamp:
-                report = check(self.folder)
-                self.problems = report.problems
-                self.catalogue = report.catalogue or self.catalogue
-                self.stamp = stamp
-            if self.catalogue is None:
-                raise policy.PolicyError(self.problems)
-            return self.catalogue
-
-
-_opened: dict[Path, _Open] = {}
-
-
-def open_catalogue(folder: Path) -> Catalogue:
-    """The catalogue in use: re-read when a file has changed; a folder with errors leaves the last good one in place.
-
-    Raises `PolicyError` only if there never was a good one.
-    """
-    return _opened.setdefault(folder, _Open(folder)).current()
-
-
-def current_problems(folder: Path) -> list[Problem]:
-    """What is wrong with the newest files of an open folder; empty while they are in use."""
-    return _opened[folder].problems if folder in _opened else []
-
-
-def _stamp(folder: Path) -> object:
-    """Changes when a file is added, removed, renamed or written."""
-    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.rglob("*.yaml"))

@@ -5,14 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
-from osekkai.catalogue import Catalogue, open_catalogue
-
-
-def catalogue_in_use() -> Catalogue:
-    return open_catalogue(settings.MUNICIPALITY)
+from osekkai.catalogue import catalogue_in_use
 
 
 def today() -> date:
@@ -23,3 +18,6 @@ def today() -> date:
 def page(**values: Any) -> dict[str, Any]:
     """The context of a page, with what the frame around every page needs."""
     return {"municipality": catalogue_in_use().municipality, **values}
+
+
+__all__ = ["catalogue_in_use", "page", "today"]
