@@ -1,5 +1,6 @@
 """The WSGI application that a server such as gunicorn runs."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -16,6 +17,8 @@ def _warm_up() -> None:
 
     search(catalogue_in_use(), "子育て")
     phrases("子育て")
+    gc.collect()
+    gc.freeze()  # what is loaded now stays: the collector need not walk it on every request
 
 
 _warm_up()
