@@ -1,26 +1,21 @@
-"""Names, types, units and ranges: from a syntax tree to a checked one (`ir`), reporting every error with its place.
-
-Longer than most files because it is one walk over one tree: each method reads one kind of node.
-"""
+"""Names, types, units and ranges: from a syntax tree to a checked one (`ir`), reporting every error with its place."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from osekkai.policy import calendar, ir, syntax, values
-from osekkai.policy.functions import AGGREGATES, ALIASES, ALL_NAMES, EXTREMES, FUNCTIONS, PERIODS, ROUNDING
-from osekkai.policy.model import HOUSEHOLD, PERSON, Dated, Expression, Fact, Parameter, Step, Table
+from osekkai.policy.calls import CallReader
+from osekkai.policy.model import HOUSEHOLD, PERSON, Expression, Fact, Parameter, Step, Table
 from osekkai.policy.problems import Place, Problems, nearest
+from osekkai.policy.scope import ENTITIES, RELATIONS, Declaration, Scope
 from osekkai.policy.types import (
     DATE,
     DAYS,
     NUMBER,
-    PEOPLE,
-    PLACE_IN_ORDER,
-    SPAN,
     TRUTH,
     YEAR,
     Mismatch,
@@ -29,44 +24,22 @@ from osekkai.policy.types import (
     quotient,
     together,
 )  # fmt: skip
-from osekkai.policy.values import Interval, Number
+from osekkai.policy.values import Interval
 
 MAX_DEPTH = 60
 MAX_CHAIN = 80
 MAX_MAGNITUDE = 10**18
 
-RELATIONS = {
-    "世帯員": "members", "members": "members", "配偶者": "spouse", "spouse": "spouse", "子": "children",
-    "children": "children", "保護者": "parents", "親": "parents", "parents": "parents", "夫婦": "couple",
-    "couple": "couple", "同居の親族": "relatives", "relatives": "relatives", "ほかの世帯員": "others", "others": "others",
-}  # fmt: skip
-ENTITIES = {
-    "世帯主": "head", "head": "head", "わたし": "head", "本人": "me", "me": "me", "世帯": HOUSEHOLD, "household": HOUSEHOLD,
-}  # fmt: skip
 DAY_NAMES = ("基準日", "assessment_day")
 YEAR_NAMES = ("その年", "the_year")
 TRUTH_NAMES = {"はい": True, "いいえ": False}
-_KEYWORDS = {"条件": "where", "順": "order", "いないとき": "empty"}
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMBINE = {"+": values.add, "-": values.subtract, "*": values.multiply}
 
-Declaration = Fact | Step | Parameter | Table
-
 
 class Refused(Exception):
     """The expression has an error that is already reported."""
-
-
-@dataclass(slots=True)
-class Scope:
-    """What a name can mean where an expression stands, and for whom it is judged."""
-
-    names: Mapping[str, Declaration]
-    entity: str
-    yearly: bool = False
-    nested: int = 0
-    narrow: bool = False  # inside an aggregate: 本人 differs from the person looked at
 
 
 class Checker:
@@ -102,14 +75,14 @@ class Checker:
         tree = syntax.parse(expression, self.problems)
         if tree is None:
             raise Refused
-        return _Reader(self, expression).read(tree, scope, 0)
+        return Reader(self, expression).read(tree, scope, 0)
 
     def _refuse(self, code: str, place: Place, ja: str, en: str, mend: tuple[str, str] | None = None) -> Refused:
         self.problems.add(code, place, ja, en, mend)
         return Refused()
 
 
-class _Reader:
+class Reader:
     """Reads one expression; `scope` changes as the walk goes into aggregates and entities."""
 
     def __init__(self, checker: Checker, expression: Expression) -> None:
@@ -221,10 +194,10 @@ class _Reader:
         base = node.value
         if isinstance(base, ast.Name) and isinstance(table := scope.names.get(base.id), Table):
             index = self.want(self.read(node.slice, scope, depth), "number", node.slice)
-            self._match(table.index, index.type, node.slice)
+            self.match(table.index, index.type, node.slice)
             return ir.Lookup(type=table.type, place=self.at(node), table=table, index=index, range=self._looked_up(table, index))
         year = self.want(self.read(node.slice, scope, depth), "number", node.slice)
-        self._match(YEAR, year.type, node.slice)
+        self.match(YEAR, year.type, node.slice)
         if isinstance(base, ast.Attribute):
             return self._of(base.value, node, scope, lambda inner: self._named(base.attr, base, inner, year))
         if isinstance(base, ast.Name):
@@ -236,7 +209,7 @@ class _Reader:
         found = [values.bounds(part.over(index.range)) for part in table.dated.values]  # type: ignore[attr-defined]
         return Interval(min(each.lo for each in found), max(each.hi for each in found))
 
-    def _match(self, a: Type, b: Type, node: ast.AST) -> Type:
+    def match(self, a: Type, b: Type, node: ast.AST) -> Type:
         try:
             return together(a, b)
         except Mismatch as mismatch:
@@ -281,7 +254,7 @@ class _Reader:
                 a, b, left = b, a, right
             found = self._chosen(left, [b], node, scope, depth)
             return found if isinstance(op, ast.Eq) else ir.Not(type=TRUTH, place=self.at(node), part=found)
-        self._match(left.type, right.type, node)
+        self.match(left.type, right.type, node)
         if left.type.kind not in ("number", "date") and not isinstance(op, ast.Eq | ast.NotEq):
             raise self.no("type", node, f"{left.type} は 大小を比べられません", f"{left.type.english} has no order")
         return ir.Compare(type=TRUTH, place=self.at(node), op=_COMPARE[type(op)], left=left, right=right)
@@ -304,7 +277,7 @@ class _Reader:
     def _ifexp(self, node: ast.IfExp, scope: Scope, depth: int) -> ir.Node:
         condition = self.want(self.read(node.test, scope, depth), "truth", node.test)
         then, otherwise = self.read(node.body, scope, depth), self.read(node.orelse, scope, depth)
-        type_ = self._match(then.type, otherwise.type, node)
+        type_ = self.match(then.type, otherwise.type, node)
         return ir.If(type=type_, place=self.at(node), condition=condition, then=then, otherwise=otherwise,
                      range=Interval(*values.bounds(values.hull(then.range, otherwise.range))))  # fmt: skip
 
@@ -338,140 +311,8 @@ class _Reader:
         return ir.Shift(type=DATE, place=self.at(node), date=left, amount=right.amount, months=right.months,
                         sign=1 if op == "+" else -1, range=Interval(1, calendar.LAST_DAY * 2))  # fmt: skip
 
-    # --- functions ----------------------------------------------------------------------------------------------
-
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
-        written = node.func.id if isinstance(node.func, ast.Name) else ""
-        name = ALIASES.get(written, written)
-        if name not in ALL_NAMES:
-            raise self.no("unknown-function", node.func, f"「{written or '?'}」という関数は ありません", f"there is no function '{written or '?'}'",
-                          nearest(written, ALL_NAMES) if written else None)  # fmt: skip
-        if name in AGGREGATES or (name in EXTREMES and node.args and self._relation(node.args[0]) is not None):
-            return self._aggregate(name, node, scope, depth)
-        if node.keywords:
-            raise self.no("arguments", node, f"{written} に 名前つきの値は つけられません", f"{written} takes no named arguments")
-        if name == "date":
-            return self._date(node)
-        if name == "judgement":
-            return ir.Judgement(type=TRUTH, place=self.at(node), reason=self._sentence(node))
-        args = [self.read(each, scope, depth) for each in node.args]
-        return self._function(name, written, args, node)
-
-    def _function(self, name: str, written: str, args: list[ir.Node], node: ast.Call) -> ir.Node:
-        place = self.at(node)
-        if name in PERIODS:
-            self._count(args, 1, written, node)
-            self._whole(args[0], node.args[0])
-            size, months = PERIODS[name]
-            amount = args[0]
-            if size != 1:
-                factor = ir.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
-                amount = ir.Arithmetic(type=NUMBER, place=place, op="*", left=amount, right=factor,
-                                       range=values.bounds(values.multiply(amount.range, size)))  # fmt: skip
-            longest = 3_000 if months else 90_000
-            if not -longest <= amount.range.lo <= amount.range.hi <= longest:
-                raise self.no("too-big", node, "期間が長すぎます", "the period is too long")
-            return ir.Span(type=SPAN, place=place, amount=amount, months=months)
-        if name in EXTREMES:
-            if len(args) < 2:
-                raise self.no("arguments", node, f"{written} には 2つ以上の値が必要です", f"{written} needs two or more values")
-            type_ = args[0].type
-            for each, part in zip(args, node.args, strict=True):
-                if each.type.kind not in ("number", "date"):
-                    self.want(each, "number", part)
-                type_ = self._match(type_, each.type, part)
-            span = values.bounds(EXTREMES[name](*(each.range for each in args)))
-            return ir.Call(type=type_, place=place, name=name, args=tuple(args), range=span)
-        if name in ROUNDING:
-            return self._rounding(name, written, args, node)
-        function = FUNCTIONS[name]
-        self._count(args, len(function.takes), written, node)
-        for each, kind, part in zip(args, function.takes, node.args, strict=True):
-            self.want(each, kind, part)
-        return ir.Call(type=function.gives, place=place, name=name, args=tuple(args), range=function.range or Interval(0, 0))
-
-    def _rounding(self, name: str, written: str, args: list[ir.Node], node: ast.Call) -> ir.Node:
-        self._count(args, 2, written, node)
-        self.want(args[0], "number", node.args[0])
-        step = args[1]
-        if not isinstance(step, ir.Const) or not isinstance(step.value, int) or step.value < 1:
-            raise self.no("arguments", node.args[1], "端数の単位は 1・10・100 などの数で書きます", "the step of rounding is a number such as 1, 10, 100")
-        size = step.value
-        span = values.bounds(values.monotone(lambda x: ROUNDING[name](x, size), args[0].range))
-        return ir.Call(type=replace(args[0].type, whole=True), place=self.at(node), name=name, args=tuple(args), range=span)
-
-    def _aggregate(self, name: str, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
-        relation, of_household = self._relation(node.args[0]) if node.args else None, False
-        if node.args and isinstance(node.args[0], ast.Attribute):
-            of_household = True
-        if relation is None:
-            raise self.no("relation", node, "はじめに だれについてかを書きます", "say first over whom",
-                          (f"例: {name}(世帯員, …)。使えるのは {'・'.join(k for k in RELATIONS if not k.isascii())}", f"e.g. {name}(世帯員, …)"))  # fmt: skip
-        if scope.nested >= 2:
-            raise self.no("too-deep", node, "人の集まりの計算を 3重には できません", "aggregates can be nested at most twice")
-        inner = replace(scope, entity=PERSON, nested=scope.nested + 1, narrow=True)
-        named = {_KEYWORDS.get(each.arg or "", each.arg or ""): each.value for each in node.keywords}
-        plain = node.args[1:]
-        takes_value = name in ("sum", "min", "max")
-        if len(plain) > 1 or set(named) - {"where", "order", "empty"} or (takes_value and not plain):
-            raise self.no("arguments", node, f"{name} の書き方がちがいます", f"{name} is used in a wrong way",
-                          ("例: 人数(子, 条件)、合計(世帯員, 値, 条件=…)、順位(世帯.子, 条件, 順=生年月日)", "e.g. count(子, condition), sum(世帯員, value, where=…)"))  # fmt: skip
-        condition = named.get("where") if takes_value else (plain[0] if plain else named.get("where"))
-        where = self.want(self.read(condition, inner, depth), "truth", condition) if condition is not None else None
-        ordered = named.get("order") if name == "rank" else plain[0] if takes_value else None
-        value = self.read(ordered, inner, depth) if ordered is not None else None
-        empty = self.read(named["empty"], scope, depth) if "empty" in named else None
-        if name == "rank" and (value is None or value.type.kind not in ("number", "date") or scope.entity != PERSON):
-            raise self.no("arguments", node, "順位には 順=（日付か数）が必要で、人について使います", "rank needs order= (a date or number), for a person")
-        if name in ("any", "all") and where is None:
-            where = ir.Const(type=TRUTH, place=self.at(node), value=True)
-        if takes_value and value is not None and ordered is not None:
-            self.want(value, "number", ordered)
-        if name in EXTREMES and empty is None:
-            raise self.no("arguments", node, "だれもいないときの値を いないとき=0 のように書いてください", "say what holds for nobody: empty=0")
-        type_, span = self._aggregate_type(name, value, empty, node)
-        return ir.Aggregate(type=type_, place=self.at(node), kind=name, relation=relation, of_household=of_household,
-                            where=where, value=value, empty=empty, range=span)  # fmt: skip
-
-    def _aggregate_type(self, name: str, value: ir.Node | None, empty: ir.Node | None, node: ast.AST) -> tuple[Type, Interval]:
-        if name in ("any", "all"):
-            return TRUTH, Interval(0, 0)
-        if name == "count":
-            return PEOPLE, Interval(0, 60)
-        if name == "rank":
-            return PLACE_IN_ORDER, Interval(1, 60)
-        assert value is not None
-        if name == "sum":
-            return value.type, Interval(min(0, value.range.lo * 60), max(0, value.range.hi * 60))
-        assert empty is not None
-        return self._match(value.type, empty.type, node), values.bounds(values.hull(value.range, empty.range))
-
-    @staticmethod
-    def _relation(node: ast.expr) -> str | None:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and ENTITIES.get(node.value.id) == HOUSEHOLD:
-            return RELATIONS.get(node.attr)
-        return RELATIONS.get(node.id) if isinstance(node, ast.Name) else None
-
-    def _date(self, node: ast.Call) -> ir.Node:
-        try:
-            day = calendar.parse_date(self._sentence(node)).toordinal()
-        except ValueError:
-            raise self.no("date", node, "この日付は ありません", "there is no such date", ('例: 日付("2024-10-01")', 'e.g. date("2024-10-01")')) from None
-        return ir.Const(type=DATE, place=self.at(node), value=day, range=Interval(day, day))
-
-    def _sentence(self, node: ast.Call) -> str:
-        if len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
-            return node.args[0].value
-        raise self.no("arguments", node, '"…" の中に 1つ書きます', "one quoted text is needed")
-
-    def _count(self, args: list[ir.Node], wanted: int, written: str, node: ast.AST) -> None:
-        if len(args) != wanted:
-            raise self.no("arguments", node, f"{written} には 値が{wanted}つ必要です（{len(args)}つあります）",
-                          f"{written} takes {wanted} values, not {len(args)}")  # fmt: skip
-
-    def _whole(self, found: ir.Node, node: ast.AST) -> None:
-        if found.type.kind != "number" or not found.type.whole:
-            raise self.no("type", node, "整数が必要です", "a whole number is needed")
+        return CallReader(self).read(node, scope, depth)
 
 
 def steps_in(node: ir.Node) -> list[Step]:
@@ -493,4 +334,4 @@ def _facts_in(node: ir.Node) -> list[Fact]:
     return found
 
 
-__all__ = ["Checker", "Dated", "Declaration", "Number", "Refused", "Scope", "steps_in"]
+__all__ = ["Checker", "Declaration", "Refused", "steps_in"]
