@@ -55,15 +55,20 @@ def _print_json(data: Any) -> None:
 @click.option("--watch", is_flag=True, help="保存するたびに調べる (check again on every save)")
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja")
 def check(folder: Path, watch: bool, lang: str) -> None:
-    ok = _check_once(folder, lang)
-    if watch:
-        from watchfiles import watch as changes
+    from osekkai.catalogue.in_use import stamp_of
 
-        click.echo("保存を待っています（Ctrl+C で終わり）…")
-        for _ in changes(folder, debounce=80, step=20):
+    seen = stamp_of(folder)
+    ok = _check_once(folder, lang)
+    if not watch:
+        raise SystemExit(0 if ok else 1)
+    from watchfiles import watch as changes
+
+    click.echo("保存を待っています（Ctrl+C で終わり）…")
+    # Looks now and then too, so that a save between the check and the watch is not missed.
+    for _ in changes(folder, debounce=80, step=20, rust_timeout=500, yield_on_timeout=True):
+        if (stamp := stamp_of(folder)) != seen:
+            seen = stamp
             _check_once(folder, lang)
-    elif not ok:
-        raise SystemExit(1)
 
 
 def _check_once(folder: Path, lang: str) -> bool:

@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from threading import Timer
+from typing import IO
 
 import pytest
 from click.testing import CliRunner
@@ -86,23 +88,28 @@ def test_boundaries_prints_examples_for_review() -> None:
     assert code == 0 and "reviewed: false" in text and "境界" in text
 
 
+def read_until(output: IO[str], wanted: str) -> str:
+    said = ""
+    while wanted not in said:
+        line = output.readline()
+        assert line, f"ended before '{wanted}': {said}"
+        said += line
+    return said
+
+
 def test_watch_checks_again_on_every_save(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
     path = folder / "services" / "child-allowance.yaml"
-    watching = subprocess.Popen(
-        [sys.executable, "-m", "osekkai.cli", "check", str(folder), "--watch"], stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"}
-    )
+    command = [sys.executable, "-m", "osekkai.cli", "check", str(folder), "--watch"]
+    watching = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONUNBUFFERED": "1"})
     assert watching.stdout is not None
+    too_long = Timer(60, watching.kill)
+    too_long.start()
     try:
-        said = ""
-        while "保存を待っています" not in said:
-            said += watching.stdout.readline()
-        assert "✓" in said
+        assert "✓" in read_until(watching.stdout, "保存を待っています")
         path.write_text(path.read_text("utf-8").replace("年度末年齢 <= 18", "年度末年令 <= 18"), "utf-8")
-        said = ""
-        while "✗" not in said:
-            said += watching.stdout.readline()
-        assert "「年度末年齢」のことですか" in said
+        assert "「年度末年齢」のことですか" in read_until(watching.stdout, "✗")
     finally:
+        too_long.cancel()
         watching.kill()
         watching.wait()

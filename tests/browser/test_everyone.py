@@ -6,10 +6,10 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import LazySettings
 from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -107,21 +107,21 @@ def test_the_result_and_its_reasons_fit_320_pixels(browser: Browser, live_server
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_staff_see_what_is_wrong_with_a_file(browser: Browser, live_server: object, tmp_path: Path) -> None:
-    town = Path(shutil.copytree(BUNKYO, tmp_path / "town"))
-    folder = FolderInUse(town)
-    folder.catalogue()
+def test_staff_see_what_is_wrong_with_a_file(browser: Browser, live_server: object, tmp_path: Path, settings: LazySettings) -> None:
+    """The office is restarted on a folder that was good and then broken."""
+    settings.MUNICIPALITY = town = Path(shutil.copytree(BUNKYO, tmp_path / "town"))
+    settings.VAR = tmp_path
+    FolderInUse(town, tmp_path / "last-good-town.json").catalogue()
     path = town / "services" / "nursery.yaml"
     path.write_text(path.read_text("utf-8").replace("年度末年齢 <= 6", "年度末年令 <= 6"), "utf-8")
     User.objects.create_user("clerk", password="a-long-enough-word", is_staff=True)
     page = open_page(browser, 1280)
-    with patch("osekkai.office.views.folder_in_use", lambda: folder), patch("osekkai.office.views.catalogue_in_use", folder.catalogue):
-        page.goto(f"{live_server}/office/")
-        page.get_by_label("名前").fill("clerk")
-        page.get_by_label("パスワード").fill("a-long-enough-word")
-        page.get_by_role("button", name="サインインする").click()
-        assert "年度末年令" in page.locator(".error-summary").inner_text() and "最後に正しかった版" in page.inner_text("main")
-        assert not violations(page)
+    page.goto(f"{live_server}/office/")
+    page.get_by_label("名前").fill("clerk")
+    page.get_by_label("パスワード").fill("a-long-enough-word")
+    page.get_by_role("button", name="サインインする").click()
+    assert "年度末年令" in page.locator(".error-summary").inner_text() and "最後に正しかった版" in page.inner_text("main")
+    assert not violations(page)
 
 
 def test_touch_targets_are_large_enough(browser: Browser, live_server: object) -> None:

@@ -42,7 +42,7 @@ class FolderInUse:
             return self._catalogue
 
     def _look(self) -> None:
-        stamp = _stamp(self.folder)
+        stamp = stamp_of(self.folder)
         if stamp == self._stamp:
             return
         report, files = self._newest()
@@ -91,6 +91,6 @@ def catalogue_in_use() -> Catalogue:
     return folder_in_use().catalogue()
 
 
-def _stamp(folder: Path) -> object:
+def stamp_of(folder: Path) -> object:
     """Changes when a file is added, removed, renamed or written."""
     return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.rglob("*.yaml"))

@@ -95,7 +95,7 @@ class CallReader:
                           (f"例: {name}(世帯員, …)。使えるのは {'・'.join(k for k in RELATIONS if not k.isascii())}", f"e.g. {name}(世帯員, …)"))  # fmt: skip
         if scope.nested >= 2:
             raise self.reader.no("too-deep", node, "人の集まりの計算を 3重には できません", "aggregates can be nested at most twice")
-        inner = replace(scope, entity=PERSON, nested=scope.nested + 1, narrow=True)
+        inner = replace(scope, entity=PERSON, nested=scope.nested + 1)
         named = {_KEYWORDS.get(each.arg or "", each.arg or ""): each.value for each in node.keywords}
         plain = node.args[1:]
         takes_value = name in ("sum", "min", "max")

@@ -27,4 +27,3 @@ class Scope:
     entity: str
     yearly: bool = False
     nested: int = 0
-    narrow: bool = False  # inside an aggregate: 本人 differs from the person looked at

@@ -91,13 +91,6 @@ def monotone(function: Callable[[Number], Number], x: Bounded) -> Bounded:
     return function(x)  # type: ignore[arg-type]
 
 
-def antitone(function: Callable[[Number], Number], x: Bounded) -> Bounded:
-    """A non-increasing function of a number that may be an interval."""
-    if x.__class__ is Interval:
-        return interval(function(x.hi), function(x.lo))
-    return function(x)  # type: ignore[arg-type]
-
-
 def round_down(x: Number, step: int) -> int:
     """切捨て: to the next lower multiple of `step`."""
     return int(x // step) * step

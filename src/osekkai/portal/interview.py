@@ -11,7 +11,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.policy import Assessment, PolicyError, assess, next_question
 from osekkai.policy.ask import still_matter
 from osekkai.policy.calendar import parse_date
-from osekkai.policy.model import PERSON, Fact, Service
+from osekkai.policy.model import PERSON, Fact
 from osekkai.policy.situation import NotUnderstood, read_value
 from osekkai.portal.answers import CONVERSATION, MAX_PEOPLE, Answers
 
@@ -162,7 +162,3 @@ def _written(fact: Fact, form: Mapping[str, str]) -> Any:
     if not value:
         raise Misunderstood("value", "答えを 入れるか、「わからない」を 選んでください。", "Please answer, or choose 'I don't know'.")
     return value
-
-
-def services_of_event(catalogue: Catalogue, event: str) -> list[Service]:
-    return [each.rules for each in catalogue.services.values() if event in each.life_events]

@@ -45,10 +45,6 @@ class Card:
         his = [each.hi for each in amounts]
         return Money(sum(each.lo for each in amounts), None if None in his else sum(h for h in his if h is not None), amounts[0].per)
 
-    @property
-    def is_certain(self) -> bool:
-        return all(line.status == "eligible" for line in self.lines)
-
     def reasons(self) -> list[Why]:
         """The first lines of why, without their workings."""
         return explain(self.first, depth=1).because
