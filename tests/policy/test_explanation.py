@@ -51,6 +51,10 @@ def test_json_names_facts_members_and_sources() -> None:
     assert why["law"] == {"law": "試験法", "article": "第1条"}
 
 
+def test_an_absence_is_said_as_one() -> None:
+    assert "✓ 配偶者が いない" in told_by("eligible: not いずれか(配偶者)")
+
+
 def test_a_step_is_told_in_full_once() -> None:
     rules = "define: {a: 所得 + 1}\neligible: a > 1 and a > 2"
     assert told_by(rules).count("所得：") == 1

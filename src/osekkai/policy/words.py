@@ -51,6 +51,7 @@ _SAYINGS = {
     "before": {"ja": "{0}の{1}前", "easy": "{0}の {1} 前", "en": "{1} before {0}"},
     "days": {"ja": "{0}日", "easy": "{0}日", "en": "{0} days"},
     "months": {"ja": "{0}か月", "easy": "{0}か月", "en": "{0} months"},
+    "absent": {"ja": "{0}が いない", "easy": "{0}が いない", "en": "there is no {0}"},
     "exists": {"ja": "{0}が いる", "easy": "{0}が いる", "en": "there is a {0}"},
 }  # fmt: skip
 _RELATIONS = {
@@ -163,7 +164,10 @@ def _(node: ir.Lookup, lang: str) -> str:
 
 @phrase.register
 def _(node: ir.Not, lang: str) -> str:
-    return say("not", lang, phrase(node.part, lang))
+    part = node.part
+    if isinstance(part, ir.Aggregate) and part.kind == "any" and isinstance(part.where, ir.Const):
+        return say("absent", lang, _RELATIONS[part.relation][lang])
+    return say("not", lang, phrase(part, lang))
 
 
 @phrase.register
