@@ -6,6 +6,7 @@ import pytest
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue, check
+from osekkai.policy.model import Step
 from tests.conftest import BUNKYO
 
 EVENTS = ("birth", "moving-in", "moving-out", "marriage", "divorce", "school-entry", "job-loss", "care", "disability", "bereavement")
@@ -64,9 +65,8 @@ def test_salary_becomes_income_by_the_table_of_its_year(bunkyo: Catalogue, year:
     situation = bunkyo.book.situation({"on": f"{year + 1}-07-01", "members": [{"head": "1980-01-01", "年収": salary, "年金": 0}]})
     world = situation.world(bunkyo.book.vocabulary)
     step = bunkyo.book.vocabulary.names["給与所得"]
-    from osekkai.policy.compile import step_runner
-
-    assert step_runner(step)(world, world.head, year) == income  # type: ignore[arg-type]
+    assert isinstance(step, Step) and world.head
+    assert step.work(world, world.head, year) == income
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,11 @@ from hypothesis import strategies as st
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
+from osekkai.policy.compile import link
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
 from osekkai.policy.situation import Person, Situation
 from osekkai.policy.values import Interval, Value
+from osekkai.policy.world import Frame
 
 RELATIONS = ("spouse", "child", "child", "parent", "other")
 BIRTHS = {"head": (1950, 2004), "spouse": (1950, 2004), "child": (2005, 2026), "parent": (1930, 1949), "other": (1950, 2020)}
@@ -80,6 +82,21 @@ def test_what_is_said_of_the_unknown_covers_the_known(bunkyo: Catalogue, seed: i
         if certain.amount and vague.amount:
             assert vague.amount.lo <= certain.amount.lo, certain.service.id
             assert vague.amount.hi is None or (certain.amount.hi is not None and certain.amount.hi <= vague.amount.hi), certain.service.id
+
+
+@settings(max_examples=120, deadline=None)
+@given(st.integers(0, 10**9))
+def test_straight_python_says_what_the_careful_closures_say(bunkyo: Catalogue, seed: int) -> None:
+    """Every step that was worked out is worked out again by its closure, on known and on open households."""
+    steps = {step.key: step for step in bunkyo.book.steps}
+    for situation in (household(bunkyo, seed), widened(bunkyo, household(bunkyo, seed), seed + 1)):
+        world = policy.assess(bunkyo.book, situation).world
+        for member in (world.household, *world.members):
+            for key, found in list(member.memo.items()):
+                step, year = (steps.get(key[0]), key[1]) if isinstance(key, tuple) else (steps.get(key), 0)  # type: ignore[call-overload]
+                if step is not None:
+                    again = link(step.node)(Frame(world, member, member, year))
+                    assert (again, again.__class__) == (found, found.__class__), (step.name, member.id, year)
 
 
 @settings(max_examples=60, deadline=None)

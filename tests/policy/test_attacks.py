@@ -1,11 +1,21 @@
 """Expression text is data: it cannot reach Python, loop, or take more than bounded time and memory."""
 
+import re
 import time
+from contextlib import suppress
 
 import pytest
 
 from osekkai import policy
+from osekkai.catalogue import Catalogue
+from osekkai.policy.generate import NotStraight, Writer
 from tests.conftest import book, judge, problems
+
+OURS = {
+    "def", "work", "world", "me", "year", "try", "found", "memo", "except", "Open", "return", "careful", "if", "else", "is",
+    "not", "and", "or", "in", "for", "sum", "any", "all", "max", "min", "get", "missing", "facts", "household", "head", "on",
+    "related", "index", "at", "default", "True", "False", "__class__",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -69,6 +79,17 @@ def test_a_long_chain_of_steps_is_refused() -> None:
 
 def test_nested_aggregates_are_bounded() -> None:
     assert any(each.code == "too-deep" for each in problems("eligible: 人数(世帯員, 人数(世帯員, 人数(世帯員, 住民) > 1) > 1) > 1"))
+
+
+def test_nothing_that_was_written_gets_into_generated_source(bunkyo: Catalogue) -> None:
+    """Generated Python is built of our own names, whole numbers and operators; texts and names are bound, not written."""
+    ours = set(Writer().names) | OURS
+    for step in bunkyo.book.steps:
+        with suppress(NotStraight):
+            source = Writer().source(step)
+            names = set(re.findall(r"[^\W\d]\w*", source)) - ours
+            assert not {name for name in names if not re.fullmatch(r"[cvp]\d+", name)}, source
+            assert not set(source) & set("'\"\\`#;@%"), source
 
 
 def test_look_alike_letters_are_other_names() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from osekkai.policy.missing import Missing, missing_facts
-from osekkai.policy.model import HOUSEHOLD, NotCovered, Rule, Service
+from osekkai.policy.model import NotCovered, Rule, Service
 from osekkai.policy.rulebook import Rulebook
 from osekkai.policy.situation import Situation
 from osekkai.policy.values import UNBOUNDED, Bounded, Truth, bounds
@@ -54,8 +54,13 @@ class Result:
     deadline: date | None
     validity: str
     rule: Rule | None
-    frame: Frame
+    world: World
+    judged: Member
     _missing: Missing | None = field(default=None, repr=False)
+
+    @property
+    def frame(self) -> Frame:
+        return Frame(self.world, self.judged, self.judged)
 
     @property
     def missing(self) -> Missing:
@@ -114,36 +119,34 @@ def judged(service: Service, world: World) -> list[Member]:
 
 
 def judge(service: Service, member: Member, world: World) -> Result:
-    frame = Frame(world, member, member)
     on = world.on
-    name = "" if member.relation == HOUSEHOLD else member.id
     if service.since is not None and on < service.since:
-        return Result(service, name, INELIGIBLE, None, None, _NOT_YET, None, frame)
+        return Result(service, member.id, INELIGIBLE, None, None, _NOT_YET, None, world, member)
     if service.until is not None and on > service.until:
-        return Result(service, name, INELIGIBLE, None, None, _ENDED, None, frame)
+        return Result(service, member.id, INELIGIBLE, None, None, _ENDED, None, world, member)
     try:
         rule = service.rule_on(on)
-        eligible: Truth = rule.eligible.node.run(frame)
+        eligible: Truth = rule.eligible.work(world, member, 0)
         if eligible is False:
-            return Result(service, name, INELIGIBLE, None, None, _IN_FORCE, rule, frame)
-        amount = _money(rule, frame)
-        deadline = _deadline(rule, frame)
+            return Result(service, member.id, INELIGIBLE, None, None, _IN_FORCE, rule, world, member)
+        amount = _money(rule, world, member)
+        deadline = _deadline(rule, world, member)
     except NotCovered:
-        return Result(service, name, UNKNOWN, None, None, _NOT_COVERED, None, frame)
-    return Result(service, name, _STATUS[eligible], amount, deadline, _IN_FORCE, rule, frame)
+        return Result(service, member.id, UNKNOWN, None, None, _NOT_COVERED, None, world, member)
+    return Result(service, member.id, _STATUS[eligible], amount, deadline, _IN_FORCE, rule, world, member)
 
 
-def _money(rule: Rule, frame: Frame) -> Money | None:
+def _money(rule: Rule, world: World, member: Member) -> Money | None:
     if rule.amount is None:
         return None
-    yen: Bounded = rule.amount.yen.node.run(frame)
+    yen: Bounded = rule.amount.yen.work(world, member, 0)
     lo, hi = bounds(yen)
     return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.per)
 
 
-def _deadline(rule: Rule, frame: Frame) -> date | None:
+def _deadline(rule: Rule, world: World, member: Member) -> date | None:
     if rule.deadline is None:
         return None
-    day = rule.deadline.node.run(frame)
+    day = rule.deadline.work(world, member, 0)
     # A period that ran out more than a year ago (a grown child's birth) is no longer worth a date.
-    return date.fromordinal(day) if isinstance(day, int) and day > frame.world.on - 366 else None
+    return date.fromordinal(day) if isinstance(day, int) and day > world.on - 366 else None

@@ -68,6 +68,7 @@ def year_end(year: int) -> int:
     return date(year, 12, 31).toordinal()
 
 
+@lru_cache(maxsize=16_384)
 def add_months(day: int, months: int) -> int:
     """The corresponding day `months` later; where it does not exist, the last day of that month (民法第143条)."""
     when = date.fromordinal(day)

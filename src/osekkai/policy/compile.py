@@ -1,6 +1,6 @@
-"""From a checked expression to a closure `Frame → value`. Known values take a short path, open ones go to `values`.
+"""From a checked expression to a closure `Frame → value`, made when it is first needed: the reference of what a rule says.
 
-Every operator means what `values` says; the short paths are the same thing said with plain Python operators.
+Known values take a short path, open ones go to `values`; every operator means what `values` says.
 """
 
 from __future__ import annotations
@@ -96,54 +96,32 @@ def _yearly_fact(fact_id: str, of_household: bool, fallback: Fallback, year: Run
 
 def fallback_of(fact: Fact) -> Fallback:
     """What a fact is worth when nobody gave it: derived, else presumed where the presumption holds, else unknown."""
-    if fact.derive:
-        return step_runner(fact.derive)
-    unknown, key = fact.unknown, fact.key
-    presumptions = [(value, step_runner(when) if when else None) for value, when in fact.presume]
+    if derive := fact.derive:
+        return lambda world, holder, year: worked_out(derive, world, holder, year)
+    unknown, key, presumptions = fact.unknown, fact.key, fact.presume
 
     def presumed(world: Any, holder: Member, year: int) -> Value:
         found = holder.memo.get((key, year), _MISSING)
         if found is _MISSING:
-            held = (value for value, holds in presumptions if holds is None or holds(world, holder, year) is True)
+            held = (value for value, when in presumptions if when is None or worked_out(when, world, holder, year) is True)
             found = holder.memo[key, year] = next(held, unknown)
         return found  # type: ignore[return-value]
 
     return presumed
 
 
-def step_runner(step: Step) -> Fallback:
-    """Works a step out for a member once per assessment."""
-    key, yearly, node = step.key, step.yearly, step.node
-    body = node.run
-
-    def run(world: Any, holder: Member, year: int) -> Value:
-        nonlocal body
-        memo_key = (key, year) if yearly else key
-        found = holder.memo.get(memo_key, _MISSING)
-        if found is _MISSING:
-            if body is None:
-                body = link(node)
-            found = holder.memo[memo_key] = body(Frame(world, holder, holder, year))
-        return found  # type: ignore[return-value]
-
-    return run
+def worked_out(step: Step, world: Any, holder: Member, year: int) -> Value:
+    """What a step is worth for a member: worked out once per assessment, then taken from the member's memo."""
+    found = holder.memo.get((step.key, year) if step.yearly else step.key, _MISSING)
+    return step.work(world, holder, year) if found is _MISSING else found  # type: ignore[return-value]
 
 
 @compile_node.register
 def _(node: ir.StepRef) -> Run:
-    link(node.step.node)
-    work, of_household, year = step_runner(node.step), node.step.entity == HOUSEHOLD, link(node.year) if node.year else None
+    step, of_household, year = node.step, node.step.entity == HOUSEHOLD, link(node.year) if node.year else None
     if year is not None:
-        return lambda frame: work(frame.world, frame.world.household if of_household else frame.person, year(frame))
-    if of_household:
-        return lambda frame: work(frame.world, frame.world.household, 0)
-    key = node.step.key
-
-    def run(frame: Frame) -> Value:
-        found = frame.person.memo.get(key, _MISSING)
-        return work(frame.world, frame.person, 0) if found is _MISSING else found  # type: ignore[return-value]
-
-    return run
+        return lambda frame: worked_out(step, frame.world, frame.world.household if of_household else frame.person, year(frame))
+    return lambda frame: worked_out(step, frame.world, frame.world.household if of_household else frame.person, 0)
 
 
 @compile_node.register

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from osekkai.policy.problems import Place
 from osekkai.policy.types import Type
@@ -14,11 +14,15 @@ from osekkai.policy.values import NO_RANGE, Bounded, Interval, Number, Value, bo
 
 if TYPE_CHECKING:
     from osekkai.policy.ir import Node
+    from osekkai.policy.world import Member, World
 
 PERSON = "person"
 HOUSEHOLD = "household"
 
 _keys = count(1)
+
+Work: TypeAlias = "Callable[[World, Member, int], Any]"
+"""Works a step out for a member and, where the step is yearly, for a year."""
 
 
 class NotCovered(Exception):
@@ -71,6 +75,7 @@ class Step:
     law: Law | None = None
     hidden: bool = False
     key: int = field(default_factory=lambda: next(_keys))
+    work: Work = field(default=None, repr=False)  # type: ignore[assignment]
     state: str = "new"  # new → checking → done: finds circles while linking
     depth: int = 0
 
@@ -208,8 +213,14 @@ class Band:
     plus: Number = 0
     cut: int = 1
 
-    def at(self, x: Number) -> Number:
-        return self.rate * (int(x // self.cut) * self.cut) + self.plus if self.rate else self.plus
+    def at(self, x: Number) -> int:
+        """Cut down to one unit."""
+        if not self.rate:
+            return int(self.plus // 1)
+        top, bottom = self.rate.numerator, self.rate.denominator
+        if isinstance(self.plus, int):
+            return top * int(x // self.cut) * self.cut // bottom + self.plus
+        return int((self.rate * (x // self.cut) * self.cut + self.plus) // 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +232,7 @@ class Bands:
     def at(self, x: Number) -> Number:
         for band in self.bands:
             if band.under is None or x < band.under:
-                return band.at(x) // 1
+                return band.at(x)
         raise AssertionError("the last band has no upper end")
 
     def over(self, x: Bounded) -> Bounded:
@@ -235,7 +246,7 @@ class Bands:
             top = hi if band.under is None else min(hi, band.under - 1)
             if top < floor:
                 break
-            found += (band.at(floor) // 1, band.at(top) // 1)
+            found += (band.at(floor), band.at(top))
             if band.under is None or band.under > hi:
                 break
             floor = band.under

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from osekkai.policy import compile, ir, reading, yamltree
+from osekkai.policy import generate, ir, reading, yamltree
 from osekkai.policy.check import Checker, Declaration, Refused
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Parameter, Rule, Service, Step, Table
 from osekkai.policy.problems import Place, PolicyError, Problems, nearest
@@ -46,6 +46,14 @@ class Rulebook:
 
     vocabulary: Vocabulary
     services: dict[str, Service]
+
+    @property
+    def steps(self) -> list[Step]:
+        """Every step of the shared vocabulary and of all rules."""
+        notions = [each for each in self.vocabulary.names.values() if isinstance(each, Step)]
+        of_facts = [step for fact in self.vocabulary.facts.values() for step in fact.fallbacks]
+        rules = [rule for service in self.services.values() for rule in service.rules]
+        return [*notions, *of_facts, *(step for rule in rules for step in (*rule.steps.values(), *rule.judged))]
 
     def situation(self, data: object, *, on: date | None = None) -> Situation:
         """See `situation.read_situation`. Raises `PolicyError`."""
@@ -127,10 +135,8 @@ class _Linker:
 
     def link(self, notions: list[Step]) -> None:
         self._check(notions)
-        if not self.problems.found:
-            for rule in (rule for service in self.book.services.values() for rule in service.rules):
-                for step in rule.judged:
-                    compile.link(step.node)
+        for step in self.book.steps:
+            generate.prepare(step)
 
     def _check(self, notions: list[Step]) -> None:
         for fact in self.book.vocabulary.facts.values():
