@@ -58,13 +58,12 @@ def _all(node: ir.Aggregate, each: Each, link: Link) -> Run:
     where, relation, of_household = link(node.where), node.relation, node.of_household  # type: ignore[arg-type]
 
     def run(frame: Frame) -> Truth:
-        world, result = frame.world, True
+        world = frame.world
+        result: Truth = True
         base = world.household if of_household else frame.person
         for person in world.related(base, relation):
             holds = where(Frame(world, person, frame.me, frame.year))
-            if holds is False:
-                return False
-            result = result and holds
+            result = False if result is False or holds is False else result and holds
         return result
 
     return run

@@ -209,7 +209,7 @@ class Writer:
         if node.kind == "count":
             return f"sum(1 {people} if {holds})"
         if node.kind in ("any", "all"):
-            return f"{node.kind}({holds} {people})"
+            return f"{node.kind}([{holds} {people}])"  # everyone is looked at, as in `aggregates`: a day not covered is not passed over
         if node.value is None:
             raise NotStraight
         value = self.write(node.value, each, me)
