@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "osekkai.register",
     "osekkai.ui",
     "osekkai.portal",
     "osekkai.office",

@@ -117,7 +117,7 @@ class Rules:
             chosen = value if isinstance(value, frozenset) else (value,)
             return Choice(sum(1 << options.index(each) for each in chosen), options)  # type: ignore[arg-type]
         lo, hi = value if isinstance(value, Interval) else (value, value)
-        lo, hi = Fraction(lo), Fraction(hi)
+        lo, hi = Fraction(lo), Fraction(hi)  # type: ignore[arg-type]
         den = lo.denominator * hi.denominator
         return Num(int(lo * den), int(hi * den), den)
 

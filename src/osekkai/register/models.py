@@ -1,0 +1,160 @@
+"""The register. Every statement carries two times: when it holds (`valid_from`, `valid_to`), and when the ward knew it.
+
+`recorded_at` is when it came to be known, `replaced_at` when something else took its place; what is current has none.
+Nothing is overwritten. The individual number (個人番号) has no column here.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+CURRENT = Q(replaced_at__isnull=True)
+
+
+class Relation(models.IntegerChoices):
+    """続柄, as seen from the head (世帯主). The order is that of `policy.columns.source.RELATIONS`."""
+
+    HEAD = 0, "世帯主"
+    SPOUSE = 1, "配偶者"
+    CHILD = 2, "子"
+    PARENT = 3, "親"
+    OTHER = 4, "その他"
+
+
+class Extract(models.Model):
+    """One file taken in from another system, in one transaction. A file is known by its contents, not by its name."""
+
+    kind = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, unique=True)
+    taken_at = models.DateTimeField()
+    lines = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    refused = models.PositiveIntegerField()
+    generated = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name}"
+
+
+class Household(models.Model):
+    """世帯, by the number that the resident register gives it."""
+
+    key = models.CharField(max_length=30, unique=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Person(models.Model):
+    """A resident, by 宛名番号. Names are kept as written, every character of them."""
+
+    key = models.CharField(max_length=30, unique=True)
+    name = models.CharField(max_length=200)
+    kana = models.CharField(max_length=200, blank=True)
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=6, choices=[("male", "男"), ("female", "女"), ("", "不明")], blank=True)
+    resident_since = models.DateField(null=True)
+    ended_on = models.DateField(null=True, db_index=True)
+    ended_by = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("birth_date")), name="person_ends_after_birth")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Dated(models.Model):
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    recorded_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(null=True)
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="+", db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class Residence(Dated):
+    """Where a household lives."""
+
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="residences")
+    town = models.CharField(max_length=60)
+    address = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=7, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["household"], condition=CURRENT & Q(valid_to__isnull=True), name="one_residence_at_a_time")]
+
+
+class Membership(Dated):
+    """Who belongs to which household, as what. `position` is the order in the household's record."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
+    household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
+    relation = models.PositiveSmallIntegerField(choices=Relation.choices)
+    position = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person"], condition=CURRENT & Q(valid_to__isnull=True), name="one_household_at_a_time"),
+            models.UniqueConstraint(fields=["household"], condition=CURRENT & Q(valid_to__isnull=True, relation=Relation.HEAD), name="one_head"),
+            models.CheckConstraint(condition=Q(relation__lte=4), name="relation_is_known"),
+        ]
+
+
+class Fact(Dated):
+    """One fact of the vocabulary about a person or a household; `year` is 0 where it is not yearly.
+
+    A number, a day (its `date.toordinal`) or a truth (0, 1) lies between `lo` and `hi`, equal where it is known; a choice
+    is one or more of its options in `chosen`, separated by blanks.
+    """
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="facts")
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="facts", db_index=False)
+    fact = models.CharField(max_length=40)
+    year = models.PositiveSmallIntegerField(default=0)
+    lo = models.BigIntegerField(null=True)
+    hi = models.BigIntegerField(null=True)
+    chosen = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(person__isnull=True) ^ Q(household__isnull=True), name="fact_has_one_holder"),
+            models.CheckConstraint(
+                condition=Q(lo__isnull=False, hi__gte=F("lo"), chosen="") | (Q(lo__isnull=True, hi__isnull=True) & ~Q(chosen="")), name="fact_has_one_value"
+            ),
+            models.UniqueConstraint(
+                fields=["person", "fact", "year"], condition=CURRENT & Q(valid_to__isnull=True, person__isnull=False), name="one_fact_of_a_person"
+            ),
+            models.UniqueConstraint(
+                fields=["household", "fact", "year"], condition=CURRENT & Q(valid_to__isnull=True, household__isnull=False), name="one_fact_of_a_household"
+            ),
+        ]
+
+
+class Receipt(Dated):
+    """What a person (for a household: its head) already receives of a service."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="receipts")
+    service = models.CharField(max_length=60)
+    yen = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "service"], condition=CURRENT & Q(valid_to__isnull=True), name="one_receipt_of_a_service"),
+            models.CheckConstraint(condition=Q(yen__isnull=True) | Q(yen__gte=0), name="receipt_not_negative"),
+        ]
+
+
+class Difference(models.Model):
+    """What an extract changed: the register's own event, one for each statement that is new, other or ended."""
+
+    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="differences")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="differences")
+    household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="differences")
+    what = models.CharField(max_length=60)
+    before = models.CharField(max_length=400, blank=True)
+    after = models.CharField(max_length=400, blank=True)

@@ -1,0 +1,250 @@
+"""From checked lines to the register's tables: what is new, what is other than before, and what has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from osekkai.register import bulk
+from osekkai.register.extracts import Given, Received, Resident
+from osekkai.register.models import Difference, Extract, Fact, Household, Membership, Person, Receipt, Residence
+from osekkai.register.reading import CsvFile, LineProblem
+
+Line = tuple[int, list[Any]]
+LONG_AGO = date(1900, 1, 1)
+"""From when a first statement holds that does not say so: since before the register knows."""
+_PERSON = ("key", "name", "kana", "birth_date", "sex", "resident_since", "ended_on", "ended_by")
+_DATED = ("valid_from", "valid_to", "recorded_at", "replaced_at", "extract")
+
+
+class Writer(Protocol):
+    changed: int
+
+    def write(self, lines: Sequence[Line]) -> None: ...
+
+    def finish(self) -> None: ...
+
+
+class _Base:
+    def __init__(self, extract: Extract, file: CsvFile, today: date) -> None:
+        self.extract = extract
+        self.problems = file.problems
+        self.today = today
+        self.changed = 0
+        self.differences: list[tuple[Any, ...]] = []
+
+    def refuse(self, line: int, column: str, what: str, mend: str) -> None:
+        self.problems.append(LineProblem(line, column, what, mend))
+
+    def differ(self, what: str, before: object, after: object, *, person: int | None = None, household: int | None = None) -> None:
+        self.changed += 1
+        self.differences.append((self.extract.pk, person, household, what, _said(before), _said(after)))
+
+    def dated(self, since: date, until: date | None = None) -> tuple[Any, ...]:
+        return (since, until, self.extract.taken_at, None, self.extract.pk)
+
+    def flush(self) -> None:
+        bulk.insert(Difference, ("extract", "person", "household", "what", "before", "after"), self.differences)
+        self.differences = []
+
+
+def _said(value: object) -> str:
+    return "" if value is None else str(value)[:400]
+
+
+class ResidentWriter(_Base):
+    """People, their households and where they live. Memberships are written last, so that heads can change places."""
+
+    def __init__(self, extract: Extract, file: CsvFile, today: date, heads: dict[str, list[int]], twice: set[int]) -> None:
+        super().__init__(extract, file, today)
+        self.heads = heads
+        self.twice = twice
+        self.memberships: list[tuple[Any, ...]] = []
+        self.ended: list[int] = []
+        self.empty = not Person.objects.exists()
+
+    def write(self, lines: Sequence[Line]) -> None:
+        known = bulk.by_key(Household, {resident.household for _, (resident,) in lines})
+        headed = self._headed(known)
+        good = [resident for number, (resident,) in lines if self._in_order(number, resident, headed)]
+        self._people(good)
+        people = bulk.by_key(Person, {each.key for each in good})
+        homes = self._homes(good, known)
+        self._members(good, people, homes)
+        self._residences(good, homes)
+        self.flush()
+
+    def _headed(self, known: dict[str, int]) -> set[str]:
+        """Households that have a head in the register, though not in this file."""
+        missing = {id: key for key, id in known.items() if not self.heads.get(key)}
+        held = Membership.objects.filter(household__in=missing, relation=0, replaced_at=None, valid_to=None)
+        return {missing[id] for id in held.values_list("household", flat=True)}
+
+    def _in_order(self, number: int, resident: Resident, headed: set[str]) -> bool:
+        if number in self.twice:
+            self.refuse(number, "宛名番号", f"{resident.key} の人が 2回 出ています", "どちらが正しいか、元のシステムで確かめてください")
+            return False
+        heads = self.heads.get(resident.household, [])
+        if resident.ended_on is None and len(heads) > 1:
+            self.refuse(
+                number, "続柄", f"世帯 {resident.household} に 世帯主が {len(heads)}人います（{'、'.join(map(str, heads))}行目）", "世帯主を1人にしてください"
+            )
+            return False
+        if resident.ended_on is None and not heads and resident.household not in headed:
+            self.refuse(number, "続柄", f"世帯 {resident.household} に 世帯主がいません", "世帯主の行を加えるか、続柄を直してください")
+            return False
+        return True
+
+    def _people(self, residents: list[Resident]) -> None:
+        held = Person.objects.none() if self.empty else Person.objects.filter(key__in=[each.key for each in residents])
+        before = {row[0]: row for row in held.values_list(*_PERSON)}
+        rows = {each.key: (each.key, each.name, each.kana, each.birth_date, each.sex, each.since, each.ended_on, each.ended_by) for each in residents}
+        bulk.insert(Person, _PERSON, [row for key, row in rows.items() if key not in before])
+        self.changed += len(rows) - len(before)
+        changed = [(before[key], row) for key, row in rows.items() if key in before and before[key] != row]
+        ids = bulk.by_key(Person, {row[0] for _, row in changed})
+        for old, new in changed:
+            values = {name: value for name, was, value in zip(_PERSON, old, new, strict=True) if was != value}
+            Person.objects.filter(id=ids[new[0]]).update(**values)
+            for name, value in values.items():
+                self.differ(f"person.{name}", old[_PERSON.index(name)], value, person=ids[new[0]])
+
+    def _homes(self, residents: list[Resident], known: dict[str, int]) -> dict[str, int]:
+        fresh = {each.household for each in residents} - known.keys()
+        bulk.insert(Household, ("key",), [(key,) for key in sorted(fresh)])
+        return {**known, **bulk.by_key(Household, fresh)}
+
+    def _members(self, residents: list[Resident], people: dict[str, int], homes: dict[str, int]) -> None:
+        current = Membership.objects.none() if self.empty else Membership.objects.filter(person__in=people.values(), replaced_at=None, valid_to=None)
+        held = {row[1]: row for row in current.values_list("id", "person", "household", "relation", "position", "valid_from")}
+        for each in residents:
+            person, home = people[each.key], homes[each.household]
+            before = held.get(person)
+            now = None if each.ended_on else (home, each.relation, each.position)
+            if (before[2:5] if before else None) == now:
+                continue
+            on = each.ended_on or (self.today if before else each.since or each.birth_date)
+            if before:
+                self.ended.append(before[0])
+                self.memberships.append((person, *before[2:5], *self.dated(before[5], max(on, before[5]))))
+                self.differ("membership", before[2:5], now, person=person)
+            if now:
+                self.memberships.append((person, *now, *self.dated(on)))
+
+    def _residences(self, residents: list[Resident], homes: dict[str, int]) -> None:
+        places = {homes[each.household]: (each.town, each.address, each.postcode) for each in sorted(residents, key=lambda r: -r.relation) if not each.ended_on}
+        current = Residence.objects.filter(household__in=places, replaced_at=None, valid_to=None)
+        before = {row[1]: row for row in current.values_list("id", "household", "town", "address", "postcode", "valid_from")}
+        moved = {home: place for home, place in places.items() if home not in before or before[home][2:5] != place}
+        bulk.replace(Residence, [before[home][0] for home in moved if home in before], self.extract.taken_at)
+        rows = []
+        for home, place in moved.items():
+            if old := before.get(home):
+                rows.append((home, *old[2:5], *self.dated(old[5], self.today)))
+                self.differ("residence", " ".join(old[2:5]), " ".join(place), household=home)
+            rows.append((home, *place, *self.dated(self.today if home in before else LONG_AGO)))
+        bulk.insert(Residence, ("household", "town", "address", "postcode", *_DATED), rows)
+
+    def finish(self) -> None:
+        bulk.replace(Membership, self.ended, self.extract.taken_at)
+        bulk.insert(Membership, ("person", "household", "relation", "position", *_DATED), self.memberships)
+
+
+class FactWriter(_Base):
+    """Facts of people, or of households."""
+
+    def __init__(self, extract: Extract, file: CsvFile, today: date, *, of_household: bool) -> None:
+        super().__init__(extract, file, today)
+        self.holder = "household" if of_household else "person"
+        self.model: type[Person] | type[Household] = Household if of_household else Person
+        self.first = not Fact.objects.exclude(**{self.holder: None}).exists()
+
+    def write(self, lines: Sequence[Line]) -> None:
+        ids = bulk.by_key(self.model, {each.holder for _, found in lines for each in found})
+        before = self._before(ids, lines)
+        rows: list[tuple[Any, ...]] = []
+        ended: list[int] = []
+        seen: set[tuple[int, str, int]] = set()
+        for number, found in lines:
+            for each in found:
+                holder = ids.get(each.holder)
+                if holder is None:
+                    self.refuse(number, "", f"{each.holder} は 住民の台帳にありません", "先に 住民の抽出ファイルを取り込んでください")
+                    break
+                key = (holder, each.fact, each.year)
+                old = before.get(key)
+                if key in seen or (old and old[-1] == self.extract.pk):
+                    self.refuse(number, each.fact, "同じ人の同じ項目が 2回 出ています", "どちらが正しいか、元のシステムで確かめてください")
+                    break
+                seen.add(key)
+                self._fact(each, holder, old, rows, ended)
+        bulk.replace(Fact, ended, self.extract.taken_at)
+        bulk.insert(Fact, (self.holder, "fact", "year", "lo", "hi", "chosen", *_DATED), rows)
+        self.flush()
+
+    def _before(self, ids: dict[str, int], lines: Sequence[Line]) -> dict[tuple[int, str, int], tuple[Any, ...]]:
+        if self.first and self.changed == 0:
+            return {}
+        names = {each.fact for _, found in lines for each in found}
+        held = Fact.objects.filter(**{f"{self.holder}__in": ids.values()}, fact__in=names, replaced_at=None, valid_to=None)
+        rows = held.values_list(self.holder, "fact", "year", "id", "lo", "hi", "chosen", "valid_from", "extract")
+        return {row[:3]: row for row in rows}
+
+    def _fact(self, given: Given, holder: int, old: tuple[Any, ...] | None, rows: list[tuple[Any, ...]], ended: list[int]) -> None:
+        value = given.value
+        if old and old[4:7] == value:
+            return
+        key = (holder, given.fact, given.year)
+        since = given.valid_from or (self.today if old else LONG_AGO)
+        if old:
+            ended.append(old[3])
+            if since > old[7]:
+                rows.append((*key, *old[4:7], *self.dated(old[7], since)))
+            self.differ(given.fact, old[4:7], value, **{self.holder: holder})
+        else:
+            self.changed += 1
+        if value:
+            rows.append((*key, *value, *self.dated(since)))
+
+    def finish(self) -> None:
+        pass
+
+
+class ReceiptWriter(_Base):
+    """Who already receives what."""
+
+    def write(self, lines: Sequence[Line]) -> None:
+        ids = bulk.by_key(Person, {each.key for _, (each,) in lines})
+        held = Receipt.objects.filter(person__in=ids.values(), replaced_at=None, valid_to=None)
+        before = {(row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "extract")}
+        rows: list[tuple[Any, ...]] = []
+        ended: list[int] = []
+        seen: set[tuple[int, str]] = set()
+        for number, (each,) in lines:
+            person = ids.get(each.key)
+            if person is None:
+                self.refuse(number, "宛名番号", f"{each.key} は 住民の台帳にありません", "先に 住民の抽出ファイルを取り込んでください")
+                continue
+            old = before.get((person, each.service))
+            if (person, each.service) in seen or (old and old[5] == self.extract.pk):
+                self.refuse(number, "制度", "同じ人の同じ制度が 2回 出ています", "どちらが正しいか、元のシステムで確かめてください")
+                continue
+            seen.add((person, each.service))
+            self._receipt(each, person, old, rows, ended)
+        bulk.replace(Receipt, ended, self.extract.taken_at)
+        bulk.insert(Receipt, ("person", "service", "yen", *_DATED), rows)
+        self.flush()
+
+    def _receipt(self, each: Received, person: int, old: tuple[Any, ...] | None, rows: list[tuple[Any, ...]], ended: list[int]) -> None:
+        if old and old[3:5] == (each.since, each.yen) and each.until is None:
+            return
+        if old:
+            ended.append(old[2])
+        if old or each.until is None:
+            self.differ(f"receipt.{each.service}", old and old[4], each.yen, person=person) if old else None
+            self.changed += not old
+            rows.append((person, each.service, each.yen, *self.dated(each.since, each.until)))
+
+    def finish(self) -> None:
+        pass
