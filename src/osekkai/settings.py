@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "osekkai.register",
+    "osekkai.matching",
     "osekkai.ui",
     "osekkai.portal",
     "osekkai.office",

@@ -1,0 +1,183 @@
+"""The register at a moment as Parquet: `people`, `homes` and `receipts`, in the shape that `policy.columns.source` describes.
+
+A snapshot belongs to the vocabulary it was taken with: the bits of a choice are the places of its options.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.db import connection
+
+from osekkai.policy.columns import FactColumn, Source
+from osekkai.policy.columns.source import mask, table_of
+from osekkai.policy.model import Fact
+from osekkai.policy.rulebook import Vocabulary
+
+_PEOPLE = """
+SELECT p.id, m.household_id, m.relation, m.position, p.birth_date, p.sex, r.town
+FROM register_membership m
+JOIN register_person p ON p.id = m.person_id
+LEFT JOIN register_residence r ON r.household_id = m.household_id AND r.replaced_at IS NULL AND r.valid_to IS NULL
+WHERE m.replaced_at IS NULL AND m.valid_to IS NULL"""
+_FACTS = """
+SELECT COALESCE(person_id, household_id), CASE WHEN person_id IS NULL THEN 1 ELSE 0 END, fact, year, lo, hi, chosen
+FROM register_fact WHERE replaced_at IS NULL AND valid_to IS NULL"""
+_RECEIPTS = "SELECT person_id, service, yen FROM register_receipt WHERE replaced_at IS NULL AND valid_to IS NULL"
+FILES = ("people", "homes", "receipts")
+
+
+class StaleSnapshot(Exception):
+    """The snapshot was taken with another vocabulary."""
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A folder with the Parquet files and what is in them. `digest` is of the contents."""
+
+    folder: Path
+    vocabulary: str
+    digest: str
+    people: int
+    source: Source
+
+    def path(self, table: str) -> Path:
+        return self.folder / f"{table}.parquet"
+
+    def open(self, vocabulary: Vocabulary, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
+        """A DuckDB with the views `people`, `homes` and `receipts`. Raises `StaleSnapshot` for another vocabulary."""
+        if self.vocabulary != digest_of(vocabulary):
+            raise StaleSnapshot(f"{self.folder} は 別の語彙で作られています。osekkai match --fresh で 作りなおしてください。")
+        opened = duckdb.connect()
+        if threads:
+            opened.execute(f"SET threads = {threads}")
+        for table in FILES:
+            opened.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({_text(self.path(table))})")
+        return opened
+
+
+def digest_of(vocabulary: Vocabulary) -> str:
+    """Changes when a fact gets another type or other options."""
+    said = sorted((fact.id, fact.entity, fact.type.kind, sorted(fact.type.options), fact.yearly) for fact in vocabulary.facts.values())
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+
+
+def take(folder: Path, vocabulary: Vocabulary) -> Snapshot:
+    """Take a snapshot of the register into `folder`; it is written beside and renamed, so there is never half of one."""
+    beside = folder.with_name(f"{folder.name}.part")
+    shutil.rmtree(beside, ignore_errors=True)
+    beside.mkdir(parents=True)
+    _write(beside / "people.csv", _PEOPLE)
+    _write(beside / "facts.csv", _FACTS)
+    _write(beside / "receipts.csv", _RECEIPTS)
+    built = duckdb.connect()
+    _load(built, beside)
+    source = _pivot(built, vocabulary)
+    for table in FILES:
+        built.execute(f"COPY {table} TO {_text(beside / f'{table}.parquet')} (FORMAT parquet)")
+    people = built.execute("SELECT count(*) FROM people").fetchall()[0][0]
+    for name in ("people", "facts", "receipts"):
+        (beside / f"{name}.csv").unlink()
+    contents = hashlib.sha256(b"".join(_digest(beside / f"{table}.parquet") for table in FILES)).hexdigest()[:16]
+    columns = [[fact, year, each.name, each.partial, each.open] for (fact, year), each in source.items()]
+    (beside / "snapshot.json").write_text(json.dumps({"vocabulary": digest_of(vocabulary), "digest": contents, "people": people, "columns": columns}))
+    shutil.rmtree(folder, ignore_errors=True)
+    beside.rename(folder)
+    return read(folder)
+
+
+def read(folder: Path) -> Snapshot:
+    """Raises `FileNotFoundError` where there is none."""
+    found = json.loads((folder / "snapshot.json").read_text())
+    source = {(fact, year): FactColumn(name, partial, open_) for fact, year, name, partial, open_ in found["columns"]}
+    return Snapshot(folder, found["vocabulary"], found["digest"], found["people"], source)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _text(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+def _write(path: Path, query: str) -> None:
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows(_rows(query))
+
+
+def _rows(query: str) -> Iterator[Any]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query)
+        while part := cursor.fetchmany(50_000):
+            yield from part
+
+
+def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    def csv_table(name: str, columns: str) -> str:
+        return f"read_csv({_text(folder / f'{name}.csv')}, header = false, auto_detect = false, delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
+
+    people = csv_table("people", "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'position': 'INTEGER', 'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'")
+    built.execute(
+        f"""CREATE TABLE members AS SELECT pid, hid, rel, CAST(row_number() OVER (PARTITION BY hid ORDER BY position, pid) - 1 AS SMALLINT) AS idx,
+        CAST(born - DATE '1970-01-01' AS BIGINT) + 719163 AS birth_date, sex, town FROM {people}"""
+    )
+    facts = "'holder': 'BIGINT', 'of_home': 'TINYINT', 'fact': 'VARCHAR', 'year': 'SMALLINT', 'lo': 'BIGINT', 'hi': 'BIGINT', 'chosen': 'VARCHAR'"
+    built.execute(f"CREATE TABLE facts AS SELECT * FROM {csv_table('facts', facts)}")
+    receipts = csv_table("receipts", "'pid': 'BIGINT', 'service': 'VARCHAR', 'yen': 'BIGINT'")
+    built.execute(f"CREATE TABLE receipts AS SELECT * FROM {receipts}")
+
+
+def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
+    """The tables `people` and `homes` with a column for every fact (and year) that somebody has."""
+    built.execute("CREATE TABLE masks (fact VARCHAR, chosen VARCHAR, mask BIGINT)")
+    for id, chosen in built.execute("SELECT DISTINCT fact, chosen FROM facts WHERE chosen IS NOT NULL").fetchall():
+        fact = vocabulary.facts.get(id)
+        if fact and set(chosen.split()) <= fact.type.options:
+            built.execute("INSERT INTO masks VALUES (?, ?, ?)", [id, chosen, mask(frozenset(chosen.split()), fact.type.options)])
+    held = built.execute("SELECT fact, year, of_home, count(*), bool_or(lo <> hi) FROM facts GROUP BY ALL ORDER BY ALL").fetchall()
+    source: dict[tuple[str, int], FactColumn] = {("birth_date", 0): FactColumn("birth_date", partial=False)}
+    made: dict[str, list[str]] = {"people": [], "homes": []}
+    for id, year, of_home, _, is_open in held:
+        fact = vocabulary.facts.get(id)
+        if fact is None or (table_of(fact) == "homes") is not bool(of_home) or id in ("birth_date", "sex"):
+            continue
+        name = f"{id}_{year}" if year else id
+        source[id, year] = FactColumn(name, True, f"{name}__open" if is_open and not fact.choices else None)
+        made[table_of(fact)] += _columns(fact, year, source[id, year])
+    sexes = " ".join(f"WHEN sex = '{id}' THEN {mask(id, vocabulary.facts['sex'].type.options)}" for id in ("male", "female")) if "sex" in vocabulary.facts else ""
+    if sexes:
+        source["sex", 0] = FactColumn("sex")
+    for table, key, base in (("people", "pid", "members"), ("homes", "hid", "(SELECT DISTINCT hid FROM members)")):
+        of_home = int(table == "homes")
+        facts = f"SELECT holder, {', '.join(made[table])} FROM facts LEFT JOIN masks USING (fact, chosen) WHERE of_home = {of_home} GROUP BY holder"
+        joined = f"LEFT JOIN ({facts}) AS f ON f.holder = m.{key}" if made[table] else ""
+        own = f"m.* REPLACE (CAST(CASE {sexes} END AS BIGINT) AS sex)" if table == "people" and sexes else "m.*"
+        built.execute(f"CREATE TABLE {table} AS SELECT {own} {', f.* EXCLUDE (holder)' if joined else ''} FROM {base} AS m {joined} ORDER BY {key}")
+    return {key: _exact(built, vocabulary.facts[key[0]], column) for key, column in source.items()}
+
+
+def _columns(fact: Fact, year: int, column: FactColumn) -> list[str]:
+    mine = f"FILTER (WHERE fact = '{fact.id}' AND year = {year})"
+    if fact.choices:
+        return [f"max(mask) {mine} AS {column.name}"]
+    if fact.type.kind == "truth":
+        known = f"bool_or(lo = 1) {mine} AS {column.name}"
+        return [known, f"bool_or(lo <> hi) {mine} AS {column.open}"] if column.open else [known]
+    ends = [f"max(lo) {mine} AS {column.name}"]
+    return [*ends, f"max(hi) {mine} AS {column.open}"] if column.open else ends
+
+
+def _exact(built: duckdb.DuckDBPyConnection, fact: Fact, column: FactColumn) -> FactColumn:
+    """A column that everybody has needs no fallback in the plan."""
+    missing = built.execute(f"SELECT count(*) FROM {table_of(fact)} WHERE {column.name} IS NULL").fetchall()[0][0]
+    return FactColumn(column.name, bool(missing), column.open)

@@ -1,0 +1,137 @@
+"""The whole ward in one pass: who is entitled to what, who receives it, who is missed, and what changed since last time."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.catalogue import Catalogue
+from osekkai.matching.models import Event, Run, ServiceCount
+from osekkai.matching.snapshot import Snapshot
+from osekkai.policy.assess import TIMES_A_YEAR
+from osekkai.policy.columns import plan
+from osekkai.policy.model import Service
+from osekkai.register import bulk
+
+DUE_WITHIN = 14
+"""Days before a deadline from which it is an event."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How one service stands; see `models.ServiceCount`."""
+
+    service: str
+    entitled: int
+    open: int
+    receiving: int
+    missed: int
+    missed_yen: int
+
+
+def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: date, snapshot: Snapshot) -> None:
+    """Make the table `results`: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number).
+
+    A household's row has the pid of its head. Who is certainly not entitled has no row.
+    """
+    planned = plan(services, on.toordinal(), snapshot.source)
+    opened.execute(f"CREATE OR REPLACE TEMP TABLE found AS {planned.results()}")
+    opened.execute("CREATE OR REPLACE TEMP TABLE ids (place SMALLINT, id VARCHAR, per VARCHAR, times BIGINT)")
+    for place, each in enumerate(planned.services):
+        rule = each.service.rule_on(on.toordinal()) if _in_force(each.service, on) else None
+        per = rule.amount.per if rule and rule.amount else ""
+        opened.execute("INSERT INTO ids VALUES (?, ?, ?, ?)", [place, each.service.id, per, TIMES_A_YEAR.get(per, 0)])
+    opened.execute(
+        """CREATE OR REPLACE TEMP TABLE results AS
+        SELECT ids.id AS service, coalesce(found.pid, head.pid) AS pid, found.hid, found.pid IS NULL AS of_home,
+               entitled, found.lo, found.hi, per, times, deadline, covered
+        FROM found JOIN ids ON ids.place = found.service
+        LEFT JOIN (SELECT hid, pid FROM people WHERE rel = 0) AS head ON head.hid = found.hid"""
+    )
+
+
+def _in_force(service: Service, on: date) -> bool:
+    return any(rule.start is None or rule.start <= on.toordinal() for rule in service.rules)
+
+
+_COUNTS = """
+SELECT r.service, count(*) FILTER (WHERE entitled), count(*) FILTER (WHERE entitled IS NULL),
+       count(*) FILTER (WHERE entitled AND c.pid IS NOT NULL), count(*) FILTER (WHERE entitled AND c.pid IS NULL),
+       CAST(coalesce(sum(coalesce(r.lo, 0) * times) FILTER (WHERE entitled AND c.pid IS NULL), 0) AS BIGINT)
+FROM results r LEFT JOIN receipts c ON c.pid = r.pid AND c.service = r.service
+GROUP BY r.service ORDER BY r.service"""
+
+
+def counts(opened: duckdb.DuckDBPyConnection) -> list[Count]:
+    """Missed yen count the lower end of an open amount: what is surely left."""
+    return [Count(*row) for row in opened.execute(_COUNTS).fetchall()]
+
+
+def match(catalogue: Catalogue, snapshot: Snapshot, on: date, folder: Path, services: Sequence[Service] | None = None) -> Run:
+    """Match the whole register, write `results.parquet` into a folder of the run, and record counts and events."""
+    started = time.perf_counter()
+    chosen = list(catalogue.book.services.values()) if services is None else list(services)
+    opened = snapshot.open(catalogue.book.vocabulary)
+    results(opened, chosen, on, snapshot)
+    seconds = time.perf_counter() - started
+    before = Run.objects.filter(before_results_exist(folder)).order_by("-finished_at").first()
+    name = f"{on:%Y%m%d}-{catalogue.hash[:8]}-{snapshot.digest[:8]}-{time.time_ns() % 10**9:09d}"
+    part = folder / f"{name}.part"
+    part.mkdir(parents=True)
+    opened.execute(f"COPY results TO '{part / 'results.parquet'}' (FORMAT parquet)")
+    try:
+        with transaction.atomic():
+            run = Run.objects.create(on=on, catalogue=catalogue.hash, snapshot=snapshot.digest, folder=name, people=snapshot.people,
+                                     seconds=seconds, finished_at=timezone.now(), before=before)  # fmt: skip
+            _record(opened, run, folder / before.folder if before else None)
+            part.rename(folder / name)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return run
+
+
+def before_results_exist(folder: Path):  # type: ignore[no-untyped-def]
+    from django.db.models import Q
+
+    return Q(folder__in=[each.parent.name for each in folder.glob("*/results.parquet")])
+
+
+def _record(opened: duckdb.DuckDBPyConnection, run: Run, before: Path | None) -> None:
+    _events(opened, run.on, before)
+    changed = {(service, kind): n for service, kind, n in opened.execute("SELECT service, kind, count(*) FROM events GROUP BY ALL").fetchall()}
+    ServiceCount.objects.bulk_create(
+        ServiceCount(run=run, service=each.service, entitled=each.entitled, open=each.open, receiving=each.receiving, missed=each.missed, missed_yen=each.missed_yen,
+                     newly=changed.get((each.service, "newly"), 0), no_longer=changed.get((each.service, "no-longer"), 0), due=changed.get((each.service, "due"), 0))
+        for each in counts(opened)
+    )  # fmt: skip
+    rows = opened.execute("SELECT kind, service, pid, hid, deadline FROM events").fetchall()
+    bulk.insert(Event, ("run", "kind", "service", "person", "household", "deadline"),
+                [(run.pk, kind, service, pid, hid, date.fromordinal(day) if day else None) for kind, service, pid, hid, day in rows])  # fmt: skip
+
+
+def _events(opened: duckdb.DuckDBPyConnection, on: date, before: Path | None) -> None:
+    """The table `events`. Only services that both runs judged can be new or gone."""
+    today = on.toordinal()
+    opened.execute(
+        f"""CREATE OR REPLACE TEMP TABLE events AS
+        SELECT 'due' AS kind, r.service, r.pid, r.hid, r.deadline FROM results r ANTI JOIN receipts c ON c.pid = r.pid AND c.service = r.service
+        WHERE entitled AND deadline BETWEEN {today} AND {today + DUE_WITHIN}"""
+    )
+    if before is None:
+        return
+    last = f"read_parquet('{before / 'results.parquet'}')"
+    for kind, now, then in (("newly", "results", last), ("no-longer", last, "results")):
+        opened.execute(
+            f"""INSERT INTO events SELECT '{kind}', n.service, n.pid, n.hid, n.deadline FROM {now} n
+            ANTI JOIN (SELECT service, pid FROM {then} WHERE entitled) t ON t.service = n.service AND t.pid = n.pid
+            WHERE n.entitled AND n.service IN (SELECT DISTINCT service FROM {then}) AND n.pid IN (SELECT pid FROM people)"""
+        )
