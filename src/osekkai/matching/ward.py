@@ -38,7 +38,7 @@ class Count:
 
 
 def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: date, snapshot: Snapshot) -> None:
-    """Make the table `results`: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number).
+    """Make the view `results`: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number).
 
     A household's row has the pid of its head. Who is certainly not entitled has no row.
     """
@@ -50,7 +50,7 @@ def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: 
         per = rule.amount.per if rule and rule.amount else ""
         opened.execute("INSERT INTO ids VALUES (?, ?, ?, ?)", [place, each.service.id, per, TIMES_A_YEAR.get(per, 0)])
     opened.execute(
-        """CREATE OR REPLACE TEMP TABLE results AS
+        """CREATE OR REPLACE TEMP VIEW results AS
         SELECT ids.id AS service, coalesce(found.pid, head.pid) AS pid, found.hid, found.pid IS NULL AS of_home,
                entitled, found.lo, found.hi, per, times, deadline, covered
         FROM found JOIN ids ON ids.place = found.service

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import pairwise
 
 from osekkai.policy.columns.sql import Num, Term, aligned, floor_divide, greatest, least, minus, plus, say, times, when
 from osekkai.policy.model import Band, Bands, Steps
 
 
-def looked_up(table: object, index: Num, *, natural: bool) -> Num:
-    """The table at a number that may be open; `natural` says that the number is never negative."""
+def looked_up(table: object, index: Num, at_least: int) -> Num:
+    """The table at a number that may be open; the number is never below `at_least`."""
     if isinstance(table, Steps):
         return _steps(table, index)
     assert isinstance(table, Bands)
-    return _bands(table, index, natural)
+    return _bands(table, index, at_least)
 
 
 def _steps(table: Steps, index: Num) -> Num:
@@ -31,19 +32,22 @@ def _steps(table: Steps, index: Num) -> Num:
     if index.known:
         return Num(lo, lo, bad=index.bad)
     first, last = greatest(index.lo, 0), least(greatest(index.hi, 0), 60)
+    if table.each_more >= 0 and list(table.listed) == sorted(table.listed):
+        return Num(lo, at(last), bad=index.bad)
     between = [when((f"{say(place)} BETWEEN {say(first)} AND {say(last)}", say(int(value))), otherwise="NULL") for place, value in enumerate(table.listed)]
     ends = (lo, at(last), *between)
     return Num(least(*ends), greatest(*ends), bad=index.bad)
 
 
-def _bands(table: Bands, index: Num, natural: bool) -> Num:
+def _bands(table: Bands, index: Num, at_least: int) -> Num:
     def of_band(band: Band, term: Term) -> Term:
         if not band.rate:
             return int(band.plus // 1)
-        cut = times(floor_divide(term, index.den * band.cut, natural=natural), band.cut)
+        cut = times(floor_divide(term, index.den * band.cut, at_least * index.den), band.cut)
         added = Num(int(band.plus * band.plus.denominator), 0, band.plus.denominator)
         rated, added = aligned(Num(times(cut, band.rate.numerator), 0, band.rate.denominator), added)
-        return floor_divide(plus(rated.lo, added.lo), rated.den, natural=False)
+        lowest = min(at_least, 0) * band.rate + band.plus
+        return floor_divide(plus(rated.lo, added.lo), rated.den, int(lowest * rated.den) - rated.den)
 
     def at(term: Term) -> Term:
         if isinstance(term, int):
@@ -56,9 +60,11 @@ def _bands(table: Bands, index: Num, natural: bool) -> Num:
     if index.known:
         return Num(lo, lo, bad=index.bad)
     ends: list[Term] = [lo, at(index.hi)]
-    for band, following in zip(table.bands, table.bands[1:], strict=False):
-        assert band.under is not None
-        for edge, value in ((band.under - 1, band.at(band.under - 1)), (band.under, following.at(band.under))):
+    edges = [(band.under, band.at(band.under - 1), following.at(band.under)) for band, following in pairwise(table.bands) if band.under is not None]
+    if all(band.rate >= 0 for band in table.bands) and all(below <= above for _, below, above in edges):
+        return Num(*ends, bad=index.bad)  # it never falls, so its ends are at the ends
+    for under, below, above in edges:
+        for edge, value in ((under - 1, below), (under, above)):
             inside = f"{say(int(edge * index.den))} BETWEEN {say(index.lo)} AND {say(index.hi)}"
             ends.append(when((inside, say(int(value))), otherwise="NULL"))
     return Num(least(*ends), greatest(*ends), bad=index.bad)

@@ -20,7 +20,7 @@ WITHIN = 366
 
 @dataclass(frozen=True, slots=True)
 class ServiceColumns:
-    """Where a service's outcome is found: SQL over the last table. `judged` says which rows it is judged for.
+    """Where a service's outcome is found: SQL over the common table `at`. `judged` says which rows it is judged for.
 
     `entitled` is TRUE, FALSE or NULL (open); `lo` and `hi` are yen (`hi` NULL without a known upper end), `deadline` a day
     number or NULL, `covered` FALSE where the rulebook does not know the day. All but `entitled` only mean something where
@@ -29,6 +29,7 @@ class ServiceColumns:
 
     service: Service
     table: str
+    at: str
     judged: str
     entitled: str
     lo: str
@@ -39,10 +40,9 @@ class ServiceColumns:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`text` is WITH …; the outcome of each service is read from `last[table]`, which also has pid, hid, rel and idx."""
+    """`text` is WITH …; the outcome of each service is read from its table, which also has pid, hid, rel and idx."""
 
     text: str
-    last: dict[str, str]
     services: list[ServiceColumns]
 
     def results(self, *, refused: bool = False) -> str:
@@ -56,7 +56,7 @@ class Plan:
             who = "pid, hid, idx" if each.table == PEOPLE else "NULL AS pid, hid, NULL AS idx"
             what = f"{each.entitled} AS entitled, {each.lo} AS lo, {each.hi} AS hi, {each.deadline} AS deadline, {each.covered} AS covered"
             kept = "" if refused else " AND entitled IS NOT FALSE"
-            said.append(f"SELECT CAST({place} AS SMALLINT) AS service, {who}, {what} FROM {self.last[each.table]} WHERE {each.judged}{kept}")
+            said.append(f"SELECT CAST({place} AS SMALLINT) AS service, {who}, {what} FROM {each.at} WHERE {each.judged}{kept}")
         return f"{self.text}\n" + "\nUNION ALL ".join(said)
 
 
@@ -64,13 +64,12 @@ def plan(services: Iterable[Service], on: int, source: Source) -> Plan:
     """Raises `NotColumnar` for a rule that cannot be said in columns."""
     rules = Rules(on, source)
     found = [_service(rules, service, on) for service in services]
-    wanted: dict[str, list[str]] = {PEOPLE: [], HOMES: []}
+    wanted: dict[tuple[str, int], set[str]] = {}
     for each in found:
-        for text in (each.entitled, each.lo, each.hi, each.deadline, each.covered):
-            if text in rules.tables.of(each.table).columns:
-                wanted[each.table].append(text)
-    text, last = statement(rules.tables, wanted)
-    return Plan(text, last, found)
+        columns = rules.tables.of(each.table).columns
+        used = {text for text in (each.entitled, each.lo, each.hi, each.deadline, each.covered) if text in columns}
+        wanted.setdefault((each.table, int(each.at.removeprefix(f"{each.table}_"))), set()).update(used)
+    return Plan(statement(rules.tables, wanted), found)
 
 
 def _service(rules: Rules, service: Service, on: int) -> ServiceColumns:
@@ -80,7 +79,9 @@ def _service(rules: Rules, service: Service, on: int) -> ServiceColumns:
         covered = str(not bad).upper() if isinstance(bad, bool) else f"(NOT COALESCE({bad}, FALSE))"
         texts = (say_truth(entitled.is_true), *_money(yen), _deadline(day, on), covered)
         kept = [rules.tables.row(table, text) if _is_made(text) else text for text in texts]
-        return ServiceColumns(service, table, _UNITS.get(service.unit, "TRUE"), *kept)
+        columns = rules.tables.of(table).columns
+        level = max((columns[text].level for text in kept if text in columns), default=0)
+        return ServiceColumns(service, table, f"{table}_{level}", _UNITS.get(service.unit, "TRUE"), *kept)
 
     if (service.since is not None and on < service.since) or (service.until is not None and on > service.until):
         return outcome(Truth(False, True))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from fractions import Fraction
 from functools import singledispatchmethod
+from math import ceil, floor
 from typing import Any
 
 from osekkai.policy import calendar, ir
@@ -127,10 +129,17 @@ class Rules:
         found = self.read(node, scope)
         if isinstance(found, Choice):
             found = sql.remapped(found, tuple(sorted(node.type.options)))
+        return self._each(found, lambda text: self._shortened(text, scope) if len(text) > (LONG if scope.one_row else 0) else text)
+
+    def _shortened(self, text: str, scope: Scope) -> str:
+        """A column of its own, where the text is about one row."""
         if scope.one_row:
-            table = scope.person.table
-            found = self._each(found, lambda text: self.tables.row(table, text) if len(text) > LONG else text)
-        return found
+            return self.tables.row(scope.person.table, text)
+        aliases = set(re.findall(r"\b([br])\.", text))
+        if len(aliases) != 1 or scope.person.table != PEOPLE:
+            return text
+        alias = f"{aliases.pop()}."
+        return f"{alias}{self.tables.row(PEOPLE, text.replace(alias, ''))}"
 
     def truth(self, node: ir.Node, scope: Scope) -> Truth:
         found = self.cell(node, scope)
@@ -195,7 +204,7 @@ class Rules:
             table = node.table.dated.at(self._day(scope), node.table.name)
         except NotCovered:
             return Num(0, 0, bad=True)
-        return looked_up(table, self.num(node.index, scope), natural=node.index.range.lo >= 0)
+        return looked_up(table, self.num(node.index, scope), floor(node.index.range.lo))
 
     @read.register
     def _(self, node: ir.Not, scope: Scope) -> Cell:
@@ -262,21 +271,28 @@ class Rules:
             assert isinstance(step, ir.Const) and isinstance(step.value, int)
             if self._reach(node.args[0]) * 2 * first.den > LONG_NUMBER:
                 first = self._each(first, sql.wide)  # type: ignore[assignment]
-            found = sql.rounded(node.name, first, step.value, natural=node.args[0].range.lo >= 0)
+            span = node.args[0].range
+            found = sql.rounded(node.name, first, step.value, floor(span.lo), ceil(span.hi))
             return self._each(found, sql.narrow)
         nums = [first, *(self.num(each, scope) for each in node.args[1:])]
         if node.name in ("min", "max"):
             return sql.smallest(nums) if node.name == "min" else sql.largest(nums)
         if node.name == "age":
-            birth, day = nums
-            lo = sql.age_on(birth.hi, day.lo)
-            return Num(lo, lo if birth.known and day.known else sql.age_on(birth.lo, day.hi), bad=either(birth.bad, day.bad))
+            return self._age(*nums, scope)
         if all(isinstance(each, int) for each in (first.lo, first.hi)):
             known = FUNCTIONS[node.name].apply(Interval(first.lo, first.hi) if not first.known else first.lo)  # type: ignore[arg-type]
             return replace(self._constant(known, node.type), bad=first.bad)
         if node.name == "month":
             return self._month(first)
         return sql.monotone(lambda term: sql.DAY_FUNCTIONS[node.name](sql.as_date(term)), first)
+
+    def _age(self, birth: Num, day: Num, scope: Scope) -> Num:
+        def on(born: sql.Term, when: sql.Term) -> sql.Term:
+            digits = sql.digits(born)
+            return sql.age_between(self._shortened(digits, scope) if isinstance(digits, str) else digits, sql.digits(sql.plus(when, 1)))
+
+        lo = on(birth.hi, day.lo)
+        return Num(lo, lo if birth.known and day.known else on(birth.lo, day.hi), bad=either(birth.bad, day.bad))
 
     @staticmethod
     def _month(day: Num) -> Num:

@@ -57,7 +57,7 @@ Cell: TypeAlias = Num | Truth | Choice
 
 
 def say(term: Term) -> str:
-    return term if isinstance(term, str) else f"CAST({term} AS BIGINT)"
+    return term if isinstance(term, str) else f"CAST({term} AS {'BIGINT' if abs(term) < 2**63 else 'HUGEINT'})"
 
 
 def say_truth(is_true: str | bool | None) -> str:
@@ -115,14 +115,14 @@ def times(x: Term, y: Term) -> Term:
     return y if x == 1 else x if y == 1 else f"({say(x)} * {say(y)})"
 
 
-def floor_divide(x: Term, by: int, *, natural: bool) -> Term:
-    """x ÷ by, cut down. SQL cuts towards zero, so a number that may be negative is first made a multiple."""
+def floor_divide(x: Term, by: int, at_least: int) -> Term:
+    """x ÷ by, cut down. SQL cuts towards zero, so a number that may be negative (`at_least`) is first lifted above it."""
     if isinstance(x, int):
         return x // by
     if by == 1:
         return x
-    d = say(by)
-    return f"({x} // {d})" if natural else f"(({x} - (({x} % {d}) + {d}) % {d}) // {d})"
+    lift = max(-(at_least // by), 0)
+    return minus(f"({plus(x, lift * by)} // {say(by)})", lift)
 
 
 def least(*terms: Term) -> Term:
@@ -194,16 +194,16 @@ def monotone(function: Callable[[Term], Term], x: Num) -> Num:
     return Num(lo, lo if x.known else function(x.hi), bad=x.bad)
 
 
-def rounded(kind: str, x: Num, step: int, *, natural: bool) -> Num:
-    """切捨て, 切上げ, 四捨五入 to a multiple of `step`, as `values.round_down` and the others."""
+def rounded(kind: str, x: Num, step: int, at_least: int, at_most: int) -> Num:
+    """切捨て, 切上げ, 四捨五入 to a multiple of `step`, as `values.round_down` and the others; the ends bound x as a number."""
     unit = x.den * step
 
     def cut(term: Term) -> Term:
         if kind == "round_down":
-            return times(floor_divide(term, unit, natural=natural), step)
+            return times(floor_divide(term, unit, at_least * x.den), step)
         if kind == "round_up":
-            return times(minus(0, floor_divide(minus(0, term), unit, natural=False)), step)
-        return times(floor_divide(plus(times(2, term), unit), 2 * unit, natural=natural), step)
+            return times(minus(0, floor_divide(minus(0, term), unit, -at_most * x.den)), step)
+        return times(floor_divide(plus(times(2, term), unit), 2 * unit, 2 * at_least * x.den), step)
 
     return monotone(cut, x)
 
@@ -379,11 +379,9 @@ def digits(day: Term) -> Term:
     return f"(year({d}) * 10000 + month({d}) * 100 + day({d}))"
 
 
-def age_on(birth: Term, day: Term) -> Term:
-    """See `calendar.age_on`."""
-    if isinstance(birth, int) and isinstance(day, int):
-        return calendar.age_on(birth, day)
-    return floor_divide(minus(digits(plus(day, 1)), digits(birth)), 10_000, natural=False)
+def age_between(birth: Term, day_after: Term) -> Term:
+    """Full years from one `digits` to another: with the day after the one asked about, as `calendar.age_on`."""
+    return floor_divide(minus(day_after, birth), 10_000, -9_999 * 10_000)
 
 
 def add_months(day: Term, months: Term) -> Term:

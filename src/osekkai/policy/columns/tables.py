@@ -105,26 +105,29 @@ def names_in(sql: str) -> list[str]:
     return [match.group(1) for match in _NAMES.finditer(sql)]
 
 
-def statement(tables: Tables, wanted: dict[str, list[str]]) -> tuple[str, dict[str, str]]:
-    """`WITH …` common tables level by level, and the name of the last one for people and for homes.
+Wanted = dict[tuple[str, int], set[str]]
+"""The columns that are read at the end, by table and the level they are read from."""
 
-    `wanted` are the columns needed at the end, by table. The last tables have them beside pid, hid, rel and idx.
+
+def statement(tables: Tables, wanted: Wanted) -> str:
+    """`WITH …`: common tables `people_0`, `homes_0`, `people_1` …, each with pid, hid, rel and idx (homes: hid).
+
+    A level keeps the columns that a higher one, or the end, still needs.
     """
-    every = [*tables.people.columns.values(), *tables.homes.columns.values()]
-    top = max((each.level for each in every), default=0)
+    top = max((level for _, level in wanted), default=0)
     needed = _needed(tables, wanted)
     parts: list[str] = []
     for level in range(top + 1):
-        later = {HOMES: _kept(tables, HOMES, level, needed, wanted), PEOPLE: _kept(tables, PEOPLE, level, needed, wanted)}
         for table in (HOMES, PEOPLE):
-            parts.append(f"{table}_{level} AS MATERIALIZED ({_level(tables, table, level, later[table], needed)})")
-    return "WITH " + ",\n".join(parts), {PEOPLE: f"people_{top}", HOMES: f"homes_{top}"}
+            kept = _kept(tables, table, level, needed, wanted)
+            parts.append(f"{table}_{level} AS MATERIALIZED ({_level(tables, table, level, kept, needed)})")
+    return "WITH " + ",\n".join(parts)
 
 
-def _needed(tables: Tables, wanted: dict[str, list[str]]) -> dict[str, set[str]]:
+def _needed(tables: Tables, wanted: Wanted) -> dict[str, set[str]]:
     """The columns that the wanted ones rest on, by table."""
     found: dict[str, set[str]] = {PEOPLE: set(), HOMES: set()}
-    waiting = [(table, name) for table, names in wanted.items() for name in names]
+    waiting = [(table, name) for (table, _), names in wanted.items() for name in names]
     while waiting:
         table, name = waiting.pop()
         if name not in found[table]:
@@ -141,9 +144,8 @@ def made_of(column: Column, table: str) -> list[tuple[str, str]]:
     return [] if column.how == "base" else [(_COMES_FROM.get(column.how, table), name) for name in names_in(column.sql)]
 
 
-def _kept(tables: Tables, table: str, level: int, needed: dict[str, set[str]], wanted: dict[str, list[str]]) -> list[str]:
-    """The columns of a level that a higher one, or the end, still needs."""
-    kept = set(wanted.get(table, ()))
+def _kept(tables: Tables, table: str, level: int, needed: dict[str, set[str]], wanted: Wanted) -> list[str]:
+    kept = {name for (where, read), names in wanted.items() if where == table and read >= level for name in names}
     for other in (PEOPLE, HOMES):
         for name in needed[other]:
             column = tables.of(other).columns[name]
