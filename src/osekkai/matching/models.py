@@ -30,15 +30,18 @@ class Run(models.Model):
 
 
 class ServiceCount(models.Model):
-    """A service in a run. Yen are of a year, a one-off counted once; `missed` are entitled and do not receive it."""
+    """A service in a run. Yen are of a year, a one-off counted once.
+
+    `missed` are entitled and do not receive it; nothing (not nought) where no extract says who receives the service.
+    """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="counts")
     service = models.CharField(max_length=60)
     entitled = models.PositiveIntegerField()
     open = models.PositiveIntegerField()
-    receiving = models.PositiveIntegerField()
-    missed = models.PositiveIntegerField()
-    missed_yen = models.BigIntegerField()
+    receiving = models.PositiveIntegerField(null=True)
+    missed = models.PositiveIntegerField(null=True)
+    missed_yen = models.BigIntegerField(null=True)
     newly = models.PositiveIntegerField()
     no_longer = models.PositiveIntegerField()
     due = models.PositiveIntegerField()

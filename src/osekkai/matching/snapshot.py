@@ -124,9 +124,13 @@ def _rows(query: str) -> Iterator[Any]:
 
 def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
     def csv_table(name: str, columns: str) -> str:
-        return f"read_csv({_text(folder / f'{name}.csv')}, header = false, auto_detect = false, delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
+        return (
+            f"read_csv({_text(folder / f'{name}.csv')}, header = false, auto_detect = false, delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
+        )
 
-    people = csv_table("people", "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'position': 'INTEGER', 'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'")
+    people = csv_table(
+        "people", "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'position': 'INTEGER', 'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'"
+    )
     built.execute(
         f"""CREATE TABLE members AS SELECT pid, hid, rel, CAST(row_number() OVER (PARTITION BY hid ORDER BY position, pid) - 1 AS SMALLINT) AS idx,
         CAST(born - DATE '1970-01-01' AS BIGINT) + 719163 AS birth_date, sex, town FROM {people}"""
@@ -154,7 +158,9 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
         name = f"{id}_{year}" if year else id
         source[id, year] = FactColumn(name, True, f"{name}__open" if is_open and not fact.choices else None)
         made[table_of(fact)] += _columns(fact, year, source[id, year])
-    sexes = " ".join(f"WHEN sex = '{id}' THEN {mask(id, vocabulary.facts['sex'].type.options)}" for id in ("male", "female")) if "sex" in vocabulary.facts else ""
+    sexes = (
+        " ".join(f"WHEN sex = '{id}' THEN {mask(id, vocabulary.facts['sex'].type.options)}" for id in ("male", "female")) if "sex" in vocabulary.facts else ""
+    )
     if sexes:
         source["sex", 0] = FactColumn("sex")
     for table, key, base in (("people", "pid", "members"), ("homes", "hid", "(SELECT DISTINCT hid FROM members)")):

@@ -32,9 +32,9 @@ class Count:
     service: str
     entitled: int
     open: int
-    receiving: int
-    missed: int
-    missed_yen: int
+    receiving: int | None
+    missed: int | None
+    missed_yen: int | None
 
 
 def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: date, snapshot: Snapshot) -> None:
@@ -63,11 +63,14 @@ def _in_force(service: Service, on: date) -> bool:
 
 
 _COUNTS = """
-SELECT r.service, count(*) FILTER (WHERE entitled), count(*) FILTER (WHERE entitled IS NULL),
-       count(*) FILTER (WHERE entitled AND c.pid IS NOT NULL), count(*) FILTER (WHERE entitled AND c.pid IS NULL),
-       CAST(coalesce(sum(coalesce(r.lo, 0) * times) FILTER (WHERE entitled AND c.pid IS NULL), 0) AS BIGINT)
-FROM results r LEFT JOIN receipts c ON c.pid = r.pid AND c.service = r.service
-GROUP BY r.service ORDER BY r.service"""
+WITH received AS (SELECT DISTINCT service FROM receipts),
+counted AS (
+    SELECT r.service, count(*) FILTER (WHERE entitled) AS entitled, count(*) FILTER (WHERE entitled IS NULL) AS open,
+           count(*) FILTER (WHERE entitled AND c.pid IS NOT NULL) AS receiving, count(*) FILTER (WHERE entitled AND c.pid IS NULL) AS missed,
+           CAST(coalesce(sum(coalesce(r.lo, 0) * times) FILTER (WHERE entitled AND c.pid IS NULL), 0) AS BIGINT) AS missed_yen
+    FROM results r LEFT JOIN receipts c ON c.pid = r.pid AND c.service = r.service GROUP BY r.service)
+SELECT service, entitled, open, CASE WHEN known THEN receiving END, CASE WHEN known THEN missed END, CASE WHEN known THEN missed_yen END
+FROM (SELECT *, service IN (SELECT service FROM received) AS known FROM counted) ORDER BY service"""
 
 
 def counts(opened: duckdb.DuckDBPyConnection) -> list[Count]:
@@ -82,7 +85,7 @@ def match(catalogue: Catalogue, snapshot: Snapshot, on: date, folder: Path, serv
     opened = snapshot.open(catalogue.book.vocabulary)
     results(opened, chosen, on, snapshot)
     seconds = time.perf_counter() - started
-    before = Run.objects.filter(before_results_exist(folder)).order_by("-finished_at").first()
+    before = latest(folder)
     name = f"{on:%Y%m%d}-{catalogue.hash[:8]}-{snapshot.digest[:8]}-{time.time_ns() % 10**9:09d}"
     part = folder / f"{name}.part"
     part.mkdir(parents=True)
@@ -99,10 +102,10 @@ def match(catalogue: Catalogue, snapshot: Snapshot, on: date, folder: Path, serv
     return run
 
 
-def before_results_exist(folder: Path):  # type: ignore[no-untyped-def]
-    from django.db.models import Q
-
-    return Q(folder__in=[each.parent.name for each in folder.glob("*/results.parquet")])
+def latest(folder: Path) -> Run | None:
+    """The last run whose results are still in `folder`."""
+    kept = [each.parent.name for each in folder.glob("*/results.parquet")]
+    return Run.objects.filter(folder__in=kept).order_by("-finished_at").first()
 
 
 def _record(opened: duckdb.DuckDBPyConnection, run: Run, before: Path | None) -> None:

@@ -129,7 +129,7 @@ def _tax(ward: Population, money: _Money, chance: np.random.Generator) -> Iterab
     grown = chance.normal(1.02, 0.05, len(ward.age))
     deductions = np.where(chance.random(len(ward.age)) < 0.15, chance.integers(1, 60, len(ward.age)) * 10_000, 0)
     for i in np.flatnonzero(known):
-        key = person_key(i)
+        key = person_key(int(i))
         for back, factor in ((1, 1.0), (2, 1 / max(float(grown[i]), 0.8))):
             yield (
                 key,

@@ -91,7 +91,7 @@ def generate(residents: int, *, seed: int, on: date) -> Population:
 def _apportion(shares: NDArray[np.float64], total: int) -> Ints:
     """Whole numbers in the proportion of `shares` that sum to `total` (largest remainders)."""
     exact = shares / shares.sum() * total
-    found = np.floor(exact).astype(np.int64)
+    found: Ints = np.floor(exact).astype(np.int64)
     found[np.argsort(found - exact)[: total - found.sum()]] += 1
     return found
 
@@ -167,7 +167,7 @@ def _people(kinds: list[_Kind], ages: Ints, chance: np.random.Generator) -> list
     found.append((np.arange(first[-1]), np.full(first[-1], HEAD), head))
     for mask, relation, gap, low, high in ((spouse, SPOUSE, (-1.5, 3.0), 20, 94), (parent, PARENT, (28, 4), 50, 99), (other, OTHER, (0, 8), 18, 94)):
         homes = np.flatnonzero(mask)
-        near = np.clip((head[homes] + chance.normal(*gap, len(homes))).round(), low, high).astype(np.int64)
+        near = np.clip((head[homes] + chance.normal(gap[0], gap[1], len(homes))).round(), low, high).astype(np.int64)
         found.append((homes, np.full(len(homes), relation), pool.take(near, low, high)))
     alone = np.repeat(np.arange(len(pool.left)), pool.left)
     chance.shuffle(alone)
@@ -216,7 +216,8 @@ def _births(age: Ints, on: date, chance: np.random.Generator) -> Ints:
     """Days of birth of people who are `age` on the day."""
     latest = np.array([_years_before(on, years) for years in range(101)])
     span = latest[age] - latest[np.minimum(age + 1, 100)]
-    return latest[age] - chance.integers(0, np.maximum(span, 1))
+    found: Ints = latest[age] - chance.integers(0, np.maximum(span, 1))
+    return found
 
 
 def _years_before(on: date, years: int) -> int:

@@ -62,7 +62,7 @@ def _bands(table: Bands, index: Num, at_least: int) -> Num:
     ends: list[Term] = [lo, at(index.hi)]
     edges = [(band.under, band.at(band.under - 1), following.at(band.under)) for band, following in pairwise(table.bands) if band.under is not None]
     if all(band.rate >= 0 for band in table.bands) and all(below <= above for _, below, above in edges):
-        return Num(*ends, bad=index.bad)  # it never falls, so its ends are at the ends
+        return Num(lo, ends[1], bad=index.bad)  # it never falls, so its ends are at the ends
     for under, below, above in edges:
         for edge, value in ((under - 1, below), (under, above)):
             inside = f"{say(int(edge * index.den))} BETWEEN {say(index.lo)} AND {say(index.hi)}"

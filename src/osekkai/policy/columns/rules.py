@@ -117,7 +117,7 @@ class Rules:
         if type_.kind == "choice":
             options = tuple(sorted(type_.options))
             chosen = value if isinstance(value, frozenset) else (value,)
-            return Choice(sum(1 << options.index(each) for each in chosen), options)  # type: ignore[arg-type]
+            return Choice(sum(1 << options.index(each) for each in chosen), options)
         lo, hi = value if isinstance(value, Interval) else (value, value)
         lo, hi = Fraction(lo), Fraction(hi)  # type: ignore[arg-type]
         den = lo.denominator * hi.denominator
@@ -278,7 +278,7 @@ class Rules:
         if node.name in ("min", "max"):
             return sql.smallest(nums) if node.name == "min" else sql.largest(nums)
         if node.name == "age":
-            return self._age(*nums, scope)
+            return self._age(nums[0], nums[1], scope)
         if all(isinstance(each, int) for each in (first.lo, first.hi)):
             known = FUNCTIONS[node.name].apply(Interval(first.lo, first.hi) if not first.known else first.lo)  # type: ignore[arg-type]
             return replace(self._constant(known, node.type), bad=first.bad)

@@ -1,53 +1,16 @@
-"""`osekkai`: check service files, assess a household, explain, list, and run the office."""
+"""Commands on service files and one household: check, assess, explain, list, write."""
 
 from __future__ import annotations
 
-import json
-import os
-import sys
 import time
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import click
 
-from osekkai.catalogue import Catalogue
-from osekkai.catalogue import load as load_catalogue
+from osekkai.cli.common import FOLDER, JSON, LANG, ON, main, open_folder, print_json, refuse
 from osekkai.policy import PolicyError
-
-FOLDER = click.option(
-    "--folder", type=click.Path(path_type=Path, file_okay=False), envvar="OSEKKAI_MUNICIPALITY", default=Path("municipalities/bunkyo"),
-    help="自治体のフォルダ (the municipality's folder)",
-)  # fmt: skip
-ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="基準日 (day to judge on), YYYY-MM-DD")
-LANG = click.option("--lang", type=click.Choice(["ja", "easy", "en"]), default="ja", help="ことば (language)")
-JSON = click.option("--json", "as_json", is_flag=True, help="JSONで出す (print JSON)")
-
-
-@click.group(help="おせっかい：デジタル区役所 (the digital ward office)")
-@click.version_option(package_name="osekkai")
-def main() -> None:
-    pass
-
-
-def _open(folder: Path) -> Catalogue:
-    if not folder.is_dir():
-        raise click.ClickException(f"フォルダがありません: {folder}（--folder で指定してください）")
-    try:
-        return load_catalogue(folder)
-    except PolicyError as error:
-        _refuse(error)
-
-
-def _refuse(error: PolicyError) -> NoReturn:
-    for problem in error.problems:
-        click.echo(problem.render(), err=True)
-    raise SystemExit(1)
-
-
-def _print_json(data: Any) -> None:
-    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 @main.command(help="制度ファイルを調べる (check all service files and run their examples)")
@@ -103,13 +66,13 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
     from osekkai.policy import next_question
     from osekkai.policy.words import number
 
-    catalogue = _open(folder)
+    catalogue = open_folder(folder)
     try:
         situation = read_input(file.read(1_000_001), catalogue, on=on.date() if on else None)
     except PolicyError as error:
-        _refuse(error)
+        refuse(error)
     if as_json:
-        _print_json(assessment_as_json(catalogue, situation))
+        print_json(assessment_as_json(catalogue, situation))
         return
     found = judge(catalogue.book, situation)
     for status, mark in (("eligible", "✓"), ("unknown", "？")):
@@ -142,15 +105,15 @@ def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: s
     from osekkai.policy import assess as judge
     from osekkai.policy import explain as tell
 
-    catalogue = _open(folder)
+    catalogue = open_folder(folder)
     try:
         rules = catalogue.book.service(service)
         situation = read_input(file.read(1_000_001), catalogue, on=on.date() if on else None)
     except PolicyError as error:
-        _refuse(error)
+        refuse(error)
     for result in judge(catalogue.book, situation, [rules]).results:
         if as_json:
-            _print_json({"for": result.member or None, "status": result.status, "why": tell(result).as_json()})
+            print_json({"for": result.member or None, "status": result.status, "why": tell(result).as_json()})
         else:
             click.echo((f"［{result.member}］\n" if result.member else "") + tell(result).render(lang))
 
@@ -161,9 +124,9 @@ def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: s
 def facts(as_json: bool, folder: Path) -> None:
     from osekkai.api.schema import request_schema
 
-    vocabulary = _open(folder).book.vocabulary
+    vocabulary = open_folder(folder).book.vocabulary
     if as_json:
-        _print_json(request_schema(vocabulary))
+        print_json(request_schema(vocabulary))
         return
     for fact in vocabulary.facts.values():
         also = f"（{'・'.join(fact.aliases)}）" if fact.aliases else ""
@@ -176,9 +139,9 @@ def facts(as_json: bool, folder: Path) -> None:
 @JSON
 @FOLDER
 def services(as_json: bool, folder: Path) -> None:
-    found = _open(folder).services.values()
+    found = open_folder(folder).services.values()
     if as_json:
-        _print_json([{"id": each.id, "name": each.words.ja, "unit": each.rules.unit, "confidence": each.confidence} for each in found])
+        print_json([{"id": each.id, "name": each.words.ja, "unit": each.rules.unit, "confidence": each.confidence} for each in found])
         return
     for each in found:
         click.echo(f"{each.id:28}{each.words.ja}（{each.owner.id}、{each.confidence}）")
@@ -194,7 +157,7 @@ def new_service(id: str, name: str, folder: Path) -> None:
     try:
         path = service_file(folder, id, name, date.today())
     except PolicyError as error:
-        _refuse(error)
+        refuse(error)
     click.echo(f"{path} を作りました。\n1. ＜ ＞の所を書きかえる\n2. osekkai check --watch で確かめる\n3. ページで見る: /services/{id}/")
 
 
@@ -206,11 +169,11 @@ def boundaries(service: str, write: bool, folder: Path) -> None:
     from osekkai.policy.boundaries import as_yaml
     from osekkai.policy.boundaries import boundaries as find
 
-    catalogue = _open(folder)
+    catalogue = open_folder(folder)
     try:
         rules = catalogue.book.service(service)
     except PolicyError as error:
-        _refuse(error)
+        refuse(error)
     text = "".join(as_yaml(each) for each in find(catalogue.book, rules))
     if not write:
         click.echo(text or "境目は見つかりませんでした。")
@@ -218,54 +181,3 @@ def boundaries(service: str, write: bool, folder: Path) -> None:
     path = folder / rules.place.path
     path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + text, "utf-8")
     click.echo(f"{path} に {text.count('- case:')}つの例を加えました。見て、正しければ reviewed: false を消してください。")
-
-
-@main.command(help="はじめの準備: データベースと文字の辞書 (prepare database, translations, static files)")
-def setup() -> None:
-    _django()
-    from django.core.management import call_command
-
-    from osekkai.ui.translations import compile_all
-
-    click.echo(f"翻訳 {compile_all()}つを用意しました。")
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    click.echo("データベースを用意しました。")
-
-
-@main.command(help="区役所を開く (run the office)")
-@click.option("--port", default=8000, show_default=True)
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--workers", default=2, show_default=True)
-def run(port: int, host: str, workers: int) -> None:
-    click.echo(f"おせっかい: http://{host}:{port}/ （Ctrl+C で終わり）")
-    os.execv(  # noqa: S606 - our own arguments, no shell
-        sys.executable, [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers),
-                              "--preload", "--access-logfile", "/dev/null"])  # fmt: skip
-
-
-@main.command(help="職員のアカウントを作る (make a staff account; prints a password once)")
-@click.argument("name")
-def staff(name: str) -> None:
-    _django()
-    import secrets
-
-    from django.contrib.auth.models import User
-
-    password = secrets.token_urlsafe(12)
-    user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
-    user.is_staff = True
-    user.set_password(password)
-    user.save()
-    click.echo(f"名前 {name}　パスワード {password}　（/office/ でサインイン）")
-
-
-def _django() -> None:
-    import django
-
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "osekkai.settings")
-    django.setup()
-
-
-if __name__ == "__main__":
-    main()

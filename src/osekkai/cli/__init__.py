@@ -1,0 +1,6 @@
+"""`osekkai`: check service files, assess a household, match the whole ward, try a reform, and run the office."""
+
+from osekkai.cli import office, rules, ward
+from osekkai.cli.common import main
+
+__all__ = ["main", "office", "rules", "ward"]

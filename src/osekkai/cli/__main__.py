@@ -1,0 +1,3 @@
+from osekkai.cli import main
+
+main()

@@ -1,0 +1,54 @@
+"""What the commands share: their group, their options, and how they refuse."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue import load as load_catalogue
+from osekkai.policy import PolicyError
+
+FOLDER = click.option(
+    "--folder", type=click.Path(path_type=Path, file_okay=False), envvar="OSEKKAI_MUNICIPALITY", default=Path("municipalities/bunkyo"),
+    help="自治体のフォルダ (the municipality's folder)",
+)  # fmt: skip
+ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="基準日 (day to judge on), YYYY-MM-DD")
+LANG = click.option("--lang", type=click.Choice(["ja", "easy", "en"]), default="ja", help="ことば (language)")
+JSON = click.option("--json", "as_json", is_flag=True, help="JSONで出す (print JSON)")
+
+
+@click.group(help="おせっかい：デジタル区役所 (the digital ward office)")
+@click.version_option(package_name="osekkai")
+def main() -> None:
+    pass
+
+
+def open_folder(folder: Path) -> Catalogue:
+    if not folder.is_dir():
+        raise click.ClickException(f"フォルダがありません: {folder}（--folder で指定してください）")
+    try:
+        return load_catalogue(folder)
+    except PolicyError as error:
+        refuse(error)
+
+
+def refuse(error: PolicyError) -> NoReturn:
+    for problem in error.problems:
+        click.echo(problem.render(), err=True)
+    raise SystemExit(1)
+
+
+def print_json(data: Any) -> None:
+    click.echo(json.dumps(data, ensure_ascii=False, indent=2))
+
+
+def set_up_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "osekkai.settings")
+    django.setup()

@@ -1,0 +1,50 @@
+"""Commands that run the office."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from osekkai.cli.common import main, set_up_django
+
+
+@main.command(help="はじめの準備: データベースと文字の辞書 (prepare database, translations, static files)")
+def setup() -> None:
+    set_up_django()
+    from django.core.management import call_command
+
+    from osekkai.ui.translations import compile_all
+
+    click.echo(f"翻訳 {compile_all()}つを用意しました。")
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", verbosity=0, interactive=False)
+    click.echo("データベースを用意しました。")
+
+
+@main.command(help="区役所を開く (run the office)")
+@click.option("--port", default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=2, show_default=True)
+def run(port: int, host: str, workers: int) -> None:
+    click.echo(f"おせっかい: http://{host}:{port}/ （Ctrl+C で終わり）")
+    os.execv(  # noqa: S606 - our own arguments, no shell
+        sys.executable, [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers),
+                              "--preload", "--access-logfile", "/dev/null"])  # fmt: skip
+
+
+@main.command(help="職員のアカウントを作る (make a staff account; prints a password once)")
+@click.argument("name")
+def staff(name: str) -> None:
+    set_up_django()
+    import secrets
+
+    from django.contrib.auth.models import User
+
+    password = secrets.token_urlsafe(12)
+    user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
+    user.is_staff = True
+    user.set_password(password)
+    user.save()
+    click.echo(f"名前 {name}　パスワード {password}　（/office/ でサインイン）")

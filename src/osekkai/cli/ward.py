@@ -1,0 +1,125 @@
+"""Commands on the whole ward: the register, matching, reform."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from osekkai.cli.common import FOLDER, JSON, ON, main, open_folder, set_up_django
+
+
+@main.group(help="住民の台帳 (the register of residents)")
+def register() -> None:
+    pass
+
+
+@register.command("import", help="抽出ファイルを取り込む (take extracts in: residents, facts, receipts)")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--keep-good", is_flag=True, help="誤りのない行だけ取り込む (keep the good lines of a file with errors)")
+@FOLDER
+def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
+    catalogue = open_folder(folder)
+    set_up_django()
+    failed = False
+    for path in files:
+        failed |= not _take(path, catalogue, keep_good=keep_good)
+    raise SystemExit(1 if failed else 0)
+
+
+def _take(path: Path, catalogue: Any, *, keep_good: bool = False, generated: bool = False) -> bool:
+    from django.db import DatabaseError
+
+    from osekkai.register.services import take_in
+
+    try:
+        report = take_in(path, catalogue, keep_good=keep_good, generated=generated)
+    except (DatabaseError, OSError) as error:
+        click.secho(f"✗ {path.name}: 取り込めませんでした。台帳は 前のままです（{error}）", fg="red", err=True)
+        return False
+    for problem in report.problems:
+        click.echo(str(problem), err=True)
+    if report.already:
+        click.echo(f"・ {path.name}: もう取り込んであります（{report.already:%Y-%m-%d %H:%M}）")
+        return True
+    if not report.taken:
+        click.secho(f"✗ {path.name}: {len(report.problems)}つの問題があり、何も取り込んでいません。直して もう一度、または --keep-good で", fg="red", err=True)
+        return False
+    click.secho(
+        f"✓ {path.name}（{report.kind}）: {report.lines:,}行、変わったもの {report.changed:,}件、取り込まなかった行 {len(report.problems):,}", fg="green"
+    )
+    return True
+
+
+@register.command(help="作りものの区を作って取り込む (generate a ward of people who do not exist, and take it in)")
+@click.option("--residents", default=240_000, show_default=True, type=click.IntRange(200, 5_000_000))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--if-empty", is_flag=True, help="台帳が空のときだけ (only into an empty register)")
+@FOLDER
+def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
+    catalogue = open_folder(folder)
+    set_up_django()
+    from django.conf import settings
+
+    from osekkai.matching import snapshot, ward
+    from osekkai.matching.generated import write_receipts
+    from osekkai.register.generate import write_extracts
+    from osekkai.register.models import Extract, Person
+
+    if Person.objects.exists():
+        if if_empty:
+            return
+        if Extract.objects.filter(generated=False).exists():
+            raise click.ClickException("台帳に 本物の抽出ファイルが入っています。作りものは 空の台帳か、作りものだけの台帳に入れてください。")
+    today, out = date.today(), settings.VAR / "generated"
+    for path in write_extracts(out, residents, seed=seed, on=today):
+        if not _take(path, catalogue, generated=True):
+            raise SystemExit(1)
+    taken = snapshot.take(settings.VAR / "snapshot", catalogue.book.vocabulary)
+    opened = taken.open(catalogue.book.vocabulary)
+    ward.results(opened, list(catalogue.book.services.values()), today, taken)
+    _take(write_receipts(out / "receipts.csv", opened, catalogue, seed=seed), catalogue, generated=True)
+
+
+@main.command(help="全住民を判定する (match the whole register)")
+@ON
+@click.option("--service", "ids", multiple=True, help="この制度だけ (only these services)")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="結果の置き場 (default: var/matching)")
+@JSON
+@click.option("--brief", is_flag=True, help="最後の1行だけ (only the last line)")
+@FOLDER
+def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, as_json: bool, brief: bool, folder: Path) -> None:
+    catalogue = open_folder(folder)
+    set_up_django()
+    from django.conf import settings
+
+    from osekkai.matching import snapshot, ward
+    from osekkai.policy import PolicyError
+
+    try:
+        services = [catalogue.book.service(id) for id in ids] or None
+    except PolicyError as error:
+        raise click.ClickException("\n".join(each.render() for each in error.problems)) from None
+    out = out or settings.VAR / "matching"
+    taken = snapshot.take(settings.VAR / "snapshot", catalogue.book.vocabulary)
+    run = ward.match(catalogue, taken, on.date() if on else date.today(), out, services)
+    counts = list(run.counts.order_by("service"))
+    if as_json:
+        fields = ("service", "entitled", "open", "receiving", "missed", "missed_yen", "newly", "no_longer", "due")
+        told = {
+            "on": str(run.on),
+            "catalogue": run.catalogue,
+            "snapshot": run.snapshot,
+            "people": run.people,
+            "results": str(out / run.folder / "results.parquet"),
+        }
+        click.echo(json.dumps({**told, "services": [{name: getattr(each, name) for name in fields} for each in counts]}, ensure_ascii=False, indent=2))
+        return
+    for each in counts if not brief else ():
+        missed = "受給のデータなし" if each.missed is None else f"受けていない {each.missed:,}（年 {each.missed_yen:,}円）"
+        name = catalogue.services[each.service].words.ja
+        click.echo(f"{name}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{missed}、新しく {each.newly:,}、期限が近い {each.due:,}")
+    click.secho(f"✓ {run.people:,}人 × {len(counts)}制度を {run.seconds:.1f}秒で判定しました（{out / run.folder}）", fg="green")
