@@ -1,0 +1,181 @@
+"""One evaluation: the columns say of everybody, to the yen, what the evaluator says of one household."""
+
+from __future__ import annotations
+
+import random
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, reject, settings
+from hypothesis import strategies as st
+
+from osekkai import policy
+from osekkai.catalogue import Catalogue
+from osekkai.policy.boundaries import boundaries
+from osekkai.policy.situation import Situation
+from tests.bunkyo.test_soundness import household, widened
+from tests.conftest import FACTS, service
+from tests.matching.columns import differences
+
+DAYS = (date(2026, 11, 23), date(2024, 12, 1), date(2021, 6, 1), date(2005, 6, 1))
+HOUSEHOLDS = 340
+PAIRS = 200_000 // len(DAYS)
+
+
+def worked_cases(catalogue: Catalogue) -> dict[date, list[Situation]]:
+    """The households of every example, and of every value next to which its answer changes, by their day."""
+    found: dict[date, list[Situation]] = defaultdict(list)
+    for each in catalogue.book.services.values():
+        for example in each.examples:
+            found[date.fromordinal(example.on)].append(catalogue.book.situation(example.household, on=date.fromordinal(example.on)))
+        for edge in boundaries(catalogue.book, each):
+            on = date.fromordinal(edge.example.on)
+            before = catalogue.book.situation(edge.example.household, on=on)
+            found[on] += [moved(before, edge.member, edge.fact.id, value) for value in (edge.below, edge.above)]
+    return found
+
+
+def moved(situation: Situation, member: str, fact: str, value: int) -> Situation:
+    people = tuple(replace(each, facts={**each.facts, fact: value}) if each.id == member else each for each in situation.people)
+    return replace(situation, people=people, household={**situation.household, fact: value} if not member else situation.household)
+
+
+def on_day(situation: Situation, on: date) -> Situation:
+    """The same household on another day; who was not yet born is born that day."""
+    latest = on.toordinal()
+    people = tuple(replace(each, facts={**each.facts, "birth_date": min(each.facts["birth_date"], latest)}) for each in situation.people)  # type: ignore[type-var]
+    return replace(situation, on=on, people=people)
+
+
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_the_whole_catalogue_agrees_on_generated_households(on: date, bunkyo: Catalogue, tmp_path: Path) -> None:
+    """Half of the households with facts that are open or only roughly known; 200,000 pairs over the four days."""
+    households = [on_day(household(bunkyo, seed), on) for seed in range(HOUSEHOLDS)]
+    situations = [widened(bunkyo, each, seed) if seed % 2 else each for seed, each in enumerate(households)]
+    pairs, found = differences(bunkyo.book, list(bunkyo.book.services.values()), situations, tmp_path)
+    assert not found
+    assert pairs >= PAIRS
+
+
+def test_the_whole_catalogue_agrees_on_every_worked_case_and_its_boundaries(bunkyo: Catalogue, tmp_path: Path) -> None:
+    compared = 0
+    for situations in worked_cases(bunkyo).values():
+        pairs, found = differences(bunkyo.book, list(bunkyo.book.services.values()), situations, tmp_path)
+        assert not found
+        compared += pairs
+    assert compared > 20_000
+
+
+def test_nobody_knows_anything(bunkyo: Catalogue, tmp_path: Path) -> None:
+    """A household of whom only the birth dates are known is open nearly everywhere, in both ways alike."""
+    born = {"birth_date": date(1990, 5, 5).toordinal()}
+    bare = replace(household(bunkyo, 1), on=DAYS[0], household={})
+    situation = replace(bare, people=tuple(replace(each, facts=born) for each in bare.people))
+    assert differences(bunkyo.book, list(bunkyo.book.services.values()), [situation], tmp_path)[1] == []
+
+
+# --- rules that nobody wrote -------------------------------------------------------------------------------------------
+
+NAMES_OF_TRUTHS = ("住民", "国外にいる", "高齢", "裕福", "(年度末年齢 <= 15)", "(年齢 < 年度末年齢)")
+PEOPLE_OF_HOUSEHOLD = ("世帯員", "世帯.子", "世帯.親")
+NOTIONS = (
+    FACTS
+    + """  高齢: {is: 年齢 >= 65, en: Old}
+  裕福: {is: "所得 + 給与[前年] > 800", en: Rich}
+"""
+)
+MORE = """
+parameters:
+  基準額: {en: Standard, 2000-01-01: 1000, 2026-04-01: 1200}
+tables:
+  控除: {en: Deduction, by: 円, 2000-01-01: [{under: 100, is: 5}, {under: 1000, rate: 0.2, cut: 10, plus: 3}, {rate: 0.15, plus: -20}]}
+  加算: {en: Addition, by: 人, 2000-01-01: {0: 10, 1: 30, 2: 90, each_more: 7}}
+"""
+
+
+def numbers(depth: int, *, person: bool) -> st.SearchStrategy[str]:
+    flat = st.sampled_from(("0", "1", "100", "999", "1000", "基準額", "家賃", *(("所得", "給与[前年]", "給与[前年 - 1]") if person else ())))
+    if depth == 0:
+        return flat
+    part, truth = numbers(depth - 1, person=person), truths(depth - 1, person=person)
+    who, inner, asked = st.sampled_from(PEOPLE_OF_HOUSEHOLD), numbers(depth - 1, person=True), truths(depth - 1, person=True)
+    return st.one_of(
+        flat,
+        st.builds("({} {} {})".format, part, st.sampled_from("+-"), part),
+        st.builds("({} * {})".format, part, st.sampled_from(("2", "0.15", "-1"))),
+        st.builds("{}({}, {})".format, st.sampled_from(("切捨て", "切上げ", "四捨五入")), part, st.sampled_from(("1", "10", "100"))),
+        st.builds("{}({}, {})".format, st.sampled_from(("大きいほう", "小さいほう")), part, part),
+        st.builds("({} if {} else {})".format, part, truth, part),
+        st.builds("控除[大きいほう({}, 0)]".format, part),
+        st.builds("加算[人数({}, {})]".format, who, asked),
+        st.builds("合計({}, {}, 条件={})".format, who, inner, asked),
+        st.builds("最大({}, {}, 条件={}, いないとき=0)".format, who, inner, asked),
+    )
+
+
+def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
+    number = numbers(max(depth - 1, 0), person=person)
+    compared = st.builds("({} {} {})".format, number, st.sampled_from(("<", "<=", "==", ">=", ">", "!=")), number)
+    grade = st.sampled_from(('(等級 == "1級")', '(等級 in ("1級", "2級"))', '(等級 != "なし")'))
+    flat = st.one_of(compared, st.sampled_from(NAMES_OF_TRUTHS), grade) if person else compared
+    if depth == 0:
+        return flat
+    part, asked = truths(depth - 1, person=person), truths(depth - 1, person=True)
+    return st.one_of(
+        flat,
+        st.builds("({} and {})".format, part, part),
+        st.builds("({} or {})".format, part, part),
+        st.builds("(not {})".format, part),
+        st.builds("(人数({}, {}) {} {})".format, st.sampled_from(PEOPLE_OF_HOUSEHOLD), asked, st.sampled_from(("==", ">=")), st.integers(0, 3)),
+        st.builds("{}({}, {})".format, st.sampled_from(("いずれか", "すべて")), st.sampled_from(PEOPLE_OF_HOUSEHOLD), asked),
+    )
+
+
+YEARS = {"child": (2008, 2015, 2026), "parent": (1930, 1935)}
+
+
+def anybody(chance: random.Random, relation: str) -> dict[str, object]:
+    def yen() -> object:
+        lo = chance.choice((0, 99, 100, 101, 800, 999, 1000, 1001, 5000))
+        return chance.choice((lo, lo, None, f"{lo}〜{lo + chance.choice((1, 400))}"))
+
+    facts: dict[str, object] = {
+        "所得": yen(),
+        "給与": {2025: yen(), 2024: yen()},
+        "住民": chance.choice((True, False, None)),
+        "国外にいる": chance.choice((True, False, None)),
+        "等級": chance.choice(("g1", "g2", "none", ["g1", "g2"], None)),
+    }
+    born = date(chance.choice(YEARS.get(relation, (1961, 1990))), chance.choice((3, 4, 11)), chance.choice((1, 2, 23)))
+    return {relation: born.isoformat(), **{name: value for name, value in facts.items() if chance.random() < 0.7}}
+
+
+def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
+    chance = random.Random(seed)
+    found = []
+    for _ in range(number):
+        relations = ["head", *(each for each in ("spouse", "child", "child", "parent") if chance.random() < 0.5)]
+        members = [anybody(chance, each) for each in relations]
+        home = {"家賃": chance.choice((0, 100, 1000, "90〜110"))} if chance.random() < 0.7 else {}
+        found.append(book.situation({"on": "2026-11-23", "members": members, "household": home}))
+    return found
+
+
+@settings(
+    max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@given(unit=st.sampled_from(("head", "person", "child", "household")), data=st.data(), seed=st.integers(0, 10**6))
+def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int, tmp_path: Path) -> None:
+    person = unit != "household"
+    eligible, yen = data.draw(truths(3, person=person), "eligible"), data.draw(numbers(3, person=person), "yen")
+    rules = f"{MORE}\neligible: {eligible!r}\namount: {{per: month, yen: '切捨て({yen}, 1)'}}"
+    try:
+        book = policy.load({"facts.yaml": NOTIONS, "services/test.yaml": service(rules, unit)})
+    except policy.PolicyError as refused:
+        assert {each.code for each in refused.problems} <= {"always", "unit", "type", "range", "empty-table", "too-big", "too-deep"}, refused
+        reject()
+    pairs, found = differences(book, list(book.services.values()), families(book, seed, 40), tmp_path)
+    assert pairs and not found
