@@ -2,6 +2,7 @@
 
 OSEKKAI_MUNICIPALITY  folder of the municipality        DATABASE_URL  e.g. postgres://…; default: SQLite in var/
 OSEKKAI_SECRET_KEY    required unless OSEKKAI_DEBUG=1   OSEKKAI_HOSTS  comma-separated host names
+OSEKKAI_VAR           folder for the database, snapshots and results; default: var/ of the project
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 PROJECT = Path(os.environ.get("OSEKKAI_HOME", Path(__file__).resolve().parents[2]))
-VAR = PROJECT / "var"
+VAR = Path(os.environ.get("OSEKKAI_VAR") or PROJECT / "var")
 DEBUG = os.environ.get("OSEKKAI_DEBUG", "0") == "1"
 MUNICIPALITY = Path(os.environ.get("OSEKKAI_MUNICIPALITY", PROJECT / "municipalities" / "bunkyo"))
 
@@ -67,7 +68,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL", f"sqlite:///{VAR / 'osekkai.sqlite3'}"), conn_max_age=60)}
+DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'osekkai.sqlite3'}", conn_max_age=60)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 
+from osekkai.catalogue import Catalogue
 from osekkai.cli.common import FOLDER, JSON, ON, main, open_folder, set_up_django
 
 
@@ -27,10 +27,11 @@ def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
     failed = False
     for path in files:
         failed |= not _take(path, catalogue, keep_good=keep_good)
+        _judge_again(path, catalogue)
     raise SystemExit(1 if failed else 0)
 
 
-def _take(path: Path, catalogue: Any, *, keep_good: bool = False, generated: bool = False) -> bool:
+def _take(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generated: bool = False) -> bool:
     from django.db import DatabaseError
 
     from osekkai.register.services import take_in
@@ -52,6 +53,26 @@ def _take(path: Path, catalogue: Any, *, keep_good: bool = False, generated: boo
         f"✓ {path.name}（{report.kind}）: {report.lines:,}行、変わったもの {report.changed:,}件、取り込まなかった行 {len(report.problems):,}", fg="green"
     )
     return True
+
+
+def _judge_again(path: Path, catalogue: Catalogue) -> None:
+    """Households about which the extract said something new are judged at once, not only at night."""
+    from django.conf import settings
+
+    from osekkai.matching import today, ward
+    from osekkai.register.models import Extract
+
+    folder = settings.VAR / "matching"
+    run, extract = ward.latest(folder), Extract.objects.order_by("-id").first()
+    if run is None or extract is None or extract.name != path.name[:200]:
+        return
+    if len(changed := today.changed_by(extract)) > today.AT_ONCE:
+        click.echo(f"・ 変わった世帯が {len(changed):,}あるので、判定は osekkai match でします")
+    elif changed:
+        events = today.judge_again(catalogue, changed, date.today(), run, folder / run.folder / "results.parquet")
+        click.echo(
+            f"・ 変わった {len(changed):,}世帯を判定しなおしました（新しく {sum(each.kind == 'newly' for each in events)}、なくなった {sum(each.kind == 'no-longer' for each in events)}）"
+        )
 
 
 @register.command(help="作りものの区を作って取り込む (generate a ward of people who do not exist, and take it in)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -109,7 +109,8 @@ def latest(folder: Path) -> Run | None:
 
 
 def _record(opened: duckdb.DuckDBPyConnection, run: Run, before: Path | None) -> None:
-    _events(opened, run.on, before)
+    told = Event.objects.filter(run=run.before).exclude(kind=Event.Kind.DUE).values_list("kind", "service", "person") if run.before else []
+    _events(opened, run.on, before, told)
     changed = {(service, kind): n for service, kind, n in opened.execute("SELECT service, kind, count(*) FROM events GROUP BY ALL").fetchall()}
     ServiceCount.objects.bulk_create(
         ServiceCount(run=run, service=each.service, entitled=each.entitled, open=each.open, receiving=each.receiving, missed=each.missed, missed_yen=each.missed_yen,
@@ -121,8 +122,8 @@ def _record(opened: duckdb.DuckDBPyConnection, run: Run, before: Path | None) ->
                 [(run.pk, kind, service, pid, hid, date.fromordinal(day) if day else None) for kind, service, pid, hid, day in rows])  # fmt: skip
 
 
-def _events(opened: duckdb.DuckDBPyConnection, on: date, before: Path | None) -> None:
-    """The table `events`. Only services that both runs judged can be new or gone."""
+def _events(opened: duckdb.DuckDBPyConnection, on: date, before: Path | None, told: Iterable[tuple[str, str, int]]) -> None:
+    """The table `events`. Only services that both runs judged can be new or gone; `told` are events of the day between."""
     today = on.toordinal()
     opened.execute(
         f"""CREATE OR REPLACE TEMP TABLE events AS
@@ -131,10 +132,13 @@ def _events(opened: duckdb.DuckDBPyConnection, on: date, before: Path | None) ->
     )
     if before is None:
         return
+    opened.execute("CREATE OR REPLACE TEMP TABLE told (kind VARCHAR, service VARCHAR, pid BIGINT)")
+    for each in told:
+        opened.execute("INSERT INTO told VALUES (?, ?, ?)", each)
     last = f"read_parquet('{before / 'results.parquet'}')"
     for kind, now, then in (("newly", "results", last), ("no-longer", last, "results")):
         opened.execute(
             f"""INSERT INTO events SELECT '{kind}', n.service, n.pid, n.hid, n.deadline FROM {now} n
             ANTI JOIN (SELECT service, pid FROM {then} WHERE entitled) t ON t.service = n.service AND t.pid = n.pid
-            WHERE n.entitled AND n.service IN (SELECT DISTINCT service FROM {then}) AND n.pid IN (SELECT pid FROM people)"""
+            WHERE n.entitled AND (n.service, n.pid) NOT IN (SELECT (service, pid) FROM told WHERE kind = '{kind}') AND n.service IN (SELECT DISTINCT service FROM {then}) AND n.pid IN (SELECT pid FROM people)"""
         )

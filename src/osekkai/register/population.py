@@ -205,7 +205,7 @@ def _population(parts: list[tuple[Ints, Ints, Ints]], residents: int, on: date, 
     spouse = relation == SPOUSE
     male[np.flatnonzero(spouse)] = ~male[starts[spouse]]
     foreign_home = chance.random(household.max() + 1) < FOREIGN
-    lived = np.minimum((chance.exponential(9 * 365, household.max() + 1)[household]).astype(np.int64), on.toordinal() - born)
+    lived = np.minimum((365 + chance.exponential(9 * 365, household.max() + 1)[household]).astype(np.int64), on.toordinal() - born)
     newly = chance.random(household.max() + 1)[household] < MOVED_IN
     since = np.where(newly, on.toordinal() - chance.integers(0, 365, household.max() + 1)[household], on.toordinal() - lived)
     return Population(on, household, relation, np.arange(len(age)) - starts + 1, age, born, male,
