@@ -11,6 +11,8 @@ from osekkai.policy.model import Words
 
 CONFIDENCES = ("confirmed", "likely", "unconfirmed")
 KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", "fee")
+PAID_OUT = ("benefit",)
+"""Kinds whose yen the resident receives; those of the others the resident pays."""
 LEVELS = ("national", "tokyo", "ward")
 
 
@@ -91,19 +93,24 @@ class Service:
         return self.rules.words
 
     @property
+    def is_paid_out(self) -> bool:
+        return self.kind in PAID_OUT
+
+    @property
     def is_sure(self) -> bool:
         return self.confidence == "confirmed"
 
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """`municipality.yaml`: the municipality itself."""
+    """`municipality.yaml`: the municipality itself. `incomes` are the yearly facts that make up a household's income."""
 
     code: str
     words: Words
     office: Words
     phone: str
     site: str
+    incomes: tuple[str, ...] = ()
 
 
 __all__ = ["CONFIDENCES", "KINDS", "LEVELS", "Document", "Glance", "LifeEvent", "Municipality", "Section", "Service", "Source"]

@@ -49,7 +49,7 @@ def read_office(files: Mapping[str, str], vocabulary: Vocabulary, problems: Prob
             problems.add("missing-file", Place(required), f"{required} が ありません", f"{required} is missing")
     roots = {path: yamltree.load(path, text, problems) for path, text in files.items()}
     if root := roots.get("municipality.yaml"):
-        office.municipality = _municipality(root)
+        office.municipality = _municipality(root, vocabulary)
     if root := roots.get("sections.yaml"):
         office.sections = {key.text(): _section(key, value) for key, value in root.entries()}
     if root := roots.get("documents.yaml"):
@@ -61,14 +61,22 @@ def read_office(files: Mapping[str, str], vocabulary: Vocabulary, problems: Prob
     return office
 
 
-def _municipality(item: Item) -> Municipality:
-    found = item.fields(["code", "name", "office", "phone", "site"], [])
+def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
+    found = item.fields(["code", "name", "office", "phone", "site", "incomes"], [])
     code = found["code"].text() if "code" in found else ""
     if not _code_is_right(code):
         (found.get("code") or item).wrong("code", f"全国地方公共団体コード「{code}」の 検査数字が合いません", f"'{code}' is not a local government code")
     name, office = (found[each].words() if each in found else Words("？") for each in ("name", "office"))
     phone, site = (found[each].text() if each in found else "" for each in ("phone", "site"))
-    return Municipality(code, name, office, phone, site)
+    incomes = []
+    for each in found["incomes"].elements() if "incomes" in found else ():
+        fact = vocabulary.fact(each.text())
+        if fact is None or not fact.yearly:
+            each.wrong("unknown-name", f"「{each.text()}」という年ごとの項目は ありません", f"there is no yearly fact '{each.text()}'",
+                       nearest(each.text(), vocabulary.names))  # fmt: skip
+        else:
+            incomes.append(fact.id)
+    return Municipality(code, name, office, phone, site, tuple(incomes))
 
 
 def _code_is_right(code: str) -> bool:

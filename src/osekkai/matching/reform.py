@@ -1,0 +1,158 @@
+"""What a changed rule would do: everybody judged by the rules in force and by a draft, and who gains, who loses, how much.
+
+Yen are of a year, seen from the household: what a service pays out counts up, what it costs counts down. What is known in
+both versions is exact. Where an answer is open because facts are unknown, the change lies between two ends; who has the
+same open answer in both is taken to stay where they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import duckdb
+
+from osekkai.catalogue import Catalogue
+from osekkai.matching import ward
+from osekkai.matching.bands import DIMENSIONS, make_bands
+from osekkai.matching.snapshot import Snapshot
+from osekkai.matching.stories import Story, stories
+from osekkai.policy.columns import plan
+
+STEPS = (-500_000, -100_000, -50_000, -10_000, 0, 10_000, 50_000, 100_000, 500_000)
+"""Limits of the distribution, yen of a year for a household."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """People who surely gain, surely lose, or may do either; `yen` of the sure, `lo` and `hi` with everybody."""
+
+    people: int
+    gain: int
+    lose: int
+    open: int
+    yen: int
+    lo: int
+    hi: int
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceChange:
+    """One service: who is entitled before and after, and what that means."""
+
+    service: str
+    name: str
+    before: int
+    after: int
+    newly: int
+    no_longer: int
+    cell: Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Reform:
+    """A draft against the rules in force. `by` has a table for each dimension: (band, cell)."""
+
+    name: str
+    on: date
+    base: str
+    draft: str
+    people: int
+    services: list[ServiceChange]
+    total: Cell
+    by: dict[str, list[tuple[str, Cell]]]
+    distribution: list[tuple[int | None, int | None, int]]
+    stories: list[Story]
+
+
+def reform(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: date, name: str) -> Reform:
+    """Raises `StaleSnapshot` where a version's vocabulary is not the snapshot's."""
+    opened = snapshot.open(base.book.vocabulary)
+    snapshot.open(draft.book.vocabulary).close()
+    changed = changed_services(base, draft, snapshot, on)
+    for side, version in (("before", base), ("after", draft)):
+        services = [version.book.services[id] for id in changed if id in version.book.services]
+        ward.results(opened, services, on, snapshot)
+        opened.execute(f"CREATE OR REPLACE TEMP TABLE {side} AS {_worth(version, changed)}")
+    opened.execute(_CHANGES)
+    make_bands(opened, snapshot.source, base.municipality.incomes, on)
+    return Reform(
+        name, on, base.hash, draft.hash, snapshot.people,
+        services=[_service(opened, base, draft, id) for id in changed],
+        total=_cells(opened, "'all'")[0][1],
+        by={dimension.id: _banded(opened, dimension.id, dimension.bands) for dimension in DIMENSIONS},
+        distribution=_distribution(opened),
+        stories=stories(opened, base, draft, on),
+    )  # fmt: skip
+
+
+def changed_services(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: date) -> list[str]:
+    """The services whose answer could differ: their statement over the same columns is not the same."""
+
+    def text(catalogue: Catalogue, id: str) -> str | None:
+        return plan([catalogue.book.services[id]], on.toordinal(), snapshot.source).results() if id in catalogue.book.services else None
+
+    return [id for id in dict.fromkeys([*base.services, *draft.services]) if text(base, id) != text(draft, id)]
+
+
+def _worth(catalogue: Catalogue, ids: Sequence[str]) -> str:
+    """Who may be entitled, and the yen of a year that it is worth to them, as two ends."""
+    paid = ", ".join(f"'{id}'" for id in ids if id in catalogue.services and not catalogue.services[id].is_paid_out) or "''"
+    return f"""SELECT service, pid, hid, entitled, covered, CASE WHEN paid THEN -top ELSE bottom END AS lo, CASE WHEN paid THEN -bottom ELSE top END AS hi FROM (
+        SELECT *, service IN ({paid}) AS paid, CASE WHEN entitled THEN sure ELSE least(0, sure) END AS bottom,
+               CASE WHEN entitled THEN high ELSE greatest(0, high) END AS top
+        FROM (SELECT *, coalesce(lo, 0) * times AS sure, coalesce(hi, lo, 0) * times AS high FROM results))"""
+
+
+_CHANGES = """CREATE OR REPLACE TEMP TABLE changes AS
+SELECT *, (was_sure AND is_sure) AS sure, is_lo - was_hi AS d_lo, is_hi - was_lo AS d_hi
+FROM (
+    SELECT service, pid, coalesce(b.hid, a.hid) AS hid, coalesce(b.entitled, b.pid IS NOT NULL AND NULL) AS was, coalesce(a.entitled, a.pid IS NOT NULL AND NULL) AS now,
+           coalesce(b.lo, 0) AS was_lo, coalesce(b.hi, 0) AS was_hi, coalesce(a.lo, 0) AS is_lo, coalesce(a.hi, 0) AS is_hi,
+           b.pid IS NULL OR (b.entitled IS TRUE AND b.lo = b.hi AND b.covered) AS was_sure,
+           a.pid IS NULL OR (a.entitled IS TRUE AND a.lo = a.hi AND a.covered) AS is_sure
+    FROM before b FULL JOIN after a USING (service, pid))
+WHERE was IS DISTINCT FROM now OR was_lo <> is_lo OR was_hi <> is_hi"""
+
+_FIGURES = """
+count(DISTINCT pid) FILTER (WHERE sure AND (d_lo > 0 OR (d_lo = 0 AND now AND NOT was))) AS gain,
+count(DISTINCT pid) FILTER (WHERE sure AND (d_lo < 0 OR (d_lo = 0 AND was AND NOT now))) AS lose,
+count(DISTINCT pid) FILTER (WHERE NOT sure) AS open,
+CAST(coalesce(sum(d_lo) FILTER (WHERE sure), 0) AS BIGINT) AS yen, CAST(coalesce(sum(d_lo), 0) AS BIGINT) AS lo, CAST(coalesce(sum(d_hi), 0) AS BIGINT) AS hi"""
+
+
+def _cells(opened: duckdb.DuckDBPyConnection, band: str, where: str = "TRUE") -> list[tuple[str, Cell]]:
+    rows = opened.execute(
+        f"""SELECT w.band, people, coalesce(gain, 0), coalesce(lose, 0), coalesce(open, 0), coalesce(yen, 0), coalesce(lo, 0), coalesce(hi, 0)
+        FROM (SELECT {band} AS band, count(*) AS people FROM bands GROUP BY ALL) AS w
+        LEFT JOIN (SELECT {band} AS band, {_FIGURES} FROM changes JOIN bands USING (pid) WHERE {where} GROUP BY ALL) AS c ON c.band = w.band"""
+    ).fetchall()
+    return [(name, Cell(*rest)) for name, *rest in rows]
+
+
+def _banded(opened: duckdb.DuckDBPyConnection, dimension: str, order: Sequence[str]) -> list[tuple[str, Cell]]:
+    found = dict(_cells(opened, dimension))
+    return [(name, found[name]) for name in order if name in found]
+
+
+def _service(opened: duckdb.DuckDBPyConnection, base: Catalogue, draft: Catalogue, id: str) -> ServiceChange:
+    def entitled(table: str) -> int:
+        return int(opened.execute(f"SELECT count(*) FROM {table} WHERE service = ? AND entitled", [id]).fetchall()[0][0])
+
+    newly, gone = opened.execute(
+        "SELECT count(*) FILTER (WHERE now AND was = FALSE), count(*) FILTER (WHERE was AND now = FALSE) FROM changes WHERE service = ?", [id]
+    ).fetchall()[0]
+    name = (draft.services.get(id) or base.services[id]).words.ja
+    return ServiceChange(id, name, entitled("before"), entitled("after"), newly, gone, _cells(opened, "'all'", f"service = '{id}'")[0][1])
+
+
+def _distribution(opened: duckdb.DuckDBPyConnection) -> list[tuple[int | None, int | None, int]]:
+    """Households by the yen that they surely gain or lose in a year: (from, under, households); who stays is not in it."""
+    counted = dict(
+        opened.execute(
+            f"SELECT len(list_filter({list(STEPS)}, lambda step: step <= yen)) AS place, count(*) FROM (SELECT hid, sum(d_lo) AS yen FROM changes WHERE sure GROUP BY hid) WHERE yen <> 0 GROUP BY ALL"
+        ).fetchall()
+    )
+    edges = [None, *STEPS, None]
+    return [(edges[place], edges[place + 1], counted.get(place, 0)) for place in range(len(STEPS) + 1)]
