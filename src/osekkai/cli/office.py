@@ -36,15 +36,17 @@ def run(port: int, host: str, workers: int) -> None:
 
 @main.command(help="職員のアカウントを作る (make a staff account; prints a password once)")
 @click.argument("name")
-def staff(name: str) -> None:
+@click.option("--may", multiple=True, type=click.Choice(["view_outreach", "view_missed", "try_reform"]), help="できること (what this person may do)")
+def staff(name: str, may: tuple[str, ...]) -> None:
     set_up_django()
     import secrets
 
-    from django.contrib.auth.models import User
+    from django.contrib.auth.models import Permission, User
 
     password = secrets.token_urlsafe(12)
     user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
     user.is_staff = True
     user.set_password(password)
     user.save()
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="matching", codename__in=may))
     click.echo(f"名前 {name}　パスワード {password}　（/office/ でサインイン）")

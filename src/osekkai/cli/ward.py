@@ -129,7 +129,7 @@ def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, as_json: 
     run = ward.match(catalogue, taken, on.date() if on else date.today(), out, services)
     counts = list(run.counts.order_by("service"))
     if as_json:
-        fields = ("service", "entitled", "open", "receiving", "missed", "missed_yen", "newly", "no_longer", "due")
+        fields = ("service", "entitled", "open", "receiving", "missed", "missed_yen", "newly", "no_longer", "due", "soon")
         told = {
             "on": str(run.on),
             "catalogue": run.catalogue,

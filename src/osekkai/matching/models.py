@@ -24,6 +24,11 @@ class Run(models.Model):
 
     class Meta:
         get_latest_by = "finished_at"
+        permissions = [
+            ("view_outreach", "おせっかいの数字を見る"),
+            ("view_missed", "受けていない人の名前を見る"),
+            ("try_reform", "制度の案をためす"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.on} {self.catalogue}"
@@ -45,6 +50,7 @@ class ServiceCount(models.Model):
     newly = models.PositiveIntegerField()
     no_longer = models.PositiveIntegerField()
     due = models.PositiveIntegerField()
+    soon = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
@@ -57,12 +63,13 @@ class ServiceCount(models.Model):
 
 
 class Event(models.Model):
-    """What changed for somebody since the run before: newly entitled, no longer entitled, or a deadline drawing near."""
+    """What changed for somebody since the run before: newly entitled, no longer entitled, a deadline drawing near, or entitled soon."""
 
     class Kind(models.TextChoices):
         NEWLY = "newly", "受けられるようになった"
         NO_LONGER = "no-longer", "受けられなくなった"
         DUE = "due", "期限が近い"
+        SOON = "soon", "ひと月のうちに受けられるようになる"
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=10, choices=Kind)

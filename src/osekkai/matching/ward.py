@@ -6,7 +6,7 @@ import shutil
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -20,9 +20,12 @@ from osekkai.policy.assess import TIMES_A_YEAR
 from osekkai.policy.columns import plan
 from osekkai.policy.model import Service
 from osekkai.register import bulk
+from osekkai.register.models import Receipt
 
 DUE_WITHIN = 14
 """Days before a deadline from which it is an event."""
+SOON = timedelta(days=31)
+"""How far ahead it is looked for who becomes entitled only because days pass: a birthday, a school year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +40,23 @@ class Count:
     missed_yen: int | None
 
 
-def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: date, snapshot: Snapshot) -> None:
-    """Make the view `results`: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number).
+def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: date, snapshot: Snapshot, name: str = "results") -> None:
+    """Make the view `results` (or another name): service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number).
 
     A household's row has the pid of its head. Who is certainly not entitled has no row.
     """
     planned = plan(services, on.toordinal(), snapshot.source)
-    opened.execute(f"CREATE OR REPLACE TEMP TABLE found AS {planned.results()}")
-    opened.execute("CREATE OR REPLACE TEMP TABLE ids (place SMALLINT, id VARCHAR, per VARCHAR, times BIGINT)")
+    opened.execute(f"CREATE OR REPLACE TEMP TABLE {name}_found AS {planned.results()}")
+    opened.execute(f"CREATE OR REPLACE TEMP TABLE {name}_ids (place SMALLINT, id VARCHAR, per VARCHAR, times BIGINT)")
     for place, each in enumerate(planned.services):
         rule = each.service.rule_on(on.toordinal()) if _in_force(each.service, on) else None
         per = rule.amount.per if rule and rule.amount else ""
-        opened.execute("INSERT INTO ids VALUES (?, ?, ?, ?)", [place, each.service.id, per, TIMES_A_YEAR.get(per, 0)])
+        opened.execute(f"INSERT INTO {name}_ids VALUES (?, ?, ?, ?)", [place, each.service.id, per, TIMES_A_YEAR.get(per, 0)])
     opened.execute(
-        """CREATE OR REPLACE TEMP VIEW results AS
+        f"""CREATE OR REPLACE TEMP VIEW {name} AS
         SELECT ids.id AS service, coalesce(found.pid, head.pid) AS pid, found.hid, found.pid IS NULL AS of_home,
                entitled, found.lo, found.hi, per, times, deadline, covered
-        FROM found JOIN ids ON ids.place = found.service
+        FROM {name}_found AS found JOIN {name}_ids AS ids ON ids.place = found.service
         LEFT JOIN (SELECT hid, pid FROM people WHERE rel = 0) AS head ON head.hid = found.hid"""
     )
 
@@ -85,6 +88,7 @@ def match(catalogue: Catalogue, snapshot: Snapshot, on: date, folder: Path, serv
     opened = snapshot.open(catalogue.book.vocabulary)
     results(opened, chosen, on, snapshot)
     seconds = time.perf_counter() - started
+    results(opened, chosen, on + SOON, snapshot, "ahead")
     before = latest(folder)
     name = f"{on:%Y%m%d}-{catalogue.hash[:8]}-{snapshot.digest[:8]}-{time.time_ns() % 10**9:09d}"
     part = folder / f"{name}.part"
@@ -108,13 +112,25 @@ def latest(folder: Path) -> Run | None:
     return Run.objects.filter(folder__in=kept).order_by("-finished_at").first()
 
 
+def missed(results: Path, service: str) -> list[int]:
+    """The person ids of those who were entitled in the run and do not receive the service now."""
+    receiving = Receipt.objects.filter(service=service, replaced_at=None, valid_to=None).values_list("person", flat=True)
+    rows = duckdb.connect().execute(f"SELECT DISTINCT pid FROM read_parquet('{results}') WHERE entitled AND service = ? ORDER BY pid", [service]).fetchall()
+    already = set(receiving)
+    return [pid for (pid,) in rows if pid not in already]
+
+
 def _record(opened: duckdb.DuckDBPyConnection, run: Run, before: Path | None) -> None:
-    told = Event.objects.filter(run=run.before).exclude(kind=Event.Kind.DUE).values_list("kind", "service", "person") if run.before else []
+    told = (
+        Event.objects.filter(run=run.before).filter(kind__in=[Event.Kind.NEWLY, Event.Kind.NO_LONGER]).values_list("kind", "service", "person")
+        if run.before
+        else []
+    )
     _events(opened, run.on, before, told)
     changed = {(service, kind): n for service, kind, n in opened.execute("SELECT service, kind, count(*) FROM events GROUP BY ALL").fetchall()}
     ServiceCount.objects.bulk_create(
         ServiceCount(run=run, service=each.service, entitled=each.entitled, open=each.open, receiving=each.receiving, missed=each.missed, missed_yen=each.missed_yen,
-                     newly=changed.get((each.service, "newly"), 0), no_longer=changed.get((each.service, "no-longer"), 0), due=changed.get((each.service, "due"), 0))
+                     newly=changed.get((each.service, "newly"), 0), no_longer=changed.get((each.service, "no-longer"), 0), due=changed.get((each.service, "due"), 0), soon=changed.get((each.service, "soon"), 0))
         for each in counts(opened)
     )  # fmt: skip
     rows = opened.execute("SELECT kind, service, pid, hid, deadline FROM events").fetchall()
@@ -129,6 +145,10 @@ def _events(opened: duckdb.DuckDBPyConnection, on: date, before: Path | None, to
         f"""CREATE OR REPLACE TEMP TABLE events AS
         SELECT 'due' AS kind, r.service, r.pid, r.hid, r.deadline FROM results r ANTI JOIN receipts c ON c.pid = r.pid AND c.service = r.service
         WHERE entitled AND deadline BETWEEN {today} AND {today + DUE_WITHIN}"""
+    )
+    opened.execute(
+        """INSERT INTO events SELECT 'soon', a.service, a.pid, a.hid, NULL FROM ahead a ANTI JOIN results r ON r.service = a.service AND r.pid = a.pid
+        WHERE a.entitled"""
     )
     if before is None:
         return

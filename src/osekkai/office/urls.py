@@ -1,11 +1,17 @@
 from django.contrib.auth.views import LogoutView
-from django.urls import path
+from django.urls import path, re_path
 
-from osekkai.office import views
+from osekkai.office import outreach, reform, views
 
 app_name = "office"
 urlpatterns = [
     path("login/", views.SignIn.as_view(), name="login"),
     path("logout/", LogoutView.as_view(next_page="portal:start"), name="logout"),
     path("", views.catalogue, name="catalogue"),
+    path("outreach/", outreach.outreach, name="outreach"),
+    path("outreach/<slug:service>/<slug:which>/", outreach.people, name="people"),
+    path("reform/", reform.reforms, name="reforms"),
+    path("reform/new/", reform.new_reform, name="reform-new"),
+    path("reform/result/", reform.reform_result, name="reform-result"),
+    re_path(r"^reform/result\.(?P<kind>xlsx|pdf)$", reform.reform_file, name="reform-file"),
 ]

@@ -27,5 +27,11 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     used = catalogue_in_use()
     problems = folder_in_use().problems
     services = sorted(used.services.values(), key=lambda each: (each.confidence, each.owner.id))
-    context = {"municipality": used.municipality, "catalogue": used, "services": services, "problems": [each.render() for each in problems]}
+    context = {
+        "municipality": used.municipality,
+        "here": "catalogue",
+        "catalogue": used,
+        "services": services,
+        "problems": [each.render() for each in problems],
+    }
     return render(request, "office/catalogue.html", context)

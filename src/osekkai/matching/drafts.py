@@ -1,0 +1,76 @@
+"""Drafts of the municipality's folder and what they would do, kept as figures that may be shown."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import shutil
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from osekkai.catalogue import Catalogue, load
+from osekkai.matching import snapshot
+from osekkai.matching.disclosure import as_shown
+from osekkai.matching.reform import reform
+
+_ID = re.compile(r"[a-z0-9]{12}")
+LONGEST = 200_000
+"""Characters in a service file."""
+
+
+class NoSnapshot(Exception):
+    """Nothing has been matched yet: there is no snapshot of the register."""
+
+
+def make_draft(folder: Path, catalogue: Catalogue, service: str, text: str) -> Path:
+    """A copy of the folder with another text for one service. Raises `PolicyError` with every problem of the text."""
+    draft = _place() / "folder"
+    shutil.copytree(folder, draft)
+    (draft / catalogue.services[service].path).write_text(without_examples(text), "utf-8")
+    try:
+        load(draft)
+    except BaseException:
+        shutil.rmtree(draft.parent)
+        raise
+    return draft
+
+
+def without_examples(text: str) -> str:
+    """The examples say what is right today; a draft is allowed to say something else."""
+    return re.split(r"^examples:", text, maxsplit=1, flags=re.MULTILINE)[0]
+
+
+def try_out(base: Catalogue, draft: Path, on: date, name: str) -> str:
+    """Judge the snapshot by both and keep the figures; gives the id under which `kept` finds them."""
+    found = settings.VAR / "snapshot"
+    if not (found / "snapshot.json").exists():
+        raise NoSnapshot
+    result = as_shown(reform(base, load(draft), snapshot.read(found), on, name))
+    (draft.parent / "reform.json").write_text(json.dumps(result, ensure_ascii=False), "utf-8")
+    return draft.parent.name
+
+
+def kept(ids: Sequence[str]) -> list[dict[str, Any]]:
+    """The figures of these drafts, in their order; an id that is not known is left out."""
+    paths = [(each, _root() / each / "reform.json") for each in ids if _ID.fullmatch(each)]
+    return [{"id": each, **json.loads(path.read_text("utf-8"))} for each, path in paths if path.exists()]
+
+
+def newest(number: int = 20) -> list[dict[str, Any]]:
+    found = sorted(_root().glob("*/reform.json"), key=lambda path: -path.stat().st_mtime)[:number]
+    return kept([path.parent.name for path in found])
+
+
+def _root() -> Path:
+    return Path(settings.VAR) / "drafts"
+
+
+def _place() -> Path:
+    found = _root() / "".join(secrets.choice("abcdefghijkmnpqrstuvwxyz23456789") for _ in range(12))
+    found.mkdir(parents=True)
+    return found
