@@ -18,6 +18,7 @@ from osekkai.matching.today import homes
 from osekkai.policy import Situation, assess, calendar
 from osekkai.policy.assess import Result
 from osekkai.policy.model import Service
+from osekkai.policy.situation import as_data
 from osekkai.policy.values import Value
 from osekkai.policy.world import ByYear
 
@@ -160,20 +161,3 @@ def _in_words(catalogue: Catalogue, situation: Situation) -> list[str]:
     if situation.household:
         told.append("世帯: " + "、".join(f"{facts[id].label('ja')} {say(value, facts[id].type, 'ja', facts[id])}" for id, value in situation.household.items()))  # type: ignore[arg-type]
     return told
-
-
-def as_data(situation: Situation) -> dict[str, Any]:
-    """As `osekkai assess` reads it, with nobody's number in it."""
-
-    def plain(id: str, value: Any) -> Any:
-        if isinstance(value, ByYear):
-            return {str(year): plain(id, each) for year, each in value.items()}
-        if isinstance(value, frozenset):
-            return sorted(value)
-        return value
-
-    members = []
-    for person in situation.people:
-        facts = {id: plain(id, value) for id, value in person.facts.items() if id != "birth_date"}
-        members.append({person.relation: date.fromordinal(person.facts["birth_date"]).isoformat(), **facts})  # type: ignore[arg-type]
-    return {"on": situation.on.isoformat(), "members": members, "household": {id: plain(id, value) for id, value in situation.household.items()}}

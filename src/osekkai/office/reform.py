@@ -73,11 +73,15 @@ def _asked(request: HttpRequest) -> list[dict[str, Any]]:
     found = drafts.kept(request.GET.getlist("of")[:SIDE_BY_SIDE])
     if not found:
         raise Http404
-    for each in found:
-        for table in each["by"]:
-            table["chart"] = bars([(row["band"], row["gain"], row["lose"]) for row in table["rows"]], table["name"])
-        each["steps"] = [{"name": span(step), "households": step["households"]} for step in each["distribution"]]
-    return found
+    return [figures(each) for each in found]
+
+
+def figures(shown: dict[str, Any]) -> dict[str, Any]:
+    """What `disclosure.as_shown` gives, with its charts and the words of its steps."""
+    for table in shown["by"]:
+        table["chart"] = bars([(row["band"], row["gain"], row["lose"]) for row in table["rows"]], table["name"])
+    shown["steps"] = [{"name": span(step), "households": step["households"]} for step in shown["distribution"]]
+    return shown
 
 
 @require_safe

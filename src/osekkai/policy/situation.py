@@ -322,3 +322,20 @@ def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
 
 
 __all__ = ["Interval", "NotUnderstood", "Person", "Situation", "read_situation", "read_value"]
+
+
+def as_data(situation: Situation) -> dict[str, Any]:
+    """The situation as `read_situation` reads it. Who people are is left out."""
+
+    def plain(id: str, value: Any) -> Any:
+        if isinstance(value, ByYear):
+            return {str(year): plain(id, each) for year, each in value.items()}
+        if isinstance(value, frozenset):
+            return sorted(value)
+        return value
+
+    members = []
+    for person in situation.people:
+        facts = {id: plain(id, value) for id, value in person.facts.items() if id != "birth_date"}
+        members.append({person.relation: date.fromordinal(person.facts["birth_date"]).isoformat(), **facts})  # type: ignore[arg-type]
+    return {"on": situation.on.isoformat(), "members": members, "household": {id: plain(id, value) for id, value in situation.household.items()}}

@@ -34,11 +34,16 @@ def signed(value: int | None) -> str:
 
 
 @register.filter
+def yen(value: int | None) -> str:
+    return FEW if value is None else f"{signed(value)}円"
+
+
+@register.filter
 def answer(value: dict[str, Any]) -> str:
     if value["status"] == "ineligible":
         return "対象外"
     if not value["yen"]:
         return "対象"
     low, high = value["yen"]
-    yen = f"{low:,}円" if low == high else f"{low:,}円〜" + (f"{high:,}円" if high is not None else "")
-    return f"{_PER[value['per']]} {yen}"
+    amount = f"{low:,}円" if low == high else f"{low:,}円〜" + (f"{high:,}円" if high is not None else "")
+    return f"{_PER[value['per']]} {amount}"

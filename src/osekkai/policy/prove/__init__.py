@@ -1,0 +1,6 @@
+"""What can be said of a rule for every household there could be: parts that never count, cliffs, and what a change changes."""
+
+from osekkai.policy.prove.findings import Finding, changes, prove
+from osekkai.policy.prove.symbolic import NotSymbolic
+
+__all__ = ["Finding", "NotSymbolic", "changes", "prove"]

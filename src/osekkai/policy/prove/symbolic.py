@@ -1,0 +1,490 @@
+"""A rule over a household of a given shape whose facts are all known, but could be anything: expressions for z3.
+
+Each operator says for symbols what `compile` says for values. What depends on no fact stays a Python value. Dates of
+birth are day numbers; an age is found among its birthdays, so that it costs nothing until it is compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import singledispatchmethod
+from typing import Any, TypeAlias
+
+import z3
+
+from osekkai.policy import calendar, ir
+from osekkai.policy.functions import FUNCTIONS
+from osekkai.policy.model import HOUSEHOLD, PERSON, Bands, Fact, NotCovered, Service, Step, Steps
+from osekkai.policy.situation import Person, Situation
+from osekkai.policy.values import Interval, Value
+from osekkai.policy.world import ByYear, Member, World
+
+Symbol: TypeAlias = Any
+"""A Python bool, int, Fraction or option, or a z3 expression of one; an option as its place among all options of the vocabulary."""
+OLDEST = 110
+COUNTED = 12
+"""People beyond whom a table by number of people is not looked at."""
+
+
+class NotSymbolic(Exception):
+    """Something in a rule cannot be said in symbols; carries where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """満年齢 of somebody whose birthday is a symbol, on a day that is known."""
+
+    born: Symbol
+    day: int
+
+    def at_least(self, years: int) -> Symbol:
+        return self.born <= _born_by(self.day, years)
+
+    def symbol(self) -> Symbol:
+        return _tree(lambda years: self.at_least(years), -2, OLDEST + 2)
+
+
+def _born_by(day: int, years: int) -> int:
+    """The latest day of birth of somebody who is `years` old on the day."""
+    guess = day - round(years * 365.2425) + 3
+    while calendar.age_on(guess, day) < years:
+        guess -= 1
+    while calendar.age_on(guess + 1, day) >= years:
+        guess += 1
+    return guess
+
+
+def _tree(at_least: Callable[[int], Symbol], low: int, high: int) -> Symbol:
+    """The largest whole number between the two that `at_least` holds for, found by halving."""
+    if low == high:
+        return z3.IntVal(low)
+    middle = (low + high + 1) // 2
+    return z3.If(at_least(middle), _tree(at_least, middle, high), _tree(at_least, low, middle - 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A condition of a rule where it stands, and under which condition it is looked at."""
+
+    node: ir.Node
+    path: Symbol
+    condition: Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whom an expression is read for; see `world.Frame`."""
+
+    person: Member
+    me: Member
+    year: int
+
+
+def is_symbol(value: Symbol) -> bool:
+    return isinstance(value, z3.ExprRef)
+
+
+def plain(value: Symbol) -> Symbol:
+    return value.symbol() if isinstance(value, Age) else value
+
+
+def number(value: Symbol) -> Symbol:
+    """For arithmetic: a fraction as z3's rational."""
+    value = plain(value)
+    return z3.RealVal(str(value)) if isinstance(value, Fraction) and value.denominator != 1 else int(value) if isinstance(value, Fraction) else value
+
+
+def both(*parts: Symbol) -> Symbol:
+    found = [each for each in parts if each is not True]
+    return False if any(each is False for each in found) else True if not found else found[0] if len(found) == 1 else z3.And(*found)
+
+
+def either(*parts: Symbol) -> Symbol:
+    found = [each for each in parts if each is not False]
+    return True if any(each is True for each in found) else False if not found else found[0] if len(found) == 1 else z3.Or(*found)
+
+
+def no(value: Symbol) -> Symbol:
+    return z3.Not(value) if is_symbol(value) else not value
+
+
+def choose(condition: Symbol, then: Symbol, otherwise: Symbol) -> Symbol:
+    if not is_symbol(condition):
+        return then if condition else otherwise
+    then, otherwise = number(then), number(otherwise)
+    if not is_symbol(then) and not is_symbol(otherwise) and type(then) is type(otherwise) and then == otherwise:
+        return then
+    return z3.If(condition, _lifted(then), _lifted(otherwise))
+
+
+def _lifted(value: Symbol) -> Symbol:
+    return value if is_symbol(value) else z3.BoolVal(value) if isinstance(value, bool) else z3.IntVal(value)
+
+
+def floor(value: Symbol) -> Symbol:
+    value = number(value)
+    if not is_symbol(value):
+        return value // 1
+    return z3.ToInt(value) if value.is_real() else value
+
+
+class Household:
+    """People in given relations, each fact of whom is a variable of its own. `fixed`: what is presumed is not doubted."""
+
+    def __init__(self, vocabulary: Any, on: date, relations: Sequence[str], *, fixed: bool, moved: dict[tuple[str, str, int], int] | None = None) -> None:
+        self.vocabulary = vocabulary
+        self.on = on.toordinal()
+        self.fixed = fixed
+        self.moved = moved or {}
+        self.options = sorted({option for fact in vocabulary.facts.values() for option in fact.type.options})
+        self.variables: dict[tuple[str, str, int], Any] = {}
+        self.limits: list[Any] = []
+        self.branches: list[Branch] = []
+        self._steps: dict[tuple[int, str, int], Symbol] = {}
+        self._path: Symbol = True
+        names = [each if each in ("head", "spouse") else f"{each}{relations[: place + 1].count(each)}" for place, each in enumerate(relations)]
+        people = [Member(name, relation, {}, {}, place) for place, (name, relation) in enumerate(zip(names, relations, strict=True))]
+        self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people)
+        self._family()
+
+    def _family(self) -> None:
+        """Grown-ups are heads and spouses; a parent is older than the head, a child younger."""
+        head = self.variable(self.world.head, self.vocabulary.facts["birth_date"], 0)
+        for each in self.world.members:
+            born = self.variable(each, self.vocabulary.facts["birth_date"], 0)
+            if each.relation in ("head", "spouse"):
+                self.limits.append(born <= _born_by(self.on, 18))
+            elif each.relation == "child":
+                self.limits.append(born >= head + 15 * 366)
+            elif each.relation == "parent":
+                self.limits.append(born <= head - 15 * 366)
+
+    # --- facts ------------------------------------------------------------------------------------------------------
+
+    def variable(self, member: Member | None, fact: Fact, year: int) -> Symbol:
+        assert member is not None
+        key = (member.id, fact.id, year)
+        if key not in self.variables:
+            name = "/".join(map(str, key))
+            self.variables[key] = made = z3.Bool(name) if fact.type.kind == "truth" else z3.Int(name)
+            if fact.type.kind == "choice":
+                self.limits.append(z3.Or(*(made == self.options.index(option) for option in fact.type.options)))
+            elif fact.type.kind == "date":
+                self.limits.append(z3.And(made > _born_by(self.on, OLDEST), made <= self.on + (0 if fact.id == "birth_date" else 400)))
+            elif fact.type.kind == "number":
+                self.limits.append(z3.And(made >= int(fact.range.lo), made <= int(fact.range.hi)))
+        found = self.variables[key]
+        return found + self.moved[key] if key in self.moved else found
+
+    def fact(self, member: Member, fact: Fact, year: int) -> Symbol:
+        if fact.derive and self.fixed:
+            return self.step(fact.derive, member, year)
+        if fact.presume and fact.is_constant and self.fixed:
+            return self.constant(fact.presume[0][0], fact)
+        return self.variable(member, fact, year)
+
+    def constant(self, value: Value, of: Any) -> Symbol:
+        if of.type.kind == "choice":
+            return self.options.index(str(value))
+        if isinstance(value, Interval):
+            raise NotSymbolic("範囲の定数")
+        return value
+
+    def step(self, step: Step, member: Member, year: int) -> Symbol:
+        key = (id(step), member.id if step.entity == PERSON else "", year)
+        if key not in self._steps:
+            outer, self._path = self._path, True
+            holder = member if step.entity == PERSON else self.world.household
+            self._steps[key] = self.read(step.node, Scope(holder, holder, year))
+            self._path = outer
+        return self._steps[key]
+
+    def under(self, path: Symbol, node: ir.Node, scope: Scope) -> Symbol:
+        """The node, where it is only looked at if `path` holds."""
+        outer, self._path = self._path, both(self._path, path)
+        try:
+            return self.read(node, scope)
+        finally:
+            self._path = outer
+
+    # --- expressions ------------------------------------------------------------------------------------------------
+
+    @singledispatchmethod
+    def read(self, node: ir.Node, scope: Scope) -> Symbol:
+        raise NotSymbolic(f"{node.place}: {type(node).__name__}")
+
+    def _branch(self, node: ir.Node, condition: Symbol) -> None:
+        self.branches.append(Branch(node, self._path, condition))
+
+    @read.register
+    def _(self, node: ir.Const, scope: Scope) -> Symbol:
+        return self.constant(node.value, node)
+
+    @read.register
+    def _(self, node: ir.AssessmentDay, scope: Scope) -> Symbol:
+        return self.on
+
+    @read.register
+    def _(self, node: ir.TheYear, scope: Scope) -> Symbol:
+        return scope.year
+
+    @read.register
+    def _(self, node: ir.Judgement, scope: Scope) -> Symbol:
+        return z3.Bool(f"職員の判断/{node.place}")
+
+    def _year(self, node: ir.Node | None, scope: Scope) -> int:
+        found = 0 if node is None else self.read(node, scope)
+        if is_symbol(found):
+            raise NotSymbolic(f"{node.place if node else ''}: 年が 事実によって変わります")
+        return int(found)
+
+    @read.register
+    def _(self, node: ir.FactRef, scope: Scope) -> Symbol:
+        holder = self.world.household if node.fact.entity == HOUSEHOLD else scope.person
+        return self.fact(holder, node.fact, self._year(node.year, scope))
+
+    @read.register
+    def _(self, node: ir.StepRef, scope: Scope) -> Symbol:
+        return self.step(node.step, scope.person, self._year(node.year, scope))
+
+    def _day(self, scope: Scope) -> int:
+        return calendar.year_end(scope.year) if scope.year else self.on
+
+    @read.register
+    def _(self, node: ir.ParameterRef, scope: Scope) -> Symbol:
+        try:
+            return node.parameter.dated.at(self._day(scope), node.parameter.name)
+        except NotCovered:
+            raise NotSymbolic(f"{node.place}: その日の値がありません") from None
+
+    @read.register
+    def _(self, node: ir.Lookup, scope: Scope) -> Symbol:
+        try:
+            table = node.table.dated.at(self._day(scope), node.table.name)
+        except NotCovered:
+            raise NotSymbolic(f"{node.place}: その日の値がありません") from None
+        index = number(self.read(node.index, scope))
+        if not is_symbol(index):
+            return table.at(index)  # type: ignore[attr-defined]
+        if isinstance(table, Steps):
+            found: Symbol = number(table.at(COUNTED))
+            for place in reversed(range(COUNTED)):
+                found = choose(index <= place, table.at(place), found)
+            return found
+        assert isinstance(table, Bands)
+        *others, last = table.bands
+        found = _of_band(last, index)
+        for band in reversed(others):
+            found = choose(index < number(Fraction(band.under)), _of_band(band, index), found)  # type: ignore[arg-type]
+        return found
+
+    @read.register
+    def _(self, node: ir.Not, scope: Scope) -> Symbol:
+        return no(self.read(node.part, scope))
+
+    @read.register
+    def _(self, node: ir.And, scope: Scope) -> Symbol:
+        found: Symbol = True
+        for each in node.parts:
+            part = self.under(found, each, scope)
+            self.branches.append(Branch(each, both(self._path, found), part))
+            found = both(found, part)
+        return found
+
+    @read.register
+    def _(self, node: ir.Or, scope: Scope) -> Symbol:
+        found: Symbol = False
+        for each in node.parts:
+            part = self.under(no(found), each, scope)
+            self.branches.append(Branch(each, both(self._path, no(found)), part))
+            found = either(found, part)
+        return found
+
+    @read.register
+    def _(self, node: ir.Compare, scope: Scope) -> Symbol:
+        left, right = self.read(node.left, scope), self.read(node.right, scope)
+        if isinstance(left, Age) and isinstance(right, int):
+            return {"<": lambda: no(left.at_least(right)), "<=": lambda: no(left.at_least(right + 1)), ">": lambda: left.at_least(right + 1),
+                    ">=": lambda: left.at_least(right), "==": lambda: both(left.at_least(right), no(left.at_least(right + 1))),
+                    "!=": lambda: either(no(left.at_least(right)), left.at_least(right + 1))}[node.op]()  # fmt: skip
+        x, y = number(left), number(right)
+        return {"<": lambda: x < y, "<=": lambda: x <= y, ">": lambda: x > y, ">=": lambda: x >= y, "==": lambda: x == y, "!=": lambda: x != y}[node.op]()
+
+    @read.register
+    def _(self, node: ir.OneOf, scope: Scope) -> Symbol:
+        left = self.read(node.left, scope)
+        return either(*(left == self.options.index(option) for option in node.wanted & node.left.type.options))
+
+    @read.register
+    def _(self, node: ir.Arithmetic, scope: Scope) -> Symbol:
+        x, y = self.read(node.left, scope), self.read(node.right, scope)
+        if node.op == "/":
+            if is_symbol(plain(y)):
+                raise NotSymbolic(f"{node.place}: 割る数が 事実によって変わります")
+            y, op = 1 / Fraction(y), "*"
+        else:
+            op = node.op
+        if not is_symbol(plain(x)) and not is_symbol(plain(y)):
+            return {"+": lambda: x + y, "-": lambda: x - y, "*": lambda: x * y}[op]()
+        x, y = number(x), number(y)
+        return {"+": lambda: x + y, "-": lambda: x - y, "*": lambda: x * y}[op]()
+
+    @read.register
+    def _(self, node: ir.Shift, scope: Scope) -> Symbol:
+        day, by = self.read(node.date, scope), self.read(node.amount, scope)
+        if not node.months:
+            return plain(day) + node.sign * plain(by)
+        if is_symbol(day) or is_symbol(plain(by)):
+            raise NotSymbolic(f"{node.place}: 事実の日付から 月を数えます")
+        return calendar.add_months(day, node.sign * int(by))
+
+    @read.register
+    def _(self, node: ir.If, scope: Scope) -> Symbol:
+        condition = self.read(node.condition, scope)
+        self._branch(node.condition, condition)
+        then, otherwise = self.under(condition, node.then, scope), self.under(no(condition), node.otherwise, scope)
+        return choose(condition, then, otherwise)
+
+    @read.register
+    def _(self, node: ir.Call, scope: Scope) -> Symbol:
+        args = [self.read(each, scope) for each in node.args]
+        if node.name in ("round_down", "round_up", "round"):
+            return _rounded(node.name, args[0], int(args[1]))
+        if node.name in ("min", "max"):
+            return _extreme(node.name, args)
+        if node.name == "age" and not is_symbol(args[1]):
+            return Age(args[0], args[1]) if is_symbol(args[0]) else calendar.age_on(args[0], args[1])
+        if any(is_symbol(plain(each)) for each in args):
+            if node.name in ("year", "fiscal_year"):
+                start = 1 if node.name == "year" else 4
+                return _tree(
+                    lambda year: args[0] >= date(year, start, 1).toordinal(), date.fromordinal(self.on).year - OLDEST - 2, date.fromordinal(self.on).year + 2
+                )
+            raise NotSymbolic(f"{node.place}: {node.name}")
+        return FUNCTIONS[node.name].apply(*args)
+
+    @read.register
+    def _(self, node: ir.Of, scope: Scope) -> Symbol:
+        if node.whom == "me":
+            return self.read(node.body, Scope(scope.me, scope.me, scope.year))
+        holder = self.world.household if node.whom == HOUSEHOLD else self.world.head
+        assert holder is not None
+        return self.read(node.body, Scope(holder, holder, scope.year))
+
+    @read.register
+    def _(self, node: ir.Aggregate, scope: Scope) -> Symbol:
+        base = self.world.household if node.of_household else scope.person
+        around = [Scope(each, scope.me, scope.year) for each in self.world.related(base, node.relation)]
+        holds = [True if node.where is None else self.read(node.where, each) for each in around]
+        if node.kind == "any":
+            return either(*holds)
+        if node.kind == "all":
+            return both(*holds)
+        if node.kind == "count":
+            return _total([choose(each, 1, 0) for each in holds])
+        assert node.value is not None
+        if node.kind == "rank":
+            mine = self.read(node.value, Scope(scope.me, scope.me, scope.year))
+            first = [
+                both(
+                    hold,
+                    plain(self.read(node.value, each)) <= plain(mine)
+                    if each.person.index < scope.me.index
+                    else plain(self.read(node.value, each)) < plain(mine),
+                )
+                for each, hold in zip(around, holds, strict=True)
+                if each.person is not scope.me
+            ]
+            return _total([1, *(choose(each, 1, 0) for each in first)])
+        values = [number(self.read(node.value, each)) for each in around]
+        if node.kind == "sum":
+            return _total([choose(hold, value, 0) for hold, value in zip(holds, values, strict=True)])
+        assert node.empty is not None
+        found, any_so_far = number(self.read(node.empty, scope)), False
+        for hold, value in zip(holds, values, strict=True):
+            found = choose(hold, choose(any_so_far, _extreme(node.kind, [found, value]), value), found)
+            any_so_far = either(any_so_far, hold)
+        return found
+
+    # --- a service ---------------------------------------------------------------------------------------------------
+
+    def judged(self, service: Service) -> list[Member]:
+        if service.unit == "household":
+            return [self.world.household]
+        wanted = {"head": ("head",), "child": ("child",)}.get(service.unit)
+        return [each for each in self.world.members if wanted is None or each.relation in wanted]
+
+    def outcome(self, service: Service, member: Member) -> tuple[Symbol, Symbol]:
+        """Whether the member is entitled, and the yen; raises `NotSymbolic`."""
+        rule = service.rule_on(self.on)
+        eligible = self.step(rule.eligible, member, 0)
+        if rule.amount is None:
+            return eligible, 0
+        outer, self._path = self._path, eligible
+        try:
+            yen = self.read(rule.amount.yen.node, Scope(member, member, 0))
+        finally:
+            self._path = outer
+        return eligible, floor(yen)
+
+    def total(self, service: Service) -> Symbol:
+        """The yen of everybody in the household together."""
+        return _total([choose(*self.outcome(service, each), 0) for each in self.judged(service)])
+
+    def situation(self, model: Any) -> Situation:
+        """The household that a model of z3 describes."""
+        held: dict[str, dict[str, Any]] = {}
+        for (member, id, year), variable in self.variables.items():
+            fact = self.vocabulary.facts[id]
+            found = model.eval(variable, model_completion=True)
+            value: Any = z3.is_true(found) if fact.type.kind == "truth" else found.as_long()
+            if fact.type.kind == "choice":
+                value = self.options[value]
+            facts = held.setdefault(member, {})
+            if fact.yearly:
+                facts.setdefault(id, ByYear())[year] = value
+            else:
+                facts[id] = value
+        people = tuple(Person(each.id, each.relation, held.get(each.id, {})) for each in self.world.members)
+        return Situation(date.fromordinal(self.on), people, held.get("", {}))
+
+
+def _of_band(band: Any, index: Symbol) -> Symbol:
+    if not band.rate:
+        return int(band.plus // 1)
+    cut = z3.ToInt(index / band.cut) * band.cut if index.is_real() else (index / band.cut) * band.cut
+    return floor(number(Fraction(band.rate)) * cut + number(Fraction(band.plus)))
+
+
+def _rounded(kind: str, value: Symbol, step: int) -> Symbol:
+    value = number(value)
+    if not is_symbol(value):
+        from osekkai.policy.functions import ROUNDING
+
+        return ROUNDING[kind](value, step)
+    real = value if value.is_real() else z3.ToReal(value)
+    if kind == "round_down":
+        return z3.ToInt(real / step) * step
+    if kind == "round_up":
+        return -z3.ToInt(-real / step) * step
+    return z3.ToInt(real / step + z3.RealVal("1/2")) * step
+
+
+def _extreme(kind: str, values: Sequence[Symbol]) -> Symbol:
+    found = number(values[0])
+    for each in map(number, values[1:]):
+        if is_symbol(found) or is_symbol(each):
+            found = choose(found <= each if kind == "min" else found >= each, found, each)
+        else:
+            found = min(found, each) if kind == "min" else max(found, each)
+    return found
+
+
+def _total(values: Sequence[Symbol]) -> Symbol:
+    found: Symbol = 0
+    for each in values:
+        found = found + number(each)
+    return found
