@@ -97,12 +97,12 @@ def changed_services(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: 
 
 
 def _worth(catalogue: Catalogue, ids: Sequence[str]) -> str:
-    """Who may be entitled, and the yen of a year that it is worth to them, as two ends."""
+    """Who may be entitled, and the yen of a year that it is worth to them, as two ends; no service pays less than nothing."""
     paid = ", ".join(f"'{id}'" for id in ids if id in catalogue.services and not catalogue.services[id].is_paid_out) or "''"
     return f"""SELECT service, pid, hid, entitled, covered, CASE WHEN paid THEN -top ELSE bottom END AS lo, CASE WHEN paid THEN -bottom ELSE top END AS hi FROM (
         SELECT *, service IN ({paid}) AS paid, CASE WHEN entitled THEN sure ELSE least(0, sure) END AS bottom,
                CASE WHEN entitled THEN high ELSE greatest(0, high) END AS top
-        FROM (SELECT *, coalesce(lo, 0) * times AS sure, coalesce(hi, lo, 0) * times AS high FROM results))"""
+        FROM (SELECT *, greatest(coalesce(lo, 0), 0) * times AS sure, greatest(coalesce(hi, lo, 0), 0) * times AS high FROM results))"""
 
 
 _CHANGES = """CREATE OR REPLACE TEMP TABLE changes AS

@@ -51,6 +51,8 @@ class Plan:
         Columns: service (place in `services`), pid, hid, idx, entitled, lo, hi, deadline, covered. `refused` adds those
         who are certainly not entitled.
         """
+        if not self.services:
+            return "SELECT * FROM (SELECT 0 AS service, 0 AS pid, 0 AS hid, 0 AS idx, TRUE AS entitled, 0 AS lo, 0 AS hi, 0 AS deadline, TRUE AS covered) WHERE FALSE"
         said = []
         for place, each in enumerate(self.services):
             who = "pid, hid, idx" if each.table == PEOPLE else "NULL AS pid, hid, NULL AS idx"

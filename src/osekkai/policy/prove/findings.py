@@ -32,6 +32,7 @@ SHAPES = {
     "ひとり親と子1人": ("head", "child"),
     "夫婦と子1人": ("head", "spouse", "child"),
     "親と同居": ("head", "parent"),
+    "ひとり親と子1人と親": ("head", "child", "parent"),
     "ひとり親と子3人": ("head", "child", "child", "child"),
     "夫婦と子3人": ("head", "spouse", "child", "child", "child"),
 }
@@ -96,13 +97,14 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
     had = False
     for relations in SHAPES.values():
         household = Household(book.vocabulary, on, relations, fixed=False)
-        members = household.judged(service)
+        outcomes = [household.outcome(service, each)[0] for each in household.judged(service)]
         solver = _solver(household, ends)
-        for member in members:
-            eligible, _ = household.outcome(service, member)
-            had = had or (eligible is True or (is_symbol(eligible) and _ask(solver, ends, eligible) != z3.unsat))
+        had = had or any(each is True or (is_symbol(each) and _ask(solver, ends, each) != z3.unsat) for each in outcomes)
         for each in household.branches:
-            if each.node.place.path != service.place.path or not is_symbol(each.condition):
+            if each.node.place.path != service.place.path:
+                continue
+            if not is_symbol(each.condition):  # settled by the shape: so it holds, or fails, for somebody
+                settled.add((each.node.place, bool(each.condition)))
                 continue
             for side in (True, False):
                 key = (each.node.place, side)

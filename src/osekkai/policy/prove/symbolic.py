@@ -151,11 +151,11 @@ class Household:
         self._family()
 
     def _family(self) -> None:
-        """Grown-ups are heads and spouses; a parent is older than the head, a child younger."""
+        """A parent is older than the head, a child younger. Where the usual is taken for granted, heads and spouses are grown up."""
         head = self.variable(self.world.head, self.vocabulary.facts["birth_date"], 0)
         for each in self.world.members:
             born = self.variable(each, self.vocabulary.facts["birth_date"], 0)
-            if each.relation in ("head", "spouse"):
+            if self.fixed and each.relation in ("head", "spouse"):
                 self.limits.append(born <= _born_by(self.on, 18))
             elif each.relation == "child":
                 self.limits.append(born >= head + 15 * 366)

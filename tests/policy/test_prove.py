@@ -1,0 +1,131 @@
+"""What is proved is so: the evaluator agrees with every symbol, every finding is shown, and what is sound finds nothing."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+import z3
+
+from osekkai import policy
+from osekkai.catalogue import Catalogue
+from osekkai.policy.model import NotCovered
+from osekkai.policy.prove import Finding, NotSymbolic, changes, prove
+from osekkai.policy.prove.symbolic import Household, is_symbol
+from tests.conftest import book
+
+ON = date(2026, 11, 23)
+
+
+def found(rules: str, unit: str = "head") -> list[Finding]:
+    rulebook = book(rules, unit)
+    return prove(rulebook, rulebook.services["test"], ON)
+
+
+def kinds(rules: str, unit: str = "head") -> dict[str, str]:
+    told: dict[str, str] = {}
+    for each in found(rules, unit):
+        told[each.kind] = told.get(each.kind, "") + each.text
+    return told
+
+
+def test_a_sound_rule_has_no_finding() -> None:
+    assert found("eligible: 住民 and 年齢 >= 18\namount: {per: month, yen: '切捨て(大きいほう(10000 - 所得 * 0.5, 0), 1)'}") == []
+
+
+@pytest.mark.parametrize(
+    ("rules", "kind", "said"),
+    [
+        ("eligible: 年齢 < 18 and 年齢 >= 65", "never", "だれも 受けられません"),
+        ("eligible: 住民\namount: {per: month, yen: '5 if 年齢 < 18 else (3 if 年齢 < 16 else 1)'}", "never", "16"),
+        ("eligible: 住民 and 所得 >= 0", "always", "0"),
+        ("eligible: 住民 or (not 住民 and 所得 > 5 and 所得 < 3)", "never", "3"),
+        ('eligible: 住民\namount: {per: month, yen: \'1 if 等級 in ("1級", "2級", "なし") else 2\'}', "always", "等級"),
+    ],
+)
+def test_a_part_that_never_counts_is_found(rules: str, kind: str, said: str) -> None:
+    assert said in kinds(rules)[kind]
+
+
+def test_a_table_that_does_not_meet_is_found() -> None:
+    table = "tables:\n  段: {en: Band, by: 円, 2000-01-01: [{under: 100, rate: 1}, {rate: 1, plus: -50}]}\n"
+    assert "段がつながっていません" in kinds(f"{table}eligible: 住民\namount: {{per: month, yen: '段[所得]'}}")["falls"]
+    steps = "tables:\n  限度: {en: Limit, by: 人, 2000-01-01: {0: 10, 1: 30, 2: 20, each_more: 1}}\n"
+    assert "上がったり下がったり" in kinds(f"{steps}eligible: 所得 < 限度[人数(子)]")["falls"]
+
+
+def test_a_cliff_is_found_to_the_yen_and_shown() -> None:
+    rules = "eligible: 給与[前年] < 2000000\namount: {per: month, yen: 1500}"
+    cliff = next(each for each in found(rules) if each.kind == "cliff")
+    assert cliff.yen == 18_000 and "1,999,999円から 1円ふえると、1年で 18,000円" in cliff.text
+    again = policy.load({"facts.yaml": book_facts(), "services/test.yaml": f"{service_text(rules)}\nexamples:\n{cliff.as_yaml(book(rules))}"})
+    assert len(again.services["test"].examples) == 2  # both sides, as the file wants them
+
+
+def book_facts() -> str:
+    from tests.conftest import FACTS
+
+    return FACTS
+
+
+def service_text(rules: str) -> str:
+    from tests.conftest import service
+
+    return service(rules)
+
+
+def test_a_taper_is_no_cliff() -> None:
+    assert found("eligible: 住民\namount: {per: year, yen: '切捨て(大きいほう(500000 - 給与[前年] * 0.5, 0), 1)'}") == []
+
+
+def test_a_taper_that_takes_more_than_a_yen_is_one() -> None:
+    assert kinds("eligible: 住民\namount: {per: month, yen: '切捨て(大きいほう(500000 - 給与[前年] * 0.5, 0), 1)'}").keys() == {"cliff"}
+
+
+def test_the_smallest_household_of_a_change() -> None:
+    rules = "eligible: 人数(世帯.子, 年齢 < 18) >= {}\namount: {{per: month, yen: 1000}}"
+    before, after = book(rules.format(3)), book(rules.format(2))
+    (change,) = changes(before, after, "test", ON)
+    assert change.situation and [each.relation for each in change.situation.people].count("child") == 3
+    results = [policy.assess(each, change.situation).results[0].status for each in (before, after)]
+    assert results == ["ineligible", "eligible"]
+    (same,) = changes(before, book(rules.format("1 + 2")), "test", ON)
+    assert same.situation is None and "だれの答えも変わりません" in same.text
+
+
+def test_what_cannot_be_said_is_undecided_not_left_out() -> None:
+    assert [each.kind for each in found("eligible: 月初(生年月日) < 基準日")] == ["undecided"]
+    hurried = book("eligible: 住民 and 所得 > 5")
+    assert {each.kind for each in prove(hurried, hurried.services["test"], ON, seconds=0)} == {"undecided"}
+
+
+def test_every_service_of_bunkyo_means_the_same_in_symbols(bunkyo: Catalogue) -> None:
+    """Households that z3 thinks of, entitled and not: the evaluator agrees to the yen."""
+    compared = 0
+    for service in bunkyo.book.services.values():
+        if service.until is not None and service.until < ON.toordinal():
+            continue
+        for shape in (["head"], ["head", "spouse", "child", "child"], ["head", "parent"]):
+            household = Household(bunkyo.book.vocabulary, ON, shape, fixed=False)
+            try:
+                outcomes = [(each, *household.outcome(service, each)) for each in household.judged(service)]
+            except (NotSymbolic, NotCovered):
+                continue
+            for wanted in (True, False):
+                solver = z3.Solver()
+                solver.set("timeout", 2000)
+                solver.add(*household.limits, *(each[1] == wanted for each in outcomes[:1] if is_symbol(each[1])))
+                if solver.check() != z3.sat:
+                    continue
+                model = solver.model()
+                results = {each.member: each for each in policy.assess(bunkyo.book, household.situation(model), [service]).results}
+                for member, entitled, yen in outcomes:
+                    result = results[member.id]
+                    if result.status == "unknown":
+                        continue
+                    says = z3.is_true(model.eval(entitled, model_completion=True)) if is_symbol(entitled) else entitled
+                    assert (result.status == "eligible") is says, service.id
+                    if says and result.amount:
+                        assert result.amount.yen == (model.eval(yen, model_completion=True).as_long() if is_symbol(yen) else int(yen)), service.id
+                    compared += 1
+    assert compared > 400
