@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
+from benchmarks.openfisca_services import SERVICES
 from openfisca_core.entities import build_entity
 from openfisca_core.periods import DateUnit
 from openfisca_core.simulation_builder import SimulationBuilder
@@ -156,11 +157,6 @@ class resident_tax_exempt(Variable):
     def formula(person, period):
         return person("tax_exempt", period.last_year) & (person("school_age", period) >= 16)
 
-
-SERVICES = {
-    "child-allowance": "child_allowance", "child-medical": "child_medical", "tokyo-018": "tokyo_018", "childbirth-lump-sum": "childbirth_lump_sum",
-    "silver-pass": "silver_pass", "seal-certificate": "seal_certificate", "tax-certificate": "tax_certificate", "resident-tax-exempt": "resident_tax_exempt",
-}  # fmt: skip
 
 SYSTEM = TaxBenefitSystem([Person, Household])
 for variable in (birth, salary, pension, is_child, age, month_age, school_age, total_income, dependants, tax_exempt, child_allowance, child_medical,
