@@ -105,7 +105,11 @@ def reform_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "xlsx":
         type_, content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook(found)
     else:
-        type_, content = "application/pdf", pdf(found)
+        try:
+            type_, content = "application/pdf", pdf(found)
+        except OSError:  # WeasyPrint without the system's Pango
+            told = "PDFを作る部品がありません。apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 を実行してください。Excelは受けとれます。"
+            return HttpResponse(told, status=501, content_type="text/plain; charset=utf-8")
     return HttpResponse(content, content_type=type_, headers={"Content-Disposition": f'attachment; filename="reform.{kind}"'})
 
 
