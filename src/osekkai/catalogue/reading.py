@@ -62,7 +62,7 @@ def read_office(files: Mapping[str, str], vocabulary: Vocabulary, problems: Prob
 
 
 def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
-    found = item.fields(["code", "name", "office", "phone", "site", "incomes"], [])
+    found = item.fields(["code", "name", "office", "phone", "site"], ["incomes"])
     code = found["code"].text() if "code" in found else ""
     if not _code_is_right(code):
         (found.get("code") or item).wrong("code", f"全国地方公共団体コード「{code}」の 検査数字が合いません", f"'{code}' is not a local government code")
