@@ -60,7 +60,7 @@ def test_a_night_and_the_next(generated: Snapshot, bunkyo: Catalogue, tmp_path: 
     assert counts["child-allowance"].entitled > 5 and counts["child-allowance"].missed is None  # nobody said who receives it
     assert not Event.objects.filter(kind__in=["newly", "no-longer"]).exists()
     soon = Event.objects.filter(kind="soon", service="cancer-screening")  # a birthday within the month
-    assert soon and all(ON < each.person.birth_date.replace(year=ON.year if each.person.birth_date.month >= 11 else ON.year + 1) for each in soon)
+    assert soon and all(each.person.birth_date.replace(year=ON.year if each.person.birth_date.month >= 11 else ON.year + 1) > ON for each in soon)
     opened = generated.open(bunkyo.book.vocabulary)
     ward.results(opened, list(bunkyo.book.services.values()), ON, generated)
     assert take_in(write_receipts(tmp_path / "receipts.csv", opened, bunkyo, seed=1), bunkyo, generated=True).taken
