@@ -24,6 +24,14 @@ RELATED = {
 }
 """Who stands in a relation to a person `b`; see `World.related`."""
 
+PAIRED = {
+    RELATED["couple"]: ((0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1), (3, 0), (3, 1), (4, 0), (4, 1)),
+    RELATED["children"]: ((0, 2), (1, 2), (3, 0)),
+    RELATED["parents"]: ((2, 0), (2, 1), (0, 3)),
+    RELATED["spouse"]: ((0, 1), (1, 0)),
+}
+"""The same relations that only rest on what both people are to the household, as (b.rel, r.rel)."""
+
 RELATED_TO_HOME = {
     "members": "TRUE", "couple": "r.rel IN (0, 1)", "children": "r.rel = 2", "parents": "FALSE", "spouse": "r.rel = 1",
     "relatives": "r.rel IN (3, 4)", "others": "TRUE",
@@ -165,6 +173,11 @@ def _level(tables: Tables, table: str, level: int, kept: list[str], needed: dict
     return f"SELECT {', '.join((*ids, *kept))} FROM ({source})"
 
 
+def _by_relation(column: Column) -> bool:
+    """Whether everybody in the same relation sees the same people, and nothing of themselves: then nobody is paired."""
+    return column.how == "pair" and column.people in PAIRED and "b." not in column.sql
+
+
 def _source(tables: Tables, table: str, level: int, here: list[Column], ids: Iterable[str]) -> str:
     """What a level starts from: the snapshot, or the level below with what other rows give to it."""
     if level == 0:
@@ -179,9 +192,16 @@ def _source(tables: Tables, table: str, level: int, here: list[Column], ids: Ite
     if of_head:
         joins.append(f"LEFT JOIN {others} AS head ON head.hid = t.hid AND head.rel = 0")
         added += [f"head.{each.sql} AS {each.name}" for each in of_head]
-    for index, people in enumerate(sorted({each.people for each in here if each.how in ("pair", "group")})):
-        made = [each for each in here if each.how in ("pair", "group") and each.people == people]
+    kinds = sorted({(each.people, _by_relation(each)) for each in here if each.how in ("pair", "group")})
+    for index, (people, by_relation) in enumerate(kinds):
+        made = [each for each in here if each.how in ("pair", "group") and (each.people, _by_relation(each)) == (people, by_relation)]
         said = ", ".join(f"{each.sql} AS {each.name}" for each in made)
+        if by_relation:
+            pairs = ", ".join(map(str, PAIRED[people]))
+            source = f"SELECT r.hid, k.mine, {said} FROM {others} AS r JOIN (VALUES {pairs}) AS k(mine, theirs) ON k.theirs = r.rel GROUP BY r.hid, k.mine"
+            joins.append(f"LEFT JOIN ({source}) AS g{index} ON g{index}.hid = t.hid AND g{index}.mine = t.rel")
+            added += [f"g{index}.{each.name}" for each in made]
+            continue
         if table == HOMES:
             key, source = "hid", f"SELECT r.hid, {said} FROM {others} AS r WHERE {people} GROUP BY r.hid"
         else:
