@@ -11,7 +11,8 @@ from osekkai import policy
 from osekkai.catalogue import Catalogue
 from osekkai.policy.model import NotCovered
 from osekkai.policy.prove import Finding, NotSymbolic, changes, prove
-from osekkai.policy.prove.symbolic import Household, is_symbol
+from osekkai.policy.prove.symbolic import Household
+from osekkai.policy.prove.terms import is_symbol
 from tests.conftest import book
 
 ON = date(2026, 11, 23)

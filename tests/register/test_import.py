@@ -254,7 +254,7 @@ def test_a_kill_leaves_the_register_as_it_was(written: int, tmp_path: Path, bunk
     assert run("-m", "django", "migrate").wait() == 0
     running = run("-m", "osekkai.cli", "register", "import", str(tmp_path / "residents.csv"))
     while running.poll() is None and not (log.exists() and log.stat().st_size >= written):
-        time.sleep(0.005)
+        time.sleep(0.005)  # until it is in the middle of writing
     assert running.poll() is None, "it was over before it could be killed"
     running.kill()
     running.wait()

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from osekkai.catalogue import Catalogue
 from osekkai.cli.common import FOLDER, JSON, ON, main, open_folder, refuse, set_up_django
-from osekkai.policy import PolicyError
-from osekkai.policy.columns import FactColumn, Source, plan
+from osekkai.policy import PolicyError, columns
+from osekkai.policy.columns import FactColumn, Source
+
+if TYPE_CHECKING:  # z3 takes a while to load
+    from osekkai.policy.prove import Finding
 
 _FOLDERS = click.Path(path_type=Path, file_okay=False, exists=True)
 
@@ -81,7 +85,7 @@ def _say(shown: dict[str, object]) -> None:
 @FOLDER
 def prove(what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: float, write: tuple[int, ...], folder: Path) -> None:
     """WHAT is nothing (every service), services, or two folders: the rules in force and a draft."""
-    from osekkai.policy.prove import Finding, changes
+    from osekkai.policy.prove import changes
     from osekkai.policy.prove import prove as examine
 
     day = on.date() if on else date.today()
@@ -89,9 +93,8 @@ def prove(what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: fl
     if len(what) == 2 and all(Path(each).is_dir() for each in what):
         folder = Path(what[1])
         before, catalogue = (open_folder(Path(each)) for each in what)
-        for id in dict.fromkeys([*before.services, *catalogue.services]):
-            if _changed(before, catalogue, id, day):
-                found += changes(before.book, catalogue.book, id, day, seconds=seconds)
+        for id in columns.changed(before.book.services, catalogue.book.services, day.toordinal(), _everything(catalogue, day)):
+            found += changes(before.book, catalogue.book, id, day, seconds=seconds)
     else:
         catalogue = open_folder(folder)
         try:
@@ -118,24 +121,13 @@ def prove(what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: fl
     click.echo(f"発見 {sum(each.kind != 'undecided' for each in found)}、決まらなかったこと {sum(each.kind == 'undecided' for each in found)}")
 
 
-def _changed(before: Catalogue, after: Catalogue, id: str, on: date) -> bool:
-    """Whether the columns of the two are said differently: the same text can give no other answer."""
-
-    def text(catalogue: Catalogue) -> str | None:
-        return plan([catalogue.book.services[id]], on.toordinal(), _everything(catalogue, on)).results() if id in catalogue.services else None
-
-    return text(before) != text(after)
-
-
 def _everything(catalogue: Catalogue, on: date) -> Source:
+    """Columns for every fact there is."""
     facts = catalogue.book.vocabulary.facts.values()
     return {(fact.id, year): FactColumn(f"{fact.id}_{year}") for fact in facts for year in (range(on.year - 5, on.year + 2) if fact.yearly else [0])}
 
 
-def _write(catalogue: Catalogue, folder: Path, finding: object) -> None:
-    from osekkai.policy.prove import Finding
-
-    assert isinstance(finding, Finding)
+def _write(catalogue: Catalogue, folder: Path, finding: Finding) -> None:
     path = folder / catalogue.services[finding.service].path
     text = path.read_text("utf-8").rstrip("\n")
     if not any(line.startswith("examples:") for line in text.splitlines()):

@@ -5,11 +5,16 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from osekkai.catalogue import Catalogue
 from osekkai.cli.common import FOLDER, JSON, ON, main, open_folder, set_up_django
+
+if TYPE_CHECKING:
+    from osekkai.register.models import Extract
+    from osekkai.register.services import Report
 
 
 @main.group(help="住民の台帳 (the register of residents)")
@@ -26,12 +31,15 @@ def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
     set_up_django()
     failed = False
     for path in files:
-        failed |= not _take(path, catalogue, keep_good=keep_good)
-        _judge_again(path, catalogue)
+        report = _take(path, catalogue, keep_good=keep_good)
+        failed |= report is None
+        if report and report.extract:
+            _judge_again(report.extract, catalogue)
     raise SystemExit(1 if failed else 0)
 
 
-def _take(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generated: bool = False) -> bool:
+def _take(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generated: bool = False) -> Report | None:
+    """What the register took in, said to the operator; nothing where it was refused."""
     from django.db import DatabaseError
 
     from osekkai.register.services import take_in
@@ -40,31 +48,30 @@ def _take(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generate
         report = take_in(path, catalogue, keep_good=keep_good, generated=generated)
     except (DatabaseError, OSError) as error:
         click.secho(f"✗ {path.name}: 取り込めませんでした。台帳は 前のままです（{error}）", fg="red", err=True)
-        return False
+        return None
     for problem in report.problems:
         click.echo(str(problem), err=True)
     if report.already:
         click.echo(f"・ {path.name}: もう取り込んであります（{report.already:%Y-%m-%d %H:%M}）")
-        return True
+        return report
     if not report.taken:
         click.secho(f"✗ {path.name}: {len(report.problems)}つの問題があり、何も取り込んでいません。直して もう一度、または --keep-good で", fg="red", err=True)
-        return False
+        return None
     click.secho(
         f"✓ {path.name}（{report.kind}）: {report.lines:,}行、変わったもの {report.changed:,}件、取り込まなかった行 {len(report.problems):,}", fg="green"
     )
-    return True
+    return report
 
 
-def _judge_again(path: Path, catalogue: Catalogue) -> None:
+def _judge_again(extract: Extract, catalogue: Catalogue) -> None:
     """Households about which the extract said something new are judged at once, not only at night."""
     from django.conf import settings
 
     from osekkai.matching import today, ward
-    from osekkai.register.models import Extract
 
     folder = settings.VAR / "matching"
-    run, extract = ward.latest(folder), Extract.objects.order_by("-id").first()
-    if run is None or extract is None or extract.name != path.name[:200]:
+    run = ward.latest(folder)
+    if run is None:
         return
     if len(changed := today.changed_by(extract)) > today.AT_ONCE:
         click.echo(f"・ 変わった世帯が {len(changed):,}あるので、判定は osekkai match でします")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import secrets
-import shutil
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,10 +12,12 @@ from typing import Any
 
 from django.conf import settings
 
-from osekkai.catalogue import Catalogue, load
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.folder import check_files, read_files
 from osekkai.matching import snapshot
 from osekkai.matching.disclosure import as_shown
 from osekkai.matching.reform import reform
+from osekkai.policy import PolicyError
 
 _ID = re.compile(r"[a-z0-9]{12}")
 LONGEST = 200_000
@@ -27,17 +28,12 @@ class NoSnapshot(Exception):
     """Nothing has been matched yet: there is no snapshot of the register."""
 
 
-def make_draft(folder: Path, catalogue: Catalogue, service: str, text: str) -> Path:
-    """A copy of the folder with another text for one service. Raises `PolicyError` with every problem of the text."""
-    draft = _place() / "folder"
-    shutil.copytree(folder, draft)
-    (draft / catalogue.services[service].path).write_text(without_examples(text), "utf-8")
-    try:
-        load(draft)
-    except BaseException:
-        shutil.rmtree(draft.parent)
-        raise
-    return draft
+def draft_of(folder: Path, path: str, text: str) -> Catalogue:
+    """The folder with another text for one file. Raises `PolicyError` with every problem of the text."""
+    report = check_files({**read_files(folder), path: without_examples(text)}, with_examples=False)
+    if report.catalogue is None:
+        raise PolicyError(report.problems)
+    return report.catalogue
 
 
 def without_examples(text: str) -> str:
@@ -45,14 +41,15 @@ def without_examples(text: str) -> str:
     return re.split(r"^examples:", text, maxsplit=1, flags=re.MULTILINE)[0]
 
 
-def try_out(base: Catalogue, draft: Path, on: date, name: str) -> str:
+def try_out(base: Catalogue, draft: Catalogue, on: date, name: str) -> str:
     """Judge the snapshot by both and keep the figures; gives the id under which `kept` finds them."""
     found = settings.VAR / "snapshot"
     if not (found / "snapshot.json").exists():
         raise NoSnapshot
-    result = as_shown(reform(base, load(draft), snapshot.read(found), on, name))
-    (draft.parent / "reform.json").write_text(json.dumps(result, ensure_ascii=False), "utf-8")
-    return draft.parent.name
+    result = as_shown(reform(base, draft, snapshot.read(found), on, name))
+    place = _place()
+    (place / "reform.json").write_text(json.dumps(result, ensure_ascii=False), "utf-8")
+    return place.name
 
 
 def kept(ids: Sequence[str]) -> list[dict[str, Any]]:

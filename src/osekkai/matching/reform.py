@@ -18,7 +18,7 @@ from osekkai.matching import ward
 from osekkai.matching.bands import DIMENSIONS, make_bands
 from osekkai.matching.snapshot import Snapshot
 from osekkai.matching.stories import Story, stories
-from osekkai.policy.columns import plan
+from osekkai.policy import columns
 
 STEPS = (-500_000, -100_000, -50_000, -10_000, 0, 10_000, 50_000, 100_000, 500_000)
 """Limits of the distribution, yen of a year for a household."""
@@ -70,30 +70,21 @@ def reform(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: date, name
     """Raises `StaleSnapshot` where a version's vocabulary is not the snapshot's."""
     opened = snapshot.open(base.book.vocabulary)
     snapshot.open(draft.book.vocabulary).close()
-    changed = changed_services(base, draft, snapshot, on)
+    differing = columns.changed(base.book.services, draft.book.services, on.toordinal(), snapshot.source)
     for side, version in (("before", base), ("after", draft)):
-        services = [version.book.services[id] for id in changed if id in version.book.services]
+        services = [version.book.services[id] for id in differing if id in version.book.services]
         ward.results(opened, services, on, snapshot)
-        opened.execute(f"CREATE OR REPLACE TEMP TABLE {side} AS {_worth(version, changed)}")
+        opened.execute(f"CREATE OR REPLACE TEMP TABLE {side} AS {_worth(version, differing)}")
     opened.execute(_CHANGES)
     make_bands(opened, snapshot.source, base.municipality.incomes, on)
     return Reform(
         name, on, base.hash, draft.hash, snapshot.people,
-        services=[_service(opened, base, draft, id) for id in changed],
+        services=[_service(opened, base, draft, id) for id in differing],
         total=_cells(opened, "'all'")[0][1],
         by={dimension.id: _banded(opened, dimension.id, dimension.bands) for dimension in DIMENSIONS},
         distribution=_distribution(opened),
         stories=stories(opened, base, draft, on),
     )  # fmt: skip
-
-
-def changed_services(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: date) -> list[str]:
-    """The services whose answer could differ: their statement over the same columns is not the same."""
-
-    def text(catalogue: Catalogue, id: str) -> str | None:
-        return plan([catalogue.book.services[id]], on.toordinal(), snapshot.source).results() if id in catalogue.book.services else None
-
-    return [id for id in dict.fromkeys([*base.services, *draft.services]) if text(base, id) != text(draft, id)]
 
 
 def _worth(catalogue: Catalogue, ids: Sequence[str]) -> str:

@@ -20,6 +20,7 @@ from osekkai.policy.assess import Result
 from osekkai.policy.model import Service
 from osekkai.policy.situation import as_data
 from osekkai.policy.values import Value
+from osekkai.policy.words import value as say
 from osekkai.policy.world import ByYear
 
 MOST = 3
@@ -146,8 +147,6 @@ def _rounder(fact: str, value: Value | ByYear) -> Iterator[Value | ByYear]:
 
 
 def _in_words(catalogue: Catalogue, situation: Situation) -> list[str]:
-    from osekkai.policy.words import value as say
-
     facts = catalogue.book.vocabulary.facts
     told = []
     for person in situation.people:

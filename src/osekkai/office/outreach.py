@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from osekkai.catalogue import catalogue_in_use
 from osekkai.matching import ward
 from osekkai.matching.models import Event, Run, ServiceCount
-from osekkai.register.models import Look, Person
+from osekkai.register.models import Extract, Look, Person
 
 PAGE = 50
 LISTS = {
@@ -52,7 +52,7 @@ def outreach(request: HttpRequest) -> HttpResponse:
         "municipality": used.municipality, "here": "outreach", "run": run, "benefits": benefits, "others": others, "fresh": run and run.catalogue == used.hash,
         "unclaimed": sum(row["yen"] or 0 for row in benefits), "missed": sum(row["count"].missed or 0 for row in benefits),
         "newly": sum(row["count"].newly for row in rows), "due": sum(row["count"].due for row in rows), "soon": sum(row["count"].soon for row in rows),
-        "generated": run is not None and Person.objects.filter(key__startswith="G0").exists(), "may_list": request.user.has_perm("matching.view_missed"),
+        "generated": Extract.objects.filter(generated=True).exists(), "may_list": request.user.has_perm("matching.view_missed"),
     }  # fmt: skip
     return render(request, "office/outreach.html", context)
 

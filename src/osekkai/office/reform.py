@@ -54,7 +54,7 @@ def new_reform(request: HttpRequest) -> HttpResponse:
             on = calendar.parse_date(written["on"])
             if len(written["text"]) > drafts.LONGEST:
                 raise PolicyError([])
-            draft = drafts.make_draft(folder, used, service.id, written["text"])
+            draft = drafts.draft_of(folder, service.path, written["text"])
             id = drafts.try_out(used, draft, on, written["name"])
             return redirect(f"{reverse('office:reform-result')}?of={id}")
         except ValueError:

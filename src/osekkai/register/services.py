@@ -33,6 +33,7 @@ class Report:
     problems: list[LineProblem] = field(default_factory=list)
     already: datetime | None = None
     taken: bool = False
+    extract: Extract | None = None
 
 
 class _Refused(Exception):
@@ -76,7 +77,7 @@ def _take(file: CsvFile, digest: str, catalogue: Catalogue, report: Report, keep
     if report.problems and not keep_good:
         raise _Refused
     Extract.objects.filter(id=extract.id).update(kind=layout.kind, lines=report.lines, changed=writer.changed, refused=len(report.problems))
-    report.taken = True
+    report.taken, report.extract = True, extract
 
 
 def _writer(layout: Layout, extract: Extract, file: CsvFile, today: date) -> Writer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from osekkai.policy.columns import sql
@@ -72,6 +72,15 @@ def plan(services: Iterable[Service], on: int, source: Source) -> Plan:
         used = {text for text in (each.entitled, each.lo, each.hi, each.deadline, each.covered) if text in columns}
         wanted.setdefault((each.table, int(each.at.removeprefix(f"{each.table}_"))), set()).update(used)
     return Plan(statement(rules.tables, wanted), found)
+
+
+def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int, source: Source) -> list[str]:
+    """The ids of services whose answer could differ: over the same columns, the same statement can give no other."""
+
+    def said(services: Mapping[str, Service], id: str) -> str | None:
+        return plan([services[id]], on, source).results() if id in services else None
+
+    return [id for id in dict.fromkeys([*before, *after]) if said(before, id) != said(after, id)]
 
 
 def _service(rules: Rules, service: Service, on: int) -> ServiceColumns:

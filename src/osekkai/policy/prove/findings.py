@@ -20,7 +20,8 @@ from osekkai.policy import ir
 from osekkai.policy.assess import TIMES_A_YEAR, assess
 from osekkai.policy.model import Bands, NotCovered, Service, Steps
 from osekkai.policy.problems import Place
-from osekkai.policy.prove.symbolic import Household, NotSymbolic, is_symbol, no
+from osekkai.policy.prove.symbolic import Household, NotSymbolic
+from osekkai.policy.prove.terms import is_symbol, no
 from osekkai.policy.rulebook import Rulebook
 from osekkai.policy.situation import Situation
 from osekkai.policy.words import phrase

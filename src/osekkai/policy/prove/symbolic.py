@@ -6,63 +6,47 @@ birth are day numbers; an age is found among its birthdays, so that it costs not
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import singledispatchmethod
-from typing import Any, TypeAlias
+from typing import Any
 
 import z3
 
 from osekkai.policy import calendar, ir
 from osekkai.policy.functions import FUNCTIONS
 from osekkai.policy.model import HOUSEHOLD, PERSON, Bands, Fact, NotCovered, Service, Step, Steps
+from osekkai.policy.prove.terms import (
+    OLDEST,
+    Age,
+    Symbol,
+    born_by,
+    both,
+    choose,
+    either,
+    extreme,
+    floor,
+    is_symbol,
+    no,
+    number,
+    of_band,
+    plain,
+    rounded,
+    total_of,
+    tree,
+)
 from osekkai.policy.situation import Person, Situation
 from osekkai.policy.values import Interval, Value
 from osekkai.policy.world import ByYear, Member, World
 
-Symbol: TypeAlias = Any
-"""A Python bool, int, Fraction or option, or a z3 expression of one; an option as its place among all options of the vocabulary."""
-OLDEST = 110
 COUNTED = 12
 """People beyond whom a table by number of people is not looked at."""
 
 
 class NotSymbolic(Exception):
     """Something in a rule cannot be said in symbols; carries where."""
-
-
-@dataclass(frozen=True, slots=True)
-class Age:
-    """満年齢 of somebody whose birthday is a symbol, on a day that is known."""
-
-    born: Symbol
-    day: int
-
-    def at_least(self, years: int) -> Symbol:
-        return self.born <= _born_by(self.day, years)
-
-    def symbol(self) -> Symbol:
-        return _tree(lambda years: self.at_least(years), -2, OLDEST + 2)
-
-
-def _born_by(day: int, years: int) -> int:
-    """The latest day of birth of somebody who is `years` old on the day."""
-    guess = day - round(years * 365.2425) + 3
-    while calendar.age_on(guess, day) < years:
-        guess -= 1
-    while calendar.age_on(guess + 1, day) >= years:
-        guess += 1
-    return guess
-
-
-def _tree(at_least: Callable[[int], Symbol], low: int, high: int) -> Symbol:
-    """The largest whole number between the two that `at_least` holds for, found by halving."""
-    if low == high:
-        return z3.IntVal(low)
-    middle = (low + high + 1) // 2
-    return z3.If(at_least(middle), _tree(at_least, middle, high), _tree(at_least, low, middle - 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,54 +65,6 @@ class Scope:
     person: Member
     me: Member
     year: int
-
-
-def is_symbol(value: Symbol) -> bool:
-    return isinstance(value, z3.ExprRef)
-
-
-def plain(value: Symbol) -> Symbol:
-    return value.symbol() if isinstance(value, Age) else value
-
-
-def number(value: Symbol) -> Symbol:
-    """For arithmetic: a fraction as z3's rational."""
-    value = plain(value)
-    return z3.RealVal(str(value)) if isinstance(value, Fraction) and value.denominator != 1 else int(value) if isinstance(value, Fraction) else value
-
-
-def both(*parts: Symbol) -> Symbol:
-    found = [each for each in parts if each is not True]
-    return False if any(each is False for each in found) else True if not found else found[0] if len(found) == 1 else z3.And(*found)
-
-
-def either(*parts: Symbol) -> Symbol:
-    found = [each for each in parts if each is not False]
-    return True if any(each is True for each in found) else False if not found else found[0] if len(found) == 1 else z3.Or(*found)
-
-
-def no(value: Symbol) -> Symbol:
-    return z3.Not(value) if is_symbol(value) else not value
-
-
-def choose(condition: Symbol, then: Symbol, otherwise: Symbol) -> Symbol:
-    if not is_symbol(condition):
-        return then if condition else otherwise
-    then, otherwise = number(then), number(otherwise)
-    if not is_symbol(then) and not is_symbol(otherwise) and type(then) is type(otherwise) and then == otherwise:
-        return then
-    return z3.If(condition, _lifted(then), _lifted(otherwise))
-
-
-def _lifted(value: Symbol) -> Symbol:
-    return value if is_symbol(value) else z3.BoolVal(value) if isinstance(value, bool) else z3.IntVal(value)
-
-
-def floor(value: Symbol) -> Symbol:
-    value = number(value)
-    if not is_symbol(value):
-        return value // 1
-    return z3.ToInt(value) if value.is_real() else value
 
 
 class Household:
@@ -156,7 +92,7 @@ class Household:
         for each in self.world.members:
             born = self.variable(each, self.vocabulary.facts["birth_date"], 0)
             if self.fixed and each.relation in ("head", "spouse"):
-                self.limits.append(born <= _born_by(self.on, 18))
+                self.limits.append(born <= born_by(self.on, 18))
             elif each.relation == "child":
                 self.limits.append(born >= head + 15 * 366)
             elif each.relation == "parent":
@@ -173,7 +109,7 @@ class Household:
             if fact.type.kind == "choice":
                 self.limits.append(z3.Or(*(made == self.options.index(option) for option in fact.type.options)))
             elif fact.type.kind == "date":
-                self.limits.append(z3.And(made > _born_by(self.on, OLDEST), made <= self.on + (0 if fact.id == "birth_date" else 400)))
+                self.limits.append(z3.And(made > born_by(self.on, OLDEST), made <= self.on + (0 if fact.id == "birth_date" else 400)))
             elif fact.type.kind == "number":
                 self.limits.append(z3.And(made >= int(fact.range.lo), made <= int(fact.range.hi)))
         found = self.variables[key]
@@ -276,9 +212,9 @@ class Household:
             return found
         assert isinstance(table, Bands)
         *others, last = table.bands
-        found = _of_band(last, index)
+        found = of_band(last, index)
         for band in reversed(others):
-            found = choose(index < number(Fraction(band.under)), _of_band(band, index), found)  # type: ignore[arg-type]
+            found = choose(index < number(Fraction(band.under)), of_band(band, index), found)  # type: ignore[arg-type]
         return found
 
     @read.register
@@ -352,15 +288,15 @@ class Household:
     def _(self, node: ir.Call, scope: Scope) -> Symbol:
         args = [self.read(each, scope) for each in node.args]
         if node.name in ("round_down", "round_up", "round"):
-            return _rounded(node.name, args[0], int(args[1]))
+            return rounded(node.name, args[0], int(args[1]))
         if node.name in ("min", "max"):
-            return _extreme(node.name, args)
+            return extreme(node.name, args)
         if node.name == "age" and not is_symbol(args[1]):
             return Age(args[0], args[1]) if is_symbol(args[0]) else calendar.age_on(args[0], args[1])
         if any(is_symbol(plain(each)) for each in args):
             if node.name in ("year", "fiscal_year"):
                 start = 1 if node.name == "year" else 4
-                return _tree(
+                return tree(
                     lambda year: args[0] >= date(year, start, 1).toordinal(), date.fromordinal(self.on).year - OLDEST - 2, date.fromordinal(self.on).year + 2
                 )
             raise NotSymbolic(f"{node.place}: {node.name}")
@@ -384,7 +320,7 @@ class Household:
         if node.kind == "all":
             return both(*holds)
         if node.kind == "count":
-            return _total([choose(each, 1, 0) for each in holds])
+            return total_of([choose(each, 1, 0) for each in holds])
         assert node.value is not None
         if node.kind == "rank":
             mine = self.read(node.value, Scope(scope.me, scope.me, scope.year))
@@ -398,14 +334,14 @@ class Household:
                 for each, hold in zip(around, holds, strict=True)
                 if each.person is not scope.me
             ]
-            return _total([1, *(choose(each, 1, 0) for each in first)])
+            return total_of([1, *(choose(each, 1, 0) for each in first)])
         values = [number(self.read(node.value, each)) for each in around]
         if node.kind == "sum":
-            return _total([choose(hold, value, 0) for hold, value in zip(holds, values, strict=True)])
+            return total_of([choose(hold, value, 0) for hold, value in zip(holds, values, strict=True)])
         assert node.empty is not None
         found, any_so_far = number(self.read(node.empty, scope)), False
         for hold, value in zip(holds, values, strict=True):
-            found = choose(hold, choose(any_so_far, _extreme(node.kind, [found, value]), value), found)
+            found = choose(hold, choose(any_so_far, extreme(node.kind, [found, value]), value), found)
             any_so_far = either(any_so_far, hold)
         return found
 
@@ -432,7 +368,7 @@ class Household:
 
     def total(self, service: Service) -> Symbol:
         """The yen of everybody in the household together."""
-        return _total([choose(*self.outcome(service, each), 0) for each in self.judged(service)])
+        return total_of([choose(*self.outcome(service, each), 0) for each in self.judged(service)])
 
     def situation(self, model: Any) -> Situation:
         """The household that a model of z3 describes."""
@@ -450,41 +386,3 @@ class Household:
                 facts[id] = value
         people = tuple(Person(each.id, each.relation, held.get(each.id, {})) for each in self.world.members)
         return Situation(date.fromordinal(self.on), people, held.get("", {}))
-
-
-def _of_band(band: Any, index: Symbol) -> Symbol:
-    if not band.rate:
-        return int(band.plus // 1)
-    cut = z3.ToInt(index / band.cut) * band.cut if index.is_real() else (index / band.cut) * band.cut
-    return floor(number(Fraction(band.rate)) * cut + number(Fraction(band.plus)))
-
-
-def _rounded(kind: str, value: Symbol, step: int) -> Symbol:
-    value = number(value)
-    if not is_symbol(value):
-        from osekkai.policy.functions import ROUNDING
-
-        return ROUNDING[kind](value, step)
-    real = value if value.is_real() else z3.ToReal(value)
-    if kind == "round_down":
-        return z3.ToInt(real / step) * step
-    if kind == "round_up":
-        return -z3.ToInt(-real / step) * step
-    return z3.ToInt(real / step + z3.RealVal("1/2")) * step
-
-
-def _extreme(kind: str, values: Sequence[Symbol]) -> Symbol:
-    found = number(values[0])
-    for each in map(number, values[1:]):
-        if is_symbol(found) or is_symbol(each):
-            found = choose(found <= each if kind == "min" else found >= each, found, each)
-        else:
-            found = min(found, each) if kind == "min" else max(found, each)
-    return found
-
-
-def _total(values: Sequence[Symbol]) -> Symbol:
-    found: Symbol = 0
-    for each in values:
-        found = found + number(each)
-    return found
