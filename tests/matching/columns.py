@@ -1,18 +1,16 @@
-"""Many situations as a snapshot in DuckDB, and the columns' answers beside the evaluator's."""
+"""Many situations as columns, and the columns' answers beside the evaluator's."""
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 from typing import Any
 
-import duckdb
+import numpy as np
 
 from osekkai import policy
 from osekkai.policy import columns
 from osekkai.policy.assess import Result
-from osekkai.policy.columns import FactColumn, Source
+from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source
 from osekkai.policy.columns.source import RELATIONS, mask
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Service
 from osekkai.policy.rulebook import Rulebook
@@ -31,40 +29,29 @@ def years_for(on: int) -> range:
     return range(year - 4, year + 1)
 
 
-def loaded(book: Rulebook, situations: Sequence[Situation], folder: Path) -> tuple[duckdb.DuckDBPyConnection, Source]:
-    """The situations (all of one day) as the tables `people` and `homes`."""
+def loaded(book: Rulebook, situations: Sequence[Situation]) -> tuple[Block, dict[Input, Any], Source]:
+    """The situations (all of one day) side by side."""
     on = situations[0].on.toordinal()
     source: dict[tuple[str, int], FactColumn] = {}
-    connection = duckdb.connect()
-    holders: dict[str, list[tuple[list[object], Any]]] = {PERSON: [], HOUSEHOLD: []}
-    pid = 0
-    for hid, each in enumerate(situations):
-        holders[HOUSEHOLD].append(([hid], each.household))
-        for idx, person in enumerate(each.people):
-            holders[PERSON].append(([pid, hid, RELATIONS.index(person.relation), idx], person.facts))
-            pid += 1
-    for entity, table, ids in ((PERSON, "people", ["pid", "hid", "rel", "idx"]), (HOUSEHOLD, "homes", ["hid"])):
-        keys = [(fact, year) for fact in book.vocabulary.facts.values() if fact.entity == entity for year in (years_for(on) if fact.yearly else [0])]
-        given = {key: [_stored(key[0], _value(facts, *key)) for _, facts in holders[entity]] for key in ((f, y) for f, y in keys)}
-        names, kinds, cells = list(ids), ["BIGINT"] * len(ids), [[row[0][i] for row in holders[entity]] for i in range(len(ids))]
-        for (fact, year), values in given.items():
-            if all(value[0] is None for value in values):
+    held: dict[Input, Any] = {}
+    holders = {PERSON: [person.facts for each in situations for person in each.people], HOUSEHOLD: [each.household for each in situations]}
+    for fact in book.vocabulary.facts.values():
+        table = "homes" if fact.entity == HOUSEHOLD else "people"
+        for year in years_for(on) if fact.yearly else [0]:
+            given = [_stored(fact, _value(facts, fact, year)) for facts in holders[fact.entity]]
+            if all(value is None for value, _ in given):
                 continue
-            name, is_open = f"{fact.id}_{year}" if year else fact.id, any(value[1] is not None for value in values)
-            source[fact.id, year] = FactColumn(name, any(value[0] is None for value in values), f"{name}__open" if is_open else None)
-            names.append(name)
-            kinds.append("BOOLEAN" if fact.type.kind == "truth" else "BIGINT")
-            cells.append([value[0] for value in values])
+            name, is_open = f"{fact.id}_{year}" if year else fact.id, any(extra is not None for _, extra in given)
+            source[fact.id, year] = FactColumn(name, any(value is None for value, _ in given), f"{name}__open" if is_open else None)
+            kind = bool if fact.type.kind == "truth" else np.int64
+            held[Input(table, name)] = np.array([value or 0 for value, _ in given], kind)
+            held[Input(table, name, known=True)] = np.array([value is not None for value, _ in given])
             if is_open:
-                names.append(f"{name}__open")
-                kinds.append(kinds[-1])
-                cells.append([value[0] if value[1] is None and fact.type.kind != "truth" else value[1] for value in values])
-        path = folder / f"{table}.csv"
-        with path.open("w", newline="") as file:
-            csv.writer(file).writerows(zip(*cells, strict=True))
-        shape = "{" + ", ".join(f"'{name}': '{kind}'" for name, kind in zip(names, kinds, strict=True)) + "}"
-        connection.execute(f"CREATE TABLE {table} AS SELECT * FROM read_csv('{path}', header=false, columns={shape}, nullstr='')")
-    return connection, source
+                ends = [value if extra is None and kind is not bool else extra for value, extra in given]
+                held[Input(table, f"{name}__open")] = np.array([end or 0 for end in ends], kind)
+    places = [(hid, RELATIONS.index(person.relation)) for hid, each in enumerate(situations) for person in each.people]
+    hid, rel = (np.array(each, np.int64) for each in zip(*places, strict=True))
+    return Block(hid, rel), held, source
 
 
 def _value(facts: Any, fact: Fact, year: int) -> object:
@@ -83,13 +70,20 @@ def _stored(fact: Fact, value: Any) -> tuple[object, object]:
     return (value.lo, value.hi) if isinstance(value, Interval) else (value, None)
 
 
-def by_columns(book: Rulebook, services: Iterable[Service], situations: Sequence[Situation], folder: Path) -> dict[tuple[str, int, int], Outcome]:
+def by_columns(book: Rulebook, services: Iterable[Service], situations: Sequence[Situation]) -> dict[tuple[str, int, int], Outcome]:
     """The outcome by service, household and member's place (-1: the household itself)."""
-    connection, source = loaded(book, situations, folder)
+    block, held, source = loaded(book, situations)
     planned = columns.plan(services, situations[0].on.toordinal(), source)
-    rows = connection.execute(planned.results(refused=True)).fetchall()
-    names = [each.service.id for each in planned.services]
-    return {(names[place], hid, -1 if idx is None else idx): tuple(rest) for place, _, hid, idx, *rest in rows}  # type: ignore[misc]
+    found = planned.judge(block, held, refused=True)
+    said: dict[tuple[str, int, int], Outcome] = {}
+    for service, person, of_home, entitled, *numbers, covered in zip(
+        *(each.tolist() for each in (found.service, found.person, found.of_home, found.entitled, found.lo, found.hi, found.deadline, found.covered)),
+        strict=True,
+    ):
+        home = int(block.home[person])
+        lo, hi, day = (None if each == NONE else each for each in numbers)
+        said[planned.services[service].id, home, -1 if of_home else person - int(block.first[home])] = ((False, None, True)[entitled], lo, hi, day, covered)
+    return said
 
 
 def by_evaluator(book: Rulebook, services: Sequence[Service], situations: Sequence[Situation]) -> dict[tuple[str, int, int], Result]:
@@ -100,9 +94,9 @@ def by_evaluator(book: Rulebook, services: Sequence[Service], situations: Sequen
     }
 
 
-def differences(book: Rulebook, services: Sequence[Service], situations: Sequence[Situation], folder: Path) -> tuple[int, list[str]]:
+def differences(book: Rulebook, services: Sequence[Service], situations: Sequence[Situation]) -> tuple[int, list[str]]:
     """How many pairs were compared, and every difference in words."""
-    columns_say, evaluator_says = by_columns(book, services, situations, folder), by_evaluator(book, services, situations)
+    columns_say, evaluator_says = by_columns(book, services, situations), by_evaluator(book, services, situations)
     found = [f"{key}: judged only one way" for key in columns_say.keys() ^ evaluator_says.keys()]
     for key in columns_say.keys() & evaluator_says.keys():
         here, there = _comparable(columns_say[key]), _outcome(evaluator_says[key])

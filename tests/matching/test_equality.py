@@ -6,7 +6,6 @@ import random
 from collections import defaultdict
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, reject, settings
@@ -51,30 +50,30 @@ def on_day(situation: Situation, on: date) -> Situation:
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
-def test_the_whole_catalogue_agrees_on_generated_households(on: date, bunkyo: Catalogue, tmp_path: Path) -> None:
+def test_the_whole_catalogue_agrees_on_generated_households(on: date, bunkyo: Catalogue) -> None:
     """Half of the households with facts that are open or only roughly known; 200,000 pairs over the four days."""
     households = [on_day(household(bunkyo, seed), on) for seed in range(HOUSEHOLDS)]
     situations = [widened(bunkyo, each, seed) if seed % 2 else each for seed, each in enumerate(households)]
-    pairs, found = differences(bunkyo.book, list(bunkyo.book.services.values()), situations, tmp_path)
+    pairs, found = differences(bunkyo.book, list(bunkyo.book.services.values()), situations)
     assert not found
     assert pairs >= PAIRS
 
 
-def test_the_whole_catalogue_agrees_on_every_worked_case_and_its_boundaries(bunkyo: Catalogue, tmp_path: Path) -> None:
+def test_the_whole_catalogue_agrees_on_every_worked_case_and_its_boundaries(bunkyo: Catalogue) -> None:
     compared = 0
     for situations in worked_cases(bunkyo).values():
-        pairs, found = differences(bunkyo.book, list(bunkyo.book.services.values()), situations, tmp_path)
+        pairs, found = differences(bunkyo.book, list(bunkyo.book.services.values()), situations)
         assert not found
         compared += pairs
     assert compared > 20_000
 
 
-def test_nobody_knows_anything(bunkyo: Catalogue, tmp_path: Path) -> None:
+def test_nobody_knows_anything(bunkyo: Catalogue) -> None:
     """A household of whom only the birth dates are known is open nearly everywhere, in both ways alike."""
     born = {"birth_date": date(1990, 5, 5).toordinal()}
     bare = replace(household(bunkyo, 1), on=DAYS[0], household={})
     situation = replace(bare, people=tuple(replace(each, facts=born) for each in bare.people))
-    assert differences(bunkyo.book, list(bunkyo.book.services.values()), [situation], tmp_path)[1] == []
+    assert differences(bunkyo.book, list(bunkyo.book.services.values()), [situation])[1] == []
 
 
 # --- rules that nobody wrote -------------------------------------------------------------------------------------------
@@ -164,11 +163,9 @@ def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
     return found
 
 
-@settings(
-    max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
 @given(unit=st.sampled_from(("head", "person", "child", "household")), data=st.data(), seed=st.integers(0, 10**6))
-def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int, tmp_path: Path) -> None:
+def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int) -> None:
     person = unit != "household"
     eligible, yen = data.draw(truths(3, person=person), "eligible"), data.draw(numbers(3, person=person), "yen")
     rules = f"{MORE}\neligible: {eligible!r}\namount: {{per: month, yen: '切捨て({yen}, 1)'}}"
@@ -177,5 +174,5 @@ def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int
     except policy.PolicyError as refused:
         assert {each.code for each in refused.problems} <= {"always", "unit", "type", "range", "empty-table", "too-big", "too-deep"}, refused
         reject()
-    pairs, found = differences(book, list(book.services.values()), families(book, seed, 40), tmp_path)
+    pairs, found = differences(book, list(book.services.values()), families(book, seed, 40))
     assert pairs and not found

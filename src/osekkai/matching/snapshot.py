@@ -163,12 +163,12 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
     )
     if sexes:
         source["sex", 0] = FactColumn("sex")
-    for table, key, base in (("people", "pid", "members"), ("homes", "hid", "(SELECT DISTINCT hid FROM members)")):
+    for table, key, order, base in (("people", "pid", "hid, idx", "members"), ("homes", "hid", "hid", "(SELECT DISTINCT hid FROM members)")):
         of_home = int(table == "homes")
         facts = f"SELECT holder, {', '.join(made[table])} FROM facts LEFT JOIN masks USING (fact, chosen) WHERE of_home = {of_home} GROUP BY holder"
         joined = f"LEFT JOIN ({facts}) AS f ON f.holder = m.{key}" if made[table] else ""
         own = f"m.* REPLACE (CAST(CASE {sexes} END AS BIGINT) AS sex)" if table == "people" and sexes else "m.*"
-        built.execute(f"CREATE TABLE {table} AS SELECT {own} {', f.* EXCLUDE (holder)' if joined else ''} FROM {base} AS m {joined} ORDER BY {key}")
+        built.execute(f"CREATE TABLE {table} AS SELECT {own} {', f.* EXCLUDE (holder)' if joined else ''} FROM {base} AS m {joined} ORDER BY {order}")
     return {key: _exact(built, vocabulary.facts[key[0]], column) for key, column in source.items()}
 
 

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
+from osekkai.matching.judging import store
 from osekkai.matching.models import Event, Run, ServiceCount
 from osekkai.matching.snapshot import Snapshot
 from osekkai.policy.assess import TIMES_A_YEAR
@@ -46,18 +47,16 @@ def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: 
     A household's row has the pid of its head. Who is certainly not entitled has no row.
     """
     planned = plan(services, on.toordinal(), snapshot.source)
-    opened.execute(f"CREATE OR REPLACE TEMP TABLE {name}_found AS {planned.results()}")
+    store(opened, planned, f"{name}_found")
     opened.execute(f"CREATE OR REPLACE TEMP TABLE {name}_ids (place SMALLINT, id VARCHAR, per VARCHAR, times BIGINT)")
     for place, each in enumerate(planned.services):
-        rule = each.service.rule_on(on.toordinal()) if _in_force(each.service, on) else None
+        rule = each.rule_on(on.toordinal()) if _in_force(each, on) else None
         per = rule.amount.per if rule and rule.amount else ""
-        opened.execute(f"INSERT INTO {name}_ids VALUES (?, ?, ?, ?)", [place, each.service.id, per, TIMES_A_YEAR.get(per, 0)])
+        opened.execute(f"INSERT INTO {name}_ids VALUES (?, ?, ?, ?)", [place, each.id, per, TIMES_A_YEAR.get(per, 0)])
     opened.execute(
         f"""CREATE OR REPLACE TEMP VIEW {name} AS
-        SELECT ids.id AS service, coalesce(found.pid, head.pid) AS pid, found.hid, found.pid IS NULL AS of_home,
-               entitled, found.lo, found.hi, per, times, deadline, covered
-        FROM {name}_found AS found JOIN {name}_ids AS ids ON ids.place = found.service
-        LEFT JOIN (SELECT hid, pid FROM people WHERE rel = 0) AS head ON head.hid = found.hid"""
+        SELECT ids.id AS service, pid, hid, of_home, entitled, lo, hi, per, times, deadline, covered
+        FROM {name}_found AS found JOIN {name}_ids AS ids ON ids.place = found.service"""
     )
 
 

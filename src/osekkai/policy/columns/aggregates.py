@@ -1,42 +1,47 @@
-"""Aggregates over the people of a household in SQL: what `policy.aggregates` says for one household.
+"""Aggregates over the people of a household: what `policy.aggregates` says for one household, over arrays.
 
-An aggregate that does not look back at who is judged is worked out once per home, or once per person for relations that
-depend on the person. One that does (本人, 順位) compares pairs of people of a household.
+Where nothing looks back at who is judged, an aggregate is worked out once per household and handed to its people. One
+that does (本人, 順位), or that leaves the person out, goes through all pairs of people who live together.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from osekkai.policy import ir
-from osekkai.policy.columns import sql
-from osekkai.policy.columns.scope import Row, Scope
-from osekkai.policy.columns.source import NotColumnar
-from osekkai.policy.columns.sql import Cell, Flag, Num, Truth, both, either, not_false, say, say_truth, when
-from osekkai.policy.columns.tables import HOMES, PEOPLE, RELATED, RELATED_TO_HOME
+from osekkai.policy.columns import terms
+from osekkai.policy.columns.block import OF_HOME, THEIRS
+from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
+from osekkai.policy.columns.source import FAR, NotColumnar
+from osekkai.policy.columns.terms import Cell, Flag, Num, Term, Truth, both, either, is_true, neither, not_false, pick, pick_code, pick_flag
 
 if TYPE_CHECKING:
     from osekkai.policy.columns.rules import Rules
 
 
 def aggregate(rules: Rules, node: ir.Aggregate, scope: Scope) -> Cell:
+    """The aggregate's columns as they are read from the scope's person."""
+    table = scope.person.table
     looks_back = node.kind == "rank" or any(_looks_back(part) for part in (node.where, node.value) if part)
-    if not scope.one_row:
+    if scope.person.via:
         if looks_back:
             raise NotColumnar(f"{node.place}: 人の集まりの中で もう一度 本人と くらべています")
-        table = HOMES if node.of_household else scope.person.table
         here = Row(table)
-        return rules.seen(rules.stored(aggregate(rules, node, Scope(here, here, scope.year)), table), table, scope.person)
-    table = HOMES if scope.person.table == HOMES or (node.of_household and not looks_back) else PEOPLE
-    at_home = node.of_household or table == HOMES
-    people = (RELATED_TO_HOME if at_home else RELATED)[node.relation]
-    each = Row(PEOPLE, "r.")
-    me = Row(PEOPLE, "b.") if table == PEOPLE else Row(HOMES, "r.")
-    inner = Scope(each, me, scope.year)
+        return rules.seen(aggregate(rules, node, Scope(here, here, scope.year)), table, scope.person)
+    own = HOMES if table == HOMES or (node.of_household and not looks_back) else PEOPLE
+    relation = "members" if own == PEOPLE and node.of_household and node.relation == "members" else node.relation
+    group: _Group
+    if own == HOMES:
+        group = _OfHome(rules, OF_HOME[relation])
+    elif relation in THEIRS and not looks_back and not node.of_household:
+        group = _ByRelation(rules, relation)
+    else:
+        group = _Pairs(rules, f"{relation}{' of home' if node.of_household else ''}")
     empty = rules.num(node.empty, scope) if node.empty else None
-    found = rules.stored(_Writer(rules, table, people, inner).write(node, empty), table)
-    return rules.seen(found, table, scope.person) if table != scope.person.table else found
+    found = _Writer(rules, group, Scope(group.each, group.me, scope.year)).write(node, empty)
+    return rules.seen(found, own, scope.person) if own != table else found
 
 
 def _looks_back(node: ir.Node) -> bool:
@@ -45,110 +50,157 @@ def _looks_back(node: ir.Node) -> bool:
     return (isinstance(node, ir.Aggregate) and node.kind == "rank") or any(_looks_back(each) for each in node.children())
 
 
-class _Writer:
-    """`r` is each person looked at, `b` the person judged."""
+@dataclass(slots=True)
+class _Group:
+    """Whose people are looked at. A kernel is called with their owners and its arrays; `nobody` is what it says of none."""
 
-    def __init__(self, rules: Rules, table: str, people: str, inner: Scope) -> None:
+    rules: Rules
+
+    each = Row(PEOPLE)
+    me = Row(HOMES, "block.home")
+
+    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
+        raise NotImplementedError
+
+
+@dataclass(slots=True)
+class _OfHome(_Group):
+    """The people of a household who are one of `relations` to it (none given: all; None: nobody)."""
+
+    relations: tuple[int, ...] | None
+
+    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
+        column = self.rules.program.column
+        if self.relations is None:
+            return column(f"constant({nobody}, block.head)")
+        if not self.relations:
+            return column(f"{kernel}(block.home, {', '.join(arrays)}, block.homes)")
+        rows, owner = column(f"block.rows({self.relations})"), column(f"block.owner({self.relations})")
+        taken = [column(f"{each}.take({rows})") for each in arrays]
+        return column(f"{kernel}({owner}, {', '.join(taken)}, block.homes)")
+
+
+@dataclass(slots=True)
+class _ByRelation(_Group):
+    """The people who stand to a person in a relation that only rests on what both are to the household."""
+
+    relation: str
+
+    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
+        column = self.rules.program.column
+        found: object = nobody
+        by_theirs: dict[tuple[int, ...], list[int]] = {}
+        for mine, theirs in THEIRS[self.relation].items():
+            by_theirs.setdefault(theirs, []).append(mine)
+        for theirs, mine_all in by_theirs.items():
+            of_home = _OfHome(self.rules, theirs).call(kernel, *arrays, nobody=nobody, choose=choose)
+            seen = column(f"{of_home}.take(block.home)")
+            if len(mine_all) == 5:
+                return seen
+            who = either(*(column(f"(block.rel == {mine})") for mine in mine_all))
+            found = choose(column(str(who)), seen, found)
+        return column(str(found))
+
+
+@dataclass(slots=True)
+class _Pairs(_Group):
+    """Pairs of people of a household: each person is judged against everybody who stands in the relation to them."""
+
+    relation: str
+
+    @property
+    def each(self) -> Row:  # type: ignore[override]
+        return Row(PEOPLE, self.rules.program.column(f"block.theirs({self.relation!r})"))
+
+    @property
+    def me(self) -> Row:  # type: ignore[override]
+        return Row(PEOPLE, self.rules.program.column(f"block.mine({self.relation!r})"))
+
+    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
+        return self.rules.program.column(f"{kernel}({self.me.via}, {', '.join(arrays)}, block.people)")
+
+
+class _Writer:
+    def __init__(self, rules: Rules, group: _Group, inner: Scope) -> None:
         self.rules = rules
-        self.table = table
-        self.people = people
+        self.group = group
         self.inner = inner
 
     def write(self, node: ir.Aggregate, empty: Num | None) -> Cell:
         holds = self.rules.truth(node.where, self.inner) if node.where else Truth(True, True)
         value = self.rules.num(node.value, self.inner) if node.value else None
-        bad = self._any_bad(either(holds.bad, both(not_false(holds), value.bad if value else False)))
+        bad = self._somebody(either(holds.bad, both(not_false(holds), value.bad if value else False)))
         if node.kind == "count":
-            return replace(self._count(holds), bad=bad)
+            return replace(self._between(is_true(holds), not_false(holds), 0), bad=bad)
         if node.kind in ("any", "all"):
-            return replace(self._any(holds) if node.kind == "any" else self._all(holds), bad=bad)
+            return replace(self._any(holds) if node.kind == "any" else terms.negate(self._any(terms.negate(holds))), bad=bad)
         assert value is not None
         if node.kind == "sum":
             return replace(self._sum(holds, value), bad=bad)
         if node.kind == "rank":
             mine = self.rules.num(node.value, replace(self.inner, person=self.inner.me))  # type: ignore[arg-type]
-            return replace(self._rank(holds, value, mine), bad=either(bad, self._any_bad(mine.bad)))
+            return replace(self._rank(holds, value, mine), bad=either(bad, self._somebody(mine.bad)))
         assert empty is not None
-        found = self._extreme(node.kind, holds, value, empty)
-        return replace(found, bad=bad)
+        return replace(self._extreme(node.kind, holds, value, empty), bad=bad)
 
-    def _raw(self, text: str, people: str = "") -> str:
-        return self.rules.tables.aggregate(self.table, text, people or self.people)
+    def _full(self, term: Term | bool) -> str:
+        """An array, of a constant too."""
+        if isinstance(term, str):
+            return self.rules.program.column(term)
+        return self.rules.program.column(f"constant({term}, {self.inner.person.via or 'block.rel'})")
 
-    def _any_bad(self, bad: Flag) -> Flag:
-        return False if bad is False else f"COALESCE({self._raw(f'BOOL_OR({say_truth(bad)})')}, FALSE)"
+    def _somebody(self, holds: Flag) -> Flag:
+        return False if holds is False else self.group.call("anybody", self._full(holds), nobody=False, choose=pick_flag)
 
-    def _number(self, how: str, of: str, only: Flag) -> str:
-        """An aggregated number over the people for whom `only` holds; NULL where there is nobody."""
-        chosen = of if only is True else f"CASE WHEN {say_truth(only)} THEN {of} END"
-        return self._raw(f"CAST({how}({chosen}) AS BIGINT)")
+    def _count(self, holds: Flag) -> Term:
+        return 0 if holds is False else self.group.call("count", self._full(holds), nobody=0, choose=pick)
 
-    def _count(self, holds: Truth) -> Num:
-        lo = f"COALESCE({self._number('COUNT', '1', _true(holds))}, 0)"
-        return Num(lo, lo) if holds.sure else Num(lo, f"COALESCE({self._number('COUNT', '1', not_false(holds))}, 0)")
+    def _between(self, surely: Flag, possibly: Flag, more: int) -> Num:
+        lo = terms.plus(self._count(surely), more)
+        return Num(lo, lo if surely == possibly else terms.plus(self._count(possibly), more))
 
     def _any(self, holds: Truth) -> Truth:
         if holds.sure:
-            return Truth(f"COALESCE({self._raw(f'BOOL_OR({say_truth(holds.is_true)})')}, FALSE)", True)
-        found = self._raw(f"MAX({_code(holds)})")
-        return Truth(when((f"{found} = 2", "TRUE"), (f"{found} = 1", "NULL"), otherwise="FALSE"))
-
-    def _all(self, holds: Truth) -> Truth:
-        if holds.sure:
-            return Truth(f"COALESCE({self._raw(f'BOOL_AND({say_truth(holds.is_true)})')}, TRUE)", True)
-        found = self._raw(f"MIN({_code(holds)})")
-        return Truth(when((f"{found} = 0", "FALSE"), (f"{found} = 1", "NULL"), otherwise="TRUE"))
+            return Truth(self._somebody(is_true(holds)), True)
+        return Truth(self.group.call("highest_code", self._full(terms.code(holds)), nobody=0, choose=pick_code))
 
     def _sum(self, holds: Truth, value: Num) -> Num:
-        def total(end: str, nothing: str) -> str:
-            sure = say(end)
-            part = (
-                sure
-                if holds.is_true is True
-                else when((say_truth(_true(holds)), sure), (say_truth(holds.is_true is not None and f"({holds.is_true}) IS FALSE"), "0"), otherwise=nothing)
-            )
-            return f"COALESCE({self._number('SUM', part, True)}, 0)"
+        sure, no = is_true(holds), neither(not_false(holds))
 
-        lo = total(value.lo, say(sql.least(value.lo, 0)))  # type: ignore[arg-type]
+        def total(end: Term, open_: Term) -> Term:
+            part = pick(sure, end, pick(no, 0, open_))
+            return 0 if part == 0 else self.group.call("total", self._full(part), nobody=0, choose=pick)
+
+        lo = total(value.lo, terms.least(value.lo, 0))
         if holds.sure and value.known:
             return Num(lo, lo, value.den)
-        return Num(lo, total(value.hi, say(sql.greatest(value.hi, 0))), value.den)  # type: ignore[arg-type]
+        return Num(lo, total(value.hi, terms.greatest(value.hi, 0)), value.den)
 
     def _extreme(self, kind: str, holds: Truth, value: Num, empty: Num) -> Num:
-        value, empty = sql.aligned(value, empty)
-        how, lo, hi = kind.upper(), say(value.lo), say(value.hi)
-        sure, possible = _true(holds), not_false(holds)
-        surely = self._number(how, lo if kind == "max" else hi, sure)
+        value, empty = terms.aligned(value, empty)
+        sure, possible = is_true(holds), not_false(holds)
+
+        def among(how: str, end: Term, who: Flag) -> Term:
+            nobody = FAR if how == "lowest" else -FAR
+            return nobody if who is False else self.group.call(how, self._full(end), self._full(who), nobody=nobody, choose=pick)
+
+        somebody = self._somebody(sure)
+        surely = among("highest", value.lo, sure) if kind == "max" else among("lowest", value.hi, sure)
         if holds.sure and value.known and empty.known:
-            found = f"COALESCE({surely}, {say(empty.lo)})"
+            found = pick(somebody, surely, empty.lo)
             return Num(found, found, value.den)
-        lowest, highest = self._number("MIN", lo, possible), self._number("MAX", hi, possible)
-        no_lo, no_hi = f"LEAST({say(empty.lo)}, {lowest})", f"GREATEST({say(empty.hi)}, {highest})"
+        lowest, highest = among("lowest", value.lo, possible), among("highest", value.hi, possible)
+        no_lo, no_hi = terms.least(empty.lo, lowest), terms.greatest(empty.hi, highest)
         if kind == "max":
-            return Num(f"COALESCE({surely}, {no_lo})", when((f"{surely} IS NULL", no_hi), otherwise=highest), value.den)
-        return Num(when((f"{surely} IS NULL", no_lo), otherwise=lowest), f"COALESCE({surely}, {no_hi})", value.den)
+            return Num(pick(somebody, surely, no_lo), pick(somebody, highest, no_hi), value.den)
+        return Num(pick(somebody, lowest, no_lo), pick(somebody, surely, no_hi), value.den)
 
     def _rank(self, holds: Truth, theirs: Num, mine: Num) -> Num:
-        theirs, mine = sql.aligned(theirs, mine)
-        earlier, same = sql.compare("<", theirs, mine), sql.compare("==", theirs, mine)
-        before = "r.idx < b.idx"
-        first = Truth(when((say_truth(earlier.is_true), "TRUE"), (f"({say_truth(earlier.is_true)}) IS NULL", "NULL"),
-                           (before, say_truth(same.is_true)), otherwise="FALSE"), earlier.sure and same.sure)  # fmt: skip
-        others = f"{self.people} AND r.pid <> b.pid"
-
-        def counted(only: Flag) -> str:
-            return f"(1 + COALESCE({self._raw(f'CAST(COUNT(CASE WHEN {say_truth(only)} THEN 1 END) AS BIGINT)', others)}, 0))"
-
-        lo = counted(both(_true(first), _true(holds)))
-        return Num(lo, lo) if first.sure and holds.sure else Num(lo, counted(both(not_false(first), not_false(holds))))
-
-
-def _true(x: Truth) -> Flag:
-    return x.is_true is True if not isinstance(x.is_true, str) else f"({x.is_true}) IS TRUE"
-
-
-def _code(x: Truth) -> str:
-    """2 for yes, 1 for open, 0 for no: the highest is Kleene's 'any', the lowest his 'all'."""
-    if not isinstance(x.is_true, str):
-        return str({True: 2, None: 1, False: 0}[x.is_true])
-    return when((x.is_true, "2"), (f"({x.is_true}) IS NULL", "1"), otherwise="0")
+        """Where both are alike, who was named first is first."""
+        me, them = self.inner.me.via, self.inner.person.via
+        earlier, same = terms.compare("<", theirs, mine), terms.compare("==", theirs, mine)
+        named_before = self.rules.program.column(f"({them} < {me})")
+        first = self.rules.stored(terms.branch(Truth(named_before, True), terms.disjunction([earlier, same]), earlier))
+        assert isinstance(first, Truth)
+        other = self.rules.program.column(f"({them} != {me})")
+        return self._between(both(other, is_true(first), is_true(holds)), both(other, not_false(first), not_false(holds)), 1)

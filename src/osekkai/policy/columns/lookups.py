@@ -1,20 +1,24 @@
-"""Tables of the law in SQL: limits by number of dependants, and bands of income."""
+"""Tables of the law over arrays: limits by number of dependants, and bands of income."""
 
 from __future__ import annotations
 
 from fractions import Fraction
 from itertools import pairwise
+from math import lcm
 
-from osekkai.policy.columns.sql import Num, Term, aligned, floor_divide, greatest, least, minus, plus, say, times, when
+from osekkai.policy.columns.terms import Flag, Num, Term, at_most, both, greatest, least, pick
 from osekkai.policy.model import Band, Bands, Steps
 
+MOST_PEOPLE = 60
+"""Nobody lives with more people: where an open number of them ends."""
 
-def looked_up(table: object, index: Num, at_least: int) -> Num:
-    """The table at a number that may be open; the number is never below `at_least`."""
+
+def looked_up(table: object, index: Num) -> Num:
+    """The table at a number that may be open."""
     if isinstance(table, Steps):
         return _steps(table, index)
     assert isinstance(table, Bands)
-    return _bands(table, index, at_least)
+    return _bands(table, index)
 
 
 def _steps(table: Steps, index: Num) -> Num:
@@ -23,48 +27,53 @@ def _steps(table: Steps, index: Num) -> Num:
     def at(term: Term) -> Term:
         if isinstance(term, int):
             return int(table.at(term))
-        last = len(table.listed) - 1
-        cases = [(f"{term} <= {place}", say(int(value))) for place, value in enumerate(table.listed[:-1])]
-        further = plus(int(table.listed[-1]), times(minus(greatest(term, last), last), int(table.each_more)))
-        return when(*cases, otherwise=say(further)) if cases else further
+        return f"stepped({term}, {tuple(map(int, table.listed))}, {int(table.each_more)})"
 
     lo = at(index.lo)
     if index.known:
         return Num(lo, lo, bad=index.bad)
-    first, last = greatest(index.lo, 0), least(greatest(index.hi, 0), 60)
+    first, last = greatest(index.lo, 0), least(greatest(index.hi, 0), MOST_PEOPLE)
     if table.each_more >= 0 and list(table.listed) == sorted(table.listed):
         return Num(lo, at(last), bad=index.bad)
-    between = [when((f"{say(place)} BETWEEN {say(first)} AND {say(last)}", say(int(value))), otherwise="NULL") for place, value in enumerate(table.listed)]
-    ends = (lo, at(last), *between)
-    return Num(least(*ends), greatest(*ends), bad=index.bad)
+    between = [(_inside(place, first, last), int(value)) for place, value in enumerate(table.listed)]
+    return _spanned(lo, at(last), between, index.bad)
 
 
-def _bands(table: Bands, index: Num, at_least: int) -> Num:
-    def of_band(band: Band, term: Term) -> Term:
-        if not band.rate:
-            return int(band.plus // 1)
-        cut = times(floor_divide(term, index.den * band.cut, at_least * index.den), band.cut)
-        added = Num(int(band.plus * band.plus.denominator), 0, band.plus.denominator)
-        rated, added = aligned(Num(times(cut, band.rate.numerator), 0, band.rate.denominator), added)
-        lowest = min(at_least, 0) * band.rate + band.plus
-        return floor_divide(plus(rated.lo, added.lo), rated.den, int(lowest * rated.den) - rated.den)
+def _bands(table: Bands, index: Num) -> Num:
+    edges = tuple(int(band.under * index.den) for band in table.bands if band.under is not None)
+    bands = tuple(_as_whole(band, index.den) for band in table.bands)
 
     def at(term: Term) -> Term:
         if isinstance(term, int):
             return int(table.at(Fraction(term, index.den)))
-        cases = [(f"{term} < {say(int(band.under * index.den))}", say(of_band(band, term))) for band in table.bands if band.under is not None]
-        last = say(of_band(table.bands[-1], term))
-        return when(*cases, otherwise=last) if cases else last
+        return f"banded({term}, {edges}, {bands})"
 
     lo = at(index.lo)
     if index.known:
         return Num(lo, lo, bad=index.bad)
-    ends: list[Term] = [lo, at(index.hi)]
-    edges = [(band.under, band.at(band.under - 1), following.at(band.under)) for band, following in pairwise(table.bands) if band.under is not None]
-    if all(band.rate >= 0 for band in table.bands) and all(below <= above for _, below, above in edges):
-        return Num(lo, ends[1], bad=index.bad)  # it never falls, so its ends are at the ends
-    for under, below, above in edges:
-        for edge, value in ((under - 1, below), (under, above)):
-            inside = f"{say(int(edge * index.den))} BETWEEN {say(index.lo)} AND {say(index.hi)}"
-            ends.append(when((inside, say(int(value))), otherwise="NULL"))
-    return Num(least(*ends), greatest(*ends), bad=index.bad)
+    jumps = [(band.under, band.at(band.under - 1), following.at(band.under)) for band, following in pairwise(table.bands) if band.under is not None]
+    if all(band.rate >= 0 for band in table.bands) and all(below <= above for _, below, above in jumps):
+        return Num(lo, at(index.hi), bad=index.bad)  # it never falls, so its ends are at the ends
+    between = [
+        (_inside(int(edge * index.den), index.lo, index.hi), int(value))
+        for under, below, above in jumps
+        for edge, value in ((under - 1, below), (under, above))
+    ]
+    return _spanned(lo, at(index.hi), between, index.bad)
+
+
+def _as_whole(band: Band, den: int) -> tuple[int, int, int, int]:
+    """A band over whole numbers `den` times as large: ((x // cut) * times + plus) // den, as (cut, times, plus, den)."""
+    rate, plus = Fraction(band.rate) * band.cut, Fraction(band.plus)
+    over = lcm(rate.denominator, plus.denominator)
+    return band.cut * den, int(rate * over), int(plus * over), over
+
+
+def _inside(place: int, first: Term, last: Term) -> Flag:
+    return both(at_most(first, place), at_most(place, last))
+
+
+def _spanned(lo: Term, hi: Term, between: list[tuple[Flag, int]], bad: Flag) -> Num:
+    """From the least to the greatest of both ends and of what lies between them."""
+    values = [pick(here, value, lo) for here, value in between]
+    return Num(least(lo, hi, *values), greatest(lo, hi, *values), bad=bad)

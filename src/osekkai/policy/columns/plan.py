@@ -1,130 +1,150 @@
-"""One statement for many services: who is entitled, to how much and until when, for everybody at once."""
+"""One program for many services: who is entitled, to how much and until when, for everybody at once."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
 
-from osekkai.policy.columns import sql
+import numpy as np
+
+from osekkai.policy.columns import terms
+from osekkai.policy.columns.block import CHILD, Block
+from osekkai.policy.columns.kernels import Array
+from osekkai.policy.columns.program import Input, compiled
 from osekkai.policy.columns.rules import Rules
-from osekkai.policy.columns.source import Source
-from osekkai.policy.columns.sql import Flag, Num, Truth, both, either, not_false, say, say_truth
-from osekkai.policy.columns.tables import HOMES, PEOPLE, statement
+from osekkai.policy.columns.scope import HOMES, PEOPLE
+from osekkai.policy.columns.source import FAR, Source
+from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
 from osekkai.policy.model import NotCovered, Service
 from osekkai.policy.values import UNBOUNDED
 
-_UNITS = {"household": "TRUE", "head": "rel = 0", "child": "rel = 2"}
 WITHIN = 366
 """Days after which a deadline that has passed is no longer worth a date; see `assess`."""
+NONE = -FAR
+"""Where a number of an outcome is not there: no upper end, no deadline, no amount, no person."""
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceColumns:
-    """Where a service's outcome is found: SQL over the common table `at`. `judged` says which rows it is judged for.
+class Outcomes:
+    """A row per service and person (or household) who is entitled or may be, each column an array.
 
-    `entitled` is TRUE, FALSE or NULL (open); `lo` and `hi` are yen (`hi` NULL without a known upper end), `deadline` a day
-    number or NULL, `covered` FALSE where the rulebook does not know the day. All but `entitled` only mean something where
-    it is not FALSE.
+    `service` is the place in `Plan.services`; `person` the place in the block's people, of a household its head;
+    `of_home` says that it is about the household. `entitled` is 2 for yes, 1 for open, 0 for no; `lo` and `hi` are yen (`hi`
+    is `NONE` without a known upper end), `deadline` a day number or `NONE`; `covered` is False where the rulebook does
+    not know the day. All but `entitled` only mean something where it is not 0.
     """
 
-    service: Service
-    table: str
-    at: str
-    judged: str
-    entitled: str
-    lo: str
-    hi: str
-    deadline: str
-    covered: str
+    service: Array
+    person: Array
+    of_home: Array
+    entitled: Array
+    lo: Array
+    hi: Array
+    deadline: Array
+    covered: Array
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Plan:
-    """`text` is WITH …; the outcome of each service is read from its table, which also has pid, hid, rel and idx."""
+    """`source` is the program that works out `services`, `inputs` the columns of the snapshot that it reads."""
 
-    text: str
-    services: list[ServiceColumns]
+    source: str
+    inputs: dict[int, Input]
+    services: list[Service]
 
-    def results(self, *, refused: bool = False) -> str:
-        """One statement for a row per service and person (pid and idx NULL: household) that is entitled or may be.
+    @cached_property
+    def _run(self) -> Callable[..., None]:
+        return compiled(self.source)
 
-        Columns: service (place in `services`), pid, hid, idx, entitled, lo, hi, deadline, covered. `refused` adds those
-        who are certainly not entitled.
-        """
-        if not self.services:
-            return "SELECT * FROM (SELECT 0 AS service, 0 AS pid, 0 AS hid, 0 AS idx, TRUE AS entitled, 0 AS lo, 0 AS hi, 0 AS deadline, TRUE AS covered) WHERE FALSE"
-        said = []
-        for place, each in enumerate(self.services):
-            who = "pid, hid, idx" if each.table == PEOPLE else "NULL AS pid, hid, NULL AS idx"
-            what = f"{each.entitled} AS entitled, {each.lo} AS lo, {each.hi} AS hi, {each.deadline} AS deadline, {each.covered} AS covered"
-            kept = "" if refused else " AND entitled IS NOT FALSE"
-            said.append(f"SELECT CAST({place} AS SMALLINT) AS service, {who}, {what} FROM {each.at} WHERE {each.judged}{kept}")
-        return f"{self.text}\n" + "\nUNION ALL ".join(said)
+    def judge(self, block: Block, columns: Mapping[Input, Array], *, refused: bool = False) -> Outcomes:
+        """Everybody of a block; `refused` adds those who are certainly not entitled."""
+        found = _Found(block, [each.unit for each in self.services], refused)
+        self._run({place: columns[each] for place, each in self.inputs.items()}, block, found)
+        return found.outcomes()
+
+
+class _Found:
+    """Takes each service's outcome as soon as it is there, and keeps the rows that say something."""
+
+    def __init__(self, block: Block, units: list[str], refused: bool) -> None:
+        self.block = block
+        self.units = units
+        self.refused = refused
+        self.parts: list[tuple[Any, ...]] = []
+        heads = np.zeros(block.people, bool)
+        heads[block.head] = True
+        self.judged = {"head": heads, "child": block.rel == CHILD}
+
+    def __call__(self, service: int, entitled: Any, lo: Any, hi: Any, deadline: Any, covered: Any) -> None:
+        of_home = self.units[service] == "household"
+        n = self.block.homes if of_home else self.block.people
+        kept: Any = None if self.refused or isinstance(entitled, int) else entitled != 0
+        if isinstance(entitled, int) and not entitled and not self.refused:
+            return
+        judged = self.judged.get(self.units[service])
+        if judged is not None:
+            kept = judged if kept is None else kept & judged
+        rows = np.arange(n) if kept is None else np.flatnonzero(kept)
+        columns = (np.full(len(rows), each) if isinstance(each, int) else each.take(rows) for each in (entitled, lo, hi, deadline, covered))
+        self.parts.append((np.full(len(rows), service, np.int16), self.block.head.take(rows) if of_home else rows, np.full(len(rows), of_home), *columns))
+
+    def outcomes(self) -> Outcomes:
+        types = (np.int16, np.int64, bool, np.int8, np.int64, np.int64, np.int64, bool)
+        together = list(zip(*self.parts, strict=True)) or [()] * len(types)
+        return Outcomes(*(np.concatenate([np.zeros(0, kind), *column], dtype=kind, casting="unsafe") for kind, column in zip(types, together, strict=True)))
 
 
 def plan(services: Iterable[Service], on: int, source: Source) -> Plan:
     """Raises `NotColumnar` for a rule that cannot be said in columns."""
-    rules = Rules(on, source)
-    found = [_service(rules, service, on) for service in services]
-    wanted: dict[tuple[str, int], set[str]] = {}
-    for each in found:
-        columns = rules.tables.of(each.table).columns
-        used = {text for text in (each.entitled, each.lo, each.hi, each.deadline, each.covered) if text in columns}
-        wanted.setdefault((each.table, int(each.at.removeprefix(f"{each.table}_"))), set()).update(used)
-    return Plan(statement(rules.tables, wanted), found)
+    rules, chosen = Rules(on, source), list(services)
+    outcomes = [", ".join(map(str, (place, *_outcome(rules, each, on)))) for place, each in enumerate(chosen)]
+    return Plan(rules.program.written(outcomes), rules.program.read_by(outcomes), chosen)
 
 
 def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int, source: Source) -> list[str]:
-    """The ids of services whose answer could differ: over the same columns, the same statement can give no other."""
+    """The ids of services whose answer could differ: over the same columns, the same program can give no other."""
 
-    def said(services: Mapping[str, Service], id: str) -> str | None:
-        return plan([services[id]], on, source).results() if id in services else None
+    def said(services: Mapping[str, Service], id: str) -> tuple[str, dict[int, Input]] | None:
+        if id not in services:
+            return None
+        found = plan([services[id]], on, source)
+        return found.source, found.inputs
 
     return [id for id in dict.fromkeys([*before, *after]) if said(before, id) != said(after, id)]
 
 
-def _service(rules: Rules, service: Service, on: int) -> ServiceColumns:
-    table = HOMES if service.unit == "household" else PEOPLE
+def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, Term, Term, Term, Term]:
+    """Entitled (as a code), both ends of the yen, the deadline, and whether the day is covered."""
 
-    def outcome(entitled: Truth, yen: Num | None = None, day: Num | None = None, bad: Flag = False) -> ServiceColumns:
-        covered = str(not bad).upper() if isinstance(bad, bool) else f"(NOT COALESCE({bad}, FALSE))"
-        texts = (say_truth(entitled.is_true), *_money(yen), _deadline(day, on), covered)
-        kept = [rules.tables.row(table, text) if _is_made(text) else text for text in texts]
-        columns = rules.tables.of(table).columns
-        level = max((columns[text].level for text in kept if text in columns), default=0)
-        return ServiceColumns(service, table, f"{table}_{level}", _UNITS.get(service.unit, "TRUE"), *kept)
+    def told(entitled: Truth, yen: Num | None = None, day: Num | None = None, bad: Flag = False) -> tuple[Term, Term, Term, Term, Term]:
+        covered = neither(bad)
+        texts = (terms.code(entitled), *_money(yen), _deadline(day, on), covered if isinstance(covered, str) else int(covered))
+        return tuple(rules.program.column(each) if isinstance(each, str) else each for each in texts)  # type: ignore[return-value]
 
     if (service.since is not None and on < service.since) or (service.until is not None and on > service.until):
-        return outcome(Truth(False, True))
+        return told(Truth(False, True))
     try:
         rule = service.rule_on(on)
     except NotCovered:
-        return outcome(Truth(None), bad=True)
+        return told(Truth(None), bad=True)
+    table = HOMES if service.unit == "household" else PEOPLE
     entitled = rules.step(rule.eligible, table)
     yen = rules.step(rule.amount.yen, table) if rule.amount else None
     day = rules.step(rule.deadline, table) if rule.deadline else None
     assert isinstance(entitled, Truth) and not isinstance(yen, Truth) and not isinstance(day, Truth)
     further = either(yen.bad if yen else False, day.bad if day else False)
-    return outcome(entitled, yen, day, either(entitled.bad, both(not_false(entitled), further)))  # type: ignore[arg-type]
+    return told(entitled, yen, day, either(entitled.bad, both(not_false(entitled), further)))  # type: ignore[arg-type]
 
 
-def _is_made(text: str) -> bool:
-    return not (text in ("TRUE", "FALSE", "CAST(NULL AS BOOLEAN)", "CAST(NULL AS BIGINT)") or (text.startswith("CAST(") and text.endswith(" AS BIGINT)")))
-
-
-def _money(yen: Num | None) -> tuple[str, str]:
+def _money(yen: Num | None) -> tuple[Term, Term]:
     if yen is None:
-        return "CAST(NULL AS BIGINT)", "CAST(NULL AS BIGINT)"
-    top = UNBOUNDED // 100
-    if isinstance(yen.hi, int):
-        return say(yen.lo), say(yen.hi) if yen.hi < top else "CAST(NULL AS BIGINT)"
-    return say(yen.lo), sql.when((f"{yen.hi} < {say(top)}", yen.hi), otherwise="NULL")
+        return NONE, NONE
+    return yen.lo, terms.pick(terms.less(yen.hi, UNBOUNDED // 100), yen.hi, NONE)
 
 
-def _deadline(day: Num | None, on: int) -> str:
+def _deadline(day: Num | None, on: int) -> Term:
     if day is None:
-        return "CAST(NULL AS BIGINT)"
-    if isinstance(day.lo, int) and isinstance(day.hi, int):
-        return say(day.lo) if day.known and day.lo > on - WITHIN else "CAST(NULL AS BIGINT)"
-    known = "TRUE" if day.known else f"{say(day.lo)} = {say(day.hi)}"
-    return sql.when((f"{known} AND {say(day.lo)} > {say(on - WITHIN)}", say(day.lo)), otherwise="NULL")
+        return NONE
+    return terms.pick(both(terms.alike(day.lo, day.hi), terms.less(on - WITHIN, day.lo)), day.lo, NONE)

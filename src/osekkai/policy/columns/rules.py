@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import singledispatchmethod
-from math import ceil, floor
-from typing import Any
+from math import lcm
+from typing import Any, TypeVar
 
 from osekkai.policy import calendar, ir
-from osekkai.policy.columns import sql
+from osekkai.policy.columns import terms
 from osekkai.policy.columns.aggregates import aggregate
 from osekkai.policy.columns.lookups import looked_up
-from osekkai.policy.columns.scope import Row, Scope
+from osekkai.policy.columns.program import Input, Program
+from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, table_of
-from osekkai.policy.columns.sql import Cell, Choice, Num, Truth, either, say
-from osekkai.policy.columns.tables import HOMES, PEOPLE, Tables
+from osekkai.policy.columns.terms import Cell, Choice, Num, Truth, either
 from osekkai.policy.functions import FUNCTIONS
 from osekkai.policy.model import HOUSEHOLD, Fact, NotCovered, Step
 from osekkai.policy.types import Type
 from osekkai.policy.values import Interval, Value
 
-LONG = 120
-"""Text longer than this gets a column of its own, so that no expression grows with every use of its parts."""
+AnyCell = TypeVar("AnyCell", bound=Cell)
 LONG_NUMBER = 2**62
-"""From here on a number is computed with 128 bits."""
+"""From here on a number is computed with Python's integers."""
 
 
 class Rules:
@@ -34,7 +33,7 @@ class Rules:
     def __init__(self, on: int, source: Source) -> None:
         self.on = on
         self.source = source
-        self.tables = Tables()
+        self.program = Program()
         self._steps: dict[tuple[str, int, int], Cell] = {}
         self._facts: dict[tuple[str, int], Cell] = {}
 
@@ -45,33 +44,34 @@ class Rules:
         key = (table, step.key, year)
         if key not in self._steps:
             row = Row(table)
-            self._steps[key] = self.stored(self.cell(step.node, Scope(row, row, year)), table)
+            self._steps[key] = self.cell(step.node, Scope(row, row, year))
         return self._steps[key]
 
     def fact(self, fact: Fact, year: int) -> Cell:
         key = (fact.id, year)
         if key not in self._facts:
             found = self.source.get(key)
-            self._facts[key] = self.stored(self._given(fact, found, year) if found else self._fallback(fact, year), table_of(fact))
+            self._facts[key] = self.stored(self._given(fact, found, year) if found else self._fallback(fact, year))
         return self._facts[key]
 
-    def stored(self, cell: Cell, table: str) -> Cell:
-        """The same value, each of its terms a column of `table` or a constant."""
-        return self._each(cell, lambda text: self.tables.row(table, text))
+    def stored(self, cell: Cell) -> Cell:
+        """The same value, each of its terms a column or a constant."""
+        return self._each(cell, self.program.column)
 
     def seen(self, cell: Cell, table: str, row: Row) -> Cell:
         """Columns of `table` as they are read from `row`."""
-        if table == HOMES and (row.table == PEOPLE or row.alias):
-            cell = self._each(cell, self.tables.attach)
-        return self._each(cell, lambda name: f"{row.alias}{name}")
+        if table == HOMES and row.table == PEOPLE:
+            cell = self._taken(cell, "block.home")
+        return self._taken(cell, row.via) if row.via else cell
 
-    def seen_of_head(self, cell: Cell, row: Row) -> Cell:
-        return self.seen(self._each(cell, self.tables.of_head), HOMES, row)
+    def _taken(self, cell: Cell, places: str) -> Cell:
+        return self._each(cell, lambda name: self.program.column(f"{name}.take({places})"))
 
     @staticmethod
-    def _each(cell: Cell, change: Any) -> Cell:
-        parts = {name: getattr(cell, name) for name in cell.__slots__ if name != "options"}
-        return replace(cell, **{name: change(part) for name, part in parts.items() if isinstance(part, str)})
+    def _each(cell: AnyCell, change: Callable[[str], str]) -> AnyCell:
+        parts: dict[str, Any] = {name: getattr(cell, name) for name in cell.__slots__ if name != "options"}
+        changed: dict[str, Any] = {name: change(part) for name, part in parts.items() if isinstance(part, str)}
+        return replace(cell, **changed)
 
     def _holder(self, entity: str, person: Row) -> str:
         return HOMES if entity == HOUSEHOLD else person.table
@@ -80,19 +80,19 @@ class Rules:
 
     def _given(self, fact: Fact, column: FactColumn, year: int) -> Cell:
         table = table_of(fact)
-        name = self.tables.base(table, column.name)
-        extra = self.tables.base(table, column.open) if column.open else None
+        name = self.program.input(Input(table, column.name))
+        extra = self.program.input(Input(table, column.open)) if column.open else None
         given: Cell
         if fact.type.kind == "truth":
-            given = Truth(sql.when((extra, "NULL"), otherwise=name), False) if extra else Truth(name, True)
+            given = terms.coded(terms.pick_code(extra, 1, f"code({name})")) if extra else Truth(name, True)
         elif fact.type.kind == "choice":
             given = Choice(name, tuple(sorted(fact.type.options)))
         else:
             given = Num(name, extra or name)
         if not column.partial:
             return given
-        fallback = self._fallback(fact, year)
-        return sql.branch(Truth(f"({name} IS NOT NULL)", True), given, fallback)
+        known = self.program.input(Input(table, column.name, known=True))
+        return terms.branch(Truth(known, True), given, self._fallback(fact, year))
 
     def _fallback(self, fact: Fact, year: int) -> Cell:
         """See `compile.fallback_of`."""
@@ -106,8 +106,7 @@ class Rules:
             else:
                 holds = self.step(when, table, year)
                 assert isinstance(holds, Truth)
-                sure = Truth(f"({holds.is_true} IS TRUE)", True, holds.bad) if isinstance(holds.is_true, str) else replace(holds, is_true=bool(holds.is_true))
-                found = sql.branch(sure, self._constant(value, fact.type), found)
+                found = terms.branch(Truth(terms.is_true(holds), True, holds.bad), self._constant(value, fact.type), found)
         return found
 
     @staticmethod
@@ -120,7 +119,7 @@ class Rules:
             return Choice(sum(1 << options.index(each) for each in chosen), options)
         lo, hi = value if isinstance(value, Interval) else (value, value)
         lo, hi = Fraction(lo), Fraction(hi)  # type: ignore[arg-type]
-        den = lo.denominator * hi.denominator
+        den = lcm(lo.denominator, hi.denominator)
         return Num(int(lo * den), int(hi * den), den)
 
     # --- expressions ------------------------------------------------------------------------------------------------
@@ -128,18 +127,8 @@ class Rules:
     def cell(self, node: ir.Node, scope: Scope) -> Cell:
         found = self.read(node, scope)
         if isinstance(found, Choice):
-            found = sql.remapped(found, tuple(sorted(node.type.options)))
-        return self._each(found, lambda text: self._shortened(text, scope) if len(text) > (LONG if scope.one_row else 0) else text)
-
-    def _shortened(self, text: str, scope: Scope) -> str:
-        """A column of its own, where the text is about one row."""
-        if scope.one_row:
-            return self.tables.row(scope.person.table, text)
-        aliases = set(re.findall(r"\b([br])\.", text))
-        if len(aliases) != 1 or scope.person.table != PEOPLE:
-            return text
-        alias = f"{aliases.pop()}."
-        return f"{alias}{self.tables.row(PEOPLE, text.replace(alias, ''))}"
+            found = terms.remapped(found, tuple(sorted(node.type.options)))
+        return self.stored(found)
 
     def truth(self, node: ir.Node, scope: Scope) -> Truth:
         found = self.cell(node, scope)
@@ -204,32 +193,32 @@ class Rules:
             table = node.table.dated.at(self._day(scope), node.table.name)
         except NotCovered:
             return Num(0, 0, bad=True)
-        return looked_up(table, self.num(node.index, scope), floor(node.index.range.lo))
+        return looked_up(table, self.num(node.index, scope))
 
     @read.register
     def _(self, node: ir.Not, scope: Scope) -> Cell:
-        return sql.negate(self.truth(node.part, scope))
+        return terms.negate(self.truth(node.part, scope))
 
     @read.register
     def _(self, node: ir.And, scope: Scope) -> Cell:
-        return sql.conjunction([self.truth(each, scope) for each in node.parts])
+        return terms.conjunction([self.truth(each, scope) for each in node.parts])
 
     @read.register
     def _(self, node: ir.Or, scope: Scope) -> Cell:
-        return sql.disjunction([self.truth(each, scope) for each in node.parts])
+        return terms.disjunction([self.truth(each, scope) for each in node.parts])
 
     @read.register
     def _(self, node: ir.Compare, scope: Scope) -> Cell:
         if node.left.type.kind == "truth":
-            same = sql.same_truth(self.truth(node.left, scope), self.truth(node.right, scope))
-            return same if node.op == "==" else sql.negate(same)
-        return sql.compare(node.op, self.num(node.left, scope), self.num(node.right, scope))
+            same = terms.same_truth(self.truth(node.left, scope), self.truth(node.right, scope))
+            return same if node.op == "==" else terms.negate(same)
+        return terms.compare(node.op, self.num(node.left, scope), self.num(node.right, scope))
 
     @read.register
     def _(self, node: ir.OneOf, scope: Scope) -> Cell:
         left = self.cell(node.left, scope)
         assert isinstance(left, Choice)
-        return sql.one_of(left, node.wanted)
+        return terms.one_of(left, node.wanted)
 
     @read.register
     def _(self, node: ir.Arithmetic, scope: Scope) -> Cell:
@@ -238,10 +227,10 @@ class Rules:
             if not isinstance(y.lo, int) or not y.known:
                 raise NotColumnar(f"{node.place}: 割る数が 人によって ちがいます")
             inverse = 1 / Fraction(y.lo, y.den)
-            return replace(sql.multiply(x, Num(inverse.numerator, inverse.numerator, inverse.denominator)), bad=either(x.bad, y.bad))
+            return replace(terms.multiply(x, Num(inverse.numerator, inverse.numerator, inverse.denominator)), bad=either(x.bad, y.bad))
         if self._reach(node) * x.den * y.den > LONG_NUMBER:
-            x, y = self._each(x, sql.wide), self._each(y, sql.wide)  # type: ignore[assignment]
-        return {"+": sql.add, "-": sql.subtract, "*": sql.multiply}[node.op](x, y)
+            x, y = self._each(x, terms.wide), self._each(y, terms.wide)
+        return {"+": terms.add, "-": terms.subtract, "*": terms.multiply}[node.op](x, y)
 
     @staticmethod
     def _reach(*nodes: ir.Node) -> int:
@@ -250,8 +239,8 @@ class Rules:
     @read.register
     def _(self, node: ir.Shift, scope: Scope) -> Cell:
         day, by = self.num(node.date, scope), self.num(node.amount, scope)
-        first, last = (by.lo, by.hi) if node.sign > 0 else (sql.minus(0, by.hi), sql.minus(0, by.lo))
-        move = sql.add_months if node.months else sql.plus
+        first, last = (by.lo, by.hi) if node.sign > 0 else (terms.minus(0, by.hi), terms.minus(0, by.lo))
+        move = terms.add_months if node.months else terms.plus
         lo = move(day.lo, first)
         return Num(lo, lo if day.known and by.known else move(day.hi, last), bad=either(day.bad, by.bad))
 
@@ -260,8 +249,8 @@ class Rules:
         condition, then, otherwise = self.truth(node.condition, scope), self.cell(node.then, scope), self.cell(node.otherwise, scope)
         options = tuple(sorted(node.type.options))
         if isinstance(then, Choice) and isinstance(otherwise, Choice):
-            then, otherwise = sql.remapped(then, options), sql.remapped(otherwise, options)
-        return sql.branch(condition, then, otherwise)
+            then, otherwise = terms.remapped(then, options), terms.remapped(otherwise, options)
+        return terms.branch(condition, then, otherwise)
 
     @read.register
     def _(self, node: ir.Call, scope: Scope) -> Cell:
@@ -270,45 +259,46 @@ class Rules:
             step = node.args[1]
             assert isinstance(step, ir.Const) and isinstance(step.value, int)
             if self._reach(node.args[0]) * 2 * first.den > LONG_NUMBER:
-                first = self._each(first, sql.wide)  # type: ignore[assignment]
-            span = node.args[0].range
-            found = sql.rounded(node.name, first, step.value, floor(span.lo), ceil(span.hi))
-            return self._each(found, sql.narrow)
+                return self._each(terms.rounded(node.name, self._each(first, terms.wide), step.value), terms.narrow)
+            return terms.rounded(node.name, first, step.value)
         nums = [first, *(self.num(each, scope) for each in node.args[1:])]
         if node.name in ("min", "max"):
-            return sql.smallest(nums) if node.name == "min" else sql.largest(nums)
+            return terms.smallest(nums) if node.name == "min" else terms.largest(nums)
         if node.name == "age":
-            return self._age(nums[0], nums[1], scope)
+            return self._age(nums[0], nums[1])
         if all(isinstance(each, int) for each in (first.lo, first.hi)):
             known = FUNCTIONS[node.name].apply(Interval(first.lo, first.hi) if not first.known else first.lo)  # type: ignore[arg-type]
             return replace(self._constant(known, node.type), bad=first.bad)
         if node.name == "month":
             return self._month(first)
-        return sql.monotone(lambda term: sql.DAY_FUNCTIONS[node.name](sql.as_date(term)), first)
+        return terms.monotone(lambda term: f"{node.name}({term})", first)
 
-    def _age(self, birth: Num, day: Num, scope: Scope) -> Num:
-        def on(born: sql.Term, when: sql.Term) -> sql.Term:
-            digits = sql.digits(born)
-            return sql.age_between(self._shortened(digits, scope) if isinstance(digits, str) else digits, sql.digits(sql.plus(when, 1)))
+    def _age(self, birth: Num, day: Num) -> Num:
+        def on(born: terms.Term, when: terms.Term) -> terms.Term:
+            said = terms.digits(born)
+            return terms.age_between(self.program.column(said) if isinstance(said, str) else said, terms.digits(terms.plus(when, 1)))
 
         lo = on(birth.hi, day.lo)
         return Num(lo, lo if birth.known and day.known else on(birth.lo, day.hi), bad=either(birth.bad, day.bad))
 
     @staticmethod
     def _month(day: Num) -> Num:
-        lo, hi = sql.as_date(day.lo), sql.as_date(day.hi)
+        def said(name: str, term: terms.Term) -> str:
+            return f"{name}({term})"
+
         if day.known:
-            return Num(f"month({lo})", f"month({lo})", bad=day.bad)
-        same = f"year({lo}) = year({hi})"
-        return Num(sql.when((same, f"month({lo})"), otherwise=say(1)), sql.when((same, f"month({hi})"), otherwise=say(12)), bad=day.bad)
+            return Num(said("month", day.lo), said("month", day.lo), bad=day.bad)
+        same = terms.alike(*(str(terms.digits(end)) + " // 10000" for end in (day.lo, day.hi)))
+        lo, hi = (int(str(terms.digits(end))) // 100 % 100 if isinstance(end, int) else said("month", end) for end in (day.lo, day.hi))
+        return Num(terms.pick(same, lo, 1), terms.pick(same, hi, 12), bad=day.bad)
 
     @read.register
     def _(self, node: ir.Of, scope: Scope) -> Cell:
         if node.whom == "me":
             return self.cell(node.body, replace(scope, person=scope.me))
         table = HOMES if node.whom == HOUSEHOLD else PEOPLE
-        found = self.stored(self.cell(node.body, Scope(Row(table), Row(table), scope.year)), table)
-        return self.seen(found, table, scope.person) if table == HOMES else self.seen_of_head(found, scope.person)
+        found = self.cell(node.body, Scope(Row(table), Row(table), scope.year))
+        return self.seen(found if table == HOMES else self._taken(found, "block.head"), HOMES, scope.person)
 
     @read.register
     def _(self, node: ir.Aggregate, scope: Scope) -> Cell:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+PEOPLE, HOMES = "people", "homes"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """Whose columns an expression reads: a row of a table, called `alias` where two people stand side by side."""
+    """Rows of a table, taken by `via` (a column of places) where people or households are seen from somebody else."""
 
     table: str
-    alias: str = ""
+    via: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +22,3 @@ class Scope:
     person: Row
     me: Row
     year: int = 0
-
-    @property
-    def one_row(self) -> bool:
-        return not self.person.alias

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from osekkai.policy.model import HOUSEHOLD, Fact
 
 RELATIONS = ("head", "spouse", "child", "parent", "other")
+FAR = 2**62
+"""Further than any number of the ward office: the lowest of nothing, and minus it the highest of nothing."""
 
 
 class NotColumnar(Exception):

@@ -1,0 +1,70 @@
+"""Everybody of a snapshot judged by a plan: block by block, so that memory does not grow with the ward."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Any
+
+import duckdb
+import numpy as np
+
+from osekkai.policy.columns import NONE, Block, Input, Plan
+
+AT_ONCE = 60_000
+"""People of a block: enough that numpy is busy, few enough that the columns stay near the processor."""
+
+
+def judged(opened: duckdb.DuckDBPyConnection, plan: Plan, *, threads: int | None = None) -> Iterator[dict[str, Any]]:
+    """The outcomes of each block as columns: service, pid, hid, of_home, entitled, lo, hi, deadline, covered; see `Outcomes`."""
+
+    def judge(homes: tuple[int, int]) -> dict[str, Any]:
+        people = _read(opened.cursor(), plan, "people", homes)
+        block = Block(people["hid"], people["rel"])
+        columns = _columns(plan, "people", people) | _columns(plan, "homes", _read(opened.cursor(), plan, "homes", homes))
+        found = plan.judge(block, columns)
+        named = {name: getattr(found, name) for name in ("service", "of_home", "entitled", "lo", "hi", "deadline", "covered")}
+        return {"pid": people["pid"].take(found.person), "hid": people["hid"].take(found.person), **named}
+
+    with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
+        yield from pool.map(judge, _blocks(opened))
+
+
+def store(opened: duckdb.DuckDBPyConnection, plan: Plan, table: str) -> None:
+    """Make the temporary table with the outcomes of everybody."""
+    opened.execute(
+        f"""CREATE OR REPLACE TEMP TABLE {table} (service SMALLINT, pid BIGINT, hid BIGINT, of_home BOOLEAN, entitled BOOLEAN,
+        lo BIGINT, hi BIGINT, deadline BIGINT, covered BOOLEAN)"""
+    )
+    for rows in judged(opened, plan):
+        opened.register("rows", rows)
+        opened.execute(
+            f"""INSERT INTO {table} SELECT service, pid, hid, of_home, CASE entitled WHEN 2 THEN TRUE WHEN 0 THEN FALSE END,
+            nullif(lo, {NONE}), nullif(hi, {NONE}), nullif(deadline, {NONE}), covered FROM rows"""
+        )
+
+
+def _blocks(opened: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
+    """The first household of each block, and of the one after it."""
+    hid = opened.execute("SELECT hid FROM people ORDER BY hid").fetchnumpy()["hid"]
+    if not len(hid):
+        return []
+    firsts = np.unique(hid[::AT_ONCE]).tolist()
+    return list(pairwise([*firsts, int(hid[-1]) + 1]))
+
+
+def _read(cursor: duckdb.DuckDBPyConnection, plan: Plan, table: str, homes: tuple[int, int]) -> dict[str, Any]:
+    names = ", ".join(sorted({f'"{each.stored}"' for each in plan.inputs.values() if each.table == table}))
+    ids, order = ("pid, hid, rel", "hid, idx") if table == "people" else ("hid", "hid")
+    told = cursor.execute(f"SELECT {ids}{', ' if names else ''}{names} FROM {table} WHERE hid >= ? AND hid < ? ORDER BY {order}", list(homes))
+    return told.fetchnumpy()
+
+
+def _columns(plan: Plan, table: str, read: dict[str, Any]) -> dict[Input, Any]:
+    return {
+        each: ~np.ma.getmaskarray(read[each.stored]) if each.known else np.ma.filled(read[each.stored], 0)
+        for each in plan.inputs.values()
+        if each.table == table
+    }

@@ -1,0 +1,207 @@
+"""What generated programs call: operators on whole arrays that numpy does not have in one piece, and kinder branches.
+
+A truth that may be open is an array of codes (int8): 0 no, 1 open, 2 yes, so that Kleene's 'and' is the smaller of two
+codes and his 'or' the larger. A number is int64; one that could leave 64 bits is an array of Python's integers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osekkai.policy.columns.source import FAR
+
+Array: TypeAlias = NDArray[Any]
+EPOCH = date(1970, 1, 1).toordinal()
+LAST = date.max.toordinal()
+
+
+# --- truths ------------------------------------------------------------------------------------------------------------
+
+
+def constant(value: Any, like: Array) -> Array:
+    """As many of a value as `like` is long."""
+    return np.full(len(like), value)
+
+
+def code(sure: Array) -> Array:
+    """Codes of a truth that is known everywhere."""
+    return sure.view(np.int8) << 1
+
+
+def decided(surely: Array, never: Array) -> Array:
+    return surely.view(np.int8) - never.view(np.int8) + np.int8(1)
+
+
+def same(x: Array, y: Array) -> Array:
+    """Codes of 'x and y are alike'; open where one of them is."""
+    return np.where((x == 1) | (y == 1), np.int8(1), code(x == y))
+
+
+def pick(condition: Array, then: Any, otherwise: Any) -> Array:
+    """Numbers by a known condition. Arithmetic, not a branch: no processor can guess what people answer."""
+    return otherwise + (then - otherwise) * condition
+
+
+def pick_code(condition: Array, then: Any, otherwise: Any) -> Array:
+    return otherwise + (then - otherwise) * condition.view(np.int8)
+
+
+# --- choices -----------------------------------------------------------------------------------------------------------
+
+
+def remap(mask: Array, moves: Sequence[tuple[int, int]]) -> Array:
+    """Bits of options moved to the places that they have in another choice."""
+    found = np.zeros_like(mask)
+    for old, new in moves:
+        found |= pick((mask & old) != 0, new, 0)
+    return found
+
+
+# --- numbers past 64 bits ----------------------------------------------------------------------------------------------
+
+
+def wide(x: Array) -> Array:
+    return x.astype(object)
+
+
+def narrow(x: Array) -> Array:
+    return x.astype(np.int64)
+
+
+# --- tables ------------------------------------------------------------------------------------------------------------
+
+
+def banded(x: Array, edges: Sequence[int], bands: Sequence[tuple[int, int, int, int]]) -> Array:
+    """Each band from its edge on: ((x // cut) * times + plus) // den, the bands given as (cut, times, plus, den)."""
+    place = np.zeros(len(x), np.int8)
+    for edge in edges:
+        place += x >= edge
+    found = np.empty(len(x), np.int64)
+    for index, (cut, times, plus, den) in enumerate(bands):
+        if not times:
+            np.putmask(found, place == index, plus // den)
+        elif len(rows := np.flatnonzero(place == index)):
+            here = x.take(rows)
+            found[rows] = ((here if cut == 1 else here // cut) * times + plus) // den
+    return found
+
+
+def stepped(index: Array, listed: Sequence[int], each_more: int) -> Array:
+    """A limit by number of dependants."""
+    last = len(listed) - 1
+    return np.asarray(listed, np.int64).take(index, mode="clip") + np.maximum(index - last, 0) * each_more
+
+
+# --- days --------------------------------------------------------------------------------------------------------------
+
+
+@cache
+def _digits() -> Array:
+    """20260401 for 1 April 2026, by day number."""
+    days = np.arange(-EPOCH, LAST + 1 - EPOCH).astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    month = months.astype(np.int64)
+    return (month // 12 + 1970) * 10_000 + (month % 12 + 1) * 100 + (days - months).astype(np.int64) + 1
+
+
+@cache
+def _firsts() -> Array:
+    """The day number of the first of a month, by year × 12 + month (from 0)."""
+    return (np.arange(-1970 * 12, (9999 - 1970) * 12 + 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)) + EPOCH
+
+
+def digits(day: Array) -> Array:
+    """Ages are differences of such numbers, cut down to ten thousands."""
+    return _digits().take(day, mode="clip")
+
+
+def year(day: Array) -> Array:
+    return digits(day) // 10_000
+
+
+def month(day: Array) -> Array:
+    return digits(day) // 100 % 100
+
+
+def add_months(day: Array, months: Any) -> Array:
+    """See `calendar.add_months`."""
+    said = digits(day)
+    index = said // 10_000 * 12 + said // 100 % 100 - 1 + months
+    index = np.clip(index // 12, 1, 9998) * 12 + index % 12
+    first, following = _firsts().take(index), _firsts().take(index + 1)
+    return first + np.minimum(said % 100, following - first) - 1
+
+
+def fiscal_year(day: Array) -> Array:
+    said = digits(day)
+    return said // 10_000 - (said % 10_000 < 400)
+
+
+def fiscal_year_start(day: Array) -> Array:
+    return _firsts().take(fiscal_year(day) * 12 + 3)
+
+
+def fiscal_year_end(day: Array) -> Array:
+    return _firsts().take(fiscal_year(day) * 12 + 15) - 1
+
+
+def month_start(day: Array) -> Array:
+    said = digits(day)
+    return _firsts().take(said // 10_000 * 12 + said // 100 % 100 - 1)
+
+
+def month_end(day: Array) -> Array:
+    said = digits(day)
+    return _firsts().take(said // 10_000 * 12 + said // 100 % 100) - 1
+
+
+def year_end(number: Array) -> Array:
+    return _firsts().take(number * 12 + 12) - 1
+
+
+# --- over the people of a household: `owner` says whose people they are, 0 to n - 1 -------------------------------------
+
+
+def count(owner: Array, holds: Array, n: int) -> Array:
+    return np.bincount(owner[holds], minlength=n)
+
+
+def total(owner: Array, values: Array, n: int) -> Array:
+    found = np.zeros(n, values.dtype)
+    rows = np.flatnonzero(values)
+    np.add.at(found, owner[rows], values[rows])
+    return found
+
+
+def anybody(owner: Array, holds: Array, n: int) -> Array:
+    found = np.zeros(n, bool)
+    found[owner[holds]] = True
+    return found
+
+
+def highest_code(owner: Array, codes: Array, n: int) -> Array:
+    """Kleene's 'any'; 0 for nobody."""
+    found = np.zeros(n, np.int8)
+    found[owner[codes == 1]] = 1
+    found[owner[codes == 2]] = 2
+    return found
+
+
+def lowest(owner: Array, values: Array, holds: Array, n: int) -> Array:
+    """`FAR` for nobody."""
+    found = np.full(n, FAR, values.dtype)
+    np.minimum.at(found, owner[holds], values[holds])
+    return found
+
+
+def highest(owner: Array, values: Array, holds: Array, n: int) -> Array:
+    """`-FAR` for nobody."""
+    found = np.full(n, -FAR, values.dtype)
+    np.maximum.at(found, owner[holds], values[holds])
+    return found

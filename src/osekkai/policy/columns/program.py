@@ -1,0 +1,107 @@
+"""Columns by name, and the straight Python that computes them all over arrays.
+
+A column is one line `c7 = text`, its text made of other columns, kernels and numbers. The same text is the same column,
+so what two services share is computed once. A line is only written where an outcome rests on it, and a column is let go
+after its last use.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from osekkai.policy.columns import kernels
+
+_NAMES = re.compile(r"\bc\d+\b")
+_ONLY_A_NAME = re.compile(r"c\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A column of the snapshot; `known` asks where it has a value instead."""
+
+    table: str
+    stored: str
+    known: bool = False
+
+
+@dataclass(slots=True)
+class Program:
+    """`inputs` in the order of their places in `x`; `texts` are the lines by the name of their column."""
+
+    inputs: list[Input] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def column(self, text: str) -> str:
+        """The column with this text, made where it is new."""
+        if _ONLY_A_NAME.fullmatch(text):
+            return text
+        if text not in self._names:
+            name = self._names[text] = f"c{len(self._names) + 1}"
+            self.texts[name] = text
+        return self._names[text]
+
+    def input(self, wanted: Input) -> str:
+        if wanted not in self.inputs:
+            self.inputs.append(wanted)
+        return self.column(f"x[{self.inputs.index(wanted)}]")
+
+    def written(self, outcomes: Sequence[str]) -> str:
+        """The source of `judge(x, block, found)`, where `found` takes the arguments of each outcome as soon as they are there."""
+        waiting = sorted(self._needed(name for text in outcomes for name in _NAMES.findall(text)), key=_number)
+        ready: dict[str, list[str]] = {}
+        for text in outcomes:
+            names = _NAMES.findall(text)
+            ready.setdefault(max(names, key=_number, default=""), []).append(f"found({text})")
+        lines = ready.get("", [])
+        for name in waiting:
+            lines += [f"{name} = {self.texts[name]}", *ready.get(name, [])]
+        return "def judge(x, block, found):\n" + "".join(f"    {line}\n" for line in _let_go(lines) or ["pass"])
+
+    def read_by(self, outcomes: Sequence[str]) -> dict[int, Input]:
+        """The inputs that the outcomes rest on, by their place in `x`."""
+        texts = {self.texts[name] for name in self._needed(name for text in outcomes for name in _NAMES.findall(text))}
+        return {place: each for place, each in enumerate(self.inputs) if f"x[{place}]" in texts}
+
+    def _needed(self, names: Iterable[str]) -> set[str]:
+        found: set[str] = set()
+        waiting = list(names)
+        while waiting:
+            name = waiting.pop()
+            if name not in found:
+                found.add(name)
+                waiting += _NAMES.findall(self.texts[name])
+        return found
+
+
+def _number(name: str) -> int:
+    return int(name[1:])
+
+
+def _let_go(lines: list[str]) -> list[str]:
+    """The same lines, each column deleted after the last line that names it."""
+    last = {name: place for place, line in enumerate(lines) for name in _NAMES.findall(line)}
+    gone: dict[int, list[str]] = {}
+    for name, place in last.items():
+        gone.setdefault(place, []).append(name)
+    found = []
+    for place, line in enumerate(lines):
+        found.append(line)
+        if place in gone and not (len(gone[place]) == 1 and line.startswith(f"{gone[place][0]} = ")):
+            found.append(f"del {', '.join(sorted(gone[place]))}")
+    return found
+
+
+_KNOWN = {"minimum": np.minimum, "maximum": np.maximum, **{name: each for name, each in vars(kernels).items() if callable(each)}}
+
+
+def compiled(source: str) -> Callable[..., None]:
+    """`source` is `Program.written`: only names and numbers of our own making are in it."""
+    space: dict[str, Any] = {"__builtins__": {}, **_KNOWN}
+    exec(compile(source, "<columns>", "exec"), space)  # noqa: S102  only names and numbers of our own making are in it
+    return space["judge"]  # type: ignore[no-any-return]
