@@ -66,35 +66,90 @@ class school_age(Variable):
         return _age(person("birth", period), date(2027, 3, 31))
 
 
-class total_income(Variable):
+class salary_income(Variable):
+    """所得税法28条3項, for a salary after its least deduction of 65万円."""
+
     value_type, entity, definition_period = int, Person, DateUnit.YEAR
 
     def formula(person, period):
-        x, p = person("salary", period), person("pension", period)
+        x = person("salary", period)
         step = x // 4000 * 4000
-        earned = np.select([x < 651000, x < 1900000, x < 3600000, x < 6600000, x < 8500000],
-                           [0, x - 650000, step * 0.7 - 80000, step * 0.8 - 440000, x * 0.9 - 1100000], x - 1950000)  # fmt: skip
+        return np.select([x < 651000, x < 1900000, x < 3600000, x < 6600000, x < 8500000],
+                         [0, x - 650000, step * 7 // 10 - 80000, step * 8 // 10 - 440000, x * 9 // 10 - 1100000], x - 1950000)  # fmt: skip
+
+
+class pension_income(Variable):
+    """租税特別措置法41条の15の3, 所得税法35条."""
+
+    value_type, entity, definition_period = int, Person, DateUnit.YEAR
+
+    def formula(person, period):
+        p = person("pension", period)
         old = _age(person("birth", period), date(2025, 12, 31)) >= 65
-        pensioned = np.where(old, np.maximum(p - 1100000, 0), np.maximum(p - 600000, 0))
-        return np.floor(earned) + pensioned
+        middle = [p * 3 // 4 - 275000, p * 17 // 20 - 685000, p * 19 // 20 - 1455000]
+        rich = [p < 4100000, p < 7700000, p < 10000000]
+        return np.where(old, np.select([p < 1100001, p < 3300000, *rich], [0, p - 1100000, *middle], p - 1955000),
+                        np.select([p < 600001, p < 1300000, *rich], [0, p - 600000, *middle], p - 1955000))  # fmt: skip
+
+
+class total_income(Variable):
+    """With 所得金額調整控除 (租税特別措置法41条の3の11) for children under 23 and for salary beside a pension."""
+
+    value_type, entity, definition_period = int, Person, DateUnit.YEAR
+
+    def formula(person, period):
+        salary, earned, pensioned = person("salary", period), person("salary_income", period), person("pension_income", period)
+        young = person("is_child", period) & (_age(person("birth", period), date(2025, 12, 31)) < 23)
+        parent = ~person("is_child", period) & person.household.any(young)
+        for_children = np.where(parent & (salary > 8500000), -((8500000 - np.minimum(salary, 10000000)) // 10), 0)
+        for_both = np.maximum(np.minimum(earned, 100000) + np.minimum(pensioned, 100000) - 100000, 0)
+        return np.maximum(earned - for_children - for_both, 0) + pensioned
+
+
+class spouse_income(Variable):
+    """-1 without a spouse."""
+
+    value_type, entity, definition_period = int, Person, DateUnit.YEAR
+
+    def formula(person, period):
+        income = person("total_income", period) * ~person("is_child", period)
+        spouses = ~person("is_child", period) & (person.household.nb_persons(Household.PARENT) == 2)
+        return np.where(spouses, person.household.sum(income) - income, -1)
 
 
 class dependants(Variable):
+    """同一生計配偶者, and children under the parent who earns at least as much."""
+
     value_type, entity, definition_period = int, Person, DateUnit.YEAR
 
     def formula(person, period):
-        low = (person("total_income", period) <= 580000) * 1
-        children = person.household.sum(low * person("is_child", period))
-        parents = person.household.sum(low * ~person("is_child", period))
-        return np.where(person("is_child", period), 0, children + parents - low)
+        income, spouse = person("total_income", period), person("spouse_income", period)
+        child = person("is_child", period)
+        low = (income <= 580000) & (_age(person("birth", period), date(2025, 12, 31)) >= 0)
+        children = person.household.sum(low * 1, role=Household.CHILD)
+        low_parents = person.household.sum((low & ~child) * 1)
+        of_parent = np.where(spouse <= income, children, 0) + ((spouse >= 0) & (spouse <= 580000))
+        return np.where(child, low_parents, of_parent)
 
 
-class tax_exempt(Variable):
+class lone_parent(Variable):
     value_type, entity, definition_period = bool, Person, DateUnit.YEAR
 
     def formula(person, period):
-        n = person("dependants", period)
-        return person("total_income", period) <= np.where(n == 0, 450000, 350000 * (n + 1) + 310000)
+        young = person("is_child", period) & (_age(person("birth", period), date(2027, 3, 31)) <= 20)
+        return ~person("is_child", period) & (person.household.nb_persons(Household.PARENT) == 1) & person.household.any(young)
+
+
+class tax_exempt(Variable):
+    """地方税法24条の5, 295条, with the limits of Tokyo's wards."""
+
+    value_type, entity, definition_period = bool, Person, DateUnit.YEAR
+
+    def formula(person, period):
+        n, income = person("dependants", period), person("total_income", period)
+        minor = _age(person("birth", period), date(2025, 12, 31)) < 18
+        spared = (person("lone_parent", period) | minor) & (income <= 1350000)
+        return spared | (income <= np.where(n == 0, 450000, 350000 * (n + 1) + 310000))
 
 
 class child_allowance(Variable):
@@ -134,7 +189,8 @@ class silver_pass(Variable):
     value_type, entity, definition_period = int, Person, DateUnit.MONTH
 
     def formula(person, period):
-        return (person("age", period) >= 70) * np.where(person("tax_exempt", period.last_year), 1000, 12000)
+        cheap = person("tax_exempt", period.last_year) | (person("total_income", period.last_year) <= 1350000)
+        return (person("age", period) >= 70) * np.where(cheap, 1000, 12000)
 
 
 class seal_certificate(Variable):
@@ -159,7 +215,8 @@ class resident_tax_exempt(Variable):
 
 
 SYSTEM = TaxBenefitSystem([Person, Household])
-for variable in (birth, salary, pension, is_child, age, month_age, school_age, total_income, dependants, tax_exempt, child_allowance, child_medical,
+for variable in (birth, salary, pension, is_child, age, month_age, school_age, salary_income, pension_income, total_income,
+                 spouse_income, dependants, lone_parent, tax_exempt, child_allowance, child_medical,
                  tokyo_018, childbirth_lump_sum, silver_pass, seal_certificate, tax_certificate, resident_tax_exempt):  # fmt: skip
     SYSTEM.add_variable(variable)
 
