@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import cached_property
-
 import numpy as np
 
 from osekkai.policy.columns.kernels import Array
@@ -37,21 +34,21 @@ class Block:
 
     def __init__(self, hid: Array, rel: Array) -> None:
         self.rel = rel
-        starts = np.flatnonzero(np.diff(hid, prepend=hid[:1] - 1)) if len(hid) else np.zeros(0, np.int64)
-        self.people, self.homes = len(hid), len(starts)
-        self.first = starts
-        self.size = np.diff(starts, append=len(hid))
+        starts = np.flatnonzero(hid[1:] != hid[:-1]) + 1
+        self.first = np.concatenate([np.zeros(min(len(hid), 1), np.int64), starts])
+        self.people, self.homes = len(hid), len(self.first)
+        self.size = np.diff(self.first, append=len(hid))
         self.home = np.repeat(np.arange(self.homes), self.size)
-        self.head = starts.copy()
+        self.head = self.first.copy()
         heads = np.flatnonzero(rel == HEAD)
-        self.head[self.home[heads]] = heads
+        self.head[self.home.take(heads)] = heads
         self._rows: dict[tuple[int, ...], Array] = {}
         self._pairs: dict[str, tuple[Array, Array]] = {}
 
     def rows(self, relations: tuple[int, ...]) -> Array:
         """The people who are one of these to their household."""
         if relations not in self._rows:
-            self._rows[relations] = np.flatnonzero(np.isin(self.rel, relations))
+            self._rows[relations] = np.flatnonzero(_among(relations).take(self.rel) if len(relations) != 1 else self.rel == relations[0])
         return self._rows[relations]
 
     def owner(self, relations: tuple[int, ...]) -> Array:
@@ -65,36 +62,44 @@ class Block:
         return self._paired(relation)[1]
 
     def _paired(self, relation: str) -> tuple[Array, Array]:
+        """Everybody who can be the other, beside each person of their household, and of these who stands in the relation."""
         if relation not in self._pairs:
-            mine, theirs = self._everybody
-            kept = RELATED[relation](self.rel[mine], self.rel[theirs], mine == theirs)
+            known, is_other = RELATED[relation]
+            others = self.rows(tuple(np.flatnonzero(known.any(axis=0)).tolist()))
+            home = self.home.take(others)
+            if is_other or not known.diagonal().any():  # who lives alone has nobody
+                together = self.size.take(home) > 1
+                others, home = others[together], home[together]
+            company = self.size.take(home)
+            theirs = others.repeat(company)
+            before = (self.first.take(home) - (np.cumsum(company) - company)).repeat(company)
+            mine = before + np.arange(len(theirs))
+            kept = mine != theirs if is_other else known.ravel().take(self.rel.take(mine) * RELATIONS + self.rel.take(theirs))
             self._pairs[relation] = mine[kept], theirs[kept]
         return self._pairs[relation]
 
-    @cached_property
-    def _everybody(self) -> tuple[Array, Array]:
-        """Every ordered pair of people who live together, each with themselves too."""
-        company = self.size[self.home]
-        mine = np.repeat(np.arange(self.people), company)
-        turn = np.arange(len(mine)) - np.repeat(np.cumsum(company) - company, company)
-        return mine, self.first[self.home[mine]] + turn
+
+RELATIONS = 5
 
 
-def _by_table(relation: str) -> Callable[[Array, Array, Array], Array]:
-    known = np.zeros((5, 5), bool)
+def _among(relations: tuple[int, ...] | None) -> Array:
+    """Which relations are meant: () says all, None nobody."""
+    known = np.zeros(RELATIONS, bool)
+    known[list(relations) if relations else slice(None if relations == () else 0)] = True
+    return known
+
+
+def _by_table(relation: str) -> Array:
+    known = np.zeros((RELATIONS, RELATIONS), bool)
     for me, them in THEIRS[relation].items():
-        known[me, list(them or range(5))] = True
-    return lambda mine, theirs, same: known[mine, theirs]
+        known[me] = _among(them)
+    return known
 
 
-def _of_home(relations: tuple[int, ...] | None) -> Callable[[Array, Array, Array], Array]:
-    return lambda mine, theirs, same: np.isin(theirs, range(5) if relations == () else relations or ())
-
-
-RELATED: dict[str, Callable[[Array, Array, Array], Array]] = {
-    **{f"{relation} of home": _of_home(relations) for relation, relations in OF_HOME.items()},
-    **{relation: _by_table(relation) for relation in THEIRS},
-    "relatives": lambda mine, theirs, same: (theirs >= PARENT) & ~same,
-    "others": lambda mine, theirs, same: ~same,
+RELATED: dict[str, tuple[Array, bool]] = {
+    **{f"{relation} of home": (np.tile(_among(relations), (RELATIONS, 1)), False) for relation, relations in OF_HOME.items()},
+    **{relation: (_by_table(relation), False) for relation in THEIRS},
+    "relatives": (np.tile(_among((PARENT, OTHER)), (RELATIONS, 1)), True),
+    "others": (np.tile(_among(()), (RELATIONS, 1)), True),
 }
-"""Who stands in a relation to a person; see `World.related`."""
+"""Who stands in a relation to a person, by what I am and what they are; and whether it is never oneself. See `World.related`."""

@@ -18,7 +18,8 @@ from osekkai.policy.columns.source import FAR
 
 Array: TypeAlias = NDArray[Any]
 EPOCH = date(1970, 1, 1).toordinal()
-LAST = date.max.toordinal()
+LAST = date(2999, 12, 31).toordinal()
+"""No law reaches further; a day past it counts as it."""
 
 
 # --- truths ------------------------------------------------------------------------------------------------------------
@@ -79,16 +80,19 @@ def narrow(x: Array) -> Array:
 
 def banded(x: Array, edges: Sequence[int], bands: Sequence[tuple[int, int, int, int]]) -> Array:
     """Each band from its edge on: ((x // cut) * times + plus) // den, the bands given as (cut, times, plus, den)."""
+    if edges and not bands[0][1]:  # most incomes lie in the first band, where nothing is worked out
+        rows = np.flatnonzero(x >= edges[0])
+        found = np.full(len(x), bands[0][2] // bands[0][3], np.int64)
+        found[rows] = banded(x.take(rows), edges[1:], bands[1:])
+        return found
     place = np.zeros(len(x), np.int8)
     for edge in edges:
         place += x >= edge
     found = np.empty(len(x), np.int64)
     for index, (cut, times, plus, den) in enumerate(bands):
-        if not times:
-            np.putmask(found, place == index, plus // den)
-        elif len(rows := np.flatnonzero(place == index)):
-            here = x.take(rows)
-            found[rows] = ((here if cut == 1 else here // cut) * times + plus) // den
+        rows = np.flatnonzero(place == index)
+        here = x.take(rows) if times else 0
+        found[rows] = ((here if cut == 1 else here // cut) * times + plus) // den
     return found
 
 
@@ -101,68 +105,73 @@ def stepped(index: Array, listed: Sequence[int], each_more: int) -> Array:
 # --- days --------------------------------------------------------------------------------------------------------------
 
 
-@cache
-def _digits() -> Array:
-    """20260401 for 1 April 2026, by day number."""
-    days = np.arange(-EPOCH, LAST + 1 - EPOCH).astype("datetime64[D]")
-    months = days.astype("datetime64[M]")
-    month = months.astype(np.int64)
-    return (month // 12 + 1970) * 10_000 + (month % 12 + 1) * 100 + (days - months).astype(np.int64) + 1
+class _Calendar:
+    """What a day is, by day number: its digits (20260401 for 1 April 2026), its month since the year 0, its place in it."""
+
+    def __init__(self) -> None:
+        days = np.arange(-EPOCH, LAST + 1 - EPOCH).astype("datetime64[D]")
+        months = days.astype("datetime64[M]")
+        self.month = months.astype(np.int64) + 1970 * 12
+        self.place = (days - months).astype(np.int64)
+        self.digits = self.month // 12 * 10_000 + (self.month % 12 + 1) * 100 + self.place + 1
+        self.first = np.arange(-1970 * 12, self.month[-1] + 2 - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + EPOCH
 
 
 @cache
-def _firsts() -> Array:
-    """The day number of the first of a month, by year × 12 + month (from 0)."""
-    return (np.arange(-1970 * 12, (9999 - 1970) * 12 + 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)) + EPOCH
+def _calendar() -> _Calendar:
+    return _Calendar()
+
+
+def _first_of(month: Array) -> Array:
+    return _calendar().first.take(month, mode="clip")
 
 
 def digits(day: Array) -> Array:
     """Ages are differences of such numbers, cut down to ten thousands."""
-    return _digits().take(day, mode="clip")
+    return _calendar().digits.take(day, mode="clip")
+
+
+def _month(day: Array) -> Array:
+    return _calendar().month.take(day, mode="clip")
 
 
 def year(day: Array) -> Array:
-    return digits(day) // 10_000
+    return _month(day) // 12
 
 
 def month(day: Array) -> Array:
-    return digits(day) // 100 % 100
+    return _month(day) % 12 + 1
 
 
 def add_months(day: Array, months: Any) -> Array:
     """See `calendar.add_months`."""
-    said = digits(day)
-    index = said // 10_000 * 12 + said // 100 % 100 - 1 + months
-    index = np.clip(index // 12, 1, 9998) * 12 + index % 12
-    first, following = _firsts().take(index), _firsts().take(index + 1)
-    return first + np.minimum(said % 100, following - first) - 1
+    index = _month(day) + months
+    first = _first_of(index)
+    return first + np.minimum(_calendar().place.take(day, mode="clip"), _first_of(index + 1) - first - 1)
 
 
 def fiscal_year(day: Array) -> Array:
-    said = digits(day)
-    return said // 10_000 - (said % 10_000 < 400)
+    return (_month(day) - 3) // 12
 
 
 def fiscal_year_start(day: Array) -> Array:
-    return _firsts().take(fiscal_year(day) * 12 + 3)
+    return _first_of(fiscal_year(day) * 12 + 3)
 
 
 def fiscal_year_end(day: Array) -> Array:
-    return _firsts().take(fiscal_year(day) * 12 + 15) - 1
+    return _first_of(fiscal_year(day) * 12 + 15) - 1
 
 
 def month_start(day: Array) -> Array:
-    said = digits(day)
-    return _firsts().take(said // 10_000 * 12 + said // 100 % 100 - 1)
+    return _first_of(_month(day))
 
 
 def month_end(day: Array) -> Array:
-    said = digits(day)
-    return _firsts().take(said // 10_000 * 12 + said // 100 % 100) - 1
+    return _first_of(_month(day) + 1) - 1
 
 
 def year_end(number: Array) -> Array:
-    return _firsts().take(number * 12 + 12) - 1
+    return _first_of(number * 12 + 12) - 1
 
 
 # --- over the people of a household: `owner` says whose people they are, 0 to n - 1 -------------------------------------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any
 
@@ -18,7 +18,7 @@ from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
 from osekkai.policy.model import NotCovered, Service
-from osekkai.policy.values import UNBOUNDED
+from osekkai.policy.values import UNBOUNDED, Number
 
 WITHIN = 366
 """Days after which a deadline that has passed is no longer worth a date; see `assess`."""
@@ -73,27 +73,34 @@ class _Found:
         self.units = units
         self.refused = refused
         self.parts: list[tuple[Any, ...]] = []
-        heads = np.zeros(block.people, bool)
-        heads[block.head] = True
-        self.judged = {"head": heads, "child": block.rel == CHILD}
 
-    def __call__(self, service: int, entitled: Any, lo: Any, hi: Any, deadline: Any, covered: Any) -> None:
-        of_home = self.units[service] == "household"
-        n = self.block.homes if of_home else self.block.people
-        kept: Any = None if self.refused or isinstance(entitled, int) else entitled != 0
+    def __call__(self, service: int, entitled: Any, *numbers: Any) -> None:
         if isinstance(entitled, int) and not entitled and not self.refused:
             return
-        judged = self.judged.get(self.units[service])
-        if judged is not None:
-            kept = judged if kept is None else kept & judged
-        rows = np.arange(n) if kept is None else np.flatnonzero(kept)
-        columns = (np.full(len(rows), each) if isinstance(each, int) else each.take(rows) for each in (entitled, lo, hi, deadline, covered))
-        self.parts.append((np.full(len(rows), service, np.int16), self.block.head.take(rows) if of_home else rows, np.full(len(rows), of_home), *columns))
+        of_home = self.units[service] == "household"
+        rows = self._rows(self.units[service], None if self.refused or isinstance(entitled, int) else entitled)
+        columns = (each if isinstance(each, int) else each.take(rows) for each in (entitled, *numbers))
+        self.parts.append((len(rows), service, self.block.head.take(rows) if of_home else rows, of_home, *columns))
+
+    def _rows(self, unit: str, entitled: Array | None) -> Array:
+        """The people (or households) whom a service is judged for, and who are not certainly refused."""
+        if unit in ("head", "child"):
+            among = self.block.head if unit == "head" else self.block.rows((CHILD,))
+            return among if entitled is None else among[entitled.take(among) != 0]
+        if entitled is None:
+            return np.arange(self.block.homes if unit == "household" else self.block.people)
+        return np.flatnonzero(entitled)
 
     def outcomes(self) -> Outcomes:
-        types = (np.int16, np.int64, bool, np.int8, np.int64, np.int64, np.int64, bool)
-        together = list(zip(*self.parts, strict=True)) or [()] * len(types)
-        return Outcomes(*(np.concatenate([np.zeros(0, kind), *column], dtype=kind, casting="unsafe") for kind, column in zip(types, together, strict=True)))
+        total = sum(part[0] for part in self.parts)
+        found = Outcomes(*(np.empty(total, kind) for kind in (np.int16, np.int64, bool, np.int8, np.int64, np.int64, np.int64, bool)))
+        columns = [getattr(found, each.name) for each in fields(found)]
+        start = 0
+        for length, *values in self.parts:
+            for column, value in zip(columns, values, strict=True):
+                column[start : start + length] = value
+            start += length
+        return found
 
 
 def plan(services: Iterable[Service], on: int, source: Source) -> Plan:
@@ -115,13 +122,13 @@ def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int
     return [id for id in dict.fromkeys([*before, *after]) if said(before, id) != said(after, id)]
 
 
-def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, Term, Term, Term, Term]:
+def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, ...]:
     """Entitled (as a code), both ends of the yen, the deadline, and whether the day is covered."""
 
-    def told(entitled: Truth, yen: Num | None = None, day: Num | None = None, bad: Flag = False) -> tuple[Term, Term, Term, Term, Term]:
+    def told(entitled: Truth, money: tuple[Term, Term] = (NONE, NONE), deadline: Term = NONE, bad: Flag = False) -> tuple[Term, ...]:
         covered = neither(bad)
-        texts = (terms.code(entitled), *_money(yen), _deadline(day, on), covered if isinstance(covered, str) else int(covered))
-        return tuple(rules.program.column(each) if isinstance(each, str) else each for each in texts)  # type: ignore[return-value]
+        found = (terms.code(entitled), *money, deadline, covered if isinstance(covered, str) else int(covered))
+        return tuple(rules.program.column(each) if isinstance(each, str) else each for each in found)
 
     if (service.since is not None and on < service.since) or (service.until is not None and on > service.until):
         return told(Truth(False, True))
@@ -133,15 +140,16 @@ def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, Term, Term,
     entitled = rules.step(rule.eligible, table)
     yen = rules.step(rule.amount.yen, table) if rule.amount else None
     day = rules.step(rule.deadline, table) if rule.deadline else None
-    assert isinstance(entitled, Truth) and not isinstance(yen, Truth) and not isinstance(day, Truth)
+    assert isinstance(entitled, Truth) and isinstance(yen, Num | None) and isinstance(day, Num | None)
     further = either(yen.bad if yen else False, day.bad if day else False)
-    return told(entitled, yen, day, either(entitled.bad, both(not_false(entitled), further)))  # type: ignore[arg-type]
+    money = _money(yen, rule.amount.yen.node.range.hi) if yen and rule.amount else (NONE, NONE)
+    return told(entitled, money, _deadline(day, on), either(entitled.bad, both(not_false(entitled), further)))
 
 
-def _money(yen: Num | None) -> tuple[Term, Term]:
-    if yen is None:
-        return NONE, NONE
-    return yen.lo, terms.pick(terms.less(yen.hi, UNBOUNDED // 100), yen.hi, NONE)
+def _money(yen: Num, top: Number) -> tuple[Term, Term]:
+    """Both ends of an amount that is never above `top` where it is known; open ends can be wider."""
+    far = UNBOUNDED // 100
+    return yen.lo, yen.hi if yen.known and top < far else terms.pick(terms.less(yen.hi, far), yen.hi, NONE)
 
 
 def _deadline(day: Num | None, on: int) -> Term:

@@ -185,15 +185,15 @@ def _extreme(take: Callable[..., int], name: str, terms: tuple[Term, ...]) -> Te
 
 
 def less(x: Term, y: Term) -> Flag:
-    return x < y if isinstance(x, int) and isinstance(y, int) else f"({x} < {y})"
+    return x < y if isinstance(x, int) and isinstance(y, int) else x != y and f"({x} < {y})"
 
 
 def at_most(x: Term, y: Term) -> Flag:
-    return x <= y if isinstance(x, int) and isinstance(y, int) else f"({x} <= {y})"
+    return x <= y if isinstance(x, int) and isinstance(y, int) else x == y or f"({x} <= {y})"
 
 
 def alike(x: Term, y: Term) -> Flag:
-    return x == y if isinstance(x, int) and isinstance(y, int) else f"({x} == {y})"
+    return x == y if isinstance(x, int) and isinstance(y, int) else x == y or f"({x} == {y})"
 
 
 # --- numbers -----------------------------------------------------------------------------------------------------------
