@@ -4,3 +4,5 @@ SERVICES = {
     "child-allowance": "child_allowance", "child-medical": "child_medical", "tokyo-018": "tokyo_018", "childbirth-lump-sum": "childbirth_lump_sum",
     "silver-pass": "silver_pass", "seal-certificate": "seal_certificate", "tax-certificate": "tax_certificate", "resident-tax-exempt": "resident_tax_exempt",
 }  # fmt: skip
+ROUNDS = 5
+"""How often a process works out everything anew; the best counts, on both sides."""

@@ -7,6 +7,7 @@ from time import perf_counter
 
 import numpy as np
 from benchmarks import openfisca_peer as peer
+from benchmarks.openfisca_services import ROUNDS
 from openfisca_core.simulation_builder import SimulationBuilder
 
 
@@ -19,20 +20,22 @@ def main(path: str, part: int, parts: int) -> None:
     homes, place = np.unique(hid, return_inverse=True)
     print("ready", flush=True)
     sys.stdin.readline()
-    started = perf_counter()
-    builder = SimulationBuilder()
-    builder.create_entities(peer.SYSTEM)
-    builder.declare_person_entity("person", np.arange(len(hid)))
-    home = builder.declare_entity("household", homes)
-    builder.join_with_persons(home, homes[place], np.array(["first_parent", "second_parent", "child"])[rel])
-    simulation = builder.build(peer.SYSTEM)
-    simulation.set_input("birth", "ETERNITY", birth)
-    simulation.set_input("is_child", "ETERNITY", rel == 2)
-    simulation.set_input("salary", "2025", salary)
-    simulation.set_input("pension", "2025", pension)
-    found = {id: simulation.calculate(name, "2026-11") for id, name in peer.SERVICES.items()}
-    took = perf_counter() - started
-    print(took, *(f"{id}={int(values.astype(np.int64).sum())}" for id, values in found.items()), flush=True)
+    times, found = [], {}
+    for _ in range(ROUNDS):
+        started = perf_counter()
+        builder = SimulationBuilder()
+        builder.create_entities(peer.SYSTEM)
+        builder.declare_person_entity("person", np.arange(len(hid)))
+        home = builder.declare_entity("household", homes)
+        builder.join_with_persons(home, homes[place], np.array(["first_parent", "second_parent", "child"])[rel])
+        simulation = builder.build(peer.SYSTEM)
+        simulation.set_input("birth", "ETERNITY", birth)
+        simulation.set_input("is_child", "ETERNITY", rel == 2)
+        simulation.set_input("salary", "2025", salary)
+        simulation.set_input("pension", "2025", pension)
+        found = {id: simulation.calculate(name, "2026-11") for id, name in peer.SERVICES.items()}
+        times.append(perf_counter() - started)
+    print(min(times), *(f"{id}={int(values.astype(np.int64).sum())}" for id, values in found.items()), flush=True)
 
 
 if __name__ == "__main__":
