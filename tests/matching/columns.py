@@ -82,7 +82,7 @@ def by_columns(book: Rulebook, services: Iterable[Service], situations: Sequence
     ):
         home = int(block.home[person])
         lo, hi, day = (None if each == NONE else each for each in numbers)
-        said[planned.services[service].id, home, -1 if of_home else person - int(block.first[home])] = ((False, None, True)[entitled], lo, hi, day, covered)
+        said[planned.services[service], home, -1 if of_home else person - int(block.first[home])] = ((False, None, True)[entitled], lo, hi, day, covered)
     return said
 
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +17,9 @@ from osekkai.catalogue import Catalogue
 from osekkai.cli.common import FOLDER, JSON, ON, main, open_folder, set_up_django
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+    from osekkai.policy.model import Service
     from osekkai.register.models import Extract
     from osekkai.register.services import Report
 
@@ -116,10 +123,12 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
 @ON
 @click.option("--service", "ids", multiple=True, help="この制度だけ (only these services)")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="結果の置き場 (default: var/matching)")
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="どこで判定するか (where to judge)")
+@click.option("--lake", type=click.Path(path_type=Path, file_okay=False, exists=True), help="多くの自治体の写し municipality=<コード>/ (spark)")
 @JSON
 @click.option("--brief", is_flag=True, help="最後の1行だけ (only the last line)")
 @FOLDER
-def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, as_json: bool, brief: bool, folder: Path) -> None:
+def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, engine: str, lake: Path | None, as_json: bool, brief: bool, folder: Path) -> None:
     catalogue = open_folder(folder)
     set_up_django()
     from django.conf import settings
@@ -131,9 +140,19 @@ def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, as_json: 
         services = [catalogue.book.service(id) for id in ids] or None
     except PolicyError as error:
         raise click.ClickException("\n".join(each.render() for each in error.problems)) from None
+    day = on.date() if on else date.today()
     out = out or settings.VAR / "matching"
+    if lake:
+        _match_lake(catalogue, services, lake, day, out, as_json=as_json)
+        return
     taken = snapshot.take(settings.VAR / "snapshot", catalogue.book.vocabulary)
-    run = ward.match(catalogue, taken, on.date() if on else date.today(), out, services)
+    if engine == "spark":
+        from osekkai.matching import spark
+
+        with _spark() as session, TemporaryDirectory(dir=settings.VAR) as scratch:
+            run = ward.match(catalogue, taken, day, out, services, store=spark.store(session, taken.folder, Path(scratch)))
+    else:
+        run = ward.match(catalogue, taken, day, out, services)
     counts = list(run.counts.order_by("service"))
     if as_json:
         fields = ("service", "entitled", "open", "receiving", "missed", "missed_yen", "newly", "no_longer", "due", "soon")
@@ -151,3 +170,30 @@ def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, as_json: 
         name = catalogue.services[each.service].words.ja
         click.echo(f"{name}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{missed}、新しく {each.newly:,}、期限が近い {each.due:,}")
     click.secho(f"✓ {run.people:,}人 × {len(counts)}制度を {run.seconds:.1f}秒で判定しました（{out / run.folder}）", fg="green")
+
+
+@contextmanager
+def _spark() -> Iterator[SparkSession]:
+    from osekkai.matching import spark
+
+    try:
+        with spark.session() as session:
+            yield session
+    except spark.NoSpark as missing:
+        raise click.ClickException(str(missing)) from None
+
+
+def _match_lake(catalogue: Catalogue, services: list[Service] | None, lake: Path, on: date, out: Path, *, as_json: bool) -> None:
+    from osekkai.matching import snapshot, spark
+
+    with _spark() as session:
+        try:
+            found = spark.lake(session, lake, services or list(catalogue.book.services.values()), catalogue.book.vocabulary, on, out)
+        except (FileNotFoundError, snapshot.StaleSnapshot) as wrong:
+            raise click.ClickException(str(wrong)) from None
+    if as_json:
+        click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
+        return
+    for each in found:
+        click.echo(f"{each.municipality} {each.service}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{each.yen:,}円")
+    click.secho(f"✓ {len({each.municipality for each in found}):,}自治体を判定しました（{out}）", fg="green")

@@ -17,8 +17,11 @@ AT_ONCE = 60_000
 """People of a block: enough that numpy is busy, few enough that the columns stay near the processor."""
 
 
-def judged(opened: duckdb.DuckDBPyConnection, plan: Plan, *, threads: int | None = None) -> Iterator[dict[str, Any]]:
-    """The outcomes of each block as columns: service, pid, hid, of_home, entitled, lo, hi, deadline, covered; see `Outcomes`."""
+def judged(opened: duckdb.DuckDBPyConnection, plan: Plan, *, homes: tuple[int, int] | None = None, threads: int | None = None) -> Iterator[dict[str, Any]]:
+    """The outcomes of each block as columns: service, pid, hid, of_home, entitled, lo, hi, deadline, covered; see `Outcomes`.
+
+    `homes` are the first household and the one before which to stop; without them everybody is judged.
+    """
 
     def judge(homes: tuple[int, int]) -> dict[str, Any]:
         people = _read(opened.cursor(), plan, "people", homes)
@@ -29,16 +32,16 @@ def judged(opened: duckdb.DuckDBPyConnection, plan: Plan, *, threads: int | None
         return {"pid": people["pid"].take(found.person), "hid": people["hid"].take(found.person), **named}
 
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
-        yield from pool.map(judge, _blocks(opened))
+        yield from pool.map(judge, blocks(opened, AT_ONCE, homes))
 
 
-def store(opened: duckdb.DuckDBPyConnection, plan: Plan, table: str) -> None:
-    """Make the temporary table with the outcomes of everybody."""
+def store(opened: duckdb.DuckDBPyConnection, plan: Plan, table: str, *, homes: tuple[int, int] | None = None) -> None:
+    """Make the temporary table with the outcomes of everybody, or of some households."""
     opened.execute(
         f"""CREATE OR REPLACE TEMP TABLE {table} (service SMALLINT, pid BIGINT, hid BIGINT, of_home BOOLEAN, entitled BOOLEAN,
         lo BIGINT, hi BIGINT, deadline BIGINT, covered BOOLEAN)"""
     )
-    for rows in judged(opened, plan):
+    for rows in judged(opened, plan, homes=homes):
         opened.register("rows", rows)
         opened.execute(
             f"""INSERT INTO {table} SELECT service, pid, hid, of_home, CASE entitled WHEN 2 THEN TRUE WHEN 0 THEN FALSE END,
@@ -46,12 +49,13 @@ def store(opened: duckdb.DuckDBPyConnection, plan: Plan, table: str) -> None:
         )
 
 
-def _blocks(opened: duckdb.DuckDBPyConnection) -> list[tuple[int, int]]:
-    """The first household of each block, and of the one after it."""
-    hid = opened.execute("SELECT hid FROM people ORDER BY hid").fetchnumpy()["hid"]
+def blocks(opened: duckdb.DuckDBPyConnection, size: int, homes: tuple[int, int] | None = None) -> list[tuple[int, int]]:
+    """The first household of each block of about `size` people, and of the one after it."""
+    where = f"WHERE hid >= {homes[0]} AND hid < {homes[1]}" if homes else ""
+    hid = opened.execute(f"SELECT hid FROM people {where} ORDER BY hid").fetchnumpy()["hid"]
     if not len(hid):
         return []
-    firsts = np.unique(hid[::AT_ONCE]).tolist()
+    firsts = np.unique(hid[::size]).tolist()
     return list(pairwise([*firsts, int(hid[-1]) + 1]))
 
 

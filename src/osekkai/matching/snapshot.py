@@ -52,10 +52,14 @@ class Snapshot:
     def path(self, table: str) -> Path:
         return self.folder / f"{table}.parquet"
 
+    def check(self, vocabulary: Vocabulary) -> None:
+        """Raises `StaleSnapshot` for another vocabulary."""
+        if self.vocabulary != digest_of(vocabulary):
+            raise StaleSnapshot(f"{self.folder} は 別の語彙で作られています。osekkai match で 作りなおしてください。")
+
     def open(self, vocabulary: Vocabulary, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
         """A DuckDB with the views `people`, `homes` and `receipts`. Raises `StaleSnapshot` for another vocabulary."""
-        if self.vocabulary != digest_of(vocabulary):
-            raise StaleSnapshot(f"{self.folder} は 別の語彙で作られています。osekkai match --fresh で 作りなおしてください。")
+        self.check(vocabulary)
         opened = duckdb.connect()
         if threads:
             opened.execute(f"SET threads = {threads}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -14,11 +14,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
-from osekkai.matching.judging import store
+from osekkai.matching import judging
 from osekkai.matching.models import Event, Run, ServiceCount
 from osekkai.matching.snapshot import Snapshot
 from osekkai.policy.assess import TIMES_A_YEAR
-from osekkai.policy.columns import plan
+from osekkai.policy.columns import Plan, plan
 from osekkai.policy.model import Service
 from osekkai.register import bulk
 from osekkai.register.models import Receipt
@@ -41,7 +41,13 @@ class Count:
     missed_yen: int | None
 
 
-def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: date, snapshot: Snapshot, name: str = "results") -> None:
+Store = Callable[[duckdb.DuckDBPyConnection, Plan, str], None]
+"""Makes a table with the outcomes of a plan; see `judging.store`."""
+
+
+def results(
+    opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: date, snapshot: Snapshot, name: str = "results", *, store: Store = judging.store
+) -> None:
     """Make the view `results` (or another name): service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number).
 
     A household's row has the pid of its head. Who is certainly not entitled has no row.
@@ -49,7 +55,7 @@ def results(opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: 
     planned = plan(services, on.toordinal(), snapshot.source)
     store(opened, planned, f"{name}_found")
     opened.execute(f"CREATE OR REPLACE TEMP TABLE {name}_ids (place SMALLINT, id VARCHAR, per VARCHAR, times BIGINT)")
-    for place, each in enumerate(planned.services):
+    for place, each in enumerate(services):
         rule = each.rule_on(on.toordinal()) if _in_force(each, on) else None
         per = rule.amount.per if rule and rule.amount else ""
         opened.execute(f"INSERT INTO {name}_ids VALUES (?, ?, ?, ?)", [place, each.id, per, TIMES_A_YEAR.get(per, 0)])
@@ -80,14 +86,14 @@ def counts(opened: duckdb.DuckDBPyConnection) -> list[Count]:
     return [Count(*row) for row in opened.execute(_COUNTS).fetchall()]
 
 
-def match(catalogue: Catalogue, snapshot: Snapshot, on: date, folder: Path, services: Sequence[Service] | None = None) -> Run:
+def match(catalogue: Catalogue, snapshot: Snapshot, on: date, folder: Path, services: Sequence[Service] | None = None, *, store: Store = judging.store) -> Run:
     """Match the whole register, write `results.parquet` into a folder of the run, and record counts and events."""
     started = time.perf_counter()
     chosen = list(catalogue.book.services.values()) if services is None else list(services)
     opened = snapshot.open(catalogue.book.vocabulary)
-    results(opened, chosen, on, snapshot)
+    results(opened, chosen, on, snapshot, store=store)
     seconds = time.perf_counter() - started
-    results(opened, chosen, on + SOON, snapshot, "ahead")
+    results(opened, chosen, on + SOON, snapshot, "ahead", store=store)
     before = latest(folder)
     name = f"{on:%Y%m%d}-{catalogue.hash[:8]}-{snapshot.digest[:8]}-{time.time_ns() % 10**9:09d}"
     part = folder / f"{name}.part"

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,29 +45,29 @@ class Outcomes:
     covered: Array
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Plan:
-    """`source` is the program that works out `services`, `inputs` the columns of the snapshot that it reads."""
+    """`source` is the program that works out `services` (ids), `inputs` the columns of the snapshot that it reads.
+
+    `units` says for whom each is judged. A plan is plain data: it can be sent to other machines.
+    """
 
     source: str
     inputs: dict[int, Input]
-    services: list[Service]
-
-    @cached_property
-    def _run(self) -> Callable[..., None]:
-        return compiled(self.source)
+    services: tuple[str, ...]
+    units: tuple[str, ...]
 
     def judge(self, block: Block, columns: Mapping[Input, Array], *, refused: bool = False) -> Outcomes:
         """Everybody of a block; `refused` adds those who are certainly not entitled."""
-        found = _Found(block, [each.unit for each in self.services], refused)
-        self._run({place: columns[each] for place, each in self.inputs.items()}, block, found)
+        found = _Found(block, self.units, refused)
+        compiled(self.source)({place: columns[each] for place, each in self.inputs.items()}, block, found)
         return found.outcomes()
 
 
 class _Found:
     """Takes each service's outcome as soon as it is there, and keeps the rows that say something."""
 
-    def __init__(self, block: Block, units: list[str], refused: bool) -> None:
+    def __init__(self, block: Block, units: tuple[str, ...], refused: bool) -> None:
         self.block = block
         self.units = units
         self.refused = refused
@@ -107,7 +106,7 @@ def plan(services: Iterable[Service], on: int, source: Source) -> Plan:
     """Raises `NotColumnar` for a rule that cannot be said in columns."""
     rules, chosen = Rules(on, source), list(services)
     outcomes = [", ".join(map(str, (place, *_outcome(rules, each, on)))) for place, each in enumerate(chosen)]
-    return Plan(rules.program.written(outcomes), rules.program.read_by(outcomes), chosen)
+    return Plan(rules.program.written(outcomes), rules.program.read_by(outcomes), tuple(each.id for each in chosen), tuple(each.unit for each in chosen))
 
 
 def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int, source: Source) -> list[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,7 @@ def _let_go(lines: list[str]) -> list[str]:
 _KNOWN = {"minimum": np.minimum, "maximum": np.maximum, **{name: each for name, each in vars(kernels).items() if callable(each)}}
 
 
+@lru_cache(maxsize=64)
 def compiled(source: str) -> Callable[..., None]:
     """`source` is `Program.written`: only names and numbers of our own making are in it."""
     space: dict[str, Any] = {"__builtins__": {}, **_KNOWN}
