@@ -16,7 +16,9 @@ from osekkai.matching.disclosure import as_shown, hidden
 from osekkai.matching.reform import Cell, Reform, reform
 from osekkai.matching.snapshot import Snapshot
 from osekkai.matching.spreadsheet import workbook
+from osekkai.policy import assess
 from osekkai.register.extracts import RESIDENTS
+from osekkai.register.generate import write_extracts
 from osekkai.register.services import take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -54,6 +56,13 @@ def families(tmp_path: Path, bunkyo: Catalogue) -> Snapshot:
 
 
 @pytest.fixture
+def generated(tmp_path: Path, bunkyo: Catalogue) -> Snapshot:
+    for path in write_extracts(tmp_path / "extracts", 2_000, seed=5, on=ON):
+        assert take_in(path, bunkyo, generated=True, today=ON).taken
+    return snapshot.take(tmp_path / "snapshot", bunkyo.book.vocabulary)
+
+
+@pytest.fixture
 def less(bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path, families: Snapshot) -> Reform:
     draft = draft_of(bunkyo_folder, tmp_path / "draft", "child-allowance", ("2024-10-01: 30000円", "2024-10-01: 30000円, 2026-04-01: 20000円"))
     return reform(bunkyo, draft, families, ON, "第3子を2万円に")
@@ -67,6 +76,41 @@ def test_who_loses_and_how_much(less: Reform) -> None:
     assert {band: cell.lose for band, cell in less.by["household"] if cell.lose} == {"ひとり親と18歳未満の子": 12}
     assert {band: cell.lose for band, cell in less.by["income"] if cell.lose} == {"わからない": 12}
     assert [(low, high, n) for low, high, n in less.distribution if n] == [(-500_000, -100_000, 12)]
+
+
+BEFORE_2024 = ("\n  - from: 2024-10-01\n", "\n  - from: 2999-01-01\n"), ("2024-10-01: 30000円", "2999-01-01: 30000円")
+
+
+@pytest.mark.parametrize(("born", "before", "after"), [(date(2026, 4, 10), 2_090_000, 2_450_000), (date(2027, 3, 10), 1_980_000, 2_340_000)])
+def test_what_the_reform_of_2024_is_known_to_have_given(born: date, before: int, after: int, bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path) -> None:
+    """A first child's whole allowance, as it was published: 209 (born in April) or 198 (March) 万円 before, 245 or 234 since."""
+    old = draft_of(bunkyo_folder, tmp_path / "draft", "child-allowance", *BEFORE_2024)
+    members = [{"head": "1990-02-03", "年収": "500万円"}, {"spouse": "1990-03-04", "年収": 0}, {"child": born.isoformat()}]
+
+    def whole(catalogue: Catalogue) -> int:
+        total = 0
+        for month in range(born.month, born.month + 19 * 12):  # from the month after the birth
+            on = date(born.year + month // 12, month % 12 + 1, 15)
+            results = assess(
+                catalogue.book, catalogue.book.situation({"on": on.isoformat(), "members": members}), [catalogue.book.service("child-allowance")]
+            ).results
+            total += sum(each.amount.yen or 0 for each in results if each.status == "eligible" and each.amount)
+        return total
+
+    assert (whole(old), whole(bunkyo)) == (before, after)
+
+
+def test_the_reform_of_2024_over_a_ward(bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path, generated: Snapshot) -> None:
+    """Nobody loses, and everybody of high school age is new; counted by hand from the birth dates of the register."""
+    old = draft_of(bunkyo_folder, tmp_path / "draft", "child-allowance", *BEFORE_2024)
+    found = reform(old, bunkyo, generated, ON, "2024年10月")
+    high_school = (date(2008, 4, 2), date(2011, 4, 1))
+    children = generated.open(bunkyo.book.vocabulary).execute(
+        "SELECT count(*) FROM people WHERE rel = 2 AND birth_date BETWEEN ? AND ?", [each.toordinal() for each in high_school]
+    )
+    assert [each.service for each in found.services] == ["child-allowance"]
+    assert found.total.lose == 0 and found.total.yen > 0
+    assert found.services[0].newly >= children.fetchall()[0][0] > 0
 
 
 def test_the_smallest_household_is_nobody(less: Reform, bunkyo: Catalogue) -> None:

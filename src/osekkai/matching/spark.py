@@ -48,7 +48,7 @@ class Task:
 
 @contextmanager
 def session(master: str | None = None) -> Iterator[SparkSession]:
-    """A Spark session; without a master the one that `spark-submit` gives, else all cores of this machine. Raises `NoSpark`."""
+    """A Spark session; without a master the one of `spark-submit`, else of SPARK_MASTER, else all cores of this machine. Raises `NoSpark`."""
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
@@ -61,8 +61,8 @@ def session(master: str | None = None) -> Iterator[SparkSession]:
         .config("spark.ui.showConsoleProgress", "false")
         .config("spark.log.level", "ERROR")
     )
-    if master or "SPARK_MASTER" not in os.environ:
-        builder = builder.master(master or "local[*]")
+    if master or "PYSPARK_GATEWAY_PORT" not in os.environ:
+        builder = builder.master(master or os.environ.get("SPARK_MASTER", "local[*]"))
     try:
         spark = builder.getOrCreate()
     except (PySparkException, OSError) as error:

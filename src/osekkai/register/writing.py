@@ -97,7 +97,7 @@ class ResidentWriter(_Base):
         return True
 
     def _people(self, residents: list[Resident]) -> None:
-        held = Person.objects.none() if self.empty else Person.objects.filter(key__in=[each.key for each in residents])
+        held = Person.objects.none() if self.empty else bulk.among(Person.objects.all(), "key", [each.key for each in residents])
         before = {row[0]: row for row in held.values_list(*_PERSON)}
         rows = {each.key: (each.key, each.name, each.kana, each.birth_date, each.sex, each.since, each.ended_on, each.ended_by) for each in residents}
         bulk.insert(Person, _PERSON, [row for key, row in rows.items() if key not in before])
@@ -116,7 +116,9 @@ class ResidentWriter(_Base):
         return {**known, **bulk.by_key(Household, fresh)}
 
     def _members(self, residents: list[Resident], people: dict[str, int], homes: dict[str, int]) -> None:
-        current = Membership.objects.none() if self.empty else Membership.objects.filter(person__in=people.values(), replaced_at=None, valid_to=None)
+        current = (
+            Membership.objects.none() if self.empty else bulk.among(Membership.objects.filter(replaced_at=None, valid_to=None), "person_id", people.values())
+        )
         held = {row[1]: row for row in current.values_list("id", "person", "household", "relation", "position", "valid_from")}
         for each in residents:
             person, home = people[each.key], homes[each.household]
@@ -134,7 +136,7 @@ class ResidentWriter(_Base):
 
     def _residences(self, residents: list[Resident], homes: dict[str, int]) -> None:
         places = {homes[each.household]: (each.town, each.address, each.postcode) for each in sorted(residents, key=lambda r: -r.relation) if not each.ended_on}
-        current = Residence.objects.filter(household__in=places, replaced_at=None, valid_to=None)
+        current = bulk.among(Residence.objects.filter(replaced_at=None, valid_to=None), "household_id", places)
         before = {row[1]: row for row in current.values_list("id", "household", "town", "address", "postcode", "valid_from")}
         moved = {home: place for home, place in places.items() if home not in before or before[home][2:5] != place}
         bulk.replace(Residence, [before[home][0] for home in moved if home in before], self.extract.taken_at)
@@ -187,7 +189,7 @@ class FactWriter(_Base):
         if self.first and self.changed == 0:
             return {}
         names = {each.fact for _, found in lines for each in found}
-        held = Fact.objects.filter(**{f"{self.holder}__in": ids.values()}, fact__in=names, replaced_at=None, valid_to=None)
+        held = bulk.among(Fact.objects.filter(fact__in=names, replaced_at=None, valid_to=None), f"{self.holder}_id", ids.values())
         rows = held.values_list(self.holder, "fact", "year", "id", "lo", "hi", "chosen", "valid_from", "extract")
         return {row[:3]: row for row in rows}
 
@@ -216,7 +218,7 @@ class ReceiptWriter(_Base):
 
     def write(self, lines: Sequence[Line]) -> None:
         ids = bulk.by_key(Person, {each.key for _, (each,) in lines})
-        held = Receipt.objects.filter(person__in=ids.values(), replaced_at=None, valid_to=None)
+        held = bulk.among(Receipt.objects.filter(replaced_at=None, valid_to=None), "person_id", ids.values())
         before = {(row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "extract")}
         rows: list[tuple[Any, ...]] = []
         ended: list[int] = []

@@ -1,0 +1,58 @@
+"""Taking in 240,000 residents with five facts each, on the database of DATABASE_URL (none: SQLite)."""
+
+from __future__ import annotations
+
+import csv
+import os
+import tempfile
+from datetime import date
+from pathlib import Path
+from time import perf_counter
+
+ON = date(2026, 11, 23)
+PEOPLE = int(os.environ.get("RESIDENTS", "240000"))
+TAX = ("宛名番号", "年", "給与収入", "公的年金等の収入", "そのほかの所得")
+WELFARE = ("宛名番号", "しごと", "加入している健康保険")
+
+
+def main(folder: Path) -> None:
+    import django
+
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "osekkai.settings", "OSEKKAI_DEBUG": "1", "OSEKKAI_VAR": str(folder)}
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection
+
+    from osekkai.catalogue import load
+    from osekkai.register.generate import write_extracts
+    from osekkai.register.models import Fact
+    from osekkai.register.services import take_in
+
+    catalogue = load(Path("municipalities/bunkyo"))
+    call_command("migrate", verbosity=0)
+    files = {path.stem: path for path in write_extracts(folder / "extracts", PEOPLE, seed=1, on=ON)}
+    chosen = [files["residents"], _part(files["tax"], TAX, lambda row: row["年"] == "2025"), _part(files["welfare"], WELFARE, lambda row: True)]
+    times = []
+    for path in chosen:
+        started = perf_counter()
+        report = take_in(path, catalogue, generated=True)
+        assert report.taken, report.problems[:3]
+        times.append(perf_counter() - started)
+    print(
+        f"{connection.vendor}: {PEOPLE:,} residents with {Fact.objects.count():,} facts: {sum(times):.1f} s ({', '.join(f'{path.stem} {took:.1f}' for path, took in zip(chosen, times, strict=True))})"
+    )
+
+
+def _part(path: Path, columns: tuple[str, ...], keep: object) -> Path:
+    """The file with these columns only."""
+    part = path.with_name(f"{path.stem}-part.csv")
+    with path.open(encoding="utf-8") as source, part.open("w", encoding="utf-8", newline="") as target:
+        writer = csv.DictWriter(target, columns, extrasaction="ignore")
+        writer.writeheader()
+        writer.writerows(row for row in csv.DictReader(source) if keep(row))  # type: ignore[operator]
+    return part
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        main(Path(place))
