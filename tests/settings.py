@@ -3,6 +3,7 @@
 import os
 
 os.environ.setdefault("OSEKKAI_SECRET_KEY", "for-tests-only")
+os.environ.setdefault("OSEKKAI_LEDGER_KEY", "for-tests-only")
 
 from osekkai.settings import *  # noqa: F403
 

@@ -2,6 +2,7 @@
 
 OSEKKAI_MUNICIPALITY  folder of the municipality        DATABASE_URL  e.g. postgres://…; default: SQLite in var/
 OSEKKAI_SECRET_KEY    required unless OSEKKAI_DEBUG=1   OSEKKAI_HOSTS  comma-separated host names
+OSEKKAI_LEDGER_KEY    required unless OSEKKAI_DEBUG=1; seals the ledger, so it is never changed
 OSEKKAI_VAR           folder for the database, snapshots and results; default: var/ of the project
 """
 
@@ -22,6 +23,9 @@ MUNICIPALITY = Path(os.environ.get("OSEKKAI_MUNICIPALITY", PROJECT / "municipali
 SECRET_KEY = os.environ.get("OSEKKAI_SECRET_KEY") or ("only-for-this-machine" if DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set OSEKKAI_SECRET_KEY (a long random text), or OSEKKAI_DEBUG=1 to try it on this machine.")
+LEDGER_KEY = os.environ.get("OSEKKAI_LEDGER_KEY") or ("only-for-this-machine" if DEBUG else "")
+if not LEDGER_KEY:
+    raise ImproperlyConfigured("Set OSEKKAI_LEDGER_KEY (a long random text that is kept as long as the ledger), or OSEKKAI_DEBUG=1.")
 ALLOWED_HOSTS = os.environ.get("OSEKKAI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -33,6 +37,7 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "osekkai.ledger",
     "osekkai.register",
     "osekkai.matching",
     "osekkai.ui",

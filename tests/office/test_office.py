@@ -11,9 +11,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from osekkai.catalogue import Catalogue
+from osekkai.ledger.models import Event
 from osekkai.matching import drafts, snapshot, ward
 from osekkai.register.generate import write_extracts
-from osekkai.register.models import Look
 from osekkai.register.services import take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -75,11 +75,12 @@ def test_every_look_at_residents_is_recorded(matched: Path) -> None:
     client = signed_in("view_outreach", "view_missed")
     assert "/office/outreach/child-medical/missed/" in client.get("/office/outreach/").content.decode()
     page = client.get("/office/outreach/child-medical/missed/").content.decode()
-    look = Look.objects.get()
-    assert look.what == "outreach/child-medical/missed?page=1" and look.people == page.count('<th scope="row">') > 0
+    looks = Event.objects.filter(kind="register.looked", object="outreach/child-medical/missed")
+    assert looks.count() == page.count('<th scope="row">') > 0
+    assert {each.actor for each in looks} == {f"staff:{User.objects.get().pk}"} and all(each.subject.startswith("person:") for each in looks)
     assert client.get("/office/outreach/child-medical/everything/").status_code == 404
     assert client.get("/office/outreach/no-such/missed/").status_code == 404
-    assert Look.objects.count() == 1
+    assert looks.count() == page.count('<th scope="row">')
 
 
 def test_a_draft_is_tried_and_downloaded(matched: Path, bunkyo_folder: Path) -> None:

@@ -9,13 +9,13 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use
+from osekkai.ledger import services as ledger
 from osekkai.matching import ward
 from osekkai.matching.models import Event, Run, ServiceCount
-from osekkai.register.models import Extract, Look, Person
+from osekkai.register.models import Extract, Person
 
 PAGE = 50
 LISTS = {
@@ -72,7 +72,7 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
         found = [(each.person_id, each.deadline.isoformat() if each.deadline else "") for each in events]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     persons = Person.objects.prefetch_related("memberships__household__residences").in_bulk([pid for pid, _ in page])
-    Look.objects.create(user_id=request.user.pk or 0, at=timezone.now(), what=f"outreach/{service}/{which}?page={page.number}", people=len(page.object_list))
+    ledger.looked(ledger.staff(request.user), [f"person:{pid}" for pid, _ in page], object=f"outreach/{service}/{which}", purpose="おせっかいの一覧")
     rows = [{"person": persons[pid], "address": _address(persons[pid]), "deadline": day} for pid, day in page if pid in persons]
     context = {
         "municipality": used.municipality,

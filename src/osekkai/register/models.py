@@ -158,12 +158,3 @@ class Difference(models.Model):
     what = models.CharField(max_length=60)
     before = models.CharField(max_length=400, blank=True)
     after = models.CharField(max_length=400, blank=True)
-
-
-class Look(models.Model):
-    """Who looked at a list of residents, and what for."""
-
-    user = models.ForeignKey("auth.User", on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-    what = models.CharField(max_length=200)
-    people = models.PositiveIntegerField()

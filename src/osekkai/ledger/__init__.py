@@ -1,0 +1,1 @@
+"""The one append-only event log that status, audit, metrics and transparency read."""

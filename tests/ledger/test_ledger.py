@@ -1,0 +1,236 @@
+"""The ledger: written with the change it tells of, refused any other change by the database, and able to prove it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+from django.db import DatabaseError, connection, connections, transaction
+from django.utils import timezone
+
+from osekkai.cli import main
+from osekkai.ledger.models import ActorKind, Content, Event, Link
+from osekkai.ledger.services import SYSTEM, Actor, content_digest, digest_of, erase_expired, link_hash, record, seal
+from osekkai.ledger.verifying import verify
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+CLERK = Actor(ActorKind.STAFF, "staff:1")
+TABLES = ("ledger_event", "ledger_link", "ledger_content")
+
+
+def written(number: int = 3) -> list[Event]:
+    """Events that say something about somebody, sealed."""
+    events = []
+    for n in range(number):
+        with transaction.atomic():
+            events.append(record("case.noted", CLERK, subject="person:1", object=f"case:{n}", said={"note": f"電話 {n}"}))
+    seal()
+    return events
+
+
+@contextmanager
+def administrator() -> Iterator[None]:
+    """Somebody who may do everything to the database, triggers too, but does not hold the ledger's key."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            for table in TABLES:
+                cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+            yield
+            return
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name LIKE 'ledger_%%'")
+        for name, _ in cursor.fetchall():
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+
+
+def test_an_event_is_written_with_its_change_or_not_at_all() -> None:
+    before = Event.objects.count()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        record("case.noted", CLERK, object="case:1")
+        1 / 0  # noqa: B018
+    assert Event.objects.count() == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_event_without_a_transaction() -> None:
+    with pytest.raises(RuntimeError, match="in the transaction of its change"):
+        record("case.noted", CLERK)
+
+
+@pytest.mark.parametrize(
+    "forbidden",
+    [
+        "UPDATE ledger_event SET actor = 'staff:2'",
+        "DELETE FROM ledger_event",
+        "UPDATE ledger_link SET hash = ''",
+        "DELETE FROM ledger_link",
+        "UPDATE ledger_content SET said = ''",
+        "UPDATE ledger_event SET purpose = '' WHERE id < 0 OR id > 0",
+    ],
+)
+def test_the_database_refuses_any_other_change(forbidden: str) -> None:
+    written()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(forbidden)
+    assert not verify().broken
+
+
+def test_postgresql_refuses_to_empty_it() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has no TRUNCATE")
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE ledger_event CASCADE")
+
+
+def test_what_was_written_is_proved() -> None:
+    events = written(5)
+    found = verify()
+    assert not found.broken and not found.unsealed and found.events >= 5
+    assert found.tip == events[-1].link.hash
+    assert not verify(anchor=events[2].link.hash).broken
+
+
+def edited(events: list[Event]) -> None:
+    Event.objects.filter(pk=events[1].pk).update(actor="staff:2")
+
+
+def edited_with_its_digest(events: list[Event]) -> None:
+    event = events[1]
+    event.actor = "staff:2"
+    Event.objects.filter(pk=event.pk).update(actor=event.actor, digest=digest_of(event))
+
+
+def taken_out(events: list[Event]) -> None:
+    Link.objects.filter(event=events[1]).delete()
+    Content.objects.filter(event=events[1]).delete()
+    Event.objects.filter(pk=events[1].pk).delete()
+
+
+def taken_out_and_closed_up(events: list[Event]) -> None:
+    taken_out(events)
+    later = Link.objects.get(event=events[2])
+    Link.objects.filter(event=events[2]).delete()
+    Link.objects.create(position=later.position - 1, event=events[2], hash=later.hash)
+
+
+def changed_places(events: list[Event]) -> None:
+    first, second = events[0].link, events[1].link
+    Link.objects.filter(position__in=[first.position, second.position]).delete()
+    Link.objects.create(position=first.position, event=events[1], hash=first.hash)
+    Link.objects.create(position=second.position, event=events[0], hash=second.hash)
+
+
+def put_in(events: list[Event]) -> None:
+    """An event nobody recorded, chained by somebody who has the code but not the key."""
+    forged = Event(at=timezone.now(), kind="case.approved", actor_kind=ActorKind.STAFF, actor="staff:9")
+    forged.digest = digest_of(forged)
+    forged.save()
+    last = Link.objects.order_by("-position")[0]
+    from django.test import override_settings
+
+    with override_settings(LEDGER_KEY="a guess"):
+        Link.objects.create(position=last.position + 1, event=forged, hash=link_hash(last.hash, forged.digest))
+
+
+def said_otherwise(events: list[Event]) -> None:
+    salt = events[1].content.salt
+    Content.objects.filter(event=events[1]).update(said='{"note": "なし"}')
+    assert content_digest(salt, '{"note": "なし"}') != events[1].content_digest
+
+
+def silenced(events: list[Event]) -> None:
+    Content.objects.filter(event=events[1]).delete()
+
+
+@pytest.mark.parametrize("attack", [edited, edited_with_its_digest, taken_out, taken_out_and_closed_up, changed_places, put_in, said_otherwise, silenced])
+def test_whoever_rules_the_database_is_found_out(attack: object) -> None:
+    events = written()
+    with administrator():
+        attack(events)  # type: ignore[operator]
+        assert verify().broken
+
+
+def test_an_end_that_was_cut_off_is_found_by_what_was_noted() -> None:
+    events = written()
+    tip = verify().tip
+    with administrator():
+        Link.objects.filter(event=events[2]).delete()
+        Content.objects.filter(event=events[2]).delete()
+        Event.objects.filter(pk=events[2].pk).delete()
+        assert not verify().broken, "a shorter chain is whole in itself"
+        assert verify(anchor=tip).broken
+
+
+def test_contents_go_when_their_time_is_over_and_the_proof_stays() -> None:
+    with transaction.atomic():
+        event = record("case.noted", CLERK, subject="person:1", said={"note": "電話"}, keep_until=date(2026, 3, 31))
+    seal()
+    assert erase_expired(date(2026, 3, 31)) == 0
+    assert erase_expired(date(2026, 4, 1)) == 1
+    seal()
+    found = verify()
+    assert not found.broken and found.erased == 1
+    assert Event.objects.filter(kind="ledger.erased", object=f"event:{event.pk}", subject="person:1").count() == 1
+    assert not Content.objects.filter(event=event).exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_write_at_once_and_nothing_is_lost() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    before = Event.objects.count()
+
+    def clerk(name: int) -> None:
+        for n in range(20):
+            with transaction.atomic():
+                record("case.noted", Actor(ActorKind.STAFF, f"staff:{name}"), object=f"case:{n}", said={"n": n})
+        connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(clerk, range(4)))
+    seal()
+    found = verify()
+    assert Event.objects.count() == before + 80 and found.events == before + 80
+    assert not found.broken and not found.unsealed
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_commits_late_comes_late() -> None:
+    """An event with a lower number that is committed after a higher one was sealed takes its place at the end."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+
+    def other() -> int:
+        with transaction.atomic():
+            event = record("case.noted", SYSTEM)
+        connections.close_all()
+        return event.pk
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        early = record("case.noted", SYSTEM)
+        late = pool.submit(other).result()
+        assert early.pk < late
+    seal()
+    assert Link.objects.get(event=early.pk).position > Link.objects.get(event=late).position
+    assert not verify().broken
+
+
+def test_the_command_proves_and_tells_the_tip() -> None:
+    written()
+    tip = verify().tip
+    told = CliRunner().invoke(main, ["ledger", "verify"])
+    assert told.exit_code == 0 and tip in told.output
+    assert CliRunner().invoke(main, ["ledger", "verify", "--anchor", "f" * 64]).exit_code == 1
+
+
+def test_a_day_is_the_day_of_the_register() -> None:
+    """The digest does not depend on the time zone in which a row is read."""
+    event = written(1)[0]
+    event.refresh_from_db()
+    event.at = event.at.astimezone(timezone.get_fixed_timezone(timedelta(hours=9)))
+    assert digest_of(event) == event.digest
