@@ -21,8 +21,11 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+                text = _Text()
                 for part in in_parts(rows, 1_000):
-                    copy.write("".join(map(_copied, part)))
+                    copy.write(
+                        "".join(["\t".join([value.translate(_ESCAPES) if value.__class__ is str else text[value] for value in row]) + "\n" for row in part])
+                    )
         else:
             marks = ", ".join(["%s"] * len(names))
             plain = _Plain()
@@ -52,9 +55,12 @@ def among(rows: models.QuerySet[Any], column: str, values: Iterable[Any]) -> mod
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
 
-def _copied(row: tuple[Any, ...]) -> str:
-    """A line of COPY's text format (PostgreSQL, COPY: Text Format)."""
-    return "\t".join(r"\N" if value is None else value.translate(_ESCAPES) if value.__class__ is str else str(value) for value in row) + "\n"
+class _Text(dict[Any, str]):
+    """Values but text as COPY reads them (PostgreSQL, COPY: Text Format), each said once."""
+
+    def __missing__(self, value: Any) -> str:
+        found = self[value] = r"\N" if value is None else str(value)
+        return found
 
 
 _AS_IT_IS = frozenset((str, int, type(None)))

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -189,22 +190,36 @@ def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
 
 
 def _resident(row: list[str]) -> Resident:
-    key, household, name, kana, born, sex, relation, position, town, address, postcode, since, ended, why = (each.strip() for each in row)
+    key, household, name, kana, born, sex, relation, position, town, address, postcode, since, ended, why = map(str.strip, row)
     if not name:
         raise Wrong("氏名", "空です", "氏名のない人は取り込めません")
     birth = _date(born, "生年月日")
-    if birth > date.today():
+    if birth > _today():
         raise Wrong("生年月日", f"未来の日付です（{born}）", "元のシステムで確かめてください")
     if sex not in _SEXES:
         raise Wrong("性別", f"「{sex}」は読めません", "男・女（1・2）で書いてください")
     ended_on = _date(ended, "消除日") if ended else None
     if ended_on and ended_on < birth:
         raise Wrong("消除日", "生年月日より前です", "元のシステムで確かめてください")
-    post = unicodedata.normalize("NFKC", postcode).replace("-", "")
-    if post and not re.fullmatch(r"\d{7}", post):
-        raise Wrong("郵便番号", f"「{postcode}」は7けたの数字ではありません", "例: 112-8555")
     return Resident(_key(key, PERSON_KEY), _key(household, HOUSEHOLD_KEY), name, unicodedata.normalize("NFKC", kana), birth, _SEXES[sex], _relation(relation),
-                    _position(position), town, address, post, _date(since, "住民となった日") if since else None, ended_on, why)  # fmt: skip
+                    _position(position), town, address, _postcode(postcode), _date(since, "住民となった日") if since else None, ended_on, why)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _of_hour(hour: int) -> date:
+    return date.today()
+
+
+def _today() -> date:
+    return _of_hour(int(time.time() // 3600))
+
+
+@lru_cache(maxsize=4_096)
+def _postcode(text: str) -> str:
+    found = unicodedata.normalize("NFKC", text).replace("-", "")
+    if found and not re.fullmatch(r"\d{7}", found):
+        raise Wrong("郵便番号", f"「{text}」は7けたの数字ではありません", "例: 112-8555")
+    return found
 
 
 def _receipt(row: list[str], catalogue: Catalogue) -> Received:
