@@ -13,7 +13,7 @@ django.setup()
 from benchmarks.timing import in_turns, shown
 from django.test import Client
 
-from osekkai.portal.answers import Answers, encode
+from osekkai.matching.answers import Answers, encode
 
 FAMILY = Answers(
     "", (("head", {"birth_date": "1990-04-01", "salary": "400万〜500万"}), ("spouse", {"birth_date": "1992-05-06"}), ("child", {"birth_date": "2019-05-05"}),

@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "osekkai.ledger",
     "osekkai.register",
     "osekkai.matching",
+    "osekkai.applications",
     "osekkai.ui",
     "osekkai.portal",
     "osekkai.office",

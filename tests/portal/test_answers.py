@@ -12,8 +12,8 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osekkai.matching.answers import Answers, NotReadable, decode, encode
 from osekkai.portal import saving
-from osekkai.portal.answers import Answers, NotReadable, decode, encode
 from osekkai.portal.models import SavedResult
 
 FAMILY = Answers(

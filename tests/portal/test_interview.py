@@ -8,7 +8,7 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from osekkai.portal.answers import decode
+from osekkai.matching.answers import decode
 
 pytestmark = pytest.mark.django_db
 

@@ -7,6 +7,7 @@ from typing import Any
 from osekkai.policy import Vocabulary
 from osekkai.policy.model import PERSON, Fact
 from osekkai.policy.situation import MAX_MEMBERS, RELATIONS
+from osekkai.policy.texts import LONGEST
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _NULLABLE_TEXT = {"type": ["string", "null"]}
@@ -91,6 +92,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "choice": {"enum": list(fact.choices)},
         "date": _DATE,
         "number": {"type": "integer", "minimum": lo, "maximum": hi},
+        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST},
     }
     one = kinds[fact.type.kind]
     ranges = [{"type": "object", "required": ["between"], "additionalProperties": False,

@@ -9,11 +9,11 @@ from pathlib import Path
 
 from osekkai import policy
 from osekkai.catalogue import reading
-from osekkai.catalogue.model import Document, LifeEvent, Municipality, Section, Service
+from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Section, Service
 from osekkai.policy.examples import run_examples
 from osekkai.policy.problems import Place, Problem, Problems
 
-OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml")
+OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml", "forms.yaml")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -28,6 +28,7 @@ class Catalogue:
     life_events: Mapping[str, LifeEvent]
     documents: Mapping[str, Document]
     synonyms: Mapping[str, tuple[str, ...]]
+    parts: Mapping[str, Part]
 
 
 @dataclass(slots=True)
@@ -72,7 +73,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     problems = Problems()
     rules = {path: text for path, text in files.items() if path not in OFFICE_FILES}
     book = policy.read(rules, problems, reading.SERVICE_KEYS)
-    office = reading.read_office({path: files[path] for path in OFFICE_FILES if path in files}, book.vocabulary, problems)
+    office = reading.read_office({path: files[path] for path in OFFICE_FILES if path in files}, book, problems)
     services = {rules.id: reading.read_service(rules, office, problems) for rules in book.services.values()}
     report = Report(problems.found, services=len(services))
     if problems.found:
@@ -84,7 +85,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report.unconfirmed = sum(not each.is_sure for each in services.values())
     if not problems.found:
         report.catalogue = Catalogue(_hash(files), office.municipality, book, services, office.sections, office.life_events,
-                                     office.documents, office.synonyms)  # fmt: skip
+                                     office.documents, office.synonyms, office.parts)  # fmt: skip
     return report
 
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from osekkai.policy.model import Fact, Step, Words
 from osekkai.policy.model import Service as Rules
-from osekkai.policy.model import Words
 
 CONFIDENCES = ("confirmed", "likely", "unconfirmed")
 KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", "fee")
 PAID_OUT = ("benefit",)
 """Kinds whose yen the resident receives; those of the others the resident pays."""
+ASKED = ("head", "child", "household")
+"""Whom a part of a form can ask about."""
 LEVELS = ("national", "tokyo", "ward")
 
 
@@ -65,6 +67,39 @@ class Glance:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Ask:
+    """A fact that a form asks; `when` says for whom it is shown (nothing: always)."""
+
+    fact: Fact
+    when: Step | None = None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Part:
+    """A part of forms, shared by services: whom it asks about (head, child: each one, household), and what."""
+
+    id: str
+    words: Words
+    of: str
+    asks: tuple[Ask, ...]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Form:
+    """How a service is applied for: its parts, the usual days until the decision, and whether somebody must show who they are."""
+
+    parts: tuple[Part, ...]
+    days: int
+    identified: bool = True
+
+    @property
+    def needs_children(self) -> bool:
+        """Whether it can only be begun where the children are known."""
+        return any(part.of == "child" for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Service:
     """A service as residents and staff meet it; its `rules` are what the policy language judges."""
 
@@ -83,6 +118,7 @@ class Service:
     note: Words | None
     keywords: tuple[str, ...]
     path: str
+    form: Form | None = None
 
     @property
     def id(self) -> str:
@@ -113,4 +149,4 @@ class Municipality:
     incomes: tuple[str, ...] = ()
 
 
-__all__ = ["CONFIDENCES", "KINDS", "LEVELS", "Document", "Glance", "LifeEvent", "Municipality", "Section", "Service", "Source"]
+__all__ = ["ASKED", "CONFIDENCES", "KINDS", "LEVELS", "Ask", "Document", "Form", "Glance", "LifeEvent", "Municipality", "Part", "Section", "Service", "Source"]

@@ -8,25 +8,29 @@ from datetime import date
 from typing import TypeVar
 
 from osekkai.catalogue.model import (
+    ASKED,
     CONFIDENCES,
     KINDS,
     LEVELS,
+    Ask,
     Document,
+    Form,
     Glance,
     LifeEvent,
     Municipality,
+    Part,
     Section,
     Service,
     Source,
 )  # fmt: skip
-from osekkai.policy import Vocabulary, yamltree
-from osekkai.policy.model import Fact, Words
+from osekkai.policy import Rulebook, Vocabulary, yamltree
+from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Step, Words
 from osekkai.policy.model import Service as Rules
 from osekkai.policy.problems import Place, Problems, nearest
 from osekkai.policy.yamltree import Item
 
 SERVICE_KEYS = ("summary", "kind", "level", "category", "owner", "life_events", "documents", "how", "glance", "sources",
-                "confidence", "note", "keywords")  # fmt: skip
+                "confidence", "note", "keywords", "application")  # fmt: skip
 T = TypeVar("T")
 _REQUIRED = ("summary", "kind", "level", "category", "owner", "how", "sources", "confidence")
 
@@ -40,10 +44,11 @@ class Office:
     life_events: dict[str, LifeEvent] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
     synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)
 
 
-def read_office(files: Mapping[str, str], vocabulary: Vocabulary, problems: Problems) -> Office:
-    office = Office()
+def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) -> Office:
+    office, vocabulary = Office(), book.vocabulary
     for required in ("municipality.yaml", "sections.yaml"):
         if required not in files:
             problems.add("missing-file", Place(required), f"{required} が ありません", f"{required} is missing")
@@ -58,7 +63,46 @@ def read_office(files: Mapping[str, str], vocabulary: Vocabulary, problems: Prob
         office.life_events = {key.text(): _life_event(key, value, vocabulary) for key, value in root.entries()}
     if root := roots.get("synonyms.yaml"):
         office.synonyms = {key.text(): tuple(value.texts()) for key, value in root.entries()}
+    if root := roots.get("forms.yaml"):
+        office.parts = {key.text(): _part(key, value, book, problems) for key, value in root.entries()}
     return office
+
+
+def _part(key: Item, item: Item, book: Rulebook, problems: Problems) -> Part:
+    found = item.fields(["name", "of", "ask"], [])
+    of = found["of"].one_of(ASKED) if "of" in found else "household"
+    asks = [_ask(each, of, book, problems) for each in found["ask"].elements()] if "ask" in found else []
+    return Part(key.text(), _words(found, "name"), of, tuple(each for each in asks if each))
+
+
+def _ask(item: Item, of: str, book: Rulebook, problems: Problems) -> Ask | None:
+    """A fact's name, or `{fact: 名前, when: 式, optional: true}`. A household's part asks facts of the household, others both."""
+    found = item.fields(["fact"], ["when", "optional"]) if item.is_mapping else {"fact": item}
+    fact = _fact(found["fact"], book.vocabulary) if "fact" in found else None
+    if fact is None:
+        return None
+    if of == "household" and fact.entity == PERSON:
+        item.wrong(
+            "whose",
+            f"「{fact.name}」は人の項目です",
+            f"'{fact.id}' is about a person",
+            ("of: head か child の部品に入れてください", "put it into a part of: head or child"),
+        )
+    if fact.question is None:
+        item.wrong("no-question", f"「{fact.name}」には ask:（聞き方）が ありません", f"'{fact.id}' has no 'ask:'")
+    when = None
+    if "when" in found:
+        when = Step(f"{fact.name}を聞くとき", HOUSEHOLD if of == "household" else PERSON, found["when"].expression(), hidden=True)
+        book.link(when, problems)
+    return Ask(fact, when, "optional" in found and found["optional"].truth())
+
+
+def _form(item: Item, office: Office) -> Form:
+    found = item.fields(["parts", "days"], ["identify"])
+    parts = [_known(each, office.parts, "forms.yaml") for each in found["parts"].elements()] if "parts" in found else []
+    days = int(found["days"].number()[0]) if "days" in found else 0
+    identified = "identify" not in found or found["identify"].one_of(("counter", "none")) == "counter"
+    return Form(tuple(each for each in parts if each), days, identified)
 
 
 def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
@@ -138,6 +182,7 @@ def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
         note=_words(found, "note") if "note" in found else None,
         keywords=tuple(found["keywords"].texts()) if "keywords" in found else (),
         path=rules.place.path,
+        form=_form(found["application"], office) if "application" in found else None,
     )
 
 

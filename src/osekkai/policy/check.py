@@ -160,6 +160,8 @@ class Reader:
         if year is not None and not found.yearly:
             raise self.no("no-year", node, f"「{name}」は 年ごとの値では ありません", f"'{name}' is not a yearly value")
         if isinstance(found, Fact):
+            if found.type.kind == "text":
+                raise self.no("type", node, f"「{name}」は文字の項目です。式では使えません", f"'{name}' is a text, which no expression reads")
             for fallback in found.fallbacks:
                 self.checker.step(fallback, place)
             return ir.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)

@@ -129,7 +129,7 @@ class Fact:
             return None
         if self.type.kind == "choice":
             return self.type.options
-        return self.range
+        return "" if self.type.kind == "text" else self.range
 
     @property
     def is_constant(self) -> bool:

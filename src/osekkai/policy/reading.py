@@ -28,6 +28,7 @@ from osekkai.policy.model import (
     Table,
     Words,
 )  # fmt: skip
+from osekkai.policy.texts import FORMATS
 from osekkai.policy.types import DATE, NUMBER, TRUTH, Mismatch, Type, together
 from osekkai.policy.values import Interval, Number, Value, bounds
 from osekkai.policy.yamltree import COMMA, Item
@@ -37,7 +38,9 @@ PERIODS = ("month", "year", "once")
 SERVICE_KEYS = ("id", "name", "unit", "basis", "since", "until", "parameters", "tables", "define", "rules", "eligible",
                 "amount", "deadline", "examples")  # fmt: skip
 _FACT_KEYS = ("easy", "en", "of", "unit", "range", "yearly", "aliases", "choices", "sources", "ask", "why", "help", "example",
-              "derive", "presume", "group")  # fmt: skip
+              "derive", "presume", "group", "format")  # fmt: skip
+TO_DECIDE = Words("制度にあてはまるかを たしかめるためです。")
+"""Why a fact is asked whose file does not say so."""
 _PHRASE = re.compile(r"(\d+) (days?|weeks?|months?|years?) (after|before) (.+)")
 _RANGES = {"円": Interval(0, 10**12), "歳": Interval(0, 130), "人": Interval(0, 50), None: Interval(0, 10**9)}
 
@@ -52,13 +55,13 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
     for each in [found["ja"]] if "ja" in found else []:
         each.identifier()  # rules refer to facts by their Japanese name
     entity = found["of"].one_of((PERSON, HOUSEHOLD)) if "of" in found else PERSON
-    kind = found["type"].one_of(("truth", "yen", "number", "date", "choice")) if "type" in found else "truth"
+    kind = found["type"].one_of(("truth", "yen", "number", "date", "choice", "text")) if "type" in found else "truth"
     choices = {name.text(): value.words() for name, value in found["choices"].entries()} if "choices" in found else {}
     if kind == "choice" and len(choices) < 2:
         item.wrong("choices", "choices: に 選択肢を 2つ以上 書いてください", "a choice needs two or more choices:")
     unit = "円" if kind == "yen" else found["unit"].text() if "unit" in found else None
     type_ = {"truth": TRUTH, "date": DATE, "yen": Type("number", "円"), "number": Type("number", unit),
-             "choice": Type("choice", options=frozenset(choices))}[kind]  # fmt: skip
+             "choice": Type("choice", options=frozenset(choices)), "text": Type("text", _format(found))}[kind]  # fmt: skip
     range_ = Interval(calendar.FIRST_DAY, calendar.LAST_DAY) if kind == "date" else _RANGES.get(unit, Interval(0, 10**6))
     if "range" in found:
         ends = found["range"].elements()
@@ -78,10 +81,14 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
     return fact
 
 
+def _format(found: dict[str, Item]) -> str:
+    return found["format"].one_of(FORMATS) if "format" in found else "line"
+
+
 def _question(found: dict[str, Item]) -> Question | None:
     if "ask" not in found:
         return None
-    why = found["why"].words() if "why" in found else Words("制度にあてはまるかを たしかめるためです。")
+    why = found["why"].words() if "why" in found else TO_DECIDE
     return Question(found["ask"].words(), why, found["help"].words() if "help" in found else None,
                     found["example"].text() if "example" in found else "")  # fmt: skip
 

@@ -28,7 +28,7 @@ class Vocabulary:
     def defaults(self, entity: str) -> Facts:
         """The facts whose value does not depend on anything when nobody gives them."""
         if entity not in self._defaults:
-            own = [fact for fact in self.facts.values() if fact.entity == entity and fact.is_constant]
+            own = [fact for fact in self.facts.values() if fact.entity == entity and fact.is_constant and fact.type.kind != "text"]
             self._defaults[entity] = {fact.id: fact.presume[0][0] if fact.presume else fact.unknown for fact in own}
         return self._defaults[entity]
 
@@ -58,6 +58,12 @@ class Rulebook:
     def situation(self, data: object, *, on: date | None = None) -> Situation:
         """See `situation.read_situation`. Raises `PolicyError`."""
         return read_situation(data, self.vocabulary, on=on)
+
+    def link(self, step: Step, problems: Problems, kind: str = "truth") -> None:
+        """Check and prepare one more expression over the vocabulary, as a form's condition; what is wrong goes to `problems`."""
+        linker = _Linker(self, problems)
+        linker.want(step, linker.attempt(step), kind)
+        generate.prepare(step)
 
     def service(self, id: str) -> Service:
         """Raises `PolicyError` with the nearest id."""
@@ -142,17 +148,17 @@ class _Linker:
         for fact in self.book.vocabulary.facts.values():
             self._fact(fact)
         for step in notions:
-            self._try(step)
+            self.attempt(step)
         for service in self.book.services.values():
             for rule in service.rules:
                 self._rule(service, rule)
 
     def _fact(self, fact: Fact) -> None:
-        if fact.derive and (node := self._try(fact.derive)) and node.type.kind != fact.type.kind:
+        if fact.derive and (node := self.attempt(fact.derive)) and node.type.kind != fact.type.kind:
             self._wrong_type(fact.derive, fact.type.kind, node)
         for _, when in fact.presume:
             if when:
-                self._want(when, self._try(when), "truth")
+                self.want(when, self.attempt(when), "truth")
 
     def _rule(self, service: Service, rule: Rule) -> None:
         own: dict[str, Declaration] = {**service.parameters, **service.tables, **rule.steps}
@@ -165,21 +171,21 @@ class _Linker:
         parts = [*rule.steps.values(), *rule.judged]
         for step in parts:
             self.local[step.key] = names
-        nodes = {step.key: self._try(step) for step in parts}
-        self._want(rule.eligible, nodes[rule.eligible.key], "truth")
+        nodes = {step.key: self.attempt(step) for step in parts}
+        self.want(rule.eligible, nodes[rule.eligible.key], "truth")
         if rule.deadline:
-            self._want(rule.deadline, nodes[rule.deadline.key], "date")
+            self.want(rule.deadline, nodes[rule.deadline.key], "date")
         if rule.amount and (node := nodes[rule.amount.yen.key]):
             self._yen(rule.amount.yen, node)
         service.facts |= frozenset(fact.id for node in nodes.values() if node for fact in facts_of(node))
 
-    def _try(self, step: Step) -> ir.Node | None:
+    def attempt(self, step: Step) -> ir.Node | None:
         try:
             return self.checker.step(step)
         except Refused:
             return None
 
-    def _want(self, step: Step, node: ir.Node | None, kind: str) -> None:
+    def want(self, step: Step, node: ir.Node | None, kind: str) -> None:
         if node and node.type.kind != kind:
             self._wrong_type(step, kind, node)
 

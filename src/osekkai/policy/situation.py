@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from osekkai.policy import calendar
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
 from osekkai.policy.problems import Place, Problems, nearest
+from osekkai.policy.texts import read_text
 from osekkai.policy.values import Interval, Value, interval
 from osekkai.policy.world import ByYear, Facts, Member, World
 from osekkai.policy.yamltree import parse_number
@@ -92,7 +93,7 @@ def read_value(fact: Fact, value: object) -> Value | ByYear:
 def _one(fact: Fact, value: object) -> Value:
     if value is None or (isinstance(value, str) and value.strip() in _UNKNOWN):
         return fact.unknown
-    return {"truth": _truth, "choice": _choice, "date": _date, "number": _number}[fact.type.kind](fact, value)
+    return {"truth": _truth, "choice": _choice, "date": _date, "number": _number, "text": _text}[fact.type.kind](fact, value)
 
 
 def _truth(fact: Fact, value: object) -> Value:
@@ -101,6 +102,15 @@ def _truth(fact: Fact, value: object) -> Value:
     if isinstance(value, str) and value.strip().lower() in _TRUTHS:
         return _TRUTHS[value.strip().lower()]
     raise NotUnderstood("はい（true）か いいえ（false）で答えてください", "answer true or false")
+
+
+def _text(fact: Fact, value: object) -> Value:
+    if not isinstance(value, str):
+        raise NotUnderstood("文字で答えてください", "answer with a text")
+    try:
+        return read_text(fact.type.unit or "line", value)
+    except ValueError as wrong:
+        raise NotUnderstood(*wrong.args) from None
 
 
 def _choice(fact: Fact, value: object) -> Value:

@@ -9,7 +9,10 @@ YEN = "円"
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """`kind` is truth, number, date, span or choice. A number has a unit (None: bare, fits any) and may be whole."""
+    """`kind` is truth, number, date, span, choice or text. A number has a unit (None: bare, fits any) and may be whole.
+
+    The unit of a text is its format (see `texts`). Texts stand in forms; no expression reads them.
+    """
 
     kind: str
     unit: str | None = None
@@ -19,7 +22,7 @@ class Type:
     def __str__(self) -> str:
         if self.kind == "number":
             return f"{'整数' if self.whole else '小数'}{f'（{self.unit}）' if self.unit else ''}"
-        return {"truth": "はい・いいえ", "date": "日付", "span": "期間", "choice": "選択肢"}[self.kind]
+        return {"truth": "はい・いいえ", "date": "日付", "span": "期間", "choice": "選択肢", "text": "文字"}[self.kind]
 
     @property
     def english(self) -> str:

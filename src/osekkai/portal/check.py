@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.catalogue import Catalogue
+from osekkai.matching.answers import CONVERSATION, Answers, NotReadable, decode, encode
 from osekkai.policy import Assessment, PolicyError, explain
 from osekkai.policy.model import PERSON
 from osekkai.portal import interview, results
-from osekkai.portal.answers import CONVERSATION, Answers, NotReadable, decode, encode
 from osekkai.portal.interview import Misunderstood, Step
 from osekkai.portal.people import names_of, people_of
 from osekkai.portal.today import catalogue_in_use, page, today
@@ -128,6 +128,7 @@ def result(request: HttpRequest) -> HttpResponse:
         token=encode(answers),
         groups=groups,
         assumed=results.assumptions(groups),
+        applicable=results.applicable(groups),
         event=catalogue.life_events.get(answers.event),
         people=people_of(answers, today()),
         names=names_of(answers),

@@ -8,12 +8,12 @@ from datetime import date
 from typing import Any
 
 from osekkai.catalogue import Catalogue
+from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
 from osekkai.policy import Assessment, PolicyError, assess, next_question
 from osekkai.policy.ask import still_matter
 from osekkai.policy.calendar import parse_date
 from osekkai.policy.model import PERSON, Fact
 from osekkai.policy.situation import NotUnderstood, read_value
-from osekkai.portal.answers import CONVERSATION, MAX_PEOPLE, Answers
 
 
 @dataclass(frozen=True, slots=True)

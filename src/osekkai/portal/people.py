@@ -8,8 +8,8 @@ from string import ascii_lowercase
 
 from django.utils.translation import gettext
 
+from osekkai.matching.answers import Answers
 from osekkai.policy.calendar import age_on, parse_date
-from osekkai.portal.answers import Answers
 
 
 @dataclass(frozen=True, slots=True)

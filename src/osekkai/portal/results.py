@@ -120,3 +120,9 @@ def yearly_total(found: Iterable[Card]) -> tuple[int, int | None]:
 def assumptions(groups: Groups) -> dict[tuple[str, str], Why]:
     """What was taken for granted in all that the resident can have, each once."""
     return presumed(line.result for card in (*groups.have, *groups.maybe, *groups.must) for line in card.lines)
+
+
+def applicable(groups: Groups) -> list[tuple[Card, bool]]:
+    """The services of a result that can be applied for here, and whether the household is surely entitled to them."""
+    sure = [*groups.must, *groups.have]
+    return [(each, each in sure) for each in (*sure, *groups.maybe) if each.service.form]

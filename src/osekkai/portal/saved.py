@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from osekkai.matching.answers import NotReadable
 from osekkai.portal import saving
-from osekkai.portal.answers import NotReadable
 from osekkai.portal.today import page
 
 

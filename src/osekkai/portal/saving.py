@@ -10,7 +10,7 @@ from cryptography.fernet import Fernet
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.portal.answers import MAX_TOKEN, decode
+from osekkai.matching.answers import MAX_TOKEN, decode
 from osekkai.portal.models import SavedResult
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from osekkai.portal import check, pages, saved
+from osekkai.portal import apply, check, pages, saved
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,11 @@ urlpatterns = [
     path("check/", check.question, name="check"),
     path("check/result/", check.result, name="result"),
     path("check/why/", check.why, name="why"),
+    path("apply/", apply.start, name="apply-start"),
+    path("apply/<slug:code>/", apply.overview, name="apply"),
+    path("apply/<slug:code>/review/", apply.review, name="apply-review"),
+    path("apply/<slug:code>/parts/<str:page_id>/", apply.part, name="apply-part"),
+    path("apply/<slug:code>/withdraw/<slug:number>/", apply.withdraw, name="apply-withdraw"),
     path("saved/", saved.save, name="save"),
     path("saved/<slug:code>/", saved.open_saved, name="saved"),
 ]

@@ -160,6 +160,8 @@ def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
         if fact is None:
             near = nearest(head, [*catalogue.book.vocabulary.names])
             raise Unreadable(f"「{head}」という項目は ありません", near[0] if near else "osekkai facts で 項目の名前を確かめてください")
+        if fact.type.kind == "text":
+            raise Unreadable(f"「{fact.name}」は 申請書の項目です", "抽出ファイルでは取り込めません。この列を除いてください")
         if (fact.entity == HOUSEHOLD) is not of_household:
             raise Unreadable(
                 f"「{fact.name}」は {'世帯' if fact.entity == HOUSEHOLD else '人'}の項目です",

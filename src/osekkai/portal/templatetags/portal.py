@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from urllib.parse import urlencode
 
 from django import template
@@ -12,11 +13,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from osekkai.applications import numbers
+from osekkai.applications.forms import Field, Page
 from osekkai.policy import Why
 from osekkai.policy.model import Fact
 from osekkai.policy.values import is_unknown
 from osekkai.portal.results import Card
-from osekkai.ui.templatetags.ui import language, yen
+from osekkai.ui.templatetags.ui import day, language, yen
 
 register = template.Library()
 
@@ -29,6 +32,42 @@ def confidence_badge(confidence: str) -> SafeString:
     if confidence == "confirmed":
         return format_html('<span class="badge sure">{}</span>', gettext("公式ページで確認ずみ"))
     return format_html('<span class="badge unsure">{}</span>', gettext("要確認"))
+
+
+@register.filter
+def spoken(number: str) -> str:
+    """A receipt number as it is read out: 123-456-7890."""
+    return numbers.spoken(number)
+
+
+_HINTS = {
+    "postcode": ("numeric", "postal-code"), "phone": ("tel", "tel"), "email": ("email", "email"), "branch": ("numeric", "off"), "account": ("numeric", "off"),
+    "name": ("text", "name"), "address": ("text", "street-address"),
+}  # fmt: skip
+
+
+@register.simple_tag
+def field_hints(fact: Fact, member: str) -> SafeString:
+    """Which keyboard a phone shows, and what the browser may fill in by itself (WCAG 2.2, 1.3.5): only for the applicant."""
+    keyboard, fills = _HINTS.get(fact.type.unit or "", ("text", "off")) if fact.type.kind == "text" else ("text", "off")
+    return format_html('inputmode="{}" autocomplete="{}"', keyboard, fills if member in ("", "head") else "off")
+
+
+@register.simple_tag
+def page_title(asked: Page, names: Mapping[str, str]) -> str:
+    """The part's name; of a child's part, whose it is."""
+    return f"{asked.part.words.say(language())}（{names.get(asked.member, '')}）" if asked.part.of == "child" else asked.part.words.say(language())
+
+
+@register.simple_tag
+def written(field: Field) -> str:
+    """What was written into a field, as people read it."""
+    fact = field.fact
+    if fact.type.kind == "choice" and field.written in fact.choices:
+        return fact.choices[field.written].say(language())
+    if fact.type.kind == "date" and field.written:
+        return day(date.fromisoformat(field.written))
+    return field.written
 
 
 @register.simple_tag

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 
 from django import template
+from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -74,6 +75,13 @@ def day(when: date | None) -> str:
     if language() == "easy":
         return f"{when.year}年 {when.month}月 {when.day}日"
     return f"{when.year}年{when.month}月{when.day}日（{wareki(when).split('年')[0]}年）"
+
+
+@register.filter
+def moment(when: datetime) -> str:
+    """The day and the minute, at the municipality."""
+    here = timezone.localtime(when)
+    return f"{day(here.date())} {here:%H:%M}"
 
 
 @register.filter

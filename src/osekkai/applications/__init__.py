@@ -1,0 +1,1 @@
+"""Forms from the catalogue, drafts, submission and receipts."""

@@ -1,0 +1,144 @@
+"""The pages of one application for several services: every part once, every fact once, only what still has to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import Ask, Form, Part, Service
+from osekkai.matching.answers import Answers
+from osekkai.policy import Assessment, PolicyError, assess
+from osekkai.policy.model import PERSON, Fact
+from osekkai.policy.situation import NotUnderstood, read_value
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A fact of a member (empty: the household) on a page, and what is written there."""
+
+    member: str
+    ask: Ask
+    written: str
+
+    @property
+    def fact(self) -> Fact:
+        return self.ask.fact
+
+    @property
+    def is_missing(self) -> bool:
+        return not self.written and not self.ask.optional
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A part of the form, of a child the part for that child."""
+
+    id: str
+    part: Part
+    member: str
+    fields: tuple[Field, ...]
+
+    @property
+    def is_done(self) -> bool:
+        return not any(each.is_missing for each in self.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a draft holds: the services applied for, and everything that was answered."""
+
+    services: tuple[str, ...]
+    answers: Answers = field(default_factory=Answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a field, and how to mend it."""
+
+    ja: str
+    en: str
+
+
+def chosen(catalogue: Catalogue, content: Content) -> list[tuple[Service, Form]]:
+    """The services of a draft that can (still) be applied for here."""
+    found = [catalogue.services[id] for id in content.services if id in catalogue.services]
+    return [(each, each.form) for each in found if each.form]
+
+
+def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
+    assessment = _assessed(catalogue, content.answers, today)
+    found: dict[str, Page] = {}
+    for service, form in chosen(catalogue, content):
+        for part in form.parts:
+            for member in _members(part, service, content.answers, assessment):
+                id = f"{part.id}.{member}" if part.of == "child" else part.id
+                fields = [_field(ask, member, content.answers) for ask in part.asks if _is_shown(ask, member, assessment)]
+                found.setdefault(id, Page(id, part, member, tuple(fields)))
+    order = list(catalogue.parts)
+    return sorted(found.values(), key=lambda page: order.index(page.part.id))
+
+
+def _assessed(catalogue: Catalogue, answers: Answers, today: date) -> Assessment | None:
+    """Nothing while the household is not known well enough to be judged."""
+    try:
+        return assess(catalogue.book, answers.situation(catalogue.book, today))
+    except PolicyError:
+        return None
+
+
+def _members(part: Part, service: Service, answers: Answers, assessment: Assessment | None) -> Sequence[str]:
+    """Whom a part asks about; of the children those for whom the service is not certainly refused."""
+    if part.of != "child":
+        return ["" if part.of == "household" else "head"]
+    children = [id for id in answers.members() if id.startswith("child")]
+    if assessment is None or service.rules.unit != "child":
+        return children
+    refused = {each.member for each in assessment.results if each.service.id == service.id and each.status == "ineligible"}
+    return [each for each in children if each not in refused]
+
+
+def _is_shown(ask: Ask, member: str, assessment: Assessment | None) -> bool:
+    """What is open is asked: an unknown is not a no."""
+    if ask.when is None or assessment is None:
+        return True
+    world = assessment.world
+    holder = next((each for each in world.members if each.id == member), world.household) if member else world.household
+    return ask.when.work(world, holder, 0) is not False
+
+
+def _field(ask: Ask, member: str, answers: Answers) -> Field:
+    member = member if ask.fact.entity == PERSON else ""
+    written = answers.fact(member, ask.fact.id)
+    return Field(member, ask, "" if written is None else {True: "はい", False: "いいえ"}[written] if isinstance(written, bool) else str(written))
+
+
+def taken(page: Page, content: Content, form: Mapping[str, str]) -> tuple[Content, dict[str, Wrong]]:
+    """The content with what a page was sent, and what is wrong by the fact's id. What is right is kept in any case."""
+    answers, wrong = content.answers, {}
+    for each in page.fields:
+        raw = form.get(each.fact.id, "").strip()
+        if not raw:
+            answers = answers.with_fact(each.member, each.fact.id, None)
+            if not each.ask.optional:
+                wrong[each.fact.id] = Wrong(f"{each.fact.name}を 書いてください。", "Please fill this in.")
+            continue
+        try:
+            answers = answers.with_fact(each.member, each.fact.id, _kept(each.fact, raw))
+        except NotUnderstood as problem:
+            wrong[each.fact.id] = Wrong(f"{problem.args[0]}。", f"{problem.args[1]}.")
+    return replace(content, answers=answers), wrong
+
+
+def _kept(fact: Fact, raw: str) -> Any:
+    value = read_value(fact, raw)
+    if fact.type.kind == "date" and isinstance(value, int):
+        return date.fromordinal(value).isoformat()
+    return value if isinstance(value, bool | str) else raw
+
+
+def said(page: Page) -> list[dict[str, str]]:
+    """A page as it is submitted: who, which fact, and what was written."""
+    return [{"of": each.member, "fact": each.fact.id, "written": each.written} for each in page.fields if each.written]

@@ -1,0 +1,173 @@
+"""Applying for several services at once: what is left to do, a part a page, reading it over, and where it stands.
+
+The code in the address is the only key: it opens the draft, and later tells how the applications stand.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from osekkai.applications import forms
+from osekkai.applications import services as applying
+from osekkai.applications.forms import Content, Page, Wrong
+from osekkai.applications.models import Application, Status
+from osekkai.applications.services import Conflict, NotComplete, Opened
+from osekkai.matching.answers import Answers, NotReadable, decode
+from osekkai.policy.reading import TO_DECIDE
+from osekkai.portal.people import names_of
+from osekkai.portal.today import catalogue_in_use, page, today
+from osekkai.ui.templatetags.ui import language
+
+LONGEST = 4_000
+"""Characters of a field that are looked at; a format may allow fewer."""
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """A draft for the chosen services, with all that is known from the interview."""
+    catalogue = catalogue_in_use()
+    try:
+        answers = decode(request.POST.get("s", ""))
+    except NotReadable:
+        return render(request, "portal/not_readable.html", page(), status=400)
+    chosen = tuple(id for id in dict.fromkeys(request.POST.getlist("service")) if id in catalogue.services and catalogue.services[id].form)
+    if not chosen:
+        return render(request, "portal/apply_nothing.html", page(), status=422)
+    if not answers.people:
+        answers = Answers(people=(("head", {}),))
+    return redirect("portal:apply", applying.begin(Content(chosen, answers)))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def overview(request: HttpRequest, code: str) -> HttpResponse:
+    """What is left to do; once it is submitted, where it stands. POST deletes the draft."""
+    draft = applying.opened(code)
+    if draft is None:
+        return _standing(request, code)
+    if request.method == "POST":
+        applying.delete(code)
+        return render(request, "portal/apply_deleted.html", page())
+    parts = forms.pages(catalogue_in_use(), draft.content, today())
+    first = next((each for each in parts if not each.is_done), None)
+    context = _context(draft, pages=parts, first=first, link=request.build_absolute_uri(), done=sum(each.is_done for each in parts))
+    return render(request, "portal/apply.html", context)
+
+
+def _standing(request: HttpRequest, code: str) -> HttpResponse:
+    found = applying.applications_of(code)
+    if not found:
+        raise Http404("no such draft")
+    services = catalogue_in_use().services
+    rows = [{"application": each, "service": services.get(each.service), "steps": _steps(each)} for each in found]
+    identify = any(each.status == Status.ANNOUNCED for each in found)
+    return render(request, "portal/apply_standing.html", page(rows=rows, code=code, identify=identify, link=request.build_absolute_uri()))
+
+
+def _steps(application: Application) -> list[dict[str, object]]:
+    """The way of an application: what is behind it, where it is, what comes."""
+    if application.status == Status.WITHDRAWN:
+        return []
+    way = ["announced", "submitted", "deciding"] if application.status == Status.ANNOUNCED else ["submitted", "deciding"]
+    here = 0 if application.status == Status.ANNOUNCED else 1
+    return [{"id": each, "state": "done" if place < here else "here" if place == here else "later"} for place, each in enumerate(way)]
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def part(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
+    """One part of the form. What is right is kept even where something else is wrong."""
+    draft = _draft(code)
+    parts = forms.pages(catalogue_in_use(), draft.content, today())
+    place = next((place for place, each in enumerate(parts) if each.id == page_id), None)
+    if place is None:
+        raise Http404("no such part")
+    asked = parts[place]
+    if request.method != "POST":
+        return _ask(request, draft, asked)
+    form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+    content, wrong = forms.taken(asked, draft.content, form)
+    try:
+        applying.save(code, content, _version(form))
+    except Conflict as conflict:
+        return _ask(request, conflict.now, asked, form, {}, conflict=True)
+    if wrong:
+        return _ask(request, _draft(code), asked, form, wrong)
+    after = forms.pages(catalogue_in_use(), content, today())
+    following = next((each for each in after[place + 1 :] if not each.is_done), None) or next((each for each in after if not each.is_done), None)
+    return redirect("portal:apply-part", code, following.id) if following else redirect("portal:apply-review", code)
+
+
+def _version(form: dict[str, str]) -> int:
+    return int(form["version"]) if form.get("version", "").isdecimal() and len(form["version"]) < 9 else 0
+
+
+def _ask(
+    request: HttpRequest, draft: Opened, asked: Page, form: dict[str, str] | None = None, wrong: dict[str, Wrong] | None = None, *, conflict: bool = False
+) -> HttpResponse:
+    stored = {each.id: each for each in forms.pages(catalogue_in_use(), draft.content, today())}.get(asked.id, asked)
+    english = language() == "en"
+    rows = []
+    for each in stored.fields:
+        typed = form.get(each.fact.id, each.written) if form is not None else each.written
+        problem = (wrong or {}).get(each.fact.id)
+        question = each.fact.question
+        rows.append(
+            {
+                "field": each,
+                "value": typed,
+                "why": question.why if question and question.why is not TO_DECIDE else None,
+                "error": problem and (problem.en if english else problem.ja),
+                "elsewhere": each.written if conflict and typed != each.written else "",
+            }
+        )
+    context = _context(draft, asked=stored, rows=rows, wrong=bool(wrong), conflict=conflict)
+    return render(request, "portal/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, code: str) -> HttpResponse:
+    """Everything on one page, and the declaration in place of a seal."""
+    draft = applying.opened(code)
+    if draft is None:
+        if not applying.applications_of(code):
+            raise Http404("no such draft")
+        return redirect("portal:apply", code)
+    if request.method == "POST" and request.POST.get("declared"):
+        try:
+            applying.submit(code, catalogue_in_use(), today())
+        except NotComplete as missing:
+            return redirect("portal:apply-part", code, missing.page.id)
+        return redirect("portal:apply", code)
+    parts = forms.pages(catalogue_in_use(), draft.content, today())
+    if missing_part := next((each for each in parts if not each.is_done), None):
+        return redirect("portal:apply-part", code, missing_part.id)
+    undeclared = request.method == "POST"
+    chosen = forms.chosen(catalogue_in_use(), draft.content)
+    context = _context(draft, pages=parts, undeclared=undeclared, identify=any(form.identified for _, form in chosen))
+    return render(request, "portal/apply_review.html", context, status=422 if undeclared else 200)
+
+
+@require_POST
+def withdraw(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    try:
+        applying.withdraw(code, number)
+    except Application.DoesNotExist:
+        raise Http404("no such application") from None
+    return redirect("portal:apply", code)
+
+
+def _draft(code: str) -> Opened:
+    found = applying.opened(code)
+    if found is None:
+        raise Http404("no such draft")
+    return found
+
+
+def _context(draft: Opened, **more: object) -> dict[str, object]:
+    chosen = [service for service, _ in forms.chosen(catalogue_in_use(), draft.content)]
+    return page(draft=draft, code=draft.code, services=chosen, names=names_of(draft.content.answers), **more)

@@ -1,0 +1,294 @@
+"""Applying: everything once, nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import re
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+
+import pytest
+from django.db import connection, connections
+from django.test import Client
+
+from osekkai.applications import forms, services
+from osekkai.applications.forms import Content
+from osekkai.applications.models import Application, Draft, Status
+from osekkai.applications.numbers import is_number, new_number, spoken
+from osekkai.catalogue import Catalogue
+from osekkai.ledger.models import ActorKind, Event
+from osekkai.matching.answers import Answers, encode
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+TODAY = date(2026, 11, 23)
+HER = {
+    "full_name": "邉󠄀　花子",
+    "full_name_kana": "ﾌﾞﾝｷｮｳ はなこ",
+    "birth_date": "平成6年2月3日",
+    "postcode": "１１２−８５５５",
+    "address": "文京区春日1-16-21",
+    "phone": "090 1234 5678",
+}
+BABY = {"full_name": "文京　一郎", "full_name_kana": "ブンキョウ　イチロウ", "birth_date": "2026-11-12", "health_insurance": "employee"}
+ACCOUNT = {"bank_name": "見本銀行", "bank_branch": "001", "account_kind": "ordinary", "account_number": "0123456", "account_holder": "ブンキョウ ハナコ"}
+DOG = {"dog_name": "ポチ", "dog_breed": "柴犬", "dog_colour": "茶", "dog_sex": "male", "dog_born": "R7.4.1"}
+BIRTH = Answers(people=(("head", {"birth_date": "1994-02-03"}), ("spouse", {"birth_date": "1995-03-04"}), ("child", {"birth_date": "2026-11-12"})))
+
+
+def begun(*ids: str, answers: Answers | None = None) -> str:
+    return services.begin(Content(ids, answers or Answers(people=(("head", {}),))))
+
+
+def written(code: str, catalogue: Catalogue, **pages: dict[str, str]) -> None:
+    """Fill in pages by the id of their part."""
+    for page in forms.pages(catalogue, services.opened(code).content, TODAY):  # type: ignore[union-attr]
+        draft = services.opened(code)
+        assert draft
+        content, wrong = forms.taken(page, draft.content, pages.get(page.part.id, {}))
+        assert not wrong, wrong
+        services.save(code, content, draft.version)
+
+
+# --- the form ----------------------------------------------------------------------------------------------------------
+
+
+def test_two_services_ask_everything_once(bunkyo: Catalogue) -> None:
+    content = Content(("child-allowance", "child-medical"), BIRTH)
+    pages = forms.pages(bunkyo, content, TODAY)
+    assert [each.id for each in pages] == ["applicant", "child.child1", "account", "note"]
+    asked = [(field.member, field.fact.id) for page in pages for field in page.fields]
+    assert len(asked) == len(set(asked))
+
+
+def test_what_the_interview_knows_is_already_there(bunkyo: Catalogue) -> None:
+    applicant, child, *_ = forms.pages(bunkyo, Content(("child-allowance",), BIRTH), TODAY)
+    assert {field.fact.id: field.written for field in applicant.fields}["birth_date"] == "1994-02-03"
+    assert {field.fact.id: field.written for field in child.fields}["birth_date"] == "2026-11-12"
+
+
+def test_a_child_too_old_for_the_service_is_not_asked_about(bunkyo: Catalogue) -> None:
+    answers = Answers(people=(*BIRTH.people, ("child", {"birth_date": "2004-05-05"})))
+    assert [each.id for each in forms.pages(bunkyo, Content(("child-medical",), answers), TODAY)] == ["applicant", "child.child1", "note"]
+
+
+def test_a_condition_hides_a_question_and_an_unknown_never_does(bunkyo: Catalogue) -> None:
+    grown = Answers(people=(("head", {"birth_date": "1970-01-01"}), ("child", {"birth_date": "2006-01-01"}), ("child", {})))
+    content = Content(("child-rearing-allowance",), Answers(people=grown.people[:2]))
+    shown = {page.id: [field.fact.id for field in page.fields] for page in forms.pages(bunkyo, content, TODAY)}
+    assert "health_insurance" not in shown.get("child.child1", [])
+    assert "health_insurance" in [f.fact.id for p in forms.pages(bunkyo, Content(("child-allowance",), grown), TODAY) for f in p.fields]
+
+
+def test_people_write_as_they_do_and_names_stay_as_written(bunkyo: Catalogue) -> None:
+    page = forms.pages(bunkyo, Content(("dog-registration",), Answers(people=(("head", {}),))), TODAY)[0]
+    content, wrong = forms.taken(page, Content(("dog-registration",), Answers(people=(("head", {}),))), HER)
+    assert not wrong
+    kept = content.answers.people[0][1] | content.answers.household
+    assert kept["full_name"] == "邉󠄀　花子", "a variant of a character is another character"
+    assert (kept["full_name_kana"], kept["postcode"], kept["phone"], kept["birth_date"]) == ("ブンキョウ　ハナコ", "112-8555", "09012345678", "1994-02-03")
+
+
+@pytest.mark.parametrize(
+    ("fact", "bad", "says"),
+    [
+        ("full_name_kana", "文京花子", "カタカナ"),
+        ("postcode", "112-85", "7けた"),
+        ("phone", "1234", "市外局番"),
+        ("email", "hanako＠", "メールアドレス"),
+        ("birth_date", "平成50年1月1日", ""),
+        ("full_name", "あ" * 201, "200文字まで"),
+        ("full_name", "花\x00子", "使えない文字"),
+        ("address", "", "書いてください"),
+    ],
+)
+def test_a_wrong_field_says_how_to_mend_it_and_the_others_are_kept(fact: str, bad: str, says: str, bunkyo: Catalogue) -> None:
+    content = Content(("dog-registration",), Answers(people=(("head", {}),)))
+    page = forms.pages(bunkyo, content, TODAY)[0]
+    found, wrong = forms.taken(page, content, HER | {fact: bad})
+    assert list(wrong) == [fact] and says in wrong[fact].ja
+    good = "phone" if fact != "phone" else "postcode"
+    assert found.answers.fact("", good)
+
+
+# --- submitting --------------------------------------------------------------------------------------------------------
+
+
+def test_one_birth_one_form_two_applications(bunkyo: Catalogue) -> None:
+    code = begun("child-allowance", "child-medical", answers=BIRTH)
+    written(code, bunkyo, applicant=HER, child=BABY, account=ACCOUNT)
+    found = services.submit(code, bunkyo, TODAY)
+    assert [(each.service, each.status, each.section) for each in found] == [
+        ("child-allowance", Status.ANNOUNCED, "子育て支援課"), ("child-medical", Status.ANNOUNCED, "子育て支援課"),
+    ]  # fmt: skip
+    allowance, medical = found
+    assert "account" in allowance.content and "account" not in medical.content, "a section gets what its service needs, and no more"
+    assert allowance.due == date(2026, 12, 23) and is_number(allowance.number)
+    assert services.opened(code) is None and not Draft.objects.exists()
+
+
+def test_whoever_submits_again_gets_the_same(bunkyo: Catalogue) -> None:
+    code = begun("dog-registration")
+    written(code, bunkyo, applicant=HER, dog=DOG)
+    first, again = services.submit(code, bunkyo, TODAY), services.submit(code, bunkyo, TODAY)
+    assert [each.number for each in first] == [each.number for each in again] and Application.objects.count() == 1
+    assert Event.objects.filter(kind="application.submitted", object=f"application:{first[0].pk}", actor_kind=ActorKind.RESIDENT).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_presses_at_the_same_moment(bunkyo: Catalogue) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    code = begun("dog-registration")
+    written(code, bunkyo, applicant=HER, dog=DOG)
+
+    def press(_: int) -> list[str]:
+        try:
+            return [each.number for each in services.submit(code, bunkyo, TODAY)]
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as pool:
+        told = list(pool.map(press, range(4)))
+    assert Application.objects.count() == 1 and all(each == told[0] for each in told)
+
+
+def test_a_failure_on_the_way_submits_nothing_and_keeps_the_draft(bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = begun("child-allowance", "child-medical", answers=BIRTH)
+    written(code, bunkyo, applicant=HER, child=BABY, account=ACCOUNT)
+    tell, told = services._tell, []
+
+    def fails_the_second_time(*args: object) -> None:
+        told.append(args)
+        if len(told) == 2:
+            raise OSError("disk full")
+        tell(*args)  # type: ignore[arg-type]
+
+    before = Event.objects.count()
+    monkeypatch.setattr(services, "_tell", fails_the_second_time)
+    with pytest.raises(OSError, match="disk full"):
+        services.submit(code, bunkyo, TODAY)
+    assert not Application.objects.exists() and Event.objects.count() == before and services.opened(code)
+
+
+def test_nothing_incomplete_is_submitted(bunkyo: Catalogue) -> None:
+    code = begun("dog-registration")
+    with pytest.raises(services.NotComplete) as missing:
+        services.submit(code, bunkyo, TODAY)
+    assert missing.value.page.id == "applicant" and not Application.objects.exists()
+
+
+def test_two_devices_never_overwrite_each_other_unseen(bunkyo: Catalogue) -> None:
+    code = begun("dog-registration")
+    draft = services.opened(code)
+    assert draft
+    services.save(code, draft.content, draft.version)
+    with pytest.raises(services.Conflict) as conflict:
+        services.save(code, draft.content, draft.version)
+    assert conflict.value.now.version == draft.version + 1
+
+
+def test_only_the_code_opens_a_draft(bunkyo: Catalogue) -> None:
+    code = begun("child-allowance", answers=BIRTH)
+    row = Draft.objects.get()
+    assert code not in f"{row.code_hash}{bytes(row.sealed)!r}" and b"1994" not in bytes(row.sealed)
+    assert services.opened("2" * 24) is None and services.opened("") is None and services.opened(f"{code}x") is None
+
+
+def test_withdrawing_one_leaves_the_other(bunkyo: Catalogue) -> None:
+    code = begun("child-allowance", "child-medical", answers=BIRTH)
+    written(code, bunkyo, applicant=HER, child=BABY, account=ACCOUNT)
+    first, second = services.submit(code, bunkyo, TODAY)
+    services.withdraw(code, first.number)
+    assert [each.status for each in services.applications_of(code)] == [Status.WITHDRAWN, Status.ANNOUNCED]
+    with pytest.raises(Application.DoesNotExist):
+        services.withdraw(code, first.number)
+    with pytest.raises(Application.DoesNotExist):
+        services.withdraw(begun("dog-registration"), second.number)
+
+
+def test_numbers_find_a_slip_of_the_tongue() -> None:
+    number = new_number()
+    assert is_number(number) and spoken("1234567890") == "123-456-7890"
+    for place in range(10):
+        assert not is_number(number[:place] + str((int(number[place]) + 1) % 10) + number[place + 1 :])
+    for place in range(9):
+        swapped = number[:place] + number[place + 1] + number[place] + number[place + 2 :]
+        assert swapped == number or not is_number(swapped)
+
+
+# --- the pages ---------------------------------------------------------------------------------------------------------
+
+
+def code_of(address: str) -> str:
+    found = re.search(r"/apply/([a-z0-9]{24})/", address)
+    assert found, address
+    return found[1]
+
+
+def test_a_resident_applies_from_the_result_to_the_receipt() -> None:
+    client = Client()
+    result = client.get("/check/result/", {"s": encode(Answers("birth", BIRTH.people, talked=("me", "spouse", "children", "others")))}).content.decode()
+    assert 'name="service" value="child-allowance" id="a-child-allowance" checked' in result
+    token = re.search(r'name="s" value="([^"]+)"', result)
+    assert token
+    begun_at = client.post("/apply/", {"s": token[1], "service": ["child-allowance", "child-medical"]})
+    code = code_of(begun_at["Location"])
+    base = f"/apply/{code}/"
+    assert "児童手当" in client.get(base).content.decode()
+    assert client.get(f"{base}review/")["Location"].endswith("parts/applicant/")
+
+    def send(part: str, **form: str) -> str:
+        shown = client.get(f"{base}parts/{part}/").content.decode()
+        version = re.search(r'name="version" value="(\d+)"', shown)
+        assert version
+        answer = client.post(f"{base}parts/{part}/", {"version": version[1], **form})
+        assert answer.status_code == 302, answer.content.decode()
+        return str(answer["Location"])
+
+    send("applicant", **HER)
+    send("child.child1", **BABY)
+    assert send("account", **ACCOUNT).endswith("review/")
+    review = client.get(f"{base}review/").content.decode()
+    assert "邉󠄀　花子" in review and "普通" in review and "窓口へ先に送る" in review
+    assert client.post(f"{base}review/").status_code == 422
+    assert client.post(f"{base}review/", {"declared": "1"})["Location"] == base
+    standing = client.get(base).content.decode()
+    for each in Application.objects.all():
+        assert spoken(each.number) in standing
+    assert "花子" not in standing, "the page behind the link does not repeat what was written"
+    assert client.post(f"{base}review/", {"declared": "1"})["Location"] == base and Application.objects.count() == 2
+
+
+def test_what_was_typed_survives_an_error_and_a_conflict() -> None:
+    client = Client()
+    code = code_of(client.post("/apply/", {"service": "dog-registration"})["Location"])
+    address = f"/apply/{code}/parts/applicant/"
+    answer = client.post(address, {"version": "1", **HER, "phone": "12"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="12"' in page and "市外局番" in page and 'href="#f-phone"' in page
+    other = client.post(address, {"version": "1", **HER, "address": "本郷7丁目"})
+    page = other.content.decode()
+    assert other.status_code == 409 and "本郷7丁目" in page and "文京区春日1-16-21" in page and 'name="version" value="2"' in page
+    assert client.post(address, {"version": "2", **HER, "address": "本郷7丁目"}).status_code == 302
+
+
+@pytest.mark.parametrize("path", ["/apply/{}/", "/apply/{}/review/", "/apply/{}/parts/applicant/"])
+def test_a_code_that_opens_nothing(path: str) -> None:
+    assert Client().get(path.format("z" * 24)).status_code == 404
+    assert Client().get(path.format("x")).status_code == 404
+
+
+def test_what_cannot_be_applied_for_is_said() -> None:
+    client = Client()
+    assert client.post("/apply/", {"service": "no-such"}).status_code == 422
+    assert client.post("/apply/", {"s": "broken", "service": "dog-registration"}).status_code == 400
+    code = code_of(client.post("/apply/", {"service": "dog-registration"})["Location"])
+    assert client.get(f"/apply/{code}/parts/account/").status_code == 404
+    assert client.post(f"/apply/{code}/withdraw/1234567890/").status_code == 404
+    assert Client(enforce_csrf_checks=True).post("/apply/", {"service": "dog-registration"}).status_code == 403
+
+
+def test_a_draft_can_be_deleted() -> None:
+    client = Client()
+    code = code_of(client.post("/apply/", {"service": "dog-registration"})["Location"])
+    assert "残っていません" in client.post(f"/apply/{code}/").content.decode()
+    assert client.get(f"/apply/{code}/").status_code == 404 and not Draft.objects.exists()
