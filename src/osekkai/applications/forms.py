@@ -45,6 +45,10 @@ class Page:
     def is_done(self) -> bool:
         return not any(each.is_missing for each in self.fields)
 
+    @property
+    def is_begun(self) -> bool:
+        return self.is_done and any(each.written for each in self.fields)
+
 
 @dataclass(frozen=True, slots=True)
 class Content:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -53,7 +54,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "portal/apply_deleted.html", page())
     parts = forms.pages(catalogue_in_use(), draft.content, today())
     first = next((each for each in parts if not each.is_done), None)
-    context = _context(draft, pages=parts, first=first, link=request.build_absolute_uri(), done=sum(each.is_done for each in parts))
+    context = _context(draft, pages=parts, first=first, link=request.build_absolute_uri(), begun=any(each.is_begun for each in parts))
     return render(request, "portal/apply.html", context)
 
 
@@ -62,7 +63,10 @@ def _standing(request: HttpRequest, code: str) -> HttpResponse:
     if not found:
         raise Http404("no such draft")
     services = catalogue_in_use().services
-    rows = [{"application": each, "service": services.get(each.service), "steps": _steps(each)} for each in found]
+    rows = [
+        {"application": each, "service": services.get(each.service), "steps": _steps(each), "days": (each.due - timezone.localdate(each.submitted_at)).days}
+        for each in found
+    ]
     identify = any(each.status == Status.ANNOUNCED for each in found)
     return render(request, "portal/apply_standing.html", page(rows=rows, code=code, identify=identify, link=request.build_absolute_uri()))
 
