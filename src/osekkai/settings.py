@@ -3,6 +3,7 @@
 OSEKKAI_MUNICIPALITY  folder of the municipality        DATABASE_URL  e.g. postgres://…; default: SQLite in var/
 OSEKKAI_SECRET_KEY    required unless OSEKKAI_DEBUG=1   OSEKKAI_HOSTS  comma-separated host names
 OSEKKAI_LEDGER_KEY    required unless OSEKKAI_DEBUG=1; seals the ledger, so it is never changed
+OSEKKAI_LOGIN_ISSUER, _CLIENT_ID, _KEY (private JWK), _ACR   the provider that residents sign in with; none: no sign-in
 OSEKKAI_VAR           folder for the database, snapshots and results; default: var/ of the project
 """
 
@@ -39,6 +40,7 @@ INSTALLED_APPS = [
     "csp",
     "osekkai.ledger",
     "osekkai.register",
+    "osekkai.identity",
     "osekkai.matching",
     "osekkai.applications",
     "osekkai.ui",
@@ -125,6 +127,11 @@ LOGIN_REDIRECT_URL = "office:catalogue"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SAVED_FOR_DAYS = 90
+LOGIN_ISSUER = os.environ.get("OSEKKAI_LOGIN_ISSUER", "")
+LOGIN_CLIENT_ID = os.environ.get("OSEKKAI_LOGIN_CLIENT_ID", "")
+LOGIN_KEY = os.environ.get("OSEKKAI_LOGIN_KEY", "")
+LOGIN_ACR = os.environ.get("OSEKKAI_LOGIN_ACR", "")
+LOGIN_FOR = 30 * 60
 """How long a result that a resident chose to save is kept."""
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

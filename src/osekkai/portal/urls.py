@@ -1,6 +1,6 @@
 from django.urls import path
 
-from osekkai.portal import apply, check, pages, saved
+from osekkai.portal import account, apply, check, pages, saved
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("check/", check.question, name="check"),
     path("check/result/", check.result, name="result"),
     path("check/why/", check.why, name="why"),
+    path("account/", account.mine, name="account"),
+    path("account/login/", account.login, name="login"),
+    path("account/back/", account.callback, name="login-back"),
+    path("account/logout/", account.logout, name="logout"),
     path("apply/", apply.start, name="apply-start"),
     path("apply/<slug:code>/", apply.overview, name="apply"),
     path("apply/<slug:code>/review/", apply.review, name="apply-review"),

@@ -1,0 +1,97 @@
+"""What the ward knows about a resident, from which source and since when, and who looked at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Account
+from osekkai.identity.services import actor_of, subject_of
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import ActorKind, Event
+from osekkai.policy.model import Words
+from osekkai.register.models import CURRENT, Fact, Receipt
+
+LAST = 100
+"""Events that are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One statement of the register: what it is about, what it says, from which file, known since when."""
+
+    name: Words
+    value: str
+    source: str
+    recorded: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """Somebody did something with the resident's record: who, what for, when."""
+
+    at: datetime
+    who: str
+    kind: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Everything:
+    facts: list[Known]
+    receipts: list[tuple[Words, date, int | None]]
+    looked: list[Looked]
+
+
+@transaction.atomic
+def about(account: Account, catalogue: Catalogue) -> Everything:
+    """All of it, for the resident alone. Empty where they are not matched with the register; the look itself is told."""
+    subject = subject_of(account)
+    events = Event.objects.filter(Q(subject=subject) | Q(subject=f"account:{account.pk}")).order_by("-id")[:LAST]
+    looked = [Looked(each.at, _who(each), each.kind, each.purpose) for each in events]
+    ledger.record("register.looked", actor_of(account), subject=subject, object="account", purpose="わたしの情報")
+    if account.person is None:
+        return Everything([], [], looked)
+    return Everything(_facts(account, catalogue), _receipts(account, catalogue), looked)
+
+
+def _who(event: Event) -> str:
+    return {ActorKind.RESIDENT: "me", ActorKind.SYSTEM: "system", ActorKind.HELPER: "helper", ActorKind.STAFF: "staff"}[ActorKind(event.actor_kind)]
+
+
+def _facts(account: Account, catalogue: Catalogue) -> list[Known]:
+    rows = Fact.objects.filter(CURRENT, person=account.person, valid_to=None).select_related("extract").order_by("fact", "-year")
+    found = []
+    for each in rows:
+        fact = catalogue.book.vocabulary.facts.get(each.fact)
+        if fact is None:
+            continue
+        words = Words(
+            *(
+                f"{fact.words.say(lang)}{f'（{each.year}年）' if each.year and lang != 'en' else f' ({each.year})' if each.year else ''}"
+                for lang in ("ja", "easy", "en")
+            )
+        )
+        found.append(Known(words, _value(each, fact.choices, fact.type.kind, fact.type.unit or ""), each.extract.name, each.recorded_at))
+    return found
+
+
+def _value(row: Fact, choices: dict[str, Words] | object, kind: str, unit: str) -> str:
+    if row.chosen:
+        assert isinstance(choices, dict)
+        return "・".join(choices[each].ja if each in choices else each for each in row.chosen.split())
+    assert row.lo is not None and row.hi is not None
+    if row.lo != row.hi:
+        return "わかりません" if kind == "truth" else f"{row.lo:,}〜{row.hi:,}{unit}"
+    if kind == "truth":
+        return "はい" if row.lo else "いいえ"
+    return date.fromordinal(row.lo).isoformat() if kind == "date" else f"{row.lo:,}{unit}"
+
+
+def _receipts(account: Account, catalogue: Catalogue) -> list[tuple[Words, date, int | None]]:
+    rows = Receipt.objects.filter(CURRENT, person=account.person, valid_to=None).order_by("valid_from")
+    return [(catalogue.services[each.service].words, each.valid_from, each.yen) for each in rows if each.service in catalogue.services]

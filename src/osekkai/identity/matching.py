@@ -1,0 +1,61 @@
+"""Whom of the register somebody is, by the four basic attributes: name, address, date of birth, sex.
+
+Nobody is taken for somebody else: only a single resident on whom name and birth date agree, and whose address agrees too,
+is matched at once. What differs (a variant of a character, a move of yesterday) goes to a person of the ward.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+
+from osekkai.register.models import Person
+
+_VARIANTS = str.maketrans("髙﨑邉邊齋齊斎濵濱澤廣國櫻彌藪兒", "高崎辺辺斉斉斉浜浜沢広国桜弥薮児")
+_NUMBERS = re.compile(r"(?:丁目|番地?|号|の|-)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """`person` where it is certain; `near` how many it could be."""
+
+    person: Person | None
+    near: int
+
+
+def match(name: str, birth_date: date, address: str) -> Match:
+    """Compare with the residents who were born on that day."""
+    born = Person.objects.filter(birth_date=birth_date, ended_on=None).prefetch_related("memberships__household__residences")
+    named = [each for each in born if folded(each.name) == folded(name)]
+    here = [each for each in named if any(_same_place(address, place) for place in _addresses(each))]
+    return Match(here[0] if len(here) == 1 and len(named) == 1 else None, len(named))
+
+
+def folded(name: str) -> str:
+    """A name without what the same name is written with or without: variants, spaces, widths, selectors of glyphs."""
+    plain = "".join(each for each in name if not (0xFE00 <= ord(each) <= 0xFE0F or 0xE0100 <= ord(each) <= 0xE01EF))
+    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain)).translate(_VARIANTS).casefold()
+
+
+def _same_place(said: str, held: str) -> bool:
+    """Whether the place that the register holds is the beginning of what was said, past prefecture and ward."""
+    found, known = _place(said), _place(held)
+    return bool(known) and re.search(rf"{re.escape(known)}(?!\d)", found) is not None
+
+
+def _place(address: str) -> str:
+    plain = re.sub(r"[‐−–—ー－]", "-", re.sub(r"\s+", "", unicodedata.normalize("NFKC", address)))
+    plain = plain.translate(str.maketrans("〇一二三四五六七八九", "0123456789"))
+    return _NUMBERS.sub("-", plain).strip("-")
+
+
+def _addresses(person: Person) -> list[str]:
+    return [
+        f"{place.town}{place.address}"
+        for membership in person.memberships.all()
+        if membership.replaced_at is None and membership.valid_to is None
+        for place in membership.household.residences.all()
+        if place.replaced_at is None and place.valid_to is None
+    ]

@@ -1,0 +1,104 @@
+"""Signing in and out, and 「わたしの情報」: what the ward knows, from where, and who looked."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import asdict
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.identity import known, oidc
+from osekkai.identity import services as identity
+from osekkai.identity.models import Account
+from osekkai.identity.oidc import Pending, Refused, Unreachable
+from osekkai.portal.today import catalogue_in_use, page
+
+log = logging.getLogger(__name__)
+PENDING, ACCOUNT, NEXT = "login-pending", "account", "login-next"
+
+
+def account_of(request: HttpRequest) -> Account | None:
+    """Who is signed in. A session is good for half an hour after the last page."""
+    id = request.session.get(ACCOUNT)
+    found = Account.objects.filter(pk=id).select_related("person").first() if id else None
+    if found:
+        request.session.set_expiry(settings.LOGIN_FOR)
+    return found
+
+
+@never_cache
+@require_safe
+def login(request: HttpRequest) -> HttpResponse:
+    """Out to the provider. A link, not a form: the page's policy lets forms go nowhere else."""
+    provider = identity.provider()
+    if provider is None:
+        raise Http404("no provider")
+    try:
+        address, pending = oidc.begin(provider, _back(request))
+    except (Unreachable, Refused) as problem:
+        log.warning("sign-in: %s", problem)
+        return render(request, "portal/login_failed.html", page(unreachable=True), status=502)
+    request.session[PENDING] = asdict(pending)
+    request.session[NEXT] = _inside(request, request.GET.get("next", ""))
+    return redirect(address)
+
+
+@never_cache
+@require_safe
+def callback(request: HttpRequest) -> HttpResponse:
+    """Back from the provider. What was sent out can come back once."""
+    provider = identity.provider()
+    if provider is None:
+        raise Http404("no provider")
+    kept, following = request.session.pop(PENDING, None), request.session.pop(NEXT, "")
+    try:
+        answer = {name: str(value)[:4_000] for name, value in request.GET.items()}
+        account = identity.signed_in(oidc.finish(provider, Pending(**kept) if kept else None, _back(request), answer))
+    except Refused as refused:
+        log.warning("sign-in refused: %s", refused)
+        return render(request, "portal/login_failed.html", page(theirs=refused.was_theirs), status=200 if refused.was_theirs else 403)
+    except Unreachable as problem:
+        log.warning("sign-in: %s", problem)
+        return render(request, "portal/login_failed.html", page(unreachable=True), status=502)
+    request.session.cycle_key()
+    request.session[ACCOUNT] = account.pk
+    request.session.set_expiry(settings.LOGIN_FOR)
+    return redirect(following or "portal:account")
+
+
+def _back(request: HttpRequest) -> str:
+    return request.build_absolute_uri(reverse("portal:login-back"))
+
+
+def _inside(request: HttpRequest, address: str) -> str:
+    """Only addresses of this office are gone to afterwards."""
+    inside = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
+    return urlsplit(address)._replace(scheme="", netloc="").geturl() if address and inside else ""
+
+
+@require_POST
+def logout(request: HttpRequest) -> HttpResponse:
+    request.session.flush()
+    return redirect("portal:start")
+
+
+@never_cache
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """What the ward knows about whoever is signed in. That they look is an event too."""
+    account = account_of(request)
+    if account is None:
+        return redirect(f"{reverse('portal:login')}?next={reverse('portal:account')}") if identity.provider() else _no_provider()
+    found = known.about(account, catalogue_in_use())
+    return render(request, "portal/account.html", page(account=account, known=found))
+
+
+def _no_provider() -> HttpResponse:
+    raise Http404("no provider")
