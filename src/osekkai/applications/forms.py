@@ -22,6 +22,11 @@ class Field:
     member: str
     ask: Ask
     written: str
+    known: str | None = None
+
+    @property
+    def is_as_known(self) -> bool:
+        return self.known is not None and self.known == self.written
 
     @property
     def fact(self) -> Fact:
@@ -56,6 +61,12 @@ class Content:
 
     services: tuple[str, ...]
     answers: Answers = field(default_factory=Answers)
+    known: tuple[tuple[str, str, str], ...] = ()
+    """(member, fact, written): what the card or the register said when the draft was begun."""
+
+    def said_before(self, member: str, fact: str) -> str | None:
+        """What was known of a fact before anybody wrote it here."""
+        return next((written for whose, name, written in self.known if (whose, name) == (member, fact)), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +90,7 @@ def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
         for part in form.parts:
             for member in _members(part, service, content.answers, assessment):
                 id = f"{part.id}.{member}" if part.of == "child" else part.id
-                fields = [_field(ask, member, content.answers) for ask in part.asks if _is_shown(ask, member, assessment)]
+                fields = [_field(ask, member, content) for ask in part.asks if _is_shown(ask, member, assessment)]
                 found.setdefault(id, Page(id, part, member, tuple(fields)))
     order = list(catalogue.parts)
     return sorted(found.values(), key=lambda page: order.index(page.part.id))
@@ -113,10 +124,11 @@ def _is_shown(ask: Ask, member: str, assessment: Assessment | None) -> bool:
     return ask.when.work(world, holder, 0) is not False
 
 
-def _field(ask: Ask, member: str, answers: Answers) -> Field:
+def _field(ask: Ask, member: str, content: Content) -> Field:
     member = member if ask.fact.entity == PERSON else ""
-    written = answers.fact(member, ask.fact.id)
-    return Field(member, ask, "" if written is None else {True: "はい", False: "いいえ"}[written] if isinstance(written, bool) else str(written))
+    written = content.answers.fact(member, ask.fact.id)
+    text = "" if written is None else {True: "はい", False: "いいえ"}[written] if isinstance(written, bool) else str(written)
+    return Field(member, ask, text, content.said_before(member, ask.fact.id))
 
 
 def taken(page: Page, content: Content, form: Mapping[str, str]) -> tuple[Content, dict[str, Wrong]]:
@@ -144,5 +156,9 @@ def _kept(fact: Fact, raw: str) -> Any:
 
 
 def said(page: Page) -> list[dict[str, str]]:
-    """A page as it is submitted: who, which fact, and what was written."""
-    return [{"of": each.member, "fact": each.fact.id, "written": each.written} for each in page.fields if each.written]
+    """A page as it is submitted: who, which fact, what was written, and what was known where that is something else."""
+    return [
+        {"of": each.member, "fact": each.fact.id, "written": each.written, **({"known": each.known} if each.known is not None and not each.is_as_known else {})}
+        for each in page.fields
+        if each.written
+    ]

@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
+from osekkai.identity.models import Account
+
 DRAFT_DAYS = 60
 """A draft that nobody touched for so long is deleted; the page says so."""
 
@@ -18,10 +20,13 @@ def _expiry() -> datetime:
 class Draft(models.Model):
     """What a resident has written so far, under a code that only they have; see `secrets_of`.
 
-    `version` goes up with every change, so that two devices never overwrite each other unseen.
+    Of somebody who is signed in the office keeps the code too, under its own key (`code_sealed`), so that they find their
+    drafts on every device. `version` goes up with every change, so that two devices never overwrite each other unseen.
     """
 
     code_hash = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="drafts")
+    code_sealed = models.BinaryField(default=b"")
     sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=timezone.now)
@@ -45,6 +50,7 @@ class Application(models.Model):
     section = models.CharField(max_length=60)
     catalogue = models.CharField(max_length=16)
     bundle = models.CharField(max_length=64, db_index=True)
+    account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="applications")
     status = models.CharField(max_length=12, choices=Status.choices)
     content = models.JSONField()
     submitted_at = models.DateTimeField()

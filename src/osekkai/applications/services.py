@@ -6,10 +6,12 @@ import base64
 import hashlib
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
-from cryptography.fernet import Fernet
+from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +19,10 @@ from osekkai.applications import forms
 from osekkai.applications.forms import Content
 from osekkai.applications.models import DRAFT_DAYS, Application, Draft, Status
 from osekkai.applications.numbers import new_number
+from osekkai.applications.prefill import prefilled
 from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Account
+from osekkai.identity.services import actor_of, subject_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import ActorKind
 from osekkai.matching.answers import Answers
@@ -52,13 +57,42 @@ class Opened:
     until: date
 
 
-def begin(content: Content) -> str:
-    """A new draft; the code that opens it."""
+def begin(content: Content, account: Account | None = None) -> str:
+    """A new draft; the code that opens it. Of somebody who is signed in it is found again without the code."""
     code = "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
     with transaction.atomic():
         Draft.objects.filter(expires_at__lte=timezone.now()).delete()
-        Draft.objects.create(code_hash=hash_of(code), sealed=_sealed(code, content))
+        draft = Draft.objects.create(code_hash=hash_of(code), sealed=_sealed(code, content))
+        _keep(draft, code, account)
     return code
+
+
+def take_over(code: str, account: Account, catalogue: Catalogue) -> None:
+    """Somebody signs in over a draft that they began without: from now on it is theirs, with what is known of them."""
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().filter(code_hash=hash_of(code), account=None).first()
+        if draft is None:
+            return
+        draft.sealed, draft.version = _sealed(code, prefilled(_open(code, draft).content, account, catalogue)), draft.version + 1
+        _keep(draft, code, account)
+
+
+def _keep(draft: Draft, code: str, account: Account | None) -> None:
+    if account:
+        draft.account, draft.code_sealed = account, _office_cipher().encrypt(code.encode())
+        draft.save()
+
+
+def drafts_of(account: Account) -> list[Opened]:
+    """The drafts of somebody who is signed in."""
+    rows = Draft.objects.filter(account=account, expires_at__gt=timezone.now()).order_by("-changed_at")
+    return [_open(_office_cipher().decrypt(bytes(row.code_sealed)).decode(), row) for row in rows]
+
+
+def is_of(code: str, account: Account | None) -> bool:
+    """Whether a draft may be opened: anybody's with the code, until it became somebody's; then only theirs."""
+    owner = Draft.objects.filter(code_hash=hash_of(code)).values_list("account", flat=True).first()
+    return owner is None or (account is not None and owner == account.pk)
 
 
 def opened(code: str) -> Opened | None:
@@ -84,7 +118,7 @@ def delete(code: str) -> None:
     Draft.objects.filter(code_hash=hash_of(code)).delete()
 
 
-def submit(code: str, catalogue: Catalogue, today: date) -> list[Application]:
+def submit(code: str, catalogue: Catalogue, today: date, account: Account | None = None) -> list[Application]:
     """Submit everything at once, exactly once: whoever asks again gets the same applications. Raises `NotComplete`."""
     bundle = hash_of(code)
     with transaction.atomic():
@@ -98,8 +132,8 @@ def submit(code: str, catalogue: Catalogue, today: date) -> list[Application]:
         for service, form in forms.chosen(catalogue, content):
             own = {part.id for part in form.parts}
             made = Application.objects.create(
-                number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle,
-                status=Status.ANNOUNCED if form.identified else Status.SUBMITTED, submitted_at=timezone.now(), due=today + timedelta(days=form.days),
+                number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle, account=account,
+                status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED, submitted_at=timezone.now(), due=today + timedelta(days=form.days),
                 content={page.id: forms.said(page) for page in pages if page.part.id in own},
             )  # fmt: skip
             _tell(f"application.{made.status}", made, code)
@@ -109,6 +143,24 @@ def submit(code: str, catalogue: Catalogue, today: date) -> list[Application]:
 
 def applications_of(code: str) -> list[Application]:
     return list(Application.objects.filter(bundle=hash_of(code)).order_by("id"))
+
+
+def applications_by(account: Account) -> list[Application]:
+    return list(Application.objects.filter(account=account).order_by("-id"))
+
+
+def set_aside(code: str, form: Mapping[str, str]) -> str:
+    """What was typed while the session ran out, as text that only the code reads again; see `taken_back`."""
+    return _cipher(code).encrypt(json.dumps(dict(form), ensure_ascii=False).encode()).decode()
+
+
+def taken_back(code: str, text: str) -> dict[str, str] | None:
+    """Nothing for another code."""
+    try:
+        found = json.loads(_cipher(code).decrypt(text.encode()))
+    except (InvalidToken, ValueError):
+        return None
+    return {str(name): str(value) for name, value in found.items()}
 
 
 def withdraw(code: str, number: str) -> Application:
@@ -122,8 +174,9 @@ def withdraw(code: str, number: str) -> Application:
 
 
 def _tell(kind: str, application: Application, code: str) -> None:
-    actor = ledger.Actor(ActorKind.RESIDENT, f"code:{hash_of(code)[:16]}")
-    ledger.record(kind, actor, object=f"application:{application.pk}", after=application.status)
+    account = application.account
+    actor = actor_of(account) if account else ledger.Actor(ActorKind.RESIDENT, f"code:{hash_of(code)[:16]}")
+    ledger.record(kind, actor, subject=subject_of(account) if account else "", object=f"application:{application.pk}", after=application.status)
 
 
 def _free_number() -> str:
@@ -136,16 +189,21 @@ def hash_of(code: str) -> str:
     return hashlib.sha256(b"osekkai-draft:" + code.encode()).hexdigest()
 
 
+def _office_cipher() -> Fernet:
+    digest = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"draft-codes").digest()
+    return Fernet(base64.urlsafe_b64encode(digest))
+
+
 def _cipher(code: str) -> Fernet:
     """The code has 118 bits of chance, so one hash is key stretching enough."""
     return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"osekkai-draft-key:" + code.encode()).digest()))
 
 
 def _sealed(code: str, content: Content) -> bytes:
-    return _cipher(code).encrypt(json.dumps([content.services, astuple(content.answers)], ensure_ascii=False).encode())
+    return _cipher(code).encrypt(json.dumps([content.services, astuple(content.answers), content.known], ensure_ascii=False).encode())
 
 
 def _open(code: str, draft: Draft) -> Opened:
-    services, (event, people, household, skipped, talked) = json.loads(_cipher(code).decrypt(bytes(draft.sealed)))
+    services, (event, people, household, skipped, talked), known = json.loads(_cipher(code).decrypt(bytes(draft.sealed)))
     answers = Answers(event, tuple((relation, facts) for relation, facts in people), household, tuple((m, f) for m, f in skipped), tuple(talked))
-    return Opened(code, draft.version, Content(tuple(services), answers), timezone.localdate(draft.expires_at))
+    return Opened(code, draft.version, Content(tuple(services), answers, tuple((m, f, w) for m, f, w in known)), timezone.localdate(draft.expires_at))

@@ -14,6 +14,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from osekkai.applications import services as applying
 from osekkai.identity import known, oidc
 from osekkai.identity import services as identity
 from osekkai.identity.models import Account
@@ -97,7 +98,10 @@ def mine(request: HttpRequest) -> HttpResponse:
     if account is None:
         return redirect(f"{reverse('portal:login')}?next={reverse('portal:account')}") if identity.provider() else _no_provider()
     found = known.about(account, catalogue_in_use())
-    return render(request, "portal/account.html", page(account=account, known=found))
+    services = catalogue_in_use().services
+    drafts = [(each, [services[id] for id in each.content.services if id in services]) for each in applying.drafts_of(account)]
+    applications = [(each, services[each.service]) for each in applying.applications_by(account) if each.service in services]
+    return render(request, "portal/account.html", page(account=account, known=found, drafts=drafts, applications=applications))
 
 
 def _no_provider() -> HttpResponse:

@@ -5,8 +5,11 @@ The code in the address is the only key: it opens the draft, and later tells how
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,13 +18,17 @@ from osekkai.applications import forms
 from osekkai.applications import services as applying
 from osekkai.applications.forms import Content, Page, Wrong
 from osekkai.applications.models import Application, Status
+from osekkai.applications.prefill import prefilled
 from osekkai.applications.services import Conflict, NotComplete, Opened
+from osekkai.identity.services import provider
 from osekkai.matching.answers import Answers, NotReadable, decode
 from osekkai.policy.reading import TO_DECIDE
+from osekkai.portal.account import account_of
 from osekkai.portal.people import names_of
 from osekkai.portal.today import catalogue_in_use, page, today
 from osekkai.ui.templatetags.ui import language
 
+TYPED = "typed"
 LONGEST = 4_000
 """Characters of a field that are looked at; a format may allow fewer."""
 
@@ -39,14 +46,17 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/apply_nothing.html", page(), status=422)
     if not answers.people:
         answers = Answers(people=(("head", {}),))
-    return redirect("portal:apply", applying.begin(Content(chosen, answers)))
+    content, account = Content(chosen, answers), account_of(request)
+    return redirect("portal:apply", applying.begin(prefilled(content, account, catalogue) if account else content, account))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest, code: str) -> HttpResponse:
     """What is left to do; once it is submitted, where it stands. POST deletes the draft."""
-    draft = applying.opened(code)
+    if _is_of_somebody_else(request, code):
+        return _sign_in_first(request)
+    draft = _opened(request, code)
     if draft is None:
         return _standing(request, code)
     if request.method == "POST":
@@ -54,7 +64,15 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "portal/apply_deleted.html", page())
     parts = forms.pages(catalogue_in_use(), draft.content, today())
     first = next((each for each in parts if not each.is_done), None)
-    context = _context(draft, pages=parts, first=first, link=request.build_absolute_uri(), begun=any(each.is_begun for each in parts))
+    context = _context(
+        draft,
+        pages=parts,
+        first=first,
+        link=request.build_absolute_uri(),
+        begun=any(each.is_begun for each in parts),
+        account=account_of(request),
+        may_sign_in=provider() is not None,
+    )
     return render(request, "portal/apply.html", context)
 
 
@@ -84,14 +102,16 @@ def _steps(application: Application) -> list[dict[str, object]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def part(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
     """One part of the form. What is right is kept even where something else is wrong."""
-    draft = _draft(code)
+    if _is_of_somebody_else(request, code):
+        return _sign_in_first(request, code)
+    draft = _draft(request, code)
     parts = forms.pages(catalogue_in_use(), draft.content, today())
     place = next((place for place, each in enumerate(parts) if each.id == page_id), None)
     if place is None:
         raise Http404("no such part")
     asked = parts[place]
     if request.method != "POST":
-        return _ask(request, draft, asked)
+        return _ask(request, draft, asked, _set_aside(request, code))
     form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
     content, wrong = forms.taken(asked, draft.content, form)
     try:
@@ -99,7 +119,7 @@ def part(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
     except Conflict as conflict:
         return _ask(request, conflict.now, asked, form, {}, conflict=True)
     if wrong:
-        return _ask(request, _draft(code), asked, form, wrong)
+        return _ask(request, _draft(request, code), asked, form, wrong)
     after = forms.pages(catalogue_in_use(), content, today())
     following = next((each for each in after[place + 1 :] if not each.is_done), None) or next((each for each in after if not each.is_done), None)
     return redirect("portal:apply-part", code, following.id) if following else redirect("portal:apply-review", code)
@@ -136,14 +156,16 @@ def _ask(
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page, and the declaration in place of a seal."""
-    draft = applying.opened(code)
+    if _is_of_somebody_else(request, code):
+        return _sign_in_first(request)
+    draft, account = _opened(request, code), account_of(request)
     if draft is None:
         if not applying.applications_of(code):
             raise Http404("no such draft")
         return redirect("portal:apply", code)
     if request.method == "POST" and request.POST.get("declared"):
         try:
-            applying.submit(code, catalogue_in_use(), today())
+            applying.submit(code, catalogue_in_use(), today(), account)
         except NotComplete as missing:
             return redirect("portal:apply-part", code, missing.page.id)
         return redirect("portal:apply", code)
@@ -152,7 +174,9 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
         return redirect("portal:apply-part", code, missing_part.id)
     undeclared = request.method == "POST"
     chosen = forms.chosen(catalogue_in_use(), draft.content)
-    context = _context(draft, pages=parts, undeclared=undeclared, identify=any(form.identified for _, form in chosen))
+    context = _context(
+        draft, pages=parts, undeclared=undeclared, identify=account is None and any(form.identified for _, form in chosen), may_sign_in=provider() is not None
+    )
     return render(request, "portal/apply_review.html", context, status=422 if undeclared else 200)
 
 
@@ -165,8 +189,34 @@ def withdraw(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return redirect("portal:apply", code)
 
 
-def _draft(code: str) -> Opened:
-    found = applying.opened(code)
+def _is_of_somebody_else(request: HttpRequest, code: str) -> bool:
+    return not applying.is_of(code, account_of(request))
+
+
+def _sign_in_first(request: HttpRequest, code: str = "") -> HttpResponse:
+    """The session ran out, or never was: after signing in the page is there again, with what was being typed."""
+    if provider() is None or account_of(request):
+        raise Http404("somebody else's draft")
+    if request.method == "POST" and code:
+        typed = {name: str(value)[:LONGEST] for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "version")}
+        request.session[TYPED] = [request.path, applying.set_aside(code, typed)]
+    return redirect(f"{reverse('portal:login')}?{urlencode({'next': request.path})}")
+
+
+def _set_aside(request: HttpRequest, code: str) -> dict[str, str] | None:
+    path, text = request.session.pop(TYPED, ("", ""))
+    return applying.taken_back(code, text) if path == request.path else None
+
+
+def _opened(request: HttpRequest, code: str) -> Opened | None:
+    """The draft, to whom it belongs; whoever signs in over a draft of nobody takes it over."""
+    if account := account_of(request):
+        applying.take_over(code, account, catalogue_in_use())
+    return applying.opened(code)
+
+
+def _draft(request: HttpRequest, code: str) -> Opened:
+    found = _opened(request, code)
     if found is None:
         raise Http404("no such draft")
     return found

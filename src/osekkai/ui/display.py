@@ -60,4 +60,4 @@ class DisplayMiddleware:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    return {"display": getattr(request, "display", Display())}
+    return {"display": getattr(request, "display", Display()), "sign_in": bool(settings.LOGIN_ISSUER)}

@@ -1,0 +1,31 @@
+"""What a form already knows of somebody who is signed in: from their card, and from the register."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from osekkai.applications.forms import Content
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Account
+from osekkai.register.models import CURRENT, Residence
+
+
+def prefilled(content: Content, account: Account, catalogue: Catalogue) -> Content:
+    """The content with what is known and not yet written; it stays the resident's to change."""
+    facts = catalogue.book.vocabulary.facts
+    known = tuple((member, fact, written) for member, fact, written in _known(account) if written and fact in facts)
+    answers = content.answers
+    for member, fact, written in known:
+        if answers.fact(member, fact) is None:
+            answers = answers.with_fact(member, fact, written)
+    return replace(content, answers=answers, known=known)
+
+
+def _known(account: Account) -> list[tuple[str, str, str]]:
+    found = [("head", "full_name", account.name), ("head", "birth_date", account.birth_date.isoformat()), ("", "address", account.address)]
+    if account.person:
+        place = Residence.objects.filter(CURRENT, valid_to=None, household__memberships__person=account.person, household__memberships__valid_to=None,
+                                         household__memberships__replaced_at=None).first()  # fmt: skip
+        postcode = place.postcode if place else ""
+        found += [("head", "full_name_kana", account.person.kana), ("", "postcode", f"{postcode[:3]}-{postcode[3:]}" if postcode else "")]
+    return found
