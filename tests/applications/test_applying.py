@@ -292,3 +292,35 @@ def test_a_draft_can_be_deleted() -> None:
     code = code_of(client.post("/apply/", {"service": "dog-registration"})["Location"])
     assert "残っていません" in client.post(f"/apply/{code}/").content.decode()
     assert client.get(f"/apply/{code}/").status_code == 404 and not Draft.objects.exists()
+
+
+# --- the ward's forms --------------------------------------------------------------------------------------------------
+
+EVENTS = ("birth", "moving-in", "moving-out", "marriage", "divorce", "school-entry", "job-loss", "care", "disability", "bereavement")
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_every_life_event_has_something_to_apply_for(event: str, bunkyo: Catalogue) -> None:
+    assert [each.id for each in bunkyo.services.values() if each.form and event in each.life_events]
+
+
+def test_the_wards_forms_ask_nothing_that_cannot_be_answered(bunkyo: Catalogue) -> None:
+    """Every page of every form can be filled in, by a household with children, and says what it asks in three languages."""
+    with_forms = [each for each in bunkyo.services.values() if each.form]
+    assert len(with_forms) >= 20 and any(not each.form.identified for each in with_forms if each.form)
+    family = Answers(people=(*BIRTH.people, ("child", {"birth_date": "2015-05-05"})))
+    for service in with_forms:
+        content = Content((service.id,), family)
+        for page in forms.pages(bunkyo, content, TODAY):
+            content, wrong = forms.taken(page, content, {field.fact.id: _answer(field) for field in page.fields})
+            assert not wrong, (service.id, wrong)
+            assert all(field.fact.question and field.fact.question.text.say(lang) for field in page.fields for lang in ("ja", "easy", "en"))
+        assert all(page.is_done for page in forms.pages(bunkyo, content, TODAY)), service.id
+
+
+def _answer(field: forms.Field) -> str:
+    fact = field.fact
+    samples = {"kana": "カナ", "postcode": "1120001", "phone": "0312345678", "email": "a@example.jp", "branch": "001", "account": "0000001"}
+    if fact.type.kind == "choice":
+        return sorted(fact.choices)[0]
+    return field.written or {"truth": "はい", "date": "2026-11-01", "number": "1"}.get(fact.type.kind) or samples.get(fact.type.unit or "", "見本")

@@ -1,0 +1,119 @@
+"""A whole application in a real browser: with the keyboard only, without JavaScript, in easy Japanese and English, at 320 px."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from osekkai.applications.models import Application
+from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HER = {
+    "full_name": "文京　花子",
+    "full_name_kana": "ブンキョウ　ハナコ",
+    "birth_date": "平成6年2月3日",
+    "postcode": "112-8555",
+    "address": "文京区春日1丁目16番21号",
+    "phone": "090-1234-5678",
+}
+DOG = {"dog_name": "ポチ", "dog_breed": "柴犬", "dog_colour": "茶", "dog_born": "R7.4.1"}
+
+
+def begin(page: Page, base: object) -> None:
+    page.goto(f"{base}/services/dog-registration/")
+    page.locator("form[action='/apply/'] button").click()
+    page.wait_for_url("**/apply/*/")
+
+
+def press_until(page: Page, wanted: str) -> None:
+    """Tab on until the focus is on the element, as somebody without a mouse does."""
+    for _ in range(60):
+        if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard does not reach {wanted}")
+
+
+def test_an_application_with_the_keyboard_only(browser: Browser, live_server: object) -> None:  # noqa: F811
+    page = open_page(browser)
+    begin(page, live_server)
+    press_until(page, "a.button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/parts/applicant/")
+    for id, value in HER.items():
+        press_until(page, f"#f-{id}")
+        page.keyboard.type(value)
+    press_until(page, "main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/parts/dog/")
+    for id in ("dog_name", "dog_breed", "dog_colour"):
+        press_until(page, f"#f-{id}")
+        page.keyboard.type(DOG[id])
+    press_until(page, "[name=dog_sex]")
+    page.keyboard.press("Space")
+    press_until(page, "#f-dog_born")
+    page.keyboard.type(DOG["dog_born"])
+    press_until(page, "main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/review/")
+    press_until(page, "#f-declared")
+    page.keyboard.press("Space")
+    press_until(page, "main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/apply/*/")
+    assert "受け付けました" in page.inner_text("main") and Application.objects.count() == 1
+
+
+@pytest.mark.parametrize("cookies", [{}, {"language": "ja-easy", "furigana": "on"}, {"language": "en", "size": "large", "theme": "dark"}])
+def test_every_page_on_the_way_is_open_to_everyone(cookies: dict[str, str], browser: Browser, live_server: object) -> None:  # noqa: F811
+    page = open_page(browser, 320, **cookies)
+    wrong: dict[str, list[str]] = {}
+
+    def look(name: str) -> None:
+        if found := violations(page):
+            wrong[name] = found
+        if page.evaluate("document.documentElement.scrollWidth") > 320:
+            wrong[f"{name} is too wide"] = []
+
+    begin(page, live_server)
+    look("overview")
+    page.locator("a.button").first.click()
+    look("part")
+    page.locator("main form button").click()
+    assert page.locator(".error-summary").is_visible()
+    look("errors")
+    for id, value in HER.items():
+        page.fill(f"#f-{id}", value)
+    page.locator("main form button").click()
+    for id, value in DOG.items():
+        page.fill(f"#f-{id}", value)
+    page.locator("[name=dog_sex]").first.check()
+    page.locator("main form button").click()
+    look("review")
+    page.locator("#f-declared").check()
+    page.locator("main form button").click()
+    look("standing")
+    assert not wrong
+
+
+def test_without_javascript_and_with_the_phone_dying_on_the_way(browser: Browser, live_server: object) -> None:  # noqa: F811
+    page = open_page(browser, javascript=False)
+    begin(page, live_server)
+    address = page.url
+    page.locator("a.button").first.click()
+    for id, value in HER.items():
+        page.fill(f"#f-{id}", value)
+    page.locator("main form button").click()
+    page.context.close()
+    laptop = open_page(browser, 1280, javascript=False)
+    laptop.goto(address)
+    laptop.locator("a.button").first.click()
+    for id, value in DOG.items():
+        laptop.fill(f"#f-{id}", value)
+    laptop.locator("[name=dog_sex]").first.check()
+    laptop.locator("main form button").click()
+    assert "文京　花子" in laptop.inner_text("main")
+    laptop.locator("#f-declared").check()
+    laptop.locator("main form button").click()
+    assert "受け付けました" in laptop.inner_text("main")
