@@ -4,6 +4,7 @@ OSEKKAI_MUNICIPALITY  folder of the municipality        DATABASE_URL  e.g. postg
 OSEKKAI_SECRET_KEY    required unless OSEKKAI_DEBUG=1   OSEKKAI_HOSTS  comma-separated host names
 OSEKKAI_LEDGER_KEY    required unless OSEKKAI_DEBUG=1; seals the ledger, so it is never changed
 OSEKKAI_LOGIN_ISSUER, _CLIENT_ID, _KEY (private JWK), _ACR   the provider that residents sign in with; none: no sign-in
+OSEKKAI_CLAMD         host:port of ClamAV's clamd; none: attachments are not scanned, and the office says so
 OSEKKAI_VAR           folder for the database, snapshots and results; default: var/ of the project
 """
 
@@ -127,6 +128,8 @@ LOGIN_REDIRECT_URL = "office:catalogue"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SAVED_FOR_DAYS = 90
+MEDIA_ROOT = VAR / "files"
+VIRUS_SCANNER = os.environ.get("OSEKKAI_CLAMD", "")
 LOGIN_ISSUER = os.environ.get("OSEKKAI_LOGIN_ISSUER", "")
 LOGIN_CLIENT_ID = os.environ.get("OSEKKAI_LOGIN_CLIENT_ID", "")
 LOGIN_KEY = os.environ.get("OSEKKAI_LOGIN_KEY", "")

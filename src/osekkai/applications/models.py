@@ -61,3 +61,24 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.number}"
+
+
+class Attachment(models.Model):
+    """A picture or PDF that goes with the applications of a bundle, for one document of the catalogue.
+
+    The file lies in Django's storage under `stored`, encrypted, once for the same contents (`digest` is keyed).
+    """
+
+    bundle = models.CharField(max_length=64, db_index=True)
+    document = models.CharField(max_length=60)
+    kind = models.CharField(max_length=20, choices=[("image/jpeg", "写真"), ("application/pdf", "PDF")])
+    digest = models.CharField(max_length=64, db_index=True)
+    stored = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["bundle", "document", "digest"], name="a_file_is_attached_once")]
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.kind}"

@@ -23,6 +23,18 @@ def setup() -> None:
     click.echo("データベースを用意しました。")
 
 
+@main.command(help="期限の過ぎた下書きと、出されなかった書類を消す。毎日一度 (delete what has expired; once a day)")
+def tidy() -> None:
+    set_up_django()
+    from django.utils import timezone
+
+    from osekkai.applications.attaching import delete_abandoned
+    from osekkai.applications.models import Draft
+
+    drafts, _ = Draft.objects.filter(expires_at__lte=timezone.now()).delete()
+    click.echo(f"下書き {drafts:,}件、書類 {delete_abandoned():,}件を消しました。")
+
+
 @main.command(help="区役所を開く (run the office)")
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)

@@ -5,19 +5,23 @@ The code in the address is the only key: it opens the draft, and later tells how
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlencode
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from osekkai.applications import forms
+from osekkai.applications import attaching, forms
 from osekkai.applications import services as applying
+from osekkai.applications.files import LARGEST, NotTaken, ScannerDown
 from osekkai.applications.forms import Content, Page, Wrong
-from osekkai.applications.models import Application, Status
+from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.services import Conflict, NotComplete, Opened
 from osekkai.identity.services import provider
@@ -60,6 +64,7 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
     if draft is None:
         return _standing(request, code)
     if request.method == "POST":
+        attaching.forget(code)
         applying.delete(code)
         return render(request, "portal/apply_deleted.html", page())
     parts = forms.pages(catalogue_in_use(), draft.content, today())
@@ -69,6 +74,8 @@ def overview(request: HttpRequest, code: str) -> HttpResponse:
         pages=parts,
         first=first,
         link=request.build_absolute_uri(),
+        files=attaching.attached(code),
+        asks_documents=bool(attaching.documents(catalogue_in_use(), draft.content)),
         begun=any(each.is_begun for each in parts),
         account=account_of(request),
         may_sign_in=provider() is not None,
@@ -154,6 +161,68 @@ def _ask(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+def documents(request: HttpRequest, code: str) -> HttpResponse:
+    """Photos and PDFs of what the services ask to see. Nothing has to be attached: it can be shown at the counter."""
+    if _is_of_somebody_else(request, code):
+        return _sign_in_first(request)
+    draft = _draft(request, code)
+    asked = attaching.documents(catalogue_in_use(), draft.content)
+    wrong: tuple[str, str] | None = None
+    if request.method == "POST":
+        if request.POST.get("remove", "").isdecimal():
+            _detach(code, int(request.POST["remove"][:12]))
+            return redirect("portal:apply-documents", code)
+        document, file = request.POST.get("document", ""), request.FILES.get("file")
+        if document not in {each.id for each in asked}:
+            raise Http404("no such document")
+        wrong = (document, _attach(code, document, file) if file else gettext("ファイルを選んでください。"))
+        if not wrong[1]:
+            return redirect(f"{reverse('portal:apply-documents', args=[code])}#d-{document}")
+    kept = attaching.attached(code)
+    rows = [
+        {"document": each, "files": [one for one in kept if one.document == each.id], "error": wrong[1] if wrong and wrong[0] == each.id else ""}
+        for each in asked
+    ]
+    return render(request, "portal/apply_documents.html", _context(draft, rows=rows, wrong=wrong), status=422 if wrong else 200)
+
+
+def _attach(code: str, document: str, file: UploadedFile[Any]) -> str:
+    """What is wrong with the file, or nothing."""
+    if (file.size or 0) > LARGEST:
+        return gettext("ファイルが大きすぎます（15MBまで）。")
+    try:
+        attaching.attach(code, document, file.read())
+    except NotTaken as problem:
+        return f"{problem.args[1]}." if language() == "en" else f"{problem.args[0]}。"
+    except ScannerDown:
+        return gettext("いま、ファイルを確かめるしくみが止まっています。しばらくして もう一度おねがいします。")
+    return ""
+
+
+def _detach(code: str, id: int) -> None:
+    try:
+        attaching.detach(code, id)
+    except Attachment.DoesNotExist:
+        raise Http404("no such file") from None
+
+
+@never_cache
+@require_safe
+def document(request: HttpRequest, code: str, id: int) -> HttpResponse:
+    """A file back to whoever attached it, never opened as a page of ours."""
+    if _is_of_somebody_else(request, code):
+        return _sign_in_first(request)
+    _draft(request, code)
+    found = next((each for each in attaching.attached(code) if each.pk == id), None)
+    if found is None:
+        raise Http404("no such file")
+    suffix = "pdf" if found.kind == "application/pdf" else "jpg"
+    headers = {"Content-Disposition": f'attachment; filename="{found.document}.{suffix}"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse(attaching.contents_of(found), content_type=found.kind, headers=headers)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def review(request: HttpRequest, code: str) -> HttpResponse:
     """Everything on one page, and the declaration in place of a seal."""
     if _is_of_somebody_else(request, code):
@@ -175,7 +244,12 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
     undeclared = request.method == "POST"
     chosen = forms.chosen(catalogue_in_use(), draft.content)
     context = _context(
-        draft, pages=parts, undeclared=undeclared, identify=account is None and any(form.identified for _, form in chosen), may_sign_in=provider() is not None
+        draft,
+        pages=parts,
+        undeclared=undeclared,
+        identify=account is None and any(form.identified for _, form in chosen),
+        may_sign_in=provider() is not None,
+        files=attaching.attached(code),
     )
     return render(request, "portal/apply_review.html", context, status=422 if undeclared else 200)
 

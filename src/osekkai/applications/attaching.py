@@ -1,0 +1,83 @@
+"""Attaching files to a draft, and taking them away again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.applications import files, forms
+from osekkai.applications.forms import Content
+from osekkai.applications.models import DRAFT_DAYS, Application, Attachment, Draft
+from osekkai.applications.services import hash_of
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import Document
+
+MOST = 20
+"""Files of a bundle."""
+
+
+def documents(catalogue: Catalogue, content: Content) -> list[Document]:
+    """What the chosen services ask to see, each once."""
+    return list({each.id: each for service, _ in forms.chosen(catalogue, content) for each in service.documents}.values())
+
+
+def attach(code: str, document: str, contents: bytes) -> Attachment:
+    """Keep a file for a document. The same file again is the same attachment. Raises `NotTaken`, `ScannerDown`."""
+    taken = files.take(contents)
+    bundle = hash_of(code)
+    with transaction.atomic():
+        Draft.objects.select_for_update().get(code_hash=bundle)
+        if found := Attachment.objects.filter(bundle=bundle, document=document, digest=taken.digest).first():
+            return found
+        if Attachment.objects.filter(bundle=bundle).count() >= MOST:
+            raise files.NotTaken(f"一度に付けられるのは {MOST}枚までです。いらないものを外してください", f"at most {MOST} files")
+        same = Attachment.objects.filter(digest=taken.digest).first()
+        stored = (
+            same.stored if same else default_storage.save(f"attachments/{taken.digest[:2]}/{taken.digest}", ContentFile(files.cipher().encrypt(taken.contents)))
+        )
+        return Attachment.objects.create(bundle=bundle, document=document, kind=taken.kind, digest=taken.digest, stored=stored, size=len(taken.contents))
+
+
+def attached(code: str) -> list[Attachment]:
+    return list(Attachment.objects.filter(bundle=hash_of(code)).order_by("id"))
+
+
+def contents_of(attachment: Attachment) -> bytes:
+    with default_storage.open(attachment.stored) as file:
+        return files.cipher().decrypt(file.read())
+
+
+def detach(code: str, id: int) -> None:
+    """Only while the draft is there: what was submitted stays as it was. Raises `Attachment.DoesNotExist`."""
+    with transaction.atomic():
+        if Draft.objects.select_for_update().filter(code_hash=hash_of(code)).first() is None:
+            raise Attachment.DoesNotExist
+        _delete([Attachment.objects.get(bundle=hash_of(code), id=id)])
+
+
+def delete_abandoned() -> int:
+    """Delete the files of drafts that are gone and were never submitted; how many."""
+    old = Attachment.objects.filter(added_at__lt=timezone.now() - timedelta(days=DRAFT_DAYS))
+    kept = {*Application.objects.values_list("bundle", flat=True), *Draft.objects.values_list("code_hash", flat=True)}
+    gone = [each for each in old if each.bundle not in kept]
+    _delete(gone)
+    return len(gone)
+
+
+def forget(code: str) -> None:
+    """The draft is deleted, and its files with it."""
+    if not Application.objects.filter(bundle=hash_of(code)).exists():
+        _delete(attached(code))
+
+
+def _delete(attachments: Iterable[Attachment]) -> None:
+    """A file that others share stays; it goes from the storage after the commit."""
+    for each in attachments:
+        each.delete()
+        if not Attachment.objects.filter(stored=each.stored).exists():
+            transaction.on_commit(lambda stored=each.stored: default_storage.delete(stored))  # type: ignore[misc]
