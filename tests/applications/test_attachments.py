@@ -15,7 +15,7 @@ from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from PIL import Image
+from PIL import Image, ImageFile
 
 from osekkai.applications import attaching, services
 from osekkai.applications.files import NotTaken, ScannerDown, take
@@ -89,6 +89,13 @@ def test_the_kind_is_what_it_is_not_what_it_is_called(form: str) -> None:
 def test_what_cannot_be_kept_says_why(contents: bytes, says: str) -> None:
     with pytest.raises(NotTaken, match=says):
         take(contents)
+
+
+def test_a_picture_that_was_cut_off_is_not_taken_for_whole() -> None:
+    """Also where somebody else in the process asked Pillow to be generous, as WeasyPrint does."""
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    with pytest.raises(NotTaken):
+        take(photo()[:-2000])
 
 
 def test_a_picture_that_unpacks_to_gigabytes_is_not_unpacked() -> None:

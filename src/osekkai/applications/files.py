@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from cryptography.fernet import Fernet
 from django.conf import settings
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 LARGEST = 15_000_000
 """Bytes of a file as it comes: a photo of a phone, a scan of some pages."""
@@ -61,6 +61,7 @@ def take(contents: bytes) -> Taken:
 
 
 def _picture(contents: bytes) -> bytes:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process when it is loaded
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -76,7 +76,9 @@ def _facts(account: Account, catalogue: Catalogue) -> list[Known]:
                 for lang in ("ja", "easy", "en")
             )
         )
-        found.append(Known(words, _value(each, fact.choices, fact.type.kind, fact.type.unit or ""), each.extract.name, each.recorded_at))
+        found.append(
+            Known(words, _value(each, fact.choices, fact.type.kind, fact.type.unit or ""), "・".join(fact.sources) or each.extract.name, each.recorded_at)
+        )
     return found
 
 

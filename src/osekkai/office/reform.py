@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,6 +17,7 @@ from osekkai.matching.snapshot import StaleSnapshot
 from osekkai.matching.spreadsheet import span, workbook
 from osekkai.office.charts import bars
 from osekkai.policy import PolicyError, calendar
+from osekkai.ui import paper
 
 SIDE_BY_SIDE = 4
 
@@ -114,10 +114,4 @@ def reform_file(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def pdf(found: list[dict[str, Any]]) -> bytes:
-    from weasyprint import HTML
-
-    def nothing(url: str) -> dict[str, Any]:
-        raise ValueError(f"{url} is not fetched: a report holds everything itself")
-
-    text = render_to_string("office/reform_print.html", {"found": found, "municipality": catalogue_in_use().municipality})
-    return bytes(HTML(string=text, url_fetcher=nothing).write_pdf(pdf_variant="pdf/ua-1"))
+    return paper.pdf("office/reform_print.html", {"found": found, "municipality": catalogue_in_use().municipality})

@@ -30,6 +30,7 @@ from osekkai.policy.reading import TO_DECIDE
 from osekkai.portal.account import account_of
 from osekkai.portal.people import names_of
 from osekkai.portal.today import catalogue_in_use, page, today
+from osekkai.ui import paper
 from osekkai.ui.templatetags.ui import language
 
 TYPED = "typed"
@@ -94,6 +95,19 @@ def _standing(request: HttpRequest, code: str) -> HttpResponse:
     ]
     identify = any(each.status == Status.ANNOUNCED for each in found)
     return render(request, "portal/apply_standing.html", page(rows=rows, code=code, identify=identify, link=request.build_absolute_uri()))
+
+
+@never_cache
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """The receipt as PDF: numbers and where to ask, nothing of what was written."""
+    found = applying.applications_of(code)
+    if not found:
+        raise Http404("nothing was submitted")
+    services = catalogue_in_use().services
+    rows = [{"application": each, "service": services.get(each.service)} for each in found]
+    contents = paper.pdf("portal/receipt.html", page(rows=rows, link=request.build_absolute_uri(reverse("portal:apply", args=[code]))))
+    return HttpResponse(contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="receipt.pdf"'})
 
 
 def _steps(application: Application) -> list[dict[str, object]]:

@@ -21,6 +21,7 @@ urlpatterns = [
     path("apply/", apply.start, name="apply-start"),
     path("apply/<slug:code>/", apply.overview, name="apply"),
     path("apply/<slug:code>/review/", apply.review, name="apply-review"),
+    path("apply/<slug:code>/receipt.pdf", apply.receipt, name="apply-receipt"),
     path("apply/<slug:code>/documents/", apply.documents, name="apply-documents"),
     path("apply/<slug:code>/documents/<int:id>/", apply.document, name="apply-document"),
     path("apply/<slug:code>/parts/<str:page_id>/", apply.part, name="apply-part"),
