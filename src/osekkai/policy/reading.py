@@ -39,7 +39,7 @@ SERVICE_KEYS = ("id", "name", "unit", "basis", "since", "until", "parameters", "
                 "amount", "deadline", "examples")  # fmt: skip
 _FACT_KEYS = ("easy", "en", "of", "unit", "range", "yearly", "aliases", "choices", "sources", "ask", "why", "help", "example",
               "derive", "presume", "group", "format")  # fmt: skip
-TO_DECIDE = Words("制度にあてはまるかを たしかめるためです。")
+TO_DECIDE = Words("制度にあてはまるかを たしかめるためです。", "使える 制度か どうか 決める ためです。", "To see whether the service applies to you.")
 """Why a fact is asked whose file does not say so."""
 _PHRASE = re.compile(r"(\d+) (days?|weeks?|months?|years?) (after|before) (.+)")
 _RANGES = {"円": Interval(0, 10**12), "歳": Interval(0, 130), "人": Interval(0, 50), None: Interval(0, 10**9)}
