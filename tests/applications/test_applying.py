@@ -258,6 +258,7 @@ def test_a_resident_applies_from_the_result_to_the_receipt() -> None:
     for each in Application.objects.all():
         assert spoken(each.number) in standing
     assert "花子" not in standing, "the page behind the link does not repeat what was written"
+    assert "これまでのこと" in standing and standing.count("<strong>わたし</strong>") == 2
     assert client.post(f"{base}review/", {"declared": "1"})["Location"] == base and Application.objects.count() == 2
 
 

@@ -317,6 +317,20 @@ def test_without_a_provider_there_is_nothing(settings: LazySettings) -> None:
         assert Client().get(path).status_code == 404
 
 
+def test_all_of_it_can_be_taken_along(false: False_, settings: LazySettings) -> None:
+    person = resident()
+    resident("文京　太郎", born=date(1990, 1, 1), key="2")
+    use(settings, false.issuer)
+    assert Client().get("/account/data.json").status_code == 302
+    client = signed_in_client(false)
+    client.post("/apply/", {"service": "dog-registration"})
+    told = client.get("/account/data.json")
+    assert told["Content-Disposition"].startswith("attachment") and "太郎" not in told.content.decode()
+    found = told.json()
+    assert found["card"]["name"] == HANAKO["name"] and found["drafts"][0]["services"] == ["dog-registration"] and found["events"]
+    assert Event.objects.filter(kind="register.downloaded", subject=f"person:{person.pk}").count() == 1
+
+
 # --- applying ----------------------------------------------------------------------------------------------------------
 
 

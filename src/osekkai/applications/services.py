@@ -24,7 +24,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from osekkai.identity.services import actor_of, subject_of
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import ActorKind
+from osekkai.ledger.models import ActorKind, Event
 from osekkai.matching.answers import Answers
 
 _LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
@@ -147,6 +147,11 @@ def applications_of(code: str) -> list[Application]:
 
 def applications_by(account: Account) -> list[Application]:
     return list(Application.objects.filter(account=account).order_by("-id"))
+
+
+def history(application: Application) -> list[Event]:
+    """Everything that happened to an application, from the ledger: there is no second record of it."""
+    return list(Event.objects.filter(object=f"application:{application.pk}").order_by("id"))
 
 
 def set_aside(code: str, form: Mapping[str, str]) -> str:

@@ -12,7 +12,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from osekkai.identity.services import actor_of, subject_of
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import ActorKind, Event
+from osekkai.ledger.models import Event
 from osekkai.policy.model import Words
 from osekkai.register.models import CURRENT, Fact, Receipt
 
@@ -32,7 +32,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Somebody did something with the resident's record: who, what for, when."""
+    """Somebody (see `ActorKind`) did something with the resident's record: what, what for, when."""
 
     at: datetime
     who: str
@@ -48,19 +48,15 @@ class Everything:
 
 
 @transaction.atomic
-def about(account: Account, catalogue: Catalogue) -> Everything:
+def about(account: Account, catalogue: Catalogue, *, downloaded: bool = False) -> Everything:
     """All of it, for the resident alone. Empty where they are not matched with the register; the look itself is told."""
     subject = subject_of(account)
     events = Event.objects.filter(Q(subject=subject) | Q(subject=f"account:{account.pk}")).order_by("-id")[:LAST]
-    looked = [Looked(each.at, _who(each), each.kind, each.purpose) for each in events]
-    ledger.record("register.looked", actor_of(account), subject=subject, object="account", purpose="わたしの情報")
+    looked = [Looked(each.at, each.actor_kind, each.kind, each.purpose) for each in events]
+    ledger.record("register.downloaded" if downloaded else "register.looked", actor_of(account), subject=subject, object="account", purpose="わたしの情報")
     if account.person is None:
         return Everything([], [], looked)
     return Everything(_facts(account, catalogue), _receipts(account, catalogue), looked)
-
-
-def _who(event: Event) -> str:
-    return {ActorKind.RESIDENT: "me", ActorKind.SYSTEM: "system", ActorKind.HELPER: "helper", ActorKind.STAFF: "staff"}[ActorKind(event.actor_kind)]
 
 
 def _facts(account: Account, catalogue: Catalogue) -> list[Known]:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -102,6 +102,31 @@ def mine(request: HttpRequest) -> HttpResponse:
     drafts = [(each, [services[id] for id in each.content.services if id in services]) for each in applying.drafts_of(account)]
     applications = [(each, services[each.service]) for each in applying.applications_by(account) if each.service in services]
     return render(request, "portal/account.html", page(account=account, known=found, drafts=drafts, applications=applications))
+
+
+@never_cache
+@require_safe
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything about whoever is signed in, as JSON to take along."""
+    account = account_of(request)
+    if account is None:
+        return redirect("portal:account")
+    found = known.about(account, catalogue_in_use(), downloaded=True)
+    told = {
+        "card": {"name": account.name, "address": account.address, "birth_date": account.birth_date, "sex": account.sex, "seen_at": account.seen_at},
+        "facts": [{"name": each.name.ja, "value": each.value, "source": each.source, "recorded_at": each.recorded} for each in found.facts],
+        "receipts": [{"name": words.ja, "since": since, "yen": yen} for words, since, yen in found.receipts],
+        "applications": [
+            {"number": each.number, "service": each.service, "status": each.status, "submitted_at": each.submitted_at, "content": each.content}
+            for each in applying.applications_by(account)
+        ],
+        "drafts": [
+            {"services": each.content.services, "people": each.content.answers.people, "household": each.content.answers.household}
+            for each in applying.drafts_of(account)
+        ],
+        "events": [{"at": each.at, "who": each.who, "what": each.kind, "purpose": each.purpose} for each in found.looked],
+    }
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers={"Content-Disposition": 'attachment; filename="my-data.json"'})
 
 
 def _no_provider() -> HttpResponse:

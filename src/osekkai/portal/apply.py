@@ -90,7 +90,13 @@ def _standing(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("no such draft")
     services = catalogue_in_use().services
     rows = [
-        {"application": each, "service": services.get(each.service), "steps": _steps(each), "days": (each.due - timezone.localdate(each.submitted_at)).days}
+        {
+            "application": each,
+            "service": services.get(each.service),
+            "steps": _steps(each),
+            "history": applying.history(each),
+            "days": (each.due - timezone.localdate(each.submitted_at)).days,
+        }
         for each in found
     ]
     identify = any(each.status == Status.ANNOUNCED for each in found)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("check/result/", check.result, name="result"),
     path("check/why/", check.why, name="why"),
     path("account/", account.mine, name="account"),
+    path("account/data.json", account.data, name="account-data"),
     path("account/login/", account.login, name="login"),
     path("account/back/", account.callback, name="login-back"),
     path("account/logout/", account.logout, name="logout"),
