@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import shutil
 import socket
@@ -66,8 +67,10 @@ def provider() -> Iterator[str]:
     """npm's oidc-provider on Node.js."""
     if shutil.which("npm") is None:
         pytest.skip("apt-get install -y nodejs npm")
-    if not (HERE / "node_modules" / "oidc-provider").exists():
-        subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+    with (HERE / "package.json").open() as lock:  # one of the workers installs, the others wait
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (HERE / "node_modules" / "oidc-provider").exists():
+            subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
     port = free_port()
     keys = json.dumps({"keys": [OURS.as_dict(private=False)]})
     running = subprocess.Popen(
