@@ -366,6 +366,11 @@ def test_signed_in_the_form_knows_who_it_is_and_nobody_has_to_come(false: False_
     assert moved["known"] == HANAKO["address"], "the section sees that the address is not the card's"
     account = client.get("/account/").content.decode()
     assert "犬の登録" in account
+    for path in ("", "receipt.pdf", "documents/", "review/"):
+        assert "/account/login/" in Client().get(f"/apply/{code}/{path}")["Location"], "what somebody submitted is theirs too"
+    assert Client().post(f"/apply/{code}/withdraw/{application.number}/").status_code == 302
+    application.refresh_from_db()
+    assert application.status == "submitted"
     assert Event.objects.get(kind="application.submitted").subject.startswith("person:")
 
 

@@ -90,8 +90,13 @@ def drafts_of(account: Account) -> list[Opened]:
 
 
 def is_of(code: str, account: Account | None) -> bool:
-    """Whether a draft may be opened: anybody's with the code, until it became somebody's; then only theirs."""
-    owner = Draft.objects.filter(code_hash=hash_of(code)).values_list("account", flat=True).first()
+    """Whether a draft, or what became of it, may be opened: anybody's with the code, until it became somebody's; then only theirs."""
+    bundle = hash_of(code)
+    owners = (
+        Draft.objects.filter(code_hash=bundle).values_list("account", flat=True),
+        Application.objects.filter(bundle=bundle).values_list("account", flat=True),
+    )
+    owner = next((owner for found in owners for owner in found if owner is not None), None)
     return owner is None or (account is not None and owner == account.pk)
 
 

@@ -107,6 +107,8 @@ def _standing(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """The receipt as PDF: numbers and where to ask, nothing of what was written."""
+    if _is_of_somebody_else(request, code):
+        return _sign_in_first(request)
     found = applying.applications_of(code)
     if not found:
         raise Http404("nothing was submitted")
@@ -276,6 +278,8 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def withdraw(request: HttpRequest, code: str, number: str) -> HttpResponse:
+    if _is_of_somebody_else(request, code):
+        return _sign_in_first(request)
     try:
         applying.withdraw(code, number)
     except Application.DoesNotExist:
