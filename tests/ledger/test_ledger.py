@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from osekkai.cli import main
-from osekkai.ledger.models import ActorKind, Content, Event, Link
+from osekkai.ledger.models import ActorKind, Content, Event, Link, Waiting
 from osekkai.ledger.services import SYSTEM, Actor, content_digest, digest_of, erase_expired, link_hash, record, seal
 from osekkai.ledger.verifying import verify
 
@@ -143,11 +143,19 @@ def said_otherwise(events: list[Event]) -> None:
     assert content_digest(salt, '{"note": "なし"}') != events[1].content_digest
 
 
+def kept_out(events: list[Event]) -> None:
+    """An event that was never let into the chain."""
+    with transaction.atomic():
+        Waiting.objects.filter(event=record("case.noted", CLERK)).delete()
+
+
 def silenced(events: list[Event]) -> None:
     Content.objects.filter(event=events[1]).delete()
 
 
-@pytest.mark.parametrize("attack", [edited, edited_with_its_digest, taken_out, taken_out_and_closed_up, changed_places, put_in, said_otherwise, silenced])
+@pytest.mark.parametrize(
+    "attack", [edited, edited_with_its_digest, taken_out, taken_out_and_closed_up, changed_places, put_in, said_otherwise, silenced, kept_out]
+)
 def test_whoever_rules_the_database_is_found_out(attack: object) -> None:
     events = written()
     with administrator():

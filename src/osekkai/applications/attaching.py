@@ -16,6 +16,7 @@ from osekkai.applications.models import DRAFT_DAYS, Application, Attachment, Dra
 from osekkai.applications.services import hash_of
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Document
+from osekkai.matching import codes
 
 MOST = 20
 """Files of a bundle."""
@@ -38,7 +39,9 @@ def attach(code: str, document: str, contents: bytes) -> Attachment:
             raise files.NotTaken(f"一度に付けられるのは {MOST}枚までです。いらないものを外してください", f"at most {MOST} files")
         same = Attachment.objects.filter(digest=taken.digest).first()
         stored = (
-            same.stored if same else default_storage.save(f"attachments/{taken.digest[:2]}/{taken.digest}", ContentFile(files.cipher().encrypt(taken.contents)))
+            same.stored
+            if same
+            else default_storage.save(f"attachments/{taken.digest[:2]}/{taken.digest}", ContentFile(codes.office_cipher("attachments").encrypt(taken.contents)))
         )
         return Attachment.objects.create(bundle=bundle, document=document, kind=taken.kind, digest=taken.digest, stored=stored, size=len(taken.contents))
 
@@ -49,7 +52,7 @@ def attached(code: str) -> list[Attachment]:
 
 def contents_of(attachment: Attachment) -> bytes:
     with default_storage.open(attachment.stored) as file:
-        return files.cipher().decrypt(file.read())
+        return codes.office_cipher("attachments").decrypt(file.read())
 
 
 def detach(code: str, id: int) -> None:

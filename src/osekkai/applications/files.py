@@ -6,7 +6,6 @@ no place where it was taken, and nothing hidden behind it.
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import io
@@ -15,7 +14,6 @@ import struct
 import warnings
 from dataclasses import dataclass
 
-from cryptography.fernet import Fernet
 from django.conf import settings
 from PIL import Image, ImageFile, ImageOps
 
@@ -95,10 +93,6 @@ def _pdf(contents: bytes) -> bytes:
 def _named(kind: str, contents: bytes) -> Taken:
     digest = hmac.new(settings.SECRET_KEY.encode(), b"file:" + contents, hashlib.sha256).hexdigest()
     return Taken(kind, contents, digest)
-
-
-def cipher() -> Fernet:
-    return Fernet(base64.urlsafe_b64encode(hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"attachments").digest()))
 
 
 def _scan(contents: bytes) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
-import secrets
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import date, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -25,10 +21,8 @@ from osekkai.identity.models import Account
 from osekkai.identity.services import actor_of, subject_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import ActorKind, Event
+from osekkai.matching import codes
 from osekkai.matching.answers import Answers
-
-_LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
-CODE_LENGTH = 24
 
 
 class Conflict(Exception):
@@ -55,11 +49,12 @@ class Opened:
     version: int
     content: Content
     until: date
+    owner: int | None
 
 
 def begin(content: Content, account: Account | None = None) -> str:
     """A new draft; the code that opens it. Of somebody who is signed in it is found again without the code."""
-    code = "".join(secrets.choice(_LETTERS) for _ in range(CODE_LENGTH))
+    code = codes.new_code()
     with transaction.atomic():
         Draft.objects.filter(expires_at__lte=timezone.now()).delete()
         draft = Draft.objects.create(code_hash=hash_of(code), sealed=_sealed(code, content))
@@ -79,14 +74,14 @@ def take_over(code: str, account: Account, catalogue: Catalogue) -> None:
 
 def _keep(draft: Draft, code: str, account: Account | None) -> None:
     if account:
-        draft.account, draft.code_sealed = account, _office_cipher().encrypt(code.encode())
+        draft.account, draft.code_sealed = account, codes.office_cipher("draft-codes").encrypt(code.encode())
         draft.save()
 
 
 def drafts_of(account: Account) -> list[Opened]:
     """The drafts of somebody who is signed in."""
     rows = Draft.objects.filter(account=account, expires_at__gt=timezone.now()).order_by("-changed_at")
-    return [_open(_office_cipher().decrypt(bytes(row.code_sealed)).decode(), row) for row in rows]
+    return [_open(codes.office_cipher("draft-codes").decrypt(bytes(row.code_sealed)).decode(), row) for row in rows]
 
 
 def is_of(code: str, account: Account | None) -> bool:
@@ -102,7 +97,7 @@ def is_of(code: str, account: Account | None) -> bool:
 
 def opened(code: str) -> Opened | None:
     """Nothing where there is no draft of the code, or it was submitted or has expired."""
-    found = Draft.objects.filter(code_hash=hash_of(code), expires_at__gt=timezone.now()).first() if len(code) == CODE_LENGTH else None
+    found = Draft.objects.filter(code_hash=hash_of(code), expires_at__gt=timezone.now()).first() if len(code) == codes.LENGTH else None
     return _open(code, found) if found else None
 
 
@@ -196,17 +191,11 @@ def _free_number() -> str:
 
 
 def hash_of(code: str) -> str:
-    return hashlib.sha256(b"osekkai-draft:" + code.encode()).hexdigest()
-
-
-def _office_cipher() -> Fernet:
-    digest = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"draft-codes").digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+    return codes.hash_of(code, "draft")
 
 
 def _cipher(code: str) -> Fernet:
-    """The code has 118 bits of chance, so one hash is key stretching enough."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(b"osekkai-draft-key:" + code.encode()).digest()))
+    return codes.cipher_of(code, "draft-key")
 
 
 def _sealed(code: str, content: Content) -> bytes:
@@ -216,4 +205,6 @@ def _sealed(code: str, content: Content) -> bytes:
 def _open(code: str, draft: Draft) -> Opened:
     services, (event, people, household, skipped, talked), known = json.loads(_cipher(code).decrypt(bytes(draft.sealed)))
     answers = Answers(event, tuple((relation, facts) for relation, facts in people), household, tuple((m, f) for m, f in skipped), tuple(talked))
-    return Opened(code, draft.version, Content(tuple(services), answers, tuple((m, f, w) for m, f, w in known)), timezone.localdate(draft.expires_at))
+    return Opened(
+        code, draft.version, Content(tuple(services), answers, tuple((m, f, w) for m, f, w in known)), timezone.localdate(draft.expires_at), draft.account_id
+    )

@@ -13,6 +13,7 @@ from osekkai.identity.models import Account
 from osekkai.identity.services import actor_of, subject_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
+from osekkai.policy.model import Fact as FactOfVocabulary
 from osekkai.policy.model import Words
 from osekkai.register.models import CURRENT, Fact, Receipt
 
@@ -72,16 +73,14 @@ def _facts(account: Account, catalogue: Catalogue) -> list[Known]:
                 for lang in ("ja", "easy", "en")
             )
         )
-        found.append(
-            Known(words, _value(each, fact.choices, fact.type.kind, fact.type.unit or ""), "・".join(fact.sources) or each.extract.name, each.recorded_at)
-        )
+        found.append(Known(words, _value(each, fact), "・".join(fact.sources) or each.extract.name, each.recorded_at))
     return found
 
 
-def _value(row: Fact, choices: dict[str, Words] | object, kind: str, unit: str) -> str:
+def _value(row: Fact, fact: FactOfVocabulary) -> str:
+    kind, unit = fact.type.kind, fact.type.unit or ""
     if row.chosen:
-        assert isinstance(choices, dict)
-        return "・".join(choices[each].ja if each in choices else each for each in row.chosen.split())
+        return "・".join(fact.choices[each].ja if each in fact.choices else each for each in row.chosen.split())
     assert row.lo is not None and row.hi is not None
     if row.lo != row.hi:
         return "わかりません" if kind == "truth" else f"{row.lo:,}〜{row.hi:,}{unit}"

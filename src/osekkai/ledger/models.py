@@ -60,6 +60,15 @@ class Content(models.Model):
         return f"event:{self.event_id}"
 
 
+class Waiting(models.Model):
+    """An event that is not yet in the chain, so that sealing never looks through those that are."""
+
+    event = models.OneToOneField(Event, primary_key=True, on_delete=models.PROTECT, related_name="waiting")
+
+    def __str__(self) -> str:
+        return f"event:{self.event_id}"
+
+
 class Link(models.Model):
     """The place of an event in the chain: `hash` is of the link before and the event's digest."""
 

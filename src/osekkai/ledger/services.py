@@ -18,7 +18,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
-from osekkai.ledger.models import ActorKind, Content, Event, Link
+from osekkai.ledger.models import ActorKind, Content, Event, Link, Waiting
 
 START = "0" * 64
 """What the first link follows."""
@@ -57,6 +57,7 @@ def record(
     )  # fmt: skip
     event.digest = digest_of(event)
     event.save(force_insert=True)
+    Waiting.objects.create(event=event)
     if salt:
         Content.objects.create(event=event, salt=salt, said=text, keep_until=keep_until)
     transaction.on_commit(_seal_soon)
@@ -110,10 +111,12 @@ def seal(*, wait: bool = True) -> int:
         last = Link.objects.order_by("-position").first()
         position, before = (last.position, last.hash) if last else (0, START)
         links = []
-        for id, digest in Event.objects.filter(link=None).order_by("id").values_list("id", "digest"):
+        waiting = list(Waiting.objects.order_by("event").values_list("event", "event__digest"))
+        for id, digest in waiting:
             position, before = position + 1, link_hash(before, digest)
             links.append(Link(position=position, event_id=id, hash=before))
         Link.objects.bulk_create(links, batch_size=5_000)
+        Waiting.objects.filter(event__link__isnull=False).delete()
     return len(links)
 
 

@@ -49,6 +49,9 @@ def verify(anchor: str = "") -> Verified:
         met |= link.hash == anchor
         _check_content(event, found)
     found.unsealed = Event.objects.filter(link=None).count()
+    found.broken += [
+        Broken(id, "鎖に入る前に、待ちの列から抜かれています") for id in Event.objects.filter(link=None, waiting=None).values_list("id", flat=True)[:AT_ONCE]
+    ]
     if not met:
         found.broken.append(Broken(0, "控えておいた しるしが 鎖にありません（終わりのほうが 切りとられています）"))
     return found

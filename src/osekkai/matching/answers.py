@@ -6,8 +6,6 @@ nor a browser's history shows what was said. Facts are kept as they were written
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 import zlib
 from dataclasses import dataclass, field, replace
@@ -16,8 +14,8 @@ from functools import cache
 from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
 
+from osekkai.matching import codes
 from osekkai.policy import Rulebook, Situation
 
 MAX_TOKEN = 7_000
@@ -108,5 +106,4 @@ def decode(token: str) -> Answers:
 
 @cache
 def _cipher() -> Fernet:
-    digest = hashlib.blake2b(settings.SECRET_KEY.encode(), digest_size=32, person=b"answers")
-    return Fernet(base64.urlsafe_b64encode(digest.digest()))
+    return codes.office_cipher("answers")

@@ -64,7 +64,7 @@ class Snapshot:
         if threads:
             opened.execute(f"SET threads = {threads}")
         for table in FILES:
-            opened.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({_text(self.path(table))})")
+            opened.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({quoted(self.path(table))})")
         return opened
 
 
@@ -86,7 +86,7 @@ def take(folder: Path, vocabulary: Vocabulary) -> Snapshot:
     _load(built, beside)
     source = _pivot(built, vocabulary)
     for table in FILES:
-        built.execute(f"COPY {table} TO {_text(beside / f'{table}.parquet')} (FORMAT parquet)")
+        built.execute(f"COPY {table} TO {quoted(beside / f'{table}.parquet')} (FORMAT parquet)")
     people = built.execute("SELECT count(*) FROM people").fetchall()[0][0]
     for name in ("people", "facts", "receipts"):
         (beside / f"{name}.csv").unlink()
@@ -110,7 +110,8 @@ def _digest(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def _text(path: Path) -> str:
+def quoted(path: Path | str) -> str:
+    """A path, or another text of ours, as SQL text."""
     return "'" + str(path).replace("'", "''") + "'"
 
 
@@ -129,7 +130,7 @@ def _rows(query: str) -> Iterator[Any]:
 def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
     def csv_table(name: str, columns: str) -> str:
         return (
-            f"read_csv({_text(folder / f'{name}.csv')}, header = false, auto_detect = false, delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
+            f"read_csv({quoted(folder / f'{name}.csv')}, header = false, auto_detect = false, delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
         )
 
     people = csv_table(

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from osekkai.matching import judging, snapshot
+from osekkai.matching.snapshot import quoted
 from osekkai.policy.columns import Plan, plan
 from osekkai.policy.model import Service
 from osekkai.policy.rulebook import Vocabulary
@@ -93,7 +94,7 @@ def judge(task: Task) -> int:
     opened.execute("SET threads = 1")
     judging.store(opened, task.plan, "found", homes=task.homes)
     beside = f"{task.target}.{os.getpid()}"
-    told = opened.execute(f"COPY (SELECT * REPLACE ({_ids(task.plan)}[service + 1] AS service) FROM found) TO {_text(beside)} (FORMAT parquet)")
+    told = opened.execute(f"COPY (SELECT * REPLACE ({_ids(task.plan)}[service + 1] AS service) FROM found) TO {quoted(beside)} (FORMAT parquet)")
     written = told.fetchall()[0][0]
     Path(beside).replace(task.target)
     return int(written)
@@ -105,7 +106,7 @@ def store(spark: SparkSession, source: Path, folder: Path) -> Callable[[duckdb.D
     def stored(opened: duckdb.DuckDBPyConnection, plan: Plan, table: str) -> None:
         todo = tasks(source, plan, folder / table)
         run(spark, todo)
-        parts = ", ".join(_text(each.target) for each in todo)
+        parts = ", ".join(quoted(each.target) for each in todo)
         opened.execute(
             f"""CREATE OR REPLACE TEMP VIEW {table} AS SELECT * REPLACE (CAST(list_position({_ids(plan)}, service) - 1 AS SMALLINT) AS service)
             FROM read_parquet([{parts}])"""
@@ -142,7 +143,7 @@ def lake(spark: SparkSession, place: Path, services: Sequence[Service], vocabula
     rows = duckdb.connect().execute(
         f"""SELECT CAST(municipality AS VARCHAR), service, count(*) FILTER (WHERE entitled), count(*) FILTER (WHERE entitled IS NULL),
         CAST(coalesce(sum(lo) FILTER (WHERE entitled), 0) AS BIGINT)
-        FROM read_parquet({_text(f"{out}/municipality=*/part-*.parquet")}, hive_partitioning = true, hive_types = {{'municipality': VARCHAR}})
+        FROM read_parquet({quoted(f"{out}/municipality=*/part-*.parquet")}, hive_partitioning = true, hive_types = {{'municipality': VARCHAR}})
         GROUP BY ALL ORDER BY ALL"""
     )
     return [Judged(*row) for row in rows.fetchall()]
@@ -150,15 +151,11 @@ def lake(spark: SparkSession, place: Path, services: Sequence[Service], vocabula
 
 def _ids(plan: Plan) -> str:
     """Service ids are checked to be plain letters, digits and hyphens."""
-    return f"CAST([{', '.join(map(_text, plan.services))}] AS VARCHAR[])"
+    return f"CAST([{', '.join(map(quoted, plan.services))}] AS VARCHAR[])"
 
 
 def _opened(folder: str) -> duckdb.DuckDBPyConnection:
     opened = duckdb.connect()
     for table in ("people", "homes"):
-        opened.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({_text(f'{folder}/{table}.parquet')})")
+        opened.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({quoted(f'{folder}/{table}.parquet')})")
     return opened
-
-
-def _text(path: str) -> str:
-    return "'" + path.replace("'", "''") + "'"

@@ -27,10 +27,13 @@ PENDING, ACCOUNT, NEXT = "login-pending", "account", "login-next"
 
 def account_of(request: HttpRequest) -> Account | None:
     """Who is signed in. A session is good for half an hour after the last page."""
+    if hasattr(request, "resident_account"):
+        return request.resident_account  # type: ignore[no-any-return]
     id = request.session.get(ACCOUNT)
     found = Account.objects.filter(pk=id).select_related("person").first() if id else None
     if found:
         request.session.set_expiry(settings.LOGIN_FOR)
+    request.resident_account = found  # type: ignore[attr-defined]
     return found
 
 

@@ -308,8 +308,10 @@ def _set_aside(request: HttpRequest, code: str) -> dict[str, str] | None:
 
 def _opened(request: HttpRequest, code: str) -> Opened | None:
     """The draft, to whom it belongs; whoever signs in over a draft of nobody takes it over."""
-    if account := account_of(request):
-        applying.take_over(code, account, catalogue_in_use())
+    draft, account = applying.opened(code), account_of(request)
+    if draft is None or account is None or draft.owner is not None:
+        return draft
+    applying.take_over(code, account, catalogue_in_use())
     return applying.opened(code)
 
 

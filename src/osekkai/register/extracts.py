@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import time
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -196,7 +195,7 @@ def _resident(row: list[str]) -> Resident:
     if not name:
         raise Wrong("氏名", "空です", "氏名のない人は取り込めません")
     birth = _date(born, "生年月日")
-    if birth > _today():
+    if birth > date.today():
         raise Wrong("生年月日", f"未来の日付です（{born}）", "元のシステムで確かめてください")
     if sex not in _SEXES:
         raise Wrong("性別", f"「{sex}」は読めません", "男・女（1・2）で書いてください")
@@ -205,15 +204,6 @@ def _resident(row: list[str]) -> Resident:
         raise Wrong("消除日", "生年月日より前です", "元のシステムで確かめてください")
     return Resident(_key(key, PERSON_KEY), _key(household, HOUSEHOLD_KEY), name, unicodedata.normalize("NFKC", kana), birth, _SEXES[sex], _relation(relation),
                     _position(position), town, address, _postcode(postcode), _date(since, "住民となった日") if since else None, ended_on, why)  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _of_hour(hour: int) -> date:
-    return date.today()
-
-
-def _today() -> date:
-    return _of_hour(int(time.time() // 3600))
 
 
 @lru_cache(maxsize=4_096)

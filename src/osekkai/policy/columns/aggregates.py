@@ -6,6 +6,7 @@ that does (本人, 順位), or that leaves the person out, goes through all pair
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -51,7 +52,7 @@ def _looks_back(node: ir.Node) -> bool:
 
 
 @dataclass(slots=True)
-class _Group:
+class _Group(ABC):
     """Whose people are looked at. A kernel is called with their owners and its arrays; `nobody` is what it says of none."""
 
     rules: Rules
@@ -59,8 +60,8 @@ class _Group:
     each = Row(PEOPLE)
     me = Row(HOMES, "block.home")
 
-    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
-        raise NotImplementedError
+    @abstractmethod
+    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str: ...
 
 
 @dataclass(slots=True)
