@@ -337,3 +337,9 @@ def test_the_receipt_as_pdf_tells_the_numbers_and_nothing_else(bunkyo: Catalogue
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
     text = render_to_string("portal/receipt.html", answer.context.flatten())
     assert spoken(found.number) in text and "花子" not in text
+
+
+def test_nobody_applies_here_for_what_the_ward_does_not_take(bunkyo: Catalogue) -> None:
+    """018サポート is Tokyo's, the schools take 就学支援金: their own pages say so."""
+    elsewhere = [each for each in bunkyo.services.values() if "区役所では受け付けていません" in each.how.ja]
+    assert elsewhere and not [each.id for each in elsewhere if each.form]
