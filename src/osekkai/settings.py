@@ -34,7 +34,6 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
-    "django.contrib.messages",
     "django.contrib.humanize",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -56,7 +55,6 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "osekkai.ui.display.DisplayMiddleware",
 ]
@@ -70,7 +68,6 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "django.contrib.messages.context_processors.messages",
                 "osekkai.ui.display.context",
             ],
             "builtins": ["osekkai.ui.templatetags.ui", "osekkai.portal.templatetags.portal"],
@@ -84,6 +81,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
     }
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ja"
@@ -128,6 +127,8 @@ LOGIN_REDIRECT_URL = "office:catalogue"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SAVED_FOR_DAYS = 90
+LEDGER_SEAL_EVERY = 1.0
+"""Seconds in which a process puts new events into the chain together."""
 MEDIA_ROOT = VAR / "files"
 VIRUS_SCANNER = os.environ.get("OSEKKAI_CLAMD", "")
 LOGIN_ISSUER = os.environ.get("OSEKKAI_LOGIN_ISSUER", "")

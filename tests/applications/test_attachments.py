@@ -61,6 +61,24 @@ def test_a_photo_is_turned_upright_and_tells_nothing_else() -> None:
     assert not found.getexif() and b"Exif" not in taken.contents
 
 
+def test_a_small_upright_photo_is_copied_without_anything_else() -> None:
+    """Not a pixel is lost, and nothing but pixels is kept: no place, no comment, no archive behind the end."""
+    sent = photo(800, 600) + b"PK\x03\x04 hidden"
+    taken = take(sent[:2] + b"\xff\xfe\x00\x08secret" + sent[2:])
+    assert all(each not in taken.contents for each in (b"Exif", b"secret", b"hidden")) and len(taken.contents) < len(sent)
+    assert Image.open(io.BytesIO(taken.contents)).tobytes() == Image.open(io.BytesIO(sent)).tobytes()
+
+
+@pytest.mark.parametrize("progressive", [False, True])
+def test_a_small_photo_that_was_cut_off_is_refused(progressive: bool) -> None:
+    made = io.BytesIO()
+    Image.effect_noise((640, 480), 80).save(made, "JPEG", progressive=progressive)
+    assert take(made.getvalue())
+    for left in (0.5, 0.9):
+        with pytest.raises(NotTaken):
+            take(made.getvalue()[: int(len(made.getvalue()) * left)])
+
+
 def test_a_large_photo_becomes_small_enough_to_keep() -> None:
     taken = take(photo(6000, 4500))
     assert max(Image.open(io.BytesIO(taken.contents)).size) == 2200 and len(taken.contents) < 1_000_000

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
-from osekkai.applications.models import Application
+from osekkai.applications.models import Application, Attachment
 from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -125,3 +128,18 @@ def test_without_javascript_and_with_the_phone_dying_on_the_way(browser: Browser
     laptop.locator("#f-declared").check()
     laptop.locator("main form button").click()
     assert "受け付けました" in laptop.inner_text("main")
+
+
+def test_a_photo_is_made_small_before_it_is_sent(browser: Browser, live_server: object) -> None:  # noqa: F811
+    """A telephone's photo of some megabytes over a slow line: the page shrinks it, so that nobody waits."""
+    page = open_page(browser)
+    begin(page, live_server)
+    page.locator("a[href$='/documents/']").click()
+    made = io.BytesIO()
+    Image.effect_noise((4000, 3000), 60).save(made, "JPEG", quality=80)
+    page.set_input_files("input[type=file]", {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()})
+    with page.expect_request(lambda request: request.method == "POST") as sent:
+        page.locator("main section form button").first.click()
+    page.locator("ul.plain-list a").first.wait_for()
+    assert int(sent.value.all_headers()["content-length"]) < len(made.getvalue()) / 2
+    assert Attachment.objects.get().size < len(made.getvalue()) / 2

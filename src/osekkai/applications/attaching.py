@@ -33,17 +33,19 @@ def attach(code: str, document: str, contents: bytes) -> Attachment:
     bundle = hash_of(code)
     with transaction.atomic():
         Draft.objects.select_for_update().get(code_hash=bundle)
-        if found := Attachment.objects.filter(bundle=bundle, document=document, digest=taken.digest).first():
+        own = Attachment.objects.filter(bundle=bundle)
+        if found := next((each for each in own if (each.document, each.digest) == (document, taken.digest)), None):
             return found
-        if Attachment.objects.filter(bundle=bundle).count() >= MOST:
+        if len(own) >= MOST:
             raise files.NotTaken(f"一度に付けられるのは {MOST}枚までです。いらないものを外してください", f"at most {MOST} files")
-        same = Attachment.objects.filter(digest=taken.digest).first()
-        stored = (
-            same.stored
-            if same
-            else default_storage.save(f"attachments/{taken.digest[:2]}/{taken.digest}", ContentFile(codes.office_cipher("attachments").encrypt(taken.contents)))
-        )
+        same = list(Attachment.objects.filter(digest=taken.digest).values_list("stored", flat=True)[:1])
+        stored = same[0] if same else _stored(taken)
         return Attachment.objects.create(bundle=bundle, document=document, kind=taken.kind, digest=taken.digest, stored=stored, size=len(taken.contents))
+
+
+def _stored(taken: files.Taken) -> str:
+    sealed = codes.sealed_file(taken.contents, "attachments")
+    return str(default_storage.save(f"attachments/{taken.digest[:2]}/{taken.digest}", ContentFile(sealed)))
 
 
 def attached(code: str) -> list[Attachment]:
@@ -52,7 +54,7 @@ def attached(code: str) -> list[Attachment]:
 
 def contents_of(attachment: Attachment) -> bytes:
     with default_storage.open(attachment.stored) as file:
-        return codes.office_cipher("attachments").decrypt(file.read())
+        return codes.opened_file(file.read(), "attachments")
 
 
 def detach(code: str, id: int) -> None:

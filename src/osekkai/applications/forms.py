@@ -84,7 +84,7 @@ def chosen(catalogue: Catalogue, content: Content) -> list[tuple[Service, Form]]
 
 
 def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
-    assessment = _assessed(catalogue, content.answers, today)
+    assessment = _assessed(catalogue, content, today)
     found: dict[str, Page] = {}
     for service, form in chosen(catalogue, content):
         for part in form.parts:
@@ -96,10 +96,10 @@ def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
     return sorted(found.values(), key=lambda page: order.index(page.part.id))
 
 
-def _assessed(catalogue: Catalogue, answers: Answers, today: date) -> Assessment | None:
-    """Nothing while the household is not known well enough to be judged."""
+def _assessed(catalogue: Catalogue, content: Content, today: date) -> Assessment | None:
+    """Of the chosen services; nothing while the household is not known well enough to be judged."""
     try:
-        return assess(catalogue.book, answers.situation(catalogue.book, today))
+        return assess(catalogue.book, content.answers.situation(catalogue.book, today), [service.rules for service, _ in chosen(catalogue, content)])
     except PolicyError:
         return None
 

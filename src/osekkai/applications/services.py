@@ -84,21 +84,15 @@ def drafts_of(account: Account) -> list[Opened]:
     return [_open(codes.office_cipher("draft-codes").decrypt(bytes(row.code_sealed)).decode(), row) for row in rows]
 
 
-def is_of(code: str, account: Account | None) -> bool:
-    """Whether a draft, or what became of it, may be opened: anybody's with the code, until it became somebody's; then only theirs."""
-    bundle = hash_of(code)
-    owners = (
-        Draft.objects.filter(code_hash=bundle).values_list("account", flat=True),
-        Application.objects.filter(bundle=bundle).values_list("account", flat=True),
-    )
-    owner = next((owner for found in owners for owner in found if owner is not None), None)
-    return owner is None or (account is not None and owner == account.pk)
+def owner_of(code: str) -> int | None:
+    """The account that submitted what came with the code; nothing where it was nobody's, or never was."""
+    return next(iter(Application.objects.filter(bundle=hash_of(code)).values_list("account", flat=True)[:1]), None)
 
 
 def opened(code: str) -> Opened | None:
     """Nothing where there is no draft of the code, or it was submitted or has expired."""
-    found = Draft.objects.filter(code_hash=hash_of(code), expires_at__gt=timezone.now()).first() if len(code) == codes.LENGTH else None
-    return _open(code, found) if found else None
+    found = list(Draft.objects.filter(code_hash=hash_of(code), expires_at__gt=timezone.now())) if len(code) == codes.LENGTH else []
+    return _open(code, found[0]) if found else None
 
 
 def save(code: str, content: Content, version: int) -> int:
@@ -129,6 +123,7 @@ def submit(code: str, catalogue: Catalogue, today: date, account: Account | None
         pages = forms.pages(catalogue, content, today)
         if missing := next((each for each in pages if not each.is_done), None):
             raise NotComplete(missing)
+        done = []
         for service, form in forms.chosen(catalogue, content):
             own = {part.id for part in form.parts}
             made = Application.objects.create(
@@ -137,8 +132,9 @@ def submit(code: str, catalogue: Catalogue, today: date, account: Account | None
                 content={page.id: forms.said(page) for page in pages if page.part.id in own},
             )  # fmt: skip
             _tell(f"application.{made.status}", made, code)
+            done.append(made)
         draft.delete()
-    return applications_of(code)
+    return done
 
 
 def applications_of(code: str) -> list[Application]:

@@ -10,6 +10,8 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from threading import Lock, Timer
+from time import monotonic
 from typing import Any
 
 from django.conf import settings
@@ -94,10 +96,45 @@ def link_hash(before: str, event_digest: str) -> str:
     return hmac.digest(settings.LEDGER_KEY.encode(), f"{before}{event_digest}".encode(), "sha256").hex()
 
 
-def _seal_soon() -> None:
-    """Writers never wait for the chain: who finds it busy leaves the event to whoever holds it, or to the next."""
-    with suppress(OperationalError):
-        seal(wait=False)
+class _Soon:
+    """Seals after a commit, at most once in `LEDGER_SEAL_EVERY` seconds of a process: what comes between is sealed together.
+
+    Writers never wait for the chain: who finds it busy leaves the event to whoever holds it, or to the next. If the process
+    ends before, the next event or `osekkai ledger seal` takes along what waits.
+    """
+
+    def __init__(self) -> None:
+        self.sealed, self.lock, self.timer = -1e9, Lock(), None
+
+    sealed: float
+    timer: Timer | None
+
+    def __call__(self) -> None:
+        with self.lock:
+            left = self.sealed + settings.LEDGER_SEAL_EVERY - monotonic()
+            if left > 0 and self.timer is None:
+                self.timer = Timer(left, self._later)
+                self.timer.daemon = True
+                self.timer.start()
+            if left > 0:
+                return
+            self.sealed = monotonic()
+        self._now()
+
+    def _later(self) -> None:
+        with self.lock:
+            self.timer, self.sealed = None, monotonic()
+        try:
+            self._now()
+        finally:
+            connection.close()
+
+    def _now(self) -> None:
+        with suppress(OperationalError):
+            seal(wait=False)
+
+
+_seal_soon = _Soon()
 
 
 def seal(*, wait: bool = True) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
+from time import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from osekkai.identity.oidc import Pending, Refused, Unreachable
 from osekkai.portal.today import catalogue_in_use, page
 
 log = logging.getLogger(__name__)
-PENDING, ACCOUNT, NEXT = "login-pending", "account", "login-next"
+PENDING, ACCOUNT, NEXT, RENEWED = "login-pending", "account", "login-next", "renewed"
 
 
 def account_of(request: HttpRequest) -> Account | None:
@@ -31,7 +32,8 @@ def account_of(request: HttpRequest) -> Account | None:
         return request.resident_account  # type: ignore[no-any-return]
     id = request.session.get(ACCOUNT)
     found = Account.objects.filter(pk=id).select_related("person").first() if id else None
-    if found:
+    if found and request.session.get(RENEWED) != (minute := int(time()) // 60):
+        request.session[RENEWED] = minute  # once a minute is enough: every page would write a row
         request.session.set_expiry(settings.LOGIN_FOR)
     request.resident_account = found  # type: ignore[attr-defined]
     return found

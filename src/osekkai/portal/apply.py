@@ -5,6 +5,8 @@ The code in the address is the only key: it opens the draft, and later tells how
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,13 +57,31 @@ def start(request: HttpRequest) -> HttpResponse:
     return redirect("portal:apply", applying.begin(prefilled(content, account, catalogue) if account else content, account))
 
 
+def of_whom_it_is(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for whom the draft, or what became of it, belongs to. The view gets the draft; nothing where it was submitted, or never was.
+
+    Whoever signs in over a draft of nobody takes it over.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
+        draft, account = applying.opened(code), account_of(request)
+        owner = draft.owner if draft else applying.owner_of(code)
+        if owner is not None and (account is None or owner != account.pk):
+            return _sign_in_first(request, code)
+        if draft and account and owner is None:
+            applying.take_over(code, account, catalogue_in_use())
+            draft = applying.opened(code)
+        return view(request, code, draft, **more)
+
+    return guarded
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def overview(request: HttpRequest, code: str) -> HttpResponse:
+@of_whom_it_is
+def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
     """What is left to do; once it is submitted, where it stands. POST deletes the draft."""
-    if _is_of_somebody_else(request, code):
-        return _sign_in_first(request)
-    draft = _opened(request, code)
     if draft is None:
         return _standing(request, code)
     if request.method == "POST":
@@ -105,10 +125,9 @@ def _standing(request: HttpRequest, code: str) -> HttpResponse:
 
 @never_cache
 @require_safe
-def receipt(request: HttpRequest, code: str) -> HttpResponse:
+@of_whom_it_is
+def receipt(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
     """The receipt as PDF: numbers and where to ask, nothing of what was written."""
-    if _is_of_somebody_else(request, code):
-        return _sign_in_first(request)
     found = applying.applications_of(code)
     if not found:
         raise Http404("nothing was submitted")
@@ -129,11 +148,10 @@ def _steps(application: Application) -> list[dict[str, object]]:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def part(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
+@of_whom_it_is
+def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) -> HttpResponse:
     """One part of the form. What is right is kept even where something else is wrong."""
-    if _is_of_somebody_else(request, code):
-        return _sign_in_first(request, code)
-    draft = _draft(request, code)
+    draft = _still_there(draft)
     parts = forms.pages(catalogue_in_use(), draft.content, today())
     place = next((place for place, each in enumerate(parts) if each.id == page_id), None)
     if place is None:
@@ -148,7 +166,7 @@ def part(request: HttpRequest, code: str, page_id: str) -> HttpResponse:
     except Conflict as conflict:
         return _ask(request, conflict.now, asked, form, {}, conflict=True)
     if wrong:
-        return _ask(request, _draft(request, code), asked, form, wrong)
+        return _ask(request, _still_there(applying.opened(code)), asked, form, wrong)
     after = forms.pages(catalogue_in_use(), content, today())
     following = next((each for each in after[place + 1 :] if not each.is_done), None) or next((each for each in after if not each.is_done), None)
     return redirect("portal:apply-part", code, following.id) if following else redirect("portal:apply-review", code)
@@ -183,11 +201,10 @@ def _ask(
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def documents(request: HttpRequest, code: str) -> HttpResponse:
+@of_whom_it_is
+def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
     """Photos and PDFs of what the services ask to see. Nothing has to be attached: it can be shown at the counter."""
-    if _is_of_somebody_else(request, code):
-        return _sign_in_first(request)
-    draft = _draft(request, code)
+    draft = _still_there(draft)
     asked = attaching.documents(catalogue_in_use(), draft.content)
     wrong: tuple[str, str] | None = None
     if request.method == "POST":
@@ -230,11 +247,10 @@ def _detach(code: str, id: int) -> None:
 
 @never_cache
 @require_safe
-def document(request: HttpRequest, code: str, id: int) -> HttpResponse:
+@of_whom_it_is
+def document(request: HttpRequest, code: str, draft: Opened | None, id: int) -> HttpResponse:
     """A file back to whoever attached it, never opened as a page of ours."""
-    if _is_of_somebody_else(request, code):
-        return _sign_in_first(request)
-    _draft(request, code)
+    _still_there(draft)
     found = next((each for each in attaching.attached(code) if each.pk == id), None)
     if found is None:
         raise Http404("no such file")
@@ -245,20 +261,21 @@ def document(request: HttpRequest, code: str, id: int) -> HttpResponse:
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, code: str) -> HttpResponse:
+@of_whom_it_is
+def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
     """Everything on one page, and the declaration in place of a seal."""
-    if _is_of_somebody_else(request, code):
-        return _sign_in_first(request)
-    draft, account = _opened(request, code), account_of(request)
+    account = account_of(request)
+    if request.method == "POST" and request.POST.get("declared"):
+        try:
+            submitted = applying.submit(code, catalogue_in_use(), today(), account)
+        except NotComplete as missing:
+            return redirect("portal:apply-part", code, missing.page.id)
+        if not submitted:
+            raise Http404("no such draft")
+        return redirect("portal:apply", code)
     if draft is None:
         if not applying.applications_of(code):
             raise Http404("no such draft")
-        return redirect("portal:apply", code)
-    if request.method == "POST" and request.POST.get("declared"):
-        try:
-            applying.submit(code, catalogue_in_use(), today(), account)
-        except NotComplete as missing:
-            return redirect("portal:apply-part", code, missing.page.id)
         return redirect("portal:apply", code)
     parts = forms.pages(catalogue_in_use(), draft.content, today())
     if missing_part := next((each for each in parts if not each.is_done), None):
@@ -277,9 +294,8 @@ def review(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def withdraw(request: HttpRequest, code: str, number: str) -> HttpResponse:
-    if _is_of_somebody_else(request, code):
-        return _sign_in_first(request)
+@of_whom_it_is
+def withdraw(request: HttpRequest, code: str, draft: Opened | None, number: str) -> HttpResponse:
     try:
         applying.withdraw(code, number)
     except Application.DoesNotExist:
@@ -287,15 +303,11 @@ def withdraw(request: HttpRequest, code: str, number: str) -> HttpResponse:
     return redirect("portal:apply", code)
 
 
-def _is_of_somebody_else(request: HttpRequest, code: str) -> bool:
-    return not applying.is_of(code, account_of(request))
-
-
-def _sign_in_first(request: HttpRequest, code: str = "") -> HttpResponse:
+def _sign_in_first(request: HttpRequest, code: str) -> HttpResponse:
     """The session ran out, or never was: after signing in the page is there again, with what was being typed."""
     if provider() is None or account_of(request):
         raise Http404("somebody else's draft")
-    if request.method == "POST" and code:
+    if request.method == "POST":
         typed = {name: str(value)[:LONGEST] for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "version")}
         request.session[TYPED] = [request.path, applying.set_aside(code, typed)]
     return redirect(f"{reverse('portal:login')}?{urlencode({'next': request.path})}")
@@ -306,20 +318,10 @@ def _set_aside(request: HttpRequest, code: str) -> dict[str, str] | None:
     return applying.taken_back(code, text) if path == request.path else None
 
 
-def _opened(request: HttpRequest, code: str) -> Opened | None:
-    """The draft, to whom it belongs; whoever signs in over a draft of nobody takes it over."""
-    draft, account = applying.opened(code), account_of(request)
-    if draft is None or account is None or draft.owner is not None:
-        return draft
-    applying.take_over(code, account, catalogue_in_use())
-    return applying.opened(code)
-
-
-def _draft(request: HttpRequest, code: str) -> Opened:
-    found = _opened(request, code)
-    if found is None:
+def _still_there(draft: Opened | None) -> Opened:
+    if draft is None:
         raise Http404("no such draft")
-    return found
+    return draft
 
 
 def _context(draft: Opened, **more: object) -> dict[str, object]:
