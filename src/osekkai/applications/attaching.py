@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from osekkai.applications import files, forms
 from osekkai.applications.forms import Content
-from osekkai.applications.models import DRAFT_DAYS, Application, Attachment, Draft
-from osekkai.applications.services import hash_of
+from osekkai.applications.models import DRAFT_DAYS, Application, Attachment, Correction, Draft, Status
+from osekkai.applications.returning import document_mended
+from osekkai.applications.services import actor_with, hash_of
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Document
+from osekkai.identity.models import Account
 from osekkai.matching import codes
 
 MOST = 20
@@ -27,12 +29,23 @@ def documents(catalogue: Catalogue, content: Content) -> list[Document]:
     return list({each.id: each for service, _ in forms.chosen(catalogue, content) for each in service.documents}.values())
 
 
-def attach(code: str, document: str, contents: bytes) -> Attachment:
-    """Keep a file for a document. The same file again is the same attachment. Raises `NotTaken`, `ScannerDown`."""
+def asked_anew(code: str) -> set[str]:
+    """The documents that a section asks for once more after the submission."""
+    found = Correction.objects.filter(application__bundle=hash_of(code), application__status=Status.RETURNED, mended_at=None)
+    return set(found.exclude(document="").values_list("document", flat=True))
+
+
+def attach(code: str, document: str, contents: bytes, by: Account | None = None) -> Attachment:
+    """Keep a file for a document. The same file again is the same attachment.
+
+    Raises `NotTaken`, `ScannerDown`, and `Draft.DoesNotExist` where nothing may be attached any more.
+    """
     taken = files.take(contents)
     bundle = hash_of(code)
     with transaction.atomic():
-        Draft.objects.select_for_update().get(code_hash=bundle)
+        is_draft = Draft.objects.select_for_update().filter(code_hash=bundle).values_list("pk", flat=True)
+        if not is_draft and document not in asked_anew(code):
+            raise Draft.DoesNotExist
         own = Attachment.objects.filter(bundle=bundle)
         if found := next((each for each in own if (each.document, each.digest) == (document, taken.digest)), None):
             return found
@@ -40,7 +53,10 @@ def attach(code: str, document: str, contents: bytes) -> Attachment:
             raise files.NotTaken(f"一度に付けられるのは {MOST}枚までです。いらないものを外してください", f"at most {MOST} files")
         same = list(Attachment.objects.filter(digest=taken.digest).values_list("stored", flat=True)[:1])
         stored = same[0] if same else _stored(taken)
-        return Attachment.objects.create(bundle=bundle, document=document, kind=taken.kind, digest=taken.digest, stored=stored, size=len(taken.contents))
+        made = Attachment.objects.create(bundle=bundle, document=document, kind=taken.kind, digest=taken.digest, stored=stored, size=len(taken.contents))
+        if not is_draft:
+            document_mended(made, actor_with(code, by))
+        return made
 
 
 def _stored(taken: files.Taken) -> str:

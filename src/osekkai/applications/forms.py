@@ -126,26 +126,40 @@ def _is_shown(ask: Ask, member: str, assessment: Assessment | None) -> bool:
 
 def _field(ask: Ask, member: str, content: Content) -> Field:
     member = member if ask.fact.entity == PERSON else ""
-    written = content.answers.fact(member, ask.fact.id)
-    text = "" if written is None else {True: "はい", False: "いいえ"}[written] if isinstance(written, bool) else str(written)
-    return Field(member, ask, text, content.said_before(member, ask.fact.id))
+    return Field(member, ask, text_of(content.answers.fact(member, ask.fact.id)), content.said_before(member, ask.fact.id))
+
+
+def text_of(value: Any) -> str:
+    """A kept value as it stands in a field."""
+    return "" if value is None else {True: "はい", False: "いいえ"}[value] if isinstance(value, bool) else str(value)
 
 
 def taken(page: Page, content: Content, form: Mapping[str, str]) -> tuple[Content, dict[str, Wrong]]:
     """The content with what a page was sent, and what is wrong by the fact's id. What is right is kept in any case."""
-    answers, wrong = content.answers, {}
+    values, wrong = read(page, form)
+    answers = content.answers
+    for each in page.fields:
+        if each.fact.id in values:
+            answers = answers.with_fact(each.member, each.fact.id, values[each.fact.id])
+    return replace(content, answers=answers), wrong
+
+
+def read(page: Page, form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Wrong]]:
+    """What a page was sent, as it is kept (None: empty), and what is wrong, both by the fact's id."""
+    values: dict[str, Any] = {}
+    wrong = {}
     for each in page.fields:
         raw = form.get(each.fact.id, "").strip()
         if not raw:
-            answers = answers.with_fact(each.member, each.fact.id, None)
+            values[each.fact.id] = None
             if not each.ask.optional:
                 wrong[each.fact.id] = Wrong(f"{each.fact.name}を 書いてください。", "Please fill this in.")
             continue
         try:
-            answers = answers.with_fact(each.member, each.fact.id, _kept(each.fact, raw))
+            values[each.fact.id] = _kept(each.fact, raw)
         except NotUnderstood as problem:
             wrong[each.fact.id] = Wrong(f"{problem.args[0]}。", f"{problem.args[1]}.")
-    return replace(content, answers=answers), wrong
+    return values, wrong
 
 
 def _kept(fact: Fact, raw: str) -> Any:

@@ -39,6 +39,7 @@ class Draft(models.Model):
 class Status(models.TextChoices):
     ANNOUNCED = "announced", "本人確認を待っています"
     SUBMITTED = "submitted", "受け付けました"
+    RETURNED = "returned", "書きなおしをお願いしています"
     WITHDRAWN = "withdrawn", "取り下げました"
 
 
@@ -82,3 +83,53 @@ class Attachment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.document} {self.kind}"
+
+
+class Revision(models.Model):
+    """What an application said before it was mended: nothing is overwritten."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="revisions")
+    number = models.PositiveIntegerField()
+    content = models.JSONField()
+    replaced_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "number"], name="a_revision_has_one_number")]
+
+    def __str__(self) -> str:
+        return f"{self.application_id} before {self.replaced_at:%Y-%m-%d}"
+
+
+class Correction(models.Model):
+    """One thing that the section asks to be mended (補正, 行政手続法 第7条): a fact of a page, or a document; and why."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
+    page = models.CharField(max_length=80, blank=True)
+    fact = models.CharField(max_length=60, blank=True)
+    document = models.CharField(max_length=60, blank=True)
+    why = models.CharField(max_length=400)
+    asked_at = models.DateTimeField(default=timezone.now)
+    until = models.DateField()
+    mended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(fact="") ^ models.Q(document=""), name="a_correction_is_of_a_fact_or_a_document"),
+        ]
+        indexes = [models.Index(fields=["application"], condition=models.Q(mended_at=None), name="open_corrections")]
+
+    def __str__(self) -> str:
+        return f"{self.fact or self.document}: {self.why}"
+
+
+class Message(models.Model):
+    """A line between a resident and the section, about an application."""
+
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="messages")
+    by_staff = models.BooleanField()
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+    read_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.application_id} {self.at:%Y-%m-%d %H:%M}"

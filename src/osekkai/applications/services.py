@@ -174,9 +174,13 @@ def withdraw(code: str, number: str) -> Application:
     return found
 
 
+def actor_with(code: str, account: Account | None) -> ledger.Actor:
+    """Whoever holds the code: by their account, where they have one."""
+    return actor_of(account) if account else ledger.Actor(ActorKind.RESIDENT, f"code:{hash_of(code)[:16]}")
+
+
 def _tell(kind: str, application: Application, code: str) -> None:
-    account = application.account
-    actor = actor_of(account) if account else ledger.Actor(ActorKind.RESIDENT, f"code:{hash_of(code)[:16]}")
+    account, actor = application.account, actor_with(code, application.account)
     ledger.record(kind, actor, subject=subject_of(account) if account else "", object=f"application:{application.pk}", after=application.status)
 
 

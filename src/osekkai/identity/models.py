@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
 
 from osekkai.register.models import Person
@@ -29,3 +30,27 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
+
+
+class Role(models.TextChoices):
+    CLERK = "clerk", "担当"
+    CHIEF = "chief", "課長"
+
+
+class StaffRole(models.Model):
+    """What somebody may do for a section of the folder, from a day and until one. Without a role nothing of a section is seen."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles")
+    section = models.CharField(max_length=60)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    since = models.DateField()
+    until = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "section", "role", "since"], name="a_role_is_given_once"),
+            models.CheckConstraint(condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="a_role_ends_after_it_begins"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.role}"

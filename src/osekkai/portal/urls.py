@@ -1,6 +1,6 @@
 from django.urls import path
 
-from osekkai.portal import account, apply, check, pages, saved
+from osekkai.portal import account, apply, check, pages, saved, standing
 
 app_name = "portal"
 urlpatterns = [
@@ -22,11 +22,13 @@ urlpatterns = [
     path("apply/", apply.start, name="apply-start"),
     path("apply/<slug:code>/", apply.overview, name="apply"),
     path("apply/<slug:code>/review/", apply.review, name="apply-review"),
-    path("apply/<slug:code>/receipt.pdf", apply.receipt, name="apply-receipt"),
+    path("apply/<slug:code>/receipt.pdf", standing.receipt, name="apply-receipt"),
     path("apply/<slug:code>/documents/", apply.documents, name="apply-documents"),
     path("apply/<slug:code>/documents/<int:id>/", apply.document, name="apply-document"),
     path("apply/<slug:code>/parts/<str:page_id>/", apply.part, name="apply-part"),
-    path("apply/<slug:code>/withdraw/<slug:number>/", apply.withdraw, name="apply-withdraw"),
+    path("apply/<slug:code>/withdraw/<slug:number>/", standing.withdraw, name="apply-withdraw"),
+    path("apply/<slug:code>/mend/<slug:number>/<str:page_id>/", standing.mend, name="apply-mend"),
+    path("apply/<slug:code>/message/<slug:number>/", standing.message, name="apply-message"),
     path("saved/", saved.save, name="save"),
     path("saved/<slug:code>/", saved.open_saved, name="saved"),
 ]

@@ -1,0 +1,151 @@
+"""What happens between a section and a resident after the submission: asking for corrections, mending in place, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.applications import forms
+from osekkai.applications.forms import Field, Page, Wrong
+from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import Ask
+from osekkai.identity.services import subject_of
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import Event
+
+DAYS = 14
+"""Until when a correction is asked for."""
+LONGEST = 2_000
+"""Characters of a message."""
+
+
+class NotNow(Exception):
+    """The application is not where this can be done: withdrawn, decided, or changed meanwhile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a clerk marked: a fact of a page, or a document; and why, in words for the resident."""
+
+    why: str
+    page: str = ""
+    fact: str = ""
+    document: str = ""
+
+
+def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, today: date) -> Application:
+    """Ask for corrections. Raises `NotNow`, `Application.DoesNotExist`, `ValueError` where nothing, or something unknown, is marked."""
+    with transaction.atomic():
+        found = Application.objects.select_for_update().get(number=number)
+        if found.status != Status.SUBMITTED:
+            raise NotNow(found.status)
+        asked = {(page, line["fact"]) for page, lines in found.content.items() for line in lines}
+        if not faults or any(not each.why.strip() or (each.fact and (each.page, each.fact) not in asked) for each in faults):
+            raise ValueError("nothing to mend, or no reason")
+        Correction.objects.bulk_create(
+            Correction(application=found, page=each.page, fact=each.fact, document=each.document, why=each.why.strip(), until=today + timedelta(days=DAYS))
+            for each in faults
+        )
+        found.status = Status.RETURNED
+        found.save(update_fields=["status"])
+        tell("application.returned", found, by, said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]})
+    return found
+
+
+def open_corrections(application: Application) -> list[Correction]:
+    return list(application.corrections.filter(mended_at=None).order_by("id"))
+
+
+def pages(application: Application, catalogue: Catalogue) -> list[Page]:
+    """The pages on which something has to be mended, with only that. A fact the folder no longer has is left to a message."""
+    facts, parts = catalogue.book.vocabulary.facts, catalogue.parts
+    found: dict[str, list[Field]] = {}
+    for each in open_corrections(application):
+        line = next((line for line in application.content.get(each.page, ()) if line["fact"] == each.fact), None)
+        if line and each.fact in facts:
+            found.setdefault(each.page, []).append(Field(line["of"], Ask(facts[each.fact]), line["written"], line.get("known")))
+    return [
+        Page(id, parts[id.split(".")[0]], id.partition(".")[2], tuple({each.fact.id: each for each in fields}.values()))
+        for id, fields in found.items()
+        if id.split(".")[0] in parts
+    ]
+
+
+def version(application: Application) -> int:
+    return application.revisions.count() + 1
+
+
+def mend(number: str, page: Page, form: Mapping[str, str], seen: int, by: ledger.Actor) -> dict[str, Wrong]:
+    """Put right what was asked for on a page; what is wrong with it. What was written before is kept as a revision.
+
+    Raises `NotNow` where somebody mended it meanwhile (`seen` is the version that the writer saw).
+    """
+    values, wrong = forms.read(page, form)
+    if wrong:
+        return wrong
+    with transaction.atomic():
+        found = Application.objects.select_for_update().get(number=number)
+        if found.status != Status.RETURNED or version(found) != seen:
+            raise NotNow(found.status)
+        Revision.objects.create(application=found, number=seen, content=found.content)
+        found.content = found.content | {page.id: [_mended(line, values) for line in found.content[page.id]]}
+        found.corrections.filter(page=page.id, fact__in=values, mended_at=None).update(mended_at=timezone.now())
+        tell("application.mended", found, by, before=f"revision:{seen}", after=f"revision:{seen + 1}")
+        _perhaps_complete(found)
+    return {}
+
+
+def _mended(line: dict[str, str], values: Mapping[str, Any]) -> dict[str, str]:
+    if line["fact"] not in values:
+        return line
+    written = forms.text_of(values[line["fact"]])
+    mended = {name: text for name, text in line.items() if name != "known"} | {"written": written}
+    return mended | {"known": line["known"]} if line.get("known") not in (None, written) else mended
+
+
+def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
+    """A document that was asked for anew has come. In the transaction of its attaching."""
+    for each in Correction.objects.filter(application__bundle=attachment.bundle, document=attachment.document, mended_at=None).select_related("application"):
+        each.mended_at = timezone.now()
+        each.save(update_fields=["mended_at"])
+        tell("application.mended", each.application, by, after=f"attachment:{attachment.pk}")
+        _perhaps_complete(each.application)
+
+
+def _perhaps_complete(application: Application) -> None:
+    """All is mended: it goes on where it was, and the days that were waited do not count against the section."""
+    if not open_corrections(application):
+        asked = Correction.objects.filter(application=application).latest("asked_at").asked_at
+        application.due += timezone.now() - asked
+        application.status = Status.SUBMITTED
+    application.save(update_fields=["content", "status", "due"])
+
+
+def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
+    """Raises `ValueError` for nothing or too much, `NotNow` for an application that was withdrawn."""
+    if not text.strip() or len(text) > LONGEST or "\0" in text:
+        raise ValueError("empty or too long")
+    with transaction.atomic():
+        found = Application.objects.select_for_update().get(number=number)
+        if found.status == Status.WITHDRAWN:
+            raise NotNow(found.status)
+        made = Message.objects.create(application=found, by_staff=staff, text=text.strip())
+        tell("application.message", found, by, after=f"message:{made.pk}")
+    return made
+
+
+def read(application: Application, *, staff: bool) -> list[Message]:
+    """All messages, oldest first; those of the other side count as read from now on."""
+    application.messages.filter(by_staff=not staff, read_at=None).update(read_at=timezone.now())
+    return list(application.messages.order_by("id"))
+
+
+def tell(kind: str, application: Application, by: ledger.Actor, *, before: str = "", after: str = "", said: Mapping[str, Any] | None = None) -> Event:
+    subject = subject_of(application.account) if application.account else ""
+    return ledger.record(kind, by, subject=subject, object=f"application:{application.pk}", before=before, after=after or application.status, said=said)

@@ -1,0 +1,21 @@
+"""What staff may see: their sections, by role and by day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
+
+from osekkai.identity.models import StaffRole
+
+
+def sections_of(user: AbstractBaseUser | AnonymousUser, on: date, *roles: str) -> set[str]:
+    """The sections for which somebody has one of the roles (any, where none is named) on a day. Nothing for others."""
+    if not user.is_authenticated or not user.is_active:
+        return set()
+    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on)
+    if roles:
+        held = held.filter(role__in=roles)
+    return set(held.values_list("section", flat=True))

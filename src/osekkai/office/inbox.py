@@ -1,0 +1,162 @@
+"""「届いた申請」: what arrived for one's own sections, what it says beside what was known, and asking for corrections."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.applications import attaching, returning
+from osekkai.applications.models import Application, Attachment, Status
+from osekkai.applications.returning import Fault, NotNow
+from osekkai.applications.services import history
+from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.model import Service
+from osekkai.identity.services import subject_of
+from osekkai.identity.staff import sections_of
+from osekkai.ledger import services as ledger
+from osekkai.portal.today import today
+
+PAGE = 50
+
+
+def _own(request: HttpRequest) -> Any:
+    """The applications of the sections in which somebody works today."""
+    return Application.objects.filter(section__in=sections_of(request.user, today()))
+
+
+def of_my_section(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Only for applications of one's own sections; those of others are not there. The view gets the application."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
+        found = _own(request).filter(number=number).select_related("account").first()
+        if found is None:
+            raise Http404("no such application")
+        return view(request, found, **more)
+
+    return guarded
+
+
+@never_cache
+@require_safe
+@login_required
+def inbox(request: HttpRequest) -> HttpResponse:
+    """What is due first stands first."""
+    used, sections = catalogue_in_use(), sorted(sections_of(request.user, today()))
+    status = request.GET.get("status", "")
+    waiting = _own(request).exclude(status=Status.WITHDRAWN)
+    shown = waiting.filter(status=status) if status in Status.values else waiting
+    unread = Count("messages", filter=Q(messages__by_staff=False, messages__read_at=None))
+    page = Paginator(shown.annotate(unread=unread).order_by("due", "id"), PAGE).get_page(request.GET.get("page"))
+    counts = dict(waiting.values_list("status").annotate(n=Count("id")).values_list("status", "n"))
+    rows = [{"application": each, "service": used.services.get(each.service), "left": (each.due - today()).days} for each in page]
+    context = {
+        "municipality": used.municipality, "here": "inbox", "sections": sections, "page": page, "rows": rows, "status": status,
+        "tabs": [("", "すべて", sum(counts.values())), *((each.value, each.label, counts.get(each.value, 0)) for each in Status if each != Status.WITHDRAWN)],
+    }  # fmt: skip
+    return render(request, "office/inbox.html", context)
+
+
+@never_cache
+@require_safe
+@of_my_section
+def application(request: HttpRequest, application: Application) -> HttpResponse:
+    return _page(request, application)
+
+
+def _page(request: HttpRequest, found: Application, problem: str = "", typed: dict[str, str] | None = None) -> HttpResponse:
+    used = catalogue_in_use()
+    _looked(request, found)
+    with transaction.atomic():
+        messages = returning.read(found, staff=True)
+    context = {
+        "municipality": used.municipality, "here": "inbox", "application": found, "service": used.services.get(found.service), "pages": _pages(found, typed or {}),
+        "documents": _documents(found, used.services.get(found.service), typed or {}), "history": history(found), "messages": messages,
+        "corrections": returning.open_corrections(found), "problem": problem, "facts": used.book.vocabulary.facts,
+    }  # fmt: skip
+    return render(request, "office/application.html", context, status=422 if problem else 200)
+
+
+def _looked(request: HttpRequest, found: Application) -> None:
+    subject = subject_of(found.account) if found.account else f"application:{found.pk}"
+    ledger.looked(ledger.staff(request.user), [subject], object=f"application:{found.pk}", purpose="申請の確認")
+
+
+def _pages(found: Application, typed: dict[str, str]) -> list[dict[str, Any]]:
+    used = catalogue_in_use()
+    facts, parts = used.book.vocabulary.facts, used.parts
+    return [
+        {
+            "words": parts[id.split(".")[0]].words if id.split(".")[0] in parts else None,
+            "of": id.partition(".")[2],
+            "lines": [{**line, "id": f"{id}:{line['fact']}", "name": facts[line["fact"]].words.ja if line["fact"] in facts else line["fact"],
+                       "text": _text(facts.get(line["fact"]), line["written"]), "why": typed.get(f"why:{id}:{line['fact']}", "")} for line in lines],
+        }
+        for id, lines in found.content.items()
+    ]  # fmt: skip
+
+
+def _text(fact: Any, written: str) -> str:
+    return fact.choices[written].ja if fact and written in fact.choices else written
+
+
+def _documents(found: Application, service: Service | None, typed: dict[str, str]) -> list[dict[str, Any]]:
+    files = list(Attachment.objects.filter(bundle=found.bundle).order_by("id"))
+    return [
+        {"document": each, "files": [one for one in files if one.document == each.id], "why": typed.get(f"why::{each.id}", "")}
+        for each in (service.documents if service else ())
+    ]
+
+
+@require_POST
+@of_my_section
+def send_back(request: HttpRequest, application: Application) -> HttpResponse:
+    """Every line that carries a reason is sent back; a reason that is too long stays where it was typed."""
+    typed = {name: str(value).strip() for name, value in request.POST.items() if name.startswith("why:") and str(value).strip()}
+    faults = []
+    for name, why in typed.items():
+        _, page, thing = name.split(":", 2)
+        faults.append(Fault(why=why, page=page, fact=thing) if page else Fault(why=why, document=thing))
+    if not faults:
+        return _page(request, application, "なおしてほしいところに、理由を書いてください。", typed)
+    if any(len(each.why) > 400 for each in faults):
+        return _page(request, application, "理由は400文字までで書いてください。", typed)
+    try:
+        returning.send_back(application.number, faults, ledger.staff(request.user), today())
+    except (ValueError, NotNow):
+        return _page(request, application, "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。", typed)
+    return redirect("office:application", application.number)
+
+
+@require_POST
+@of_my_section
+def message(request: HttpRequest, application: Application) -> HttpResponse:
+    try:
+        returning.write(application.number, request.POST.get("text", ""), ledger.staff(request.user), staff=True)
+    except (ValueError, NotNow):
+        return _page(request, application, "メッセージは 1文字から2,000文字までで書いてください。")
+    return redirect("office:application", application.number)
+
+
+@never_cache
+@require_safe
+@of_my_section
+def document(request: HttpRequest, application: Application, id: int) -> HttpResponse:
+    """An attached file; that it was opened is told too."""
+    found = Attachment.objects.filter(bundle=application.bundle, pk=id).first()
+    if found is None:
+        raise Http404("no such file")
+    _looked(request, application)
+    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return HttpResponse(attaching.contents_of(found), content_type=found.kind, headers=headers)

@@ -1,0 +1,37 @@
+"""The fields of a page of a form as the template shows them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from osekkai.applications.forms import Page, Wrong
+from osekkai.policy.reading import TO_DECIDE
+from osekkai.ui.templatetags.ui import language
+
+
+def rows_of(
+    page: Page,
+    form: Mapping[str, str] | None = None,
+    wrong: Mapping[str, Wrong] | None = None,
+    *,
+    conflict: bool = False,
+    asked: Mapping[str, str] | None = None,
+) -> list[dict[str, Any]]:
+    """Each field with what stands in it (what was typed, else what is kept), what is wrong with it, and why it is `asked` again."""
+    rows = []
+    for each in page.fields:
+        typed = form.get(each.fact.id, each.written) if form is not None else each.written
+        problem = (wrong or {}).get(each.fact.id)
+        question = each.fact.question
+        rows.append(
+            {
+                "field": each,
+                "value": typed,
+                "why": question.why if question and question.why is not TO_DECIDE else None,
+                "error": problem and (problem.en if language() == "en" else problem.ja),
+                "elsewhere": each.written if conflict and typed != each.written else "",
+                "asked": (asked or {}).get(each.fact.id, ""),
+            }
+        )
+    return rows

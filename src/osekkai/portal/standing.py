@@ -1,0 +1,141 @@
+"""Where submitted applications stand, and what can still be done: mend what was returned, write to the section, withdraw."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from osekkai.applications import returning
+from osekkai.applications import services as applying
+from osekkai.applications.models import Application, Status
+from osekkai.applications.returning import NotNow
+from osekkai.applications.services import Opened, actor_with
+from osekkai.portal.account import account_of
+from osekkai.portal.fields import rows_of
+from osekkai.portal.today import catalogue_in_use, page, today
+from osekkai.portal.whose import LONGEST, of_whom_it_is, set_aside
+from osekkai.ui import paper
+
+
+def standing(request: HttpRequest, code: str) -> HttpResponse:
+    found = applying.applications_of(code)
+    if not found:
+        raise Http404("no such draft")
+    services = catalogue_in_use().services
+    rows = [
+        {
+            "application": each,
+            "service": services.get(each.service),
+            "steps": _steps(each),
+            "history": applying.history(each),
+            "messages": returning.read(each, staff=False),
+            "corrections": _corrections(each),
+            "days": (each.due - timezone.localdate(each.submitted_at)).days,
+        }
+        for each in found
+    ]
+    identify = any(each.status == Status.ANNOUNCED for each in found)
+    returned = any(each.status == Status.RETURNED for each in found)
+    context = page(
+        rows=rows, code=code, identify=identify, returned=returned, link=request.build_absolute_uri(reverse("portal:apply", args=[code])), today=today()
+    )
+    return render(request, "portal/apply_standing.html", context)
+
+
+def _corrections(application: Application) -> list[dict[str, object]]:
+    """What has to be mended: each page with its reasons, then the documents."""
+    if application.status != Status.RETURNED:
+        return []
+    found, asked = catalogue_in_use(), returning.open_corrections(application)
+    rows: list[dict[str, object]] = []
+    for each in returning.pages(application, found):
+        reasons = [(found.book.vocabulary.facts[one.fact], one.why) for one in asked if one.page == each.id]
+        rows.append({"page": each, "words": each.part.words, "reasons": reasons, "until": min(one.until for one in asked)})
+    documents = {each.id: each for service in found.services.values() for each in service.documents}
+    rows += [
+        {"page": None, "words": documents[one.document].words, "reasons": [(None, one.why)], "until": one.until} for one in asked if one.document in documents
+    ]
+    return rows
+
+
+@never_cache
+@require_safe
+@of_whom_it_is
+def receipt(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
+    """The receipt as PDF: numbers and where to ask, nothing of what was written."""
+    found = applying.applications_of(code)
+    if not found:
+        raise Http404("nothing was submitted")
+    services = catalogue_in_use().services
+    rows = [{"application": each, "service": services.get(each.service)} for each in found]
+    contents = paper.pdf("portal/receipt.html", page(rows=rows, link=request.build_absolute_uri(reverse("portal:apply", args=[code]))))
+    return HttpResponse(contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="receipt.pdf"'})
+
+
+def _steps(application: Application) -> list[dict[str, object]]:
+    """The way of an application: what is behind it, where it is, what comes."""
+    if application.status == Status.WITHDRAWN:
+        return []
+    way = ["announced", "submitted", "deciding"] if application.status == Status.ANNOUNCED else ["submitted", "deciding"]
+    here = 0 if application.status == Status.ANNOUNCED else 1
+    return [{"id": each, "state": "done" if place < here else "here" if place == here else "later"} for place, each in enumerate(way)]
+
+
+@require_POST
+@of_whom_it_is
+def withdraw(request: HttpRequest, code: str, draft: Opened | None, number: str) -> HttpResponse:
+    try:
+        applying.withdraw(code, number)
+    except Application.DoesNotExist:
+        raise Http404("no such application") from None
+    return redirect("portal:apply", code)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_whom_it_is
+def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, page_id: str) -> HttpResponse:
+    """Only what the section asked to be mended, with its reason beside it."""
+    application = _of_code(code, number)
+    asked = next((each for each in returning.pages(application, catalogue_in_use()) if each.id == page_id), None)
+    if asked is None:
+        return redirect("portal:apply", code)
+    form, wrong, conflict = None, None, False
+    if request.method == "POST":
+        form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+        seen = int(form["version"]) if form.get("version", "").isdecimal() and len(form["version"]) < 9 else 0
+        try:
+            wrong = returning.mend(number, asked, form, seen, actor_with(code, account_of(request)))
+        except NotNow:
+            application, conflict = _of_code(code, number), True
+        if not wrong and not conflict:
+            return redirect("portal:apply", code)
+    reasons = {each.fact: each.why for each in returning.open_corrections(application) if each.page == page_id}
+    rows = rows_of(asked, form or set_aside(request, code), wrong, conflict=conflict, asked=reasons)
+    context = page(
+        code=code, asked=asked, rows=rows, names={}, wrong=bool(wrong), conflict=conflict, draft={"version": returning.version(application)}, mending=True
+    )
+    return render(request, "portal/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
+
+
+@require_POST
+@of_whom_it_is
+def message(request: HttpRequest, code: str, draft: Opened | None, number: str) -> HttpResponse:
+    """A line to the section. An empty one is not sent, and nothing is lost by that."""
+    application = _of_code(code, number)
+    with suppress(ValueError, NotNow):
+        returning.write(application.number, request.POST.get("text", ""), actor_with(code, account_of(request)), staff=False)
+    return redirect(f"{reverse('portal:apply', args=[code])}#m-{number}")
+
+
+def _of_code(code: str, number: str) -> Application:
+    found = next((each for each in applying.applications_of(code) if each.number == number), None)
+    if found is None:
+        raise Http404("no such application")
+    return found

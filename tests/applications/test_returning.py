@@ -1,0 +1,169 @@
+"""After the submission: the section asks for corrections, the resident mends in place, both write to each other."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from osekkai.applications import returning, services
+from osekkai.applications.models import Application, Message, Status
+from osekkai.applications.returning import Fault, NotNow
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Role, StaffRole
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import ActorKind, Event
+from osekkai.ledger.verifying import verify
+from tests.applications.test_applying import BABY, BIRTH, DOG, HER, TODAY, begun, written
+from tests.applications.test_attachments import photo
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+CLERK = ledger.Actor(ActorKind.STAFF, "staff:1")
+
+
+def applied(catalogue: Catalogue) -> tuple[str, Application]:
+    code = begun("dog-registration")
+    written(code, catalogue, applicant=HER, dog=DOG)
+    return code, services.submit(code, catalogue, TODAY)[0]
+
+
+def clerk(section: str, name: str = "clerk", **dates: object) -> Client:
+    user = User.objects.create_user(name, password="x", is_staff=True)
+    StaffRole.objects.create(user=user, section=section, role=Role.CLERK, **({"since": timezone.localdate()} | dates))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_a_returned_application_says_which_field_and_why_and_is_mended_in_place(bunkyo: Catalogue) -> None:
+    code, made = applied(bunkyo)
+    office = clerk(made.section)
+    assert made.number[:3] in office.get("/office/inbox/").content.decode()
+    shown = office.get(f"/office/inbox/{made.number}/").content.decode()
+    assert "柴犬" in shown and "茶" in shown
+    assert office.post(f"/office/inbox/{made.number}/send-back/", {"why:dog:dog_breed": "犬種が 登録と ちがうようです"}).status_code == 302
+    resident = Client()
+    standing = resident.get(f"/apply/{code}/").content.decode()
+    assert "なおしてほしいところ" in standing and "犬種が 登録と ちがうようです" in standing
+    address = re.search(rf'href="(/apply/{code}/mend/[^"]+)"', standing)[1]  # type: ignore[index]
+    page = resident.get(address).content.decode()
+    assert 'name="dog_breed"' in page and 'name="dog_name"' not in page and "柴犬" in page
+    wrong = resident.post(address, {"version": "1", "dog_breed": ""})
+    assert wrong.status_code == 422 and "書いてください" in wrong.content.decode()
+    assert resident.post(address, {"version": "1", "dog_breed": "秋田犬"}).status_code == 302
+    made.refresh_from_db()
+    assert made.status == Status.SUBMITTED and "秋田犬" in str(made.content) and "柴犬" in str(made.revisions.get().content)
+    kinds = list(Event.objects.filter(object=f"application:{made.pk}", kind__startswith="application.").order_by("id").values_list("kind", flat=True))
+    assert kinds == ["application.submitted", "application.returned", "application.mended"]
+    assert not verify().broken
+
+
+def test_every_look_of_a_clerk_is_an_event(bunkyo: Catalogue) -> None:
+    _, made = applied(bunkyo)
+    clerk(made.section).get(f"/office/inbox/{made.number}/")
+    assert Event.objects.get(kind="register.looked", object=f"application:{made.pk}").actor_kind == ActorKind.STAFF
+
+
+def test_another_section_does_not_find_it_nor_does_whose_role_has_ended(bunkyo: Catalogue) -> None:
+    _, made = applied(bunkyo)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    others = [
+        clerk("税務課", "other"),
+        clerk(made.section, "before", since=yesterday, until=yesterday),
+        clerk(made.section, "later", since=yesterday + timedelta(days=9)),
+    ]
+    for other in others:
+        assert made.number not in other.get("/office/inbox/").content.decode()
+        for path in ("", "documents/1/"):
+            assert other.get(f"/office/inbox/{made.number}/{path}").status_code == 404
+        for path in ("send-back/", "message/"):
+            assert other.post(f"/office/inbox/{made.number}/{path}", {"why:dog:dog_breed": "x", "text": "x"}).status_code == 404
+    assert Client().get(f"/office/inbox/{made.number}/").status_code == 302
+    assert not Event.objects.filter(kind="register.looked").exists() and not Message.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [[], [Fault(why=" ", page="dog", fact="dog_breed")], [Fault(why="x", page="dog", fact="bank_name")], [Fault(why="x", page="no", fact="dog_breed")]],
+)
+def test_nothing_is_sent_back_without_a_reason_or_for_what_was_not_asked(faults: list[Fault], bunkyo: Catalogue) -> None:
+    _, made = applied(bunkyo)
+    with pytest.raises(ValueError, match="nothing to mend"):
+        returning.send_back(made.number, faults, CLERK, TODAY)
+    made.refresh_from_db()
+    assert made.status == Status.SUBMITTED and not Event.objects.filter(kind="application.returned").exists()
+
+
+def test_what_two_pages_mend_at_once_is_mended_once(bunkyo: Catalogue) -> None:
+    code, made = applied(bunkyo)
+    returning.send_back(made.number, [Fault(why="色", page="dog", fact="dog_colour"), Fault(why="犬種", page="dog", fact="dog_breed")], CLERK, TODAY)
+    made.refresh_from_db()
+    (page,) = returning.pages(made, bunkyo)
+    by = services.actor_with(code, None)
+    assert not returning.mend(made.number, page, {"dog_colour": "白", "dog_breed": "秋田犬"}, 1, by)
+    with pytest.raises(NotNow):
+        returning.mend(made.number, page, {"dog_colour": "黒", "dog_breed": "雑種"}, 1, by)
+    made.refresh_from_db()
+    assert "白" in str(made.content) and "黒" not in str(made.content)
+
+
+def test_two_children_with_the_same_question_are_not_mixed_up(bunkyo: Catalogue) -> None:
+    answers = type(BIRTH)(people=(*BIRTH.people, ("child", {"birth_date": "2024-05-05"})))
+    code = begun("child-medical", answers=answers)
+    written(code, bunkyo, applicant=HER, child=BABY)
+    (made,) = services.submit(code, bunkyo, TODAY)
+    Application.objects.update(status=Status.SUBMITTED)
+    returning.send_back(made.number, [Fault(why="名前", page="child.child2", fact="full_name")], CLERK, TODAY)
+    made.refresh_from_db()
+    (page,) = returning.pages(made, bunkyo)
+    returning.mend(made.number, page, {"full_name": "文京　次郎"}, 1, services.actor_with(code, None))
+    made.refresh_from_db()
+    names = {id: next(line["written"] for line in lines if line["fact"] == "full_name") for id, lines in made.content.items() if id.startswith("child")}
+    assert names == {"child.child1": "文京　一郎", "child.child2": "文京　次郎"}
+
+
+def test_a_document_is_asked_for_anew_and_only_that_one(bunkyo: Catalogue, settings: LazySettings, tmp_path: object) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    code = begun("child-medical", answers=BIRTH)
+    written(code, bunkyo, applicant=HER, child=BABY)
+    (made,) = services.submit(code, bunkyo, TODAY)
+    Application.objects.update(status=Status.SUBMITTED)
+    wanted, other = bunkyo.services["child-medical"].documents[:2]
+    resident, office = Client(), clerk(made.section)
+    assert resident.get(f"/apply/{code}/documents/").status_code == 404, "nothing is asked for"
+    office.post(f"/office/inbox/{made.number}/send-back/", {f"why::{wanted.id}": "文字が 読めません"})
+    page = resident.get(f"/apply/{code}/documents/").content.decode()
+    assert wanted.words.ja in page and other.words.ja not in page
+    assert resident.post(f"/apply/{code}/documents/", {"document": other.id, "file": SimpleUploadedFile("a.jpg", photo())}).status_code == 404
+    assert resident.post(f"/apply/{code}/documents/", {"document": wanted.id, "file": SimpleUploadedFile("a.jpg", photo())}).status_code == 302
+    made.refresh_from_db()
+    assert made.status == Status.SUBMITTED
+    shown = office.get(f"/office/inbox/{made.number}/").content.decode()
+    file = re.search(rf"/office/inbox/{made.number}/documents/\d+/", shown)[0]  # type: ignore[index]
+    answer = office.get(file)
+    assert answer["Content-Type"] == "image/jpeg" and "sandbox" in answer["Content-Security-Policy"] and answer.content[:2] == b"\xff\xd8"
+
+
+def test_messages_go_both_ways_and_are_read_once(bunkyo: Catalogue) -> None:
+    code, made = applied(bunkyo)
+    resident, office = Client(), clerk(made.section)
+    resident.post(f"/apply/{code}/message/{made.number}/", {"text": "いつごろ わかりますか？<script>"})
+    assert "新しいメッセージ 1" in office.get("/office/inbox/").content.decode()
+    shown = office.get(f"/office/inbox/{made.number}/").content.decode()
+    assert "いつごろ わかりますか？&lt;script&gt;" in shown
+    assert "新しいメッセージ" not in office.get("/office/inbox/").content.decode()
+    office.post(f"/office/inbox/{made.number}/message/", {"text": "来週の水曜日ごろです。"})
+    assert "来週の水曜日ごろです。" in resident.get(f"/apply/{code}/").content.decode()
+    assert Message.objects.filter(read_at=None).count() == 0
+    for text in ("", "   ", "あ" * 2001, "a\0b"):
+        resident.post(f"/apply/{code}/message/{made.number}/", {"text": text})
+    assert Message.objects.count() == 2
+    services.withdraw(code, made.number)
+    with pytest.raises(NotNow):
+        returning.write(made.number, "まだ？", CLERK, staff=True)
