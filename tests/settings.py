@@ -8,6 +8,7 @@ os.environ.setdefault("OSEKKAI_LEDGER_KEY", "for-tests-only")
 from osekkai.settings import *  # noqa: F403
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+STAFF_SECOND_FACTOR = False
 LEDGER_SEAL_EVERY = 0.0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]

@@ -4,6 +4,7 @@ OSEKKAI_MUNICIPALITY  folder of the municipality        DATABASE_URL  e.g. postg
 OSEKKAI_SECRET_KEY    required unless OSEKKAI_DEBUG=1   OSEKKAI_HOSTS  comma-separated host names
 OSEKKAI_LEDGER_KEY    required unless OSEKKAI_DEBUG=1; seals the ledger, so it is never changed
 OSEKKAI_LOGIN_ISSUER, _CLIENT_ID, _KEY (private JWK), _ACR   the provider that residents sign in with; none: no sign-in
+OSEKKAI_STAFF_ISSUER, _CLIENT_ID, _SECRET   the municipality's own OpenID provider for staff; none: passkeys alone
 OSEKKAI_CLAMD         host:port of ClamAV's clamd; none: attachments are not scanned, and the office says so
 OSEKKAI_VAR           folder for the database, snapshots and results; default: var/ of the project
 """
@@ -46,6 +47,12 @@ INSTALLED_APPS = [
     "osekkai.ui",
     "osekkai.portal",
     "osekkai.office",
+    "allauth",  # after ours: our templates stand for its own
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -56,6 +63,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "osekkai.office.guarding.StaffMiddleware",
     "osekkai.ui.display.DisplayMiddleware",
 ]
 ROOT_URLCONF = "osekkai.urls"
@@ -122,8 +132,41 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
-LOGIN_URL = "office:login"
-LOGIN_REDIRECT_URL = "office:catalogue"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "office:home"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+STAFF_SECOND_FACTOR = True
+"""Nobody works without a passkey, nor for longer than `STAFF_IDLE` seconds without a page."""
+STAFF_IDLE = 60 * 60
+ACCOUNT_ADAPTER = "osekkai.office.guarding.NoSignUp"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_SESSION_REMEMBER = False
+MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
+USERSESSIONS_TRACK_ACTIVITY = True
+SOCIALACCOUNT_ADAPTER = "osekkai.office.guarding.StaffOnly"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a link, not a form: the page's policy lets forms go nowhere else
+STAFF_ISSUER = os.environ.get("OSEKKAI_STAFF_ISSUER", "")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "staff",
+                "name": "庁内のアカウント",
+                "client_id": os.environ.get("OSEKKAI_STAFF_CLIENT_ID", ""),
+                "secret": os.environ.get("OSEKKAI_STAFF_SECRET", ""),
+                "settings": {"server_url": STAFF_ISSUER},
+            }
+        ]
+        if STAFF_ISSUER
+        else [],
+    }
+}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SAVED_FOR_DAYS = 90

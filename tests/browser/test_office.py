@@ -39,10 +39,11 @@ def office(settings: LazySettings, tmp_path: Path, bunkyo: Catalogue) -> None:
 
 
 def sign_in(page: Page, base: object, path: str) -> None:
-    page.goto(f"{base}/office/login/?next={path}")
-    page.get_by_label("名前").fill("hana")
-    page.get_by_label("パスワード").fill("a-long-enough-word")
-    page.get_by_label("パスワード").press("Enter")
+    page.goto(f"{base}/office/account/login/?next={path}")
+    page.get_by_text("はじめてのとき").click()
+    page.fill("#id_login", "hana")
+    page.fill("#id_password", "a-long-enough-word")
+    page.press("#id_password", "Enter")
     page.wait_for_url(f"**{path}")
 
 

@@ -1,5 +1,6 @@
 // A real OpenID provider, set up as the Digital Agency's authentication app is: pairwise subjects, ES256, PKCE, private_key_jwt.
-// Usage: node provider.mjs PORT REDIRECT_URI CLIENT_JWKS PERSON ACR. Whoever comes is the person, and has just shown their card.
+// Or as the municipality's own for staff: a secret instead of keys.
+// Usage: node provider.mjs PORT REDIRECT_URI CLIENT_JWKS|secret:SECRET PERSON ACR. Whoever comes is the person, and has just shown their card.
 import { createHash, generateKeyPairSync } from "node:crypto";
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
@@ -9,7 +10,10 @@ const key = (kid) => ({ ...generateKeyPairSync("ec", { namedCurve: "P-256" }).pr
 const provider = new Provider(`http://127.0.0.1:${port}`, {
   clients: [{
     client_id: "osekkai", redirect_uris: [redirect], response_types: ["code"], grant_types: ["authorization_code"], subject_type: "pairwise",
-    token_endpoint_auth_method: "private_key_jwt", token_endpoint_auth_signing_alg: "ES256", jwks: JSON.parse(jwks), id_token_signed_response_alg: "ES256",
+    id_token_signed_response_alg: "ES256",
+    ...(jwks.startsWith("secret:")
+      ? { client_secret: jwks.slice(7), token_endpoint_auth_method: "client_secret_basic" }
+      : { token_endpoint_auth_method: "private_key_jwt", token_endpoint_auth_signing_alg: "ES256", jwks: JSON.parse(jwks) }),
   }],
   jwks: { keys: [key("first")] },
   cookies: { keys: ["only for tests"] },
@@ -17,8 +21,8 @@ const provider = new Provider(`http://127.0.0.1:${port}`, {
   subjectTypes: ["pairwise"],
   pairwiseIdentifier: (_, account, client) => createHash("sha256").update(client.sectorIdentifier + account).digest("hex"),
   acrValues: ["aal2", "aal3"],
-  scopes: ["openid", "name", "address", "birthdate", "gender"],
-  claims: { acr: null, openid: ["sub"], name: ["name"], address: ["address"], birthdate: ["birthdate"], gender: ["gender"] },
+  scopes: ["openid", "profile", "email", "name", "address", "birthdate", "gender"],
+  claims: { acr: null, profile: ["preferred_username"], email: ["email"], openid: ["sub"], name: ["name"], address: ["address"], birthdate: ["birthdate"], gender: ["gender"] },
   findAccount: (_, id) => ({ accountId: id, claims: () => ({ sub: id, ...JSON.parse(person) }) }),
   features: { devInteractions: { enabled: false } },
   interactions: { url: (_, interaction) => `/interaction/${interaction.uid}` },

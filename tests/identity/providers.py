@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import shutil
 import socket
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from django.conf import LazySettings
 from django.test import Client
 from joserfc import jwt
@@ -18,6 +24,7 @@ from joserfc.jwk import ECKey
 from osekkai.identity import oidc
 from osekkai.register.models import Extract, Household, Membership, Person, Residence
 
+HERE = Path(__file__).parent
 BACK = "http://testserver/account/back/"
 HANAKO = {"name": "文京　花子", "address": "東京都文京区春日一丁目16番21号", "birthdate": "1994-02-03", "gender": "2"}
 OURS = ECKey.generate_key("P-256", {"kid": "osekkai-1", "use": "sig"}, private=True)
@@ -90,3 +97,26 @@ def signed_in_client(false: False_) -> Client:
     false.__dict__["asked"]["nonce"] = out["nonce"][0]
     assert client.get("/account/back/", {"state": out["state"][0], "code": "c"}).status_code == 302
     return client
+
+
+@contextmanager
+def real_provider(back: str, client: str, person: dict[str, str], acr: str) -> Iterator[str]:
+    """npm's `oidc-provider` on Node.js, to whom everybody is the person. `client`: its public keys, or `secret:…`."""
+    if shutil.which("npm") is None:
+        pytest.skip("apt-get install -y nodejs npm")
+    with (HERE / "package.json").open() as lock:  # one of the workers installs, the others wait
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (HERE / "node_modules" / "oidc-provider").exists():
+            subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
+    port = free_port()
+    running = subprocess.Popen(
+        ["node", "provider.mjs", str(port), back, client, json.dumps(person), acr], cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    )
+    assert running.stdout
+    while line := running.stdout.readline():
+        if line.strip() == b"ready":
+            break
+    yield f"http://127.0.0.1:{port}"
+    running.kill()
+    running.wait()
+    running.stdout.close()

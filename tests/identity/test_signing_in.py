@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
-import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,7 +19,7 @@ from joserfc.jwk import ECKey, OctKey
 from osekkai.identity import oidc
 from osekkai.identity.models import Account
 from osekkai.ledger.models import Event
-from tests.identity.providers import BACK, HANAKO, OURS, False_, free_port, resident, tried, use
+from tests.identity.providers import BACK, HANAKO, OURS, False_, free_port, real_provider, resident, tried, use
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HERE = Path(__file__).parent
@@ -34,25 +31,8 @@ HERE = Path(__file__).parent
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
     """npm's oidc-provider on Node.js."""
-    if shutil.which("npm") is None:
-        pytest.skip("apt-get install -y nodejs npm")
-    with (HERE / "package.json").open() as lock:  # one of the workers installs, the others wait
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (HERE / "node_modules" / "oidc-provider").exists():
-            subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
-    port = free_port()
-    keys = json.dumps({"keys": [OURS.as_dict(private=False)]})
-    running = subprocess.Popen(
-        ["node", "provider.mjs", str(port), BACK, keys, json.dumps(HANAKO), "aal3"], cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    )
-    assert running.stdout
-    while line := running.stdout.readline():
-        if line.strip() == b"ready":
-            break
-    yield f"http://127.0.0.1:{port}"
-    running.kill()
-    running.wait()
-    running.stdout.close()
+    with real_provider(BACK, json.dumps({"keys": [OURS.as_dict(private=False)]}), HANAKO, "aal3") as address:
+        yield address
 
 
 def go_out(client: Client, following: str = "/account/") -> str:

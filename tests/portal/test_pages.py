@@ -12,7 +12,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.portal.search import search
 
 pytestmark = pytest.mark.django_db
-PATHS = ["/", "/services/", "/services/child-allowance/", "/events/birth/", "/search/?q=ごみ", "/about/", "/office/login/"]
+PATHS = ["/", "/services/", "/services/child-allowance/", "/events/birth/", "/search/?q=ごみ", "/about/"]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -59,11 +59,12 @@ def test_display_choices_are_kept_and_never_lead_elsewhere() -> None:
 
 def test_the_office_is_for_staff_only() -> None:
     client = Client()
-    assert client.get("/office/").status_code == 302
+    assert client.get("/office/catalogue/").status_code == 302
     client.force_login(User.objects.create_user("resident"))
-    assert client.get("/office/").status_code == 302
+    assert client.get("/office/catalogue/").status_code == 302
     client.force_login(User.objects.create_user("clerk", is_staff=True))
-    page = client.get("/office/").content.decode()
+    assert client.get("/office/")["Location"] == "/office/catalogue/"
+    page = client.get("/office/catalogue/").content.decode()
     assert "child-allowance.yaml" in page and "問題はありません" in page
 
 

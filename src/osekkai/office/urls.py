@@ -1,13 +1,11 @@
-from django.contrib.auth.views import LogoutView
 from django.urls import path, re_path
 
 from osekkai.office import inbox, outreach, reform, views
 
 app_name = "office"
 urlpatterns = [
-    path("login/", views.SignIn.as_view(), name="login"),
-    path("logout/", LogoutView.as_view(next_page="portal:start"), name="logout"),
-    path("", views.catalogue, name="catalogue"),
+    path("", views.home, name="home"),
+    path("catalogue/", views.catalogue, name="catalogue"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<slug:number>/", inbox.application, name="application"),
     path("inbox/<slug:number>/send-back/", inbox.send_back, name="send-back"),

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.contrib.auth.decorators import user_passes_test
-from django.contrib.auth.views import LoginView
+from django.contrib.auth.decorators import login_required, user_passes_test
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use, folder_in_use
+from osekkai.identity.staff import sections_of
 
 
-class SignIn(LoginView):
-    template_name = "office/login.html"
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return super().get_context_data(municipality=catalogue_in_use().municipality, **kwargs)
+@require_safe
+@login_required
+def home(request: HttpRequest) -> HttpResponse:
+    """Where the work is: what arrived, for whoever has a section; else the service files."""
+    return redirect("office:inbox" if sections_of(request.user, timezone.localdate()) else "office:catalogue")
 
 
 @require_safe

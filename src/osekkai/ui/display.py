@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 
+from osekkai.catalogue import catalogue_in_use
 from osekkai.ui import furigana
 
 COOKIE_AGE = 365 * 24 * 60 * 60
@@ -60,4 +62,9 @@ class DisplayMiddleware:
 
 
 def context(request: HttpRequest) -> dict[str, object]:
-    return {"display": getattr(request, "display", Display()), "sign_in": bool(settings.LOGIN_ISSUER)}
+    return {
+        "display": getattr(request, "display", Display()),
+        "sign_in": bool(settings.LOGIN_ISSUER),
+        "staff_provider": bool(settings.STAFF_ISSUER),
+        "municipality": SimpleLazyObject(lambda: catalogue_in_use().municipality),
+    }
