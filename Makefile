@@ -13,7 +13,7 @@ run: setup
 	$(DEMO) $(BIN)/osekkai match --brief --on $$(date -d '7 days ago' +%F)
 	$(DEMO) $(BIN)/osekkai match --brief
 	@(sleep 3; $(PYTHON) -m webbrowser http://127.0.0.1:$(PORT)/ >/dev/null 2>&1 || true) &
-	$(DEMO) $(BIN)/osekkai run --port $(PORT)
+	@$(DEMO) $(BIN)/osekkai work & trap "kill $$!" EXIT; $(DEMO) $(BIN)/osekkai run --port $(PORT)
 
 setup: $(VENV)/.ready
 
@@ -45,7 +45,7 @@ check: dev
 test: dev browser check
 	$(BIN)/python -c 'from osekkai.ui.translations import compile_all; compile_all()'
 	$(BIN)/python -m pytest -n 2
-	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m 'not browser' tests/ledger tests/identity tests/applications tests/portal tests/api tests/register tests/matching/test_ward.py tests/matching/test_reform.py
+	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m 'not browser' tests/ledger tests/channels tests/identity tests/applications tests/portal tests/api tests/register tests/matching/test_ward.py tests/matching/test_reform.py
 
 bench: dev
 	benchmarks/run

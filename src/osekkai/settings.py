@@ -5,6 +5,8 @@ OSEKKAI_SECRET_KEY    required unless OSEKKAI_DEBUG=1   OSEKKAI_HOSTS  comma-sep
 OSEKKAI_LEDGER_KEY    required unless OSEKKAI_DEBUG=1; seals the ledger, so it is never changed
 OSEKKAI_LOGIN_ISSUER, _CLIENT_ID, _KEY (private JWK), _ACR   the provider that residents sign in with; none: no sign-in
 OSEKKAI_STAFF_ISSUER, _CLIENT_ID, _SECRET   the municipality's own OpenID provider for staff; none: passkeys alone
+OSEKKAI_MAIL          smtp+tls://name:password@host:587 (or smtps:, smtp:); none: mail is written to var/mail
+OSEKKAI_MAIL_FROM     the address it comes from
 OSEKKAI_CLAMD         host:port of ClamAV's clamd; none: attachments are not scanned, and the office says so
 OSEKKAI_VAR           folder for the database, snapshots and results; default: var/ of the project
 """
@@ -13,6 +15,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -43,6 +46,7 @@ INSTALLED_APPS = [
     "osekkai.register",
     "osekkai.identity",
     "osekkai.matching",
+    "osekkai.channels",
     "osekkai.applications",
     "osekkai.ui",
     "osekkai.portal",
@@ -172,6 +176,13 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SAVED_FOR_DAYS = 90
 LEDGER_SEAL_EVERY = 1.0
 """Seconds in which a process puts new events into the chain together."""
+_MAIL = urlsplit(os.environ.get("OSEKKAI_MAIL", ""))
+EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _MAIL.hostname else "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = VAR / "mail"
+EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or 25
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _MAIL.scheme == "smtp+tls", _MAIL.scheme == "smtps", 20
+DEFAULT_FROM_EMAIL = os.environ.get("OSEKKAI_MAIL_FROM", "osekkai@localhost")
 MEDIA_ROOT = VAR / "files"
 VIRUS_SCANNER = os.environ.get("OSEKKAI_CLAMD", "")
 LOGIN_ISSUER = os.environ.get("OSEKKAI_LOGIN_ISSUER", "")

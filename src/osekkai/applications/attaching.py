@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from osekkai.applications import files, forms
 from osekkai.applications.forms import Content
-from osekkai.applications.models import DRAFT_DAYS, Application, Attachment, Correction, Draft, Status
+from osekkai.applications.models import DRAFT_DAYS, Application, Attachment, Correction, Draft, Status, hash_of
 from osekkai.applications.returning import document_mended
-from osekkai.applications.services import actor_with, hash_of
+from osekkai.applications.services import actor_with
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Document
 from osekkai.identity.models import Account

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from osekkai.identity.models import Account
+from osekkai.matching import codes
 
 DRAFT_DAYS = 60
 """A draft that nobody touched for so long is deleted; the page says so."""
@@ -15,6 +16,11 @@ DRAFT_DAYS = 60
 
 def _expiry() -> datetime:
     return timezone.now() + timedelta(days=DRAFT_DAYS)
+
+
+def hash_of(code: str) -> str:
+    """What the database knows of a draft's code; also the name of the bundle that is submitted with it."""
+    return codes.hash_of(code, "draft")
 
 
 class Draft(models.Model):
@@ -133,3 +139,30 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class MailKey(models.Model):
+    """An address to which somebody without a sign-in may ask the way back to a draft or application of theirs."""
+
+    address_hash = models.CharField(max_length=64, db_index=True)
+    bundle = models.CharField(max_length=64)
+    code_sealed = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["address_hash", "bundle"], name="an_address_is_kept_once_for_a_draft")]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d}"
+
+
+class MailLink(models.Model):
+    """A link that was sent to an address; it opens once, for a short time."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    address_hash = models.CharField(max_length=64, db_index=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"

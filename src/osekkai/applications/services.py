@@ -11,9 +11,9 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.applications import forms
+from osekkai.applications import forms, mail
 from osekkai.applications.forms import Content
-from osekkai.applications.models import DRAFT_DAYS, Application, Draft, Status
+from osekkai.applications.models import DRAFT_DAYS, Application, Draft, Status, hash_of
 from osekkai.applications.numbers import new_number
 from osekkai.applications.prefill import prefilled
 from osekkai.catalogue import Catalogue
@@ -133,6 +133,8 @@ def submit(code: str, catalogue: Catalogue, today: date, account: Account | None
             )  # fmt: skip
             _tell(f"application.{made.status}", made, code)
             done.append(made)
+        if address := content.answers.fact("", "email"):
+            mail.receipt(bundle, str(address), done, catalogue)
         draft.delete()
     return done
 
@@ -188,10 +190,6 @@ def _free_number() -> str:
     while Application.objects.filter(number=(number := new_number())).exists():
         pass
     return number
-
-
-def hash_of(code: str) -> str:
-    return codes.hash_of(code, "draft")
 
 
 def _cipher(code: str) -> Fernet:

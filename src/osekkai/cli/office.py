@@ -29,10 +29,28 @@ def tidy() -> None:
     from django.utils import timezone
 
     from osekkai.applications.attaching import delete_abandoned
+    from osekkai.applications.mail import delete_old
     from osekkai.applications.models import Draft
 
+    delete_old()
     drafts, _ = Draft.objects.filter(expires_at__lte=timezone.now()).delete()
     click.echo(f"下書き {drafts:,}件、書類 {delete_abandoned():,}件を消しました。")
+
+
+@main.command(help="裏で動くしごと: メールを送り、期限の過ぎたものを消す (sends mail, deletes what has expired)")
+@click.option("--once", is_flag=True, help="一度だけ (once, then end)")
+def work(once: bool) -> None:
+    set_up_django()
+    from time import sleep
+
+    from osekkai.channels.services import deliver
+
+    while True:
+        sent = deliver()
+        if once:
+            click.echo(f"メール {sent:,}通を送りました。")
+            return
+        sleep(2)
 
 
 @main.command(help="区役所を開く (run the office)")

@@ -40,7 +40,7 @@ class StaffMiddleware:
 
 
 def _has_passkey(user: int) -> bool:
-    return Authenticator.objects.filter(user_id=user, type=Authenticator.Type.WEBAUTHN).exists()
+    return bool(Authenticator.objects.filter(user_id=user, type=Authenticator.Type.WEBAUTHN).exists())
 
 
 class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]

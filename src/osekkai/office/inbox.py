@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,14 +25,13 @@ from osekkai.catalogue.model import Service
 from osekkai.identity.services import subject_of
 from osekkai.identity.staff import sections_of
 from osekkai.ledger import services as ledger
-from osekkai.portal.today import today
 
 PAGE = 50
 
 
 def _own(request: HttpRequest) -> Any:
     """The applications of the sections in which somebody works today."""
-    return Application.objects.filter(section__in=sections_of(request.user, today()))
+    return Application.objects.filter(section__in=sections_of(request.user, timezone.localdate()))
 
 
 def of_my_section(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -53,14 +53,14 @@ def of_my_section(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """What is due first stands first."""
-    used, sections = catalogue_in_use(), sorted(sections_of(request.user, today()))
+    used, sections = catalogue_in_use(), sorted(sections_of(request.user, timezone.localdate()))
     status = request.GET.get("status", "")
     waiting = _own(request).exclude(status=Status.WITHDRAWN)
     shown = waiting.filter(status=status) if status in Status.values else waiting
     unread = Count("messages", filter=Q(messages__by_staff=False, messages__read_at=None))
     page = Paginator(shown.annotate(unread=unread).order_by("due", "id"), PAGE).get_page(request.GET.get("page"))
     counts = dict(waiting.values_list("status").annotate(n=Count("id")).values_list("status", "n"))
-    rows = [{"application": each, "service": used.services.get(each.service), "left": (each.due - today()).days} for each in page]
+    rows = [{"application": each, "service": used.services.get(each.service), "left": (each.due - timezone.localdate()).days} for each in page]
     context = {
         "municipality": used.municipality, "here": "inbox", "sections": sections, "page": page, "rows": rows, "status": status,
         "tabs": [("", "すべて", sum(counts.values())), *((each.value, each.label, counts.get(each.value, 0)) for each in Status if each != Status.WITHDRAWN)],
@@ -133,7 +133,7 @@ def send_back(request: HttpRequest, application: Application) -> HttpResponse:
     if any(len(each.why) > 400 for each in faults):
         return _page(request, application, "理由は400文字までで書いてください。", typed)
     try:
-        returning.send_back(application.number, faults, ledger.staff(request.user), today())
+        returning.send_back(application.number, faults, ledger.staff(request.user), timezone.localdate())
     except (ValueError, NotNow):
         return _page(request, application, "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。", typed)
     return redirect("office:application", application.number)

@@ -43,7 +43,13 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
     identify = any(each.status == Status.ANNOUNCED for each in found)
     returned = any(each.status == Status.RETURNED for each in found)
     context = page(
-        rows=rows, code=code, identify=identify, returned=returned, link=request.build_absolute_uri(reverse("portal:apply", args=[code])), today=today()
+        rows=rows,
+        code=code,
+        owned=any(each.account_id for each in found),
+        identify=identify,
+        returned=returned,
+        link=request.build_absolute_uri(reverse("portal:apply", args=[code])),
+        today=today(),
     )
     return render(request, "portal/apply_standing.html", context)
 

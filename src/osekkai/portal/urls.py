@@ -1,6 +1,6 @@
 from django.urls import path
 
-from osekkai.portal import account, apply, check, pages, saved, standing
+from osekkai.portal import account, apply, by_mail, check, pages, saved, standing
 
 app_name = "portal"
 urlpatterns = [
@@ -20,7 +20,10 @@ urlpatterns = [
     path("account/back/", account.callback, name="login-back"),
     path("account/logout/", account.logout, name="logout"),
     path("apply/", apply.start, name="apply-start"),
+    path("apply/mail/", by_mail.ask, name="mail"),
+    path("apply/mail/<slug:token>/", by_mail.use, name="mail-use"),
     path("apply/<slug:code>/", apply.overview, name="apply"),
+    path("apply/<slug:code>/mail/", by_mail.keep, name="apply-mail"),
     path("apply/<slug:code>/review/", apply.review, name="apply-review"),
     path("apply/<slug:code>/receipt.pdf", standing.receipt, name="apply-receipt"),
     path("apply/<slug:code>/documents/", apply.documents, name="apply-documents"),

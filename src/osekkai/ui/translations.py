@@ -25,7 +25,7 @@ def compile_all() -> int:
 def used_texts() -> set[str]:
     """Every text that templates and code ask to be translated."""
     found: set[str] = set()
-    for path in UI.parent.rglob("*.html"):
+    for path in [*UI.parent.rglob("*.html"), *UI.parent.rglob("*_mail.txt")]:
         text = path.read_text("utf-8")
         found |= {match[1] for match in _IN_TEMPLATE.findall(text)}
         blocks = (block.split("{% plural %}")[0] for block in _IN_BLOCK.findall(text))

@@ -1,0 +1,108 @@
+"""Mail about applications: the receipt, and the way back for those who did not sign in (a link that opens once)."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext
+
+from osekkai.applications.models import Application, Draft, MailKey, MailLink, hash_of
+from osekkai.catalogue import Catalogue
+from osekkai.channels.services import queue_mail
+from osekkai.matching import codes
+
+WITHIN = timedelta(minutes=30)
+"""How long a link opens."""
+MOST = 5
+"""Links to one address in an hour."""
+
+
+class NoLink(Exception):
+    """The link was used, is too old, or never was."""
+
+
+def receipt(bundle: str, to: str, applications: Sequence[Application], catalogue: Catalogue) -> None:
+    """Numbers and where to ask; nothing of what was written, nor the address that opens it: mail is a postcard.
+
+    In the transaction of the submission.
+    """
+    rows = [(each, catalogue.services[each.service]) for each in applications]
+    text = render_to_string("applications/receipt_mail.txt", {"rows": rows, "office": catalogue.municipality.office})
+    queue_mail(f"receipt:{bundle}", to, gettext("申請を受け付けました"), text)
+
+
+@transaction.atomic
+def keep(code: str, address: str, link: Callable[[str], str]) -> None:
+    """Remember that the address may ask for the way back to the code, and send a first link. `link` makes an address of a token."""
+    key = _hash(address)
+    sealed = codes.office_cipher("mail-keys").encrypt(code.encode())
+    MailKey.objects.get_or_create(address_hash=key, bundle=hash_of(code), defaults={"code_sealed": sealed})
+    _send(key, address, link)
+
+
+@transaction.atomic
+def ask(address: str, link: Callable[[str], str]) -> None:
+    """Send a link, where the address is known. Whoever asks is not told whether it is."""
+    key = _hash(address)
+    if MailKey.objects.filter(address_hash=key).exists():
+        _send(key, address, link)
+
+
+def _send(key: str, address: str, link: Callable[[str], str]) -> None:
+    if MailLink.objects.filter(address_hash=key, made_at__gt=timezone.now() - timedelta(hours=1)).count() >= MOST:
+        return
+    token = codes.new_code()
+    made = MailLink.objects.create(token_hash=codes.hash_of(token, "mail-link"), address_hash=key)
+    text = render_to_string("applications/link_mail.txt", {"link": link(token), "minutes": int(WITHIN.total_seconds() // 60)})
+    queue_mail(f"link:{made.pk}", address, gettext("申請のつづきを ひらくリンク"), text)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A draft (with its code), or what became of it."""
+
+    code: str
+    draft: bool
+    applications: list[Application]
+
+
+@transaction.atomic
+def use(token: str) -> list[Found]:
+    """Everything the address may open, once. Raises `NoLink`. What became somebody's by signing in is left out."""
+    link = MailLink.objects.select_for_update().filter(token_hash=codes.hash_of(token, "mail-link"), used_at=None, made_at__gt=timezone.now() - WITHIN).first()
+    if link is None:
+        raise NoLink
+    link.used_at = timezone.now()
+    link.save(update_fields=["used_at"])
+    found = []
+    for key in MailKey.objects.filter(address_hash=link.address_hash).order_by("-id"):
+        applications = list(Application.objects.filter(bundle=key.bundle, account=None).order_by("id"))
+        draft = Draft.objects.filter(code_hash=key.bundle, account=None, expires_at__gt=timezone.now()).exists()
+        if draft or applications:
+            found.append(Found(codes.office_cipher("mail-keys").decrypt(bytes(key.code_sealed)).decode(), draft, applications))
+    return found
+
+
+def delete_old() -> int:
+    """Links of yesterday, and addresses of drafts that are gone and applications of more than a year ago; how many."""
+    links, _ = MailLink.objects.filter(made_at__lt=timezone.now() - timedelta(days=1)).delete()
+    kept = {
+        *Draft.objects.values_list("code_hash", flat=True),
+        *Application.objects.filter(submitted_at__gt=timezone.now() - timedelta(days=366)).values_list("bundle", flat=True),
+    }
+    old = [each.pk for each in MailKey.objects.all() if each.bundle not in kept]
+    MailKey.objects.filter(pk__in=old).delete()
+    return links + len(old)
+
+
+def _hash(address: str) -> str:
+    """Keyed: whoever reads the table cannot try addresses."""
+    return hmac.new(settings.SECRET_KEY.encode(), b"mail:" + address.strip().lower().encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,26 @@
+"""The outbox: what has to reach somebody, written with the change that it tells of, sent afterwards."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+
+class Outgoing(models.Model):
+    """One message. `key` names what it is about, so that the same is never queued twice; `sealed` is the address and the text,
+    readable by this office only, and emptied once it is sent.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    sealed = models.BinaryField()
+    made_at = models.DateTimeField(default=timezone.now)
+    next_try = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=200, blank=True)
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try"], condition=models.Q(sent_at=None), name="outbox_to_send")]
+
+    def __str__(self) -> str:
+        return self.key

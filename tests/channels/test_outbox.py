@@ -1,0 +1,98 @@
+"""The outbox against a real mail server: sent once, tried again, never lost, and nothing readable left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from email import message_from_bytes, policy
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from django.conf import LazySettings
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.channels.models import Outgoing
+from osekkai.channels.services import TRIES, deliver, queue_mail
+from osekkai.ledger.models import Event
+from tests.identity.providers import free_port
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+class Server:
+    """Takes mail, or answers what it is told to."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.answer = ""
+
+    async def handle_DATA(self, server: object, session: object, envelope: Any) -> str:
+        if self.answer:
+            return self.answer
+        self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+        return "250 OK"
+
+
+@pytest.fixture
+def server(settings: LazySettings) -> Iterator[Server]:
+    found = Server()
+    running = Controller(found, hostname="127.0.0.1", port=(port := free_port()))
+    running.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    yield found
+    running.stop()
+
+
+def queued(key: str = "receipt:1", to: str = "hanako@example.jp") -> None:
+    with transaction.atomic():
+        queue_mail(key, to, "申請を\n受け付けました", "受付番号 123-456-7890\n邉󠄀　花子さま")
+
+
+def test_a_mail_goes_out_once_and_nothing_readable_is_left(server: Server) -> None:
+    queued()
+    queued()
+    assert b"hanako" not in bytes(Outgoing.objects.get().sealed)
+    assert (deliver(), deliver()) == (1, 0)
+    (mail,) = server.mails
+    assert mail["To"] == "hanako@example.jp" and mail["Subject"] == "申請を 受け付けました" and "邉󠄀　花子さま" in mail.get_content()
+    row = Outgoing.objects.get()
+    assert row.sent_at and bytes(row.sealed) == b"" and Event.objects.get(kind="channel.sent").object == "receipt:1"
+
+
+def test_what_the_server_refuses_for_now_is_tried_again_under_the_same_name(server: Server) -> None:
+    queued()
+    server.answer = "451 try later"
+    assert deliver() == 0
+    row = Outgoing.objects.get()
+    assert row.tries == 1 and "451" in row.problem and row.next_try > timezone.now()
+    assert deliver() == 0 and Outgoing.objects.get().tries == 1, "not before its time"
+    server.answer = ""
+    Outgoing.objects.update(next_try=timezone.now() - timedelta(seconds=1))
+    assert deliver() == 1 and len(server.mails) == 1
+
+
+def test_the_same_mail_sent_twice_can_be_told_to_be_one(server: Server) -> None:
+    queued()
+    deliver()
+    Outgoing.objects.all().delete()
+    queued()
+    deliver()
+    assert len({mail["Message-ID"] for mail in server.mails}) == 1
+
+
+def test_one_that_cannot_be_sent_does_not_hold_up_the_others(server: Server) -> None:
+    queued("bad", "花子\x00@example.jp")
+    queued("good")
+    assert deliver() == 1 and [mail["To"] for mail in server.mails] == ["hanako@example.jp"]
+
+
+def test_no_server_at_all(settings: LazySettings) -> None:
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", 1
+    queued()
+    for _ in range(TRIES + 2):
+        Outgoing.objects.update(next_try=timezone.now() - timedelta(seconds=1))
+        assert deliver() == 0
+    assert Outgoing.objects.get().tries == TRIES, "given up, and still there to be seen"
