@@ -10,11 +10,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from osekkai import codes
 from osekkai.applications import services
 from osekkai.applications.models import Application, MailKey, MailLink
 from osekkai.catalogue import Catalogue
 from osekkai.channels.models import Outgoing
-from osekkai.matching import codes
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

@@ -10,6 +10,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
+from osekkai import codes
 from osekkai.applications import files, forms
 from osekkai.applications.forms import Content
 from osekkai.applications.models import DRAFT_DAYS, Application, Attachment, Correction, Draft, Status, hash_of
@@ -17,8 +18,7 @@ from osekkai.applications.returning import document_mended
 from osekkai.applications.services import actor_with
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Document
-from osekkai.identity.models import Account
-from osekkai.matching import codes
+from osekkai.ledger import services as ledger
 
 MOST = 20
 """Files of a bundle."""
@@ -35,7 +35,7 @@ def asked_anew(code: str) -> set[str]:
     return set(found.exclude(document="").values_list("document", flat=True))
 
 
-def attach(code: str, document: str, contents: bytes, by: Account | None = None) -> Attachment:
+def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = None) -> Attachment:
     """Keep a file for a document. The same file again is the same attachment.
 
     Raises `NotTaken`, `ScannerDown`, and `Draft.DoesNotExist` where nothing may be attached any more.
@@ -55,7 +55,7 @@ def attach(code: str, document: str, contents: bytes, by: Account | None = None)
         stored = same[0] if same else _stored(taken)
         made = Attachment.objects.create(bundle=bundle, document=document, kind=taken.kind, digest=taken.digest, stored=stored, size=len(taken.contents))
         if not is_draft:
-            document_mended(made, actor_with(code, by))
+            document_mended(made, by or actor_with(code, None))
         return made
 
 

@@ -14,10 +14,10 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from osekkai import codes
 from osekkai.applications.models import Application, Draft, MailKey, MailLink, hash_of
 from osekkai.catalogue import Catalogue
 from osekkai.channels.services import queue_mail
-from osekkai.matching import codes
 
 WITHIN = timedelta(minutes=30)
 """How long a link opens."""

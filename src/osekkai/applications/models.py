@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from django.db import models
 from django.utils import timezone
 
-from osekkai.identity.models import Account
-from osekkai.matching import codes
+from osekkai import codes
+from osekkai.identity.models import Account, Mandate
 
 DRAFT_DAYS = 60
 """A draft that nobody touched for so long is deleted; the page says so."""
@@ -58,6 +58,7 @@ class Application(models.Model):
     catalogue = models.CharField(max_length=16)
     bundle = models.CharField(max_length=64, db_index=True)
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="applications")
+    mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="applications")
     status = models.CharField(max_length=12, choices=Status.choices)
     content = models.JSONField()
     submitted_at = models.DateTimeField()

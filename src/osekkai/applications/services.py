@@ -11,17 +11,18 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.db import transaction
 from django.utils import timezone
 
+from osekkai import codes
 from osekkai.applications import forms, mail
 from osekkai.applications.forms import Content
 from osekkai.applications.models import DRAFT_DAYS, Application, Draft, Status, hash_of
 from osekkai.applications.numbers import new_number
 from osekkai.applications.prefill import prefilled
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Account
+from osekkai.identity.mandates import actor_under
+from osekkai.identity.models import Account, Mandate
 from osekkai.identity.services import actor_of, subject_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import ActorKind, Event
-from osekkai.matching import codes
 from osekkai.matching.answers import Answers
 
 
@@ -112,8 +113,11 @@ def delete(code: str) -> None:
     Draft.objects.filter(code_hash=hash_of(code)).delete()
 
 
-def submit(code: str, catalogue: Catalogue, today: date, account: Account | None = None) -> list[Application]:
-    """Submit everything at once, exactly once: whoever asks again gets the same applications. Raises `NotComplete`."""
+def submit(code: str, catalogue: Catalogue, today: date, account: Account | None = None, mandate: Mandate | None = None) -> list[Application]:
+    """Submit everything at once, exactly once: whoever asks again gets the same applications. Raises `NotComplete`.
+
+    `account` is whose application it is; under a `mandate` somebody else submits it for them.
+    """
     bundle = hash_of(code)
     with transaction.atomic():
         draft = Draft.objects.select_for_update().filter(code_hash=bundle).first()
@@ -127,11 +131,11 @@ def submit(code: str, catalogue: Catalogue, today: date, account: Account | None
         for service, form in forms.chosen(catalogue, content):
             own = {part.id for part in form.parts}
             made = Application.objects.create(
-                number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle, account=account,
+                number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle, account=account, mandate=mandate,
                 status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED, submitted_at=timezone.now(), due=today + timedelta(days=form.days),
                 content={page.id: forms.said(page) for page in pages if page.part.id in own},
             )  # fmt: skip
-            _tell(f"application.{made.status}", made, code)
+            _tell(f"application.{made.status}", made, actor_with(code, account, mandate))
             done.append(made)
         if address := content.answers.fact("", "email"):
             mail.receipt(bundle, str(address), done, catalogue)
@@ -166,23 +170,25 @@ def taken_back(code: str, text: str) -> dict[str, str] | None:
     return {str(name): str(value) for name, value in found.items()}
 
 
-def withdraw(code: str, number: str) -> Application:
+def withdraw(code: str, number: str, by: ledger.Actor | None = None) -> Application:
     """Raises `Application.DoesNotExist` for a number that did not come with the code, or is withdrawn already."""
     with transaction.atomic():
         found = Application.objects.select_for_update().exclude(status=Status.WITHDRAWN).get(bundle=hash_of(code), number=number)
         found.status = Status.WITHDRAWN
         found.save(update_fields=["status"])
-        _tell("application.withdrawn", found, code)
+        _tell("application.withdrawn", found, by or actor_with(code, found.account))
     return found
 
 
-def actor_with(code: str, account: Account | None) -> ledger.Actor:
-    """Whoever holds the code: by their account, where they have one."""
+def actor_with(code: str, account: Account | None, mandate: Mandate | None = None) -> ledger.Actor:
+    """Whoever holds the code: by their account, where they have one; a helper by theirs, with the mandate."""
+    if mandate:
+        return actor_under(mandate)
     return actor_of(account) if account else ledger.Actor(ActorKind.RESIDENT, f"code:{hash_of(code)[:16]}")
 
 
-def _tell(kind: str, application: Application, code: str) -> None:
-    account, actor = application.account, actor_with(code, application.account)
+def _tell(kind: str, application: Application, actor: ledger.Actor) -> None:
+    account = application.account
     ledger.record(kind, actor, subject=subject_of(account) if account else "", object=f"application:{application.pk}", after=application.status)
 
 

@@ -17,9 +17,9 @@ from django.core.mail import EmailMessage
 from django.db import connection, transaction
 from django.utils import timezone
 
+from osekkai import codes
 from osekkai.channels.models import Outgoing
 from osekkai.ledger import services as ledger
-from osekkai.matching import codes
 
 log = logging.getLogger(__name__)
 TRIES = 12

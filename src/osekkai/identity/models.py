@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 
@@ -54,3 +57,32 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section} {self.role}"
+
+
+class Mandate(models.Model):
+    """What a resident lets somebody else do for them (委任, 民法 第99条): apply for these services, until a day, or until they take it back.
+
+    `services` are ids of the folder; empty means all. The helper is whoever accepts with the code, signed in themselves.
+    """
+
+    grantor = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="given")
+    helper = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="received")
+    helper_name = models.CharField(max_length=80)
+    services = models.JSONField(default=list)
+    code_hash = models.CharField(max_length=64, unique=True)
+    given_at = models.DateTimeField()
+    until = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~models.Q(helper=models.F("grantor")), name="nobody_helps_themselves")]
+
+    def __str__(self) -> str:
+        return f"mandate {self.pk} until {self.until}"
+
+    def covers(self, services: Iterable[str], on: date) -> bool:
+        """Whether the helper may act in all of these services on a day."""
+        chosen = set(services)
+        return (
+            self.helper_id is not None and self.revoked_at is None and on <= self.until and bool(chosen) and (not self.services or chosen <= set(self.services))
+        )

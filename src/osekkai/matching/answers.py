@@ -15,7 +15,7 @@ from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 
-from osekkai.matching import codes
+from osekkai import codes
 from osekkai.policy import Rulebook, Situation
 
 MAX_TOKEN = 7_000

@@ -23,6 +23,7 @@ from osekkai.applications.models import Attachment, Draft
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.services import Conflict, NotComplete, Opened
 from osekkai.catalogue.model import Document
+from osekkai.identity import mandates
 from osekkai.identity.services import provider
 from osekkai.matching.answers import Answers, NotReadable, decode
 from osekkai.portal.account import account_of
@@ -30,7 +31,7 @@ from osekkai.portal.fields import rows_of
 from osekkai.portal.people import names_of
 from osekkai.portal.standing import standing
 from osekkai.portal.today import catalogue_in_use, page, today
-from osekkai.portal.whose import LONGEST, of_whom_it_is, set_aside
+from osekkai.portal.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.ui.templatetags.ui import language
 
 
@@ -48,6 +49,11 @@ def start(request: HttpRequest) -> HttpResponse:
     if not answers.people:
         answers = Answers(people=(("head", {}),))
     content, account = Content(chosen, answers), account_of(request)
+    if account and (for_whom := request.POST.get("for", "")).isdecimal():
+        mandate = mandates.for_(account, int(for_whom[:12]), chosen, today())
+        if mandate is None:
+            return render(request, "portal/mandate_not_given.html", page(), status=403)
+        account = mandate.grantor
     return redirect("portal:apply", applying.begin(prefilled(content, account, catalogue) if account else content, account))
 
 
@@ -73,6 +79,7 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
         asks_documents=bool(attaching.documents(catalogue_in_use(), draft.content)),
         begun=any(each.is_begun for each in parts),
         account=account_of(request),
+        acting=acting(request),
         may_sign_in=provider() is not None,
     )
     return render(request, "portal/apply.html", context)
@@ -160,7 +167,7 @@ def _attach(request: HttpRequest, code: str, document: str, file: UploadedFile[A
     if (file.size or 0) > LARGEST:
         return gettext("ファイルが大きすぎます（15MBまで）。")
     try:
-        attaching.attach(code, document, file.read(), account_of(request))
+        attaching.attach(code, document, file.read(), acting(request).actor(code))
     except Draft.DoesNotExist:
         raise Http404("submitted meanwhile") from None
     except NotTaken as problem:
@@ -196,10 +203,9 @@ def document(request: HttpRequest, code: str, draft: Opened | None, id: int) -> 
 @of_whom_it_is
 def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
     """Everything on one page, and the declaration in place of a seal."""
-    account = account_of(request)
     if request.method == "POST" and request.POST.get("declared"):
         try:
-            submitted = applying.submit(code, catalogue_in_use(), today(), account)
+            submitted = applying.submit(code, catalogue_in_use(), today(), acting(request).account, acting(request).mandate)
         except NotComplete as missing:
             return redirect("portal:apply-part", code, missing.page.id)
         if not submitted:
@@ -218,7 +224,7 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
         draft,
         pages=parts,
         undeclared=undeclared,
-        identify=account is None and any(form.identified for _, form in chosen),
+        identify=acting(request).account is None and any(form.identified for _, form in chosen),
         may_sign_in=provider() is not None,
         files=attaching.attached(code),
     )

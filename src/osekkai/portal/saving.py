@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.matching import codes
+from osekkai import codes
 from osekkai.matching.answers import MAX_TOKEN, decode
 from osekkai.portal.models import SavedResult
 

@@ -15,11 +15,10 @@ from osekkai.applications import returning
 from osekkai.applications import services as applying
 from osekkai.applications.models import Application, Status
 from osekkai.applications.returning import NotNow
-from osekkai.applications.services import Opened, actor_with
-from osekkai.portal.account import account_of
+from osekkai.applications.services import Opened
 from osekkai.portal.fields import rows_of
 from osekkai.portal.today import catalogue_in_use, page, today
-from osekkai.portal.whose import LONGEST, of_whom_it_is, set_aside
+from osekkai.portal.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.ui import paper
 
 
@@ -45,6 +44,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
     context = page(
         rows=rows,
         code=code,
+        acting=acting(request),
         owned=any(each.account_id for each in found),
         identify=identify,
         returned=returned,
@@ -97,7 +97,7 @@ def _steps(application: Application) -> list[dict[str, object]]:
 @of_whom_it_is
 def withdraw(request: HttpRequest, code: str, draft: Opened | None, number: str) -> HttpResponse:
     try:
-        applying.withdraw(code, number)
+        applying.withdraw(code, number, acting(request).actor(code))
     except Application.DoesNotExist:
         raise Http404("no such application") from None
     return redirect("portal:apply", code)
@@ -117,7 +117,7 @@ def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, pag
         form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
         seen = int(form["version"]) if form.get("version", "").isdecimal() and len(form["version"]) < 9 else 0
         try:
-            wrong = returning.mend(number, asked, form, seen, actor_with(code, account_of(request)))
+            wrong = returning.mend(number, asked, form, seen, acting(request).actor(code))
         except NotNow:
             application, conflict = _of_code(code, number), True
         if not wrong and not conflict:
@@ -136,7 +136,7 @@ def message(request: HttpRequest, code: str, draft: Opened | None, number: str) 
     """A line to the section. An empty one is not sent, and nothing is lost by that."""
     application = _of_code(code, number)
     with suppress(ValueError, NotNow):
-        returning.write(application.number, request.POST.get("text", ""), actor_with(code, account_of(request)), staff=False)
+        returning.write(application.number, request.POST.get("text", ""), acting(request).actor(code), staff=False)
     return redirect(f"{reverse('portal:apply', args=[code])}#m-{number}")
 
 

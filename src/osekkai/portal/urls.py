@@ -1,6 +1,6 @@
 from django.urls import path
 
-from osekkai.portal import account, apply, by_mail, check, pages, saved, standing
+from osekkai.portal import account, apply, by_mail, check, helping, pages, saved, standing
 
 app_name = "portal"
 urlpatterns = [
@@ -18,6 +18,9 @@ urlpatterns = [
     path("account/data.json", account.data, name="account-data"),
     path("account/login/", account.login, name="login"),
     path("account/back/", account.callback, name="login-back"),
+    path("account/mandates/", helping.mandates_page, name="mandates"),
+    path("account/mandates/<int:id>/revoke/", helping.revoke, name="mandate-revoke"),
+    path("account/mandates/<slug:code>/", helping.accept, name="mandate-accept"),
     path("account/logout/", account.logout, name="logout"),
     path("apply/", apply.start, name="apply-start"),
     path("apply/mail/", by_mail.ask, name="mail"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
@@ -12,9 +13,13 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from osekkai.applications import services as applying
+from osekkai.applications.services import Opened
+from osekkai.identity import mandates
+from osekkai.identity.models import Account, Mandate
 from osekkai.identity.services import provider
+from osekkai.ledger import services as ledger
 from osekkai.portal.account import account_of
-from osekkai.portal.today import catalogue_in_use
+from osekkai.portal.today import catalogue_in_use, today
 
 TYPED = "typed"
 LONGEST = 4_000
@@ -31,14 +36,39 @@ def of_whom_it_is(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
     def guarded(request: HttpRequest, code: str, **more: Any) -> HttpResponse:
         draft, account = applying.opened(code), account_of(request)
         owner = draft.owner if draft else applying.owner_of(code)
+        mandate = None
         if owner is not None and (account is None or owner != account.pk):
-            return _sign_in_first(request, code)
+            mandate = _mandate(account, owner, draft, code) if account else None
+            if mandate is None:
+                return _sign_in_first(request, code)
+        request.acting = Acting(mandate.grantor if mandate else account, mandate)  # type: ignore[attr-defined]
         if draft and account and owner is None:
             applying.take_over(code, account, catalogue_in_use())
             draft = applying.opened(code)
         return view(request, code, draft, **more)
 
     return guarded
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """For whom a page is used (nobody: whoever holds the code), and under which mandate, where it is for somebody else."""
+
+    account: Account | None
+    mandate: Mandate | None
+
+    def actor(self, code: str) -> ledger.Actor:
+        return applying.actor_with(code, self.account, self.mandate)
+
+
+def acting(request: HttpRequest) -> Acting:
+    found: Acting = request.acting  # type: ignore[attr-defined]
+    return found
+
+
+def _mandate(helper: Account, owner: int, draft: Opened | None, code: str) -> Mandate | None:
+    services = draft.content.services if draft else [each.service for each in applying.applications_of(code)]
+    return mandates.for_(helper, owner, services, today())
 
 
 def _sign_in_first(request: HttpRequest, code: str) -> HttpResponse:

@@ -1,0 +1,84 @@
+"""Helping somebody else with a recorded mandate: given, accepted, taken back; always visible to whom it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai import codes
+from osekkai.identity.models import Account, Mandate
+from osekkai.identity.services import actor_of, subject_of
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import ActorKind
+
+LONGEST = timedelta(days=366)
+TO_ACCEPT = timedelta(days=14)
+"""How long an invitation waits."""
+
+
+class NotGiven(Exception):
+    """The invitation is not there, was accepted by somebody else, is too old, or was taken back."""
+
+
+def give(grantor: Account, helper_name: str, services: Collection[str], until: date, today: date) -> str:
+    """The code of the invitation. Raises `ValueError` for a day that has passed or is more than a year away."""
+    if not today <= until <= today + LONGEST:
+        raise ValueError("within a year")
+    code = codes.new_code()
+    with transaction.atomic():
+        made = Mandate.objects.create(
+            grantor=grantor, helper_name=helper_name, services=sorted(services), code_hash=codes.hash_of(code, "mandate"), given_at=timezone.now(), until=until
+        )
+        _tell("mandate.given", made, grantor)
+    return code
+
+
+def invitation(code: str, today: date) -> Mandate:
+    """Raises `NotGiven`."""
+    since = timezone.now() - TO_ACCEPT
+    found = Mandate.objects.filter(code_hash=codes.hash_of(code, "mandate"), helper=None, revoked_at=None, until__gte=today, given_at__gt=since).first()
+    if found is None:
+        raise NotGiven
+    return found
+
+
+def accept(code: str, helper: Account, today: date) -> Mandate:
+    """Raises `NotGiven`; also for the grantor, who needs no mandate."""
+    with transaction.atomic():
+        Mandate.objects.select_for_update().filter(code_hash=codes.hash_of(code, "mandate")).first()
+        found = invitation(code, today)
+        if found.grantor_id == helper.pk:
+            raise NotGiven
+        found.helper = helper
+        found.save(update_fields=["helper"])
+        _tell("mandate.accepted", found, helper)
+    return found
+
+
+def revoke(id: int, by: Account) -> None:
+    """By whoever gave it, or by whom it was given to. Raises `Mandate.DoesNotExist`."""
+    with transaction.atomic():
+        found = Mandate.objects.select_for_update().get(pk=id, revoked_at=None)
+        if by.pk not in (found.grantor_id, found.helper_id):
+            raise Mandate.DoesNotExist
+        found.revoked_at = timezone.now()
+        found.save(update_fields=["revoked_at"])
+        _tell("mandate.revoked", found, by)
+
+
+def for_(helper: Account, grantor: int, services: Iterable[str], today: date) -> Mandate | None:
+    """The mandate under which somebody may act for an account in these services today."""
+    chosen = set(services)
+    held = Mandate.objects.filter(helper=helper, grantor=grantor, revoked_at=None, until__gte=today).select_related("grantor").order_by("-id")
+    return next((each for each in held if each.covers(chosen, today)), None)
+
+
+def actor_under(mandate: Mandate) -> ledger.Actor:
+    return ledger.Actor(ActorKind.HELPER, f"account:{mandate.helper_id}", f"mandate:{mandate.pk}")
+
+
+def _tell(kind: str, mandate: Mandate, by: Account) -> None:
+    ledger.record(kind, actor_of(by), subject=subject_of(mandate.grantor), object=f"mandate:{mandate.pk}")
