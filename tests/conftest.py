@@ -9,6 +9,7 @@ from django.db.backends.base.introspection import BaseDatabaseIntrospection
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue, load
+from tests.identity.false import false  # noqa: F401  a fixture for all
 
 ROOT = Path(__file__).parent.parent
 BUNKYO = ROOT / "municipalities" / "bunkyo"

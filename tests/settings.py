@@ -4,6 +4,7 @@ import os
 
 os.environ.setdefault("OSEKKAI_SECRET_KEY", "for-tests-only")
 os.environ.setdefault("OSEKKAI_LEDGER_KEY", "for-tests-only")
+os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
 
 from osekkai.settings import *  # noqa: F403
 

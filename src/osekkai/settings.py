@@ -153,6 +153,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "osekkai.office.guarding.StaffOnly"
+if DEBUG:
+    os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")  # OAuth 2.0 over http, on this machine only
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link, not a form: the page's policy lets forms go nowhere else
 STAFF_ISSUER = os.environ.get("OSEKKAI_STAFF_ISSUER", "")
 SOCIALACCOUNT_PROVIDERS = {

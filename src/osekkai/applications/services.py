@@ -113,7 +113,9 @@ def delete(code: str) -> None:
     Draft.objects.filter(code_hash=hash_of(code)).delete()
 
 
-def submit(code: str, catalogue: Catalogue, today: date, account: Account | None = None, mandate: Mandate | None = None) -> list[Application]:
+def submit(
+    code: str, catalogue: Catalogue, today: date, account: Account | None = None, mandate: Mandate | None = None, *, by: ledger.Actor | None = None
+) -> list[Application]:
     """Submit everything at once, exactly once: whoever asks again gets the same applications. Raises `NotComplete`.
 
     `account` is whose application it is; under a `mandate` somebody else submits it for them.
@@ -135,7 +137,7 @@ def submit(code: str, catalogue: Catalogue, today: date, account: Account | None
                 status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED, submitted_at=timezone.now(), due=today + timedelta(days=form.days),
                 content={page.id: forms.said(page) for page in pages if page.part.id in own},
             )  # fmt: skip
-            _tell(f"application.{made.status}", made, actor_with(code, account, mandate))
+            _tell(f"application.{made.status}", made, by or actor_with(code, account, mandate))
             done.append(made)
         if address := content.answers.fact("", "email"):
             mail.receipt(bundle, str(address), done, catalogue)
@@ -173,10 +175,17 @@ def taken_back(code: str, text: str) -> dict[str, str] | None:
 def withdraw(code: str, number: str, by: ledger.Actor | None = None) -> Application:
     """Raises `Application.DoesNotExist` for a number that did not come with the code, or is withdrawn already."""
     with transaction.atomic():
-        found = Application.objects.select_for_update().exclude(status=Status.WITHDRAWN).get(bundle=hash_of(code), number=number)
+        found = Application.objects.get(bundle=hash_of(code), number=number)
+        return withdraw_own(found, by or actor_with(code, found.account))
+
+
+def withdraw_own(application: Application, by: ledger.Actor) -> Application:
+    """Raises `Application.DoesNotExist` where it is withdrawn already."""
+    with transaction.atomic():
+        found = Application.objects.select_for_update().exclude(status=Status.WITHDRAWN).get(pk=application.pk)
         found.status = Status.WITHDRAWN
         found.save(update_fields=["status"])
-        _tell("application.withdrawn", found, by or actor_with(code, found.account))
+        _tell("application.withdrawn", found, by)
     return found
 
 

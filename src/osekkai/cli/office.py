@@ -53,6 +53,18 @@ def work(once: bool) -> None:
         sleep(2)
 
 
+@main.command(help="住民が申請を任せられるアプリを登録する (register an OAuth client of the API)")
+@click.argument("name")
+@click.option("--redirect", multiple=True, required=True, help="戻り先のアドレス。なん度でも (exact redirect URI)")
+def agent(name: str, redirect: tuple[str, ...]) -> None:
+    set_up_django()
+    from osekkai.codes import new_code
+    from osekkai.identity.models import Agent
+
+    made = Agent.objects.create(client_id=new_code(), name=name, redirect_uris=list(redirect))
+    click.echo(f"client_id {made.client_id}　（秘密はありません。PKCE を使ってください）")
+
+
 @main.command(help="区役所を開く (run the office)")
 @click.option("--port", default=8000, show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 from osekkai.register.models import Person
 
@@ -86,3 +87,101 @@ class Mandate(models.Model):
         return (
             self.helper_id is not None and self.revoked_at is None and on <= self.until and bool(chosen) and (not self.services or chosen <= set(self.services))
         )
+
+
+class Agent(models.Model):
+    """A program that residents may let act for them over the API (an OAuth 2.0 public client: it proves itself by PKCE)."""
+
+    client_id = models.CharField(max_length=48, unique=True)
+    name = models.CharField(max_length=80)
+    redirect_uris = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_client_id(self) -> str:
+        return self.client_id
+
+    def get_default_redirect_uri(self) -> str:
+        return str(self.redirect_uris[0])
+
+    def get_allowed_scope(self, scope: str) -> str:
+        return " ".join(each for each in (scope or "").split() if each in SCOPES)
+
+    def check_redirect_uri(self, redirect_uri: str) -> bool:
+        """To the letter (RFC 9700, 2.1)."""
+        return redirect_uri in self.redirect_uris
+
+    def check_client_secret(self, client_secret: str) -> bool:
+        return False
+
+    def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
+        return method == "none"
+
+    def check_response_type(self, response_type: str) -> bool:
+        return response_type == "code"
+
+    def check_grant_type(self, grant_type: str) -> bool:
+        return grant_type in ("authorization_code", "refresh_token")
+
+
+SCOPES = ("applications:read", "applications:write")
+
+
+class AgentCode(models.Model):
+    """An authorization code; good once, for a minute. Only its hash is kept."""
+
+    code_hash = models.CharField(max_length=64, unique=True)
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE)
+    redirect_uri = models.CharField(max_length=400)
+    scope = models.CharField(max_length=200)
+    code_challenge = models.CharField(max_length=128)
+    code_challenge_method = models.CharField(max_length=10)
+    made_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"code of {self.agent_id}"
+
+    def get_redirect_uri(self) -> str:
+        return self.redirect_uri
+
+    def get_scope(self) -> str:
+        return self.scope
+
+
+class AgentToken(models.Model):
+    """What an agent was given: an access token for an hour and a refresh token for as long as the resident lets it. Hashes only."""
+
+    agent = models.ForeignKey(Agent, on_delete=models.CASCADE)
+    account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="agent_tokens")
+    scope = models.CharField(max_length=200)
+    access_hash = models.CharField(max_length=64, unique=True)
+    refresh_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token of {self.agent_id}"
+
+    def check_client(self, client: Agent) -> bool:
+        return client.pk == self.agent_id
+
+    def get_scope(self) -> str:
+        return self.scope
+
+    def get_expires_in(self) -> int:
+        return int((self.expires_at - self.made_at).total_seconds())
+
+    def is_expired(self) -> bool:
+        return self.expires_at <= timezone.now()
+
+    def is_revoked(self) -> bool:
+        return self.revoked_at is not None
+
+    def get_user(self) -> Account:
+        return self.account
+
+    def get_client(self) -> Agent:
+        return self.agent

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.applications import services as applying
 from osekkai.identity import known, oidc
 from osekkai.identity import services as identity
+from osekkai.identity.agents import let_in
 from osekkai.identity.models import Account
 from osekkai.identity.oidc import Pending, Refused, Unreachable
 from osekkai.portal.today import catalogue_in_use, page
@@ -106,7 +107,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     services = catalogue_in_use().services
     drafts = [(each, [services[id] for id in each.content.services if id in services]) for each in applying.drafts_of(account)]
     applications = [(each, services[each.service]) for each in applying.applications_by(account) if each.service in services]
-    return render(request, "portal/account.html", page(account=account, known=found, drafts=drafts, applications=applications))
+    return render(request, "portal/account.html", page(account=account, agents=let_in(account), known=found, drafts=drafts, applications=applications))
 
 
 @never_cache

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from osekkai.portal import account, apply, by_mail, check, helping, pages, saved, standing
+from osekkai.portal import account, agents, apply, by_mail, check, helping, pages, saved, standing
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +22,11 @@ urlpatterns = [
     path("account/mandates/<int:id>/revoke/", helping.revoke, name="mandate-revoke"),
     path("account/mandates/<slug:code>/", helping.accept, name="mandate-accept"),
     path("account/logout/", account.logout, name="logout"),
+    path(".well-known/oauth-authorization-server", agents.metadata, name="agent-metadata"),
+    path("account/authorize/", agents.authorize, name="agent-authorize"),
+    path("account/token/", agents.token, name="agent-token"),
+    path("account/revoke/", agents.revoke, name="agent-revoke"),
+    path("account/agents/<int:id>/put-out/", agents.put_out, name="agent-put-out"),
     path("apply/", apply.start, name="apply-start"),
     path("apply/mail/", by_mail.ask, name="mail"),
     path("apply/mail/<slug:token>/", by_mail.use, name="mail-use"),

@@ -1,0 +1,131 @@
+"""Programs that act for a resident over the API: OAuth 2.0 with codes and PKCE, nothing else (RFC 6749, 7636, 7009; RFC 9700).
+
+The protocol is Authlib's; ours is what is stored (hashes) and what is told to the ledger.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+from authlib.integrations.django_oauth2 import AuthorizationServer, RevocationEndpoint
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGrant
+from authlib.oauth2.rfc7636 import CodeChallenge
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai import codes
+from osekkai.identity.models import Account, Agent, AgentCode, AgentToken
+from osekkai.identity.services import actor_of, subject_of
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import ActorKind
+
+CODE_FOR = timedelta(minutes=1)
+ACCESS_FOR = timedelta(hours=1)
+
+
+def _hash(token: str) -> str:
+    return codes.hash_of(token, "agent")
+
+
+class _Code(AuthorizationCodeGrant):  # type: ignore[misc]
+    TOKEN_ENDPOINT_AUTH_METHODS = ["none"]
+
+    def save_authorization_code(self, code: str, request: Any) -> None:
+        asked = request.payload.data
+        AgentCode.objects.create(
+            code_hash=_hash(code), agent=request.client, account=request.user, redirect_uri=request.payload.redirect_uri, scope=request.scope or "",
+            code_challenge=asked.get("code_challenge", ""), code_challenge_method=asked.get("code_challenge_method", ""), made_at=timezone.now(),
+        )  # fmt: skip
+
+    def query_authorization_code(self, code: str, client: Agent) -> AgentCode | None:
+        return AgentCode.objects.filter(code_hash=_hash(code), agent=client, made_at__gt=timezone.now() - CODE_FOR).first()
+
+    def delete_authorization_code(self, authorization_code: AgentCode) -> None:
+        authorization_code.delete()
+
+    def authenticate_user(self, authorization_code: AgentCode) -> Account:
+        return authorization_code.account
+
+
+class _Refresh(RefreshTokenGrant):  # type: ignore[misc]
+    TOKEN_ENDPOINT_AUTH_METHODS = ["none"]
+    INCLUDE_NEW_REFRESH_TOKEN = True
+
+    def authenticate_refresh_token(self, refresh_token: str) -> AgentToken | None:
+        return AgentToken.objects.filter(refresh_hash=_hash(refresh_token), revoked_at=None).first()
+
+    def authenticate_user(self, refresh_token: AgentToken) -> Account:
+        return refresh_token.account
+
+    def revoke_old_credential(self, refresh_token: AgentToken) -> None:
+        _revoke(refresh_token)
+
+
+class _Revocation(RevocationEndpoint):  # type: ignore[misc]
+    CLIENT_AUTH_METHODS = ["none"]
+
+    def query_token(self, token: str, token_type_hint: str) -> AgentToken | None:
+        hashed = _hash(token)
+        return AgentToken.objects.filter(access_hash=hashed).first() or AgentToken.objects.filter(refresh_hash=hashed).first()
+
+    def revoke_token(self, token: AgentToken, request: Any) -> None:
+        _revoke(token)
+
+
+class _Challenge(CodeChallenge):  # type: ignore[misc]
+    SUPPORTED_CODE_CHALLENGE_METHOD = ["S256"]
+    DEFAULT_CODE_CHALLENGE_METHOD = "S256"
+
+
+class _Server(AuthorizationServer):  # type: ignore[misc]
+    def save_token(self, token: dict[str, Any], request: Any) -> None:
+        now = timezone.now()
+        with transaction.atomic():
+            made = AgentToken.objects.create(
+                agent=request.client, account=request.user, scope=token.get("scope", ""), access_hash=_hash(token["access_token"]),
+                refresh_hash=_hash(token["refresh_token"]), made_at=now, expires_at=now + ACCESS_FOR,
+            )  # fmt: skip
+            ledger.record(
+                "agent.let-in", actor_of(request.user), subject=subject_of(request.user), object=f"agent-token:{made.pk}", purpose=request.client.name
+            )
+
+
+@cache
+def server() -> AuthorizationServer:
+    made = _Server(Agent, AgentToken)
+    made.config = {"refresh_token_generator": True, "token_expires_in": {"authorization_code": int(ACCESS_FOR.total_seconds())}}
+    made.register_token_generator("default", made.create_bearer_token_generator())
+    made.register_grant(_Code, [_Challenge(required=True)])
+    made.register_grant(_Refresh)
+    made.register_endpoint(_Revocation)
+    return made
+
+
+def token_of(text: str, scope: str) -> AgentToken | None:
+    """The token behind a bearer text, where it is good for the scope now."""
+    found = AgentToken.objects.filter(access_hash=_hash(text), revoked_at=None, expires_at__gt=timezone.now()).select_related("account", "agent").first()
+    return found if found and scope in found.scope.split() else None
+
+
+def let_in(account: Account) -> list[AgentToken]:
+    """The agents that may act for a resident now, newest first."""
+    return list(AgentToken.objects.filter(account=account, revoked_at=None).select_related("agent").order_by("-id"))
+
+
+def put_out(account: Account, id: int) -> None:
+    """Raises `AgentToken.DoesNotExist`."""
+    _revoke(AgentToken.objects.get(pk=id, account=account, revoked_at=None))
+
+
+def _revoke(token: AgentToken) -> None:
+    with transaction.atomic():
+        token.revoked_at = timezone.now()
+        token.save(update_fields=["revoked_at"])
+        ledger.record("agent.put-out", actor_of(token.account), subject=subject_of(token.account), object=f"agent-token:{token.pk}")
+
+
+def actor_through(token: AgentToken) -> ledger.Actor:
+    """The resident, through their agent."""
+    return ledger.Actor(ActorKind.RESIDENT, f"account:{token.account_id}", f"agent:{token.agent.client_id}")
