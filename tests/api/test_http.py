@@ -52,7 +52,7 @@ def test_ten_megabytes_and_other_types_are_refused() -> None:
 
 def test_services_and_one_service_as_linked_data() -> None:
     listed = Client().get("/api/v1/services").json()
-    assert len(listed) == 68
+    assert len(listed) == 70
     response = Client().get("/api/v1/services/child-allowance")
     data = response.json()
     assert response["Content-Type"] == "application/ld+json"

@@ -106,7 +106,7 @@ def test_a_new_service_passes_the_check_as_it_is_made(bunkyo_folder: Path, tmp_p
     service_file(copy, "stroller-grant", "ベビーカー購入助成", date(2026, 11, 23))
     report = check(copy)
     assert not report.problems, [each.render() for each in report.problems]
-    assert report.services == 69
+    assert report.services == 71
     with pytest.raises(policy.PolicyError):
         service_file(copy, "stroller-grant", "", date(2026, 11, 23))
     with pytest.raises(policy.PolicyError):

@@ -130,7 +130,8 @@ def write(request: HttpRequest, code: str, page: str, body: Values) -> HttpRespo
         return problem(404, _NO_DRAFT)
     before = {each.fact.id: each.written for each in asked.fields}
     content, wrong = forms.taken(asked, found.content, before | body.values)
-    wrong = {fact: each for fact, each in wrong.items() if fact in body.values}
+    after = forms.pages(catalogue_in_use(), content, timezone.localdate())
+    wrong = {fact: each for fact, each in wrong.items() if fact in body.values} | next((dict(each.wrong) for each in after if each.id == page), {})
     try:
         applying.save(code, content, body.version)
     except Conflict:
@@ -186,6 +187,7 @@ def submit(request: HttpRequest, code: str, body: Declared) -> HttpResponse:
             for each in missing.page.fields
             if each.is_missing
         ]
+        fields += [{"code": "wrong", "where": f"{missing.page.id}.{fact}", "title": each.ja} for fact, each in missing.page.wrong.items()]
         return problem(422, "まだ書いていないところがあります", fields)
     return _answer([_application(each) for each in made])
 
@@ -247,7 +249,7 @@ def _draft(found: Opened) -> dict[str, Any]:
     return {
         "code": found.code, "version": found.version, "until": found.until.isoformat(), "services": list(found.content.services),
         "documents": [{"id": each.id, "name": each.words.ja} for each in attaching.documents(catalogue_in_use(), found.content)],
-        "pages": [{"id": each.id, "name": each.part.words.ja, "done": each.is_done, "fields": [_field(one) for one in each.fields]} for each in _pages(found)],
+        "pages": [{"id": each.id, "name": each.part.words.ja, "done": each.is_done, "fields": [_field(one) for one in each.asked]} for each in _pages(found)],
     }  # fmt: skip
 
 

@@ -11,8 +11,16 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask, Form, Part, Service
 from osekkai.matching.answers import Answers
 from osekkai.policy import Assessment, PolicyError, assess
-from osekkai.policy.model import PERSON, Fact
-from osekkai.policy.situation import NotUnderstood, read_value
+from osekkai.policy.model import PERSON, Fact, Step
+from osekkai.policy.situation import RELATIONS, NotUnderstood, read_value
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a field, and how to mend it."""
+
+    ja: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +31,8 @@ class Field:
     ask: Ask
     written: str
     known: str | None = None
+    repeats: bool = False
+    """Asked on an earlier page already: not asked again, but told to whoever gets this page."""
 
     @property
     def is_as_known(self) -> bool:
@@ -34,21 +44,27 @@ class Field:
 
     @property
     def is_missing(self) -> bool:
-        return not self.written and not self.ask.optional
+        return not self.written and not self.ask.optional and not self.repeats
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A part of the form, of a child the part for that child."""
+    """A part of the form; of people the part for one of them. `wrong`: what does not fit together, by the fact's id."""
 
     id: str
     part: Part
     member: str
     fields: tuple[Field, ...]
+    wrong: Mapping[str, Wrong] = field(default_factory=dict)
 
     @property
     def is_done(self) -> bool:
-        return not any(each.is_missing for each in self.fields)
+        return not self.wrong and not any(each.is_missing for each in self.fields)
+
+    @property
+    def asked(self) -> list[Field]:
+        """What is asked here and nowhere before."""
+        return [each for each in self.fields if not each.repeats]
 
     @property
     def is_begun(self) -> bool:
@@ -69,14 +85,6 @@ class Content:
         return next((written for whose, name, written in self.known if (whose, name) == (member, fact)), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """What is wrong with a field, and how to mend it."""
-
-    ja: str
-    en: str
-
-
 def chosen(catalogue: Catalogue, content: Content) -> list[tuple[Service, Form]]:
     """The services of a draft that can (still) be applied for here."""
     found = [catalogue.services[id] for id in content.services if id in catalogue.services]
@@ -89,11 +97,30 @@ def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
     for service, form in chosen(catalogue, content):
         for part in form.parts:
             for member in _members(part, service, content.answers, assessment):
-                id = f"{part.id}.{member}" if part.of == "child" else part.id
+                id = f"{part.id}.{member}" if part.is_of_people else part.id
                 fields = [_field(ask, member, content) for ask in part.asks if _is_shown(ask, member, assessment)]
-                found.setdefault(id, Page(id, part, member, tuple(fields)))
+                found.setdefault(id, Page(id, part, member, tuple(fields), _wrong(part, member, assessment)))
     order = list(catalogue.parts)
-    return sorted(found.values(), key=lambda page: order.index(page.part.id))
+    return _once(sorted(found.values(), key=lambda page: order.index(page.part.id)))
+
+
+def _once(pages: Sequence[Page]) -> list[Page]:
+    """Every fact of a person on the first page that asks it; a page that has nothing of its own left is not asked."""
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for page in pages:
+        fields = tuple(replace(each, repeats=(each.member, each.fact.id) in seen) for each in page.fields)
+        seen |= {(each.member, each.fact.id) for each in fields}
+        found.append(replace(page, fields=fields))
+    return found
+
+
+def _wrong(part: Part, member: str, assessment: Assessment | None) -> dict[str, Wrong]:
+    """What certainly does not fit together; what is open may still fit."""
+    if assessment is None:
+        return {}
+    failed = [each for each in part.checks if _work(each.that, member, assessment) is False]
+    return {each.fact.id: Wrong(each.words.ja, each.words.say("en")) for each in failed}
 
 
 def _assessed(catalogue: Catalogue, content: Content, today: date) -> Assessment | None:
@@ -106,22 +133,24 @@ def _assessed(catalogue: Catalogue, content: Content, today: date) -> Assessment
 
 def _members(part: Part, service: Service, answers: Answers, assessment: Assessment | None) -> Sequence[str]:
     """Whom a part asks about; of the children those for whom the service is not certainly refused."""
-    if part.of != "child":
+    if not part.is_of_people:
         return ["" if part.of == "household" else "head"]
-    children = [id for id in answers.members() if id.startswith("child")]
-    if assessment is None or service.rules.unit != "child":
-        return children
+    people = [id for id in answers.members() if part.of == "each" or id.startswith(part.of)]
+    if assessment is None or service.rules.unit not in ("child", "person"):
+        return people
     refused = {each.member for each in assessment.results if each.service.id == service.id and each.status == "ineligible"}
-    return [each for each in children if each not in refused]
+    return [each for each in people if each not in refused] or (["head"] if part.of == "each" else [])
 
 
 def _is_shown(ask: Ask, member: str, assessment: Assessment | None) -> bool:
     """What is open is asked: an unknown is not a no."""
-    if ask.when is None or assessment is None:
-        return True
+    return ask.when is None or assessment is None or _work(ask.when, member, assessment) is not False
+
+
+def _work(step: Step, member: str, assessment: Assessment) -> Any:
     world = assessment.world
     holder = next((each for each in world.members if each.id == member), world.household) if member else world.household
-    return ask.when.work(world, holder, 0) is not False
+    return step.work(world, holder, 0)
 
 
 def _field(ask: Ask, member: str, content: Content) -> Field:
@@ -138,7 +167,7 @@ def taken(page: Page, content: Content, form: Mapping[str, str]) -> tuple[Conten
     """The content with what a page was sent, and what is wrong by the fact's id. What is right is kept in any case."""
     values, wrong = read(page, form)
     answers = content.answers
-    for each in page.fields:
+    for each in page.asked:
         if each.fact.id in values:
             answers = answers.with_fact(each.member, each.fact.id, values[each.fact.id])
     return replace(content, answers=answers), wrong
@@ -148,7 +177,7 @@ def read(page: Page, form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str,
     """What a page was sent, as it is kept (None: empty), and what is wrong, both by the fact's id."""
     values: dict[str, Any] = {}
     wrong = {}
-    for each in page.fields:
+    for each in page.asked:
         raw = form.get(each.fact.id, "").strip()
         if not raw:
             values[each.fact.id] = None
@@ -176,3 +205,15 @@ def said(page: Page) -> list[dict[str, str]]:
         for each in page.fields
         if each.written
     ]
+
+
+def again(service: str, said_before: Mapping[str, Sequence[Mapping[str, str]]]) -> Content:
+    """What an application said (see `said`), as a new draft's content for the same service."""
+    written = {(line["of"], line["fact"]): line["written"] for lines in said_before.values() for line in lines}
+    named = {member for member, _ in written if member} | {id.partition(".")[2] for id in said_before if "." in id} | {"head"}
+    counts = {relation: max((int(id[len(relation) :] or 1) for id in named if id.startswith(relation)), default=0) for relation in RELATIONS}
+    people: tuple[tuple[str, dict[str, Any]], ...] = tuple((relation, {}) for relation in RELATIONS for _ in range(counts[relation]))
+    answers = Answers(people=people)
+    for (member, fact), text in written.items():
+        answers = answers.with_fact(member, fact, {"はい": True, "いいえ": False}.get(text, text))
+    return Content((service,), answers)

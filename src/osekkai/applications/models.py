@@ -50,13 +50,17 @@ class Status(models.TextChoices):
 
 
 class Application(models.Model):
-    """One application for one service. `content` is what was asked and answered; `bundle` the hash of the code it came with."""
+    """One application for one service. `content` is what was asked and answered; `bundle` the hash of the code it came with.
+
+    Of somebody who is signed in the office keeps the code (`code_sealed`), as of their drafts.
+    """
 
     number = models.CharField(max_length=10, unique=True)
     service = models.CharField(max_length=60)
     section = models.CharField(max_length=60)
     catalogue = models.CharField(max_length=16)
     bundle = models.CharField(max_length=64, db_index=True)
+    code_sealed = models.BinaryField(default=b"")
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="applications")
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="applications")
     status = models.CharField(max_length=12, choices=Status.choices)

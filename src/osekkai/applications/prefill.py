@@ -6,12 +6,15 @@ from dataclasses import replace
 
 from osekkai.applications.forms import Content
 from osekkai.catalogue import Catalogue
+from osekkai.identity.consents import said_by
 from osekkai.identity.models import Account
 from osekkai.register.models import CURRENT, Residence
 
 
 def prefilled(content: Content, account: Account, catalogue: Catalogue) -> Content:
-    """The content with what is known and not yet written; it stays the resident's to change."""
+    """The content with what is known and not yet written; it stays the resident's to change. Nothing for who does not want it."""
+    if (said := said_by(account).get("prefill")) and not said.agrees:
+        return content
     facts = catalogue.book.vocabulary.facts
     known = tuple((member, fact, written) for member, fact, written in _known(account) if written and fact in facts)
     answers = content.answers

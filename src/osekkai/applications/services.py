@@ -75,14 +75,23 @@ def take_over(code: str, account: Account, catalogue: Catalogue) -> None:
 
 def _keep(draft: Draft, code: str, account: Account | None) -> None:
     if account:
-        draft.account, draft.code_sealed = account, codes.office_cipher("draft-codes").encrypt(code.encode())
+        draft.account, draft.code_sealed = account, _kept_code(code)
         draft.save()
+
+
+def _kept_code(code: str) -> bytes:
+    return codes.office_cipher("draft-codes").encrypt(code.encode())
+
+
+def code_of(kept: Draft | Application) -> str:
+    """What opens a draft or application of somebody who is signed in."""
+    return codes.office_cipher("draft-codes").decrypt(bytes(kept.code_sealed)).decode()
 
 
 def drafts_of(account: Account) -> list[Opened]:
     """The drafts of somebody who is signed in."""
     rows = Draft.objects.filter(account=account, expires_at__gt=timezone.now()).order_by("-changed_at")
-    return [_open(codes.office_cipher("draft-codes").decrypt(bytes(row.code_sealed)).decode(), row) for row in rows]
+    return [_open(code_of(row), row) for row in rows]
 
 
 def owner_of(code: str) -> int | None:
@@ -133,7 +142,7 @@ def submit(
         for service, form in forms.chosen(catalogue, content):
             own = {part.id for part in form.parts}
             made = Application.objects.create(
-                number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle, account=account, mandate=mandate,
+                number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle, account=account, mandate=mandate, code_sealed=_kept_code(code) if account else b"",
                 status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED, submitted_at=timezone.now(), due=today + timedelta(days=form.days),
                 content={page.id: forms.said(page) for page in pages if page.part.id in own},
             )  # fmt: skip

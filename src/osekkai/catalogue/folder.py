@@ -9,11 +9,11 @@ from pathlib import Path
 
 from osekkai import policy
 from osekkai.catalogue import reading
-from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Section, Service
+from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Purpose, Section, Service
 from osekkai.policy.examples import run_examples
 from osekkai.policy.problems import Place, Problem, Problems
 
-OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml", "forms.yaml")
+OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml", "forms.yaml", "consents.yaml")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -29,6 +29,7 @@ class Catalogue:
     documents: Mapping[str, Document]
     synonyms: Mapping[str, tuple[str, ...]]
     parts: Mapping[str, Part]
+    consents: Mapping[str, Purpose]
 
 
 @dataclass(slots=True)
@@ -85,7 +86,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report.unconfirmed = sum(not each.is_sure for each in services.values())
     if not problems.found:
         report.catalogue = Catalogue(_hash(files), office.municipality, book, services, office.sections, office.life_events,
-                                     office.documents, office.synonyms, office.parts)  # fmt: skip
+                                     office.documents, office.synonyms, office.parts, office.consents)  # fmt: skip
     return report
 
 

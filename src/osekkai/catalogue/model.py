@@ -13,8 +13,8 @@ CONFIDENCES = ("confirmed", "likely", "unconfirmed")
 KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", "fee")
 PAID_OUT = ("benefit",)
 """Kinds whose yen the resident receives; those of the others the resident pays."""
-ASKED = ("head", "child", "household")
-"""Whom a part of a form can ask about."""
+ASKED = ("head", "spouse", "child", "parent", "other", "each", "household")
+"""Whom a part of a form can ask about: the applicant, each of a relation, each whom the service may be for, or the household."""
 LEVELS = ("national", "tokyo", "ward")
 
 
@@ -34,6 +34,16 @@ class Document:
 
     id: str
     words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a resident may agree to or not; `usual` is how somebody is treated who said nothing."""
+
+    id: str
+    words: Words
+    about: Words
+    usual: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +86,28 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
+class Check:
+    """What must fit together on a page, the fact beside which it is said where it does not, and how to mend it."""
+
+    that: Step
+    fact: Fact
+    words: Words
+
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Part:
-    """A part of forms, shared by services: whom it asks about (head, child: each one, household), and what."""
+    """A part of forms, shared by services: whom it asks about (see `ASKED`), what, and what must fit together."""
 
     id: str
     words: Words
     of: str
     asks: tuple[Ask, ...]
+    checks: tuple[Check, ...] = ()
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether there is a page for each of several people."""
+        return self.of not in ("head", "household")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -94,9 +119,9 @@ class Form:
     identified: bool = True
 
     @property
-    def needs_children(self) -> bool:
-        """Whether it can only be begun where the children are known."""
-        return any(part.of == "child" for part in self.parts)
+    def needs_people(self) -> bool:
+        """Whether it can only be begun where the household is known."""
+        return any(part.is_of_people for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -149,4 +174,21 @@ class Municipality:
     incomes: tuple[str, ...] = ()
 
 
-__all__ = ["ASKED", "CONFIDENCES", "KINDS", "LEVELS", "Ask", "Document", "Form", "Glance", "LifeEvent", "Municipality", "Part", "Section", "Service", "Source"]
+__all__ = [
+    "ASKED",
+    "CONFIDENCES",
+    "KINDS",
+    "LEVELS",
+    "Ask",
+    "Check",
+    "Document",
+    "Form",
+    "Glance",
+    "LifeEvent",
+    "Municipality",
+    "Part",
+    "Purpose",
+    "Section",
+    "Service",
+    "Source",
+]

@@ -13,12 +13,14 @@ from osekkai.catalogue.model import (
     KINDS,
     LEVELS,
     Ask,
+    Check,
     Document,
     Form,
     Glance,
     LifeEvent,
     Municipality,
     Part,
+    Purpose,
     Section,
     Service,
     Source,
@@ -45,6 +47,7 @@ class Office:
     documents: dict[str, Document] = field(default_factory=dict)
     synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
+    consents: dict[str, Purpose] = field(default_factory=dict)
 
 
 def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) -> Office:
@@ -65,14 +68,37 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
         office.synonyms = {key.text(): tuple(value.texts()) for key, value in root.entries()}
     if root := roots.get("forms.yaml"):
         office.parts = {key.text(): _part(key, value, book, problems) for key, value in root.entries()}
+    if root := roots.get("consents.yaml"):
+        office.consents = {key.text(): _purpose(key, value) for key, value in root.entries()}
     return office
 
 
+def _purpose(key: Item, item: Item) -> Purpose:
+    found = item.fields(["name", "about", "usual"], [])
+    usual = "usual" in found and found["usual"].one_of(("on", "off")) == "on"
+    return Purpose(key.text(), _words(found, "name"), _words(found, "about"), usual)
+
+
 def _part(key: Item, item: Item, book: Rulebook, problems: Problems) -> Part:
-    found = item.fields(["name", "of", "ask"], [])
+    found = item.fields(["name", "of", "ask"], ["check"])
     of = found["of"].one_of(ASKED) if "of" in found else "household"
     asks = [_ask(each, of, book, problems) for each in found["ask"].elements()] if "ask" in found else []
-    return Part(key.text(), _words(found, "name"), of, tuple(each for each in asks if each))
+    known = tuple(each for each in asks if each)
+    checks = [_check(each, of, known, book, problems) for each in found["check"].elements()] if "check" in found else []
+    return Part(key.text(), _words(found, "name"), of, known, tuple(each for each in checks if each))
+
+
+def _check(item: Item, of: str, asks: tuple[Ask, ...], book: Rulebook, problems: Problems) -> Check | None:
+    """`{that: 式, at: 項目, say: {ja, easy, en}}`. The fact is one that the part asks."""
+    found = item.fields(["that", "at", "say"], [])
+    fact = _fact(found["at"], book.vocabulary) if "at" in found else None
+    if fact is None or "that" not in found:
+        return None
+    if fact not in [each.fact for each in asks]:
+        found["at"].wrong("not-asked", f"「{fact.name}」は、この部品で聞いていません", f"'{fact.id}' is not asked in this part")
+    that = Step("書いたことが合っているか", HOUSEHOLD if of == "household" else PERSON, found["that"].expression(), hidden=True)
+    book.link(that, problems)
+    return Check(that, fact, _words(found, "say"))
 
 
 def _ask(item: Item, of: str, book: Rulebook, problems: Problems) -> Ask | None:
@@ -86,7 +112,7 @@ def _ask(item: Item, of: str, book: Rulebook, problems: Problems) -> Ask | None:
             "whose",
             f"「{fact.name}」は人の項目です",
             f"'{fact.id}' is about a person",
-            ("of: head か child の部品に入れてください", "put it into a part of: head or child"),
+            ("of: head や child などの部品に入れてください", "put it into a part of: head or child"),
         )
     if fact.question is None:
         item.wrong("no-question", f"「{fact.name}」には ask:（聞き方）が ありません", f"'{fact.id}' has no 'ask:'")

@@ -185,3 +185,18 @@ class AgentToken(models.Model):
 
     def get_client(self) -> Agent:
         return self.agent
+
+
+class Consent(models.Model):
+    """What a resident said last about a purpose of the folder."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=60)
+    agrees = models.BooleanField()
+    said_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "purpose"], name="one_word_about_a_purpose")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose}: {self.agrees}"

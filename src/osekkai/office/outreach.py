@@ -12,6 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use
+from osekkai.identity.consents import refused
 from osekkai.ledger import services as ledger
 from osekkai.matching import ward
 from osekkai.matching.models import Event, Run, ServiceCount
@@ -73,7 +74,8 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     persons = Person.objects.prefetch_related("memberships__household__residences").in_bulk([pid for pid, _ in page])
     ledger.looked(ledger.staff(request.user), [f"person:{pid}" for pid, _ in page], object=f"outreach/{service}/{which}", purpose="おせっかいの一覧")
-    rows = [{"person": persons[pid], "address": _address(persons[pid]), "deadline": day} for pid, day in page if pid in persons]
+    unwanted = refused("outreach")
+    rows = [{"person": persons[pid], "unwanted": pid in unwanted, "address": _address(persons[pid]), "deadline": day} for pid, day in page if pid in persons]
     context = {
         "municipality": used.municipality,
         "service": used.services[service],

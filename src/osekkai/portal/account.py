@@ -16,13 +16,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import services as applying
-from osekkai.identity import known, oidc
+from osekkai.catalogue.model import Purpose
+from osekkai.identity import consents, known, oidc
 from osekkai.identity import services as identity
 from osekkai.identity.agents import let_in
-from osekkai.identity.models import Account
+from osekkai.identity.models import Account, Consent
 from osekkai.identity.oidc import Pending, Refused, Unreachable
-from osekkai.portal.today import catalogue_in_use, page
+from osekkai.portal.today import catalogue_in_use, page, today
+from osekkai.portal.todo import todos
 
+RIGHTS = ("personal-data-correction", "personal-data-stop")
+"""Services by which residents ask for what the law on personal information gives them, where the folder has them."""
 log = logging.getLogger(__name__)
 PENDING, ACCOUNT, NEXT, RENEWED = "login-pending", "account", "login-next", "renewed"
 
@@ -105,9 +109,26 @@ def mine(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('portal:login')}?next={reverse('portal:account')}") if identity.provider() else _no_provider()
     found = known.about(account, catalogue_in_use())
     services = catalogue_in_use().services
-    drafts = [(each, [services[id] for id in each.content.services if id in services]) for each in applying.drafts_of(account)]
-    applications = [(each, services[each.service]) for each in applying.applications_by(account) if each.service in services]
-    return render(request, "portal/account.html", page(account=account, agents=let_in(account), known=found, drafts=drafts, applications=applications))
+    applications = []
+    for each in applying.applications_by(account):
+        if each.service in services:
+            each.code = applying.code_of(each) if each.code_sealed else ""  # type: ignore[attr-defined]
+            applications.append((each, services[each.service]))
+    return render(
+        request,
+        "portal/account.html",
+        page(
+            rights=[id for id in RIGHTS if id in services],
+            all_services=services,
+            account=account,
+            agents=let_in(account),
+            consents=_consents(account),
+            todos=todos(account, catalogue_in_use(), today()),
+            today=today(),
+            known=found,
+            applications=applications,
+        ),
+    )
 
 
 @never_cache
@@ -130,9 +151,32 @@ def data(request: HttpRequest) -> HttpResponse:
             {"services": each.content.services, "people": each.content.answers.people, "household": each.content.answers.household}
             for each in applying.drafts_of(account)
         ],
+        "consents": [{"purpose": each.id, "agrees": agrees, "said_at": said and said.said_at} for each, agrees, said in _consents(account)],
         "events": [{"at": each.at, "who": each.who, "what": each.kind, "purpose": each.purpose} for each in found.looked],
     }
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers={"Content-Disposition": 'attachment; filename="my-data.json"'})
+
+
+@require_POST
+def still_here(request: HttpRequest) -> HttpResponse:
+    """Somebody reads for long and is still there: the session goes on."""
+    return HttpResponse(status=204 if account_of(request) else 401)
+
+
+@require_POST
+def consent(request: HttpRequest, purpose: str) -> HttpResponse:
+    account = account_of(request)
+    if account is None:
+        return redirect("portal:account")
+    if purpose not in catalogue_in_use().consents:
+        raise Http404("no such purpose")
+    consents.say(account, purpose, request.POST.get("agrees") == "1")
+    return redirect(f"{reverse('portal:account')}#consents")
+
+
+def _consents(account: Account) -> list[tuple[Purpose, bool, Consent | None]]:
+    said = consents.said_by(account)
+    return [(each, said[each.id].agrees if each.id in said else each.usual, said.get(each.id)) for each in catalogue_in_use().consents.values()]
 
 
 def _no_provider() -> HttpResponse:

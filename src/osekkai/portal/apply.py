@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -19,7 +19,7 @@ from osekkai.applications import attaching, forms
 from osekkai.applications import services as applying
 from osekkai.applications.files import LARGEST, NotTaken, ScannerDown
 from osekkai.applications.forms import Content, Page, Wrong
-from osekkai.applications.models import Attachment, Draft
+from osekkai.applications.models import Application, Attachment, Draft
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.services import Conflict, NotComplete, Opened
 from osekkai.catalogue.model import Document
@@ -68,7 +68,7 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
         attaching.forget(code)
         applying.delete(code)
         return render(request, "portal/apply_deleted.html", page())
-    parts = forms.pages(catalogue_in_use(), draft.content, today())
+    parts = _pages(draft.content)
     first = next((each for each in parts if not each.is_done), None)
     context = _context(
         draft,
@@ -91,7 +91,7 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
 def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) -> HttpResponse:
     """One part of the form. What is right is kept even where something else is wrong."""
     draft = _still_there(draft)
-    parts = forms.pages(catalogue_in_use(), draft.content, today())
+    parts = _pages(draft.content)
     place = next((place for place, each in enumerate(parts) if each.id == page_id), None)
     if place is None:
         raise Http404("no such part")
@@ -103,12 +103,21 @@ def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) ->
     try:
         applying.save(code, content, _version(form))
     except Conflict as conflict:
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({}, status=409)
         return _ask(request, conflict.now, asked, form, {}, conflict=True)
-    if wrong:
+    after = _pages(content)
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"version": _version(form) + 1})
+    if wrong := next((dict(each.wrong) for each in after if each.id == page_id), {}) | wrong:
         return _ask(request, _still_there(applying.opened(code)), asked, form, wrong)
-    after = forms.pages(catalogue_in_use(), content, today())
     following = next((each for each in after[place + 1 :] if not each.is_done), None) or next((each for each in after if not each.is_done), None)
     return redirect("portal:apply-part", code, following.id) if following else redirect("portal:apply-review", code)
+
+
+def _pages(content: Content) -> list[Page]:
+    """The pages on which something is asked."""
+    return [each for each in forms.pages(catalogue_in_use(), content, today()) if each.asked]
 
 
 def _version(form: dict[str, str]) -> int:
@@ -118,7 +127,7 @@ def _version(form: dict[str, str]) -> int:
 def _ask(
     request: HttpRequest, draft: Opened, asked: Page, form: dict[str, str] | None = None, wrong: dict[str, Wrong] | None = None, *, conflict: bool = False
 ) -> HttpResponse:
-    stored = {each.id: each for each in forms.pages(catalogue_in_use(), draft.content, today())}.get(asked.id, asked)
+    stored = {each.id: each for each in _pages(draft.content)}.get(asked.id, asked)
     rows = rows_of(stored, form, wrong, conflict=conflict)
     context = _context(draft, asked=stored, rows=rows, wrong=bool(wrong), conflict=conflict)
     return render(request, "portal/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
@@ -215,7 +224,7 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
         if not applying.applications_of(code):
             raise Http404("no such draft")
         return redirect("portal:apply", code)
-    parts = forms.pages(catalogue_in_use(), draft.content, today())
+    parts = _pages(draft.content)
     if missing_part := next((each for each in parts if not each.is_done), None):
         return redirect("portal:apply-part", code, missing_part.id)
     undeclared = request.method == "POST"
@@ -235,6 +244,17 @@ def _still_there(draft: Opened | None) -> Opened:
     if draft is None:
         raise Http404("no such draft")
     return draft
+
+
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """A new draft out of an application of one's own: last year's, say."""
+    account = account_of(request)
+    found = Application.objects.filter(account=account, number=number).first() if account else None
+    if account is None or found is None or found.service not in catalogue_in_use().services:
+        raise Http404("no such application")
+    content = forms.again(found.service, found.content)
+    return redirect("portal:apply", applying.begin(prefilled(content, account, catalogue_in_use()), account))
 
 
 def _context(draft: Opened, **more: object) -> dict[str, object]:

@@ -20,7 +20,7 @@ def rows_of(
 ) -> list[dict[str, Any]]:
     """Each field with what stands in it (what was typed, else what is kept), what is wrong with it, and why it is `asked` again."""
     rows = []
-    for each in page.fields:
+    for each in page.asked:
         typed = form.get(each.fact.id, each.written) if form is not None else each.written
         problem = (wrong or {}).get(each.fact.id)
         question = each.fact.question

@@ -65,6 +65,7 @@ def context(request: HttpRequest) -> dict[str, object]:
     return {
         "display": getattr(request, "display", Display()),
         "sign_in": bool(settings.LOGIN_ISSUER),
+        "session_seconds": settings.LOGIN_FOR,
         "staff_provider": bool(settings.STAFF_ISSUER),
         "municipality": SimpleLazyObject(lambda: catalogue_in_use().municipality),
     }

@@ -56,7 +56,7 @@ def field_hints(fact: Fact, member: str) -> SafeString:
 @register.simple_tag
 def page_title(asked: Page, names: Mapping[str, str]) -> str:
     """The part's name; of a child's part, whose it is."""
-    return f"{asked.part.words.say(language())}（{names.get(asked.member, '')}）" if asked.part.of == "child" else asked.part.words.say(language())
+    return f"{asked.part.words.say(language())}（{names.get(asked.member, '')}）" if asked.part.is_of_people else asked.part.words.say(language())
 
 
 @register.simple_tag
