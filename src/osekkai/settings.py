@@ -100,7 +100,7 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語"), ("en", "English")]
+LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語"), ("en", "English"), ("zh-hans", "简体中文"), ("ko", "한국어")]
 LOCALE_PATHS = [Path(__file__).parent / "ui" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True

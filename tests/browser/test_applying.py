@@ -68,7 +68,16 @@ def test_an_application_with_the_keyboard_only(browser: Browser, live_server: ob
     assert "受け付けました" in page.inner_text("main") and Application.objects.count() == 1
 
 
-@pytest.mark.parametrize("cookies", [{}, {"language": "ja-easy", "furigana": "on"}, {"language": "en", "size": "large", "theme": "dark"}])
+@pytest.mark.parametrize(
+    "cookies",
+    [
+        {},
+        {"language": "ja-easy", "furigana": "on"},
+        {"language": "en", "size": "large", "theme": "dark"},
+        {"language": "zh-hans"},
+        {"language": "ko", "size": "large"},
+    ],
+)
 def test_every_page_on_the_way_is_open_to_everyone(cookies: dict[str, str], browser: Browser, live_server: object) -> None:  # noqa: F811
     page = open_page(browser, 320, **cookies)
     wrong: dict[str, list[str]] = {}
@@ -85,14 +94,14 @@ def test_every_page_on_the_way_is_open_to_everyone(cookies: dict[str, str], brow
     look("documents")
     page.set_input_files("input[type=file]", {"name": "IMG.jpg", "mimeType": "image/jpeg", "buffer": b"broken"})
     page.locator("main section form button").first.click()
-    assert page.locator(".error-summary").is_visible()
+    page.locator(".error-summary").wait_for()
     look("a broken file")
     page.go_back()
     page.go_back()
     page.locator("a.button").first.click()
     look("part")
     page.locator("main form button").click()
-    assert page.locator(".error-summary").is_visible()
+    page.locator(".error-summary").wait_for()
     look("errors")
     for id, value in HER.items():
         page.fill(f"#f-{id}", value)

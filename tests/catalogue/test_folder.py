@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from osekkai import policy
-from osekkai.catalogue import FolderInUse, check, load
+from osekkai.catalogue import Catalogue, FolderInUse, check, load
 from osekkai.catalogue.scaffold import service_file
+from osekkai.catalogue.speaking import missing, unused
 
 
 @pytest.fixture
@@ -111,3 +112,22 @@ def test_a_new_service_passes_the_check_as_it_is_made(bunkyo_folder: Path, tmp_p
         service_file(copy, "stroller-grant", "", date(2026, 11, 23))
     with pytest.raises(policy.PolicyError):
         service_file(copy, "../evil", "", date(2026, 11, 23))
+
+
+@pytest.mark.parametrize("lang", ["easy", "en", "zh", "ko"])
+def test_everybody_can_find_and_apply_in_their_language(lang: str, bunkyo: Catalogue) -> None:
+    """Names that are names in easy Japanese too stay as they are."""
+    lacks = missing(bunkyo, lang)
+    assert lang == "easy" or not lacks
+    assert not unused(bunkyo, lang)
+
+
+def test_a_text_without_a_translation_is_said_in_english_and_found_by_the_check(bunkyo: Catalogue) -> None:
+    from osekkai.policy.model import SPOKEN, Words
+
+    token = SPOKEN.set({"zh": {"申請": "申请"}})
+    try:
+        assert (Words("申請", "", "Application").say("zh"), Words("窓口", "", "Counter").say("zh"), Words("窓口").say("ko")) == ("申请", "Counter", "窓口")
+        assert not Words("窓口", "", "Counter").has("zh")
+    finally:
+        SPOKEN.reset(token)

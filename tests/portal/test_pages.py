@@ -16,7 +16,7 @@ PATHS = ["/", "/services/", "/services/child-allowance/", "/events/birth/", "/se
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("language", ["ja", "ja-easy", "en"])
+@pytest.mark.parametrize("language", ["ja", "ja-easy", "en", "zh-hans", "ko"])
 def test_pages_open_in_every_language_without_anything_from_elsewhere(path: str, language: str) -> None:
     client = Client()
     client.cookies["osekkai_language"] = language

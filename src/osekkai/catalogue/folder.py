@@ -14,6 +14,7 @@ from osekkai.policy.examples import run_examples
 from osekkai.policy.problems import Place, Problem, Problems
 
 OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml", "forms.yaml", "consents.yaml")
+LANGUAGES = "languages/"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,6 +31,8 @@ class Catalogue:
     synonyms: Mapping[str, tuple[str, ...]]
     parts: Mapping[str, Part]
     consents: Mapping[str, Purpose]
+    languages: Mapping[str, Mapping[str, str]]
+    """Further languages: the translation of each Japanese text, from `languages/*.yaml`."""
 
 
 @dataclass(slots=True)
@@ -72,9 +75,10 @@ def check(folder: Path, *, with_examples: bool = True) -> Report:
 def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Report:
     """The same for file texts by path."""
     problems = Problems()
-    rules = {path: text for path, text in files.items() if path not in OFFICE_FILES}
+    rules = {path: text for path, text in files.items() if path not in OFFICE_FILES and not path.startswith(LANGUAGES)}
     book = policy.read(rules, problems, reading.SERVICE_KEYS)
     office = reading.read_office({path: files[path] for path in OFFICE_FILES if path in files}, book, problems)
+    languages = reading.read_languages({path: text for path, text in files.items() if path.startswith(LANGUAGES)}, problems)
     services = {rules.id: reading.read_service(rules, office, problems) for rules in book.services.values()}
     report = Report(problems.found, services=len(services))
     if problems.found:
@@ -86,7 +90,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report.unconfirmed = sum(not each.is_sure for each in services.values())
     if not problems.found:
         report.catalogue = Catalogue(_hash(files), office.municipality, book, services, office.sections, office.life_events,
-                                     office.documents, office.synonyms, office.parts, office.consents)  # fmt: skip
+                                     office.documents, office.synonyms, office.parts, office.consents, languages)  # fmt: skip
     return report
 
 

@@ -73,6 +73,15 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
     return office
 
 
+def read_languages(files: Mapping[str, str], problems: Problems) -> dict[str, dict[str, str]]:
+    """`languages/zh.yaml`: `日本語の文: 翻訳`, one file for each further language."""
+    found = {}
+    for path, text in files.items():
+        if root := yamltree.load(path, text, problems):
+            found[path.removesuffix(".yaml").rpartition("/")[2]] = {key.text(): value.text() for key, value in root.entries()}
+    return found
+
+
 def _purpose(key: Item, item: Item) -> Purpose:
     found = item.fields(["name", "about", "usual"], [])
     usual = "usual" in found and found["usual"].one_of(("on", "off")) == "on"

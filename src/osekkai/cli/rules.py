@@ -5,23 +5,27 @@ from __future__ import annotations
 import time
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from osekkai.cli.common import FOLDER, JSON, LANG, ON, main, open_folder, print_json, refuse
 from osekkai.policy import PolicyError
 
+if TYPE_CHECKING:
+    from osekkai.catalogue import Catalogue
+
 
 @main.command(help="制度ファイルを調べる (check all service files and run their examples)")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), envvar="OSEKKAI_MUNICIPALITY", default=Path("municipalities/bunkyo"))
 @click.option("--watch", is_flag=True, help="保存するたびに調べる (check again on every save)")
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja")
-def check(folder: Path, watch: bool, lang: str) -> None:
+@click.option("--languages", is_flag=True, help="訳のない文を全部ならべる (list every text that a language lacks)")
+def check(folder: Path, watch: bool, lang: str, languages: bool) -> None:
     from osekkai.catalogue.in_use import stamp_of
 
     seen = stamp_of(folder)
-    ok = _check_once(folder, lang)
+    ok = _check_once(folder, lang, languages)
     if not watch:
         raise SystemExit(0 if ok else 1)
     from watchfiles import watch as changes
@@ -34,7 +38,7 @@ def check(folder: Path, watch: bool, lang: str) -> None:
             _check_once(folder, lang)
 
 
-def _check_once(folder: Path, lang: str) -> bool:
+def _check_once(folder: Path, lang: str, languages: bool = False) -> bool:
     from osekkai.catalogue.folder import check as check_folder
 
     started = time.perf_counter()
@@ -51,7 +55,20 @@ def _check_once(folder: Path, lang: str) -> bool:
         click.echo(f"  まだ見ていない境界の例: {report.unreviewed}（reviewed: false）")
     if report.unconfirmed:
         click.echo(f"  公式のページで未確認の制度: {report.unconfirmed}")
+    if report.catalogue:
+        _say_languages(report.catalogue, languages)
     return True
+
+
+def _say_languages(catalogue: Catalogue, whole: bool) -> None:
+    from osekkai.catalogue.speaking import missing, unused
+
+    for lang in ("easy", "en", *catalogue.languages):
+        lacks, spare = missing(catalogue, lang), unused(catalogue, lang)
+        if lacks or spare:
+            click.echo(f"  {lang}: 申請までに出会う文のうち 訳なし {len(lacks)}・使っていない訳 {len(spare)}")
+        for text in [*lacks, *spare] if whole else ():
+            click.echo(f"    {'訳なし' if text in lacks else '不要'}: {text}")
 
 
 @main.command(help="一つの世帯を判定する (assess one household)")

@@ -1,11 +1,12 @@
 from django.urls import path, re_path
 
-from osekkai.office import inbox, outreach, reform, views
+from osekkai.office import form_preview, inbox, outreach, reform, views
 
 app_name = "office"
 urlpatterns = [
     path("", views.home, name="home"),
     path("catalogue/", views.catalogue, name="catalogue"),
+    path("catalogue/<slug:service>/form/", form_preview.form_preview, name="form-preview"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<slug:number>/", inbox.application, name="application"),
     path("inbox/<slug:number>/send-back/", inbox.send_back, name="send-back"),

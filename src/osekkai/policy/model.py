@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -29,16 +30,28 @@ class NotCovered(Exception):
     """A dated value is asked for on a day before the first one that the rulebook knows. Carries its name."""
 
 
+SPOKEN: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar("SPOKEN", default={})  # noqa: B039  never written to
+"""Further languages of the folder in use: by language, the translation of each Japanese text."""
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A name or sentence in the languages of the office; a missing one falls back to Japanese."""
+    """A name or sentence: in Japanese, easy Japanese and English beside each other, in further languages by `SPOKEN`.
+
+    A missing easy text falls back to Japanese, any other to English.
+    """
 
     ja: str
     easy: str = ""
     en: str = ""
 
     def say(self, lang: str) -> str:
-        return getattr(self, lang, "") or self.ja
+        own = getattr(self, lang, "") or SPOKEN.get().get(lang, {}).get(self.ja, "")
+        return own or (self.en if lang not in ("ja", "easy") else "") or self.ja
+
+    def has(self, lang: str) -> bool:
+        """Whether the text is there in the language itself."""
+        return not self.ja or bool(getattr(self, lang, "") or SPOKEN.get().get(lang, {}).get(self.ja))
 
 
 @dataclass(frozen=True, slots=True)

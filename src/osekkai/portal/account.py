@@ -32,13 +32,13 @@ PENDING, ACCOUNT, NEXT, RENEWED = "login-pending", "account", "login-next", "ren
 
 
 def account_of(request: HttpRequest) -> Account | None:
-    """Who is signed in. A session is good for half an hour after the last page."""
+    """Who is signed in. A session is good for `LOGIN_FOR` seconds after the last page, give or take a thirtieth."""
     if hasattr(request, "resident_account"):
         return request.resident_account  # type: ignore[no-any-return]
     id = request.session.get(ACCOUNT)
     found = Account.objects.filter(pk=id).select_related("person").first() if id else None
-    if found and request.session.get(RENEWED) != (minute := int(time()) // 60):
-        request.session[RENEWED] = minute  # once a minute is enough: every page would write a row
+    if found and request.session.get(RENEWED) != (now := int(time() // max(settings.LOGIN_FOR / 30, 1))):
+        request.session[RENEWED] = now  # not on every page: each time writes a row
         request.session.set_expiry(settings.LOGIN_FOR)
     request.resident_account = found  # type: ignore[attr-defined]
     return found

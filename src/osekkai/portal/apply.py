@@ -32,7 +32,7 @@ from osekkai.portal.people import names_of
 from osekkai.portal.standing import standing
 from osekkai.portal.today import catalogue_in_use, page, today
 from osekkai.portal.whose import LONGEST, acting, of_whom_it_is, set_aside
-from osekkai.ui.templatetags.ui import language
+from osekkai.ui.templatetags.ui import one_of
 
 
 @require_POST
@@ -180,7 +180,7 @@ def _attach(request: HttpRequest, code: str, document: str, file: UploadedFile[A
     except Draft.DoesNotExist:
         raise Http404("submitted meanwhile") from None
     except NotTaken as problem:
-        return f"{problem.args[1]}." if language() == "en" else f"{problem.args[0]}。"
+        return one_of(f"{problem.args[0]}。", f"{problem.args[1]}.")
     except ScannerDown:
         return gettext("いま、ファイルを確かめるしくみが止まっています。しばらくして もう一度おねがいします。")
     return ""

@@ -14,7 +14,7 @@ from osekkai.applications.services import Opened, applications_of, owner_of
 from osekkai.policy.texts import read_text
 from osekkai.portal.today import catalogue_in_use, page
 from osekkai.portal.whose import of_whom_it_is
-from osekkai.ui.templatetags.ui import language
+from osekkai.ui.templatetags.ui import one_of
 
 
 @require_POST
@@ -67,4 +67,4 @@ def _address(request: HttpRequest) -> tuple[str, str]:
     try:
         return read_text("email", request.POST.get("address", "")[:300]), ""
     except ValueError as problem:
-        return "", f"{problem.args[1]}." if language() == "en" else f"{problem.args[0]}。"
+        return "", one_of(f"{problem.args[0]}。", f"{problem.args[1]}.")

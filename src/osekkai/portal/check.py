@@ -17,7 +17,7 @@ from osekkai.portal import interview, results
 from osekkai.portal.interview import Misunderstood, Step
 from osekkai.portal.people import names_of, people_of
 from osekkai.portal.today import catalogue_in_use, page, today
-from osekkai.ui.templatetags.ui import language
+from osekkai.ui.templatetags.ui import one_of
 
 
 def address(name: str, answers: Answers, **query: str) -> str:
@@ -88,7 +88,7 @@ def _ask(
         groups=groups,
         left=interview.questions_left(catalogue, answers, assessment) if assessment and step.fact else None,
         form=form or ({} if written is None else {"value": _as_written(written)}),
-        error=problem and {"field": problem.field, "text": problem.en if language() == "en" else problem.ja},
+        error=problem and {"field": problem.field, "text": one_of(problem.ja, problem.en)},
         result_address=address("result", answers),
         last_year=today().year - 1,
         birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),

@@ -7,7 +7,7 @@ from typing import Any
 
 from osekkai.applications.forms import Page, Wrong
 from osekkai.policy.reading import TO_DECIDE
-from osekkai.ui.templatetags.ui import language
+from osekkai.ui.templatetags.ui import one_of
 
 
 def rows_of(
@@ -29,7 +29,7 @@ def rows_of(
                 "field": each,
                 "value": typed,
                 "why": question.why if question and question.why is not TO_DECIDE else None,
-                "error": problem and (problem.en if language() == "en" else problem.ja),
+                "error": problem and one_of(problem.ja, problem.en),
                 "elsewhere": each.written if conflict and typed != each.written else "",
                 "asked": (asked or {}).get(each.fact.id, ""),
             }

@@ -11,11 +11,14 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from osekkai.catalogue import catalogue_in_use
+from osekkai.policy.model import SPOKEN
 from osekkai.ui import furigana
 
 COOKIE_AGE = 365 * 24 * 60 * 60
-LANGUAGES = {"ja": "ja", "ja-easy": "easy", "en": "en"}
+LANGUAGES = {"ja": "ja", "ja-easy": "easy", "en": "en", "zh-hans": "zh", "ko": "ko"}
 """The languages of pages, and what the municipality's folder calls them."""
+FOLDER_LANGUAGES = tuple(LANGUAGES.values())
+_HTML = {"ja-easy": "ja", "zh-hans": "zh-Hans"}
 
 CHOICES = {"language": tuple(LANGUAGES), "furigana": ("off", "on"), "size": ("normal", "large"), "theme": ("auto", "light", "dark")}
 
@@ -29,7 +32,7 @@ class Display:
 
     @property
     def html_lang(self) -> str:
-        return "en" if self.language == "en" else "ja"
+        return _HTML.get(self.language, self.language)
 
 
 def display_of(request: HttpRequest) -> Display:
@@ -52,10 +55,14 @@ class DisplayMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         display = display_of(request)
         request.display = display  # type: ignore[attr-defined]
-        with translation.override(display.language):
-            response = self.get_response(request)
+        spoken = SPOKEN.set(catalogue_in_use().languages)
+        try:
+            with translation.override(display.language):
+                response = self.get_response(request)
+        finally:
+            SPOKEN.reset(spoken)
         response.headers.setdefault("Content-Language", display.html_lang)
-        wanted = display.furigana == "on" and display.language != "en"
+        wanted = display.furigana == "on" and display.html_lang == "ja"
         if wanted and isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
             response.content = furigana.annotate(response.content.decode()).encode()
         return response

@@ -19,7 +19,7 @@ from osekkai.policy import Why
 from osekkai.policy.model import Fact
 from osekkai.policy.values import is_unknown
 from osekkai.portal.results import Card
-from osekkai.ui.templatetags.ui import day, language, yen
+from osekkai.ui.templatetags.ui import day, language, told_in, yen
 
 register = template.Library()
 
@@ -118,8 +118,8 @@ def first_reason(card: Card) -> str:
     for why in card.reasons():
         for each in why.walk():
             if each.value is False and not each.because:
-                return each.text[language()]
-        return why.text[language()]
+                return each.text[told_in()]
+        return why.text[told_in()]
     return ""
 
 
@@ -133,7 +133,7 @@ def why_line(why: Why, names: Mapping[str, str]) -> str:
     """One line of a reason, people called by the names of the page, without the mark and the law."""
     if why.member in names and why.text["ja"] == why.member:
         return names[why.member]
-    line = Why(why.text, why.value, why.type, None, why.source, why.fact).line(language())
+    line = Why(why.text, why.value, why.type, None, why.source, why.fact).line(told_in())
     return line[2:] if why.type.kind == "truth" else line
 
 
@@ -146,7 +146,7 @@ def why_branch(why: Why, names: Mapping[str, str], depth: int) -> str:
 def assumption(key: tuple[str, str], why: Why, names: Mapping[str, str]) -> str:
     """`子ども1：国内居住 → はい`."""
     member, _ = key
-    text = Why(why.text, why.value, why.type, None, "", why.fact).line(language())
+    text = Why(why.text, why.value, why.type, None, "", why.fact).line(told_in())
     if why.type.kind == "truth" and not is_unknown(why.value):
-        text = why.text[language()]
+        text = why.text[told_in()]
     return f"{names[member]}：{text}" if member in names else text

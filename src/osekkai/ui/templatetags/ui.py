@@ -23,8 +23,17 @@ FAR_DAYS = 150
 
 
 def language() -> str:
-    """What the municipality's folder calls the page's language: ja, easy or en."""
+    """What the municipality's folder calls the page's language: ja, easy, en, zh or ko."""
     return LANGUAGES.get(get_language() or "ja", "ja")
+
+
+def told_in() -> str:
+    """The language of what the rules and checks say by themselves, which is written in Japanese and English only."""
+    return found if (found := language()) in ("ja", "easy") else "en"
+
+
+def one_of(ja: str, en: str) -> str:
+    return ja if told_in() != "en" else en
 
 
 @register.filter
@@ -36,7 +45,7 @@ def say(words: Words | None) -> str:
 @register.filter
 def phrases(text: str) -> SafeString:
     """Japanese text that breaks between phrases; for headings, buttons and cards."""
-    return _cut(str(conditional_escape(text)))
+    return _cut(str(conditional_escape(text))) if told_in() != "en" else conditional_escape(text)
 
 
 @lru_cache(maxsize=8192)
@@ -48,7 +57,7 @@ def _cut(text: str) -> SafeString:
 
 @register.filter
 def yen(amount: int) -> str:
-    return f"¥{amount:,}" if language() == "en" else f"{amount:,}円"
+    return {"en": f"¥{amount:,}", "zh": f"{amount:,}日元", "ko": f"{amount:,}엔"}.get(language(), f"{amount:,}円")
 
 
 @register.filter
@@ -72,6 +81,10 @@ def day(when: date | None) -> str:
         return ""
     if language() == "en":
         return f"{when.day} {when:%B} {when.year}"
+    if language() == "zh":
+        return f"{when.year}年{when.month}月{when.day}日"
+    if language() == "ko":
+        return f"{when.year}년 {when.month}월 {when.day}일"
     if language() == "easy":
         return f"{when.year}年 {when.month}月 {when.day}日"
     return f"{when.year}年{when.month}月{when.day}日（{wareki(when).split('年')[0]}年）"
@@ -96,7 +109,7 @@ def days_left(deadline: date | None, today: date) -> str:
         return gettext("今日まで")
     if left > FAR_DAYS:
         return gettext("%sまで") % day(deadline)
-    near = f"{deadline.day} {deadline:%B}" if language() == "en" else f"{deadline.month}月{deadline.day}日"
+    near = {"en": f"{deadline.day} {deadline:%B}", "ko": f"{deadline.month}월 {deadline.day}일"}.get(language(), f"{deadline.month}月{deadline.day}日")
     return ngettext("あと%(days)d日（%(day)sまで）", "あと%(days)d日（%(day)sまで）", left) % {"days": left, "day": near}
 
 
