@@ -38,7 +38,7 @@ if (form) {
     event.preventDefault();
     sending.then(() => {
       sending = null;
-      form.requestSubmit(event.submitter);
+      setTimeout(() => form.requestSubmit(event.submitter)); // a form that is being sent does not take another request
     });
   });
 }

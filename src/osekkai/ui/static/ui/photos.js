@@ -28,6 +28,6 @@ for (const input of document.querySelectorAll("input[type=file]")) {
       /* What the browser cannot draw, the server looks at. */
     }
     input.dataset.small = "1";
-    input.form.requestSubmit(button);
+    setTimeout(() => input.form.requestSubmit(button));
   });
 }
