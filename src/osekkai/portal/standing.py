@@ -88,7 +88,8 @@ def _steps(application: Application) -> list[dict[str, object]]:
     """The way of an application: what is behind it, where it is, what comes."""
     if application.status == Status.WITHDRAWN:
         return []
-    way = ["announced", "submitted", "deciding"] if application.status == Status.ANNOUNCED else ["submitted", "deciding"]
+    between = {Status.ANNOUNCED.value: ["announced", "submitted"], Status.RETURNED.value: ["submitted", "returned"]}
+    way = [*between.get(application.status, ["submitted"]), "deciding"]
     here = 0 if application.status == Status.ANNOUNCED else 1
     return [{"id": each, "state": "done" if place < here else "here" if place == here else "later"} for place, each in enumerate(way)]
 
