@@ -1,0 +1,34 @@
+"""Pages for what goes wrong: what it is, what is lost (nothing), and what to do."""
+
+from __future__ import annotations
+
+import sys
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+RETRY = 30
+"""Seconds after which it is worth another try."""
+
+
+def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "ui/error.html", {"kind": "not-there"}, status=404)
+
+
+def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return render(request, "ui/error.html", {"kind": "not-allowed"}, status=403)
+
+
+def not_sent(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its token: the cookie is gone, or somebody else's page sent it."""
+    return render(request, "ui/error.html", {"kind": "not-sent"}, status=403)
+
+
+def went_wrong(request: HttpRequest) -> HttpResponse:
+    """The database is away for a while, or a mistake of ours. The page itself needs no database."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    answer = render(request, "ui/error.html", {"kind": "away" if away else "wrong"}, status=503 if away else 500)
+    if away:
+        answer["Retry-After"] = str(RETRY)
+    return answer

@@ -1,0 +1,159 @@
+"""Every address of the office, walked as a stranger: nobody reads or changes what is somebody else's.
+
+The walk reads the URL table itself: an address that takes something this test does not know makes it fail, until somebody
+says here what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
+
+from osekkai.applications import returning, services
+from osekkai.applications.models import Application, Attachment, Correction, Draft, Message
+from osekkai.applications.returning import Fault
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Account, Agent, AgentToken, Consent, Mandate
+from osekkai.ledger.models import Event
+from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.test_attachments import photo
+from tests.applications.test_returning import CLERK, clerk
+from tests.identity.providers import False_, resident, signed_in_client, use
+from tests.identity.test_applying_signed_in import code_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+SECRET = ("邉󠄀", "0312345678", "柴犬", "ないしょ")
+"""What only she and the section may read."""
+OPEN = ("service_id", "event_id", "service", "kind", "which", "key", "provider_id", "uidb36", "token")
+"""What names nothing of anybody's."""
+
+
+def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every address with what it takes."""
+    for each in get_resolver().url_patterns if patterns is None else patterns:
+        path = before + str(each.pattern)
+        if isinstance(each, URLResolver):
+            yield from routes(each.url_patterns, path)
+        elif isinstance(each, URLPattern):
+            yield path, dict(each.pattern.converters)
+
+
+@pytest.fixture
+def hers(false: False_, settings: LazySettings, bunkyo: Catalogue, tmp_path: object) -> dict[str, str]:
+    """Hanako's draft with a photo, her returned application with messages, her mandate and her agent."""
+    settings.MEDIA_ROOT = tmp_path
+    resident()
+    use(settings, false.issuer)
+    hanako = signed_in_client(false)
+    done = code_in(hanako.post("/apply/", {"service": "dog-registration"})["Location"])
+    written(done, bunkyo, applicant=HER | {"full_name": "邉󠄀　花子", "phone": "0312345678"}, dog=DOG)
+    document = bunkyo.services["dog-registration"].documents[0].id
+    hanako.post(f"/apply/{done}/documents/", {"document": document, "file": SimpleUploadedFile("a.jpg", photo())})
+    hanako.post(f"/apply/{done}/review/", {"declared": "1"})
+    made = Application.objects.get()
+    returning.send_back(made.number, [Fault(why="ないしょ", page="dog", fact="dog_breed")], CLERK, TODAY)
+    returning.write(made.number, "ないしょ", CLERK, staff=True)
+    draft = code_in(hanako.post("/apply/", {"service": "dog-registration"})["Location"])
+    written(draft, bunkyo, applicant=HER | {"full_name": "邉󠄀　花子", "phone": "0312345678"}, dog=DOG)
+    account = Account.objects.get()
+    mandate = Mandate.objects.create(grantor=account, helper_name="ないしょ", code_hash="x", given_at=timezone.now(), until=TODAY + timedelta(days=90))
+    agent = Agent.objects.create(client_id="butler", name="ないしょ", redirect_uris=["http://127.0.0.1:9/"])
+    good = {"agent": agent, "account": account, "scope": "", "made_at": timezone.now(), "expires_at": timezone.now() + timedelta(hours=1)}
+    AgentToken.objects.create(access_hash="a", refresh_hash="b", **good)
+    return {"done": done, "draft": draft, "number": made.number, "id": str(Attachment.objects.get().pk), "mandate": str(mandate.pk), "section": made.section}
+
+
+def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
+    """What to put into an address, so that it is hers."""
+    known = {"page_id": "dog", "page": "dog", "number": hers["number"], "id": hers["id"], "document": "rabies-certificate", "purpose": "outreach", "pk": "1"}
+    open_ = {"service_id": "child-allowance", "event_id": "birth", "service": "dog-registration", "kind": "pdf", "which": "missed", "key": "x",
+             "provider_id": "staff", "uidb36": "x", "token": "aaaaaaaaaaaaaaaaaaaaaaaa"}  # fmt: skip
+    whole = known | open_
+    missing = names - set(whole) - {"code"}
+    assert not missing, f"say in this test what {missing} is"
+    return [{name: whole.get(name, hers[which]) for name in names} for which in (("done", "draft") if "code" in names else ("done",))]
+
+
+def state() -> list[Any]:
+    """All that could be changed."""
+    of = (Draft, "version"), (Application, "status"), (Correction, "mended_at"), (Message, "text"), (Attachment, "digest"), (Mandate, "revoked_at"), (AgentToken, "revoked_at"), (Consent, "agrees")  # fmt: skip
+    return [list(model.objects.order_by("pk").values_list("pk", field)) for model, field in of]  # type: ignore[attr-defined]
+
+
+def sent() -> dict[str, Any]:
+    return {"version": "1", "dog_name": "タマ", "dog_breed": "雑種", "declared": "1", "text": "のぞき", "agrees": "0", "remove": "1", "why:dog:dog_name": "x",
+            "document": "rabies-certificate", "let": "1", "address": "thief@example.jp"}  # fmt: skip
+
+
+def addresses(hers: dict[str, str]) -> Iterator[str]:
+    """Every address, filled with what is hers."""
+    for route, converters in routes():
+        if route.startswith("office/account/") or "<path" in route:  # the library's own, and static files
+            continue
+        for filled in fillings(set(converters), hers):
+            path = "/" + route.replace("^", "").replace("$", "").replace("\\", "")
+            for name in converters:
+                for kind in ("slug:", "str:", "int:", ""):
+                    path = path.replace(f"<{kind}{name}>", filled[name])
+            yield path
+
+
+def told(answer: Any) -> bool:
+    text = b"".join(answer) if answer.streaming else answer.content
+    return any(each.encode() in text for each in SECRET) or (answer.status_code == 200 and answer.get("Content-Type") == "image/jpeg")
+
+
+def test_nobody_reads_or_changes_what_is_hers(hers: dict[str, str], false: False_) -> None:
+    hanako = signed_in_client(false)
+    false.person |= {"sub": "s2", "name": "他人　太郎", "birthdate": "1970-01-01"}
+    false.claims["sub"] = "s2"
+    strangers = {"nobody": Client(), "another resident": signed_in_client(false), "another section": clerk("税務課", "other")}
+    before, leaks = state(), []
+    for path in addresses(hers):
+        for who, client in strangers.items():
+            for answer in (client.get(path), client.post(path, sent())):
+                if told(answer):
+                    leaks.append((who, path, answer.status_code))
+                if state() != before:
+                    leaks.append((who, path, "changed"))
+                    before = state()
+    assert not leaks
+    own = {path.split("/")[3] for path in addresses(hers) if path.startswith("/apply/") and told(hanako.get(path))}
+    assert own >= {"", "parts", "review", "mend"}, "she herself does read it: the walk finds the pages"
+    section = clerk(hers["section"])
+    assert any(told(section.get(path)) for path in addresses(hers) if path.startswith("/office/inbox/"))
+
+
+def test_guessed_numbers_and_names_find_nothing(hers: dict[str, str]) -> None:
+    client = Client()
+    for path in ("/apply/aaaaaaaaaaaaaaaaaaaaaaaa/", f"/apply/{hers['number']}/", "/apply/1/", "/saved/aaaaaaaaaaaaaaaaaaaaaaaa/"):
+        answer = client.get(path)
+        assert answer.status_code == 404 and "このページは ありません" in answer.content.decode()
+
+
+def test_a_form_from_somebody_elses_page_is_not_taken(hers: dict[str, str]) -> None:
+    strict = Client(enforce_csrf_checks=True)
+    answer = strict.post("/apply/", {"service": "dog-registration"}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403 and "送れませんでした" in answer.content.decode()
+
+
+def test_what_strangers_tried_left_no_events_of_change(hers: dict[str, str]) -> None:
+    count = Event.objects.count()
+    client = Client()
+    client.post(f"/apply/{hers['done']}/withdraw/{hers['number']}/")
+    client.post(f"/apply/{hers['draft']}/review/", {"declared": "1"})
+    assert Event.objects.count() == count and services.opened(hers["draft"])
+
+
+def test_begun_without_an_account_the_code_is_the_key() -> None:
+    code = begun("dog-registration")
+    assert Client().get(f"/apply/{code}/").status_code == 200
+    assert Client().get(f"/apply/{code[:-1]}/").status_code == 404 and Client().get(f"/apply/{code.upper()}/").status_code == 404
