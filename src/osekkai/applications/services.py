@@ -188,6 +188,20 @@ def withdraw(code: str, number: str, by: ledger.Actor | None = None) -> Applicat
         return withdraw_own(found, by or actor_with(code, found.account))
 
 
+def identified(number: str, by: ledger.Actor, shown: str) -> Application:
+    """Somebody who applied without signing in showed who they are at the counter: from now on it is submitted, and the days count.
+
+    Raises `Application.DoesNotExist` where that is not what it waits for.
+    """
+    with transaction.atomic():
+        found = Application.objects.select_for_update().get(number=number, status=Status.ANNOUNCED)
+        waited = timezone.localdate() - timezone.localdate(found.submitted_at)
+        found.status, found.due = Status.SUBMITTED, found.due + waited
+        found.save(update_fields=["status", "due"])
+        ledger.record("application.identified", by, object=f"application:{found.pk}", after=found.status, purpose=f"窓口での確認: {shown}")
+    return found
+
+
 def withdraw_own(application: Application, by: ledger.Actor) -> Application:
     """Raises `Application.DoesNotExist` where it is withdrawn already."""
     with transaction.atomic():

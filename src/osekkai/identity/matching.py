@@ -6,11 +6,13 @@ is matched at once. What differs (a variant of a character, a move of yesterday)
 
 from __future__ import annotations
 
+import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from osekkai.identity.models import Account
 from osekkai.register.models import Person
 
 _VARIANTS = str.maketrans("髙﨑邉邊齋齊斎濵濱澤廣國櫻彌藪兒", "高崎辺辺斉斉斉浜浜沢広国桜弥薮児")
@@ -29,7 +31,7 @@ def match(name: str, birth_date: date, address: str) -> Match:
     """Compare with the residents who were born on that day."""
     born = Person.objects.filter(birth_date=birth_date, ended_on=None).prefetch_related("memberships__household__residences")
     named = [each for each in born if folded(each.name) == folded(name)]
-    here = [each for each in named if any(_same_place(address, place) for place in _addresses(each))]
+    here = [each for each in named if any(is_same_place(address, place) for place in addresses_of(each))]
     return Match(here[0] if len(here) == 1 and len(named) == 1 else None, len(named))
 
 
@@ -39,7 +41,7 @@ def folded(name: str) -> str:
     return re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain)).translate(_VARIANTS).casefold()
 
 
-def _same_place(said: str, held: str) -> bool:
+def is_same_place(said: str, held: str) -> bool:
     """Whether the place that the register holds is the beginning of what was said, past prefecture and ward."""
     found, known = _place(said), _place(held)
     return bool(known) and re.search(rf"{re.escape(known)}(?!\d)", found) is not None
@@ -51,7 +53,8 @@ def _place(address: str) -> str:
     return _NUMBERS.sub("-", plain).strip("-")
 
 
-def _addresses(person: Person) -> list[str]:
+def addresses_of(person: Person) -> list[str]:
+    """Where the register says that somebody lives now."""
     return [
         f"{place.town}{place.address}"
         for membership in person.memberships.all()
@@ -59,3 +62,8 @@ def _addresses(person: Person) -> list[str]:
         for place in membership.household.residences.all()
         if place.replaced_at is None and place.valid_to is None
     ]
+
+
+def digest_of(account: Account) -> str:
+    """What the card says; when it says something else, a clerk has to look again."""
+    return hashlib.sha256("\n".join([account.name, account.address, account.birth_date.isoformat()]).encode()).hexdigest()

@@ -15,6 +15,7 @@ from osekkai.register.models import Person
 class Account(models.Model):
     """Somebody whom a provider knows as `subject`, and whom of the register they are, once that is certain.
 
+    `tied_to` is there where a clerk decided who they are; see `identity.counter`.
     `name`, `address`, `birth_date` and `sex` are what the card said last; `assurance` how they showed it (the provider's
     ACR), `seen_at` when.
     """
@@ -26,6 +27,7 @@ class Account(models.Model):
     address = models.CharField(max_length=400)
     birth_date = models.DateField()
     sex = models.CharField(max_length=6, blank=True)
+    tied_to = models.CharField(max_length=64, blank=True)
     assurance = models.CharField(max_length=60, blank=True)
     seen_at = models.DateTimeField()
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.identity.matching import match
+from osekkai.identity.matching import digest_of, match
 from osekkai.identity.models import Account
 from osekkai.identity.oidc import Identified, Provider, Refused
 from osekkai.ledger import services as ledger
@@ -41,10 +41,12 @@ def signed_in(who: Identified) -> Account:
 
 def _find(account: Account, born: date) -> None:
     """Match with the register; who no longer fits (moved away, another name) is matched anew."""
+    if account.person and account.tied_to == digest_of(account):
+        return
     found = match(account.name, born, account.address).person
     if found != account.person:
-        before, account.person = account.person_id, found
-        account.save(update_fields=["person"])
+        before, account.person, account.tied_to = account.person_id, found, ""
+        account.save(update_fields=["person", "tied_to"])
         ledger.record(
             "identity.matched" if found else "identity.not-matched", ledger.SYSTEM, subject=subject_of(account), object=f"account:{account.pk}",
             before=f"person:{before}" if before else "", after=f"person:{found.pk}" if found else "",

@@ -19,9 +19,11 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.applications import attaching, returning
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.returning import Fault, NotNow
-from osekkai.applications.services import history
+from osekkai.applications.services import history, identified
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Service
+from osekkai.identity import counter
+from osekkai.identity.matching import addresses_of
 from osekkai.identity.services import subject_of
 from osekkai.identity.staff import sections_of
 from osekkai.ledger import services as ledger
@@ -83,9 +85,19 @@ def _page(request: HttpRequest, found: Application, problem: str = "", typed: di
     context = {
         "municipality": used.municipality, "here": "inbox", "application": found, "service": used.services.get(found.service), "pages": _pages(found, typed or {}),
         "documents": _documents(found, used.services.get(found.service), typed or {}), "history": history(found), "messages": messages,
+        "could_be": _could_be(request, found), "shown": counter.SHOWN,
         "corrections": returning.open_corrections(found), "problem": problem, "facts": used.book.vocabulary.facts,
     }  # fmt: skip
     return render(request, "office/application.html", context, status=422 if problem else 200)
+
+
+def _could_be(request: HttpRequest, found: Application) -> list[tuple[Any, str]]:
+    """Whom of the register an account could be that is not matched yet; each of them is told that they were looked at."""
+    if found.account is None or found.account.person is not None:
+        return []
+    people = counter.candidates(found.account)
+    ledger.looked(ledger.staff(request.user), [f"person:{each.pk}" for each in people], object=f"application:{found.pk}", purpose="台帳との照合")
+    return [(each, "・".join(addresses_of(each))) for each in people]
 
 
 def _looked(request: HttpRequest, found: Application) -> None:
@@ -146,6 +158,25 @@ def message(request: HttpRequest, application: Application) -> HttpResponse:
         returning.write(application.number, request.POST.get("text", ""), ledger.staff(request.user), staff=True)
     except (ValueError, NotNow):
         return _page(request, application, "メッセージは 1文字から2,000文字までで書いてください。")
+    return redirect("office:application", application.number)
+
+
+@require_POST
+@of_my_section
+def identify(request: HttpRequest, application: Application) -> HttpResponse:
+    """Somebody stands at the counter and has shown who they are: their application counts, or their account is tied to the register."""
+    shown = request.POST.get("shown", "")
+    if shown not in counter.SHOWN:
+        return _page(request, application, "見せてもらった書類を選んでください。")
+    try:
+        if application.status == Status.ANNOUNCED:
+            identified(application.number, ledger.staff(request.user), shown)
+        elif application.account and request.POST.get("person", "").isdecimal():
+            counter.tie(application.account, int(request.POST["person"][:12]), ledger.staff(request.user), shown)
+        else:
+            return _page(request, application, "どの方かを選んでください。")
+    except (counter.NotACandidate, Application.DoesNotExist):
+        return _page(request, application, "いまは結びつけられません。台帳が変わったか、ほかの職員が先に確かめました。")
     return redirect("office:application", application.number)
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<slug:number>/", inbox.application, name="application"),
     path("inbox/<slug:number>/send-back/", inbox.send_back, name="send-back"),
+    path("inbox/<slug:number>/identify/", inbox.identify, name="identify"),
     path("inbox/<slug:number>/message/", inbox.message, name="message"),
     path("inbox/<slug:number>/documents/<int:id>/", inbox.document, name="document"),
     path("outreach/", outreach.outreach, name="outreach"),
