@@ -4,7 +4,8 @@ from django.urls import include, path
 
 from osekkai.api.v1 import api
 
-handler404, handler403, handler500 = "osekkai.ui.errors.not_there", "osekkai.ui.errors.not_allowed", "osekkai.ui.errors.went_wrong"
+handler400, handler403 = "osekkai.ui.errors.not_readable", "osekkai.ui.errors.not_allowed"
+handler404, handler500 = "osekkai.ui.errors.not_there", "osekkai.ui.errors.went_wrong"
 urlpatterns = [
     path("api/v1/", api.urls),
     path("office/account/", include("allauth.urls")),

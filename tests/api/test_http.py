@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 from django.utils import timezone
 from hypothesis import settings
@@ -18,6 +21,16 @@ from osekkai.wsgi import application
 
 FAMILY = {"on": "2026-11-23", "members": [{"head": "1990-01-01", "年収": 3000000}, {"child": "2018-05-05"}]}
 schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _one_connection() -> Iterator[None]:
+    """The server closes its connection after a request; the tests' own has to stay, as Django's test client sees to."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 def post(body: object, content_type: str = "application/json") -> tuple[int, dict[str, object]]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import io
+from datetime import date, timedelta
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from osekkai.applications.models import Application, Attachment
+from osekkai.catalogue import Catalogue
+from osekkai.matching.answers import CONVERSATION, Answers, encode
 from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -20,6 +23,8 @@ HER = {
     "address": "文京区春日1丁目16番21号",
     "phone": "090-1234-5678",
 }
+BABY = {"full_name": "文京　一郎", "full_name_kana": "ブンキョウ　イチロウ"}
+ACCOUNT = {"bank_name": "見本銀行", "bank_branch": "001", "account_number": "0123456", "account_holder": "ブンキョウ　ハナコ"}
 DOG = {"dog_name": "ポチ", "dog_breed": "柴犬", "dog_colour": "茶", "dog_born": "R7.4.1"}
 
 
@@ -29,9 +34,9 @@ def begin(page: Page, base: object) -> None:
     page.wait_for_url("**/apply/*/")
 
 
-def press_until(page: Page, wanted: str) -> None:
+def press_until(page: Page, wanted: str, within: int = 60) -> None:
     """Tab on until the focus is on the element, as somebody without a mouse does."""
-    for _ in range(60):
+    for _ in range(within):
         if page.evaluate("wanted => document.activeElement.matches(wanted)", wanted):
             return
         page.keyboard.press("Tab")
@@ -152,3 +157,50 @@ def test_a_photo_is_made_small_before_it_is_sent(browser: Browser, live_server: 
     page.locator("ul.plain-list a").first.wait_for()
     assert int(sent.value.all_headers()["content-length"]) < len(made.getvalue()) / 2
     assert Attachment.objects.get().size < len(made.getvalue()) / 2
+
+
+def test_a_newborn_everything_at_once_by_keyboard_on_a_phone_without_javascript(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+    """From the result of the interview to one receipt: what the ward cannot know is written once, for all services together."""
+    born = (date.today() - timedelta(days=9)).isoformat()
+    token = encode(
+        Answers(
+            "birth", (("head", {"birth_date": "1994-02-03"}), ("spouse", {"birth_date": "1995-03-04"}), ("child", {"birth_date": born})), talked=CONVERSATION
+        )
+    )
+    page = open_page(browser, 360, javascript=False)
+    page.goto(f"{live_server}/check/result/?s={token}")
+    chosen = page.locator("form[action='/apply/'] input[name=service]:checked").count()
+    assert chosen >= 2, "the benefits of the birth are chosen already"
+    press_until(page, "form[action='/apply/'] button", 250)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/apply/*/")
+    press_until(page, "a.button")
+    page.keyboard.press("Enter")
+    asked: list[str] = []
+    for _ in range(12):
+        page.wait_for_load_state()
+        if page.url.endswith("/review/"):
+            break
+        part = page.url.rstrip("/").rsplit("/", 1)[1]
+        for box in page.locator("main form input[type=text], main form textarea").all():
+            id = str(box.get_attribute("name"))
+            asked.append(f"{part.partition('.')[2]}{id}")
+            if not box.input_value() and id in {**HER, **BABY, **ACCOUNT}:
+                press_until(page, f"#f-{id}", 250)
+                page.keyboard.type(BABY[id] if "child" in part and id in BABY else {**HER, **ACCOUNT}[id])
+        for group in {str(each.get_attribute("name")) for each in page.locator("main form input[type=radio]").all()}:
+            if not page.locator(f"input[name={group}]:checked").count():
+                press_until(page, f"[name={group}]", 250)
+                page.keyboard.press("Space")
+        press_until(page, "main form button", 250)
+        page.keyboard.press("Enter")
+        page.wait_for_timeout(150)
+    assert page.url.endswith("/review/"), page.inner_text("main")
+    assert len(asked) == len(set(asked)), "nothing is written twice"
+    press_until(page, "#f-declared", 250)
+    page.keyboard.press("Space")
+    press_until(page, "main form button", 250)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/apply/*/")
+    made = list(Application.objects.all())
+    assert len(made) == chosen and len({each.bundle for each in made}) == 1 and all(each.number in page.inner_text("main").replace("-", "") for each in made)

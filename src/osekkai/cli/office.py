@@ -70,7 +70,7 @@ def agent(name: str, redirect: tuple[str, ...]) -> None:
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--workers", default=2, show_default=True)
 def run(port: int, host: str, workers: int) -> None:
-    click.echo(f"おせっかい: http://{host}:{port}/ （Ctrl+C で終わり）")
+    click.echo(f"おせっかい: http://{'localhost' if host == '127.0.0.1' else host}:{port}/ （Ctrl+C で終わり）")
     os.execv(  # noqa: S606 - our own arguments, no shell
         sys.executable, [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers),
                               "--preload", "--access-logfile", "/dev/null"])  # fmt: skip

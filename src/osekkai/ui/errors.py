@@ -16,6 +16,11 @@ def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "ui/error.html", {"kind": "not-there"}, status=404)
 
 
+def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """More than a form takes, or nothing that a browser sends."""
+    return render(request, "ui/error.html", {"kind": "not-readable"}, status=400)
+
+
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "ui/error.html", {"kind": "not-allowed"}, status=403)
 

@@ -1,0 +1,70 @@
+"""The ledger under parallel writers, on the database of DATABASE_URL: events a second with the chain, beside bare inserts of the same row."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+from time import perf_counter
+
+WRITERS, EACH = 4, 1_000
+
+
+def main(folder: str) -> None:
+    import django
+
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "osekkai.settings",
+        "OSEKKAI_DEBUG": "0",
+        "OSEKKAI_SECRET_KEY": "b",
+        "OSEKKAI_LEDGER_KEY": "b",
+        "OSEKKAI_VAR": folder,
+    }
+    django.setup()
+    from django.core.management import call_command
+    from django.db import connection, transaction
+    from django.utils import timezone
+
+    from osekkai.ledger import services
+    from osekkai.ledger.models import Event
+    from osekkai.ledger.verifying import verify
+
+    call_command("migrate", verbosity=0)
+
+    def ours() -> None:
+        with transaction.atomic():
+            services.record("bench.event", services.SYSTEM, subject="person:1", object="application:1", after="submitted")
+
+    def bare() -> None:
+        with transaction.atomic():
+            Event(at=timezone.now(), kind="bench.bare", actor_kind="system", actor="osekkai", object="application:1", digest="0" * 64).save(force_insert=True)
+
+    def rate(write: object) -> float:
+        def run() -> None:
+            for _ in range(EACH):
+                write()  # type: ignore[operator]
+            connection.close()
+
+        threads = [threading.Thread(target=run) for _ in range(WRITERS)]
+        started = perf_counter()
+        for each in threads:
+            each.start()
+        for each in threads:
+            each.join()
+        return WRITERS * EACH / (perf_counter() - started)
+
+    with_chain = rate(ours)
+    started = perf_counter()
+    services.seal()
+    sealing = perf_counter() - started
+    started = perf_counter()
+    found = verify()
+    verifying = perf_counter() - started
+    assert not found.broken and found.events == WRITERS * EACH and not found.unsealed
+    print(f"{connection.vendor}, {WRITERS} writers: {with_chain:.0f} events a second, sealed {sealing:.2f} s after the last, "
+          f"{found.events / verifying:,.0f} verified a second; bare inserts {(floor := rate(bare)):.0f} a second: ours is {with_chain / floor:.2f} of them")  # fmt: skip
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        main(place)

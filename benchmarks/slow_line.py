@@ -1,0 +1,75 @@
+"""Applying over a slow line: what every page weighs, and how long it takes on "slow 3G" (400 kbit/s, 400 ms), in Chromium.
+
+The first page of a visit fetches the style sheets; the steps after it only themselves.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+
+PORT = 8473
+SLOW = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
+
+
+def main(folder: str) -> None:
+    from playwright.sync_api import sync_playwright
+
+    env = os.environ | {
+        "OSEKKAI_DEBUG": "0",
+        "OSEKKAI_SECRET_KEY": "bench",
+        "OSEKKAI_LEDGER_KEY": "bench",
+        "OSEKKAI_VAR": folder,
+        "DJANGO_SETTINGS_MODULE": "bench_settings",
+    }
+    Path(folder, "bench_settings.py").write_text("from osekkai.settings import *\nSESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False\n")
+    env["PYTHONPATH"] = f"{folder}:src"
+    subprocess.run([sys.executable, "-m", "osekkai.cli", "setup"], env=env | {"DJANGO_SETTINGS_MODULE": "osekkai.settings"}, check=True, capture_output=True)
+    server = subprocess.Popen([sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"127.0.0.1:{PORT}", "--preload", "--log-level", "error"], env=env)
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/about/").read()
+            break
+        except OSError:
+            time.sleep(0.1)
+    try:
+        with sync_playwright() as browsers:
+            browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+            page = browser.new_page(viewport={"width": 360, "height": 800})
+            line = page.context.new_cdp_session(page)
+            line.send("Network.enable")
+            line.send("Network.emulateNetworkConditions", SLOW)
+            weights: list[float] = []
+            line.on("Network.loadingFinished", lambda event: weights.append(event["encodedDataLength"]))
+
+            def told(name: str) -> None:
+                page.wait_for_load_state("load")
+                timing = page.evaluate(
+                    "(() => { const t = performance.getEntriesByType('navigation')[0]; return [t.domContentLoadedEventEnd, t.loadEventEnd]; })()"
+                )
+                print(f"{name}: {sum(weights) / 1000:.0f} kB, readable after {timing[0] / 1000:.2f} s, whole after {timing[1] / 1000:.2f} s")
+                weights.clear()
+
+            page.goto(f"http://127.0.0.1:{PORT}/services/dog-registration/")
+            told("first page of the visit (service)")
+            page.locator("form[action='/apply/'] button").click()
+            page.wait_for_url("**/apply/*/")
+            told("overview (after a redirect)")
+            page.locator("a.button").first.click()
+            page.wait_for_url("**/parts/**")
+            told("first step of the application")
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait()
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        main(place)
