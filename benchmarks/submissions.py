@@ -180,8 +180,8 @@ def fill(count: int) -> None:
         cursor.execute("SELECT count(*) FROM applications_application")
         have = cursor.fetchone()[0]
         cursor.execute(
-            """INSERT INTO applications_application (number, service, section, catalogue, bundle, status, content, submitted_at, due)
-               SELECT 'B' || lpad(n::text, 9, '0'), 'child-allowance', 'child-support', 'old', md5(n::text), 'submitted', '{}', now() - interval '30 days', now()
+            """INSERT INTO applications_application (number, code_sealed, service, section, catalogue, bundle, status, content, submitted_at, due)
+               SELECT 'B' || lpad(n::text, 9, '0'), '', 'child-allowance', 'child-support', 'old', md5(n::text), 'submitted', '{}', now() - interval '30 days', now()
                FROM generate_series(%s::int, %s::int) AS n""", [have + 1, count])  # fmt: skip
         cursor.execute(
             """INSERT INTO ledger_event (at, kind, actor_kind, actor, mandate, purpose, subject, object, before, after, content_digest, digest)
