@@ -92,6 +92,12 @@ def test_every_page_on_the_way_is_open_to_everyone(cookies: dict[str, str], brow
             wrong[name] = found
         if page.evaluate("document.documentElement.scrollWidth") > 320:
             wrong[f"{name} is too wide"] = []
+        page.set_viewport_size({"width": 640, "height": 800})
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        if page.evaluate("document.documentElement.scrollWidth") > 640:
+            wrong[f"{name} is too wide with text twice as large"] = []
+        page.evaluate("document.documentElement.style.fontSize = ''")
+        page.set_viewport_size({"width": 320, "height": 800})
 
     begin(page, live_server)
     look("overview")
