@@ -241,7 +241,7 @@ def test_the_database_itself_holds_the_rules(tmp_path: Path, bunkyo: Catalogue) 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a database of its own, in a file")
 @pytest.mark.parametrize("written", [1, 1_000_000])
-def test_a_kill_leaves_the_register_as_it_was(written: int, tmp_path: Path, bunkyo_folder: Path) -> None:
+def test_a_kill_leaves_all_of_a_file_or_nothing(written: int, tmp_path: Path, bunkyo_folder: Path) -> None:
     put(tmp_path, HEADS, *(f"K{n},KH{n},見本 花子,,1990-01-01,女,世帯主,1,根津1丁目,1番1号,,,," for n in range(12_000)))
     env = {**os.environ, "OSEKKAI_DEBUG": "1", "OSEKKAI_VAR": str(tmp_path / "var"), "OSEKKAI_MUNICIPALITY": str(bunkyo_folder), "DATABASE_URL": "",
            "DJANGO_SETTINGS_MODULE": "osekkai.settings"}  # fmt: skip
@@ -259,6 +259,8 @@ def test_a_kill_leaves_the_register_as_it_was(written: int, tmp_path: Path, bunk
     running.kill()
     running.wait()
     count = "import django; django.setup(); from osekkai.register.models import *; print(Person.objects.count(), Extract.objects.count())"
-    assert run("-c", count).communicate()[0].strip() == "0 0"
+    left = run("-c", count).communicate()[0].strip()
+    assert left in ("0 0", "12000 1"), "the log grows last of all, so that the kill may come just after the commit"
+    assert left == "0 0" or written > 1
     assert run("-m", "osekkai.cli", "register", "import", str(tmp_path / "residents.csv")).wait() == 0
     assert run("-c", count).communicate()[0].strip() == "12000 1"
