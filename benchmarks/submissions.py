@@ -236,7 +236,10 @@ def main(folder: Path) -> None:
         assert new == [told["submitted"]] * 3 and not told["refused"], f"lost or doubled: {new} of {told}"
         ratio = (told["submitted"] / told["seconds"]) / (bare["submitted"] / bare["seconds"])
         print(f"\na bare view just before, one insert and one file: {bare['lines'][0]}")
-        print(f"with {stored:,} applications stored: {told['submitted']:,} submitted, as many stored, none lost; {ratio:.2f} of the bare view\n  " + "\n  ".join(told["lines"]))
+        print(
+            f"with {stored:,} applications stored: {told['submitted']:,} submitted, as many stored, none lost; {ratio:.2f} of the bare view\n  "
+            + "\n  ".join(told["lines"])
+        )
 
 
 def measured(what: str, given: str) -> dict[str, object]:
