@@ -160,7 +160,7 @@ def test_refreshing_gives_new_tokens_and_ends_the_old(hanako: Client) -> None:
 @pytest.mark.usefixtures("agent")
 @pytest.mark.parametrize(
     "change",
-    [{"redirect_uri": "http://127.0.0.1:9/back/../evil"}, {"redirect_uri": "https://evil.example/"}, {"client_id": "nobody"}, {"code_challenge": ""},
+    [{"redirect_uri": "http://127.0.0.1:9/back/../evil"}, {"redirect_uri": "https://evil.example/"}, {"client_id": "nobody"}, {"client_id": "but\0ler "}, {"code_challenge": ""},
      {"code_challenge_method": "plain"}, {"response_type": "token"}, {"scope": "everything"}],
 )  # fmt: skip
 def test_what_is_asked_wrongly_gives_nothing(change: dict[str, str], hanako: Client) -> None:

@@ -46,7 +46,7 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, today: dat
         if found.status != Status.SUBMITTED:
             raise NotNow(found.status)
         asked = {(page, line["fact"]) for page, lines in found.content.items() for line in lines}
-        if not faults or any(not each.why.strip() or (each.fact and (each.page, each.fact) not in asked) for each in faults):
+        if not faults or any(not each.why.strip() or "\0" in each.why or (each.fact and (each.page, each.fact) not in asked) for each in faults):
             raise ValueError("nothing to mend, or no reason")
         Correction.objects.bulk_create(
             Correction(application=found, page=each.page, fact=each.fact, document=each.document, why=each.why.strip(), until=today + timedelta(days=DAYS))

@@ -80,6 +80,9 @@ class _Challenge(CodeChallenge):  # type: ignore[misc]
 
 
 class _Server(AuthorizationServer):  # type: ignore[misc]
+    def query_client(self, client_id: str) -> Agent | None:
+        return Agent.objects.filter(client_id=client_id.replace("\0", "")).first()
+
     def save_token(self, token: dict[str, Any], request: Any) -> None:
         now = timezone.now()
         with transaction.atomic():

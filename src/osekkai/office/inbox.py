@@ -189,5 +189,6 @@ def document(request: HttpRequest, application: Application, id: int) -> HttpRes
     if found is None:
         raise Http404("no such file")
     _looked(request, application)
-    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+    shown = "inline" if found.kind == "image/jpeg" else 'attachment; filename="document.pdf"'  # browsers do not show a PDF in a sandbox
+    headers = {"Content-Disposition": shown, "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
     return HttpResponse(attaching.contents_of(found), content_type=found.kind, headers=headers)

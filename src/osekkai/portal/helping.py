@@ -47,7 +47,7 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         name, until = request.POST.get("name", "").strip()[:80], _day(request.POST.get("until", ""))
         chosen = [each.id for each in _with_form() if each.id in request.POST.getlist("service")]
-        if not name:
+        if not name or "\0" in name:
             wrong["name"] = gettext("頼む方のお名前を書いてください。")
         if not chosen:
             wrong["service"] = gettext("頼むことを 1つ以上 選んでください。")
