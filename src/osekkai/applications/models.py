@@ -30,13 +30,16 @@ class Draft(models.Model):
     drafts on every device. `version` goes up with every change, so that two devices never overwrite each other unseen.
     """
 
-    code_hash = models.CharField(max_length=64, unique=True)
+    code_hash = models.CharField(max_length=64)
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="drafts")
     code_sealed = models.BinaryField(default=b"")
     sealed = models.BinaryField()
     version = models.PositiveIntegerField(default=1)
     changed_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=_expiry, db_index=True)
+
+    class Meta:  # constraints, not unique=True: that would keep a second index of random hashes for LIKE, which nobody asks
+        constraints = [models.UniqueConstraint(fields=["code_hash"], name="a_code_opens_one_draft")]
 
     def __str__(self) -> str:
         return f"draft until {self.expires_at:%Y-%m-%d}"
@@ -55,11 +58,11 @@ class Application(models.Model):
     Of somebody who is signed in the office keeps the code (`code_sealed`), as of their drafts.
     """
 
-    number = models.CharField(max_length=10, unique=True)
+    number = models.CharField(max_length=10)
     service = models.CharField(max_length=60)
     section = models.CharField(max_length=60)
     catalogue = models.CharField(max_length=16)
-    bundle = models.CharField(max_length=64, db_index=True)
+    bundle = models.CharField(max_length=64)
     code_sealed = models.BinaryField(default=b"")
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="applications")
     mandate = models.ForeignKey(Mandate, null=True, on_delete=models.PROTECT, related_name="applications")
@@ -69,7 +72,10 @@ class Application(models.Model):
     due = models.DateField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["bundle", "service"], name="a_service_is_applied_for_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["bundle", "service"], name="a_service_is_applied_for_once"),
+            models.UniqueConstraint(fields=["number"], name="a_number_is_of_one_application"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.service} {self.number}"
@@ -81,16 +87,17 @@ class Attachment(models.Model):
     The file lies in Django's storage under `stored`, encrypted, once for the same contents (`digest` is keyed).
     """
 
-    bundle = models.CharField(max_length=64, db_index=True)
+    bundle = models.CharField(max_length=64)
     document = models.CharField(max_length=60)
     kind = models.CharField(max_length=20, choices=[("image/jpeg", "写真"), ("application/pdf", "PDF")])
-    digest = models.CharField(max_length=64, db_index=True)
+    digest = models.CharField(max_length=64)
     stored = models.CharField(max_length=120)
     size = models.PositiveIntegerField()
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bundle", "document", "digest"], name="a_file_is_attached_once")]
+        indexes = [models.Index(fields=["digest"], name="files_by_contents")]
 
     def __str__(self) -> str:
         return f"{self.document} {self.kind}"
