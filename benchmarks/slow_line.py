@@ -10,9 +10,9 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
+
+from benchmarks.submissions import served
 
 PORT = 8473
 SLOW = {"offline": False, "latency": 400, "downloadThroughput": 400_000 / 8, "uploadThroughput": 400_000 / 8}
@@ -29,15 +29,9 @@ def main(folder: str) -> None:
         "DJANGO_SETTINGS_MODULE": "bench_settings",
     }
     Path(folder, "bench_settings.py").write_text("from osekkai.settings import *\nSESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False\n")
-    env["PYTHONPATH"] = f"{folder}:src"
+    env["PYTHONPATH"] = f"{folder}:src:."
     subprocess.run([sys.executable, "-m", "osekkai.cli", "setup"], env=env | {"DJANGO_SETTINGS_MODULE": "osekkai.settings"}, check=True, capture_output=True)
-    server = subprocess.Popen([sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"127.0.0.1:{PORT}", "--preload", "--log-level", "error"], env=env)
-    for _ in range(100):
-        try:
-            urllib.request.urlopen(f"http://127.0.0.1:{PORT}/about/").read()
-            break
-        except OSError:
-            time.sleep(0.1)
+    server = served("osekkai.wsgi", PORT, env)
     try:
         with sync_playwright() as browsers:
             browser = browsers.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

@@ -55,10 +55,9 @@ def died(code: str, catalogue: Catalogue, statement: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="the SQLite of tests lives in this process; make test runs this on PostgreSQL")
 @pytest.mark.django_db(transaction=True)
 def test_killed_between_any_two_statements_a_submission_is_whole_or_not_there(bunkyo: Catalogue) -> None:
-    if connection.vendor != "postgresql":
-        pytest.skip("the SQLite of tests lives in this process")
     statement, points = 0, 0
     while True:
         code = services.begin(Content(("dog-registration", "bulky-waste"), WHOLE))

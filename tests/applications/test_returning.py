@@ -88,6 +88,31 @@ def test_another_section_does_not_find_it_nor_does_whose_role_has_ended(bunkyo: 
     assert not Event.objects.filter(kind="register.looked").exists() and not Message.objects.exists()
 
 
+def test_a_document_nobody_asked_for_cannot_be_sent_back(bunkyo: Catalogue) -> None:
+    """The resident could not mend it, and would wait for ever."""
+    _, made = applied(bunkyo)
+    office = clerk(made.section)
+    for name in ("why::bank-account", "why::no-such", f"why::{'x' * 90}", "why:", "why:x", "why:dog:dog_breed:more"):
+        assert office.post(f"/office/inbox/{made.number}/send-back/", {name: "理由"}).status_code == 422
+    made.refresh_from_db()
+    assert made.status == Status.SUBMITTED
+
+
+def test_the_same_photo_again_is_no_correction(bunkyo: Catalogue, settings: LazySettings, tmp_path: object) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    code = begun("dog-registration")
+    written(code, bunkyo, applicant=HER, dog=DOG)
+    document, client = bunkyo.services["dog-registration"].documents[0].id, Client()
+    client.post(f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("a.jpg", photo())})
+    (made,) = services.submit(code, bunkyo, TODAY)
+    returning.send_back(made.number, [Fault(why="読めません", document=document)], CLERK, bunkyo, TODAY)
+    again = client.post(f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("a.jpg", photo())})
+    assert again.status_code == 422 and "前と同じファイルです" in again.content.decode()
+    assert client.post(f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("b.jpg", photo(410))}).status_code == 302
+    made.refresh_from_db()
+    assert made.status == Status.SUBMITTED
+
+
 @pytest.mark.parametrize(
     "faults",
     [[], [Fault(why=" ", page="dog", fact="dog_breed")], [Fault(why="x", page="dog", fact="bank_name")], [Fault(why="x", page="no", fact="dog_breed")]],
@@ -95,14 +120,14 @@ def test_another_section_does_not_find_it_nor_does_whose_role_has_ended(bunkyo: 
 def test_nothing_is_sent_back_without_a_reason_or_for_what_was_not_asked(faults: list[Fault], bunkyo: Catalogue) -> None:
     _, made = applied(bunkyo)
     with pytest.raises(ValueError, match="nothing to mend"):
-        returning.send_back(made.number, faults, CLERK, TODAY)
+        returning.send_back(made.number, faults, CLERK, bunkyo, TODAY)
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED and not Event.objects.filter(kind="application.returned").exists()
 
 
 def test_what_two_pages_mend_at_once_is_mended_once(bunkyo: Catalogue) -> None:
     code, made = applied(bunkyo)
-    returning.send_back(made.number, [Fault(why="色", page="dog", fact="dog_colour"), Fault(why="犬種", page="dog", fact="dog_breed")], CLERK, TODAY)
+    returning.send_back(made.number, [Fault(why="色", page="dog", fact="dog_colour"), Fault(why="犬種", page="dog", fact="dog_breed")], CLERK, bunkyo, TODAY)
     made.refresh_from_db()
     (page,) = returning.pages(made, bunkyo)
     by = services.actor_with(code, None)
@@ -119,7 +144,7 @@ def test_two_children_with_the_same_question_are_not_mixed_up(bunkyo: Catalogue)
     written(code, bunkyo, applicant=HER, child=BABY)
     (made,) = services.submit(code, bunkyo, TODAY)
     Application.objects.update(status=Status.SUBMITTED)
-    returning.send_back(made.number, [Fault(why="名前", page="child.child2", fact="full_name")], CLERK, TODAY)
+    returning.send_back(made.number, [Fault(why="名前", page="child.child2", fact="full_name")], CLERK, bunkyo, TODAY)
     made.refresh_from_db()
     (page,) = returning.pages(made, bunkyo)
     returning.mend(made.number, page, {"full_name": "文京　次郎"}, 1, services.actor_with(code, None))

@@ -199,8 +199,8 @@ def test_a_newborn_everything_at_once_by_keyboard_on_a_phone_without_javascript(
                 press_until(page, f"[name={group}]", 250)
                 page.keyboard.press("Space")
         press_until(page, "main form button", 250)
-        page.keyboard.press("Enter")
-        page.wait_for_timeout(150)
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
     assert page.url.endswith("/review/"), page.inner_text("main")
     assert len(asked) == len(set(asked)), "nothing is written twice"
     press_until(page, "#f-declared", 250)

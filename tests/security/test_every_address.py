@@ -59,7 +59,7 @@ def hers(false: False_, settings: LazySettings, bunkyo: Catalogue, tmp_path: obj
     hanako.post(f"/apply/{done}/documents/", {"document": document, "file": SimpleUploadedFile("a.jpg", photo())})
     hanako.post(f"/apply/{done}/review/", {"declared": "1"})
     made = Application.objects.get()
-    returning.send_back(made.number, [Fault(why="ないしょ", page="dog", fact="dog_breed")], CLERK, TODAY)
+    returning.send_back(made.number, [Fault(why="ないしょ", page="dog", fact="dog_breed")], CLERK, bunkyo, TODAY)
     returning.write(made.number, "ないしょ", CLERK, staff=True)
     draft = code_in(hanako.post("/apply/", {"service": "dog-registration"})["Location"])
     written(draft, bunkyo, applicant=HER | {"full_name": "邉󠄀　花子", "phone": "0312345678"}, dog=DOG)

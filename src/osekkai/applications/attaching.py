@@ -48,8 +48,10 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
             raise Draft.DoesNotExist
         own = Attachment.objects.filter(bundle=bundle)
         if found := next((each for each in own if (each.document, each.digest) == (document, taken.digest)), None):
+            if not is_draft:
+                raise files.NotTaken("前と同じファイルです。とりなおした写真を選んでください", "this is the same file as before; please choose a new one")
             return found
-        if len(own) >= MOST:
+        if is_draft and len(own) >= MOST:
             raise files.NotTaken(f"一度に付けられるのは {MOST}枚までです。いらないものを外してください", f"at most {MOST} files")
         same = list(Attachment.objects.filter(digest=taken.digest).values_list("stored", flat=True)[:1])
         stored = same[0] if same else _stored(taken)
@@ -84,8 +86,7 @@ def detach(code: str, id: int) -> None:
 def delete_abandoned() -> int:
     """Delete the files of drafts that are gone and were never submitted; how many."""
     old = Attachment.objects.filter(added_at__lt=timezone.now() - timedelta(days=DRAFT_DAYS))
-    kept = {*Application.objects.values_list("bundle", flat=True), *Draft.objects.values_list("code_hash", flat=True)}
-    gone = [each for each in old if each.bundle not in kept]
+    gone = list(old.exclude(bundle__in=Application.objects.values("bundle")).exclude(bundle__in=Draft.objects.values("code_hash")))
     _delete(gone)
     return len(gone)
 

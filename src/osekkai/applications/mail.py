@@ -94,13 +94,9 @@ def use(token: str) -> list[Found]:
 def delete_old() -> int:
     """Links of yesterday, and addresses of drafts that are gone and applications of more than a year ago; how many."""
     links, _ = MailLink.objects.filter(made_at__lt=timezone.now() - timedelta(days=1)).delete()
-    kept = {
-        *Draft.objects.values_list("code_hash", flat=True),
-        *Application.objects.filter(submitted_at__gt=timezone.now() - timedelta(days=366)).values_list("bundle", flat=True),
-    }
-    old = [each.pk for each in MailKey.objects.all() if each.bundle not in kept]
-    MailKey.objects.filter(pk__in=old).delete()
-    return links + len(old)
+    lately = Application.objects.filter(submitted_at__gt=timezone.now() - timedelta(days=366))
+    keys, _ = MailKey.objects.exclude(bundle__in=Draft.objects.values("code_hash")).exclude(bundle__in=lately.values("bundle")).delete()
+    return links + keys
 
 
 def _hash(address: str) -> str:

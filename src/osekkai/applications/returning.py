@@ -39,14 +39,13 @@ class Fault:
     document: str = ""
 
 
-def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, today: date) -> Application:
-    """Ask for corrections. Raises `NotNow`, `Application.DoesNotExist`, `ValueError` where nothing, or something unknown, is marked."""
+def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue: Catalogue, today: date) -> Application:
+    """Ask for corrections. Raises `NotNow`, `Application.DoesNotExist`; `ValueError` where nothing is marked, or what a resident could not mend."""
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
         if found.status != Status.SUBMITTED:
             raise NotNow(found.status)
-        asked = {(page, line["fact"]) for page, lines in found.content.items() for line in lines}
-        if not faults or any(not each.why.strip() or "\0" in each.why or (each.fact and (each.page, each.fact) not in asked) for each in faults):
+        if not faults or not all(each.why.strip() and "\0" not in each.why and _can_be_mended(each, found, catalogue) for each in faults):
             raise ValueError("nothing to mend, or no reason")
         Correction.objects.bulk_create(
             Correction(application=found, page=each.page, fact=each.fact, document=each.document, why=each.why.strip(), until=today + timedelta(days=DAYS))
@@ -56,6 +55,13 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, today: dat
         found.save(update_fields=["status"])
         tell("application.returned", found, by, said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]})
     return found
+
+
+def _can_be_mended(fault: Fault, application: Application, catalogue: Catalogue) -> bool:
+    if fault.document:
+        return application.service in catalogue.services and fault.document in {each.id for each in catalogue.services[application.service].documents}
+    asked = {line["fact"] for line in application.content.get(fault.page, ())}
+    return fault.fact in asked & set(catalogue.book.vocabulary.facts) and fault.page.split(".")[0] in catalogue.parts
 
 
 def open_corrections(application: Application) -> list[Correction]:
@@ -111,15 +117,14 @@ def _mended(line: dict[str, str], values: Mapping[str, Any]) -> dict[str, str]:
 
 def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
     """A document that was asked for anew has come. In the transaction of its attaching."""
-    for each in Correction.objects.filter(application__bundle=attachment.bundle, document=attachment.document, mended_at=None).select_related("application"):
-        each.mended_at = timezone.now()
-        each.save(update_fields=["mended_at"])
-        tell("application.mended", each.application, by, after=f"attachment:{attachment.pk}")
-        _perhaps_complete(each.application)
+    for application in Application.objects.select_for_update().filter(bundle=attachment.bundle, status=Status.RETURNED):
+        if application.corrections.filter(document=attachment.document, mended_at=None).update(mended_at=timezone.now()):
+            tell("application.mended", application, by, after=f"attachment:{attachment.pk}")
+            _perhaps_complete(application)
 
 
 def _perhaps_complete(application: Application) -> None:
-    """All is mended: it goes on where it was, and the days that were waited do not count against the section."""
+    """All is mended: it goes on where it was, and the days that were waited do not count against the section. The row is locked."""
     if not open_corrections(application):
         asked = Correction.objects.filter(application=application).latest("asked_at").asked_at
         application.due += timezone.now() - asked

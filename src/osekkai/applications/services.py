@@ -84,7 +84,9 @@ def _kept_code(code: str) -> bytes:
 
 
 def code_of(kept: Draft | Application) -> str:
-    """What opens a draft or application of somebody who is signed in."""
+    """What opens a draft or application of somebody who is signed in; nothing where it was submitted before the office kept it."""
+    if not kept.code_sealed:
+        return ""
     return codes.office_cipher("draft-codes").decrypt(bytes(kept.code_sealed)).decode()
 
 

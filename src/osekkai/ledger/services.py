@@ -104,10 +104,9 @@ class _Soon:
     """
 
     def __init__(self) -> None:
-        self.sealed, self.lock, self.timer = -1e9, Lock(), None
-
-    sealed: float
-    timer: Timer | None
+        self.lock = Lock()
+        self.sealed = -1e9
+        self.timer: Timer | None = None
 
     def __call__(self) -> None:
         with self.lock:

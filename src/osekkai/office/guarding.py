@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from time import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -18,8 +17,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from osekkai.ledger import services as ledger
-
-RENEWED = "staff-renewed"
+from osekkai.ui.sessions import renew
 
 
 class StaffMiddleware:
@@ -31,9 +29,7 @@ class StaffMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(self.office) and request.user.is_authenticated:
-            if request.session.get(RENEWED) != (minute := int(time()) // 60):
-                request.session[RENEWED] = minute
-                request.session.set_expiry(settings.STAFF_IDLE)
+            renew(request.session, settings.STAFF_IDLE)
             if settings.STAFF_SECOND_FACTOR and not request.path.startswith(self.account) and not _has_passkey(request.user.pk):
                 return redirect("mfa_add_webauthn")
         return self.get_response(request)

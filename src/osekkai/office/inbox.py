@@ -138,14 +138,14 @@ def send_back(request: HttpRequest, application: Application) -> HttpResponse:
     typed = {name: str(value).strip() for name, value in request.POST.items() if name.startswith("why:") and str(value).strip()}
     faults = []
     for name, why in typed.items():
-        _, page, thing = name.split(":", 2)
+        page, _, thing = name.removeprefix("why:").rpartition(":")
         faults.append(Fault(why=why, page=page, fact=thing) if page else Fault(why=why, document=thing))
     if not faults:
         return _page(request, application, "なおしてほしいところに、理由を書いてください。", typed)
     if any(len(each.why) > 400 for each in faults):
         return _page(request, application, "理由は400文字までで書いてください。", typed)
     try:
-        returning.send_back(application.number, faults, ledger.staff(request.user), timezone.localdate())
+        returning.send_back(application.number, faults, ledger.staff(request.user), catalogue_in_use(), timezone.localdate())
     except (ValueError, NotNow):
         return _page(request, application, "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。", typed)
     return redirect("office:application", application.number)

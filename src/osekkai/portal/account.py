@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import asdict
-from time import time
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -24,22 +23,22 @@ from osekkai.identity.models import Account, Consent
 from osekkai.identity.oidc import Pending, Refused, Unreachable
 from osekkai.portal.today import catalogue_in_use, page, today
 from osekkai.portal.todo import todos
+from osekkai.ui.sessions import renew
 
 RIGHTS = ("personal-data-correction", "personal-data-stop")
 """Services by which residents ask for what the law on personal information gives them, where the folder has them."""
 log = logging.getLogger(__name__)
-PENDING, ACCOUNT, NEXT, RENEWED = "login-pending", "account", "login-next", "renewed"
+PENDING, ACCOUNT, NEXT = "login-pending", "account", "login-next"
 
 
 def account_of(request: HttpRequest) -> Account | None:
-    """Who is signed in. A session is good for `LOGIN_FOR` seconds after the last page, give or take a thirtieth."""
+    """Who is signed in. A session is good for `LOGIN_FOR` seconds after the last page."""
     if hasattr(request, "resident_account"):
         return request.resident_account  # type: ignore[no-any-return]
     id = request.session.get(ACCOUNT)
     found = Account.objects.filter(pk=id).select_related("person").first() if id else None
-    if found and request.session.get(RENEWED) != (now := int(time() // max(settings.LOGIN_FOR / 30, 1))):
-        request.session[RENEWED] = now  # not on every page: each time writes a row
-        request.session.set_expiry(settings.LOGIN_FOR)
+    if found:
+        renew(request.session, settings.LOGIN_FOR)
     request.resident_account = found  # type: ignore[attr-defined]
     return found
 
@@ -109,11 +108,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('portal:login')}?next={reverse('portal:account')}") if identity.provider() else _no_provider()
     found = known.about(account, catalogue_in_use())
     services = catalogue_in_use().services
-    applications = []
-    for each in applying.applications_by(account):
-        if each.service in services:
-            each.code = applying.code_of(each) if each.code_sealed else ""  # type: ignore[attr-defined]
-            applications.append((each, services[each.service]))
+    applications = [(each, services[each.service], applying.code_of(each)) for each in applying.applications_by(account) if each.service in services]
     return render(
         request,
         "portal/account.html",

@@ -5,6 +5,7 @@ The code in the address is the only key: it opens the draft, and later tells how
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -27,7 +28,7 @@ from osekkai.identity import mandates
 from osekkai.identity.services import provider
 from osekkai.matching.answers import Answers, NotReadable, decode
 from osekkai.portal.account import account_of
-from osekkai.portal.fields import rows_of
+from osekkai.portal.fields import rows_of, version_in
 from osekkai.portal.people import names_of
 from osekkai.portal.standing import standing
 from osekkai.portal.today import catalogue_in_use, page, today
@@ -101,18 +102,24 @@ def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) ->
     form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
     content, wrong = forms.taken(asked, draft.content, form)
     try:
-        applying.save(code, content, _version(form))
+        version = applying.save(code, content, version_in(form))
     except Conflict as conflict:
         if request.headers.get("X-Autosave"):
             return JsonResponse({}, status=409)
-        return _ask(request, conflict.now, asked, form, {}, conflict=True)
-    after = _pages(content)
+        return _ask(request, conflict.now, _page_of(_pages(conflict.now.content), asked), form, {}, conflict=True)
     if request.headers.get("X-Autosave"):
-        return JsonResponse({"version": _version(form) + 1})
-    if wrong := next((dict(each.wrong) for each in after if each.id == page_id), {}) | wrong:
-        return _ask(request, _still_there(applying.opened(code)), asked, form, wrong)
+        return JsonResponse({"version": version})
+    after = _pages(content)
+    kept = _page_of(after, asked)
+    if wrong := dict(kept.wrong) | wrong:
+        return _ask(request, replace(draft, content=content, version=version), kept, form, wrong)
     following = next((each for each in after[place + 1 :] if not each.is_done), None) or next((each for each in after if not each.is_done), None)
     return redirect("portal:apply-part", code, following.id) if following else redirect("portal:apply-review", code)
+
+
+def _page_of(pages: list[Page], asked: Page) -> Page:
+    """The page as it is now; as it was, where an answer has made it go."""
+    return next((each for each in pages if each.id == asked.id), asked)
 
 
 def _pages(content: Content) -> list[Page]:
@@ -120,16 +127,12 @@ def _pages(content: Content) -> list[Page]:
     return [each for each in forms.pages(catalogue_in_use(), content, today()) if each.asked]
 
 
-def _version(form: dict[str, str]) -> int:
-    return int(form["version"]) if form.get("version", "").isdecimal() and len(form["version"]) < 9 else 0
-
-
 def _ask(
     request: HttpRequest, draft: Opened, asked: Page, form: dict[str, str] | None = None, wrong: dict[str, Wrong] | None = None, *, conflict: bool = False
 ) -> HttpResponse:
-    stored = {each.id: each for each in _pages(draft.content)}.get(asked.id, asked)
-    rows = rows_of(stored, form, wrong, conflict=conflict)
-    context = _context(draft, asked=stored, rows=rows, wrong=bool(wrong), conflict=conflict)
+    """The page as it is kept, with what was typed over it."""
+    rows = rows_of(asked, form, wrong, conflict=conflict)
+    context = _context(draft, asked=asked, rows=rows, wrong=bool(wrong), conflict=conflict)
     return render(request, "portal/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
 
 
@@ -164,11 +167,11 @@ def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResp
 def _asked_documents(code: str, draft: Opened | None) -> list[Document]:
     if draft:
         return attaching.documents(catalogue_in_use(), draft.content)
-    anew = attaching.asked_anew(code)
-    found = [each for service in catalogue_in_use().services.values() for each in service.documents if each.id in anew]
+    known = catalogue_in_use().documents
+    found = [known[id] for id in sorted(attaching.asked_anew(code)) if id in known]
     if not found:
         raise Http404("no such draft")
-    return list({each.id: each for each in found}.values())
+    return found
 
 
 def _attach(request: HttpRequest, code: str, document: str, file: UploadedFile[Any]) -> str:

@@ -10,6 +10,11 @@ from osekkai.policy.reading import TO_DECIDE
 from osekkai.ui.templatetags.ui import one_of
 
 
+def version_in(form: Mapping[str, str]) -> int:
+    """The version that the writer saw; one that nothing has, where it cannot be read."""
+    return int(form["version"]) if form.get("version", "").isdecimal() and len(form["version"]) < 9 else 0
+
+
 def rows_of(
     page: Page,
     form: Mapping[str, str] | None = None,

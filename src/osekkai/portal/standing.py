@@ -16,7 +16,7 @@ from osekkai.applications import services as applying
 from osekkai.applications.models import Application, Status
 from osekkai.applications.returning import NotNow
 from osekkai.applications.services import Opened
-from osekkai.portal.fields import rows_of
+from osekkai.portal.fields import rows_of, version_in
 from osekkai.portal.today import catalogue_in_use, page, today
 from osekkai.portal.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.ui import paper
@@ -63,10 +63,8 @@ def _corrections(application: Application) -> list[dict[str, object]]:
     for each in returning.pages(application, found):
         reasons = [(found.book.vocabulary.facts[one.fact], one.why) for one in asked if one.page == each.id]
         rows.append({"page": each, "words": each.part.words, "reasons": reasons, "until": min(one.until for one in asked)})
-    documents = {each.id: each for service in found.services.values() for each in service.documents}
-    rows += [
-        {"page": None, "words": documents[one.document].words, "reasons": [(None, one.why)], "until": one.until} for one in asked if one.document in documents
-    ]
+    documents = [(found.documents[one.document], one) for one in asked if one.document in found.documents]
+    rows += [{"page": None, "words": each.words, "reasons": [(None, one.why)], "until": one.until} for each, one in documents]
     return rows
 
 
@@ -116,9 +114,8 @@ def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, pag
     form, wrong, conflict = None, None, False
     if request.method == "POST":
         form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
-        seen = int(form["version"]) if form.get("version", "").isdecimal() and len(form["version"]) < 9 else 0
         try:
-            wrong = returning.mend(number, asked, form, seen, acting(request).actor(code))
+            wrong = returning.mend(number, asked, form, version_in(form), acting(request).actor(code))
         except NotNow:
             application, conflict = _of_code(code, number), True
         if not wrong and not conflict:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from osekkai.applications import returning
+from django.db.models import Exists, Min, OuterRef, Q
+
 from osekkai.applications import services as applying
-from osekkai.applications.models import Application, Status
+from osekkai.applications.models import Application, Message, Status
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.models import Account
@@ -36,12 +37,15 @@ def todos(account: Account, catalogue: Catalogue, today: date) -> list[Todo]:
 
 def _of_applications(account: Account, catalogue: Catalogue) -> list[Todo]:
     found = []
-    for each in Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN):
+    unread = Message.objects.filter(application=OuterRef("pk"), by_staff=True, read_at=None)
+    until = Min("corrections__until", filter=Q(corrections__mended_at=None))
+    waiting = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN).annotate(until=until, unread=Exists(unread))
+    for each in waiting.filter(Q(status=Status.RETURNED) | Q(unread=True)):
         services = tuple(catalogue.services[id] for id in [each.service] if id in catalogue.services)
-        code = applying.code_of(each) if each.code_sealed else ""
+        code = applying.code_of(each)
         if each.status == Status.RETURNED:
-            found.append(Todo("returned", services, min((one.until for one in returning.open_corrections(each)), default=None), code))
-        if each.messages.filter(by_staff=True, read_at=None).exists():
+            found.append(Todo("returned", services, each.until, code))
+        if each.unread:
             found.append(Todo("message", services, None, code))
     return found
 
