@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from osekkai import policy
 from osekkai.catalogue import reading
+from osekkai.catalogue.authority import Authority
+from osekkai.catalogue.letters import Letter
 from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Purpose, Section, Service
 from osekkai.policy.examples import run_examples
 from osekkai.policy.problems import Place, Problem, Problems
 
-OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml", "forms.yaml", "consents.yaml")
+OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml", "forms.yaml", "consents.yaml", "authority.yaml", "letters.yaml")
 LANGUAGES = "languages/"
 
 
@@ -31,8 +34,21 @@ class Catalogue:
     synonyms: Mapping[str, tuple[str, ...]]
     parts: Mapping[str, Part]
     consents: Mapping[str, Purpose]
+    authority: Authority
+    letters: Mapping[str, Letter]
     languages: Mapping[str, Mapping[str, str]]
     """Further languages: the translation of each Japanese text, from `languages/*.yaml`."""
+
+    def section_on(self, id: str, day: date) -> Section:
+        """The section that has a section's work on a day: itself, or whoever took over. Raises `KeyError` for an unknown one."""
+        section = self.sections[id]
+        while section.until and section.until < day:
+            section = self.sections[section.then]
+        return section
+
+    def sections_behind(self, id: str, day: date) -> set[str]:
+        """All sections, also past ones, whose work a section has on a day."""
+        return {each for each in self.sections if self.section_on(each, day).id == id}
 
 
 @dataclass(slots=True)
@@ -90,7 +106,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report.unconfirmed = sum(not each.is_sure for each in services.values())
     if not problems.found:
         report.catalogue = Catalogue(_hash(files), office.municipality, book, services, office.sections, office.life_events,
-                                     office.documents, office.synonyms, office.parts, office.consents, languages)  # fmt: skip
+                                     office.documents, office.synonyms, office.parts, office.consents, office.authority, office.letters, languages)  # fmt: skip
     return report
 
 

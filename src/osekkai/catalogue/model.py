@@ -16,6 +16,17 @@ PAID_OUT = ("benefit",)
 ASKED = ("head", "spouse", "child", "parent", "other", "each", "household")
 """Whom a part of a form can ask about: the applicant, each of a relation, each whom the service may be for, or the household."""
 LEVELS = ("national", "tokyo", "ward")
+DECISIONS = {
+    "grant": Words("認める", easy="いいです", en="Granted"),
+    "partial": Words("一部を認める", easy="一部だけ いいです", en="Granted in part"),
+    "refusal": Words("認めない", easy="だめです", en="Refused"),
+    "dismissal": Words("却下する", easy="受け付ける ことが できません", en="Dismissed"),
+    "return": Words("返戻する", easy="返します", en="Returned"),
+    "revocation": Words("取り消す", easy="取り消します", en="Revoked"),
+}
+"""What a decision (処分) can be. A refusal is of the matter, a dismissal of an application that could not be examined."""
+ADVERSE = ("partial", "refusal", "dismissal", "revocation")
+"""Decisions that need a reason (行政手続法 第8条・第14条), a named official, and how to object (行政不服審査法 第82条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +37,11 @@ class Section:
     words: Words
     phone: str
     place: Words
+    department: str = ""
+    since: date | None = None
+    until: date | None = None
+    then: str = ""
+    """The section that takes over its work after `until`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +140,14 @@ class Form:
         return any(part.is_of_people for part in self.parts)
 
 
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """How a service's cases are worked on: the process that they follow, and what a person has to look at."""
+
+    process: str = "simple-decision"
+    checklist: tuple[Words, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Service:
     """A service as residents and staff meet it; its `rules` are what the policy language judges."""
@@ -144,6 +168,7 @@ class Service:
     keywords: tuple[str, ...]
     path: str
     form: Form | None = None
+    handling: Handling = Handling()
 
     @property
     def id(self) -> str:
@@ -164,7 +189,9 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Municipality:
-    """`municipality.yaml`: the municipality itself. `incomes` are the yearly facts that make up a household's income."""
+    """`municipality.yaml`: the municipality itself. `incomes` are the yearly facts that make up a household's income;
+    `closed` the days of the year (`MM-DD`) on which it is closed beside weekends and holidays.
+    """
 
     code: str
     words: Words
@@ -172,11 +199,14 @@ class Municipality:
     phone: str
     site: str
     incomes: tuple[str, ...] = ()
+    closed: tuple[str, ...] = ()
 
 
 __all__ = [
+    "ADVERSE",
     "ASKED",
     "CONFIDENCES",
+    "DECISIONS",
     "KINDS",
     "LEVELS",
     "Ask",
@@ -184,6 +214,7 @@ __all__ = [
     "Document",
     "Form",
     "Glance",
+    "Handling",
     "LifeEvent",
     "Municipality",
     "Part",

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
+from osekkai.catalogue.authority import DEFAULT, Authority, read_authority
+from osekkai.catalogue.letters import Letter, read_letter
 from osekkai.catalogue.model import (
     ASKED,
     CONFIDENCES,
@@ -17,6 +19,7 @@ from osekkai.catalogue.model import (
     Document,
     Form,
     Glance,
+    Handling,
     LifeEvent,
     Municipality,
     Part,
@@ -32,7 +35,7 @@ from osekkai.policy.problems import Place, Problems, nearest
 from osekkai.policy.yamltree import Item
 
 SERVICE_KEYS = ("summary", "kind", "level", "category", "owner", "life_events", "documents", "how", "glance", "sources",
-                "confidence", "note", "keywords", "application")  # fmt: skip
+                "confidence", "note", "keywords", "application", "casework")  # fmt: skip
 T = TypeVar("T")
 _REQUIRED = ("summary", "kind", "level", "category", "owner", "how", "sources", "confidence")
 
@@ -48,6 +51,8 @@ class Office:
     synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)
     consents: dict[str, Purpose] = field(default_factory=dict)
+    authority: Authority = DEFAULT
+    letters: dict[str, Letter] = field(default_factory=dict)
 
 
 def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) -> Office:
@@ -60,6 +65,11 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
         office.municipality = _municipality(root, vocabulary)
     if root := roots.get("sections.yaml"):
         office.sections = {key.text(): _section(key, value) for key, value in root.entries()}
+        _check_successors(root, office.sections)
+    if root := roots.get("authority.yaml"):
+        office.authority = read_authority(root, office.sections, book.services)
+    if root := roots.get("letters.yaml"):
+        office.letters = {key.text(): read_letter(key, value, vocabulary) for key, value in root.entries()}
     if root := roots.get("documents.yaml"):
         office.documents = {key.text(): Document(key.text(), value.words()) for key, value in root.entries()}
     if root := roots.get("life-events.yaml"):
@@ -141,7 +151,7 @@ def _form(item: Item, office: Office) -> Form:
 
 
 def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
-    found = item.fields(["code", "name", "office", "phone", "site"], ["incomes"])
+    found = item.fields(["code", "name", "office", "phone", "site"], ["incomes", "closed"])
     code = found["code"].text() if "code" in found else ""
     if not _code_is_right(code):
         (found.get("code") or item).wrong("code", f"全国地方公共団体コード「{code}」の 検査数字が合いません", f"'{code}' is not a local government code")
@@ -155,7 +165,7 @@ def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
                        nearest(each.text(), vocabulary.names))  # fmt: skip
         else:
             incomes.append(fact.id)
-    return Municipality(code, name, office, phone, site, tuple(incomes))
+    return Municipality(code, name, office, phone, site, tuple(incomes), tuple(found["closed"].texts()) if "closed" in found else ())
 
 
 def _code_is_right(code: str) -> bool:
@@ -167,9 +177,32 @@ def _code_is_right(code: str) -> bool:
 
 
 def _section(key: Item, item: Item) -> Section:
-    found = item.fields(["phone", "place"], ["easy", "en"])
+    found = item.fields(["phone", "place"], ["easy", "en", "department", "from", "until", "then"])
     words = Words(key.text(), *(found[lang].text() if lang in found else "" for lang in ("easy", "en")))
-    return Section(key.text(), words, found["phone"].text() if "phone" in found else "", found["place"].words() if "place" in found else Words(""))
+    return Section(
+        id=key.text(),
+        words=words,
+        phone=found["phone"].text() if "phone" in found else "",
+        place=found["place"].words() if "place" in found else Words(""),
+        department=found["department"].text() if "department" in found else "",
+        since=found["from"].date() if "from" in found else None,
+        until=found["until"].date() if "until" in found else None,
+        then=found["then"].text() if "then" in found else "",
+    )
+
+
+def _check_successors(root: Item, sections: Mapping[str, Section]) -> None:
+    """The work of a section that ends goes to one that is there, and does not come back to it."""
+    for key, value in root.entries():
+        section, seen = sections[key.text()], {key.text()}
+        if (section.until is None) != (section.then == ""):
+            value.wrong("section-ends", "until: と then:（しごとを引きつぐ課）は いっしょに書いてください", "'until' and 'then' go together")
+        while section.then:
+            if section.then not in sections or section.then in seen:
+                value.wrong("section-ends", f"しごとを引きつぐ課「{section.then}」が ないか、もとに もどります", f"'{section.then}' cannot take over", nearest(section.then, sections))  # fmt: skip
+                break
+            seen.add(section.then)
+            section = sections[section.then]
 
 
 def _life_event(key: Item, item: Item, vocabulary: Vocabulary) -> LifeEvent:
@@ -218,7 +251,15 @@ def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
         keywords=tuple(found["keywords"].texts()) if "keywords" in found else (),
         path=rules.place.path,
         form=_form(found["application"], office) if "application" in found else None,
+        handling=_handling(found["casework"]) if "casework" in found else Handling(),
     )
+
+
+def _handling(item: Item) -> Handling:
+    found = item.fields([], ["process", "checklist"])
+    usual = Handling()
+    checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
+    return Handling(found["process"].text() if "process" in found else usual.process, checklist)
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:
