@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "osekkai.matching",
     "osekkai.channels",
     "osekkai.applications",
+    "osekkai.documents",
+    "osekkai.casework",
     "osekkai.ui",
     "osekkai.portal",
     "osekkai.office",

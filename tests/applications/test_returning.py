@@ -35,7 +35,7 @@ def applied(catalogue: Catalogue) -> tuple[str, Application]:
 
 def clerk(section: str, name: str = "clerk", **dates: object) -> Client:
     user = User.objects.create_user(name, password="x", is_staff=True)
-    StaffRole.objects.create(user=user, section=section, role=Role.CLERK, **({"since": timezone.localdate()} | dates))
+    StaffRole.objects.create(user=user, unit=section, role=Role.CLERK, **({"since": timezone.localdate()} | dates))
     client = Client()
     client.force_login(user)
     return client

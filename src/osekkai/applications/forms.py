@@ -92,7 +92,7 @@ def chosen(catalogue: Catalogue, content: Content) -> list[tuple[Service, Form]]
 
 
 def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
-    assessment = _assessed(catalogue, content, today)
+    assessment = assessed(catalogue, content, today)
     found: dict[str, Page] = {}
     for service, form in chosen(catalogue, content):
         for part in form.parts:
@@ -123,7 +123,7 @@ def _wrong(part: Part, member: str, assessment: Assessment | None) -> dict[str, 
     return {each.fact.id: Wrong(each.words.ja, each.words.say("en")) for each in failed}
 
 
-def _assessed(catalogue: Catalogue, content: Content, today: date) -> Assessment | None:
+def assessed(catalogue: Catalogue, content: Content, today: date) -> Assessment | None:
     """Of the chosen services; nothing while the household is not known well enough to be judged."""
     try:
         return assess(catalogue.book, content.answers.situation(catalogue.book, today), [service.rules for service, _ in chosen(catalogue, content)])

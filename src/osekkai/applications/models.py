@@ -49,6 +49,7 @@ class Status(models.TextChoices):
     ANNOUNCED = "announced", "本人確認を待っています"
     SUBMITTED = "submitted", "受け付けました"
     RETURNED = "returned", "書きなおしをお願いしています"
+    DECIDED = "decided", "決まりました"
     WITHDRAWN = "withdrawn", "取り下げました"
 
 

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications import forms
+from osekkai.applications.changes import changed
 from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask
 from osekkai.identity.services import subject_of
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import Event
 
 DAYS = 14
 """Until when a correction is asked for."""
@@ -54,6 +54,7 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
         found.status = Status.RETURNED
         found.save(update_fields=["status"])
         tell("application.returned", found, by, said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]})
+        changed(found, by)
     return found
 
 
@@ -103,7 +104,7 @@ def mend(number: str, page: Page, form: Mapping[str, str], seen: int, by: ledger
         found.content = found.content | {page.id: [_mended(line, values) for line in found.content[page.id]]}
         found.corrections.filter(page=page.id, fact__in=values, mended_at=None).update(mended_at=timezone.now())
         tell("application.mended", found, by, before=f"revision:{seen}", after=f"revision:{seen + 1}")
-        _perhaps_complete(found)
+        _perhaps_complete(found, by)
     return {}
 
 
@@ -120,16 +121,17 @@ def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
     for application in Application.objects.select_for_update().filter(bundle=attachment.bundle, status=Status.RETURNED):
         if application.corrections.filter(document=attachment.document, mended_at=None).update(mended_at=timezone.now()):
             tell("application.mended", application, by, after=f"attachment:{attachment.pk}")
-            _perhaps_complete(application)
+            _perhaps_complete(application, by)
 
 
-def _perhaps_complete(application: Application) -> None:
+def _perhaps_complete(application: Application, by: ledger.Actor) -> None:
     """All is mended: it goes on where it was, and the days that were waited do not count against the section. The row is locked."""
     if not open_corrections(application):
         asked = Correction.objects.filter(application=application).latest("asked_at").asked_at
         application.due += timezone.now() - asked
         application.status = Status.SUBMITTED
     application.save(update_fields=["content", "status", "due"])
+    changed(application, by)
 
 
 def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
@@ -151,6 +153,6 @@ def read(application: Application, *, staff: bool) -> list[Message]:
     return list(application.messages.order_by("id"))
 
 
-def tell(kind: str, application: Application, by: ledger.Actor, *, before: str = "", after: str = "", said: Mapping[str, Any] | None = None) -> Event:
+def tell(kind: str, application: Application, by: ledger.Actor, *, before: str = "", after: str = "", said: Mapping[str, Any] | None = None) -> None:
     subject = subject_of(application.account) if application.account else ""
-    return ledger.record(kind, by, subject=subject, object=f"application:{application.pk}", before=before, after=after or application.status, said=said)
+    ledger.record(kind, by, subject=subject, object=f"application:{application.pk}", before=before, after=after or application.status, said=said)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications import forms, mail
+from osekkai.applications.changes import changed
 from osekkai.applications.forms import Content
 from osekkai.applications.models import DRAFT_DAYS, Application, Draft, Status, hash_of
 from osekkai.applications.numbers import new_number
@@ -201,17 +202,26 @@ def identified(number: str, by: ledger.Actor, shown: str) -> Application:
         found.status, found.due = Status.SUBMITTED, found.due + waited
         found.save(update_fields=["status", "due"])
         ledger.record("application.identified", by, object=f"application:{found.pk}", after=found.status, purpose=f"窓口での確認: {shown}")
+        changed(found, by)
     return found
 
 
 def withdraw_own(application: Application, by: ledger.Actor) -> Application:
-    """Raises `Application.DoesNotExist` where it is withdrawn already."""
+    """Raises `Application.DoesNotExist` where it is withdrawn or decided already."""
     with transaction.atomic():
-        found = Application.objects.select_for_update().exclude(status=Status.WITHDRAWN).get(pk=application.pk)
+        found = Application.objects.select_for_update().exclude(status__in=[Status.WITHDRAWN, Status.DECIDED]).get(pk=application.pk)
         found.status = Status.WITHDRAWN
         found.save(update_fields=["status"])
         _tell("application.withdrawn", found, by)
     return found
+
+
+def decided(application: Application, by: ledger.Actor) -> None:
+    """The case is decided; in its transaction. Raises `Application.DoesNotExist` where the resident withdrew meanwhile."""
+    found = Application.objects.select_for_update().get(pk=application.pk, status__in=[Status.SUBMITTED, Status.DECIDED])
+    found.status = Status.DECIDED
+    found.save(update_fields=["status"])
+    _tell("application.decided", found, by)
 
 
 def actor_with(code: str, account: Account | None, mandate: Mandate | None = None) -> ledger.Actor:
@@ -224,6 +234,7 @@ def actor_with(code: str, account: Account | None, mandate: Mandate | None = Non
 def _tell(kind: str, application: Application, actor: ledger.Actor) -> None:
     account = application.account
     ledger.record(kind, actor, subject=subject_of(account) if account else "", object=f"application:{application.pk}", after=application.status)
+    changed(application, actor)
 
 
 def _free_number() -> str:

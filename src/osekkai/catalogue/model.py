@@ -46,10 +46,11 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something a resident brings or attaches."""
+    """Something a resident brings or attaches; `by_card` where signing in with the card shows the same."""
 
     id: str
     words: Words
+    by_card: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
     if root := roots.get("letters.yaml"):
         office.letters = {key.text(): read_letter(key, value, vocabulary) for key, value in root.entries()}
     if root := roots.get("documents.yaml"):
-        office.documents = {key.text(): Document(key.text(), value.words()) for key, value in root.entries()}
+        office.documents = {key.text(): _document(key, value) for key, value in root.entries()}
     if root := roots.get("life-events.yaml"):
         office.life_events = {key.text(): _life_event(key, value, vocabulary) for key, value in root.entries()}
     if root := roots.get("synonyms.yaml"):
@@ -90,6 +90,12 @@ def read_languages(files: Mapping[str, str], problems: Problems) -> dict[str, di
         if root := yamltree.load(path, text, problems):
             found[path.removesuffix(".yaml").rpartition("/")[2]] = {key.text(): value.text() for key, value in root.entries()}
     return found
+
+
+def _document(key: Item, item: Item) -> Document:
+    found = item.fields(["ja"], ["easy", "en", "by_card"])
+    words = Words(*(found[lang].text() if lang in found else "" for lang in ("ja", "easy", "en")))
+    return Document(key.text(), words, "by_card" in found and found["by_card"].truth())
 
 
 def _purpose(key: Item, item: Item) -> Purpose:

@@ -79,18 +79,22 @@ def run(port: int, host: str, workers: int) -> None:
 @main.command(help="職員のアカウントを作る (make a staff account; prints a password once)")
 @click.argument("name")
 @click.option("--may", multiple=True, type=click.Choice(["view_outreach", "view_missed", "try_reform"]), help="できること (what this person may do)")
-@click.option("--section", multiple=True, help="働く課。なん度でも (a section of sections.yaml)")
-@click.option("--role", type=click.Choice(["clerk", "chief"]), default="clerk", show_default=True, help="課での役 (the role there)")
+@click.option("--section", multiple=True, help="働く課か部。なん度でも。区全体は「区」 (a section or department; 区 is the whole municipality)")
+@click.option("--role", default="clerk", show_default=True, help="課での役。clerk・designer・auditor か authority.yaml の段 (the role there)")
 def staff(name: str, may: tuple[str, ...], section: tuple[str, ...], role: str) -> None:
     set_up_django()
     from django.utils import timezone
 
     from osekkai.catalogue import catalogue_in_use
-    from osekkai.identity.models import StaffRole
+    from osekkai.identity.models import Role, StaffRole
 
-    sections = {each.owner.id for each in catalogue_in_use().services.values()}
-    if unknown := sorted(set(section) - sections):
-        raise click.BadParameter(f"{'、'.join(unknown)} は ありません。あるのは: {'、'.join(sorted(sections))}", param_hint="--section")
+    used = catalogue_in_use()
+    units = {"区", *used.sections, *(each.department for each in used.sections.values() if each.department)}
+    roles = [*Role.values, *used.authority.levels]
+    if unknown := sorted(set(section) - units):
+        raise click.BadParameter(f"{'、'.join(unknown)} は ありません。あるのは: {'、'.join(sorted(units))}", param_hint="--section")
+    if role not in roles:
+        raise click.BadParameter(f"{role} は ありません。あるのは: {'、'.join(roles)}", param_hint="--role")
     import secrets
 
     from django.contrib.auth.models import Permission, User
@@ -102,5 +106,5 @@ def staff(name: str, may: tuple[str, ...], section: tuple[str, ...], role: str) 
     user.save()
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="matching", codename__in=may))
     for each in section:
-        StaffRole.objects.get_or_create(user=user, section=each, role=role, until=None, defaults={"since": timezone.localdate()})
+        StaffRole.objects.get_or_create(user=user, unit="" if each == "区" else each, role=role, until=None, defaults={"since": timezone.localdate()})
     click.echo(f"名前 {name}　パスワード {password}　（/office/ でサインイン）")

@@ -18,4 +18,4 @@ def sections_of(user: AbstractBaseUser | AnonymousUser, on: date, *roles: str) -
     held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on)
     if roles:
         held = held.filter(role__in=roles)
-    return set(held.values_list("section", flat=True))
+    return set(held.exclude(unit="").values_list("unit", flat=True))

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    name = "osekkai.casework"
+
+    def ready(self) -> None:
+        from osekkai.applications import changes
+        from osekkai.casework import arrival
+
+        changes.listen(arrival.follow)

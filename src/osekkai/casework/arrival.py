@@ -1,0 +1,71 @@
+"""How cases begin, and how they follow their application: in its own transaction, so that no application is without its case."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.applications.models import Application, Status
+from osekkai.applications.numbers import new_number
+from osekkai.casework import searching
+from osekkai.casework.models import Case, Origin, Proposal, ProposalState, State
+from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.model import Service
+from osekkai.catalogue.opening import days_after
+from osekkai.ledger import services as ledger
+from osekkai.register.models import Person
+
+_FOLLOWS = {Status.SUBMITTED: State.OPEN, Status.RETURNED: State.WAITING, Status.WITHDRAWN: State.CLOSED}
+
+
+def follow(application: Application, by: ledger.Actor) -> None:
+    """A new application opens its case; a change of it changes the case. One that waits at the counter has none yet."""
+    case = Case.objects.select_for_update().filter(application=application).first()
+    if case is None:
+        if application.status == Status.SUBMITTED:
+            _open(application)
+        return
+    state = _FOLLOWS.get(Status(application.status))
+    if state is None or case.state == State.DECIDED:
+        return
+    case.state, case.due, case.checked_at, case.version = state, application.due, None, case.version + 1
+    case.person_id = application.account.person_id if application.account else None
+    case.save()
+    if state == State.CLOSED:
+        Proposal.objects.filter(case=case, state=ProposalState.OPEN).update(state=ProposalState.SCRAPPED)
+    tell("case.followed", case, by, after=state)
+
+
+def _open(application: Application) -> Case:
+    case = Case.objects.create(
+        number=application.number, service=application.service, section=application.section, origin=Origin.APPLICATION, application=application,
+        person_id=application.account.person_id if application.account else None, opened_at=application.submitted_at, due=application.due,
+    )  # fmt: skip
+    searching.keep(case)
+    tell("case.opened", case, ledger.SYSTEM, after=State.OPEN)
+    return case
+
+
+def open_for(person: Person, service: Service, by: ledger.Actor, origin: Origin) -> Case:
+    """A case without an online application: one that came on paper, or a duty that the matching found and nobody fulfilled."""
+    municipality = catalogue_in_use().municipality
+    with transaction.atomic():
+        case = Case.objects.create(
+            number=_free_number(), service=service.id, section=service.owner.id, origin=origin, person=person, opened_at=timezone.now(),
+            due=days_after(timezone.localdate(), service.form.days if service.form else 30, municipality.closed),
+        )  # fmt: skip
+        searching.keep(case)
+        tell("case.opened", case, by, after=State.OPEN)
+    return case
+
+
+def tell(kind: str, case: Case, by: ledger.Actor, *, before: str = "", after: str = "", purpose: str = "", said: dict[str, object] | None = None) -> None:
+    """An event of the case: beside those of its application, under the same person."""
+    subject = f"person:{case.person_id}" if case.person_id else ""
+    ledger.record(kind, by, subject=subject, object=f"case:{case.pk}", before=before, after=after, purpose=purpose, said=said)
+
+
+def _free_number() -> str:
+    while Case.objects.filter(number=(number := new_number())).exists() or Application.objects.filter(number=number).exists():
+        pass
+    return number

@@ -1,0 +1,203 @@
+"""What the machine can check of a case before a person looks at it. What it cannot know is open (`None`), never a no."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from osekkai.applications import forms
+from osekkai.applications.models import Application, Attachment
+from osekkai.casework.models import Case, State
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import Service
+from osekkai.matching.today import Home, homes
+from osekkai.policy import Result, assess, explain
+from osekkai.policy.assess import TIMES_A_YEAR
+from osekkai.policy.explain import Why
+from osekkai.register.models import CURRENT, Membership, Person, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at: fine, not fine, or open; and why, for the clerk and for the file."""
+
+    id: str
+    ok: bool | None
+    text: str
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What somebody of the register would receive: yen each `per`, or nothing in yen."""
+
+    person: int
+    name: str
+    yen: int | None
+    per: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """All checks of a case, and what the rules give to whom. `status` is that of the rules, `unknown` where they were not asked."""
+
+    status: str
+    checks: tuple[Check, ...]
+    effects: tuple[Effect, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Nothing is open, nothing is against it."""
+        return self.status == "eligible" and all(each.ok for each in self.checks)
+
+    @property
+    def yen_a_year(self) -> int:
+        return sum((each.yen or 0) * TIMES_A_YEAR[each.per] for each in self.effects)
+
+    def as_json(self) -> dict[str, Any]:
+        return {**asdict(self), "yen_a_year": self.yen_a_year}
+
+
+def check(case: Case, catalogue: Catalogue) -> Verdict:
+    service = catalogue.services.get(case.service)
+    if service is None:
+        return Verdict("unknown", (Check("service", None, "この制度のファイルが、いまのフォルダに ありません"),))
+    application = case.application
+    status, ruled, effects = _rules(case, service, catalogue)
+    checks = [_person(case), ruled, _twice(case)]
+    if application:
+        checks += [_differences(application, catalogue), _documents(application, service), _documented(service)]
+    return Verdict(status, tuple(checks), tuple(effects))
+
+
+def _person(case: Case) -> Check:
+    if case.person is None:
+        return Check("person", None, "申請した方が、台帳の どなたか まだ決まっていません")
+    if case.person.ended_on:
+        return Check("person", False, f"台帳では {case.person.ended_on} に 区の住民でなくなっています")
+    return Check("person", True, "申請した方は、台帳の住民です")
+
+
+def _rules(case: Case, service: Service, catalogue: Catalogue) -> tuple[str, Check, list[Effect]]:
+    """What the rules say of the register's facts on the day of the application; the register knows, the applicant states."""
+    on = timezone.localdate(case.opened_at)
+    home = _home(case.person, catalogue, on) if case.person else None
+    if home is None:
+        return "unknown", Check("rules", None, "台帳の事実で 条件を確かめられません", _stated(case, service, catalogue, on)), []
+    results = _of_whom_it_is(case, home, assess(catalogue.book, home.situation, [service.rules]).results, catalogue)
+    if not results:
+        return "unknown", Check("rules", None, "申請書に書かれた方が、台帳の世帯に 見つかりません"), []
+    why = tuple(line for each in results for line in lines_of(explain(each, depth=2)))
+    statuses = {each.status for each in results}
+    if statuses == {"eligible"}:
+        exact = all(each.amount is None or each.amount.yen is not None for each in results)
+        text = "条件に合っています" if exact else "条件に合っていますが、額が ひとつに決まりません"
+        return "eligible", Check("rules", True if exact else None, text, why), [_effect(each, home) for each in results]
+    if "unknown" in statuses:
+        missing = "・".join(sorted({fact.name for each in results for fact in each.missing.values()}))
+        return "unknown", Check("rules", None, f"台帳だけでは 決まりません（わからないこと: {missing or '条件'}）", why), []
+    if statuses == {"ineligible"}:
+        return "ineligible", Check("rules", False, "条件に合いません", why), []
+    effects = [_effect(each, home) for each in results if each.status == "eligible"]
+    return "partial", Check("rules", None, "条件に合う方と、合わない方が います", why), effects
+
+
+def _home(person: Person, catalogue: Catalogue, on: date) -> Home | None:
+    household = Membership.objects.filter(CURRENT, person=person, valid_to=None).values_list("household", flat=True).first()
+    return next(homes([household], catalogue.book.vocabulary, on), None) if household else None
+
+
+def _of_whom_it_is(case: Case, home: Home, results: list[Result], catalogue: Catalogue) -> list[Result]:
+    """Of several members those whom the application names, by their date of birth; the applicant's own where it is of one."""
+    if len(results) <= 1 and results and results[0].service.unit in ("head", "household"):
+        return results
+    named = _named(case, catalogue)
+    if not named:
+        own = home.people.index(case.person_id) if case.person_id in home.people else -1
+        return [each for each in results if each.judged.index == own]
+    born = [home.situation.people[each.judged.index].facts.get("birth_date") for each in results]
+    found = [each for each, day in zip(results, born, strict=True) if isinstance(day, int) and date.fromordinal(day).isoformat() in named]
+    return found if len({birth for birth in named}) <= len(found) else []
+
+
+def _named(case: Case, catalogue: Catalogue) -> set[str]:
+    """The dates of birth of the people (beside the applicant) whom the pages of the application are about."""
+    content = case.application.content if case.application else {}
+    pages = [lines for id, lines in content.items() if "." in id and id.split(".")[0] in catalogue.parts]
+    return {line["written"] for lines in pages for line in lines if line["fact"] == "birth_date"}
+
+
+def _effect(result: Result, home: Home) -> Effect:
+    index = result.judged.index if result.member else next(i for i, each in enumerate(home.situation.people) if each.relation == "head")
+    amount = result.amount
+    person = Person.objects.get(pk=home.people[index])
+    return Effect(person.pk, person.name, amount.yen if amount else None, amount.per if amount else "once")
+
+
+def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tuple[str, ...]:
+    """What the rules would say if everything stated were so: a hint for the clerk, never a check."""
+    if case.application is None:
+        return ()
+    stated = forms.assessed(catalogue, forms.again(service.id, case.application.content), on)
+    results = [each for each in stated.results if each.service.id == service.id] if stated else []
+    return tuple(f"書かれたとおりなら: {line}" for each in results for line in lines_of(explain(each, depth=1)))
+
+
+def lines_of(why: Why) -> list[str]:
+    """The reasons below the title, each with its law."""
+    return [line for each in why.because for line in each.render("ja").splitlines()]
+
+
+def _twice(case: Case) -> Check:
+    if case.person is None:
+        return Check("twice", None, "二重の申請か、まだ わかりません")
+    if since := Receipt.objects.filter(CURRENT, person=case.person, service=case.service, valid_to=None).values_list("valid_from", flat=True).first():
+        return Check("twice", None, f"{since} から、もう受けています")
+    others = Case.objects.filter(person=case.person, service=case.service).exclude(pk=case.pk).exclude(state__in=[State.DECIDED, State.CLOSED])
+    if numbers := list(others.values_list("number", flat=True)):
+        return Check("twice", None, "同じ方の 同じ制度の案件が ほかにもあります", tuple(numbers))
+    return Check("twice", True, "同じものを受けていたり、二重に申請したりは していません")
+
+
+def _differences(application: Application, catalogue: Catalogue) -> Check:
+    facts = catalogue.book.vocabulary.facts
+    lines = [line for page in application.content.values() for line in page if "known" in line]
+    names = tuple(f"{facts[line['fact']].name if line['fact'] in facts else line['fact']}: {line['written']} ≠ {line['known']}" for line in lines)
+    return Check("same", None if names else True, f"区が知っていることと ちがう項目が {len(names)}つあります" if names else "書かれたことは、区が知っていることと同じです", names)
+
+
+def _documents(application: Application, service: Service) -> Check:
+    """Who signed in with the card has shown by it who they are."""
+    came = set(Attachment.objects.filter(bundle=application.bundle).values_list("document", flat=True))
+    needed = [each for each in service.documents if not (each.by_card and application.account_id)]
+    missing = tuple(each.words.ja for each in needed if each.id not in came)
+    return Check("documents", None if missing else True, f"書類が {len(missing)}つ 届いていません" if missing else "書類は そろっています", missing)
+
+
+def _documented(service: Service) -> Check:
+    """What only a person can judge keeps a case from being plain."""
+    points = tuple(each.ja for each in service.handling.checklist)
+    return Check("person-judges", None if points else True, f"人が見て決めることが {len(points)}つあります" if points else "人が見なければ決まらないことは ありません", points)
+
+
+def check_waiting(catalogue: Catalogue, most: int = 500) -> int:
+    """Check the cases that wait for it; how many. Several processes may do so at once."""
+    waiting = Case.objects.filter(checked_at=None, state=State.OPEN).select_related("application", "person").order_by("id")[:most]
+    return sum(keep(each, catalogue) for each in waiting)
+
+
+def keep(case: Case, catalogue: Catalogue) -> bool:
+    """Write down what was found, unless the case changed meanwhile."""
+    verdict = check(case, catalogue)
+    case.verdict, case.is_plain, case.checked_at = verdict.as_json(), verdict.is_plain, timezone.now()
+    fresh = Case.objects.filter(pk=case.pk, version=case.version, checked_at=None)
+    return bool(fresh.update(verdict=case.verdict, is_plain=case.is_plain, checked_at=case.checked_at))
+
+
+def points_open(case: Case, checklist: Iterable[Any]) -> list[str]:
+    """What of the service's checklist nobody has ticked yet."""
+    return [each.ja for each in checklist if each.ja not in case.done]

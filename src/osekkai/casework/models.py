@@ -1,0 +1,232 @@
+"""Cases, what is proposed for them and by whom it is approved (起案・決裁), decisions and their notices."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from osekkai.applications.models import Application
+from osekkai.catalogue.model import ADVERSE, DECISIONS
+from osekkai.documents.models import Document
+from osekkai.register.models import Person
+
+KINDS = [(id, words.ja) for id, words in DECISIONS.items()]
+
+
+class State(models.TextChoices):
+    OPEN = "open", "担当が確かめています"
+    WAITING = "waiting", "申請した方を待っています"
+    APPROVAL = "approval", "決裁中"
+    DECIDED = "decided", "決まりました"
+    CLOSED = "closed", "終わりました"
+
+
+class Origin(models.TextChoices):
+    APPLICATION = "application", "申請"
+    MATCHING = "matching", "おせっかい"
+    PAPER = "paper", "紙"
+
+
+class Case(models.Model):
+    """One matter of one section. `section` is where it began; who has it today says `Catalogue.section_on`.
+
+    `verdict` is what the rules found (see `checking.Verdict`), at `checked_at`; nothing is kept while it has to be checked
+    anew. `version` goes up with every change, so that two clerks never overwrite each other unseen.
+    """
+
+    number = models.CharField(max_length=10, unique=True)
+    service = models.CharField(max_length=60)
+    section = models.CharField(max_length=60)
+    origin = models.CharField(max_length=12, choices=Origin.choices)
+    application = models.OneToOneField(Application, null=True, on_delete=models.PROTECT, related_name="case")
+    person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="cases")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    assignee = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="cases")
+    opened_at = models.DateTimeField()
+    due = models.DateField()
+    checked_at = models.DateTimeField(null=True)
+    verdict = models.JSONField(default=dict)
+    is_plain = models.BooleanField(default=False)
+    done = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(section=""), name="a_case_is_of_a_section")]
+        indexes = [
+            models.Index(fields=["section", "state", "due", "id"], name="queue_of_a_section"),
+            models.Index(fields=["assignee", "due"], condition=Q(state__in=["open", "waiting"]), name="cases_of_a_clerk"),
+            models.Index(fields=["id"], condition=Q(checked_at=None, state="open"), name="cases_to_check"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.service} {self.number}"
+
+
+class CaseText(models.Model):
+    """What a case is found by: name, kana, number and address, folded for searching; see `searching`."""
+
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="text")
+    folded = models.TextField()
+
+    def __str__(self) -> str:
+        return f"text of {self.case_id}"
+
+
+class Worker(models.Model):
+    """Somebody who works, or was let in, on a case, and what for. Others do not see what it says about people."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="workers")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=200)
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "user"], name="a_worker_is_let_in_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} on {self.case_id}"
+
+
+class Note(models.Model):
+    """What staff write for each other about a case."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="notes")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    text = models.TextField()
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self) -> str:
+        return f"{self.case_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class ProposalState(models.TextChoices):
+    OPEN = "open", "決裁中"
+    APPROVED = "approved", "決裁が終わりました"
+    RETURNED = "returned", "差し戻されました"
+    PULLED = "pulled", "引き戻されました"
+    SCRAPPED = "scrapped", "廃案"
+
+
+class Proposal(models.Model):
+    """起案: a decision as it is proposed. `content` is everything that is approved, and `digest` its SHA-256: see `proposing`."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
+    batch = models.CharField(max_length=32, blank=True, db_index=True)
+    kind = models.CharField(max_length=12, choices=KINDS)
+    yen = models.PositiveBigIntegerField(null=True)
+    content = models.JSONField()
+    digest = models.CharField(max_length=64)
+    risk = models.PositiveSmallIntegerField(default=0)
+    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals")
+    drafted_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(state="open"), name="one_open_proposal_of_a_case")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.case_id}"
+
+
+class Task(models.TextChoices):
+    REVIEW = "review", "審査"
+    CONSULT = "consult", "合議"
+    DECIDE = "decide", "決定"
+
+
+class StopState(models.TextChoices):
+    WAITING = "waiting", "まだ"
+    OPEN = "open", "いま"
+    DONE = "done", "済み"
+    BACK = "back", "差し戻し"
+
+
+class Stop(models.Model):
+    """One station of a proposal's route: a post, and what it has to do. Stops of the same `position` are asked together.
+
+    `how` says under which power somebody acted (see `identity.posts`), `digest` what exactly they agreed to, `proof` the
+    assertion of their passkey over it. `seen_by` is the holder of the post who looked at it after a deputy acted (後閲).
+    """
+
+    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="stops")
+    position = models.PositiveSmallIntegerField()
+    task = models.CharField(max_length=8, choices=Task.choices)
+    level = models.CharField(max_length=20)
+    unit = models.CharField(max_length=60, blank=True)
+    section = models.CharField(max_length=60)
+    state = models.CharField(max_length=8, choices=StopState.choices, default=StopState.WAITING)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    how = models.CharField(max_length=10, blank=True)
+    at = models.DateTimeField(null=True)
+    comment = models.TextField(blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    proof = models.JSONField(default=dict)
+    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    seen_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["proposal", "position", "level", "unit"], name="a_post_is_asked_once_at_a_station"),
+            models.CheckConstraint(condition=Q(state__in=["waiting", "open"], by=None) | Q(state__in=["done", "back"], by__isnull=False, at__isnull=False), name="who_acted_is_named"),
+            models.CheckConstraint(condition=~Q(state="done", digest=""), name="who_agrees_agrees_to_something"),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["level", "unit"], condition=Q(state="open"), name="stops_that_are_open"),
+            models.Index(fields=["level", "unit"], condition=Q(how="deputy", seen_at=None), name="stops_to_look_at_later"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} {self.unit} {self.task}"
+
+
+class Decision(models.Model):
+    """処分: what was decided, why, on which article, and by whom. A correction stands beside what it replaces.
+
+    `decided_by` may be nobody only for a grant that the rules gave by themselves (automatic).
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="decisions")
+    proposal = models.OneToOneField(Proposal, null=True, on_delete=models.PROTECT, related_name="decision")
+    kind = models.CharField(max_length=12, choices=KINDS)
+    yen = models.PositiveBigIntegerField(null=True)
+    per = models.CharField(max_length=10, blank=True)
+    starts = models.DateField(null=True)
+    ends = models.DateField(null=True)
+    reason = models.TextField()
+    article = models.CharField(max_length=200)
+    conditions = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    post = models.CharField(max_length=80, blank=True)
+    decided_at = models.DateTimeField()
+    replaces = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="replaced_by")
+    is_current = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(is_current=True), name="one_current_decision_of_a_case"),
+            models.CheckConstraint(condition=~Q(reason="") & ~Q(article=""), name="a_decision_has_reason_and_article"),
+            models.CheckConstraint(condition=~Q(kind__in=ADVERSE) | Q(decided_by__isnull=False), name="an_adverse_decision_is_a_persons"),
+            models.CheckConstraint(condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=models.F("starts")), name="a_decision_ends_after_it_starts"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.decided_at:%Y-%m-%d}"
+
+
+class Notice(models.Model):
+    """How a decision reaches the resident: exactly one for each. Without a document it is still to be made."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="notice")
+    document = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="notice")
+    tries = models.PositiveSmallIntegerField(default=0)
+    next_try = models.DateTimeField(default=timezone.now)
+    problem = models.CharField(max_length=200, blank=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["next_try"], condition=Q(document=None), name="notices_to_make")]
+
+    def __str__(self) -> str:
+        return f"notice of {self.decision_id}"

@@ -1,0 +1,74 @@
+"""Who may act in a post (役職) at a moment: its holders, whom it was delegated to, the deputy while all are away, or the next above."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.authority import Level
+from osekkai.identity.models import Absence, Delegation, StaffRole
+
+OWN, DELEGATE, DEPUTY, ABOVE = "own", "delegate", "deputy", "above"
+HOW = {OWN: "", DELEGATE: "委任を受けて", DEPUTY: "代決", ABOVE: "上の段で"}
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A level of the ladder for a unit of the folder (empty: the municipality)."""
+
+    level: str
+    unit: str
+
+
+def post_of(level: Level, section: str, catalogue: Catalogue) -> Post:
+    """The post of a level in the line of a section."""
+    return Post(level.id, {"section": section, "department": catalogue.sections[section].department, "municipality": ""}[level.of])
+
+
+def holders(post: Post, moment: datetime, catalogue: Catalogue) -> set[int]:
+    """The ids of active people who hold a post; also those who held it for a section whose work it took over."""
+    on = timezone.localdate(moment)
+    units = catalogue.sections_behind(post.unit, on) if post.unit in catalogue.sections else {post.unit}
+    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), role=post.level, unit__in=units, since__lte=on, user__is_active=True)
+    return set(held.values_list("user", flat=True))
+
+
+def who_may(post: Post, section: str, moment: datetime, catalogue: Catalogue, *, service: str, yen: int, never: Collection[int] = ()) -> dict[int, str]:
+    """Everybody who may act in the post, and how (see `HOW`). `never` are those who may not: whoever drafted it.
+
+    Where nobody holds the post, or all are away without a delegate or deputy, it goes up the ladder, so that nothing is stuck.
+    """
+    own = holders(post, moment, catalogue) - set(never)
+    here = own - _away(own, moment)
+    found = dict.fromkeys(_delegates(post, moment, service, yen) - set(never), DELEGATE) | dict.fromkeys(here, OWN)
+    if not here:
+        deputies = _deputies(post, section, moment, catalogue) - set(never)
+        found = dict.fromkeys(deputies - _away(deputies, moment), DEPUTY) | found | dict.fromkeys(own, OWN)
+    if found:
+        return found
+    above = next(iter(catalogue.authority.above(post.level)), None)
+    if above is None:
+        return {}
+    return dict.fromkeys(who_may(post_of(above, section, catalogue), section, moment, catalogue, service=service, yen=yen, never=never), ABOVE)
+
+
+def _deputies(post: Post, section: str, moment: datetime, catalogue: Catalogue) -> set[int]:
+    """代決: whoever stands on the next rung below, in the same line."""
+    below = catalogue.authority.up_to(post.level)[:-1]
+    return holders(post_of(below[-1], section, catalogue), moment, catalogue) if below else set()
+
+
+def _away(people: Collection[int], moment: datetime) -> set[int]:
+    return set(Absence.objects.filter(user__in=people, since__lte=moment, until__gt=moment).values_list("user", flat=True))
+
+
+def _delegates(post: Post, moment: datetime, service: str, yen: int) -> set[int]:
+    given = Delegation.objects.filter(
+        Q(up_to_yen=None) | Q(up_to_yen__gte=yen), level=post.level, unit=post.unit, since__lte=moment, until__gt=moment, ended_at=None, to__is_active=True
+    )
+    return {each.to_id for each in given if not each.services or service in each.services}
