@@ -8,6 +8,8 @@ OSEKKAI_STAFF_ISSUER, _CLIENT_ID, _SECRET   the municipality's own OpenID provid
 OSEKKAI_MAIL          smtp+tls://name:password@host:587 (or smtps:, smtp:); none: mail is written to var/mail
 OSEKKAI_MAIL_FROM     the address it comes from
 OSEKKAI_CLAMD         host:port of ClamAV's clamd; none: attachments are not scanned, and the office says so
+OSEKKAI_SIGNING_KEY, _PASSWORD   PKCS #12 file that signs documents; none: a key of its own, for trying out
+OSEKKAI_SITE          the office's address as it stands in letters, e.g. https://osekkai.example.jp
 OSEKKAI_VAR           folder for the database, snapshots and results; default: var/ of the project
 """
 
@@ -189,6 +191,9 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_M
 EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _MAIL.scheme == "smtp+tls", _MAIL.scheme == "smtps", 20
 DEFAULT_FROM_EMAIL = os.environ.get("OSEKKAI_MAIL_FROM", "osekkai@localhost")
 MEDIA_ROOT = VAR / "files"
+SIGNING_KEY = os.environ.get("OSEKKAI_SIGNING_KEY", "")
+SIGNING_PASSWORD = os.environ.get("OSEKKAI_SIGNING_PASSWORD", "")
+SITE = os.environ.get("OSEKKAI_SITE", "http://localhost:8000")
 VIRUS_SCANNER = os.environ.get("OSEKKAI_CLAMD", "")
 LOGIN_ISSUER = os.environ.get("OSEKKAI_LOGIN_ISSUER", "")
 LOGIN_CLIENT_ID = os.environ.get("OSEKKAI_LOGIN_CLIENT_ID", "")

@@ -121,7 +121,7 @@ def _of_whom_it_is(case: Case, home: Home, results: list[Result], catalogue: Cat
         return [each for each in results if each.judged.index == own]
     born = [home.situation.people[each.judged.index].facts.get("birth_date") for each in results]
     found = [each for each, day in zip(results, born, strict=True) if isinstance(day, int) and date.fromordinal(day).isoformat() in named]
-    return found if len({birth for birth in named}) <= len(found) else []
+    return found if len(named) <= len(found) else []
 
 
 def _named(case: Case, catalogue: Catalogue) -> set[str]:
@@ -167,7 +167,12 @@ def _differences(application: Application, catalogue: Catalogue) -> Check:
     facts = catalogue.book.vocabulary.facts
     lines = [line for page in application.content.values() for line in page if "known" in line]
     names = tuple(f"{facts[line['fact']].name if line['fact'] in facts else line['fact']}: {line['written']} ≠ {line['known']}" for line in lines)
-    return Check("same", None if names else True, f"区が知っていることと ちがう項目が {len(names)}つあります" if names else "書かれたことは、区が知っていることと同じです", names)
+    return Check(
+        "same",
+        None if names else True,
+        f"区が知っていることと ちがう項目が {len(names)}つあります" if names else "書かれたことは、区が知っていることと同じです",
+        names,
+    )
 
 
 def _documents(application: Application, service: Service) -> Check:
@@ -181,7 +186,12 @@ def _documents(application: Application, service: Service) -> Check:
 def _documented(service: Service) -> Check:
     """What only a person can judge keeps a case from being plain."""
     points = tuple(each.ja for each in service.handling.checklist)
-    return Check("person-judges", None if points else True, f"人が見て決めることが {len(points)}つあります" if points else "人が見なければ決まらないことは ありません", points)
+    return Check(
+        "person-judges",
+        None if points else True,
+        f"人が見て決めることが {len(points)}つあります" if points else "人が見なければ決まらないことは ありません",
+        points,
+    )
 
 
 def check_waiting(catalogue: Catalogue, most: int = 500) -> int:

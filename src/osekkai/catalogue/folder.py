@@ -16,7 +16,17 @@ from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Pur
 from osekkai.policy.examples import run_examples
 from osekkai.policy.problems import Place, Problem, Problems
 
-OFFICE_FILES = ("municipality.yaml", "sections.yaml", "life-events.yaml", "documents.yaml", "synonyms.yaml", "forms.yaml", "consents.yaml", "authority.yaml", "letters.yaml")
+OFFICE_FILES = (
+    "municipality.yaml",
+    "sections.yaml",
+    "life-events.yaml",
+    "documents.yaml",
+    "synonyms.yaml",
+    "forms.yaml",
+    "consents.yaml",
+    "authority.yaml",
+    "letters.yaml",
+)
 LANGUAGES = "languages/"
 
 

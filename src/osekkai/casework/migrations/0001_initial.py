@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("applications", "0008_alter_application_status"),
+        ("applications", "0008_decided"),
         ("documents", "0001_initial"),
         ("register", "0002_delete_look"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

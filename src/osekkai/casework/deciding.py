@@ -1,0 +1,92 @@
+"""決定: what happens in the one transaction in which a case is decided: the decision, what it changes, and its notice."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from osekkai.applications import services as applications
+from osekkai.casework.arrival import tell
+from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
+from osekkai.catalogue import Catalogue
+from osekkai.identity.posts import HOW
+from osekkai.ledger import services as ledger
+from osekkai.register import receipts
+
+
+def decide(proposal: Proposal, stop: Stop, by: User, catalogue: Catalogue) -> Decision:
+    """In the transaction of the last agreement. Raises `Application.DoesNotExist` where the resident withdrew meanwhile."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=proposal.case_id)
+    content = proposal.content
+    before = Decision.objects.filter(case=case, is_current=True).first()
+    Decision.objects.filter(case=case, is_current=True).update(is_current=False)
+    level = catalogue.authority.levels[stop.level].words.ja
+    decision = Decision.objects.create(
+        case=case, proposal=proposal, kind=proposal.kind, yen=proposal.yen, per="year" if proposal.yen else "", starts=_day(content["starts"]), ends=_day(content["ends"]),
+        reason=content["reason"], article=content["article"], conditions=content["conditions"], decided_by=by, post=f"{stop.unit}{level}{HOW[stop.how]}",
+        decided_at=timezone.now(), replaces=before,
+    )  # fmt: skip
+    proposal.state = ProposalState.APPROVED
+    proposal.save(update_fields=["state"])
+    _finish(case, decision, content["effects"], ledger.staff(by), catalogue)
+    return decision
+
+
+def grant_by_itself(case: Case, article: str, catalogue: Catalogue) -> Decision:
+    """A grant that the rules give without anybody (`automatic-grant`): only where every check passed. In a transaction.
+
+    Raises `ValueError` for anything else: what is against somebody is decided by a person.
+    """
+    if not case.is_plain or case.state != State.OPEN:
+        raise ValueError("only a plain open case is granted by itself")
+    reason = next(each["text"] for each in case.verdict["checks"] if each["id"] == "rules")
+    decision = Decision.objects.create(
+        case=case,
+        kind="grant",
+        yen=case.verdict["yen_a_year"],
+        per="year",
+        starts=timezone.localdate(),
+        reason=reason,
+        article=article,
+        decided_at=timezone.now(),
+    )
+    _finish(case, decision, case.verdict["effects"], ledger.SYSTEM, catalogue)
+    return decision
+
+
+def _finish(case: Case, decision: Decision, effects: Sequence[Mapping[str, Any]], by: ledger.Actor, catalogue: Catalogue) -> None:
+    case.state, case.version = State.DECIDED, case.version + 1
+    case.save(update_fields=["state", "version"])
+    tell(
+        "case.decided",
+        case,
+        by,
+        before=f"decision:{decision.replaces_id}" if decision.replaces_id else "",
+        after=f"decision:{decision.pk}",
+        purpose=decision.article,
+    )
+    _take_effect(case, decision, effects, catalogue)
+    Notice.objects.create(decision=decision)
+    if case.application:
+        applications.decided(case.application, by)
+
+
+def _take_effect(case: Case, decision: Decision, effects: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> None:
+    """What somebody receives from now on, in the register: the next night's matching no longer counts them as missed."""
+    service = catalogue.services.get(case.service)
+    if service is None or not service.is_paid_out:
+        return
+    source, day = f"decision:{decision.pk}", decision.starts or timezone.localdate()
+    if decision.replaces_id or decision.kind == "revocation":
+        receipts.end(f"decision:{decision.replaces_id}", day, source)
+    if decision.kind in ("grant", "partial"):
+        for each in effects:
+            receipts.begin(each["person"], case.service, each["yen"], day, source)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,0 +1,158 @@
+"""The notice of a decision: exactly one document for each, however often the work is interrupted; then told to the resident."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from osekkai.applications.numbers import spoken
+from osekkai.casework.models import Case, Decision, Notice
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.letters import filled
+from osekkai.catalogue.model import ADVERSE, DECISIONS
+from osekkai.channels.services import queue_mail
+from osekkai.documents.issuing import Letter, issue
+from osekkai.policy.calendar import wareki
+from osekkai.register.models import CURRENT, Residence
+
+log = logging.getLogger(__name__)
+TRIES = 8
+"""With waits of 1, 2, 4 … minutes; after them the section sees that the notice could not be made."""
+
+
+def make_waiting(catalogue: Catalogue, most: int = 200) -> int:
+    """Make the notices that wait; how many. Several processes may do so at once, and any may die at any moment."""
+    made = 0
+    while made < most and (done := _make_one(catalogue)) is not None:
+        made += done
+    return made
+
+
+def _make_one(catalogue: Catalogue) -> bool | None:
+    """Whether the next one was made; nothing when none is due."""
+    notice = _taken()
+    if notice is None:
+        return None
+    try:
+        with transaction.atomic():
+            _make(Notice.objects.select_for_update().get(pk=notice), catalogue)
+    except (OSError, ValueError, KeyError) as problem:
+        log.warning("notice %s: %s", notice, problem)
+        Notice.objects.filter(pk=notice).update(problem=str(problem)[:200])
+        return False
+    return True
+
+
+def _taken() -> int | None:
+    """The next one that is due, its try counted before it is made: what dies while it is made is not tried at once again."""
+    with transaction.atomic():
+        due = Notice.objects.filter(document=None, next_try__lte=timezone.now(), tries__lt=TRIES).order_by("next_try")
+        found = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
+        if found is None:
+            return None
+        found.next_try = timezone.now() + timedelta(minutes=2**found.tries)
+        found.tries += 1
+        found.save(update_fields=["next_try", "tries"])
+        return found.pk
+
+
+def _make(notice: Notice, catalogue: Catalogue) -> None:
+    if notice.document_id:
+        return
+    decision = Decision.objects.select_related("case__application", "case__person").get(pk=notice.decision_id)
+    subject = f"person:{decision.case.person_id}" if decision.case.person_id else ""
+    notice.document, notice.problem = issue(letter_of(decision, catalogue), subject), ""
+    notice.save(update_fields=["document", "problem"])
+    if address := _stated(decision.case).get("email"):
+        _mail(notice, decision, address, catalogue)
+
+
+def _mail(notice: Notice, decision: Decision, address: str, catalogue: Catalogue) -> None:
+    """That there is something to read, and where; what was decided is not written into mail."""
+    office = catalogue.municipality.office.ja
+    text = f"{office}です。\n\n受付番号 {spoken(decision.case.number)} の申請について、決まったことがあります。\n「わたしの情報」か、申請のときのページを開いて、お読みください。\n"
+    queue_mail(f"notice:{notice.pk}", address, f"【{office}】申請について決まりました", text)
+
+
+def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
+    """The letter of a decision from the folder's templates: that of the service and kind, else of the kind. Raises `KeyError`."""
+    case, service = decision.case, catalogue.services[decision.case.service]
+    template = catalogue.letters.get(f"{case.service}.{decision.kind}") or catalogue.letters[decision.kind]
+    section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
+    values = _values(decision, catalogue)
+    rows = [("制度", service.words.ja), ("決定", DECISIONS[decision.kind].ja), *_figures(decision), ("理由", decision.reason), ("根拠", decision.article)]
+    if decision.conditions:
+        rows.append(("条件", decision.conditions))
+    objection = filled(template.objection.ja, values).strip().split("\n") if template.objection and decision.kind in ADVERSE else []
+    return Letter(
+        key=f"decision:{decision.pk}",
+        kind=f"decision.{decision.kind}",
+        title=filled(template.title.ja, values),
+        section=case.section,
+        to=_addressee(case),
+        paragraphs=tuple(filled(template.body.ja, values).strip().split("\n")),
+        rows=tuple(rows),
+        sender={
+            "office": catalogue.municipality.office.ja,
+            "head": f"{catalogue.municipality.words.ja}長",
+            "section": section.words.ja,
+            "phone": section.phone,
+        },
+        objection=tuple(objection),
+        easy=tuple(filled(template.body.say("easy"), values).strip().split("\n")) if template.body.easy else (),
+    )
+
+
+def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
+    case, service = decision.case, catalogue.services[decision.case.service]
+    section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
+    facts = catalogue.book.vocabulary.facts
+    figures = dict(_figures(decision))
+    return {facts[id].name: text for id, text in _stated(case).items() if id in facts} | {
+        "制度": service.words.ja, "番号": spoken(case.number), "氏名": _addressee(case)["name"], "申請日": wareki(timezone.localdate(case.opened_at)),
+        "決定日": wareki(timezone.localdate(decision.decided_at)), "決定": DECISIONS[decision.kind].ja, "金額": figures.get("金額", ""), "はじまり": figures.get("いつから", ""),
+        "おわり": figures.get("いつまで", ""), "理由": decision.reason, "根拠": decision.article, "条件": decision.conditions, "課": section.words.ja,
+        "電話": section.phone, "役所": catalogue.municipality.office.ja, "決めた人": decision.post,
+    }  # fmt: skip
+
+
+_PER = {"month": "月額", "year": "年額", "once": ""}
+
+
+def _figures(decision: Decision) -> list[tuple[str, str]]:
+    """Amount and dates, where the decision gives any; each person's own line where it is for several."""
+    found = []
+    effects = decision.proposal.content["effects"] if decision.proposal else decision.case.verdict.get("effects", ())
+    lines = [f"{each['name']}　{_PER[each['per']]} {each['yen']:,}円" for each in effects if each["yen"]]
+    if lines and decision.kind in ("grant", "partial"):
+        found.append(("金額", "\n".join(lines)))
+    if decision.starts:
+        found.append(("いつから", _day(decision.starts)))
+    if decision.ends:
+        found.append(("いつまで", _day(decision.ends)))
+    return found
+
+
+def _day(day: date) -> str:
+    return wareki(day)
+
+
+def _stated(case: Case) -> Mapping[str, str]:
+    """What the applicant wrote of themselves and the household, by fact."""
+    pages = case.application.content.values() if case.application else ()
+    return {line["fact"]: line["written"] for page in pages for line in page if line["of"] in ("", "head")}
+
+
+def _addressee(case: Case) -> dict[str, str]:
+    """Where the register says that they live; what they wrote, where it does not know them."""
+    stated = _stated(case)
+    if case.person is None:
+        return {"name": stated.get("full_name", ""), "postcode": stated.get("postcode", ""), "address": stated.get("address", "")}
+    home = Residence.objects.filter(CURRENT, valid_to=None, household__memberships__person=case.person, household__memberships__valid_to=None,
+                                    household__memberships__replaced_at=None).first()  # fmt: skip
+    postcode = f"{home.postcode[:3]}-{home.postcode[3:]}" if home and home.postcode else stated.get("postcode", "")
+    return {"name": case.person.name, "postcode": postcode, "address": home.address if home and home.address else stated.get("address", "")}

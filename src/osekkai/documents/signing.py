@@ -1,0 +1,127 @@
+"""The office's electronic signature on PDFs (PAdES, ETSI EN 319 142) and looking at such a signature.
+
+The key is a PKCS #12 file (`OSEKKAI_SIGNING_KEY`, `_PASSWORD`), in service the 職責証明書 of LGPKI. For trying out, the office
+makes a certification authority of its own; what it signs says so on the verification page.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+
+TRYING_OUT = "おせっかい ためしの認証局"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What a PDF's signature says: whose it is, when by their clock, whether the file is as it was signed, and whether it is ours."""
+
+    signer: str
+    at: datetime | None
+    whole: bool
+    ours: bool
+
+
+def signed(pdf: bytes, *, reason: str) -> bytes:
+    """The PDF with the office's signature over all of it."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign import PdfSignatureMetadata, fields, signers
+
+    details = PdfSignatureMetadata(field_name="Office", reason=reason, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, certify=True)
+    out = io.BytesIO()
+    signers.PdfSigner(details, signer=_signer()).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out)
+    return out.getvalue()
+
+
+def signature_of(pdf: bytes) -> Signature | None:
+    """Nothing where the file is no PDF or carries no signature. Nothing is fetched: revocation is not looked up."""
+    from pyhanko.pdf_utils.misc import PdfError
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.general import SigningError
+    from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    try:
+        found = list(PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures)
+        if not found:
+            return None
+        status = validate_pdf_signature(found[-1], ValidationContext(trust_roots=_roots(), allow_fetching=False))
+    except (PdfError, SigningError, ValueError, TypeError, KeyError, IndexError):
+        return None
+    whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    return Signature(status.signing_cert.subject.human_friendly, status.signer_reported_dt, bool(whole), bool(status.trusted))
+
+
+@cache
+def _signer() -> Any:
+    from pyhanko.sign import signers
+
+    return signers.SimpleSigner.load_pkcs12(str(_key_file()), passphrase=settings.SIGNING_PASSWORD.encode() or None)  # type: ignore[no-untyped-call]
+
+
+@cache
+def _roots() -> list[Any]:
+    return [*_signer().cert_registry, _signer().signing_cert]
+
+
+def is_trying_out() -> bool:
+    """Whether the office signs with the key it made itself."""
+    return not settings.SIGNING_KEY
+
+
+def _key_file() -> Path:
+    if settings.SIGNING_KEY:
+        return Path(settings.SIGNING_KEY)
+    made = Path(settings.VAR) / "signing-try.p12"
+    if not made.exists():
+        made.parent.mkdir(parents=True, exist_ok=True)
+        beside = made.with_suffix(f".{os.getpid()}")
+        beside.write_bytes(_own_authority())
+        beside.chmod(0o600)
+        with suppress(FileExistsError):
+            os.link(beside, made)  # of two processes that start at once the first wins, whole
+        beside.unlink()
+    return made
+
+
+def _own_authority() -> bytes:
+    """A certification authority of our own and a certificate that it gave the office, as PKCS #12."""
+    root_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
+    root_name, name = _name(TRYING_OUT), _name("ためしの区長")
+    root = _certificate(root_name, root_name, root_key, root_key, is_root=True)
+    own = _certificate(name, root_name, key, root_key, is_root=False)
+    seal: serialization.KeySerializationEncryption = serialization.NoEncryption()
+    if settings.SIGNING_PASSWORD:
+        seal = serialization.BestAvailableEncryption(settings.SIGNING_PASSWORD.encode())
+    return pkcs12.serialize_key_and_certificates(b"office", key, own, [root], seal)
+
+
+def _name(common: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"), x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def _certificate(name: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, by: ec.EllipticCurvePrivateKey, *, is_root: bool) -> x509.Certificate:
+    now = datetime.now(UTC)
+    usage = x509.KeyUsage(
+        digital_signature=not is_root, content_commitment=not is_root, key_cert_sign=is_root, crl_sign=is_root,
+        key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
+    )  # fmt: skip
+    made = x509.CertificateBuilder().subject_name(name).issuer_name(issuer).public_key(key.public_key()).serial_number(x509.random_serial_number())
+    made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=3650))
+    made = made.add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True).add_extension(usage, critical=True)
+    made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
+    made = made.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
+    return made.sign(by, hashes.SHA256())

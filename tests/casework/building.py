@@ -1,0 +1,88 @@
+"""Builders: a family of the register that applied, and the people of the section."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.applications.models import Application, Status
+from osekkai.applications.numbers import new_number
+from osekkai.casework import arrival, checking, proposing
+from osekkai.casework.models import Case, Proposal
+from osekkai.casework.proposing import Draft
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Account, StaffRole
+from osekkai.ledger import services as ledger
+from osekkai.register.models import Extract, Household, Membership, Person, Residence
+
+SECTION = "子育て支援課"
+BORN = date(2024, 5, 12)
+
+
+def staff(name: str, role: str, unit: str = SECTION, **dates: object) -> User:
+    user = User.objects.create_user(name, password="x", is_staff=True)
+    StaffRole.objects.create(user=user, unit=unit, role=role, **({"since": date(2026, 4, 1)} | dates))
+    return user
+
+
+def family(key: str = "1", child: date = BORN) -> tuple[Person, Person]:
+    """A mother and her child, in the register since long."""
+    now = timezone.now()
+    extract, _ = Extract.objects.get_or_create(
+        digest=f"family{key}", defaults={"kind": "residents", "name": "x", "taken_at": now, "lines": 2, "changed": 2, "refused": 0}
+    )
+    household = Household.objects.create(key=f"H{key}")
+    dated = {"valid_from": date(2020, 1, 1), "recorded_at": now, "extract": extract}
+    mother = Person.objects.create(key=f"M{key}", name="文京　花子", kana="ブンキョウ ハナコ", birth_date=date(1994, 2, 3), sex="female", resident_since=date(2015, 4, 1))
+    baby = Person.objects.create(key=f"C{key}", name="文京　一郎", kana="ブンキョウ イチロウ", birth_date=child, sex="male", resident_since=child)
+    Residence.objects.create(household=household, town="春日1丁目", address="文京区春日1-16-21", postcode="1120003", **dated)
+    for position, (person, relation) in enumerate([(mother, 0), (baby, 2)]):
+        Membership.objects.create(person=person, household=household, relation=relation, position=position, **dated)
+    return mother, baby
+
+
+def account(person: Person) -> Account:
+    return Account.objects.create(
+        issuer="https://card.example/", subject=person.key, person=person, name=person.name, address="文京区春日1-16-21", birth_date=person.birth_date, seen_at=timezone.now()
+    )
+
+
+def applied(person: Person, baby: Person, *, service: str = "child-allowance", at: datetime | None = None, **content: list[dict[str, str]]) -> Application:
+    """An application as the form makes it, told to whoever follows applications."""
+    told = {
+        "applicant": [
+            {"of": "head", "fact": "full_name", "written": person.name},
+            {"of": "head", "fact": "full_name_kana", "written": person.kana},
+            {"of": "", "fact": "address", "written": "文京区春日1-16-21"},
+        ],
+        "child.child1": [{"of": "child1", "fact": "full_name", "written": baby.name}, {"of": "child1", "fact": "birth_date", "written": baby.birth_date.isoformat()}],
+    }
+    with transaction.atomic():
+        made = Application.objects.create(
+            number=new_number(), service=service, section=SECTION, catalogue="", bundle=f"b{person.key}{service}", account=account(person), status=Status.SUBMITTED,
+            content=told | content, submitted_at=at or timezone.now(), due=timezone.localdate() + timedelta(days=30),
+        )  # fmt: skip
+        arrival.follow(made, ledger.SYSTEM)
+    return made
+
+
+def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
+    """A case that passed every check: nothing is missing, nothing is different."""
+    from osekkai.applications.models import Attachment
+
+    made = applied(*family(key))
+    for document in catalogue.services["child-allowance"].documents:
+        Attachment.objects.create(bundle=made.bundle, document=document.id, kind="image/jpeg", digest=f"{key}{document.id}", stored="x", size=1)
+    case = made.case
+    checking.keep(case, catalogue)
+    case.refresh_from_db()
+    return case
+
+
+def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Proposal:
+    draft = proposing.suggestion(case, catalogue)
+    values = {name: getattr(draft, name) for name in Draft.__dataclass_fields__} | changes
+    return proposing.propose(case, Draft(**values), by, case.version, catalogue)  # type: ignore[arg-type]

@@ -1,0 +1,257 @@
+"""From the arrival to the notice: what is checked, who agrees, what is decided, and that nothing is doubled or slips through."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from osekkai.applications import services as applications
+from osekkai.applications.models import Application, Status
+from osekkai.casework import approving, checking, notifying, proposing
+from osekkai.casework.approving import NotYours
+from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
+from osekkai.casework.proposing import Changed, NotReady
+from osekkai.catalogue import Catalogue
+from osekkai.documents import signing
+from osekkai.documents.issuing import contents_of
+from osekkai.identity.models import Absence, Delegation, StaffRole
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import Event
+from osekkai.ledger.verifying import verify
+from osekkai.register.models import CURRENT, Receipt
+from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+@pytest.fixture
+def clerk() -> User:
+    return staff("clerk", "clerk")
+
+
+@pytest.fixture
+def chief() -> User:
+    return staff("chief", "chief")
+
+
+def stop_of(proposal: Proposal) -> Stop:
+    return proposal.stops.get(state="open")
+
+
+def agreed(proposal: Proposal, by: User, catalogue: Catalogue) -> Proposal:
+    return approving.approve(stop_of(proposal).pk, by, proposal.digest, catalogue)
+
+
+def test_an_application_opens_its_case_and_the_rules_judge_the_register(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    assert case.state == State.OPEN and case.is_plain and case.verdict["status"] == "eligible"
+    assert [each["yen"] for each in case.verdict["effects"]] == [15000] and case.verdict["yen_a_year"] == 180_000
+    assert all(each["ok"] for each in case.verdict["checks"])
+
+
+def test_what_the_machine_cannot_know_is_open_and_never_a_no(bunkyo: Catalogue) -> None:
+    mother, baby = family()
+    stranger = baby.__class__(name="文京　二郎", birth_date=date(2026, 11, 1))
+    case = applied(mother, stranger).case
+    verdict = checking.check(case, bunkyo)
+    by_id = {each.id: each for each in verdict.checks}
+    assert verdict.status == "unknown" and by_id["rules"].ok is None and "見つかりません" in by_id["rules"].text
+    assert by_id["documents"].ok is None and not verdict.is_plain
+
+
+def test_from_the_draft_to_the_signed_notice(bunkyo: Catalogue, clerk: User, chief: User, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    case = plain_case(bunkyo)
+    proposal = proposed(case, clerk, bunkyo)
+    assert [(each.task, each.level) for each in proposal.stops.order_by("position")] == [("decide", "chief")]
+    agreed(proposal, chief, bunkyo)
+    decision = Decision.objects.get()
+    assert decision.kind == "grant" and decision.decided_by == chief and decision.post == "子育て支援課課長" and decision.article == "児童手当法 第4条"
+    assert Case.objects.get().state == State.DECIDED and Application.objects.get().status == Status.DECIDED
+    assert Receipt.objects.get(CURRENT, valid_to=None).yen == 15000
+    assert notifying.make_waiting(bunkyo) == 1 and notifying.make_waiting(bunkyo) == 0
+    document = Notice.objects.get().document
+    assert document is not None
+    contents = contents_of(document)
+    seen = signing.signature_of(contents)
+    assert seen and seen.whole and seen.ours
+    changed = bytearray(contents)
+    changed[3000] ^= 1
+    tampered = signing.signature_of(bytes(changed))
+    assert tampered is None or not tampered.whole
+    kinds = list(Event.objects.filter(object=f"case:{case.pk}").order_by("id").values_list("kind", flat=True))
+    assert kinds == ["case.opened", "case.proposed", "case.agreed", "case.decided"]
+    assert not verify().broken
+    with pytest.raises(Application.DoesNotExist):
+        applications.withdraw_own(Application.objects.get(), ledger.SYSTEM)
+
+
+def test_a_department_head_and_the_finance_section_come_in_by_themselves(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    head, finance = staff("head", "head", "子ども家庭部"), staff("finance", "chief", "財政課")
+    case = plain_case(bunkyo)
+    Case.objects.update(verdict=case.verdict | {"yen_a_year": 1_200_000})
+    proposal = proposed(Case.objects.get(), clerk, bunkyo)
+    assert [(each.task, each.level, each.unit) for each in proposal.stops.order_by("position")] == [
+        ("review", "chief", SECTION), ("consult", "chief", "財政課"), ("decide", "head", "子ども家庭部")
+    ]  # fmt: skip
+    for who in (chief, finance, head):
+        assert not Decision.objects.exists()
+        agreed(proposal, who, bunkyo)
+    assert Decision.objects.get().decided_by == head
+
+
+def test_nobody_agrees_to_their_own_draft(bunkyo: Catalogue, chief: User) -> None:
+    proposal = proposed(plain_case(bunkyo), chief, bunkyo)
+    with pytest.raises(NotYours):
+        agreed(proposal, chief, bunkyo)
+    head = staff("head", "head", "子ども家庭部")
+    agreed(proposal, head, bunkyo)
+    assert Stop.objects.get().how == "above", "the next above acts where the post's only holder drafted it"
+
+
+def test_while_the_chief_is_away_the_deputy_acts_and_the_chief_looks_later(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    deputy = staff("deputy", "subchief")
+    case = plain_case(bunkyo)
+    proposal = proposed(case, clerk, bunkyo)
+    agreed(proposal, deputy, bunkyo)
+    with pytest.raises(NotYours):
+        agreed(proposal, deputy, bunkyo)
+    now = timezone.now()
+    Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    agreed(proposal, deputy, bunkyo)
+    assert Decision.objects.get().post.endswith("代決")
+    later = Stop.objects.get(how="deputy")
+    with pytest.raises(NotYours):
+        approving.look_later(later.pk, deputy, bunkyo)
+    approving.look_later(later.pk, chief, bunkyo)
+    assert Stop.objects.get(pk=later.pk).seen_by == chief
+
+
+def test_a_delegation_that_ended_a_minute_ago_gives_nothing(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    other, now = staff("other", "clerk", "税務課"), timezone.now()
+    given = Delegation.objects.create(
+        level="chief", unit=SECTION, given_by=chief, to=other, since=now - timedelta(days=1), until=now - timedelta(minutes=1), up_to_yen=200_000
+    )
+    proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
+    with pytest.raises(NotYours):
+        agreed(proposal, other, bunkyo)
+    Delegation.objects.filter(pk=given.pk).update(until=now + timedelta(minutes=1), up_to_yen=100_000)
+    with pytest.raises(NotYours):
+        agreed(proposal, other, bunkyo)
+    Delegation.objects.filter(pk=given.pk).update(up_to_yen=200_000)
+    agreed(proposal, other, bunkyo)
+    assert Stop.objects.get().how == "delegate"
+
+
+def test_who_left_is_no_longer_asked_and_nothing_is_stuck(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
+    StaffRole.objects.filter(user=chief).update(until=timezone.localdate() - timedelta(days=1))
+    with pytest.raises(NotYours):
+        agreed(proposal, chief, bunkyo)
+    new = staff("new", "chief")
+    agreed(proposal, new, bunkyo)
+    assert Decision.objects.get().decided_by == new
+
+
+def test_two_who_agree_at_once_and_a_change_after_the_proposal(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
+    stop = stop_of(proposal).pk
+    with pytest.raises(Changed):
+        approving.approve(stop, chief, "0" * 64, bunkyo)
+    Proposal.objects.update(content=proposal.content | {"reason": "別の理由"})
+    with pytest.raises(Changed):
+        approving.approve(stop, chief, proposal.digest, bunkyo)
+    Proposal.objects.update(content=proposal.content)
+    Application.objects.update(content={"applicant": []})
+    with pytest.raises(Changed):
+        approving.approve(stop, chief, proposal.digest, bunkyo)
+    Application.objects.update(content=Application.objects.get().content)
+    assert not Decision.objects.exists()
+
+
+def test_sent_back_pulled_back_and_dropped(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    case = plain_case(bunkyo)
+    proposal = proposed(case, clerk, bunkyo)
+    with pytest.raises(ValueError, match="reason"):
+        approving.send_back(stop_of(proposal).pk, chief, " ", bunkyo)
+    approving.send_back(stop_of(proposal).pk, chief, "はじまりの月を確かめてください", bunkyo)
+    case.refresh_from_db()
+    assert case.state == State.OPEN and Proposal.objects.get().state == ProposalState.RETURNED
+    again = proposed(case, clerk, bunkyo)
+    with pytest.raises(NotYours):
+        approving.pull(again.pk, chief)
+    approving.pull(again.pk, clerk)
+    with pytest.raises(Changed):
+        approving.scrap(again.pk, clerk)
+    with pytest.raises(Changed):
+        proposed(case, clerk, bunkyo)
+
+
+def test_a_resident_who_withdraws_ends_the_route(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
+    applications.withdraw_own(Application.objects.get(), ledger.SYSTEM)
+    assert Case.objects.get().state == State.CLOSED and Proposal.objects.get().state == ProposalState.SCRAPPED
+    with pytest.raises(Changed):
+        approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"), [({"reason": " "}, "reason"), ({"article": ""}, "article"), ({"kind": "maybe"}, "kind"), ({"kind": "revocation"}, "kind"), ({"reason": "\0"}, "reason"), ({"ends": date(2020, 1, 1)}, "ends")]
+)  # fmt: skip
+def test_what_a_draft_lacks_is_said_at_its_field(bunkyo: Catalogue, clerk: User, changes: dict[str, object], field: str) -> None:
+    with pytest.raises(NotReady) as refused:
+        proposed(plain_case(bunkyo), clerk, bunkyo, **changes)
+    assert field in refused.value.problems
+
+
+def test_two_clerks_never_overwrite_each_other(bunkyo: Catalogue, clerk: User) -> None:
+    case = plain_case(bunkyo)
+    draft = proposing.suggestion(case, bunkyo)
+    Case.objects.update(version=case.version + 1)
+    with pytest.raises(Changed):
+        proposing.propose(case, draft, clerk, case.version, bunkyo)
+
+
+def test_a_correction_stands_beside_what_it_replaces(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    staff("head", "head", "子ども家庭部")
+    case = plain_case(bunkyo)
+    agreed(proposed(case, clerk, bunkyo), chief, bunkyo)
+    case.refresh_from_db()
+    head = User.objects.get(username="head")
+    revoked = proposed(case, clerk, bunkyo, kind="revocation", reason="転出していました")
+    for who in (chief, head):
+        agreed(revoked, who, bunkyo)
+    first, second = Decision.objects.order_by("id")
+    assert not first.is_current and second.replaces == first and second.is_current
+    assert not Receipt.objects.filter(CURRENT, valid_to=None).exists() and Receipt.objects.filter(CURRENT).exists()
+    assert Notice.objects.count() == 2
+    letter = notifying.letter_of(second, bunkyo)
+    assert "審査請求" in "".join(letter.objection) and "転出していました" in dict(letter.rows)["理由"]
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"kind": "refusal", "decided_by": None}, {"kind": "grant", "reason": ""}, {"kind": "grant", "article": ""}]
+)  # fmt: skip
+def test_the_database_refuses_what_must_not_be(bunkyo: Catalogue, wrong: dict[str, object]) -> None:
+    case = plain_case(bunkyo)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.create(**({"case": case, "reason": "x", "article": "x", "decided_at": timezone.now()} | wrong))
+
+
+def test_a_letter_that_cannot_be_made_is_tried_again_and_not_at_once(bunkyo: Catalogue, clerk: User, chief: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    agreed(proposed(plain_case(bunkyo), clerk, bunkyo), chief, bunkyo)
+
+    def broken(*_: Any) -> Callable[..., Any]:
+        raise OSError("no font")
+
+    monkeypatch.setattr(notifying, "issue", broken)
+    assert notifying.make_waiting(bunkyo) == 0
+    notice = Notice.objects.get()
+    assert notice.document is None and notice.problem == "no font" and notice.tries == 1 and notice.next_try > timezone.now()
