@@ -36,7 +36,9 @@ def family(key: str = "1", child: date = BORN) -> tuple[Person, Person]:
     )
     household = Household.objects.create(key=f"H{key}")
     dated = {"valid_from": date(2020, 1, 1), "recorded_at": now, "extract": extract}
-    mother = Person.objects.create(key=f"M{key}", name="文京　花子", kana="ブンキョウ ハナコ", birth_date=date(1994, 2, 3), sex="female", resident_since=date(2015, 4, 1))
+    mother = Person.objects.create(
+        key=f"M{key}", name="文京　花子", kana="ブンキョウ ハナコ", birth_date=date(1994, 2, 3), sex="female", resident_since=date(2015, 4, 1)
+    )
     baby = Person.objects.create(key=f"C{key}", name="文京　一郎", kana="ブンキョウ イチロウ", birth_date=child, sex="male", resident_since=child)
     Residence.objects.create(household=household, town="春日1丁目", address="文京区春日1-16-21", postcode="1120003", **dated)
     for position, (person, relation) in enumerate([(mother, 0), (baby, 2)]):
@@ -46,7 +48,13 @@ def family(key: str = "1", child: date = BORN) -> tuple[Person, Person]:
 
 def account(person: Person) -> Account:
     return Account.objects.create(
-        issuer="https://card.example/", subject=person.key, person=person, name=person.name, address="文京区春日1-16-21", birth_date=person.birth_date, seen_at=timezone.now()
+        issuer="https://card.example/",
+        subject=person.key,
+        person=person,
+        name=person.name,
+        address="文京区春日1-16-21",
+        birth_date=person.birth_date,
+        seen_at=timezone.now(),
     )
 
 
@@ -58,7 +66,10 @@ def applied(person: Person, baby: Person, *, service: str = "child-allowance", a
             {"of": "head", "fact": "full_name_kana", "written": person.kana},
             {"of": "", "fact": "address", "written": "文京区春日1-16-21"},
         ],
-        "child.child1": [{"of": "child1", "fact": "full_name", "written": baby.name}, {"of": "child1", "fact": "birth_date", "written": baby.birth_date.isoformat()}],
+        "child.child1": [
+            {"of": "child1", "fact": "full_name", "written": baby.name},
+            {"of": "child1", "fact": "birth_date", "written": baby.birth_date.isoformat()},
+        ],
     }
     with transaction.atomic():
         made = Application.objects.create(

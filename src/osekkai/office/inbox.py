@@ -20,20 +20,27 @@ from osekkai.applications import attaching, returning
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.returning import Fault, NotNow
 from osekkai.applications.services import history, identified
+from osekkai.casework.access import is_open_to
+from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Service
 from osekkai.identity import counter
 from osekkai.identity.matching import addresses_of
 from osekkai.identity.services import subject_of
-from osekkai.identity.staff import sections_of
 from osekkai.ledger import services as ledger
+from osekkai.office.desk import own_desk
 
 PAGE = 50
 
 
+def _where(application: Application) -> str:
+    """Once it is a case, work goes on there."""
+    return "office:case" if Case.objects.filter(application=application).exists() else "office:application"
+
+
 def _own(request: HttpRequest) -> Any:
     """The applications of the sections in which somebody works today."""
-    return Application.objects.filter(section__in=sections_of(request.user, timezone.localdate()))
+    return Application.objects.filter(section__in=own_desk(request).all)
 
 
 def of_my_section(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -45,6 +52,9 @@ def of_my_section(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         found = _own(request).filter(number=number).select_related("account").first()
         if found is None:
             raise Http404("no such application")
+        case = Case.objects.filter(application=found).first()
+        if case and not is_open_to(case, own_desk(request), catalogue_in_use()):
+            return redirect("office:case-ask", number)
         return view(request, found, **more)
 
     return guarded
@@ -55,7 +65,7 @@ def of_my_section(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 @login_required
 def inbox(request: HttpRequest) -> HttpResponse:
     """What is due first stands first."""
-    used, sections = catalogue_in_use(), sorted(sections_of(request.user, timezone.localdate()))
+    used, sections = catalogue_in_use(), sorted(own_desk(request).all)
     status = request.GET.get("status", "")
     waiting = _own(request).exclude(status=Status.WITHDRAWN)
     shown = waiting.filter(status=status) if status in Status.values else waiting
@@ -83,8 +93,8 @@ def _page(request: HttpRequest, found: Application, problem: str = "", typed: di
     with transaction.atomic():
         messages = returning.read(found, staff=True)
     context = {
-        "municipality": used.municipality, "here": "inbox", "application": found, "service": used.services.get(found.service), "pages": _pages(found, typed or {}),
-        "documents": _documents(found, used.services.get(found.service), typed or {}), "history": history(found), "messages": messages,
+        "municipality": used.municipality, "here": "inbox", "application": found, "service": used.services.get(found.service), "pages": pages_of(found, typed or {}),
+        "documents": documents_of(found, used.services.get(found.service), typed or {}), "history": history(found), "messages": messages,
         "could_be": _could_be(request, found), "shown": counter.SHOWN,
         "corrections": returning.open_corrections(found), "problem": problem, "facts": used.book.vocabulary.facts,
     }  # fmt: skip
@@ -105,7 +115,7 @@ def _looked(request: HttpRequest, found: Application) -> None:
     ledger.looked(ledger.staff(request.user), [subject], object=f"application:{found.pk}", purpose="申請の確認")
 
 
-def _pages(found: Application, typed: dict[str, str]) -> list[dict[str, Any]]:
+def pages_of(found: Application, typed: dict[str, str]) -> list[dict[str, Any]]:
     used = catalogue_in_use()
     facts, parts = used.book.vocabulary.facts, used.parts
     return [
@@ -123,7 +133,7 @@ def _text(fact: Any, written: str) -> str:
     return fact.choices[written].ja if fact and written in fact.choices else written
 
 
-def _documents(found: Application, service: Service | None, typed: dict[str, str]) -> list[dict[str, Any]]:
+def documents_of(found: Application, service: Service | None, typed: dict[str, str]) -> list[dict[str, Any]]:
     files = list(Attachment.objects.filter(bundle=found.bundle).order_by("id"))
     return [
         {"document": each, "files": [one for one in files if one.document == each.id], "why": typed.get(f"why::{each.id}", "")}
@@ -148,7 +158,7 @@ def send_back(request: HttpRequest, application: Application) -> HttpResponse:
         returning.send_back(application.number, faults, ledger.staff(request.user), catalogue_in_use(), timezone.localdate())
     except (ValueError, NotNow):
         return _page(request, application, "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。", typed)
-    return redirect("office:application", application.number)
+    return redirect(_where(application), application.number)
 
 
 @require_POST
@@ -158,7 +168,7 @@ def message(request: HttpRequest, application: Application) -> HttpResponse:
         returning.write(application.number, request.POST.get("text", ""), ledger.staff(request.user), staff=True)
     except (ValueError, NotNow):
         return _page(request, application, "メッセージは 1文字から2,000文字までで書いてください。")
-    return redirect("office:application", application.number)
+    return redirect(_where(application), application.number)
 
 
 @require_POST
@@ -177,7 +187,7 @@ def identify(request: HttpRequest, application: Application) -> HttpResponse:
             return _page(request, application, "どの方かを選んでください。")
     except (counter.NotACandidate, Application.DoesNotExist):
         return _page(request, application, "いまは結びつけられません。台帳が変わったか、ほかの職員が先に確かめました。")
-    return redirect("office:application", application.number)
+    return redirect(_where(application), application.number)
 
 
 @never_cache

@@ -1,12 +1,30 @@
 from django.urls import path, re_path
 
-from osekkai.office import form_preview, inbox, outreach, reform, views
+from osekkai.office import approvals, away, cases, form_preview, inbox, notices, outreach, reform, views
 
 app_name = "office"
 urlpatterns = [
     path("", views.home, name="home"),
     path("catalogue/", views.catalogue, name="catalogue"),
     path("catalogue/<slug:service>/form/", form_preview.form_preview, name="form-preview"),
+    path("cases/", cases.cases, name="cases"),
+    path("cases/next/", cases.next_case, name="next-case"),
+    path("cases/live/", cases.live, name="live"),
+    path("cases/draft-all/", cases.draft_all, name="draft-all"),
+    path("cases/<slug:number>/", cases.case, name="case"),
+    path("cases/<slug:number>/ask/", cases.ask, name="case-ask"),
+    path("cases/<slug:number>/take/", cases.take, name="case-take"),
+    path("cases/<slug:number>/tick/", cases.tick, name="case-tick"),
+    path("cases/<slug:number>/note/", cases.note, name="case-note"),
+    path("cases/<slug:number>/propose/", cases.propose, name="case-propose"),
+    path("cases/<slug:number>/take-away/", cases.take_away, name="case-take-away"),
+    path("cases/<slug:number>/notices/<int:decision>/", notices.notice, name="case-notice"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/agree/", approvals.agree, name="agree"),
+    path("approvals/<int:stop>/back/", approvals.back, name="approval-back"),
+    path("approvals/<int:stop>/seen/", approvals.seen_later, name="seen-later"),
+    path("away/", away.away, name="away"),
+    path("away/<slug:what>/<int:id>/end/", away.end, name="away-end"),
     path("inbox/", inbox.inbox, name="inbox"),
     path("inbox/<slug:number>/", inbox.application, name="application"),
     path("inbox/<slug:number>/send-back/", inbox.send_back, name="send-back"),

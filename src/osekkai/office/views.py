@@ -16,7 +16,7 @@ from osekkai.identity.staff import sections_of
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
     """Where the work is: what arrived, for whoever has a section; else the service files."""
-    return redirect("office:inbox" if sections_of(request.user, timezone.localdate()) else "office:catalogue")
+    return redirect("office:cases" if sections_of(request.user, timezone.localdate()) else "office:catalogue")
 
 
 @require_safe

@@ -16,6 +16,7 @@ from osekkai.applications import services as applying
 from osekkai.applications.models import Application, Status
 from osekkai.applications.returning import NotNow
 from osekkai.applications.services import Opened
+from osekkai.casework.reading import decisions_of, read_notice
 from osekkai.portal.fields import rows_of, version_in
 from osekkai.portal.today import catalogue_in_use, page, today
 from osekkai.portal.whose import LONGEST, acting, of_whom_it_is, set_aside
@@ -35,6 +36,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
             "history": applying.history(each),
             "messages": returning.read(each, staff=False),
             "corrections": _corrections(each),
+            "decisions": decisions_of(each),
             "days": (each.due - timezone.localdate(each.submitted_at)).days,
         }
         for each in found
@@ -48,10 +50,22 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
         owned=any(each.account_id for each in found),
         identify=identify,
         returned=returned,
+        decided=all(each.status == Status.DECIDED for each in found),
         link=request.build_absolute_uri(reverse("portal:apply", args=[code])),
         today=today(),
     )
     return render(request, "portal/apply_standing.html", context)
+
+
+@never_cache
+@require_safe
+@of_whom_it_is
+def notice(request: HttpRequest, code: str, draft: Opened | None, id: int) -> HttpResponse:
+    """The signed notice; that it was opened is known from then on."""
+    contents = read_notice(applying.applications_of(code), id, acting(request).actor(code))
+    if contents is None:
+        raise Http404("no such notice")
+    return HttpResponse(contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="notice.pdf"'})
 
 
 def _corrections(application: Application) -> list[dict[str, object]]:
@@ -88,7 +102,7 @@ def _steps(application: Application) -> list[dict[str, object]]:
         return []
     between = {Status.ANNOUNCED.value: ["announced", "submitted"], Status.RETURNED.value: ["submitted", "returned"]}
     way = [*between.get(application.status, ["submitted"]), "deciding"]
-    here = 0 if application.status == Status.ANNOUNCED else 1
+    here = 0 if application.status == Status.ANNOUNCED else len(way) if application.status == Status.DECIDED else 1
     return [{"id": each, "state": "done" if place < here else "here" if place == here else "later"} for place, each in enumerate(way)]
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from osekkai.portal import account, agents, apply, by_mail, check, helping, pages, saved, standing
+from osekkai.portal import account, agents, apply, by_mail, check, helping, pages, saved, standing, verify
 
 app_name = "portal"
 urlpatterns = [
@@ -43,6 +43,9 @@ urlpatterns = [
     path("apply/<slug:code>/withdraw/<slug:number>/", standing.withdraw, name="apply-withdraw"),
     path("apply/<slug:code>/mend/<slug:number>/<str:page_id>/", standing.mend, name="apply-mend"),
     path("apply/<slug:code>/message/<slug:number>/", standing.message, name="apply-message"),
+    path("apply/<slug:code>/notices/<int:id>/", standing.notice, name="apply-notice"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/<slug:number>/", verify.verify, name="verify-number"),
     path("saved/", saved.save, name="save"),
     path("saved/<slug:code>/", saved.open_saved, name="saved"),
 ]

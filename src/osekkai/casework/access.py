@@ -1,0 +1,74 @@
+"""Who sees what a case says about people: its workers and their line. Others of the section say what for, and the chief is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+
+from osekkai.casework.arrival import tell
+from osekkai.casework.models import Case, Proposal, Stop, Worker
+from osekkai.casework.proposing import may_act
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Role, StaffRole
+from osekkai.ledger import services as ledger
+
+PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", "ほかの案件との関係を確かめる")
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Where somebody works on a day: their sections (also past ones whose work went to them), and those in whose line they lead."""
+
+    user: User
+    sections: frozenset[str]
+    leads: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        return self.sections | self.leads
+
+
+def desk_of(user: User, on: date, catalogue: Catalogue) -> Desk:
+    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on).exclude(role__in=[Role.AUDITOR, Role.DESIGNER])
+    sections: set[str] = set()
+    leads: set[str] = set()
+    for role in held:
+        units = _sections_under(role, catalogue)
+        behind = {old for unit in units for old in catalogue.sections_behind(unit, on)}
+        (leads if role.role in catalogue.authority.levels else sections).update(behind)
+        if role.unit in catalogue.sections:
+            sections.update(behind)
+    return Desk(user, frozenset(sections), frozenset(leads))
+
+
+def _sections_under(role: StaffRole, catalogue: Catalogue) -> set[str]:
+    """The sections of a unit: itself, those of the department, or all."""
+    if role.unit in catalogue.sections:
+        return {role.unit}
+    return {each.id for each in catalogue.sections.values() if not role.unit or each.department == role.unit}
+
+
+def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
+    """Whether they see all of it now. While nobody works on it, whoever of the section could take it does."""
+    if case.section in desk.leads or case.assignee_id == desk.user.pk or (case.assignee_id is None and case.section in desk.sections):
+        return True
+    if Worker.objects.filter(case=case, user=desk.user).exists() or Proposal.objects.filter(case=case, drafted_by=desk.user).exists():
+        return True
+    stops = Stop.objects.filter(proposal__case=case).select_related("proposal")
+    return any(each.by_id == desk.user.pk or (each.state == "open" and desk.user.pk in may_act(each, catalogue)) for each in stops)
+
+
+def let_in(case: Case, user: User, purpose: str) -> None:
+    """Somebody of the section opens what is another's: with a purpose that stays in the ledger and that the chief reads.
+
+    Raises `ValueError` without a purpose.
+    """
+    if not purpose.strip() or "\0" in purpose:
+        raise ValueError("a purpose is needed")
+    with transaction.atomic():
+        Worker.objects.get_or_create(case=case, user=user, defaults={"purpose": purpose.strip()[:200]})
+        tell("case.let-in", case, ledger.staff(user), after=f"staff:{user.pk}", purpose=purpose.strip()[:200])

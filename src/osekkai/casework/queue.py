@@ -1,0 +1,112 @@
+"""The queue of a section: what is due first stands first; taking, giving and leaving cases."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.contrib.auth.models import User
+from django.db import connection, transaction
+from django.db.models import Count, Q, QuerySet
+
+from osekkai.casework.access import Desk
+from osekkai.casework.arrival import tell
+from osekkai.casework.models import Case, Note, State, Worker
+from osekkai.casework.proposing import Changed
+from osekkai.ledger import services as ledger
+
+TABS = {
+    "mine": "わたしの案件",
+    "free": "担当のいない案件",
+    "plain": "まとめて起案できます",
+    "waiting": "返事を待っています",
+    "approval": "決裁中",
+    "decided": "決まりました",
+}
+_OPEN = (State.OPEN, State.WAITING, State.APPROVAL)
+
+
+def tab(desk: Desk, name: str) -> QuerySet[Case]:
+    """The cases of a tab (see `TABS`), those that are due first first."""
+    own = Case.objects.filter(section__in=desk.all)
+    chosen = {
+        "mine": Case.objects.filter(assignee=desk.user, state__in=[State.OPEN, State.WAITING]),
+        "free": own.filter(state=State.OPEN, assignee=None),
+        "plain": own.filter(Q(assignee=None) | Q(assignee=desk.user), state=State.OPEN, is_plain=True),
+        "waiting": own.filter(state=State.WAITING),
+        "approval": own.filter(state=State.APPROVAL),
+        "decided": own.filter(state=State.DECIDED),
+    }[name]
+    return chosen.order_by("-id" if name == "decided" else "due", "id")
+
+
+def counts(desk: Desk) -> dict[str, int]:
+    """How many stand in each tab; of those that are decided nobody needs to know."""
+    own = Case.objects.filter(section__in=desk.all, state__in=_OPEN)
+    found = own.aggregate(
+        free=Count("id", filter=Q(state=State.OPEN, assignee=None)),
+        plain=Count("id", filter=Q(state=State.OPEN, is_plain=True) & (Q(assignee=None) | Q(assignee=desk.user))),
+        waiting=Count("id", filter=Q(state=State.WAITING)),
+        approval=Count("id", filter=Q(state=State.APPROVAL)),
+    )
+    return {**found, "mine": tab(desk, "mine").count()}
+
+
+def next_case(desk: Desk) -> Case | None:
+    """One's own case that is due first; else the section's, which becomes one's own. Two clerks never get the same."""
+    if own := tab(desk, "mine").filter(state=State.OPEN).first():
+        return own
+    with transaction.atomic():
+        free = Case.objects.filter(section__in=desk.sections, state=State.OPEN, assignee=None).order_by("due", "id")
+        found = free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
+        if found is None:
+            return None
+        _give(found, desk.user, ledger.staff(desk.user))
+    return found
+
+
+def give(case: Case, to: User, by: User, seen: int) -> None:
+    """Somebody works on it from now on. Raises `Changed` where it is not the version that was `seen`."""
+    with transaction.atomic():
+        found = Case.objects.select_for_update().get(pk=case.pk)
+        if found.version != seen:
+            raise Changed(found.version)
+        _give(found, to, ledger.staff(by))
+
+
+def _give(case: Case, to: User, by: ledger.Actor) -> None:
+    before = f"staff:{case.assignee_id}" if case.assignee_id else ""
+    case.assignee, case.version = to, case.version + 1
+    case.save(update_fields=["assignee", "version"])
+    Worker.objects.get_or_create(case=case, user=to, defaults={"purpose": "担当"})
+    tell("case.given", case, by, before=before, after=f"staff:{to.pk}")
+
+
+def put_back(users: Collection[int]) -> int:
+    """The open cases of people who left go back to their sections' queues; how many."""
+    with transaction.atomic():
+        left = list(Case.objects.select_for_update().filter(assignee__in=users, state__in=_OPEN))
+        for case in left:
+            tell("case.put-back", case, ledger.SYSTEM, before=f"staff:{case.assignee_id}")
+        Case.objects.filter(pk__in=[each.pk for each in left]).update(assignee=None)
+    return len(left)
+
+
+def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
+    """Which points of the service's checklist were looked at. Raises `Changed`."""
+    with transaction.atomic():
+        found = Case.objects.select_for_update().get(pk=case.pk)
+        if found.version != seen:
+            raise Changed(found.version)
+        found.done, found.version = dict.fromkeys(points, by.pk), found.version + 1
+        found.save(update_fields=["done", "version"])
+        tell("case.ticked", found, ledger.staff(by), after=str(len(points)))
+
+
+def write_note(case: Case, text: str, by: User) -> Note:
+    """Raises `ValueError` for nothing or too much."""
+    if not text.strip() or len(text) > 2_000 or "\0" in text:
+        raise ValueError("empty or too long")
+    with transaction.atomic():
+        made = Note.objects.create(case=case, by=by, text=text.strip())
+        tell("case.noted", case, ledger.staff(by), after=f"note:{made.pk}")
+    return made

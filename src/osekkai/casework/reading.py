@@ -1,0 +1,30 @@
+"""What a resident reads of their case: the decisions, and the notice of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.applications.models import Application
+from osekkai.casework.arrival import tell
+from osekkai.casework.models import Decision, Notice
+from osekkai.documents.issuing import contents_of
+from osekkai.ledger import services as ledger
+
+
+def decisions_of(application: Application) -> list[Decision]:
+    """The newest first, each with its notice."""
+    return list(Decision.objects.filter(case__application=application).select_related("notice__document").order_by("-id"))
+
+
+def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) -> bytes | None:
+    """The signed PDF of a decision about one of these applications; nothing where there is none. The first reading is noted."""
+    found = Notice.objects.select_related("document", "decision__case").filter(pk=id, decision__case__application__in=list(applications)).first()
+    if found is None or found.document is None:
+        return None
+    with transaction.atomic():
+        if Notice.objects.filter(pk=id, read_at=None).update(read_at=timezone.now()):
+            tell("notice.read", found.decision.case, by, after=f"notice:{found.pk}")
+    return contents_of(found.document)

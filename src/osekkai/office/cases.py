@@ -1,0 +1,268 @@
+"""「案件」: the queue answers what comes next and why; the case answers whether one may decide, and how."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.applications import returning
+from osekkai.applications.services import history
+from osekkai.casework import access, approving, checking, proposing, queue, searching
+from osekkai.casework.approving import NotYours
+from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State
+from osekkai.casework.proposing import Changed, Draft, NotReady
+from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.model import DECISIONS
+from osekkai.catalogue.opening import days_between
+from osekkai.ledger.models import Event
+from osekkai.office.desk import case_for, looked, own_desk, user_of, with_case
+from osekkai.office.inbox import documents_of, pages_of
+from osekkai.policy.calendar import parse_date
+
+PAGE = 50
+MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
+
+
+@never_cache
+@require_safe
+@login_required
+def cases(request: HttpRequest) -> HttpResponse:
+    """What is due first stands first. Names are shown only of cases that are open to whoever looks."""
+    desk, used = own_desk(request), catalogue_in_use()
+    counts = queue.counts(desk)
+    name = request.GET.get("tab", "mine" if counts["mine"] else "free")
+    name = name if name in queue.TABS else "free"
+    query = request.GET.get("q", "")[: searching.LONGEST]
+    chosen = searching.found(Case.objects.filter(section__in=desk.all), query).order_by("-id") if query else queue.tab(desk, name)
+    start = max(0, int(request.GET["from"][:7]) if request.GET.get("from", "").isdecimal() else 0)
+    found = list(chosen.select_related("person", "assignee", "application")[start : start + PAGE + 1])
+    context = {
+        "municipality": used.municipality, "here": "cases", "desk": desk, "rows": [_row(each, desk, used) for each in found[:PAGE]], "tab": name, "query": query,
+        "tabs": [(id, label, counts.get(id)) for id, label in queue.TABS.items()], "start": start, "more": start + PAGE if len(found) > PAGE else None, "before": max(0, start - PAGE),
+    }  # fmt: skip
+    return render(request, "office/cases.html", context)
+
+
+def _row(case: Case, desk: access.Desk, used: Any) -> dict[str, Any]:
+    mine = case.assignee_id in (None, desk.user.pk) or case.section in desk.leads
+    closed = used.municipality.closed
+    return {
+        "case": case, "service": used.services.get(case.service), "name": _name(case) if mine else "", "left": days_between(timezone.localdate(), case.due, closed),
+        "open": [each for each in case.verdict.get("checks", ()) if not each["ok"]],
+    }  # fmt: skip
+
+
+def _name(case: Case) -> str:
+    if case.person:
+        return case.person.name
+    pages = case.application.content.values() if case.application else ()
+    return next((line["written"] for page in pages for line in page if line["fact"] == "full_name"), "")
+
+
+@require_POST
+@login_required
+def next_case(request: HttpRequest) -> HttpResponse:
+    found = queue.next_case(own_desk(request))
+    return redirect("office:case", found.number) if found else redirect("office:cases")
+
+
+@never_cache
+@require_safe
+@login_required
+def live(request: HttpRequest) -> HttpResponse:
+    """What changes when something in one's queue does: the page offers to read it anew."""
+    counts = queue.counts(own_desk(request))
+    return JsonResponse({"state": "-".join(str(counts[each]) for each in sorted(counts))})
+
+
+@never_cache
+@login_required
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Opening what somebody else works on: what for? The chief reads it."""
+    case, is_open = case_for(request, number)
+    if is_open:
+        return redirect("office:case", number)
+    problem = ""
+    if request.method == "POST":
+        try:
+            access.let_in(case, user_of(request), request.POST.get("purpose", "") or request.POST.get("other", ""))
+            return redirect("office:case", number)
+        except ValueError:
+            problem = "何のために開くかを選ぶか、書いてください。"
+    used = catalogue_in_use()
+    context = {
+        "municipality": used.municipality,
+        "here": "cases",
+        "case": case,
+        "service": used.services.get(case.service),
+        "purposes": access.PURPOSES,
+        "problem": problem,
+    }
+    return render(request, "office/case_ask.html", context, status=422 if problem else 200)
+
+
+@never_cache
+@require_safe
+@with_case
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    return page(request, case)
+
+
+def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = None, draft: Draft | None = None, status: int = 200) -> HttpResponse:
+    used = catalogue_in_use()
+    looked(request, case, "案件の確認")
+    if case.checked_at is None and case.state == State.OPEN:
+        checking.keep(case, used)
+    service, application = used.services.get(case.service), case.application
+    with transaction.atomic():
+        messages = returning.read(application, staff=True) if application else []
+    proposal = Proposal.objects.filter(case=case, state=ProposalState.OPEN).first()
+    context = {
+        "municipality": used.municipality, "here": "cases", "case": case, "service": service, "application": application, "messages": messages,
+        "pages": pages_of(application, {}) if application else [], "documents": documents_of(application, service, {}) if application else [],
+        "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
+        "draft": draft or (proposing.suggestion(case, used) if service else None), "kinds": DECISIONS, "problems": problems or {},
+        "proposal": proposal, "stops": _stops(proposal) if proposal else [], "may_pull": proposal and proposal.drafted_by_id == user_of(request).pk,
+        "sent_back": Proposal.objects.filter(case=case, state=ProposalState.RETURNED).order_by("-id").first() if case.state == State.OPEN else None,
+        "decisions": list(Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")),
+        "notes": case.notes.select_related("by").order_by("id"), "history": _history(case), "similar": _similar(case), "household": _household(case),
+        "left": days_between(timezone.localdate(), case.due, used.municipality.closed), "corrections": returning.open_corrections(application) if application else [],
+    }  # fmt: skip
+    return render(request, "office/case.html", context, status=status)
+
+
+def _stops(proposal: Proposal) -> list[dict[str, Any]]:
+    levels = catalogue_in_use().authority.levels
+    stops = proposal.stops.select_related("by").order_by("position", "id")
+    return [{"stop": each, "post": f"{each.unit}{levels[each.level].words.ja if each.level in levels else each.level}"} for each in stops]
+
+
+def _history(case: Case) -> list[Event]:
+    own = list(Event.objects.filter(object=f"case:{case.pk}").exclude(kind="register.looked"))
+    before = history(case.application) if case.application else []
+    return sorted([*own, *(each for each in before if each.kind != "register.looked")], key=lambda each: each.pk)
+
+
+def _similar(case: Case) -> list[Decision]:
+    """The last decisions of the same service with the same answer of the rules: what was decided then, and why."""
+    found = Decision.objects.filter(case__service=case.service, is_current=True, case__section=case.section).exclude(case=case).order_by("-id")[:50]
+    status = case.verdict.get("status")
+    return [each for each in found.select_related("case") if each.case.verdict.get("status") == status][:3]
+
+
+def _household(case: Case) -> list[Case]:
+    """Other open cases of the same person, in the same section."""
+    if case.person_id is None:
+        return []
+    others = Case.objects.filter(person=case.person_id, section=case.section).exclude(pk=case.pk)
+    return list(others.exclude(state__in=[State.DECIDED, State.CLOSED]).order_by("due")[:10])
+
+
+@require_POST
+@with_case
+def take(request: HttpRequest, case: Case) -> HttpResponse:
+    try:
+        queue.give(case, user_of(request), user_of(request), _seen(request))
+    except Changed:
+        return page(request, case, {"": MEANWHILE}, status=409)
+    return redirect("office:case", case.number)
+
+
+@require_POST
+@with_case
+def tick(request: HttpRequest, case: Case) -> HttpResponse:
+    service = catalogue_in_use().services.get(case.service)
+    known = {each.ja for each in service.handling.checklist} if service else set()
+    try:
+        queue.tick(case, [each for each in request.POST.getlist("point") if each in known], user_of(request), _seen(request))
+    except Changed:
+        return page(request, case, {"": MEANWHILE}, status=409)
+    return redirect("office:case", case.number)
+
+
+@require_POST
+@with_case
+def note(request: HttpRequest, case: Case) -> HttpResponse:
+    try:
+        queue.write_note(case, request.POST.get("text", ""), user_of(request))
+    except ValueError:
+        return page(request, case, {"note": "メモは 1文字から2,000文字までで書いてください。"}, status=422)
+    return redirect("office:case", case.number)
+
+
+@require_POST
+@with_case
+def propose(request: HttpRequest, case: Case) -> HttpResponse:
+    """起案する. What was written stays where something is missing; then the next case, where that is wanted."""
+    draft, problems = _read(request)
+    try:
+        if problems:
+            raise NotReady(problems)
+        proposing.propose(case, draft, user_of(request), _seen(request), catalogue_in_use())
+    except NotReady as refused:
+        return page(request, case, refused.problems, draft, 422)
+    except Changed:
+        return page(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, draft, 409)
+    if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
+        return redirect("office:case", following.number)
+    return redirect("office:case", case.number)
+
+
+def _read(request: HttpRequest) -> tuple[Draft, dict[str, str]]:
+    """What was written, and what of it is no day."""
+    days, problems = {}, {}
+    for name in ("starts", "ends"):
+        text = request.POST.get(name, "").strip()
+        try:
+            days[name] = parse_date(text) if text else None
+        except ValueError:
+            days[name], problems[name] = None, "日付として読めません（例: 令和8年12月1日、2026-12-01）"
+    texts = {name: request.POST.get(name, "")[: proposing.LONGEST + 1] for name in ("kind", "reason", "article", "conditions")}
+    return Draft(**texts, starts=days["starts"], ends=days["ends"]), problems
+
+
+def _seen(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
+@require_POST
+@with_case
+def take_away(request: HttpRequest, case: Case) -> HttpResponse:
+    """引戻し or 廃案, by whoever drafted it."""
+    proposal = Proposal.objects.filter(case=case, state=ProposalState.OPEN).first()
+    act = {"pull": approving.pull, "scrap": approving.scrap}.get(request.POST.get("act", ""))
+    try:
+        if proposal is None or act is None:
+            raise Changed("nothing to take away")
+        act(proposal.pk, user_of(request))
+    except (Changed, NotYours):
+        return page(request, case, {"": "もう決まったか、起案した人では ないので、もどせません。"}, status=409)
+    return redirect("office:case", case.number)
+
+
+@require_POST
+@login_required
+def draft_all(request: HttpRequest) -> HttpResponse:
+    """Cases that passed every check, each drafted with its own reasons, together on their way to the chief."""
+    desk, used = own_desk(request), catalogue_in_use()
+    chosen = [each for each in request.POST.getlist("of")[:PAGE] if each.isdecimal() and len(each) < 15]
+    batch = f"{desk.user.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
+    done = 0
+    for each in queue.tab(desk, "plain").filter(pk__in=chosen):
+        try:
+            proposing.propose(each, proposing.suggestion(each, used), desk.user, each.version, used, batch=batch)
+            done += 1
+        except (NotReady, Changed):
+            continue  # it stays in the queue, where its page says why
+    return redirect(f"{request.path.removesuffix('draft-all/')}?tab=plain&drafted={done}")
+
+
+__all__ = ["ask", "case", "cases", "draft_all", "live", "next_case", "note", "page", "propose", "take", "take_away", "tick"]

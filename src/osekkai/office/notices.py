@@ -1,0 +1,23 @@
+"""The signed notice of a decision, as the resident got it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from osekkai.casework.models import Case, Notice
+from osekkai.documents.issuing import contents_of
+from osekkai.office.desk import looked, with_case
+
+
+@never_cache
+@require_safe
+@with_case
+def notice(request: HttpRequest, case: Case, decision: int) -> HttpResponse:
+    found = Notice.objects.select_related("document").filter(decision=decision, decision__case=case).first()
+    if found is None or found.document is None:
+        raise Http404("no such notice")
+    looked(request, case, "通知の確認")
+    headers = {"Content-Disposition": f'attachment; filename="{found.document.number}.pdf"'}
+    return HttpResponse(contents_of(found.document), content_type="application/pdf", headers=headers)
