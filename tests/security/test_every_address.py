@@ -20,8 +20,10 @@ from django.utils import timezone
 from osekkai.applications import returning, services
 from osekkai.applications.models import Application, Attachment, Correction, Draft, Message
 from osekkai.applications.returning import Fault
+from osekkai.casework import checking
+from osekkai.casework.models import Case, Note, Proposal, Stop, Worker
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Account, Agent, AgentToken, Consent, Mandate
+from osekkai.identity.models import Absence, Account, Agent, AgentToken, Consent, Delegation, Mandate
 from osekkai.ledger.models import Event
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
@@ -68,12 +70,25 @@ def hers(false: False_, settings: LazySettings, bunkyo: Catalogue, tmp_path: obj
     agent = Agent.objects.create(client_id="butler", name="ないしょ", redirect_uris=["http://127.0.0.1:9/"])
     good = {"agent": agent, "account": account, "scope": "", "made_at": timezone.now(), "expires_at": timezone.now() + timedelta(hours=1)}
     AgentToken.objects.create(access_hash="a", refresh_hash="b", **good)
+    case = Case.objects.get()
+    checking.keep(case, bunkyo)
     return {"done": done, "draft": draft, "number": made.number, "id": str(Attachment.objects.get().pk), "mandate": str(mandate.pk), "section": made.section}
 
 
 def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
     """What to put into an address, so that it is hers."""
-    known = {"page_id": "dog", "page": "dog", "number": hers["number"], "id": hers["id"], "document": "rabies-certificate", "purpose": "outreach", "pk": "1"}
+    known = {
+        "page_id": "dog",
+        "page": "dog",
+        "number": hers["number"],
+        "id": hers["id"],
+        "document": "rabies-certificate",
+        "purpose": "outreach",
+        "pk": "1",
+        "decision": "1",
+        "stop": "1",
+        "what": "away",
+    }
     open_ = {"service_id": "child-allowance", "event_id": "birth", "service": "dog-registration", "kind": "pdf", "which": "missed", "key": "x",
              "provider_id": "staff", "uidb36": "x", "token": "aaaaaaaaaaaaaaaaaaaaaaaa"}  # fmt: skip
     whole = known | open_
@@ -84,13 +99,13 @@ def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
 
 def state() -> list[Any]:
     """All that could be changed."""
-    of = (Draft, "version"), (Application, "status"), (Correction, "mended_at"), (Message, "text"), (Attachment, "digest"), (Mandate, "revoked_at"), (AgentToken, "revoked_at"), (Consent, "agrees")  # fmt: skip
+    of = (Draft, "version"), (Application, "status"), (Correction, "mended_at"), (Message, "text"), (Attachment, "digest"), (Mandate, "revoked_at"), (AgentToken, "revoked_at"), (Consent, "agrees"), (Case, "version"), (Worker, "purpose"), (Note, "text"), (Proposal, "state"), (Stop, "state"), (Absence, "until"), (Delegation, "until")  # fmt: skip
     return [list(model.objects.order_by("pk").values_list("pk", field)) for model, field in of]  # type: ignore[attr-defined]
 
 
 def sent() -> dict[str, Any]:
     return {"version": "1", "dog_name": "タマ", "dog_breed": "雑種", "declared": "1", "text": "のぞき", "agrees": "0", "remove": "1", "why:dog:dog_name": "x",
-            "document": "rabies-certificate", "let": "1", "address": "thief@example.jp"}  # fmt: skip
+            "document": "rabies-certificate", "let": "1", "address": "thief@example.jp", "kind": "grant", "reason": "x", "article": "x", "act": "pull", "point": "x", "comment-1": "x", "purpose": "のぞき"}  # fmt: skip
 
 
 def addresses(hers: dict[str, str]) -> Iterator[str]:
@@ -129,7 +144,7 @@ def test_nobody_reads_or_changes_what_is_hers(hers: dict[str, str], false: False
     own = {path.split("/")[3] for path in addresses(hers) if path.startswith("/apply/") and told(hanako.get(path))}
     assert own >= {"", "parts", "review", "mend"}, "she herself does read it: the walk finds the pages"
     section = clerk(hers["section"])
-    assert any(told(section.get(path)) for path in addresses(hers) if path.startswith("/office/inbox/"))
+    assert any(told(section.get(path)) for path in addresses(hers) if path.startswith("/office/cases/"))
 
 
 def test_guessed_numbers_and_names_find_nothing(hers: dict[str, str]) -> None:

@@ -59,7 +59,8 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
     kind = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}.get(case.verdict.get("status", ""), "")
     ruled = next((each for each in case.verdict.get("checks", ()) if each["id"] == "rules"), None)
-    reason = "\n".join([ruled["text"] + "。", *ruled["why"]]) if ruled and kind else ""
+    lines = [each for each in ruled["why"] if not each.startswith(" ")] if ruled else []
+    reason = "\n".join([f"{ruled['text']}。", *lines]) if ruled and kind else ""
     return Draft(kind, reason[:LONGEST], article, timezone.localdate() if kind in ("grant", "partial") and service.is_paid_out else None)
 
 

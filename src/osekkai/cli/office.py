@@ -37,20 +37,25 @@ def tidy() -> None:
     click.echo(f"下書き {drafts:,}件、書類 {delete_abandoned():,}件を消しました。")
 
 
-@main.command(help="裏で動くしごと: メールを送り、期限の過ぎたものを消す (sends mail, deletes what has expired)")
+@main.command(help="裏で動くしごと: 案件を確かめ、通知を作り、メールを送る (checks cases, makes notices, sends mail)")
 @click.option("--once", is_flag=True, help="一度だけ (once, then end)")
 def work(once: bool) -> None:
     set_up_django()
     from time import sleep
 
+    from osekkai.casework.checking import check_waiting
+    from osekkai.casework.notifying import make_waiting
+    from osekkai.catalogue import catalogue_in_use
     from osekkai.channels.services import deliver
 
     while True:
-        sent = deliver()
+        used = catalogue_in_use()
+        checked, made, sent = check_waiting(used), make_waiting(used), deliver()
         if once:
-            click.echo(f"メール {sent:,}通を送りました。")
+            click.echo(f"案件 {checked:,}件を確かめ、通知 {made:,}通を作り、メール {sent:,}通を送りました。")
             return
-        sleep(2)
+        if not checked and not made:
+            sleep(2)
 
 
 @main.command(help="住民が申請を任せられるアプリを登録する (register an OAuth client of the API)")

@@ -40,6 +40,7 @@ def _page(request: HttpRequest, problem: str = "", refused: list[tuple[int, str]
     why = dict(refused or [])
     for row in rows:
         row["refused"] = why.get(row["stop"].pk, "")
+        row["comment"] = request.POST.get(f"comment-{row['stop'].pk}", "")
         if row["stop"].proposal.case.person_id:
             looked(request, row["stop"].proposal.case, "決裁")
     context = {
@@ -116,7 +117,7 @@ def agree(request: HttpRequest) -> HttpResponse:
 def back(request: HttpRequest, stop: int) -> HttpResponse:
     """差戻し."""
     try:
-        approving.send_back(stop, user_of(request), request.POST.get("comment", ""), catalogue_in_use())
+        approving.send_back(stop, user_of(request), request.POST.get(f"comment-{stop}", ""), catalogue_in_use())
     except ValueError:
         return _page(request, "差し戻す理由を書いてください。", status=422)
     except (Changed, NotYours):
