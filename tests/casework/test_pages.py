@@ -1,0 +1,156 @@
+"""The office's pages over HTTP: who sees what, what is kept when something is wrong, and what an auditor finds."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from osekkai.casework import arrival, checking, queue, searching
+from osekkai.casework.models import Case, Decision, Origin, Proposal, State, Worker
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Delegation
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import Event
+from tests.casework.building import SECTION, family, plain_case, proposed, staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def desk(name: str, role: str = "clerk", unit: str = SECTION) -> Client:
+    client = Client()
+    client.force_login(staff(name, role, unit))
+    return client
+
+
+def text_of(client: Client, path: str) -> str:
+    return client.get(path).content.decode()
+
+
+def test_a_clerk_takes_the_next_drafts_it_and_is_given_the_one_after(bunkyo: Catalogue) -> None:
+    first, second = plain_case(bunkyo, "1"), plain_case(bunkyo, "2")
+    clerk = desk("clerk")
+    assert "✓ すべて合っています" in text_of(clerk, "/office/cases/?tab=free")
+    opened = clerk.post("/office/cases/next/")
+    assert opened["Location"] == f"/office/cases/{first.number}/"
+    page = text_of(clerk, opened["Location"])
+    assert "月 15,000円" in page and "児童手当法 第4条" in page and "起案して、つぎへ" in page
+    first.refresh_from_db()
+    sent = {
+        "version": first.version,
+        "kind": "grant",
+        "reason": "条件に合っています",
+        "article": "児童手当法 第4条",
+        "starts": "令和8年12月1日",
+        "then": "next",
+    }
+    assert clerk.post(f"/office/cases/{first.number}/propose/", sent)["Location"] == f"/office/cases/{second.number}/"
+    assert Proposal.objects.get().content["starts"] == "2026-12-01"
+
+
+def test_nothing_that_was_written_is_lost_by_an_error(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    clerk = desk("clerk")
+    wrong = clerk.post(
+        f"/office/cases/{case.number}/propose/",
+        {"version": case.version, "kind": "refusal", "reason": "", "article": "", "conditions": "毎年の届け", "starts": "2026-13-01"},
+    )
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and "日付として読めません" in page and "毎年の届け" in page
+    stale = clerk.post(f"/office/cases/{case.number}/propose/", {"version": "99", "kind": "refusal", "reason": "大事な理由", "article": "第4条"})
+    assert stale.status_code == 409 and "大事な理由" in stale.content.decode() and "ほかの人が この案件を変えました" in stale.content.decode()
+
+
+def test_another_clerks_case_needs_a_purpose_and_the_ledger_keeps_it(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    queue.give(case, staff("sato", "clerk"), User.objects.get(), case.version)
+    other = desk("other")
+    assert "文京　花子" not in text_of(other, "/office/cases/?tab=free&q=文京") and "ほかの人の案件" in text_of(other, "/office/cases/?q=ブンキョウ")
+    path = f"/office/cases/{case.number}/"
+    assert other.get(path)["Location"] == f"{path}ask/" and other.get(f"/office/inbox/{case.number}/")["Location"] == f"{path}ask/"
+    assert other.post(f"{path}ask/", {}).status_code == 422 and not Worker.objects.filter(user__username="other").exists()
+    assert other.post(f"{path}ask/", {"purpose": "問い合わせへの返事"}).status_code == 302
+    assert "文京　花子" in text_of(other, path)
+    told = Event.objects.get(kind="case.let-in")
+    assert told.purpose == "問い合わせへの返事" and told.subject == f"person:{case.person_id}"
+    assert desk("tax", unit="税務課").get(path).status_code == 404 and desk("chief", "chief").get(path).status_code == 200
+    assert desk("head", "head", "子ども家庭部").get(path).status_code == 200 and desk("far", "head", "土木部").get(path).status_code == 404
+
+
+def test_fifty_plain_cases_in_one_draft_and_one_agreement(bunkyo: Catalogue) -> None:
+    cases = [plain_case(bunkyo, f"{each}") for each in range(5)]
+    clerk, chief = desk("clerk"), desk("chief", "chief")
+    clerk.post("/office/cases/draft-all/", {"of": [each.pk for each in cases]})
+    assert Proposal.objects.count() == 5 and len(set(Proposal.objects.values_list("batch", flat=True))) == 1
+    page = text_of(chief, "/office/approvals/")
+    lines = [f"{each.stops.get().pk}:{each.digest}" for each in Proposal.objects.all()]
+    assert all(each in page for each in lines)
+    assert clerk.post("/office/approvals/agree/", {"of": lines}).status_code == 409 and not Decision.objects.exists()
+    changed = chief.post("/office/approvals/agree/", {"of": [lines[0].split(":")[0] + ":" + "0" * 64, *lines[1:]]})
+    assert changed.status_code == 409 and Decision.objects.count() == 4 and "内容が変わった" in changed.content.decode()
+    assert chief.post("/office/approvals/agree/", {"of": lines[:1]})["Location"] == "/office/approvals/?done=1"
+    assert Decision.objects.count() == 5
+
+
+@pytest.mark.parametrize("lines", [[], ["x"], ["1"], ["１:a"], ["9" * 30 + ":a"]])
+def test_what_is_no_line_is_not_agreed_to(bunkyo: Catalogue, lines: list[str]) -> None:
+    proposed(plain_case(bunkyo), staff("clerk", "clerk"), bunkyo)
+    assert desk("chief", "chief").post("/office/approvals/agree/", {"of": lines}).status_code in (409, 422)
+    assert not Decision.objects.exists()
+
+
+def test_sent_back_with_a_reason_that_the_clerk_reads(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    clerk = desk("clerk")
+    stop = proposed(case, User.objects.get(username="clerk"), bunkyo).stops.get()
+    chief = desk("chief", "chief")
+    assert chief.post(f"/office/approvals/{stop.pk}/back/", {}).status_code == 422
+    assert chief.post(f"/office/approvals/{stop.pk}/back/", {f"comment-{stop.pk}": "はじまりの月は？"}).status_code == 302
+    assert "はじまりの月は？" in text_of(clerk, f"/office/cases/{case.number}/")
+
+
+def test_powers_are_given_and_taken_back_over_the_page(bunkyo: Catalogue) -> None:
+    chief, other = desk("chief", "chief"), desk("other", unit="税務課")
+    post = User.objects.get(username="chief").roles.get()
+    today = timezone.localdate()
+    sent = {"what": "delegate", "post": post.pk, "to": "other", "since": today.isoformat(), "until": (today + timedelta(days=3)).isoformat(), "yen": "50万円"}
+    for wrong in ({"to": "nobody"}, {"post": "999"}, {"until": "いつか"}, {"until": "2020-01-01"}, {"yen": "たくさん"}):
+        assert chief.post("/office/away/", sent | wrong).status_code == 422
+    assert other.post("/office/away/", sent).status_code == 422, "nobody gives what they do not hold"
+    assert chief.post("/office/away/", sent).status_code == 302
+    given = Delegation.objects.get()
+    assert given.up_to_yen == 500_000
+    case = plain_case(bunkyo)
+    proposed(case, staff("clerk", "clerk"), bunkyo)
+    assert case.number[:3] in text_of(other, "/office/approvals/")
+    assert other.post(f"/office/away/delegation/{given.pk}/end/").status_code == 404
+    assert chief.post(f"/office/away/delegation/{given.pk}/end/").status_code == 302
+    assert case.number[:3] not in text_of(other, "/office/approvals/")
+
+
+@pytest.mark.parametrize("query", ["文京　花子", "ブンキョウ", "ぶんきょう はなこ", "ﾌﾞﾝｷｮｳ", "春日１−１６", "花"])
+def test_cases_are_found_as_people_write(bunkyo: Catalogue, query: str) -> None:
+    case = plain_case(bunkyo)
+    assert list(searching.found(Case.objects.all(), query)) == [case]
+    assert list(searching.found(Case.objects.all(), case.number)) == [case]
+    assert not searching.found(Case.objects.all(), "本郷花子").exists() and not searching.found(Case.objects.all(), "  ").exists()
+
+
+def test_old_forms_of_characters_find_the_new_and_the_other_way_round() -> None:
+    assert (
+        searching.folded("渡邉󠄁") == searching.folded("渡辺")
+        and searching.folded("髙橋") == searching.folded("高橋")
+        and searching.folded("𠮷田") == searching.folded("吉田")
+    )
+
+
+def test_a_case_from_paper_and_one_that_the_matching_found(bunkyo: Catalogue) -> None:
+    mother, _ = family()
+    for origin in (Origin.PAPER, Origin.MATCHING):
+        case = arrival.open_for(mother, bunkyo.services["child-allowance"], ledger.SYSTEM, origin)
+        assert case.state == State.OPEN and case.section == SECTION and case.due > timezone.localdate()
+    twice = next(each for each in checking.check(Case.objects.get(origin=Origin.PAPER), bunkyo).checks if each.id == "twice")
+    assert twice.ok is None and "ほかにもあります" in twice.text
