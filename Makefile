@@ -45,7 +45,7 @@ check: dev
 test: dev browser check
 	$(BIN)/python -c 'from osekkai.ui.translations import compile_all; compile_all()'
 	$(BIN)/python -m pytest -n 2
-	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m 'not browser' tests/ledger tests/channels tests/security tests/identity tests/applications tests/portal tests/api tests/register tests/matching/test_ward.py tests/matching/test_reform.py
+	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m 'not browser' tests/ledger tests/channels tests/security tests/identity tests/applications tests/casework tests/portal tests/api tests/register tests/matching/test_ward.py tests/matching/test_reform.py
 
 bench: dev
 	benchmarks/run

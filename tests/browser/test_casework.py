@@ -1,0 +1,129 @@
+"""A clerk with the keyboard alone, and a chief whose passkey signs exactly what was on the page; in a real browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+from playwright.sync_api import Browser, Page
+
+from osekkai.casework.models import Case, Decision, Proposal, Stop
+from osekkai.catalogue import Catalogue
+from osekkai.identity import passkeys
+from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
+from tests.browser.test_staff_sign_in import with_key
+from tests.casework.building import plain_case, proposed, staff
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+WORD = "a-long-enough-word"
+
+
+def at_the_desk(page: Page, address: object, user: User) -> None:
+    """Sign in as for the first time: with the word, then registering a passkey."""
+    user.set_password(WORD)
+    user.save()
+    with_key(page)
+    page.goto(f"{address}/office/cases/")
+    page.get_by_text("はじめてのとき").click()
+    page.fill("#id_login", user.username)
+    page.fill("#id_password", WORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/reauthenticate/**")
+    page.fill("#id_password", WORD)
+    page.press("#id_password", "Enter")
+    page.wait_for_url("**/webauthn/add/")
+    page.fill("#id_name", "わたしの端末")
+    page.check("#id_passwordless")
+    page.click("#mfa_webauthn_add")
+    page.wait_for_url("**/recovery-codes/**")
+
+
+@pytest.fixture
+def strict(settings: LazySettings) -> None:
+    settings.STAFF_SECOND_FACTOR = True
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+
+
+def cookie(page: Page, user: User, address: object) -> None:
+    """A session that is there already."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(user)
+    page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(address)}])
+
+
+def test_a_clerk_with_the_keyboard_alone(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+    cases = [plain_case(bunkyo, f"{each}") for each in range(2)]
+    page = open_page(browser)
+    cookie(page, staff("clerk", "clerk"), live_server)
+    page.goto(f"{live_server}/office/cases/")
+    with page.expect_navigation():
+        page.keyboard.press("n")
+    assert cases[0].number in page.url
+    page.keyboard.press("?")
+    assert "起案して、つぎへ" in page.locator(".keys").inner_text()
+    page.keyboard.press("?")
+    with page.expect_navigation():
+        page.keyboard.press("s")
+    assert cases[1].number in page.url, "two keys for a plain case: the next one is open"
+    assert Proposal.objects.count() == 1
+    page.keyboard.press("a")
+    page.keyboard.type("n s")
+    assert page.input_value("#text") == "n s", "what is typed into a field is no command"
+
+
+@pytest.mark.usefixtures("strict")
+def test_one_touch_signs_exactly_what_was_chosen(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+    clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
+    for each in range(3):
+        proposed(plain_case(bunkyo, f"{each}"), clerk, bunkyo)
+    page = open_page(browser)
+    at_the_desk(page, live_server, chief)
+    page.goto(f"{live_server}/office/approvals/")
+    page.locator('input[name="of"]').nth(2).uncheck()
+    page.click('button[name="agree"]')
+    page.wait_for_url("**?done=2")
+    assert Decision.objects.count() == 2 and Case.objects.filter(state="decided").count() == 2
+    key = Authenticator.objects.get(user=chief, type="webauthn").wrap().authenticator_data.credential_data.public_key
+    for stop in Stop.objects.filter(state="done"):
+        line = f"{stop.pk}:{stop.digest}"
+        assert passkeys.holds(stop.proof, line, key), "an auditor checks it with the public key alone"
+        assert not passkeys.holds(stop.proof, f"{stop.pk}:{'0' * 64}", key)
+        forged: dict[str, Any] = {**stop.proof, "lines": [f"{stop.pk}:{'0' * 64}"]}
+        assert not passkeys.holds(forged, forged["lines"][0], key)
+
+
+@pytest.mark.usefixtures("strict")
+def test_without_the_passkey_nothing_is_agreed_to(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+    clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
+    proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
+    page = open_page(browser)
+    at_the_desk(page, live_server, chief)
+    page.goto(f"{live_server}/office/approvals/")
+    line = f"{proposal.stops.get().pk}:{proposal.digest}"
+    for proof in ("", "{}", "[]", "x", '{"id": "a"}'):
+        form = {"of": line, "proof": proof, "csrfmiddlewaretoken": page.input_value('form[data-agree] [name="csrfmiddlewaretoken"]')}
+        answer = page.request.post(f"{live_server}/office/approvals/agree/", form=form, headers={"Referer": page.url})
+        assert answer.status == 422 and "まだ何も決裁していません" in answer.text()
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_the_pages_fit_and_read_well(browser: Browser, live_server: object, bunkyo: Catalogue, width: int) -> None:  # noqa: F811
+    clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
+    staff("deputy", "subchief")
+    proposed(plain_case(bunkyo, "1"), clerk, bunkyo)
+    case = plain_case(bunkyo, "2")
+    for user, paths in ((clerk, ("cases/", "cases/?tab=plain", f"cases/{case.number}/", "away/")), (chief, ("approvals/", "away/"))):
+        page = open_page(browser, width)
+        cookie(page, user, live_server)
+        for path in paths:
+            page.goto(f"{live_server}/office/{path}")
+            assert not violations(page), path
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} at {width} px"
+        page.goto(f"{live_server}/verify/")
+        assert not violations(page)
