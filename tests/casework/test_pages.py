@@ -134,9 +134,13 @@ def test_powers_are_given_and_taken_back_over_the_page(bunkyo: Catalogue) -> Non
 @pytest.mark.parametrize("query", ["文京　花子", "ブンキョウ", "ぶんきょう はなこ", "ﾌﾞﾝｷｮｳ", "春日１−１６", "花"])
 def test_cases_are_found_as_people_write(bunkyo: Catalogue, query: str) -> None:
     case = plain_case(bunkyo)
-    assert list(searching.found(Case.objects.all(), query)) == [case]
-    assert list(searching.found(Case.objects.all(), case.number)) == [case]
-    assert not searching.found(Case.objects.all(), "本郷花子").exists() and not searching.found(Case.objects.all(), "  ").exists()
+    assert list(searching.found([SECTION], query)) == [case]
+    assert list(searching.found([SECTION], case.number)) == [case]
+    assert (
+        not searching.found([SECTION], "本郷花子").exists()
+        and not searching.found(["税務課"], "花子").exists()
+        and not searching.found([SECTION], "  ").exists()
+    )
 
 
 def test_old_forms_of_characters_find_the_new_and_the_other_way_round() -> None:

@@ -68,6 +68,7 @@ class CaseText(models.Model):
     """What a case is found by: name, kana, number and address, folded for searching; see `searching`."""
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="text")
+    section = models.CharField(max_length=60)
     folded = models.TextField()
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ PostgreSQL keeps a GIN index over the pairs (see the migration); on SQLite, for 
 from __future__ import annotations
 
 import unicodedata
-from functools import reduce
+from collections.abc import Collection
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -33,24 +33,26 @@ def keep(case: Case) -> None:
     words = [case.number, *(line["written"] for line in lines if line["fact"] in SPOKEN)]
     if case.person:
         words += [case.person.name, case.person.kana, case.person.key]
-    CaseText.objects.update_or_create(case=case, defaults={"folded": " ".join(dict.fromkeys(folded(each) for each in words if each))})
+    CaseText.objects.update_or_create(case=case, defaults={"section": case.section, "folded": " ".join(dict.fromkeys(folded(each) for each in words if each))})
 
 
 def pairs(word: str) -> list[str]:
     return [word[each : each + 2] for each in range(len(word) - 1)] or [word]
 
 
-def found(cases: QuerySet[Case], query: str) -> QuerySet[Case]:
-    """The cases in which every word of the query stands."""
+def found(sections: Collection[str], query: str) -> QuerySet[Case]:
+    """The cases of these sections in which every word of the query stands."""
     words = [word for word in (folded(each) for each in query[:LONGEST].split()) if word]
-    return reduce(_with, words, cases) if words else cases.none()
-
-
-def _with(cases: QuerySet[Case], word: str) -> QuerySet[Case]:
-    if connection.vendor == "postgresql" and len(word) > 1:
-        texts = CaseText.objects.filter(folded__contains=word).extra(where=["osekkai_pairs(folded) @> %s::text[]"], params=[pairs(word)])
-        return cases.filter(pk__in=texts.values("case"))
-    return cases.filter(text__folded__contains=word)
+    if not words or not sections:
+        return Case.objects.none()
+    texts = CaseText.objects.filter(section__in=sections)
+    for word in words:
+        texts = texts.filter(folded__contains=word)
+    wanted = [pair for word in words if len(word) > 1 for pair in pairs(word)]
+    if connection.vendor == "postgresql" and wanted:
+        any_section = " OR ".join(["osekkai_pairs(folded, section) @> %s::text[]"] * len(sections))
+        texts = texts.extra(where=[any_section], params=[[*wanted, f"@{each}"] for each in sections])  # noqa: S610 - our own text, parameters apart
+    return Case.objects.filter(pk__in=texts.values("case"))
 
 
 __all__ = ["LONGEST", "folded", "found", "keep", "pairs"]

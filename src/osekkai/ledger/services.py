@@ -53,16 +53,20 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("an event is written in the transaction of its change")
     text, salt = (json.dumps(said, ensure_ascii=False, sort_keys=True), secrets.token_hex(16)) if said is not None else ("", "")
-    event = Event(
-        at=timezone.now(), kind=kind, actor_kind=actor.kind, actor=actor.id, mandate=actor.mandate, purpose=purpose, subject=subject, object=object,
-        before=before, after=after, content_digest=content_digest(salt, text) if salt else "",
-    )  # fmt: skip
-    event.digest = digest_of(event)
+    event = _event(
+        kind, actor, subject=subject, object=object, purpose=purpose, before=before, after=after, content_digest=content_digest(salt, text) if salt else ""
+    )
     event.save(force_insert=True)
     Waiting.objects.create(event=event)
     if salt:
         Content.objects.create(event=event, salt=salt, said=text, keep_until=keep_until)
     transaction.on_commit(_seal_soon)
+    return event
+
+
+def _event(kind: str, actor: Actor, **told: str) -> Event:
+    event = Event(at=timezone.now(), kind=kind, actor_kind=actor.kind, actor=actor.id, mandate=actor.mandate, **told)
+    event.digest = digest_of(event)
     return event
 
 
@@ -73,8 +77,15 @@ def staff(user: AbstractBaseUser | AnonymousUser) -> Actor:
 @transaction.atomic
 def looked(actor: Actor, subjects: Iterable[str], *, object: str, purpose: str) -> None:
     """Somebody sees the records of these residents: an event for each, so that each can read who looked."""
-    for subject in subjects:
-        record("register.looked", actor, subject=subject, object=object, purpose=purpose)
+    looked_at(actor, [(subject, object) for subject in subjects], purpose=purpose)
+
+
+@transaction.atomic
+def looked_at(actor: Actor, pairs: Iterable[tuple[str, str]], *, purpose: str) -> None:
+    """The same for records of several objects, as on a page that lists them: `(subject, object)` each."""
+    events = [_event("register.looked", actor, subject=subject, object=object, purpose=purpose) for subject, object in pairs]
+    Waiting.objects.bulk_create(Waiting(event=each) for each in Event.objects.bulk_create(events))
+    transaction.on_commit(_seal_soon)
 
 
 def digest_of(event: Event) -> str:

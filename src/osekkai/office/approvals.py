@@ -22,7 +22,8 @@ from osekkai.catalogue.model import DECISIONS
 from osekkai.identity import passkeys
 from osekkai.identity.models import Delegation, StaffRole
 from osekkai.identity.posts import HOW
-from osekkai.office.desk import looked, own_desk, user_of
+from osekkai.ledger import services as ledger
+from osekkai.office.desk import own_desk, user_of
 
 MOST = 100
 
@@ -41,8 +42,8 @@ def _page(request: HttpRequest, problem: str = "", refused: list[tuple[int, str]
     for row in rows:
         row["refused"] = why.get(row["stop"].pk, "")
         row["comment"] = request.POST.get(f"comment-{row['stop'].pk}", "")
-        if row["stop"].proposal.case.person_id:
-            looked(request, row["stop"].proposal.case, "決裁")
+    seen = [row["case"] for row in rows if row["case"].person_id]
+    ledger.looked_at(ledger.staff(user), [(f"person:{each.person_id}", f"case:{each.pk}") for each in seen], purpose="決裁")
     context = {
         "municipality": used.municipality, "here": "approvals", "rows": rows, "problem": problem, "refused": refused,
         "later": _to_see_later(request), "agree": json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),

@@ -40,7 +40,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     name = request.GET.get("tab", "mine" if counts["mine"] else "free")
     name = name if name in queue.TABS else "free"
     query = request.GET.get("q", "")[: searching.LONGEST]
-    chosen = searching.found(Case.objects.filter(section__in=desk.all), query).order_by("-id") if query else queue.tab(desk, name)
+    chosen = searching.found(desk.all, query).order_by("-id") if query else queue.tab(desk, name)
     start = max(0, int(request.GET["from"][:7]) if request.GET.get("from", "").isdecimal() else 0)
     found = list(chosen.select_related("person", "assignee", "application")[start : start + PAGE + 1])
     context = {

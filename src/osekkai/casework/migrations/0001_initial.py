@@ -63,6 +63,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="text", serialize=False, to="casework.case"
                     ),
                 ),
+                ("section", models.CharField(max_length=60)),
                 ("folded", models.TextField()),
             ],
         ),
