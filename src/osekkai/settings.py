@@ -144,7 +144,7 @@ if not DEBUG:
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "office:home"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
-STAFF_SECOND_FACTOR = os.environ.get("X_NO2F") != "1"
+STAFF_SECOND_FACTOR = True
 """Nobody works without a passkey, nor for longer than `STAFF_IDLE` seconds without a page."""
 STAFF_IDLE = 60 * 60
 ACCOUNT_ADAPTER = "osekkai.office.guarding.NoSignUp"

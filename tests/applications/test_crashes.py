@@ -14,6 +14,7 @@ from django.test import Client
 from osekkai.applications import services
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Application, Draft
+from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.channels.models import Outgoing
 from osekkai.ledger.models import Event
@@ -67,7 +68,8 @@ def test_killed_between_any_two_statements_a_submission_is_whole_or_not_there(bu
         points += killed
         made = Application.objects.filter(bundle=bundle).count()
         assert made in (0, 2) and Draft.objects.filter(code_hash=bundle).exists() == (made == 0)
-        assert Event.objects.count() - before == made and Outgoing.objects.filter(key=f"receipt:{bundle}").count() == (made > 0)
+        assert Event.objects.count() - before == 2 * made and Case.objects.filter(application__bundle=bundle).count() == made, "each with its case"
+        assert Outgoing.objects.filter(key=f"receipt:{bundle}").count() == (made > 0)
         assert len(services.submit(code, bunkyo, TODAY)) == 2, "whoever comes back submits, or finds it submitted"
         assert Application.objects.filter(bundle=bundle).count() == 2 and Outgoing.objects.filter(key=f"receipt:{bundle}").count() == 1
         if not killed:
