@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from osekkai.applications.models import Application, Status
 from osekkai.applications.numbers import new_number
-from osekkai.casework import arrival, checking, proposing
+from osekkai.casework import arrival, proposing
 from osekkai.casework.models import Case, Proposal
+from osekkai.casework.processes import steps
 from osekkai.casework.proposing import Draft
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account, StaffRole
@@ -88,7 +89,7 @@ def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
     for document in catalogue.services["child-allowance"].documents:
         Attachment.objects.create(bundle=made.bundle, document=document.id, kind="image/jpeg", digest=f"{key}{document.id}", stored="x", size=1)
     case = made.case
-    checking.keep(case, catalogue)
+    steps.look_at(case, catalogue)
     case.refresh_from_db()
     return case
 

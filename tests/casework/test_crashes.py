@@ -12,9 +12,8 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from osekkai.casework import approving, notifying
-from osekkai.casework.approving import NotYours
+from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import Case, Decision, Notice, Proposal, State
-from osekkai.casework.proposing import Changed
 from osekkai.catalogue import Catalogue
 from osekkai.documents.models import Document
 from osekkai.ledger.models import Event

@@ -14,9 +14,8 @@ from django.utils import timezone
 from osekkai.applications import services as applications
 from osekkai.applications.models import Application, Status
 from osekkai.casework import approving, checking, notifying, proposing
-from osekkai.casework.approving import NotYours
+from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
-from osekkai.casework.proposing import Changed, NotReady
 from osekkai.catalogue import Catalogue
 from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of

@@ -20,8 +20,8 @@ from django.utils import timezone
 from osekkai.applications import returning, services
 from osekkai.applications.models import Application, Attachment, Correction, Draft, Message
 from osekkai.applications.returning import Fault
-from osekkai.casework import checking
 from osekkai.casework.models import Case, Note, Proposal, Stop, Worker
+from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Absence, Account, Agent, AgentToken, Consent, Delegation, Mandate
 from osekkai.ledger.models import Event
@@ -71,7 +71,7 @@ def hers(false: False_, settings: LazySettings, bunkyo: Catalogue, tmp_path: obj
     good = {"agent": agent, "account": account, "scope": "", "made_at": timezone.now(), "expires_at": timezone.now() + timedelta(hours=1)}
     AgentToken.objects.create(access_hash="a", refresh_hash="b", **good)
     case = Case.objects.get()
-    checking.keep(case, bunkyo)
+    steps.look_at(case, bunkyo)
     return {"done": done, "draft": draft, "number": made.number, "id": str(Attachment.objects.get().pk), "mandate": str(mandate.pk), "section": made.section}
 
 

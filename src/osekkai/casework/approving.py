@@ -12,15 +12,13 @@ from django.utils import timezone
 from osekkai.applications.models import Application
 from osekkai.casework.arrival import tell
 from osekkai.casework.deciding import decide
+from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State, Stop, StopState, Task
-from osekkai.casework.proposing import Changed, digest_of, may_act, stated
+from osekkai.casework.processes import steps
+from osekkai.casework.proposing import digest_of, may_act, stated
 from osekkai.catalogue import Catalogue
 from osekkai.identity.posts import DEPUTY, Post, holders
 from osekkai.ledger import services as ledger
-
-
-class NotYours(Exception):
-    """Somebody else has to act here: the drafter never agrees to their own, a delegation may have ended."""
 
 
 def approve(stop: int, by: User, digest: str, catalogue: Catalogue, *, proof: Mapping[str, Any] | None = None, comment: str = "") -> Proposal:
@@ -128,7 +126,7 @@ def _go_on(proposal: Proposal, stop: Stop, by: User, catalogue: Catalogue) -> No
     if proposal.stops.filter(position=stop.position).exclude(state=StopState.DONE).exists():
         return
     if stop.task == Task.DECIDE:
-        decide(proposal, stop, by, catalogue)
+        steps.go_on(decide(proposal, stop, by, catalogue).case, catalogue)
     else:
         proposal.stops.filter(position=stop.position + 1).update(state=StopState.OPEN)
 

@@ -194,12 +194,6 @@ def _documented(service: Service) -> Check:
     )
 
 
-def check_waiting(catalogue: Catalogue, most: int = 500) -> int:
-    """Check the cases that wait for it; how many. Several processes may do so at once."""
-    waiting = Case.objects.filter(checked_at=None, state=State.OPEN).select_related("application", "person").order_by("id")[:most]
-    return sum(keep(each, catalogue) for each in waiting)
-
-
 def keep(case: Case, catalogue: Catalogue) -> bool:
     """Write down what was found, unless the case changed meanwhile."""
     verdict = check(case, catalogue)

@@ -29,6 +29,28 @@ class Origin(models.TextChoices):
     PAPER = "paper", "紙"
 
 
+class ProcessVersion(models.Model):
+    """A drawn process as cases run it, for ever as it was: of the folder (no service), or one that a service has from a day on."""
+
+    service = models.CharField(max_length=60, blank=True)
+    process = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    xml = models.TextField()
+    since = models.DateField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest"], condition=Q(service=""), name="a_process_of_the_folder_is_kept_once"),
+            models.CheckConstraint(condition=Q(service="") | Q(since__isnull=False, by__isnull=False), name="who_put_a_process_into_use_is_named"),
+        ]
+        indexes = [models.Index(fields=["service", "since"], name="process_of_a_service")]
+
+    def __str__(self) -> str:
+        return f"{self.process} {self.digest[:8]}"
+
+
 class Case(models.Model):
     """One matter of one section. `section` is where it began; who has it today says `Catalogue.section_on`.
 
@@ -51,6 +73,7 @@ class Case(models.Model):
     is_plain = models.BooleanField(default=False)
     done = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
+    process = models.ForeignKey(ProcessVersion, null=True, on_delete=models.PROTECT, related_name="cases")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(section=""), name="a_case_is_of_a_section")]
@@ -73,6 +96,36 @@ class CaseText(models.Model):
 
     def __str__(self) -> str:
         return f"text of {self.case_id}"
+
+
+class Step(models.Model):
+    """A step of a case's process that was reached. The steps that are done, in their order, are the whole state of the run.
+
+    `outcome` is what the conditions after it may ask (see `catalogue.conditions`); `section` is empty for the case's own.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
+    node = models.CharField(max_length=120)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20)
+    section = models.CharField(max_length=60, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now)
+    order = models.PositiveSmallIntegerField(null=True)
+    done_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    outcome = models.JSONField(default=dict)
+    comment = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "node"], condition=Q(done_at=None), name="a_step_is_open_once"),
+            models.UniqueConstraint(fields=["case", "order"], name="steps_are_done_one_after_the_other"),
+            models.CheckConstraint(condition=Q(done_at=None, order=None) | Q(done_at__isnull=False, order__isnull=False), name="a_done_step_has_its_place"),
+        ]
+        indexes = [models.Index(fields=["section"], condition=Q(done_at=None) & ~Q(section=""), name="steps_asked_of_others")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.case_id}"
 
 
 class Worker(models.Model):

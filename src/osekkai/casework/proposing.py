@@ -16,9 +16,11 @@ from django.utils import timezone
 from osekkai.applications import returning
 from osekkai.applications.models import Application, Attachment
 from osekkai.casework.arrival import tell
-from osekkai.casework.checking import keep, points_open
+from osekkai.casework.checking import points_open
+from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.models import Case, Proposal, ProposalState, State, Stop, StopState, Task
 from osekkai.casework.models import Decision as Decided
+from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.authority import Level
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
@@ -26,18 +28,6 @@ from osekkai.identity.posts import Post, holders, post_of, who_may
 from osekkai.ledger import services as ledger
 
 LONGEST = 2_000
-
-
-class NotReady(Exception):
-    """What keeps a decision from being proposed: a sentence for each field (empty: for all)."""
-
-    def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(problems.values()))
-        self.problems = dict(problems)
-
-
-class Changed(Exception):
-    """The case is not as it was seen: somebody else worked on it, or the resident did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +61,10 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
         if case.version != seen or case.state not in (State.OPEN, State.DECIDED):
             raise Changed(case.state)
         if case.checked_at is None:
-            keep(case, catalogue)
+            steps.look_at(case, catalogue)
+            case.refresh_from_db()
+            if case.state not in (State.OPEN, State.DECIDED):
+                raise Changed(case.state)
         service = catalogue.services[case.service]
         if problems := _problems(case, draft, service):
             raise NotReady(problems)
@@ -104,6 +97,9 @@ def _problems(case: Case, draft: Draft, service: Service) -> dict[str, str]:
         found[""] = f"まだ確かめていないことが あります: {'、'.join(left)}"
     if draft.kind in ("grant", "partial") and service.is_paid_out and not case.verdict.get("effects"):
         found["kind"] = "だれに いくら出すかが決まっていません。台帳との照合か、書きなおしが先です"
+    if not steps.waits_for_decision(case):
+        names = "、".join(f"「{each.name}」" for each in steps.people_steps(case))
+        found[""] = f"起案の前に、手順の{names}を済ませてください"
     if case.application and case.application.status not in ("submitted", "decided"):
         found[""] = "申請した方の書きなおしを待っています"
     decided = Decided.objects.filter(case=case, is_current=True).exists()
@@ -191,4 +187,4 @@ def _line(stop: Stop) -> str:
     return stop.unit if stop.task == Task.CONSULT else stop.section
 
 
-__all__ = ["Changed", "Draft", "NotReady", "ProposalState", "digest_of", "may_act", "propose", "risk_of", "stated", "suggestion"]
+__all__ = ["Draft", "ProposalState", "digest_of", "may_act", "propose", "risk_of", "stated", "suggestion"]

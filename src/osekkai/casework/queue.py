@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 
 from osekkai.casework.access import Desk
 from osekkai.casework.arrival import tell
+from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Note, State, Worker
-from osekkai.casework.proposing import Changed
 from osekkai.ledger import services as ledger
 
 TABS = {

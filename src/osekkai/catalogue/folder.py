@@ -11,8 +11,10 @@ from pathlib import Path
 from osekkai import policy
 from osekkai.catalogue import reading
 from osekkai.catalogue.authority import Authority
+from osekkai.catalogue.bpmn import Process
 from osekkai.catalogue.letters import Letter
 from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Purpose, Section, Service
+from osekkai.catalogue.processes import FOLDER
 from osekkai.policy.examples import run_examples
 from osekkai.policy.problems import Place, Problem, Problems
 
@@ -28,6 +30,7 @@ OFFICE_FILES = (
     "letters.yaml",
 )
 LANGUAGES = "languages/"
+ENDINGS = (".yaml", ".bpmn")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -46,6 +49,7 @@ class Catalogue:
     consents: Mapping[str, Purpose]
     authority: Authority
     letters: Mapping[str, Letter]
+    processes: Mapping[str, Process]
     languages: Mapping[str, Mapping[str, str]]
     """Further languages: the translation of each Japanese text, from `languages/*.yaml`."""
 
@@ -74,10 +78,10 @@ class Report:
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """Every YAML file of the folder by its path inside it. Raises `PolicyError` where a file is not UTF-8."""
+    """Every YAML and BPMN file of the folder by its path inside it. Raises `PolicyError` where a file is not UTF-8."""
     problems = Problems()
     files: dict[str, str] = {}
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(each for each in folder.rglob("*") if each.suffix in ENDINGS):
         name = path.relative_to(folder).as_posix()
         try:
             files[name] = path.read_text("utf-8")
@@ -101,9 +105,9 @@ def check(folder: Path, *, with_examples: bool = True) -> Report:
 def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Report:
     """The same for file texts by path."""
     problems = Problems()
-    rules = {path: text for path, text in files.items() if path not in OFFICE_FILES and not path.startswith(LANGUAGES)}
+    rules = {path: text for path, text in files.items() if path not in OFFICE_FILES and not path.startswith((LANGUAGES, FOLDER))}
     book = policy.read(rules, problems, reading.SERVICE_KEYS)
-    office = reading.read_office({path: files[path] for path in OFFICE_FILES if path in files}, book, problems)
+    office = reading.read_office({path: text for path, text in files.items() if path in OFFICE_FILES or path.startswith(FOLDER)}, book, problems)
     languages = reading.read_languages({path: text for path, text in files.items() if path.startswith(LANGUAGES)}, problems)
     services = {rules.id: reading.read_service(rules, office, problems) for rules in book.services.values()}
     report = Report(problems.found, services=len(services))
@@ -116,7 +120,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report.unconfirmed = sum(not each.is_sure for each in services.values())
     if not problems.found:
         report.catalogue = Catalogue(_hash(files), office.municipality, book, services, office.sections, office.life_events,
-                                     office.documents, office.synonyms, office.parts, office.consents, office.authority, office.letters, languages)  # fmt: skip
+                                     office.documents, office.synonyms, office.parts, office.consents, office.authority, office.letters, office.processes, languages)  # fmt: skip
     return report
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from time import monotonic
 
-from osekkai.catalogue.folder import Catalogue, Report, check_files, read_files
+from osekkai.catalogue.folder import ENDINGS, Catalogue, Report, check_files, read_files
 from osekkai.policy import PolicyError
 from osekkai.policy.problems import Problem
 
@@ -93,4 +93,4 @@ def catalogue_in_use() -> Catalogue:
 
 def stamp_of(folder: Path) -> object:
     """Changes when a file is added, removed, renamed or written."""
-    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.rglob("*.yaml"))
+    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.rglob("*") if path.suffix in ENDINGS)

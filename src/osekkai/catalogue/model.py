@@ -143,10 +143,11 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How a service's cases are worked on: the process that they follow, and what a person has to look at."""
+    """How a service's cases are worked on: the process that they follow, the section that it consults, what a person looks at."""
 
     process: str = "simple-decision"
     checklist: tuple[Words, ...] = ()
+    consult: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

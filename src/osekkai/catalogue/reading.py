@@ -8,6 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from osekkai.catalogue.authority import DEFAULT, Authority, read_authority
+from osekkai.catalogue.bpmn import Process
 from osekkai.catalogue.letters import Letter, read_letter
 from osekkai.catalogue.model import (
     ASKED,
@@ -28,6 +29,7 @@ from osekkai.catalogue.model import (
     Service,
     Source,
 )  # fmt: skip
+from osekkai.catalogue.processes import FOLDER, library, read_processes
 from osekkai.policy import Rulebook, Vocabulary, yamltree
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Step, Words
 from osekkai.policy.model import Service as Rules
@@ -53,6 +55,7 @@ class Office:
     consents: dict[str, Purpose] = field(default_factory=dict)
     authority: Authority = DEFAULT
     letters: dict[str, Letter] = field(default_factory=dict)
+    processes: Mapping[str, Process] = field(default_factory=library)
 
 
 def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) -> Office:
@@ -60,7 +63,7 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
     for required in ("municipality.yaml", "sections.yaml"):
         if required not in files:
             problems.add("missing-file", Place(required), f"{required} が ありません", f"{required} is missing")
-    roots = {path: yamltree.load(path, text, problems) for path, text in files.items()}
+    roots = {path: yamltree.load(path, text, problems) for path, text in files.items() if not path.startswith(FOLDER)}
     if root := roots.get("municipality.yaml"):
         office.municipality = _municipality(root, vocabulary)
     if root := roots.get("sections.yaml"):
@@ -80,6 +83,7 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
         office.parts = {key.text(): _part(key, value, book, problems) for key, value in root.entries()}
     if root := roots.get("consents.yaml"):
         office.consents = {key.text(): _purpose(key, value) for key, value in root.entries()}
+    office.processes = read_processes({path: text for path, text in files.items() if path.startswith(FOLDER)}, office.sections, problems)
     return office
 
 
@@ -257,15 +261,16 @@ def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
         keywords=tuple(found["keywords"].texts()) if "keywords" in found else (),
         path=rules.place.path,
         form=_form(found["application"], office) if "application" in found else None,
-        handling=_handling(found["casework"]) if "casework" in found else Handling(),
+        handling=_handling(found["casework"], office) if "casework" in found else Handling(),
     )
 
 
-def _handling(item: Item) -> Handling:
-    found = item.fields([], ["process", "checklist"])
+def _handling(item: Item, office: Office) -> Handling:
+    found = item.fields([], ["process", "checklist", "consult"])
     usual = Handling()
     checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
-    return Handling(found["process"].text() if "process" in found else usual.process, checklist)
+    process = found["process"].one_of(office.processes) if "process" in found else usual.process
+    return Handling(process, checklist, found["consult"].one_of(office.sections) if "consult" in found else "")
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:

@@ -43,14 +43,14 @@ def work(once: bool) -> None:
     set_up_django()
     from time import sleep
 
-    from osekkai.casework.checking import check_waiting
     from osekkai.casework.notifying import make_waiting
+    from osekkai.casework.processes.steps import look_at_waiting
     from osekkai.catalogue import catalogue_in_use
     from osekkai.channels.services import deliver
 
     while True:
         used = catalogue_in_use()
-        checked, made, sent = check_waiting(used), make_waiting(used), deliver()
+        checked, made, sent = look_at_waiting(used), make_waiting(used), deliver()
         if once:
             click.echo(f"案件 {checked:,}件を確かめ、通知 {made:,}通を作り、メール {sent:,}通を送りました。")
             return

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.casework import approving
-from osekkai.casework.approving import NotYours
+from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import ProposalState, Stop, StopState
-from osekkai.casework.proposing import Changed, may_act
+from osekkai.casework.proposing import may_act
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.identity import passkeys

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import returning
 from osekkai.applications.services import history
-from osekkai.casework import access, approving, checking, proposing, queue, searching
-from osekkai.casework.approving import NotYours
+from osekkai.casework import access, approving, proposing, queue, searching
+from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State
-from osekkai.casework.proposing import Changed, Draft, NotReady
+from osekkai.casework.processes import steps
+from osekkai.casework.proposing import Draft
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.catalogue.opening import days_between
@@ -119,7 +120,8 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
     used = catalogue_in_use()
     looked(request, case, "案件の確認")
     if case.checked_at is None and case.state == State.OPEN:
-        checking.keep(case, used)
+        steps.look_at(case, used)
+        case.refresh_from_db()
     service, application = used.services.get(case.service), case.application
     with transaction.atomic():
         messages = returning.read(application, staff=True) if application else []

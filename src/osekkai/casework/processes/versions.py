@@ -1,0 +1,57 @@
+"""Which drawing a case follows: the one that its service has on the day it came, and that one until its end."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.casework.models import ProcessVersion
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.bpmn import Flaw, Process
+from osekkai.catalogue.model import Service
+from osekkai.catalogue.processes import examined
+from osekkai.ledger import services as ledger
+
+
+class NotSound(Exception):
+    """A drawing that cannot be put into use; `flaws` say why."""
+
+    def __init__(self, flaws: list[Flaw]) -> None:
+        super().__init__("; ".join(each.text for each in flaws))
+        self.flaws = flaws
+
+
+def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion:
+    """The service's own on a day, else the one that its file names."""
+    if own := ProcessVersion.objects.filter(service=service.id, since__lte=on).order_by("-since", "-id").first():
+        return own
+    process = _of_folder(service, catalogue)
+    found, _ = ProcessVersion.objects.get_or_create(service="", digest=process.digest, defaults={"process": process.id, "xml": process.xml})
+    return found
+
+
+def drawing_of(service: Service, on: date, catalogue: Catalogue) -> str:
+    """The file in force, for looking and for drawing on."""
+    own = ProcessVersion.objects.filter(service=service.id, since__lte=on).order_by("-since", "-id").values_list("xml", flat=True).first()
+    return own or _of_folder(service, catalogue).xml
+
+
+def _of_folder(service: Service, catalogue: Catalogue) -> Process:
+    return catalogue.processes[service.handling.process]
+
+
+def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:
+    """From a day on, for the cases that come then. Raises `NotSound`; `ValueError` for a day that has passed."""
+    process, flaws = examined(xml, catalogue.sections)
+    if process is None or flaws:
+        raise NotSound(flaws)
+    if since < timezone.localdate():
+        raise ValueError("a process is put into use from today or later")
+    with transaction.atomic():
+        made = ProcessVersion.objects.create(service=service.id, process=process.id, digest=process.digest, xml=xml, since=since, by=by)
+        said = {"digest": process.digest, "since": since.isoformat(), "catalogue": catalogue.hash}
+        ledger.record("process.put-into-use", ledger.staff(by), object=f"process:{made.pk}", after=service.id, said=said)
+    return made
