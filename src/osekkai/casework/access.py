@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from osekkai.casework.arrival import tell
-from osekkai.casework.models import Case, Proposal, Stop, Worker
+from osekkai.casework.models import Case, Proposal, Step, Stop, Worker
 from osekkai.casework.proposing import may_act
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Role, StaffRole
@@ -57,6 +57,8 @@ def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
     if case.section in desk.leads or case.assignee_id == desk.user.pk or (case.assignee_id is None and case.section in desk.sections):
         return True
     if Worker.objects.filter(case=case, user=desk.user).exists() or Proposal.objects.filter(case=case, drafted_by=desk.user).exists():
+        return True
+    if Step.objects.filter(case=case, section__in=desk.sections, done_at=None).exists():
         return True
     stops = Stop.objects.filter(proposal__case=case).select_related("proposal")
     return any(each.by_id == desk.user.pk or (each.state == "open" and desk.user.pk in may_act(each, catalogue)) for each in stops)

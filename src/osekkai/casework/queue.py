@@ -11,13 +11,14 @@ from django.db.models import Count, Q, QuerySet
 from osekkai.casework.access import Desk
 from osekkai.casework.arrival import tell
 from osekkai.casework.errors import Changed
-from osekkai.casework.models import Case, Note, State, Worker
+from osekkai.casework.models import Case, Note, State, Step, Worker
 from osekkai.ledger import services as ledger
 
 TABS = {
     "mine": "わたしの案件",
     "free": "担当のいない案件",
     "plain": "まとめて起案できます",
+    "asked": "ほかの課から頼まれたこと",
     "waiting": "返事を待っています",
     "approval": "決裁中",
     "decided": "決まりました",
@@ -32,6 +33,7 @@ def tab(desk: Desk, name: str) -> QuerySet[Case]:
         "mine": Case.objects.filter(assignee=desk.user, state__in=[State.OPEN, State.WAITING]),
         "free": own.filter(state=State.OPEN, assignee=None),
         "plain": own.filter(Q(assignee=None) | Q(assignee=desk.user), state=State.OPEN, is_plain=True),
+        "asked": Case.objects.filter(steps__in=Step.objects.filter(section__in=desk.sections, done_at=None)).exclude(state=State.CLOSED).distinct(),
         "waiting": own.filter(state=State.WAITING),
         "approval": own.filter(state=State.APPROVAL),
         "decided": own.filter(state=State.DECIDED),
@@ -48,7 +50,7 @@ def counts(desk: Desk) -> dict[str, int]:
         waiting=Count("id", filter=Q(state=State.WAITING)),
         approval=Count("id", filter=Q(state=State.APPROVAL)),
     )
-    return {**found, "mine": tab(desk, "mine").count()}
+    return {**found, "mine": tab(desk, "mine").count(), "asked": tab(desk, "asked").count()}
 
 
 def next_case(desk: Desk) -> Case | None:

@@ -33,7 +33,7 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A step, event or gateway. `not_by` names a step whose doer may not do this one (another pair of eyes)."""
+    """A step, event or gateway. `lane` is who does it: `osekkai:section`, or the name of its lane. `not_by` names a step whose doer may not do this one (another pair of eyes)."""
 
     id: str
     kind: str
@@ -129,7 +129,12 @@ def _process(element: etree._Element, xml: str) -> tuple[Process, list[Flaw]]:
             )
         elif tag in RUNS:
             nodes[id] = Node(
-                id, tag, _name(each), lanes.get(id, ""), each.get("implementation") or each.get("calledElement") or "", each.get(f"{{{OSEKKAI}}}notBy", "")
+                id,
+                tag,
+                _name(each),
+                each.get(f"{{{OSEKKAI}}}section", "") or lanes.get(id, ""),
+                each.get("implementation") or each.get("calledElement") or "",
+                each.get(f"{{{OSEKKAI}}}notBy", ""),
             )
             flaws += [Flaw(id, f"「{_name(each) or id}」の {_tag(inner)} は、まだ動かせません") for inner in each if _tag(inner) not in _INSIDE]
         elif tag not in _SILENT:

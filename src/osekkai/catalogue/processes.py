@@ -70,8 +70,13 @@ def _parts(process: Process, sections: Collection[str]) -> Iterator[Flaw]:
         yield Flaw(process.id, f"プロセスのID「{process.id[:40]}」は、英小文字・数字・ハイフンで書いてください（例: two-stage）")
     if len(process.nodes) > MOST_NODES:
         yield Flaw("", f"部品が多すぎます（{MOST_NODES}まで）。分けて描いてください")
+    ids = [each.id for each in process.flows]
+    for id in sorted({each for each in ids if ids.count(each) > 1}):
+        yield Flaw(id, f"同じID「{id}」の矢印が 2つ あります")
     for node in process.nodes.values():
         called = node.name or node.id
+        if node.kind != "endEvent" and not process.after(node.id):
+            yield Flaw(node.id, f"「{called}」から、おわりに たどり着けません。つぎへの矢印を描いてください")
         following = process.after(node.id)
         if node.lane not in ("", OWN, ASKED) and node.lane not in sections:
             yield Flaw(node.id, f"レーン「{node.lane}」という課は ありません。「{OWN}」「{ASKED}」か、sections.yaml の課の名前にしてください")

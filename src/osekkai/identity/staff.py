@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -19,3 +20,11 @@ def sections_of(user: AbstractBaseUser | AnonymousUser, on: date, *roles: str) -
     if roles:
         held = held.filter(role__in=roles)
     return set(held.exclude(unit="").values_list("unit", flat=True))
+
+
+def holds(user: AbstractBaseUser | AnonymousUser, on: date, role: str, units: Collection[str]) -> bool:
+    """Whether somebody has a role in one of the units (section, department), or in the whole municipality."""
+    if not user.is_authenticated or not user.is_active:
+        return False
+    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on, role=role)
+    return held.filter(unit__in=["", *units]).exists()

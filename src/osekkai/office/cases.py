@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -131,6 +131,7 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
         "pages": pages_of(application, {}) if application else [], "documents": documents_of(application, service, {}) if application else [],
         "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
         "draft": draft or (proposing.suggestion(case, used) if service else None), "kinds": DECISIONS, "problems": problems or {},
+        "steps": _steps(case, user_of(request), own_desk(request)), "may_propose": case.state == State.OPEN and steps.waits_for_decision(case),
         "proposal": proposal, "stops": _stops(proposal) if proposal else [], "may_pull": proposal and proposal.drafted_by_id == user_of(request).pk,
         "sent_back": Proposal.objects.filter(case=case, state=ProposalState.RETURNED).order_by("-id").first() if case.state == State.OPEN else None,
         "decisions": list(Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")),
@@ -144,6 +145,16 @@ def _stops(proposal: Proposal) -> list[dict[str, Any]]:
     levels = catalogue_in_use().authority.levels
     stops = proposal.stops.select_related("by").order_by("position", "id")
     return [{"stop": each, "post": f"{each.unit}{levels[each.level].words.ja if each.level in levels else each.level}"} for each in stops]
+
+
+def _steps(case: Case, user: Any, desk: access.Desk) -> list[dict[str, Any]]:
+    """What was done and what stands open, beside the machine's own."""
+    found = case.steps.select_related("by", "case__process").order_by("order", "id") if case.process_id else []
+    return [
+        {"step": each, "choices": steps.choices_of(each), "may": steps.may_do(each, user, desk.sections), "section": each.section}
+        for each in sorted(found, key=lambda each: (each.done_at is None, each.order or 0, each.pk))
+        if each.kind != "businessRuleTask"
+    ]
 
 
 def _history(case: Case) -> list[Event]:
@@ -186,6 +197,24 @@ def tick(request: HttpRequest, case: Case) -> HttpResponse:
         queue.tick(case, [each for each in request.POST.getlist("point") if each in known], user_of(request), _seen(request))
     except Changed:
         return page(request, case, {"": MEANWHILE}, status=409)
+    return redirect("office:case", case.number)
+
+
+@require_POST
+@with_case
+def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
+    """A person did what the process asks; the process goes on."""
+    desk = own_desk(request)
+    if not case.steps.filter(pk=step).exists():
+        raise Http404("no such step")
+    try:
+        steps.do(step, desk.user, desk.sections, catalogue_in_use(), choice=request.POST.get("choice", ""), comment=request.POST.get("comment", ""))
+    except Changed:
+        return page(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, status=409)
+    except NotYours:
+        return page(request, case, {"": "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"}, status=403)
+    except ValueError:
+        return page(request, case, {f"step{step}": "どれかを選んでください。"}, status=422)
     return redirect("office:case", case.number)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from osekkai.office import approvals, away, cases, form_preview, inbox, notices, outreach, reform, views
+from osekkai.office import approvals, away, cases, form_preview, inbox, notices, outreach, processes, reform, views
 
 app_name = "office"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("cases/<slug:number>/ask/", cases.ask, name="case-ask"),
     path("cases/<slug:number>/take/", cases.take, name="case-take"),
     path("cases/<slug:number>/tick/", cases.tick, name="case-tick"),
+    path("cases/<slug:number>/steps/<int:step>/", cases.do_step, name="case-step"),
     path("cases/<slug:number>/note/", cases.note, name="case-note"),
     path("cases/<slug:number>/propose/", cases.propose, name="case-propose"),
     path("cases/<slug:number>/take-away/", cases.take_away, name="case-take-away"),
@@ -23,6 +24,10 @@ urlpatterns = [
     path("approvals/agree/", approvals.agree, name="agree"),
     path("approvals/<int:stop>/back/", approvals.back, name="approval-back"),
     path("approvals/<int:stop>/seen/", approvals.seen_later, name="seen-later"),
+    path("processes/", processes.processes, name="processes"),
+    path("processes/<slug:service>/", processes.process, name="process"),
+    path("processes/<slug:service>/examine/", processes.examine, name="process-examine"),
+    path("processes/<slug:service>/process.bpmn", processes.drawing, name="process-file"),
     path("away/", away.away, name="away"),
     path("away/<slug:what>/<int:id>/end/", away.end, name="away-end"),
     path("inbox/", inbox.inbox, name="inbox"),

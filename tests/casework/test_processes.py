@@ -1,0 +1,185 @@
+"""Cases that follow a drawn process: who is asked, in which order, and what a new drawing changes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from osekkai.casework import access, approving, proposing
+from osekkai.casework.errors import Changed, NotReady, NotYours
+from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
+from osekkai.casework.processes import steps, versions
+from osekkai.casework.processes.engine import open_nodes
+from osekkai.casework.processes.versions import NotSound
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.processes import library
+from osekkai.ledger.models import Event
+from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+SERVICE = "child-allowance"
+
+
+def follows(ready: str, catalogue: Catalogue, **replaced: str) -> ProcessVersion:
+    """From today the service follows a ready process, with texts replaced in its file."""
+    xml = library()[ready].xml
+    for old, new in replaced.items():
+        xml = xml.replace(old, new)
+    by = User.objects.filter(username="bpr").first() or staff("bpr", "designer", "")
+    return versions.put_into_use(catalogue.services[SERVICE], xml, timezone.localdate(), by, catalogue)
+
+
+def opened(case: Case) -> list[str]:
+    return list(Step.objects.filter(case=case, done_at=None).order_by("id").values_list("node", flat=True))
+
+
+def do(case: Case, node: str, by: User, catalogue: Catalogue, choice: str = "", *sections: str) -> None:
+    steps.do(Step.objects.get(case=case, node=node, done_at=None).pk, by, frozenset(sections or [SECTION]), catalogue, choice=choice)
+    case.refresh_from_db()
+
+
+@pytest.mark.parametrize("ready", library())
+def test_whatever_people_choose_a_ready_process_comes_to_its_end(ready: str) -> None:
+    process, ended = library()[ready], 0
+    waiting: list[list[tuple[str, dict[str, object]]]] = [[]]
+    while waiting:
+        done = waiting.pop()
+        standing = open_nodes(process, done)
+        ended += not standing
+        for node in standing if len(done) < 8 else ():
+            outcomes = [{"choice": each} for each in process.choices(node)] or [{"plain": True}, {"plain": False}, {}]
+            waiting += [[*done, (node, dict(outcome))] for outcome in outcomes]
+    assert ended
+
+
+def test_a_simple_case_needs_no_step_but_its_decision(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    assert opened(case) == ["approve"] and case.is_plain
+    clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
+    proposal = proposed(case, clerk, bunkyo)
+    approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+    assert opened(case) == [] and Step.objects.get(case=case, node="approve").outcome == {"kind": "grant"}
+
+
+def test_two_people_look_over_it_before_it_is_proposed(bunkyo: Catalogue) -> None:
+    follows("two-stage", bunkyo)
+    case, one, two = plain_case(bunkyo), staff("one", "clerk"), staff("two", "clerk")
+    assert opened(case) == ["first"] and not case.is_plain, "it is not drafted in a batch while somebody has to look"
+    with pytest.raises(NotReady, match="一次審査"):
+        proposed(case, one, bunkyo)
+    with pytest.raises(ValueError):
+        do(case, "first", one, bunkyo, "勝手なことば")
+    do(case, "first", one, bunkyo, "二次審査へ")
+    with pytest.raises(NotYours):
+        do(case, "second", one, bunkyo, "認めてよい")
+    do(case, "second", two, bunkyo, "やり直す")
+    do(case, "first", two, bunkyo, "二次審査へ")
+    with pytest.raises(NotYours):
+        do(case, "second", two, bunkyo, "認めてよい")
+    do(case, "second", one, bunkyo, "認めてよい")
+    assert opened(case) == ["approve"] and case.is_plain
+    proposed(case, one, bunkyo)
+    assert Event.objects.filter(kind="case.step", object=f"case:{case.pk}").count() == 4
+
+
+def test_another_section_is_asked_at_the_same_time(bunkyo: Catalogue) -> None:
+    follows("with-consultation", bunkyo, 相談先の課="財政課")
+    case, own, other = plain_case(bunkyo), staff("own", "clerk"), staff("other", "clerk", "財政課")
+    assert opened(case) == ["own", "asked"]
+    finance = access.desk_of(other, timezone.localdate(), bunkyo)
+    assert access.is_open_to(case, finance, bunkyo), "whoever is asked sees what it is about"
+    client = Client()
+    client.force_login(other)
+    assert case.number[:4] in client.get("/office/cases/?tab=asked").content.decode()
+    with pytest.raises(NotYours):
+        do(case, "asked", own, bunkyo)
+    step = Step.objects.get(case=case, node="asked")
+    assert client.post(f"/office/cases/{case.number}/steps/{step.pk}/", {"comment": "予算の範囲です"}).status_code == 302
+    step.refresh_from_db()
+    assert step.by == other and step.comment == "予算の範囲です" and opened(case) == ["own"]
+    with pytest.raises(Changed):
+        steps.do(step.pk, other, finance.sections, bunkyo)
+    do(case, "own", own, bunkyo)
+    assert opened(case) == ["approve"]
+
+
+def test_what_fits_is_granted_by_itself_and_the_rest_is_for_people(bunkyo: Catalogue) -> None:
+    follows("automatic-grant", bunkyo)
+    case = plain_case(bunkyo)
+    decision = Decision.objects.get(case=case)
+    assert case.state == State.DECIDED and decision.kind == "grant" and decision.decided_by is None and opened(case) == []
+    assert Notice.objects.filter(decision=decision).count() == 1
+    unclear = applied(*family("2")).case
+    steps.look_at(unclear, bunkyo)
+    unclear.refresh_from_db()
+    assert unclear.state == State.OPEN and opened(unclear) == ["approve"], "documents are missing: an unknown is no yes and no no"
+
+
+def test_running_cases_end_on_the_drawing_they_began_with(bunkyo: Catalogue) -> None:
+    before = plain_case(bunkyo, "1")
+    follows("two-stage", bunkyo)
+    after = plain_case(bunkyo, "2")
+    steps.look_at(before, bunkyo)
+    assert opened(before) == ["approve"] and opened(after) == ["first"]
+    assert before.process and after.process and before.process.digest != after.process.digest
+
+
+def test_a_drawing_for_later_changes_nothing_yet(bunkyo: Catalogue) -> None:
+    by = staff("bpr", "designer", "")
+    service, today = bunkyo.services[SERVICE], timezone.localdate()
+    versions.put_into_use(service, library()["two-stage"].xml, today + timedelta(days=30), by, bunkyo)
+    assert versions.in_force(service, today, bunkyo).process == "simple-decision"
+    assert versions.in_force(service, today + timedelta(days=30), bunkyo).process == "two-stage"
+    with pytest.raises(ValueError):
+        versions.put_into_use(service, library()["two-stage"].xml, today - timedelta(days=1), by, bunkyo)
+    with pytest.raises(NotSound):
+        versions.put_into_use(service, "<a/>", today, by, bunkyo)
+
+
+def test_two_workers_check_one_case_once(bunkyo: Catalogue) -> None:
+    case = applied(*family()).case
+    again = Case.objects.get(pk=case.pk)
+    assert steps.look_at(case, bunkyo) and not steps.look_at(again, bunkyo)
+    assert Step.objects.filter(case=case, node="check").count() == 1
+
+
+def test_only_who_draws_for_a_section_puts_a_drawing_into_use(bunkyo: Catalogue) -> None:
+    clerk, other, own = Client(), Client(), Client()
+    clerk.force_login(staff("clerk", "clerk"))
+    other.force_login(staff("other", "designer", "財政課"))
+    own.force_login(staff("own", "designer"))
+    address = f"/office/processes/{SERVICE}/"
+    for client in (clerk, other):
+        assert client.get(address).status_code == client.post(f"{address}examine/").status_code == client.get(f"{address}process.bpmn").status_code == 403
+        assert client.post(address, {"act": "use", "xml": library()["two-stage"].xml, "since": "2099-04-01"}).status_code == 403
+    assert "児童手当" in own.get("/office/processes/").content.decode() and "児童手当" not in other.get("/office/processes/").content.decode()
+    assert own.get(f"{address}process.bpmn").content.decode() == library()["simple-decision"].xml
+    wrong = own.post(address, {"act": "use", "xml": library()["two-stage"].xml.replace("approval", "other"), "since": "2099-04-01"})
+    assert wrong.status_code == 422 and "approval" in wrong.content.decode() and "二次審査" in wrong.content.decode(), "what was drawn stays"
+    late = own.post(address, {"act": "use", "xml": library()["two-stage"].xml, "since": "2020-04-01"})
+    assert late.status_code == 422 and "今日から後の日" in late.content.decode() and not ProcessVersion.objects.exists()
+    assert own.post(f"{address}examine/", {"xml": library()["two-stage"].xml}).json() == {"flaws": []}
+    assert own.post(address, {"act": "use", "xml": library()["two-stage"].xml, "since": "令和81年4月1日"}).status_code == 302
+    made = ProcessVersion.objects.get()
+    assert made.by and made.by.username == "own" and made.since and made.since.year == 2099
+    assert Event.objects.filter(kind="process.put-into-use", object=f"process:{made.pk}", after=SERVICE).exists()
+
+
+def test_a_step_is_done_on_the_page_without_javascript(bunkyo: Catalogue) -> None:
+    follows("inspection-visit", bunkyo)
+    case, client = plain_case(bunkyo), Client()
+    client.force_login(staff("clerk", "clerk"))
+    page = client.get(f"/office/cases/{case.number}/").content.decode()
+    assert "訪ねる日を決める" in page and 'id="draft"' not in page
+    address = f"/office/cases/{case.number}/steps/{Step.objects.get(case=case, done_at=None).pk}/"
+    assert client.post(address, {"comment": "12月3日 10時"}).status_code == 302
+    visit = f"/office/cases/{case.number}/steps/{Step.objects.get(case=case, done_at=None).pk}/"
+    assert client.post(visit, {}).status_code == 422 and client.post(address, {}).status_code == 409
+    assert client.post(visit.replace(case.number, plain_case(bunkyo, "2").number), {"choice": "確かめた"}).status_code == 404, "a step of another case"
+    assert client.post(visit, {"choice": "確かめた"}).status_code == 302
+    assert 'id="draft"' in client.get(f"/office/cases/{case.number}/").content.decode()
+    assert proposing.suggestion(case, bunkyo).kind == "grant"
