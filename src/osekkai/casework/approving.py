@@ -17,6 +17,7 @@ from osekkai.casework.models import Case, Decision, Proposal, ProposalState, Sta
 from osekkai.casework.processes import steps
 from osekkai.casework.proposing import digest_of, may_act, stated
 from osekkai.catalogue import Catalogue
+from osekkai.identity import passkeys
 from osekkai.identity.posts import DEPUTY, Post, holders
 from osekkai.ledger import services as ledger
 
@@ -34,7 +35,15 @@ def approve(stop: int, by: User, digest: str, catalogue: Catalogue, *, proof: Ma
         found.state, found.by, found.how, found.at, found.comment = StopState.DONE, by, how, timezone.now(), comment.strip()
         found.digest, found.proof = digest, dict(proof or {})
         found.save()
-        tell("case.agreed", proposal.case, ledger.staff(by), before=f"stop:{found.pk}", after=found.task, purpose=how, said={"digest": digest})
+        tell(
+            "case.agreed",
+            proposal.case,
+            ledger.staff(by),
+            before=f"stop:{found.pk}",
+            after=found.task,
+            purpose=how,
+            said={"digest": digest, "key": passkeys.key_digest(found.proof)},
+        )
         _go_on(proposal, found, by, catalogue)
     return proposal
 

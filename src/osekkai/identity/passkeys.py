@@ -10,13 +10,14 @@ import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from allauth.mfa.webauthn.internal import auth
 from cryptography.exceptions import InvalidSignature
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.http import HttpRequest
+from fido2 import cbor
 from fido2.cose import CoseKey
 from fido2.utils import websafe_decode, websafe_encode
 
@@ -56,18 +57,31 @@ def proven(request: HttpRequest, user: User, lines: Sequence[str], answer: str) 
         auth.get_server().authenticate_complete(state, auth.get_credentials(user), response)
     except (ValueError, TypeError, KeyError) as error:
         raise NotProven(str(error)) from error
-    return {"nonce": nonce, "lines": list(lines), "answer": response}
+    return {"nonce": nonce, "lines": list(lines), "answer": response, "key": _key(user, response["id"])}
 
 
-def holds(proof: Mapping[str, Any], line: str, public_key: Mapping[Any, Any]) -> bool:
-    """Whether a kept proof is of a line, by the public key (COSE) alone: nothing of the database has to be believed."""
+def _key(user: User, id: str) -> str:
+    """The public key (COSE in CBOR) of one of somebody's passkeys: kept with the proof, for when the passkey itself is gone."""
+    return next(websafe_encode(cbor.encode(dict(each.public_key))) for each in auth.get_credentials(user) if websafe_encode(each.credential_id) == id)
+
+
+def key_digest(proof: Mapping[str, Any]) -> str:
+    """The SHA-256 of the key that made a proof; the ledger notes it when somebody agrees."""
+    return hashlib.sha256(websafe_decode(proof["key"])).hexdigest() if proof else ""
+
+
+def holds(proof: Mapping[str, Any], line: str) -> bool:
+    """Whether a kept proof is of a line, by its public key; whether it is that person's key, the ledger shows (`key_digest`).
+
+    Raises `KeyError`, `TypeError` or `ValueError` for what is no proof.
+    """
     said = proof["answer"]["response"]
     client = websafe_decode(said["clientDataJSON"])
     if line not in proof["lines"] or json.loads(client)["challenge"] != websafe_encode(challenge(proof["nonce"], proof["lines"])):
         return False
     try:
         signed = websafe_decode(said["authenticatorData"]) + hashlib.sha256(client).digest()
-        CoseKey.parse(public_key).verify(signed, websafe_decode(said["signature"]))
+        CoseKey.parse(cast("Mapping[int, Any]", cbor.decode(websafe_decode(proof["key"])))).verify(signed, websafe_decode(said["signature"]))
     except InvalidSignature:
         return False
     return True

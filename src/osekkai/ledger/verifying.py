@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from osekkai.ledger.models import Content, Event, Link
+from osekkai.ledger.models import Content, Event, Link, Waiting
 from osekkai.ledger.services import START, content_digest, digest_of, link_hash
 
 AT_ONCE = 2_000
@@ -55,6 +55,24 @@ def verify(anchor: str = "") -> Verified:
     if not met:
         found.broken.append(Broken(0, "控えておいた しるしが 鎖にありません（終わりのほうが 切りとられています）"))
     return found
+
+
+def wrong_with(event: Event) -> str:
+    """What is wrong with one event in itself and towards its neighbour; nothing where it is as it was written.
+
+    That nothing was taken away elsewhere only the whole chain shows: see `verify`.
+    """
+    if digest_of(event) != event.digest:
+        return "書いたときと ちがいます"
+    link = Link.objects.filter(event=event).first()
+    if link is None:
+        return "" if Waiting.objects.filter(event=event).exists() else "鎖に入る前に、待ちの列から抜かれています"
+    before = Link.objects.filter(position=link.position - 1).first()
+    if link_hash(before.hash if before else START, event.digest) != link.hash:
+        return "前の記録と つながりません"
+    found = Verified()
+    _check_content(event, found)
+    return found.broken[0].what if found.broken else ""
 
 
 def _links() -> Iterator[Link]:

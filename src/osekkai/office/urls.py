@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from osekkai.office import approvals, away, cases, form_preview, inbox, notices, outreach, processes, reform, views
+from osekkai.office import approvals, audit, away, cases, form_preview, inbox, notices, outreach, processes, reform, views
 
 app_name = "office"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("approvals/agree/", approvals.agree, name="agree"),
     path("approvals/<int:stop>/back/", approvals.back, name="approval-back"),
     path("approvals/<int:stop>/seen/", approvals.seen_later, name="seen-later"),
+    path("audit/", audit.audit, name="audit"),
+    path("audit/<slug:number>/", audit.case, name="audit-case"),
     path("processes/", processes.processes, name="processes"),
     path("processes/<slug:service>/", processes.process, name="process"),
     path("processes/<slug:service>/examine/", processes.examine, name="process-examine"),

@@ -1,0 +1,121 @@
+"""監査: a case as it can be proven. Nothing the tables say is believed that a signature, a digest or the ledger's chain can show."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from osekkai.applications.services import history
+from osekkai.casework.models import Case, Decision, Proposal, Stop, StopState
+from osekkai.casework.proposing import digest_of
+from osekkai.documents import signing
+from osekkai.documents.issuing import contents_of
+from osekkai.documents.models import Document
+from osekkai.identity import passkeys
+from osekkai.ledger import verifying
+from osekkai.ledger.models import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was tested: proven, refuted, or (`None`) neither can be shown."""
+
+    ok: bool | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An event of the case, and what is wrong with it in the chain (nothing: it is as it was written)."""
+
+    event: Event
+    wrong: str
+
+
+def events_of(case: Case) -> list[Event]:
+    """Everything in the ledger about a case, its application and its documents, in the order it was written."""
+    documents = Document.objects.filter(notice__decision__case=case).values_list("pk", flat=True)
+    objects = [f"case:{case.pk}", *(f"document:{each}" for each in documents)]
+    own = Event.objects.filter(object__in=objects).select_related("content", "link")
+    of_application = history(case.application) if case.application else []
+    return sorted({each.pk: each for each in [*of_application, *own]}.values(), key=lambda each: each.pk)
+
+
+def lines_of(case: Case) -> list[Line]:
+    return [Line(each, verifying.wrong_with(each)) for each in events_of(case)]
+
+
+def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
+    events = [each.event for each in lines]
+    found = [Finding(not any(each.wrong for each in lines), f"記録 {len(lines)}件は、書いたときのままで、鎖に つながっています")]
+    if case.process:
+        found.append(
+            Finding(
+                hashlib.sha256(case.process.xml.encode()).hexdigest() == case.process.digest,
+                f"進めかたの図（{case.process.process}）は、始まったときのままです",
+            )
+        )
+    for proposal in Proposal.objects.filter(case=case).order_by("id"):
+        found += _of_proposal(proposal, events)
+    for decision in Decision.objects.filter(case=case).select_related("proposal", "notice__document").order_by("id"):
+        found += _of_decision(decision, events)
+    return found
+
+
+def _of_proposal(proposal: Proposal, events: list[Event]) -> Iterator[Finding]:
+    told = next((each for each in events if each.kind == "case.proposed" and each.after == f"proposal:{proposal.pk}"), None)
+    same = digest_of(proposal.content) == proposal.digest and (told is None or proposal.digest in _said(told))
+    yield Finding(same and told is not None, f"起案 {proposal.pk} の内容は、起案したときのままです（制度ファイル {proposal.content.get('catalogue', '')}）")
+    for stop in proposal.stops.filter(state=StopState.DONE).select_related("by").order_by("position", "id"):
+        yield _of_stop(stop, proposal, events)
+
+
+def _of_stop(stop: Stop, proposal: Proposal, events: list[Event]) -> Finding:
+    who = f"{stop.unit}{stop.get_task_display()} {stop.by.get_username() if stop.by else ''}"
+    told = next((each for each in events if each.kind == "case.agreed" and each.before == f"stop:{stop.pk}" and each.actor == f"staff:{stop.by_id}"), None)
+    if stop.digest != proposal.digest or told is None or stop.digest not in _said(told):
+        return Finding(False, f"{who} が決裁した内容は、いまの起案と ちがいます")
+    if not stop.proof:
+        return Finding(None, f"{who} の決裁には、パスキーの署名が ついていません")
+    return Finding(_holds(stop) and passkeys.key_digest(stop.proof) in _said(told), f"{who} のパスキーは、この内容に署名しています")
+
+
+def _holds(stop: Stop) -> bool:
+    try:
+        return passkeys.holds(stop.proof, f"{stop.pk}:{stop.digest}")
+    except (KeyError, TypeError, ValueError):
+        return False
+
+
+def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
+    content = decision.proposal.content if decision.proposal else None
+    same = content is None or all(
+        content[name] == (value.isoformat() if isinstance(value, date) else value)
+        for name, value in [
+            ("kind", decision.kind),
+            ("reason", decision.reason),
+            ("article", decision.article),
+            ("starts", decision.starts),
+            ("ends", decision.ends),
+        ]
+    )
+    told = any(each.kind == "case.decided" and each.after == f"decision:{decision.pk}" and each.purpose == decision.article for each in events)
+    yield Finding(same and told, f"決定 {decision.pk}（{decision.get_kind_display()}）は、決裁した内容と同じです")
+    document = decision.notice.document if hasattr(decision, "notice") else None
+    if document is None:
+        yield Finding(None, f"決定 {decision.pk} の通知は、まだ作られていません")
+        return
+    issued = any(each.kind == "document.issued" and each.object == f"document:{document.pk}" and each.after == document.digest for each in events)
+    try:
+        contents = contents_of(document)
+        signature = signing.signature_of(contents)
+        whole = hashlib.sha256(contents).hexdigest() == document.digest and signature is not None and signature.whole and signature.ours
+    except (OSError, ValueError):
+        whole = False
+    yield Finding(whole and issued, f"通知 {document.number} は、発行したときのままで、区の電子署名が 有効です")
+
+
+def _said(event: Event) -> str:
+    return event.content.said if hasattr(event, "content") else ""

@@ -1,0 +1,116 @@
+"""An auditor opens a case of last year; somebody tampered with the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth.models import User
+from django.db import connection
+from django.test import Client
+
+from osekkai.casework import approving, notifying
+from osekkai.casework.models import Case, Decision, Proposal, Stop
+from osekkai.catalogue import Catalogue
+from osekkai.documents.models import Document
+from osekkai.identity import passkeys
+from osekkai.ledger.models import Event
+from osekkai.ledger.services import seal
+from tests.casework.building import plain_case, proposed, staff
+from tests.casework.passkey import Passkey
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture
+def decided(bunkyo: Catalogue) -> Case:
+    """Decided with a passkey, and its notice issued."""
+    case, chief = plain_case(bunkyo), staff("chief", "chief")
+    proposal = proposed(case, staff("clerk", "clerk"), bunkyo)
+    stop = proposal.stops.get()
+    lines = [f"{stop.pk}:{proposal.digest}"]
+    answer = json.loads(Passkey(chief).agrees_to("n", lines))
+    proof = {"nonce": "n", "lines": lines, "answer": answer, "key": passkeys._key(chief, answer["id"])}
+    approving.approve(stop.pk, chief, proposal.digest, bunkyo, proof=proof)
+    notifying.make_waiting(bunkyo)
+    seal()
+    case.refresh_from_db()
+    return case
+
+
+def auditor(unit: str = "") -> Client:
+    client = Client()
+    client.force_login(User.objects.filter(username=f"auditor{unit}").first() or staff(f"auditor{unit}", "auditor", unit))
+    return client
+
+
+def page(case: Case) -> str:
+    return auditor().get(f"/office/audit/{case.number}/").content.decode()
+
+
+def test_everything_is_proven_in_one_view(decided: Case) -> None:
+    text = page(decided)
+    assert "合いません" not in text and "パスキーは、この内容に署名しています" in text and "区の電子署名が 有効です" in text
+    assert "起案しました" in text and "決裁しました" in text and "児童手当法 第4条" in text and Proposal.objects.get().content["catalogue"] in text
+    assert Event.objects.filter(kind="register.looked", purpose="監査", object=f"case:{decided.pk}").exists()
+
+
+def _reason() -> None:
+    Decision.objects.update(reason="別の理由")
+
+
+def _content() -> None:
+    proposal = Proposal.objects.get()
+    proposal.content["yen"] = 999
+    proposal.save()
+
+
+def _other_signer() -> None:
+    Stop.objects.update(by=User.objects.get(username="clerk"))
+
+
+def _proof() -> None:
+    stop = Stop.objects.get()
+    stop.proof["lines"] = ["1:other"]
+    stop.save()
+
+
+def _file() -> None:
+    Document.objects.update(digest="0" * 64)
+
+
+def _drawing() -> None:
+    process = Case.objects.get().process
+    assert process
+    process.xml += " "
+    process.save()
+
+
+def _event() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE ledger_event DISABLE TRIGGER USER")
+        cursor.execute("UPDATE ledger_event SET purpose = 'そうではない' WHERE kind = 'case.decided'")
+        cursor.execute("ALTER TABLE ledger_event ENABLE TRIGGER USER")
+
+
+@pytest.mark.parametrize("tamper", [_reason, _content, _other_signer, _proof, _file, _drawing])
+def test_what_somebody_changed_in_the_tables_is_seen(decided: Case, tamper: Callable[[], None]) -> None:
+    tamper()
+    assert "合いません" in page(decided)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="dropping SQLite's triggers would outlive the test; make test runs this on PostgreSQL")
+def test_an_event_that_was_rewritten_is_seen(decided: Case) -> None:
+    _event()
+    text = page(decided)
+    assert "書いたときと ちがいます" in text and "合いません" in text
+
+
+def test_only_auditors_and_only_where_they_audit(decided: Case) -> None:
+    clerk = Client()
+    clerk.force_login(User.objects.get(username="clerk"))
+    assert clerk.get("/office/audit/").status_code == 403 and clerk.get(f"/office/audit/{decided.number}/").status_code == 404
+    assert auditor("財政課").get(f"/office/audit/{decided.number}/").status_code == 404
+    assert auditor().get("/office/audit/", {"number": decided.number})["Location"] == f"/office/audit/{decided.number}/"
+    assert auditor().get("/office/audit/", {"number": "nothing"}).status_code == 404
