@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from osekkai.casework.arrival import tell
-from osekkai.casework.models import Case, Proposal, Step, Stop, Worker
+from osekkai.casework.models import Case, Circulation, Emergency, Proposal, Step, Stop, Worker
 from osekkai.casework.proposing import may_act
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Role, StaffRole
@@ -26,6 +26,8 @@ class Desk:
     user: User
     sections: frozenset[str]
     leads: frozenset[str]
+    emergencies: frozenset[str] = frozenset()
+    """Those of `sections` in which, in an emergency, everybody's cases are open to them."""
 
     @property
     def all(self) -> frozenset[str]:
@@ -35,6 +37,7 @@ class Desk:
 def desk_of(user: User, on: date, catalogue: Catalogue) -> Desk:
     held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on).exclude(role__in=[Role.AUDITOR, Role.DESIGNER])
     sections: set[str] = set()
+    departments: set[str] = set()
     leads: set[str] = set()
     for role in held:
         units = _sections_under(role, catalogue)
@@ -42,7 +45,14 @@ def desk_of(user: User, on: date, catalogue: Catalogue) -> Desk:
         (leads if role.role in catalogue.authority.levels else sections).update(behind)
         if role.unit in catalogue.sections:
             sections.update(behind)
-    return Desk(user, frozenset(sections), frozenset(leads))
+        if role.role == Role.CLERK:
+            departments.update(catalogue.sections[each].department for each in units)
+    helped = {each for each in Emergency.objects.filter(ended_at=None).values_list("section", flat=True) if each in sections | _of(departments, catalogue)}
+    return Desk(user, frozenset(sections | helped), frozenset(leads), frozenset(helped))
+
+
+def _of(departments: set[str], catalogue: Catalogue) -> set[str]:
+    return {each.id for each in catalogue.sections.values() if each.department and each.department in departments}
 
 
 def _sections_under(role: StaffRole, catalogue: Catalogue) -> set[str]:
@@ -54,11 +64,13 @@ def _sections_under(role: StaffRole, catalogue: Catalogue) -> set[str]:
 
 def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
     """Whether they see all of it now. While nobody works on it, whoever of the section could take it does."""
-    if case.section in desk.leads or case.assignee_id == desk.user.pk or (case.assignee_id is None and case.section in desk.sections):
+    if case.section in desk.leads | desk.emergencies or case.assignee_id == desk.user.pk or (case.assignee_id is None and case.section in desk.sections):
         return True
     if Worker.objects.filter(case=case, user=desk.user).exists() or Proposal.objects.filter(case=case, drafted_by=desk.user).exists():
         return True
     if Step.objects.filter(case=case, section__in=desk.sections, done_at=None).exists():
+        return True
+    if Circulation.objects.filter(case=case, to=desk.user).exists():
         return True
     stops = Stop.objects.filter(proposal__case=case).select_related("proposal")
     return any(each.by_id == desk.user.pk or (each.state == "open" and desk.user.pk in may_act(each, catalogue)) for each in stops)

@@ -62,7 +62,7 @@ def next_case(desk: Desk) -> Case | None:
         found = free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
         if found is None:
             return None
-        _give(found, desk.user, ledger.staff(desk.user))
+        hand(found, desk.user, ledger.staff(desk.user))
     return found
 
 
@@ -72,10 +72,11 @@ def give(case: Case, to: User, by: User, seen: int) -> None:
         found = Case.objects.select_for_update().get(pk=case.pk)
         if found.version != seen:
             raise Changed(found.version)
-        _give(found, to, ledger.staff(by))
+        hand(found, to, ledger.staff(by))
 
 
-def _give(case: Case, to: User, by: ledger.Actor) -> None:
+def hand(case: Case, to: User, by: ledger.Actor) -> None:
+    """Into somebody's hands. The row is locked, in a transaction of the caller."""
     before = f"staff:{case.assignee_id}" if case.assignee_id else ""
     case.assignee, case.version = to, case.version + 1
     case.save(update_fields=["assignee", "version"])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from osekkai.casework import approving
+from osekkai.casework import approving, team
 from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import ProposalState, Stop, StopState
 from osekkai.casework.proposing import may_act
@@ -25,7 +25,7 @@ from osekkai.identity.posts import HOW
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk, user_of
 
-MOST = 100
+MOST = 50
 
 
 @never_cache
@@ -46,7 +46,7 @@ def _page(request: HttpRequest, problem: str = "", refused: list[tuple[int, str]
     ledger.looked_at(ledger.staff(user), [(f"person:{each.person_id}", f"case:{each.pk}") for each in seen], purpose="決裁")
     context = {
         "municipality": used.municipality, "here": "approvals", "rows": rows, "problem": problem, "refused": refused,
-        "later": _to_see_later(request), "agree": json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),
+        "to_read": team.to_read(user), "later": _to_see_later(request), "agree": json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),
     }  # fmt: skip
     return render(request, "office/approvals.html", context, status=status)
 

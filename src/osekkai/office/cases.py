@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import returning
 from osekkai.applications.services import history
-from osekkai.casework import access, approving, proposing, queue, searching
+from osekkai.casework import access, approving, proposing, queue, searching, team
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State
 from osekkai.casework.processes import steps
@@ -132,6 +132,8 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
         "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
         "draft": draft or (proposing.suggestion(case, used) if service else None), "kinds": DECISIONS, "problems": problems or {},
         "steps": _steps(case, user_of(request), own_desk(request)), "may_propose": case.state == State.OPEN and steps.waits_for_decision(case),
+        "readers": team.readers_of(case, used), "circulations": list(case.circulations.select_related("to").order_by("id")), "gives": _gives(case, own_desk(request)),
+        "reads": case.circulations.filter(to=user_of(request), seen_at=None).exists(),
         "proposal": proposal, "stops": _stops(proposal) if proposal else [], "may_pull": proposal and proposal.drafted_by_id == user_of(request).pk,
         "sent_back": Proposal.objects.filter(case=case, state=ProposalState.RETURNED).order_by("-id").first() if case.state == State.OPEN else None,
         "decisions": list(Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")),
@@ -145,6 +147,11 @@ def _stops(proposal: Proposal) -> list[dict[str, Any]]:
     levels = catalogue_in_use().authority.levels
     stops = proposal.stops.select_related("by").order_by("position", "id")
     return [{"stop": each, "post": f"{each.unit}{levels[each.level].words.ja if each.level in levels else each.level}"} for each in stops]
+
+
+def _gives(case: Case, desk: access.Desk) -> list[team.Member]:
+    """To whom a chief can give it."""
+    return team.members([case.section]) if case.section in desk.leads and case.state in (State.OPEN, State.WAITING) else []
 
 
 def _steps(case: Case, user: Any, desk: access.Desk) -> list[dict[str, Any]]:

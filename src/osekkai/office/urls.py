@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from osekkai.office import approvals, audit, away, cases, form_preview, inbox, notices, outreach, processes, reform, views
+from osekkai.office import approvals, audit, away, cases, form_preview, giving, inbox, notices, outreach, processes, reform, team, views
 
 app_name = "office"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("cases/<slug:number>/ask/", cases.ask, name="case-ask"),
     path("cases/<slug:number>/take/", cases.take, name="case-take"),
     path("cases/<slug:number>/tick/", cases.tick, name="case-tick"),
+    path("cases/<slug:number>/give/", giving.give, name="case-give"),
+    path("cases/<slug:number>/circulate/", giving.circulate, name="case-circulate"),
+    path("cases/<slug:number>/read/", giving.read, name="case-read"),
     path("cases/<slug:number>/steps/<int:step>/", cases.do_step, name="case-step"),
     path("cases/<slug:number>/note/", cases.note, name="case-note"),
     path("cases/<slug:number>/propose/", cases.propose, name="case-propose"),
@@ -24,6 +27,11 @@ urlpatterns = [
     path("approvals/agree/", approvals.agree, name="agree"),
     path("approvals/<int:stop>/back/", approvals.back, name="approval-back"),
     path("approvals/<int:stop>/seen/", approvals.seen_later, name="seen-later"),
+    path("team/", team.board, name="team"),
+    path("team/handover/", team.hand_over, name="hand-over"),
+    path("team/handover/<int:id>/done/", team.handed_over, name="handed-over"),
+    path("team/share-out/", team.share_out, name="share-out"),
+    path("team/emergency/", team.emergency, name="emergency"),
     path("audit/", audit.audit, name="audit"),
     path("audit/<slug:number>/", audit.case, name="audit-case"),
     path("processes/", processes.processes, name="processes"),
