@@ -68,7 +68,8 @@ def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
         return True
     if Worker.objects.filter(case=case, user=desk.user).exists() or Proposal.objects.filter(case=case, drafted_by=desk.user).exists():
         return True
-    if Step.objects.filter(case=case, section__in=desk.sections, done_at=None).exists():
+    asked = Step.objects.filter(case=case, done_at=None, kind="person").exclude(not_for=desk.user.pk)
+    if any(each.section in desk.sections or (each.not_for_id and not each.section and case.section in desk.sections) for each in asked):
         return True
     if Circulation.objects.filter(case=case, to=desk.user).exists():
         return True

@@ -101,7 +101,8 @@ class CaseText(models.Model):
 class Step(models.Model):
     """A step of a case's process that was reached. The steps that are done, in their order, are the whole state of the run.
 
-    `outcome` is what the conditions after it may ask (see `catalogue.conditions`); `section` is empty for the case's own.
+    `outcome` is what the conditions after it may ask (see `catalogue.conditions`); `section` is empty for the case's own,
+    `not_for` whoever did what this step looks over.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
@@ -109,6 +110,7 @@ class Step(models.Model):
     name = models.CharField(max_length=200)
     kind = models.CharField(max_length=20)
     section = models.CharField(max_length=60, blank=True)
+    not_for = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField(default=timezone.now)
     order = models.PositiveSmallIntegerField(null=True)
     done_at = models.DateTimeField(null=True)
@@ -122,7 +124,10 @@ class Step(models.Model):
             models.UniqueConstraint(fields=["case", "order"], name="steps_are_done_one_after_the_other"),
             models.CheckConstraint(condition=Q(done_at=None, order=None) | Q(done_at__isnull=False, order__isnull=False), name="a_done_step_has_its_place"),
         ]
-        indexes = [models.Index(fields=["section"], condition=Q(done_at=None) & ~Q(section=""), name="steps_asked_of_others")]
+        indexes = [
+            models.Index(fields=["section"], condition=Q(done_at=None) & ~Q(section=""), name="steps_asked_of_others"),
+            models.Index(fields=["not_for"], condition=Q(done_at=None, not_for__isnull=False), name="steps_for_other_eyes"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} of {self.case_id}"

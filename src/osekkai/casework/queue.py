@@ -18,7 +18,7 @@ TABS = {
     "mine": "わたしの案件",
     "free": "担当のいない案件",
     "plain": "まとめて起案できます",
-    "asked": "ほかの課から頼まれたこと",
+    "asked": "頼まれた手順",
     "waiting": "返事を待っています",
     "approval": "決裁中",
     "decided": "決まりました",
@@ -33,12 +33,18 @@ def tab(desk: Desk, name: str) -> QuerySet[Case]:
         "mine": Case.objects.filter(assignee=desk.user, state__in=[State.OPEN, State.WAITING]),
         "free": own.filter(state=State.OPEN, assignee=None),
         "plain": own.filter(Q(assignee=None) | Q(assignee=desk.user), state=State.OPEN, is_plain=True),
-        "asked": Case.objects.filter(steps__in=Step.objects.filter(section__in=desk.sections, done_at=None)).exclude(state=State.CLOSED).distinct(),
+        "asked": Case.objects.filter(steps__in=asked_of(desk)).exclude(state=State.CLOSED).distinct(),
         "waiting": own.filter(state=State.WAITING),
         "approval": own.filter(state=State.APPROVAL),
         "decided": own.filter(state=State.DECIDED),
     }[name]
     return chosen.order_by("-id" if name == "decided" else "due", "id")
+
+
+def asked_of(desk: Desk) -> QuerySet[Step]:
+    """Open steps of other sections' cases, and of one's own section's that another pair of eyes has to look over."""
+    other_eyes = Q(section="", case__section__in=desk.sections, not_for__isnull=False) & ~Q(not_for=desk.user.pk)
+    return Step.objects.filter(Q(section__in=desk.sections) | other_eyes, done_at=None, kind="person")
 
 
 def counts(desk: Desk) -> dict[str, int]:

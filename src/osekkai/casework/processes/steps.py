@@ -28,7 +28,7 @@ LONGEST = 2_000
 def look_at(case: Case, catalogue: Catalogue) -> bool:
     """Check a case, and let its process go on; whether it had not changed meanwhile."""
     with transaction.atomic():
-        Application.objects.select_for_update().filter(case=case).first()  # first, as everywhere: see `approving`
+        Application.objects.select_for_update(of=("self",)).filter(case=case).first()  # first, as everywhere: see `approving`
         if not checking.keep(case, catalogue):
             return False
         go_on(Case.objects.select_for_update(of=("self",)).select_related("application", "person", "process").get(pk=case.pk), catalogue)
@@ -108,7 +108,10 @@ def _by_itself(case: Case, node: Node, catalogue: Catalogue) -> dict[str, Any] |
 def _opened(case: Case, node: Node, catalogue: Catalogue) -> Step:
     """An automatic grant that came to stand open is a decision for people."""
     kind = "person" if node.kind in PERSON else APPROVAL if node.is_decision else node.kind
-    return Step.objects.create(case=case, node=node.id, name=node.name or node.id, kind=kind, section=_section(case, node, catalogue))
+    before = Step.objects.filter(case=case, node=node.not_by).exclude(done_at=None).order_by("-order").first() if node.not_by else None
+    return Step.objects.create(
+        case=case, node=node.id, name=node.name or node.id, kind=kind, section=_section(case, node, catalogue), not_for=before.by if before else None
+    )
 
 
 def _section(case: Case, node: Node, catalogue: Catalogue) -> str:
@@ -141,12 +144,7 @@ def choices_of(step: Step) -> list[str]:
 
 def may_do(step: Step, by: User, sections: frozenset[str]) -> bool:
     """Somebody of the section that is asked; and another person than who did the step that this one looks over."""
-    assert step.case.process is not None
-    node = engine.process_of(step.case.process.xml).nodes[step.node]
-    if (step.section or step.case.section) not in sections:
-        return False
-    before = Step.objects.filter(case=step.case, node=node.not_by).exclude(done_at=None).order_by("-order").first() if node.not_by else None
-    return before is None or before.by_id != by.pk
+    return (step.section or step.case.section) in sections and step.not_for_id != by.pk
 
 
 def do(step: int, by: User, sections: frozenset[str], catalogue: Catalogue, *, choice: str = "", comment: str = "") -> Case:
