@@ -104,6 +104,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         },
         objection=tuple(objection),
         easy=tuple(filled(template.body.say("easy"), values).strip().split("\n")) if template.body.easy else (),
+        by_post=case.application is None,
     )
 
 

@@ -11,12 +11,24 @@ from osekkai.applications.models import Application
 from osekkai.casework.arrival import tell
 from osekkai.casework.models import Decision, Notice
 from osekkai.documents.issuing import contents_of
+from osekkai.documents.models import Document
 from osekkai.ledger import services as ledger
 
 
 def decisions_of(application: Application) -> list[Decision]:
     """The newest first, each with its notice."""
     return list(Decision.objects.filter(case__application=application).select_related("notice__document").order_by("-id"))
+
+
+def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Actor) -> bool:
+    """The resident wants a notice on paper too; it goes out with the next print job. Whether there is such a notice."""
+    found = Notice.objects.select_related("document", "decision__case").filter(pk=id, decision__case__application__in=list(applications)).first()
+    if found is None or found.document is None:
+        return False
+    with transaction.atomic():
+        if Document.objects.filter(pk=found.document.pk, by_post=False, disposal=None).update(by_post=True):
+            tell("notice.by-post", found.decision.case, by, after=f"notice:{found.pk}")
+    return True
 
 
 def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) -> bytes | None:

@@ -43,6 +43,7 @@ class Letter:
     objection: tuple[str, ...] = ()
     easy: tuple[str, ...] = ()
     years: int | None = 5
+    by_post: bool = False
     more: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -57,7 +58,7 @@ def issue(letter: Letter, subject: str = "") -> Document:
     stored = default_storage.save(f"documents/{digest[:2]}/{digest}", ContentFile(codes.sealed_file(contents, "documents")))
     made = Document.objects.create(
         number=number, key=letter.key, kind=letter.kind, title=letter.title, section=letter.section, digest=digest, stored=stored, size=len(contents),
-        until=retained_until(today, letter.years),
+        until=retained_until(today, letter.years), postcode=letter.to.get("postcode", ""), by_post=letter.by_post,
     )  # fmt: skip
     ledger.record("document.issued", ledger.SYSTEM, subject=subject, object=f"document:{made.pk}", after=digest)
     return made
@@ -73,6 +74,7 @@ def laid_out(letter: Letter, number: str, today: date) -> bytes:
 
 
 def contents_of(document: Document) -> bytes:
+    """The PDF. Raises `OSError` where the file is not there, as after its disposal."""
     with default_storage.open(document.stored) as file:
         return codes.opened_file(file.read(), "documents")
 

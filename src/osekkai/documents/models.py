@@ -2,14 +2,52 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 from django.utils import timezone
+
+
+class PrintJob(models.Model):
+    """Letters for the post, in the order of their postal codes. `parts` are where its files are kept, each of so many letters."""
+
+    section = models.CharField(max_length=60)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    letters = models.PositiveIntegerField()
+    sheets = models.PositiveIntegerField()
+    parts = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.made_at:%Y-%m-%d} {self.letters}"
+
+
+class Disposal(models.Model):
+    """廃棄: what of a section is over its retention; one person proposes, another agrees to exactly this list (`digest`)."""
+
+    section = models.CharField(max_length=60)
+    digest = models.CharField(max_length=64)
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["section"], condition=Q(agreed_at=None), name="one_open_disposal_of_a_section"),
+            models.CheckConstraint(condition=Q(agreed_by=None) | ~Q(agreed_by=F("by")), name="two_people_dispose"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.section} {self.at:%Y-%m-%d}"
 
 
 class Document(models.Model):
     """One issued PDF. `key` names what it is for, so that it is issued once; `digest` is the SHA-256 of the file.
 
-    `until` is the end of its retention (文書の保存期間), nothing for what is kept for ever.
+    `until` is the end of its retention (文書の保存期間), nothing for what is kept for ever. `by_post`: it goes out on paper. After
+    its disposal the row stays, without the file.
     """
 
     number = models.CharField(max_length=20, unique=True)
@@ -22,6 +60,16 @@ class Document(models.Model):
     size = models.PositiveIntegerField()
     issued_at = models.DateTimeField(default=timezone.now)
     until = models.DateField(null=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    by_post = models.BooleanField(default=False)
+    print_job = models.ForeignKey(PrintJob, null=True, on_delete=models.PROTECT, related_name="documents")
+    disposal = models.ForeignKey(Disposal, null=True, on_delete=models.PROTECT, related_name="documents")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["section", "postcode"], condition=Q(by_post=True, print_job=None), name="letters_to_print"),
+            models.Index(fields=["section", "until"], condition=Q(disposal=None, until__isnull=False), name="documents_by_retention"),
+        ]
 
     def __str__(self) -> str:
         return self.number

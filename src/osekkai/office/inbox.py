@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -29,6 +30,7 @@ from osekkai.identity.matching import addresses_of
 from osekkai.identity.services import subject_of
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk
+from osekkai.office.pictures import as_pictures, picture
 
 PAGE = 50
 
@@ -199,6 +201,18 @@ def document(request: HttpRequest, application: Application, id: int) -> HttpRes
     if found is None:
         raise Http404("no such file")
     _looked(request, application)
-    shown = "inline" if found.kind == "image/jpeg" else 'attachment; filename="document.pdf"'  # browsers do not show a PDF in a sandbox
-    headers = {"Content-Disposition": shown, "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
-    return HttpResponse(attaching.contents_of(found), content_type=found.kind, headers=headers)
+    contents = attaching.contents_of(found)
+    if found.kind == "application/pdf":  # read as pictures: no file of anybody's is opened by a program of the clerk's
+        return as_pictures(request, contents, reverse("office:document", args=[application.number, id]))
+    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return HttpResponse(contents, content_type=found.kind, headers=headers)
+
+
+@never_cache
+@require_safe
+@of_my_section
+def document_page(request: HttpRequest, application: Application, id: int, page: int) -> HttpResponse:
+    found = Attachment.objects.filter(bundle=application.bundle, pk=id, kind="application/pdf").first()
+    if found is None:
+        raise Http404("no such file")
+    return picture(attaching.contents_of(found), page)

@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from osekkai.office import approvals, audit, away, cases, form_preview, giving, inbox, notices, outreach, processes, reform, team, views
+from osekkai.office import approvals, audit, away, cases, form_preview, giving, inbox, letters, notices, outreach, processes, reform, team, views
 
 app_name = "office"
 urlpatterns = [
@@ -23,10 +23,17 @@ urlpatterns = [
     path("cases/<slug:number>/propose/", cases.propose, name="case-propose"),
     path("cases/<slug:number>/take-away/", cases.take_away, name="case-take-away"),
     path("cases/<slug:number>/notices/<int:decision>/", notices.notice, name="case-notice"),
+    path("cases/<slug:number>/notices/<int:decision>/<int:page>.png", notices.page, name="case-notice-page"),
     path("approvals/", approvals.approvals, name="approvals"),
     path("approvals/agree/", approvals.agree, name="agree"),
     path("approvals/<int:stop>/back/", approvals.back, name="approval-back"),
     path("approvals/<int:stop>/seen/", approvals.seen_later, name="seen-later"),
+    path("letters/", letters.letters, name="letters"),
+    path("letters/print/", letters.make_job, name="print-job-make"),
+    path("letters/print/<int:job>/<int:part>.pdf", letters.job_part, name="print-job"),
+    path("letters/disposal/", letters.propose_disposal, name="disposal"),
+    path("letters/disposal/<int:id>/agree/", letters.agree_disposal, name="disposal-agree"),
+    path("letters/bag.zip", letters.bag, name="bag"),
     path("team/", team.board, name="team"),
     path("team/handover/", team.hand_over, name="hand-over"),
     path("team/handover/<int:id>/done/", team.handed_over, name="handed-over"),
@@ -46,6 +53,7 @@ urlpatterns = [
     path("inbox/<slug:number>/identify/", inbox.identify, name="identify"),
     path("inbox/<slug:number>/message/", inbox.message, name="message"),
     path("inbox/<slug:number>/documents/<int:id>/", inbox.document, name="document"),
+    path("inbox/<slug:number>/documents/<int:id>/<int:page>.png", inbox.document_page, name="document-page"),
     path("outreach/", outreach.outreach, name="outreach"),
     path("outreach/<slug:service>/<slug:which>/", outreach.people, name="people"),
     path("reform/", reform.reforms, name="reforms"),

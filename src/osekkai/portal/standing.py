@@ -16,7 +16,7 @@ from osekkai.applications import services as applying
 from osekkai.applications.models import Application, Status
 from osekkai.applications.returning import NotNow
 from osekkai.applications.services import Opened
-from osekkai.casework.reading import decisions_of, read_notice
+from osekkai.casework.reading import decisions_of, read_notice, wish_for_paper
 from osekkai.portal.fields import rows_of, version_in
 from osekkai.portal.today import catalogue_in_use, page, today
 from osekkai.portal.whose import LONGEST, acting, of_whom_it_is, set_aside
@@ -55,6 +55,15 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
         today=today(),
     )
     return render(request, "portal/apply_standing.html", context)
+
+
+@require_POST
+@of_whom_it_is
+def on_paper(request: HttpRequest, code: str, draft: Opened | None, id: int) -> HttpResponse:
+    """The notice comes by post too."""
+    if not wish_for_paper(applying.applications_of(code), id, acting(request).actor(code)):
+        raise Http404("no such notice")
+    return redirect("portal:apply", code)
 
 
 @never_cache

@@ -44,6 +44,7 @@ urlpatterns = [
     path("apply/<slug:code>/mend/<slug:number>/<str:page_id>/", standing.mend, name="apply-mend"),
     path("apply/<slug:code>/message/<slug:number>/", standing.message, name="apply-message"),
     path("apply/<slug:code>/notices/<int:id>/", standing.notice, name="apply-notice"),
+    path("apply/<slug:code>/notices/<int:id>/on-paper/", standing.on_paper, name="apply-on-paper"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<slug:number>/", verify.verify, name="verify-number"),
     path("saved/", saved.save, name="save"),

@@ -1,0 +1,102 @@
+"""Letters for the post as one print job: in the order of their postal codes, each beginning on a fresh sheet (two-sided)."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils.crypto import get_random_string
+
+from osekkai import codes
+from osekkai.documents.issuing import contents_of
+from osekkai.documents.models import Document, PrintJob
+from osekkai.ledger import services as ledger
+
+PART = 500
+"""Letters in one file, so that a printer swallows it."""
+MOST = 10_000
+
+
+class NothingToPrint(Exception):
+    """No letter waits."""
+
+
+def waiting(section: str) -> int:
+    return Document.objects.filter(section=section, by_post=True, print_job=None, disposal=None).count()
+
+
+def make_job(section: str, by: User) -> PrintJob:
+    """Everything of a section that waits for the post; each letter is in one job only. Raises `NothingToPrint`."""
+    with transaction.atomic():
+        found = Document.objects.filter(section=section, by_post=True, print_job=None, disposal=None).order_by("postcode", "number")
+        letters = list(found.select_for_update(of=("self",))[:MOST])
+        if not letters:
+            raise NothingToPrint(section)
+        job = PrintJob.objects.create(section=section, by=by, letters=len(letters), sheets=0)
+        for start in range(0, len(letters), PART):
+            contents, sheets = merged(contents_of(each) for each in letters[start : start + PART])
+            name = f"print/{job.pk}-{start // PART}-{get_random_string(12)}"
+            job.parts.append(default_storage.save(name, ContentFile(codes.sealed_file(contents, "print"))))
+            job.sheets += sheets
+        job.save()
+        Document.objects.filter(pk__in=[each.pk for each in letters]).update(print_job=job)
+        ledger.record(
+            "document.printed", ledger.staff(by), object=f"print-job:{job.pk}", after=str(job.letters), said={"documents": [each.pk for each in letters]}
+        )
+    return job
+
+
+def part_of(job: PrintJob, number: int) -> bytes:
+    """Raises `IndexError`."""
+    with default_storage.open(job.parts[number]) as file:
+        return codes.opened_file(file.read(), "print")
+
+
+def merged(letters: Iterable[bytes]) -> tuple[bytes, int]:
+    """One PDF, and its sheets."""
+    import pypdfium2 as pdfium
+
+    whole, sheets = pdfium.PdfDocument.new(), 0
+    for each in letters:
+        letter = pdfium.PdfDocument(each)
+        whole.import_pages(letter)
+        if len(letter) % 2:
+            whole.new_page(*letter[0].get_size())
+        sheets += (len(letter) + 1) // 2
+        letter.close()
+    out = io.BytesIO()
+    whole.save(out)
+    whole.close()
+    return out.getvalue(), sheets
+
+
+def page_as_picture(pdf: bytes, number: int, width: int = 1_400) -> bytes | None:
+    """A page (from 0) as PNG, to be read where no file may be taken along; nothing where there is no such page. Raises `ValueError`."""
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(pdf)
+        if number >= len(document):
+            return None
+        page = document[number]
+        scale = min(width / max(page.get_width(), 1), 2 * width / max(page.get_height(), 1))
+        picture = page.render(scale=scale).to_pil()
+    except pdfium.PdfiumError as error:
+        raise ValueError("not a PDF that can be shown") from error
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def number_of_pages(pdf: bytes) -> int:
+    """Raises `ValueError`."""
+    import pypdfium2 as pdfium
+
+    try:
+        return len(pdfium.PdfDocument(pdf))
+    except pdfium.PdfiumError as error:
+        raise ValueError("not a PDF that can be shown") from error

@@ -1,0 +1,38 @@
+"""PDFs to be read in the browser, as pictures with the reader's name over them. Files leave the office by role only."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from osekkai.catalogue import catalogue_in_use
+from osekkai.documents import printing
+from osekkai.office.desk import own_desk
+
+MOST_PAGES = 60
+
+
+def may_take_along(request: HttpRequest, section: str) -> bool:
+    """Whether somebody may take a file out of the office: whoever leads the section."""
+    return section in own_desk(request).leads
+
+
+def as_pictures(request: HttpRequest, pdf: bytes, address: str, original: str = "") -> HttpResponse:
+    """A page of pictures; each is at `address` + its number."""
+    try:
+        pages = printing.number_of_pages(pdf)
+    except ValueError:
+        pages = 0
+    shown = [f"{address}{number}.png" for number in range(min(pages, MOST_PAGES))]
+    context = {"municipality": catalogue_in_use().municipality, "here": "cases", "pictures": shown, "pages": pages, "original": original}
+    return render(request, "office/pictures.html", context)
+
+
+def picture(pdf: bytes, number: int) -> HttpResponse:
+    try:
+        png = printing.page_as_picture(pdf, number) if number < MOST_PAGES else None
+    except ValueError:
+        png = None
+    if png is None:
+        raise Http404("no such page")
+    return HttpResponse(png, content_type="image/png", headers={"Content-Disposition": "inline"})

@@ -1,0 +1,161 @@
+"""Paper where somebody wants it, in one print job; what is over its time goes by two people's will; bags that can be checked."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import zipfile
+from datetime import date, timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from osekkai.applications.models import Attachment
+from osekkai.casework import approving, notifying, reading
+from osekkai.casework.models import Case, Notice
+from osekkai.catalogue import Catalogue
+from osekkai.documents import issuing, printing, retention
+from osekkai.documents.models import Disposal, Document, PrintJob
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import Event
+from tests.casework.building import SECTION, plain_case, proposed, staff
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def letter(key: str, postcode: str, **more: Any) -> issuing.Letter:
+    return issuing.Letter(key=key, kind="decision.grant", title="お知らせ", section=SECTION, to={"name": "文京　花子", "postcode": postcode, "address": "文京区"},
+                          paragraphs=("決まりました。",), rows=(), sender={"office": "区役所", "head": "区長", "section": SECTION, "phone": "03"}, **more)  # fmt: skip
+
+
+def issued(made: issuing.Letter) -> Document:
+    with transaction.atomic():
+        return issuing.issue(made)
+
+
+def decided(catalogue: Catalogue, key: str = "1") -> Case:
+    case = plain_case(catalogue, key)
+    proposal = proposed(case, staff(f"clerk{key}", "clerk"), catalogue)
+    approving.approve(proposal.stops.get().pk, staff(f"chief{key}", "chief"), proposal.digest, catalogue)
+    notifying.make_waiting(catalogue)
+    return case
+
+
+def client_of(role: str, name: str = "", unit: str = SECTION) -> Client:
+    client = Client()
+    client.force_login(staff(name or role, role, unit))
+    return client
+
+
+def test_a_print_job_is_in_the_order_of_the_post_and_each_letter_is_in_one() -> None:
+    for number, postcode in enumerate(["113-0022", "112-8555", "113-0001"]):
+        issued(letter(f"k{number}", postcode, by_post=True))
+    issued(letter("online", "100-0001"))
+    clerk = client_of("clerk")
+    assert clerk.post("/office/letters/print/", {"section": SECTION}).status_code == 302
+    job = PrintJob.objects.get()
+    assert job.letters == 3 and job.sheets == 3
+    pdf = pypdfium2.PdfDocument(printing.part_of(job, 0))
+    assert len(pdf) == 6, "each letter begins on a fresh sheet"
+    codes = [pdf[page].get_textpage().get_text_bounded()[:200] for page in (0, 2, 4)]
+    assert ["112-8555" in codes[0], "113-0001" in codes[1], "113-0022" in codes[2]] == [True] * 3
+    assert clerk.post("/office/letters/print/", {"section": SECTION}).status_code == 422
+    assert clerk.post("/office/letters/print/", {"section": "財政課"}).status_code == 403
+    assert clerk.get(f"/office/letters/print/{job.pk}/0.pdf").content[:4] == b"%PDF"
+    assert clerk.get(f"/office/letters/print/{job.pk}/1.pdf").status_code == 404
+    assert client_of("clerk", "other", "財政課").get(f"/office/letters/print/{job.pk}/0.pdf").status_code == 404
+
+
+def test_a_resident_may_have_it_on_paper_too(bunkyo: Catalogue) -> None:
+    case = decided(bunkyo)
+    notice = Notice.objects.get()
+    assert printing.waiting(SECTION) == 0
+    assert case.application and reading.wish_for_paper([case.application], notice.pk, ledger.SYSTEM)
+    assert printing.waiting(SECTION) == 1 and not reading.wish_for_paper([], notice.pk, ledger.SYSTEM)
+
+
+def test_clerks_read_and_chiefs_may_take_along(bunkyo: Catalogue) -> None:
+    case = decided(bunkyo)
+    clerk, chief = Client(), Client()
+    clerk.force_login(case.proposals.get().drafted_by)
+    chief.force_login(case.proposals.get().stops.get().by)  # type: ignore[arg-type]
+    address = f"/office/cases/{case.number}/notices/{case.decisions.get().pk}/"
+    page = clerk.get(address, {"original": "1"})
+    assert page["Content-Type"].startswith("text/html") and f"{address}0.png" in page.content.decode() and "watermark" in page.content.decode()
+    assert clerk.get(f"{address}0.png").content[:4] == b"\x89PNG" and clerk.get(f"{address}99.png").status_code == 404
+    assert chief.get(address, {"original": "1"})["Content-Type"] == "application/pdf"
+
+
+def test_an_attached_pdf_is_read_as_pictures_and_a_broken_one_says_so(bunkyo: Catalogue) -> None:
+    from django.core.files.base import ContentFile
+
+    from osekkai import codes
+
+    case = plain_case(bunkyo)
+    good = issuing.contents_of(issued(letter("x", "112-8555")))
+    clerk = client_of("clerk")
+    for name, contents, shown in [("good", good, True), ("bad", b"%PDF-1.7\nbroken", False)]:
+        stored = default_storage.save(f"t/{name}", ContentFile(codes.sealed_file(contents, "attachments")))
+        made = Attachment.objects.create(bundle=case.application.bundle, document="x", kind="application/pdf", digest=name, stored=stored, size=1)  # type: ignore[union-attr]
+        address = f"/office/inbox/{case.number}/documents/{made.pk}/"
+        page = clerk.get(address)
+        assert page.status_code == 200 and ("0.png" in page.content.decode()) is shown and ("開けませんでした" in page.content.decode()) is not shown
+        assert clerk.get(f"{address}0.png").status_code == (200 if shown else 404)
+
+
+def test_two_people_dispose_of_what_is_over_and_of_nothing_else() -> None:
+    old, kept, forever = issued(letter("old", "1")), issued(letter("kept", "1")), issued(letter("ever", "1", years=None))
+    Document.objects.filter(pk=old.pk).update(until=timezone.localdate() - timedelta(days=1))
+    clerk, chief = client_of("clerk"), client_of("chief")
+    assert clerk.post("/office/letters/disposal/", {"section": SECTION}).status_code == 302
+    proposed_ = Disposal.objects.get()
+    assert clerk.post(f"/office/letters/disposal/{proposed_.pk}/agree/").status_code == 404
+    assert chief.post(f"/office/letters/disposal/{proposed_.pk}/agree/").status_code == 302
+    assert not default_storage.exists(old.stored) and default_storage.exists(kept.stored) and default_storage.exists(forever.stored)
+    assert Document.objects.get(pk=old.pk).disposal == proposed_ and Event.objects.filter(kind="document.disposed", object=f"document:{old.pk}").exists()
+    assert chief.post("/office/letters/disposal/", {"section": SECTION}).status_code == 422
+
+
+def test_one_does_not_agree_with_oneself_nor_to_more_than_was_proposed() -> None:
+    first, second = issued(letter("1", "1")), issued(letter("2", "1"))
+    Document.objects.filter(pk=first.pk).update(until=date(2020, 3, 31))
+    chief, other, today = staff("chief", "chief"), staff("other", "chief"), timezone.localdate()
+    made = retention.propose(SECTION, chief, today)
+    with pytest.raises(retention.NotTwice):
+        retention.agree(made.pk, chief, today)
+    Document.objects.filter(pk=second.pk).update(until=date(2020, 3, 31))
+    with pytest.raises(retention.NotTheSame):
+        retention.agree(made.pk, other, today)
+    assert default_storage.exists(first.stored) and default_storage.exists(second.stored)
+
+
+def test_a_bag_can_be_checked_by_anybody() -> None:
+    document = issued(letter("1", "1"))
+    today = timezone.localdate().isoformat()
+    asked = {"section": SECTION, "since": today, "until": today}
+    assert client_of("clerk").get("/office/letters/bag.zip", asked).status_code == 403
+    chief = client_of("chief")
+    assert chief.get("/office/letters/bag.zip", asked | {"since": "いつか"}).status_code == 422
+    with zipfile.ZipFile(io.BytesIO(chief.get("/office/letters/bag.zip", asked).content)) as bag:
+        names = set(bag.namelist())
+        assert bag.read("bag/bagit.txt") == b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
+        for manifest in ("manifest-sha256.txt", "tagmanifest-sha256.txt"):
+            for line in bag.read(f"bag/{manifest}").decode().splitlines():
+                digest, _, name = line.partition("  ")
+                assert hashlib.sha256(bag.read(f"bag/{name}")).hexdigest() == digest
+                names.discard(f"bag/{name}")
+        assert names == {"bag/tagmanifest-sha256.txt"}, "everything is in a manifest"
+        rows = list(csv.reader(io.StringIO(bag.read("bag/data/documents.csv").decode("utf-8-sig"))))
+        assert rows[1][0] == document.number and rows[1][-1] == document.digest
+    assert Event.objects.filter(kind="documents.exported").exists()
