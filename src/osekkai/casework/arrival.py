@@ -46,6 +46,11 @@ def _open(application: Application) -> Case:
     return case
 
 
+def is_open_for(person: Person, service: Service) -> Case | None:
+    """The open case of somebody for a service, so that there are not two."""
+    return Case.objects.filter(person=person, service=service.id).exclude(state__in=[State.DECIDED, State.CLOSED]).first()
+
+
 def open_for(person: Person, service: Service, by: ledger.Actor, origin: Origin) -> Case:
     """A case without an online application: one that came on paper, or a duty that the matching found and nobody fulfilled."""
     municipality = catalogue_in_use().municipality

@@ -115,6 +115,8 @@ def _of_whom_it_is(case: Case, home: Home, results: list[Result], catalogue: Cat
     """Of several members those whom the application names, by their date of birth; the applicant's own where it is of one."""
     if len(results) <= 1 and results and results[0].service.unit in ("head", "household"):
         return results
+    if case.application is None:  # on paper, or found by the matching: those of the household for whom it could be
+        return [each for each in results if each.status != "ineligible"] or results
     named = _named(case, catalogue)
     if not named:
         own = home.people.index(case.person_id) if case.person_id in home.people else -1

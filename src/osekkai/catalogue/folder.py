@@ -16,6 +16,7 @@ from osekkai.catalogue.letters import Letter
 from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Purpose, Section, Service
 from osekkai.catalogue.processes import FOLDER
 from osekkai.policy.examples import run_examples
+from osekkai.policy.model import Words
 from osekkai.policy.problems import Place, Problem, Problems
 
 OFFICE_FILES = (
@@ -28,6 +29,7 @@ OFFICE_FILES = (
     "consents.yaml",
     "authority.yaml",
     "letters.yaml",
+    "texts.yaml",
 )
 LANGUAGES = "languages/"
 ENDINGS = (".yaml", ".bpmn")
@@ -50,6 +52,8 @@ class Catalogue:
     authority: Authority
     letters: Mapping[str, Letter]
     processes: Mapping[str, Process]
+    texts: Mapping[str, Words]
+    """What staff often ask residents, in every language."""
     languages: Mapping[str, Mapping[str, str]]
     """Further languages: the translation of each Japanese text, from `languages/*.yaml`."""
 
@@ -120,7 +124,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report.unconfirmed = sum(not each.is_sure for each in services.values())
     if not problems.found:
         report.catalogue = Catalogue(_hash(files), office.municipality, book, services, office.sections, office.life_events,
-                                     office.documents, office.synonyms, office.parts, office.consents, office.authority, office.letters, office.processes, languages)  # fmt: skip
+                                     office.documents, office.synonyms, office.parts, office.consents, office.authority, office.letters, office.processes, office.texts, languages)  # fmt: skip
     return report
 
 

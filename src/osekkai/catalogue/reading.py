@@ -55,6 +55,7 @@ class Office:
     consents: dict[str, Purpose] = field(default_factory=dict)
     authority: Authority = DEFAULT
     letters: dict[str, Letter] = field(default_factory=dict)
+    texts: dict[str, Words] = field(default_factory=dict)
     processes: Mapping[str, Process] = field(default_factory=library)
 
 
@@ -73,6 +74,8 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
         office.authority = read_authority(root, office.sections, book.services)
     if root := roots.get("letters.yaml"):
         office.letters = {key.text(): read_letter(key, value, vocabulary) for key, value in root.entries()}
+    if root := roots.get("texts.yaml"):
+        office.texts = {key.text(): value.words() for key, value in root.entries()}
     if root := roots.get("documents.yaml"):
         office.documents = {key.text(): _document(key, value) for key, value in root.entries()}
     if root := roots.get("life-events.yaml"):

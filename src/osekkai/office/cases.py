@@ -132,7 +132,7 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
         "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
         "draft": draft or (proposing.suggestion(case, used) if service else None), "kinds": DECISIONS, "problems": problems or {},
         "steps": _steps(case, user_of(request), own_desk(request)), "may_propose": case.state == State.OPEN and steps.waits_for_decision(case),
-        "readers": team.readers_of(case, used), "circulations": list(case.circulations.select_related("to").order_by("id")), "gives": _gives(case, own_desk(request)),
+        "texts": used.texts.values(), "readers": team.readers_of(case, used), "circulations": list(case.circulations.select_related("to").order_by("id")), "gives": _gives(case, own_desk(request)),
         "reads": case.circulations.filter(to=user_of(request), seen_at=None).exists(),
         "proposal": proposal, "stops": _stops(proposal) if proposal else [], "may_pull": proposal and proposal.drafted_by_id == user_of(request).pk,
         "sent_back": Proposal.objects.filter(case=case, state=ProposalState.RETURNED).order_by("-id").first() if case.state == State.OPEN else None,

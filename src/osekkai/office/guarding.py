@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,8 @@ from django.urls import reverse
 
 from osekkai.ledger import services as ledger
 from osekkai.ui.sessions import renew
+
+_DEVICE = "device"
 
 
 class StaffMiddleware:
@@ -29,10 +33,27 @@ class StaffMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path.startswith(self.office) and request.user.is_authenticated:
+            if not _same_device(request):
+                return redirect("account_login")
             renew(request.session, settings.STAFF_IDLE)
             if settings.STAFF_SECOND_FACTOR and not request.path.startswith(self.account) and not _has_passkey(request.user.pk):
                 return redirect("mfa_add_webauthn")
         return self.get_response(request)
+
+
+def _same_device(request: HttpRequest) -> bool:
+    """Whether the session is used where it began; one that turns up in another browser or system ends, and the ledger says so.
+
+    A cookie that was taken along is of no use elsewhere; whoever also imitates the browser is stopped by the passkey at each approval.
+    """
+    parts = (request.headers.get(each, "") for each in ("User-Agent", "Sec-CH-UA-Platform"))
+    device = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    if request.session.setdefault(_DEVICE, device) == device:
+        return True
+    with transaction.atomic():
+        ledger.record("staff.session-moved", ledger.staff(request.user), object=f"staff:{request.user.pk}")
+    logout(request)
+    return False
 
 
 def _has_passkey(user: int) -> bool:

@@ -97,7 +97,7 @@ def _page(request: HttpRequest, found: Application, problem: str = "", typed: di
     context = {
         "municipality": used.municipality, "here": "inbox", "application": found, "service": used.services.get(found.service), "pages": pages_of(found, typed or {}),
         "documents": documents_of(found, used.services.get(found.service), typed or {}), "history": history(found), "messages": messages,
-        "could_be": _could_be(request, found), "shown": counter.SHOWN,
+        "could_be": _could_be(request, found), "texts": used.texts.values(), "shown": counter.SHOWN,
         "corrections": returning.open_corrections(found), "problem": problem, "facts": used.book.vocabulary.facts,
     }  # fmt: skip
     return render(request, "office/application.html", context, status=422 if problem else 200)
@@ -167,7 +167,7 @@ def send_back(request: HttpRequest, application: Application) -> HttpResponse:
 @of_my_section
 def message(request: HttpRequest, application: Application) -> HttpResponse:
     try:
-        returning.write(application.number, request.POST.get("text", ""), ledger.staff(request.user), staff=True)
+        returning.write(application.number, request.POST.get("text", "").strip() or request.POST.get("ready", ""), ledger.staff(request.user), staff=True)
     except (ValueError, NotNow):
         return _page(request, application, "メッセージは 1文字から2,000文字までで書いてください。")
     return redirect(_where(application), application.number)

@@ -16,6 +16,7 @@ from osekkai.identity.consents import refused
 from osekkai.ledger import services as ledger
 from osekkai.matching import ward
 from osekkai.matching.models import Event, Run, ServiceCount
+from osekkai.office.desk import own_desk
 from osekkai.register.models import Extract, Person
 
 PAGE = 50
@@ -84,6 +85,7 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
         "rows": rows,
         "run": run,
         "here": "outreach",
+        "own": used.services[service].owner.id in own_desk(request).all,
     }
     return render(request, "office/people.html", context)
 

@@ -1,6 +1,23 @@
 from django.urls import path, re_path
 
-from osekkai.office import approvals, audit, away, cases, form_preview, giving, inbox, letters, notices, outreach, processes, reform, team, views
+from osekkai.office import (
+    approvals,
+    audit,
+    away,
+    calendar,
+    cases,
+    form_preview,
+    giving,
+    inbox,
+    letters,
+    new_case,
+    notices,
+    outreach,
+    processes,
+    reform,
+    team,
+    views,
+)
 
 app_name = "office"
 urlpatterns = [
@@ -10,6 +27,8 @@ urlpatterns = [
     path("cases/", cases.cases, name="cases"),
     path("cases/next/", cases.next_case, name="next-case"),
     path("cases/live/", cases.live, name="live"),
+    path("cases/new/", new_case.new_case, name="case-new"),
+    path("calendar/", calendar.calendar, name="calendar"),
     path("cases/draft-all/", cases.draft_all, name="draft-all"),
     path("cases/<slug:number>/", cases.case, name="case"),
     path("cases/<slug:number>/ask/", cases.ask, name="case-ask"),

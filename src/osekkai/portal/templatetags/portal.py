@@ -7,6 +7,7 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django import template
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -15,6 +16,7 @@ from django.utils.translation import gettext
 
 from osekkai.applications import numbers
 from osekkai.applications.forms import Field, Page
+from osekkai.catalogue import catalogue_in_use
 from osekkai.policy import Why
 from osekkai.policy.model import Fact
 from osekkai.policy.values import is_unknown
@@ -32,6 +34,13 @@ def confidence_badge(confidence: str) -> SafeString:
     if confidence == "confirmed":
         return format_html('<span class="badge sure">{}</span>', gettext("公式ページで確認ずみ"))
     return format_html('<span class="badge unsure">{}</span>', gettext("要確認"))
+
+
+@register.filter
+def from_staff(text: str) -> SafeString:
+    """What a clerk wrote: a ready text of the folder in the reader's language, anything else as it is, in Japanese."""
+    ready = next((each for each in catalogue_in_use().texts.values() if each.ja == text), None)
+    return format_html("<span>{}</span>", ready.say(language())) if ready else format_html('<span lang="ja">{}</span>', linebreaksbr(text))
 
 
 @register.filter

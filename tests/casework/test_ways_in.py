@@ -1,0 +1,93 @@
+"""Cases that come on paper or from the matching; ready texts in the reader's language; the calendar; a session that moved."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.utils import timezone
+
+from osekkai.applications import returning
+from osekkai.applications.returning import Fault
+from osekkai.casework.models import Case
+from osekkai.catalogue import Catalogue
+from osekkai.ledger import services as ledger
+from osekkai.ledger.models import Event
+from osekkai.portal.templatetags.portal import from_staff
+from tests.casework.building import SECTION, applied, family, plain_case, staff
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def client_of(user: User, **more: str) -> Client:
+    client = Client(**more)  # type: ignore[arg-type]
+    client.force_login(user)
+    return client
+
+
+def test_what_came_on_paper_is_two_choices_and_nothing_is_typed_off(bunkyo: Catalogue) -> None:
+    mother, _ = family()
+    clerk = client_of(staff("clerk", "clerk"))
+    page = clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "平成6年2月3日", "name": "ぶんきょう"}).content.decode()
+    assert "文京　花子" in page and "春日1-16-21" in page
+    assert Event.objects.filter(kind="register.looked", subject=f"person:{mother.pk}", purpose="紙で届いたものの受付").exists()
+    sent = {"service": "child-allowance", "person": mother.pk}
+    where = clerk.post("/office/cases/new/", sent)["Location"]
+    case = Case.objects.get()
+    assert case.origin == "paper" and where == f"/office/cases/{case.number}/"
+    assert clerk.post("/office/cases/new/", sent)["Location"] == where and Case.objects.count() == 1, "pressed twice, one case"
+    shown = clerk.get(where).content.decode()
+    assert "文京　一郎" in shown or "条件に" in shown
+
+
+@pytest.mark.parametrize(("sent", "status"), [({"service": "child-allowance"}, 422), ({"service": "child-allowance", "person": "9" * 30}, 422),
+                                              ({"service": "tax-certificate", "person": "1"}, 403), ({}, 403)])  # fmt: skip
+def test_what_cannot_be_opened(bunkyo: Catalogue, sent: dict[str, str], status: int) -> None:
+    assert client_of(staff("clerk", "clerk")).post("/office/cases/new/", sent).status_code == status
+    assert not Case.objects.exists()
+
+
+def test_a_day_that_is_none_and_somebody_unknown(bunkyo: Catalogue) -> None:
+    clerk = client_of(staff("clerk", "clerk"))
+    wrong = clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "きのう"})
+    assert wrong.status_code == 422 and "日付として読めません" in wrong.content.decode() and "きのう" in wrong.content.decode()
+    assert "台帳に いません" in clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "1901-01-01"}).content.decode()
+
+
+def test_a_ready_text_reaches_the_resident_in_their_language(bunkyo: Catalogue, settings: object) -> None:
+    from django.utils import translation
+
+    ready = bunkyo.texts["photo-blurred"]
+    made = applied(*family())
+    document = bunkyo.services["child-allowance"].documents[0].id
+    returning.send_back(made.number, [Fault(why=ready.ja, document=document)], ledger.SYSTEM, bunkyo, timezone.localdate())
+    clerk = client_of(staff("clerk", "clerk"))
+    page = clerk.get(f"/office/cases/{made.number}/").content.decode()
+    assert page.count(ready.ja) >= 2, "among what can be chosen, and what was asked"
+    with translation.override("en"):
+        assert ready.en in from_staff(ready.ja) and "too blurred" in ready.en
+        assert 'lang="ja"' in from_staff("自分で書いたこと <b>") and "<b>" not in from_staff("<b>")
+    assert clerk.post(f"/office/inbox/{made.number}/message/", {"ready": ready.ja, "text": ""}).status_code == 302
+    assert made.messages.get().text == ready.ja
+
+
+def test_the_calendar_says_what_is_due_and_when_the_office_is_closed(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    Case.objects.filter(pk=case.pk).update(due=date(2027, 1, 5))
+    page = client_of(staff("clerk", "clerk")).get("/office/calendar/", {"month": "2027-01"}).content.decode()
+    assert "1件" in page and page.count("閉庁日</span>") >= 12, "weekends, the new year, the day of adults"
+    assert client_of(staff("other", "clerk", "財政課")).get("/office/calendar/", {"month": "2027-01"}).content.decode().count("1件") == 0
+    assert client_of(User.objects.get(username="clerk")).get("/office/calendar/", {"month": "'; DROP"}).status_code == 200
+
+
+def test_a_session_that_turns_up_elsewhere_ends(bunkyo: Catalogue) -> None:
+    user = staff("clerk", "clerk", SECTION)
+    client = client_of(user, HTTP_USER_AGENT="Firefox at home")
+    assert client.get("/office/cases/").status_code == 200
+    stolen = Client(HTTP_USER_AGENT="curl")
+    stolen.cookies = client.cookies
+    assert "/login/" in stolen.get("/office/cases/")["Location"]
+    assert Event.objects.filter(kind="staff.session-moved", object=f"staff:{user.pk}").exists()
+    assert "/login/" in client.get("/office/cases/")["Location"], "it has ended for both"
