@@ -12,6 +12,7 @@ from osekkai.casework.models import Case, Origin, Proposal, ProposalState, State
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Service
 from osekkai.catalogue.opening import days_after
+from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
 from osekkai.register.models import Person
 
@@ -34,6 +35,16 @@ def follow(application: Application, by: ledger.Actor) -> None:
     if state == State.CLOSED:
         Proposal.objects.filter(case=case, state=ProposalState.OPEN).update(state=ProposalState.SCRAPPED)
     tell("case.followed", case, by, after=state)
+
+
+def tied(account: Account, by: ledger.Actor) -> None:
+    """A clerk found out who of the register an account is: its open cases are of that person from now on, and checked anew."""
+    with transaction.atomic():
+        for case in Case.objects.select_for_update(of=("self",)).filter(application__account=account, person=None, state__in=[State.OPEN, State.WAITING]):
+            case.person_id, case.checked_at, case.version = account.person_id, None, case.version + 1
+            case.save(update_fields=["person", "checked_at", "version"])
+            searching.keep(case)
+            tell("case.tied", case, by, after=f"person:{account.person_id}")
 
 
 def _open(application: Application) -> Case:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 
 from django.contrib.auth.models import User
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from osekkai.casework.access import Desk
 from osekkai.casework.arrival import tell
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Note, State, Step, Worker
+from osekkai.identity.models import StaffRole
 from osekkai.ledger import services as ledger
 
 TABS = {
@@ -96,8 +98,15 @@ def put_back(users: Collection[int]) -> int:
         left = list(Case.objects.select_for_update().filter(assignee__in=users, state__in=_OPEN))
         for case in left:
             tell("case.put-back", case, ledger.SYSTEM, before=f"staff:{case.assignee_id}")
-        Case.objects.filter(pk__in=[each.pk for each in left]).update(assignee=None)
+        Case.objects.filter(pk__in=[each.pk for each in left]).update(assignee=None, version=F("version") + 1)
     return len(left)
+
+
+def who_left(on: date) -> set[int]:
+    """Of those who have open cases, who left: their account is closed, or they have no role any more."""
+    having = set(Case.objects.filter(assignee__isnull=False, state__in=_OPEN).values_list("assignee", flat=True))
+    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user__in=having, user__is_active=True, since__lte=on)
+    return having - set(held.values_list("user", flat=True))
 
 
 def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:

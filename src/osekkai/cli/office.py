@@ -26,7 +26,7 @@ def setup() -> None:
     click.echo("データベースを用意しました。")
 
 
-@main.command(help="期限の過ぎた下書きと、出されなかった書類を消す。毎日一度 (delete what has expired; once a day)")
+@main.command(help="期限の過ぎた下書きと出されなかった書類を消し、辞めた人の案件を列にもどす。毎日一度 (once a day)")
 def tidy() -> None:
     set_up_django()
     from django.utils import timezone
@@ -34,10 +34,12 @@ def tidy() -> None:
     from osekkai.applications.attaching import delete_abandoned
     from osekkai.applications.mail import delete_old
     from osekkai.applications.models import Draft
+    from osekkai.casework.queue import put_back, who_left
 
     delete_old()
     drafts, _ = Draft.objects.filter(expires_at__lte=timezone.now()).delete()
-    click.echo(f"下書き {drafts:,}件、書類 {delete_abandoned():,}件を消しました。")
+    left = put_back(who_left(timezone.localdate()))
+    click.echo(f"下書き {drafts:,}件、書類 {delete_abandoned():,}件を消し、辞めた人の案件 {left:,}件を列にもどしました。")
 
 
 @main.command(help="裏で動くしごと: 案件を確かめ、通知を作り、メールを送る (checks cases, makes notices, sends mail)")

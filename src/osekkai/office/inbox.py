@@ -21,6 +21,7 @@ from osekkai.applications import attaching, returning
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.returning import Fault, NotNow
 from osekkai.applications.services import history, identified
+from osekkai.casework import arrival
 from osekkai.casework.access import is_open_to
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
@@ -184,7 +185,10 @@ def identify(request: HttpRequest, application: Application) -> HttpResponse:
         if application.status == Status.ANNOUNCED:
             identified(application.number, ledger.staff(request.user), shown)
         elif application.account and request.POST.get("person", "").isdecimal():
-            counter.tie(application.account, int(request.POST["person"][:12]), ledger.staff(request.user), shown)
+            with transaction.atomic():
+                counter.tie(application.account, int(request.POST["person"][:12]), ledger.staff(request.user), shown)
+                application.account.refresh_from_db()
+                arrival.tied(application.account, ledger.staff(request.user))
         else:
             return _page(request, application, "どの方かを選んでください。")
     except (counter.NotACandidate, Application.DoesNotExist):
