@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from osekkai.casework.models import Case, Decision, Proposal, Stop
+from osekkai.casework.processes import versions
 from osekkai.catalogue import Catalogue
+from osekkai.catalogue.processes import library
 from osekkai.identity import passkeys
 from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
 from tests.browser.test_staff_sign_in import with_key
@@ -115,8 +118,21 @@ def test_the_pages_fit_and_read_well(browser: Browser, live_server: object, bunk
     clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
     staff("deputy", "subchief")
     proposed(plain_case(bunkyo, "1"), clerk, bunkyo)
-    case = plain_case(bunkyo, "2")
-    for user, paths in ((clerk, ("cases/", "cases/?tab=plain", f"cases/{case.number}/", "away/")), (chief, ("approvals/", "away/"))):
+    versions.put_into_use(bunkyo.services["child-allowance"], library()["inspection-visit"].xml, timezone.localdate(), staff("bpr", "designer"), bunkyo)
+    case, auditor = plain_case(bunkyo, "2"), staff("auditor", "auditor", "")
+    of_clerk = (
+        "cases/",
+        "cases/?tab=plain",
+        f"cases/{case.number}/",
+        "away/",
+        "team/",
+        "letters/",
+        "calendar/",
+        "cases/new/?born=平成6年2月3日&service=child-allowance",
+    )
+    of_chief = ("approvals/", "away/", "team/", "letters/", f"cases/{case.number}/")
+    of_auditor = ("audit/", "audit/?number=nothing", f"audit/{case.number}/")
+    for user, paths in ((clerk, of_clerk), (chief, of_chief), (auditor, of_auditor)):
         page = open_page(browser, width)
         cookie(page, user, live_server)
         for path in paths:

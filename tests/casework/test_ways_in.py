@@ -73,6 +73,16 @@ def test_a_ready_text_reaches_the_resident_in_their_language(bunkyo: Catalogue, 
     assert made.messages.get().text == ready.ja
 
 
+def test_other_cases_of_the_household_are_beside_it(bunkyo: Catalogue) -> None:
+    mother, baby = family()
+    case = applied(mother, baby).case
+    other = Case.objects.create(
+        number="0000000001", service="child-medical", section=SECTION, origin="paper", person=baby, opened_at=timezone.now(), due=timezone.localdate()
+    )
+    page = client_of(staff("clerk", "clerk")).get(f"/office/cases/{case.number}/").content.decode()
+    assert "同じ世帯のほかの案件" in page and f"/office/cases/{other.number}/" in page
+
+
 def test_the_calendar_says_what_is_due_and_when_the_office_is_closed(bunkyo: Catalogue) -> None:
     case = plain_case(bunkyo)
     Case.objects.filter(pk=case.pk).update(due=date(2027, 1, 5))

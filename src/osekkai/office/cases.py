@@ -26,6 +26,7 @@ from osekkai.ledger.models import Event
 from osekkai.office.desk import case_for, looked, own_desk, user_of, with_case
 from osekkai.office.inbox import documents_of, pages_of
 from osekkai.policy.calendar import parse_date
+from osekkai.register.models import CURRENT, Membership
 
 PAGE = 50
 MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
@@ -178,10 +179,12 @@ def _similar(case: Case) -> list[Decision]:
 
 
 def _household(case: Case) -> list[Case]:
-    """Other open cases of the same person, in the same section."""
+    """Other open cases of the same household, in the same section."""
     if case.person_id is None:
         return []
-    others = Case.objects.filter(person=case.person_id, section=case.section).exclude(pk=case.pk)
+    home = Membership.objects.filter(CURRENT, person=case.person_id, valid_to=None).values("household")
+    people = Membership.objects.filter(CURRENT, household__in=home, valid_to=None).values("person")
+    others = Case.objects.filter(person__in=people, section=case.section).exclude(pk=case.pk)
     return list(others.exclude(state__in=[State.DECIDED, State.CLOSED]).order_by("due")[:10])
 
 
