@@ -20,9 +20,10 @@ from django.utils import timezone
 from osekkai.applications import returning, services
 from osekkai.applications.models import Application, Attachment, Correction, Draft, Message
 from osekkai.applications.returning import Fault
-from osekkai.casework.models import Case, Note, Proposal, Stop, Worker
+from osekkai.casework.models import Case, Circulation, Emergency, Handover, Note, ProcessVersion, Proposal, Step, Stop, Worker
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
+from osekkai.documents.models import Disposal, Document, PrintJob
 from osekkai.identity.models import Absence, Account, Agent, AgentToken, Consent, Delegation, Mandate
 from osekkai.ledger.models import Event
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
@@ -88,6 +89,10 @@ def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
         "decision": "1",
         "stop": "1",
         "what": "away",
+        "step": "1",
+        "job": "1",
+        "part": "0",
+        "sheet": "0",
     }
     open_ = {"service_id": "child-allowance", "event_id": "birth", "service": "dog-registration", "kind": "pdf", "which": "missed", "key": "x",
              "provider_id": "staff", "uidb36": "x", "token": "aaaaaaaaaaaaaaaaaaaaaaaa"}  # fmt: skip
@@ -99,13 +104,13 @@ def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
 
 def state() -> list[Any]:
     """All that could be changed."""
-    of = (Draft, "version"), (Application, "status"), (Correction, "mended_at"), (Message, "text"), (Attachment, "digest"), (Mandate, "revoked_at"), (AgentToken, "revoked_at"), (Consent, "agrees"), (Case, "version"), (Worker, "purpose"), (Note, "text"), (Proposal, "state"), (Stop, "state"), (Absence, "until"), (Delegation, "until")  # fmt: skip
+    of = (Draft, "version"), (Application, "status"), (Correction, "mended_at"), (Message, "text"), (Attachment, "digest"), (Mandate, "revoked_at"), (AgentToken, "revoked_at"), (Consent, "agrees"), (Case, "version"), (Worker, "purpose"), (Note, "text"), (Proposal, "state"), (Stop, "state"), (Absence, "until"), (Delegation, "until"), (Step, "done_at"), (Circulation, "seen_at"), (Handover, "done_at"), (Emergency, "ended_at"), (ProcessVersion, "digest"), (Document, "by_post"), (PrintJob, "letters"), (Disposal, "agreed_at")  # fmt: skip
     return [list(model.objects.order_by("pk").values_list("pk", field)) for model, field in of]  # type: ignore[attr-defined]
 
 
 def sent() -> dict[str, Any]:
     return {"version": "1", "dog_name": "タマ", "dog_breed": "雑種", "declared": "1", "text": "のぞき", "agrees": "0", "remove": "1", "why:dog:dog_name": "x",
-            "document": "rabies-certificate", "let": "1", "address": "thief@example.jp", "kind": "grant", "reason": "x", "article": "x", "act": "pull", "point": "x", "comment-1": "x", "purpose": "のぞき"}  # fmt: skip
+            "document": "rabies-certificate", "let": "1", "address": "thief@example.jp", "kind": "grant", "reason": "x", "article": "x", "act": "pull", "point": "x", "comment-1": "x", "purpose": "のぞき", "section": "生活衛生課", "to": "1", "reader": "1", "person": "1", "since": "2099-01-01"}  # fmt: skip
 
 
 def addresses(hers: dict[str, str]) -> Iterator[str]:
@@ -123,7 +128,9 @@ def addresses(hers: dict[str, str]) -> Iterator[str]:
 
 def told(answer: Any) -> bool:
     text = b"".join(answer) if answer.streaming else answer.content
-    return any(each.encode() in text for each in SECRET) or (answer.status_code == 200 and answer.get("Content-Type") == "image/jpeg")
+    return any(each.encode() in text for each in SECRET) or (
+        answer.status_code == 200 and answer.get("Content-Type") in ("image/jpeg", "image/png", "application/pdf")
+    )
 
 
 def test_nobody_reads_or_changes_what_is_hers(hers: dict[str, str], false: False_) -> None:

@@ -42,12 +42,11 @@ class StaffMiddleware:
 
 
 def _same_device(request: HttpRequest) -> bool:
-    """Whether the session is used where it began; one that turns up in another browser or system ends, and the ledger says so.
+    """Whether the session is used where it began; one that turns up in another browser or on another system ends, and the ledger says so.
 
     A cookie that was taken along is of no use elsewhere; whoever also imitates the browser is stopped by the passkey at each approval.
     """
-    parts = (request.headers.get(each, "") for each in ("User-Agent", "Sec-CH-UA-Platform"))
-    device = hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    device = hashlib.sha256(request.headers.get("User-Agent", "").encode()).hexdigest()
     if request.session.setdefault(_DEVICE, device) == device:
         return True
     with transaction.atomic():

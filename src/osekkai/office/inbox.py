@@ -215,8 +215,8 @@ def document(request: HttpRequest, application: Application, id: int) -> HttpRes
 @never_cache
 @require_safe
 @of_my_section
-def document_page(request: HttpRequest, application: Application, id: int, page: int) -> HttpResponse:
+def document_page(request: HttpRequest, application: Application, id: int, sheet: int) -> HttpResponse:
     found = Attachment.objects.filter(bundle=application.bundle, pk=id, kind="application/pdf").first()
     if found is None:
         raise Http404("no such file")
-    return picture(attaching.contents_of(found), page)
+    return picture(attaching.contents_of(found), sheet)

@@ -31,8 +31,8 @@ def notice(request: HttpRequest, case: Case, decision: int) -> HttpResponse:
 @never_cache
 @require_safe
 @with_case
-def page(request: HttpRequest, case: Case, decision: int, page: int) -> HttpResponse:
+def page(request: HttpRequest, case: Case, decision: int, sheet: int) -> HttpResponse:
     found = Notice.objects.select_related("document").filter(decision=decision, decision__case=case).first()
     if found is None or found.document is None:
         raise Http404("no such notice")
-    return picture(contents_of(found.document), page)
+    return picture(contents_of(found.document), sheet)
