@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.contrib.auth.models import User
+
 from osekkai.applications.services import history
 from osekkai.casework.models import Case, Decision, Proposal, Stop, StopState
 from osekkai.casework.proposing import digest_of
@@ -28,9 +30,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An event of the case, and what is wrong with it in the chain (nothing: it is as it was written)."""
+    """An event of the case, by whom, and what is wrong with it in the chain (nothing: it is as it was written)."""
 
     event: Event
+    who: str
     wrong: str
 
 
@@ -44,7 +47,10 @@ def events_of(case: Case) -> list[Event]:
 
 
 def lines_of(case: Case) -> list[Line]:
-    return [Line(each, verifying.wrong_with(each)) for each in events_of(case)]
+    events = events_of(case)
+    ids = [each.actor.removeprefix("staff:") for each in events if each.actor.startswith("staff:")]
+    names = {f"staff:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "username")}
+    return [Line(each, names.get(each.actor, each.actor), verifying.wrong_with(each)) for each in events]
 
 
 def findings_of(case: Case, lines: list[Line]) -> list[Finding]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser, User
 
+from osekkai.identity.models import Role, StaffRole
 from osekkai.matching.spreadsheet import FEW
 
 register = template.Library()
@@ -47,3 +49,9 @@ def answer(value: dict[str, Any]) -> str:
     low, high = value["yen"]
     amount = f"{low:,}円" if low == high else f"{low:,}円〜" + (f"{high:,}円" if high is not None else "")
     return f"{_PER[value['per']]} {amount}"
+
+
+@register.filter
+def audits(user: User | AnonymousUser) -> bool:
+    """Whether somebody is an auditor of anything."""
+    return user.is_authenticated and StaffRole.objects.filter(user=user.pk, role=Role.AUDITOR).exists()
