@@ -67,6 +67,7 @@ def test_an_official_looks_and_tries(browser: Browser, live_server: object, widt
     check(page)
     page.get_by_label("書きかえる制度").select_option("child-allowance")
     page.get_by_role("button", name="書きかえてみる").click()
+    page.wait_for_selector("#text")
     check(page)
     text = page.locator("#text").input_value()
     page.locator("#text").fill(text.replace("児童手当_第三子以降", "児童手当_第三子いこう", 1))
