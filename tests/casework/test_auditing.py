@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from osekkai.casework import approving, notifying
 from osekkai.casework.models import Case, Decision, Proposal, Stop
 from osekkai.catalogue import Catalogue
 from osekkai.documents.models import Document
 from osekkai.identity import passkeys
+from osekkai.identity.models import StaffRole
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import seal
 from tests.casework.building import plain_case, proposed, staff
@@ -118,3 +121,5 @@ def test_only_auditors_and_only_where_they_audit(decided: Case) -> None:
     assert auditor("財政課").get(f"/office/audit/{decided.number}/").status_code == 404
     assert auditor().get("/office/audit/", {"number": decided.number})["Location"] == f"/office/audit/{decided.number}/"
     assert auditor().get("/office/audit/", {"number": "nothing"}).status_code == 404
+    StaffRole.objects.filter(role="auditor").update(until=timezone.localdate() - timedelta(days=1))
+    assert auditor().get("/office/audit/").status_code == 403, "whose time as an auditor is over"

@@ -11,11 +11,13 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from osekkai import codes
 from osekkai.applications.models import Attachment
 from osekkai.casework import approving, notifying, reading
 from osekkai.casework.models import Case, Notice
@@ -80,9 +82,9 @@ def test_a_print_job_is_in_the_order_of_the_post_and_each_letter_is_in_one() -> 
 def test_a_resident_may_have_it_on_paper_too(bunkyo: Catalogue) -> None:
     case = decided(bunkyo)
     notice = Notice.objects.get()
-    assert printing.waiting(SECTION) == 0
+    assert printing.waiting([SECTION]) == {}
     assert case.application and reading.wish_for_paper([case.application], notice.pk, ledger.SYSTEM)
-    assert printing.waiting(SECTION) == 1 and not reading.wish_for_paper([], notice.pk, ledger.SYSTEM)
+    assert printing.waiting([SECTION]) == {SECTION: 1} and not reading.wish_for_paper([], notice.pk, ledger.SYSTEM)
 
 
 def test_clerks_read_and_chiefs_may_take_along(bunkyo: Catalogue) -> None:
@@ -98,9 +100,6 @@ def test_clerks_read_and_chiefs_may_take_along(bunkyo: Catalogue) -> None:
 
 
 def test_an_attached_pdf_is_read_as_pictures_and_a_broken_one_says_so(bunkyo: Catalogue) -> None:
-    from django.core.files.base import ContentFile
-
-    from osekkai import codes
 
     case = plain_case(bunkyo)
     good = issuing.contents_of(issued(letter("x", "112-8555")))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -52,7 +52,7 @@ class Verdict:
     @property
     def is_plain(self) -> bool:
         """Nothing is open, nothing is against it."""
-        return self.status == "eligible" and all(each.ok for each in self.checks)
+        return passed(asdict(self))
 
     @property
     def yen_a_year(self) -> int:
@@ -60,6 +60,11 @@ class Verdict:
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "yen_a_year": self.yen_a_year}
+
+
+def passed(verdict: Mapping[str, Any]) -> bool:
+    """The same of a verdict that was kept; nothing is plain that was not checked."""
+    return bool(verdict) and verdict["status"] == "eligible" and all(each["ok"] for each in verdict["checks"])
 
 
 def check(case: Case, catalogue: Catalogue) -> Verdict:

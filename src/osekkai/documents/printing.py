@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Count, QuerySet
 from django.utils.crypto import get_random_string
 
 from osekkai import codes
@@ -25,8 +26,13 @@ class NothingToPrint(Exception):
     """No letter waits."""
 
 
-def waiting(section: str) -> int:
-    return Document.objects.filter(section=section, by_post=True, print_job=None, disposal=None).count()
+def waiting(sections: Collection[str]) -> dict[str, int]:
+    """How many letters of each section wait for the post; only those with any."""
+    return by_section(Document.objects.filter(by_post=True, print_job=None, disposal=None), sections)
+
+
+def by_section(documents: QuerySet[Document], sections: Collection[str]) -> dict[str, int]:
+    return dict(documents.filter(section__in=sections).order_by("section").values_list("section").annotate(Count("id")))
 
 
 def make_job(section: str, by: User) -> PrintJob:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import zipfile
+from collections.abc import Collection
 from datetime import date
 from functools import partial
 
@@ -30,15 +31,15 @@ class NotTwice(Exception):
     """Who proposed it does not agree to it."""
 
 
-def over(section: str, on: date) -> QuerySet[Document]:
-    """The documents of a section whose retention has ended."""
-    return Document.objects.filter(section=section, disposal=None, until__lt=on).order_by("id")
+def over(sections: Collection[str], on: date) -> QuerySet[Document]:
+    """The documents of sections whose retention has ended."""
+    return Document.objects.filter(section__in=sections, disposal=None, until__lt=on).order_by("id")
 
 
 def propose(section: str, by: User, on: date) -> Disposal:
     """Raises `NotTheSame` where nothing is over its time."""
     with transaction.atomic():
-        found = list(over(section, on).values_list("pk", "digest"))
+        found = list(over([section], on).values_list("pk", "digest"))
         if not found:
             raise NotTheSame("nothing to dispose of")
         made, _ = Disposal.objects.get_or_create(section=section, agreed_at=None, defaults={"by": by, "digest": _digest(found), "number": len(found)})
@@ -52,7 +53,7 @@ def agree(disposal: int, by: User, on: date) -> int:
         found = Disposal.objects.select_for_update().get(pk=disposal, agreed_at=None)
         if found.by_id == by.pk:
             raise NotTwice(by.pk)
-        documents = list(over(found.section, on).select_for_update())
+        documents = list(over([found.section], on).select_for_update())
         if _digest([(each.pk, each.digest) for each in documents]) != found.digest:
             found.delete()
             raise NotTheSame("more has come over its time since; it has to be proposed anew")

@@ -14,9 +14,9 @@ from osekkai.applications.numbers import spoken
 from osekkai.casework import auditing
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
-from osekkai.identity.models import Role, StaffRole
+from osekkai.identity.models import Role
 from osekkai.identity.staff import holds
-from osekkai.office.desk import looked, user_of
+from osekkai.office.desk import looked
 
 
 @never_cache
@@ -24,7 +24,7 @@ from osekkai.office.desk import looked, user_of
 @login_required
 def audit(request: HttpRequest) -> HttpResponse:
     """Where an auditor begins: with the number of a case."""
-    if not StaffRole.objects.filter(user=user_of(request), role=Role.AUDITOR).exists():
+    if not holds(request.user, timezone.localdate(), Role.AUDITOR):
         raise PermissionDenied
     query = "".join(each for each in request.GET.get("number", "")[:40] if each.isalnum())
     if query and Case.objects.filter(number=query).exists():

@@ -118,7 +118,7 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = None, draft: Draft | None = None, status: int = 200) -> HttpResponse:
-    used = catalogue_in_use()
+    used, desk = catalogue_in_use(), own_desk(request)
     looked(request, case, "案件の確認")
     if case.checked_at is None and case.state == State.OPEN:
         steps.look_at(case, used)
@@ -127,15 +127,16 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
     with transaction.atomic():
         messages = returning.read(application, staff=True) if application else []
     proposal = Proposal.objects.filter(case=case, state=ProposalState.OPEN).first()
+    circulations = list(case.circulations.select_related("to").order_by("id"))
     context = {
         "municipality": used.municipality, "here": "cases", "case": case, "service": service, "application": application, "messages": messages,
         "pages": pages_of(application, {}) if application else [], "documents": documents_of(application, service, {}) if application else [],
         "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
         "draft": draft or (proposing.suggestion(case, used) if service else None), "kinds": DECISIONS, "problems": problems or {},
-        "steps": _steps(case, user_of(request), own_desk(request)), "may_propose": case.state == State.OPEN and steps.waits_for_decision(case),
-        "texts": used.texts.values(), "readers": team.readers_of(case, used), "circulations": list(case.circulations.select_related("to").order_by("id")), "gives": _gives(case, own_desk(request)),
-        "reads": case.circulations.filter(to=user_of(request), seen_at=None).exists(),
-        "proposal": proposal, "stops": _stops(proposal) if proposal else [], "may_pull": proposal and proposal.drafted_by_id == user_of(request).pk,
+        "steps": _steps(case, desk), "may_propose": case.state == State.OPEN and steps.waits_for_decision(case),
+        "texts": used.texts.values(), "readers": team.readers_of(case, used), "circulations": circulations, "gives": _gives(case, desk),
+        "reads": any(each.to_id == desk.user.pk and each.seen_at is None for each in circulations),
+        "proposal": proposal, "stops": _stops(proposal) if proposal else [], "may_pull": proposal and proposal.drafted_by_id == desk.user.pk,
         "sent_back": Proposal.objects.filter(case=case, state=ProposalState.RETURNED).order_by("-id").first() if case.state == State.OPEN else None,
         "decisions": list(Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")),
         "notes": case.notes.select_related("by").order_by("id"), "history": _history(case), "similar": _similar(case), "household": _household(case),
@@ -155,11 +156,11 @@ def _gives(case: Case, desk: access.Desk) -> list[team.Member]:
     return team.members([case.section]) if case.section in desk.leads and case.state in (State.OPEN, State.WAITING) else []
 
 
-def _steps(case: Case, user: Any, desk: access.Desk) -> list[dict[str, Any]]:
+def _steps(case: Case, desk: access.Desk) -> list[dict[str, Any]]:
     """What was done and what stands open, beside the machine's own."""
     found = case.steps.select_related("by", "case__process").order_by("order", "id") if case.process_id else []
     return [
-        {"step": each, "choices": steps.choices_of(each), "may": steps.may_do(each, user, desk.sections), "section": each.section}
+        {"step": each, "choices": steps.choices_of(each), "may": steps.may_do(each, desk.user, desk.sections), "section": each.section}
         for each in sorted(found, key=lambda each: (each.done_at is None, each.order or 0, each.pk))
         if each.kind != "businessRuleTask"
     ]

@@ -31,11 +31,10 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
     desk, today = own_desk(request), timezone.localdate()
-    sections = sorted(desk.all)[:SHOWN]
     context = {
-        "municipality": catalogue_in_use().municipality, "here": "letters", "leads": sorted(desk.leads)[:SHOWN], "problem": problem,
-        "waiting": [(each, printing.waiting(each)) for each in sections], "jobs": PrintJob.objects.filter(section__in=desk.all).select_related("by").order_by("-id")[:SHOWN],
-        "over": [(each, retention.over(each, today).count()) for each in sections], "part": printing.PART,
+        "municipality": catalogue_in_use().municipality, "here": "letters", "leads": sorted(desk.leads), "problem": problem,
+        "waiting": printing.waiting(desk.all), "jobs": PrintJob.objects.filter(section__in=desk.all).select_related("by").order_by("-id")[:SHOWN],
+        "over": printing.by_section(retention.over(desk.all, today), desk.all), "part": printing.PART,
         "disposals": Disposal.objects.filter(section__in=desk.all, agreed_at=None).select_related("by"), "today": today,
     }  # fmt: skip
     return render(request, "office/letters.html", context, status=status)

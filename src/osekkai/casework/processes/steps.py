@@ -54,7 +54,7 @@ def go_on(case: Case, catalogue: Catalogue) -> None:
     process = engine.process_of(case.process.xml)
     while _took_one(case, process, catalogue):
         pass
-    plain = bool(case.verdict) and _is_plain(case) and not people_steps(case)
+    plain = checking.passed(case.verdict) and not people_steps(case)
     if case.is_plain != plain:
         case.is_plain = plain
         Case.objects.filter(pk=case.pk).update(is_plain=plain)
@@ -68,10 +68,6 @@ def _began(case: Case, catalogue: Catalogue) -> bool:
     case.process = versions.in_force(service, timezone.localdate(case.opened_at), catalogue)
     Case.objects.filter(pk=case.pk).update(process=case.process)
     return True
-
-
-def _is_plain(case: Case) -> bool:
-    return case.verdict["status"] == "eligible" and all(each["ok"] for each in case.verdict["checks"])
 
 
 def _took_one(case: Case, process: Process, catalogue: Catalogue) -> bool:
@@ -94,11 +90,11 @@ def _took_one(case: Case, process: Process, catalogue: Catalogue) -> bool:
 def _by_itself(case: Case, node: Node, catalogue: Catalogue) -> dict[str, Any] | None:
     """What a step that needs nobody brings, or nothing while it waits. Automatic is only what passed every check."""
     if node.kind == "businessRuleTask":
-        return {"plain": _is_plain(case), "yen": case.verdict.get("yen_a_year"), "status": case.verdict["status"]}
+        return {"plain": checking.passed(case.verdict), "yen": case.verdict.get("yen_a_year"), "status": case.verdict["status"]}
     if not node.is_decision:
         return None
     decision = Decision.objects.filter(case=case, is_current=True).first()
-    if decision is None and node.kind == "serviceTask" and _is_plain(case) and case.state == State.OPEN:
+    if decision is None and node.kind == "serviceTask" and checking.passed(case.verdict) and case.state == State.OPEN:
         basis = catalogue.services[case.service].rules.basis
         case.is_plain = True
         decision = grant_by_itself(case, f"{basis[0].law} {basis[0].article}".strip() if basis else "区の規則", catalogue)

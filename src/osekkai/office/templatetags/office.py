@@ -6,8 +6,10 @@ from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser, User
+from django.utils import timezone
 
-from osekkai.identity.models import Role, StaffRole
+from osekkai.identity.models import Role
+from osekkai.identity.staff import holds
 from osekkai.matching.spreadsheet import FEW
 
 register = template.Library()
@@ -53,5 +55,5 @@ def answer(value: dict[str, Any]) -> str:
 
 @register.filter
 def audits(user: User | AnonymousUser) -> bool:
-    """Whether somebody is an auditor of anything."""
-    return user.is_authenticated and StaffRole.objects.filter(user=user.pk, role=Role.AUDITOR).exists()
+    """Whether somebody is an auditor of anything today."""
+    return holds(user, timezone.localdate(), Role.AUDITOR)
