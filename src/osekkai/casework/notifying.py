@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from osekkai.applications.numbers import spoken
+from osekkai.casework import certifying
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.letters import filled
@@ -87,13 +88,14 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
     rows = [("制度", service.words.ja), ("決定", DECISIONS[decision.kind].ja), *_figures(decision), ("理由", decision.reason), ("根拠", decision.article)]
     if decision.conditions:
         rows.append(("条件", decision.conditions))
+    is_certificate, to = template.layout == "certificate", _addressee(case)
     objection = filled(template.objection.ja, values).strip().split("\n") if template.objection and decision.kind in ADVERSE else []
     return Letter(
         key=f"decision:{decision.pk}",
-        kind=f"decision.{decision.kind}",
+        kind="certificate" if is_certificate else f"decision.{decision.kind}",
         title=filled(template.title.ja, values),
         section=case.section,
-        to=_addressee(case),
+        to=to,
         paragraphs=tuple(filled(template.body.ja, values).strip().split("\n")),
         rows=tuple(rows),
         sender={
@@ -105,6 +107,8 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         objection=tuple(objection),
         easy=tuple(filled(template.body.say("easy"), values).strip().split("\n")) if template.body.easy else (),
         by_post=case.application is None,
+        layout=template.layout,
+        tables=certifying.household(case, to["address"]) if is_certificate else (),
     )
 
 

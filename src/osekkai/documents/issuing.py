@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -15,22 +15,40 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from osekkai import codes
 from osekkai.documents import signing
 from osekkai.documents.models import Document
-from osekkai.documents.numbers import new_number
+from osekkai.documents.numbers import new_number, original_code
 from osekkai.ledger import services as ledger
 from osekkai.policy.calendar import wareki
-from osekkai.ui import paper
+from osekkai.ui import fonts, paper
+from osekkai.ui.furigana import annotate
 
 RETENTION = (1, 3, 5, 10, 30)
 """Years for which a record may be kept (文書の保存期間), beside for ever."""
 
 
+LAYOUTS: Mapping[str, tuple[str, Callable[[str, dict[str, Any]], bytes]]] = {
+    "letter": ("documents/letter.html", paper.pdf),
+    "certificate": ("documents/certificate.html", paper.pdf),
+    "vertical": ("documents/vertical.html", paper.vertical_pdf),
+}
+"""How a letter looks, and what lays it out."""
+
+
+class Undrawable(ValueError):
+    """A character that no font here has, as one of the ward's own (外字): nothing is printed with an empty box in it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a letter says, and to whom it goes. `rows` are the figures of the decision, `easy` the same in plain words."""
+    """What a letter says, and to whom it goes. `rows` are the figures of the decision, `easy` the same in plain words.
+
+    `tables` are what a certificate certifies: for each person names and values.
+    """
 
     key: str
     kind: str
@@ -44,13 +62,18 @@ class Letter:
     easy: tuple[str, ...] = ()
     years: int | None = 5
     by_post: bool = False
-    more: Mapping[str, Any] = field(default_factory=dict)
+    layout: str = "letter"
+    tables: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
 def issue(letter: Letter, subject: str = "") -> Document:
-    """The document of the letter's key; made, signed and kept where it is not there yet. In a transaction of the caller."""
+    """The document of the letter's key; made, signed and kept where it is not there yet. In a transaction of the caller.
+
+    Raises `Undrawable`; `OSError` where what lays it out is not there.
+    """
     if found := Document.objects.filter(key=letter.key).first():
         return found
+    _all_drawn(letter)
     today = timezone.localdate()
     number = _free_number(today.year)
     contents = signing.signed(laid_out(letter, number, today), reason=letter.title)
@@ -66,11 +89,26 @@ def issue(letter: Letter, subject: str = "") -> Document:
 
 def laid_out(letter: Letter, number: str, today: date) -> bytes:
     """The letter as tagged PDF, for a window envelope (the address stands 12 to 57 mm from the top)."""
-    address = f"{settings.SITE}/verify/{number}/"
-    code = base64.b64encode(segno.make(address, error="m", micro=False).svg_inline(scale=4, border=2).encode()).decode()
-    return paper.pdf(
-        "documents/letter.html", {"letter": letter, "number": number, "today": wareki(today), "qr": f"data:image/svg+xml;base64,{code}", "address": address}
-    )
+    address = f"{settings.SITE}/verify/{number}/" + (f"?code={original_code(number)}" if letter.layout == "certificate" else "")
+    qr = segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=2)
+    template, lay_out = LAYOUTS[letter.layout]
+    context = {"letter": letter, "number": number, "today": wareki(today), "qr": qr, "address": address, "ground": _ground(number)}
+    return lay_out(template, context | {"easy": [mark_safe(annotate(escape(each))) for each in letter.easy]})  # noqa: S308 - escaped
+
+
+def _ground(number: str) -> str:
+    """A pale ground of the number alone (地紋): what is pasted over it or scratched off leaves a gap."""
+    text = f'<text x="0" y="9" font-size="7" fill="#d5dde3" font-family="IPAexGothic, Noto Sans CJK JP">{number}</text>'
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="104" height="26"><g>{text}</g><g transform="translate(-52 13)">{text}</g><g transform="translate(52 13)">{text}</g></svg>'
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def _all_drawn(letter: Letter) -> None:
+    """Raises `Undrawable`."""
+    lines = [*letter.to.values(), letter.title, *letter.paragraphs, *letter.easy, *(text for row in (*letter.rows, *sum(letter.tables, ())) for text in row)]
+    if without := fonts.undrawable("".join(lines)):
+        codes_ = "、".join(f"U+{ord(each):04X}" for each in without)
+        raise Undrawable(f"この機械の字にない文字が あります（{codes_}）。字を入れるか、文字を正しい字に なおしてください")
 
 
 def contents_of(document: Document) -> bytes:

@@ -11,7 +11,7 @@ import secrets
 from django.conf import settings
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CHANCE, _TAG = 8, 5
+_CHANCE, _TAG, _CODE = 8, 5, 12
 
 
 def new_number(year: int) -> str:
@@ -26,6 +26,20 @@ def is_ours(number: str) -> bool:
     return head.isascii() and tag.isascii() and hmac.compare_digest(tag, _tag(head))
 
 
+def original_code(number: str) -> str:
+    """What stands on a certificate only (59 bits): whoever holds the paper may compare it with what was issued."""
+    return _letters_of(b"original:" + number.encode(), _CODE)
+
+
+def opens_original(number: str, code: str) -> bool:
+    code = code.strip().upper()
+    return code.isascii() and hmac.compare_digest(code, original_code(number))
+
+
 def _tag(head: str) -> str:
-    digest = int.from_bytes(hmac.digest(settings.SECRET_KEY.encode(), b"document:" + head.encode(), "sha256"))
-    return "".join(_LETTERS[digest // len(_LETTERS) ** place % len(_LETTERS)] for place in range(_TAG))
+    return _letters_of(b"document:" + head.encode(), _TAG)
+
+
+def _letters_of(text: bytes, length: int) -> str:
+    digest = int.from_bytes(hmac.digest(settings.SECRET_KEY.encode(), text, "sha256"))
+    return "".join(_LETTERS[digest // len(_LETTERS) ** place % len(_LETTERS)] for place in range(length))

@@ -47,6 +47,7 @@ urlpatterns = [
     path("apply/<slug:code>/notices/<int:id>/on-paper/", standing.on_paper, name="apply-on-paper"),
     path("verify/", verify.verify, name="verify"),
     path("verify/<slug:number>/", verify.verify, name="verify-number"),
+    path("verify/<slug:number>/original.png", verify.original, name="verify-original"),
     path("saved/", saved.save, name="save"),
     path("saved/<slug:code>/", saved.open_saved, name="saved"),
 ]

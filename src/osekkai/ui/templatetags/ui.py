@@ -17,6 +17,7 @@ from osekkai.policy.model import Words
 from osekkai.ui.display import LANGUAGES
 from osekkai.ui.icons import ICONS
 from osekkai.ui.morphology import phrases as cut
+from osekkai.ui.vertical import stand_up
 
 register = template.Library()
 FAR_DAYS = 150
@@ -122,3 +123,9 @@ def icon(name: str) -> SafeString:
 @register.filter
 def get(mapping: dict[str, object], key: str) -> object:
     return mapping.get(key, "")
+
+
+@register.filter
+def upright(text: str) -> SafeString:
+    """Numbers as they stand in vertical writing."""
+    return mark_safe(stand_up(conditional_escape(text)))  # noqa: S308 - escaped

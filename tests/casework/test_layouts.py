@@ -1,0 +1,123 @@
+"""Letters as they look: certificates, vertical writing, readings above kanji, rare characters and never an empty box."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import timedelta
+from typing import Any
+
+import pypdfium2
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from osekkai.casework import notifying
+from osekkai.casework.models import Case, Decision, Notice
+from osekkai.catalogue import Catalogue
+from osekkai.documents import issuing, signing
+from osekkai.documents.models import Document
+from osekkai.documents.numbers import original_code
+from osekkai.ledger.models import Event
+from osekkai.ui import fonts
+from tests.casework.building import SECTION, applied, family
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+RARE = "葛\U000e0100城　𠮷子"
+OWN = "\U000f1234"
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def letter(name: str = "文京　花子", **more: Any) -> issuing.Letter:
+    values: dict[str, Any] = {"rows": (("決定", "認める"),), "paragraphs": ("決まりました。",)} | more
+    return issuing.Letter(key="k", kind="x", title="お知らせ", section=SECTION, to={"name": name, "postcode": "112-0003", "address": "文京区春日1-16-21"},
+                          sender={"office": "文京区役所", "head": "文京区長", "section": SECTION, "phone": "03"}, **values)  # fmt: skip
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
+
+
+def laid_out(made: issuing.Letter) -> bytes:
+    return issuing.laid_out(made, "2026-AAAAAAAA-AAAAA", timezone.localdate())
+
+
+def certificate(catalogue: Catalogue) -> Notice:
+    mother, child = family()
+    case = applied(mother, child, service="residence-certificate").case
+    return decided(case, catalogue)
+
+
+def decided(case: Case, catalogue: Catalogue) -> Notice:
+    made = Decision.objects.create(case=case, kind="grant", reason="台帳のとおり", article="住民基本台帳法 第12条", decided_at=timezone.now())
+    notice = Notice.objects.create(decision=made)
+    notifying.make_waiting(catalogue)
+    notice.refresh_from_db()
+    return notice
+
+
+def test_a_certificate_says_what_the_register_says(bunkyo: Catalogue) -> None:
+    document = certificate(bunkyo).document
+    assert document and document.kind == "certificate"
+    pdf = issuing.contents_of(document)
+    text = text_of(pdf).replace(" ", "")
+    for said in ("住民票の写し", "文京　花子", "文京　一郎", "ブンキョウイチロウ", "令和6年5月12日", "文京区春日1-16-21", "相違ない", document.number):
+        assert said in text, said
+    signature = signing.signature_of(pdf)
+    assert signature and signature.whole
+
+
+def test_who_holds_the_paper_compares_it_with_what_was_issued(bunkyo: Catalogue) -> None:
+    document = certificate(bunkyo).document
+    assert document
+    page, picture, code = f"/verify/{document.number}/", f"/verify/{document.number}/original.png", original_code(document.number)
+    assert "original.png" not in Client().get(page).content.decode(), "the number alone shows nothing of it"
+    assert "original.png" not in Client().get(page, {"code": "A" * 12}).content.decode() and Client().get(picture).status_code == 404
+    assert f"original.png?code={code}" in Client().get(page, {"code": code.lower()}).content.decode().replace(code.lower(), code)
+    assert Client().get(picture, {"code": code}).content[:4] == b"\x89PNG"
+    assert Event.objects.filter(object=f"document:{document.pk}").count() == 2, "issued, and looked at"
+    Document.objects.filter(pk=document.pk).update(issued_at=timezone.now() - timedelta(days=100))
+    assert Client().get(picture, {"code": code}).status_code == 404
+    Document.objects.filter(pk=document.pk).update(issued_at=timezone.now(), kind="decision.grant")
+    assert Client().get(picture, {"code": code}).status_code == 404, "only certificates are shown"
+
+
+def test_no_certificate_about_somebody_the_register_does_not_know(bunkyo: Catalogue) -> None:
+    mother, child = family()
+    case = applied(mother, child, service="residence-certificate").case
+    Case.objects.filter(pk=case.pk).update(person=None)
+    case.refresh_from_db()
+    notice = decided(case, bunkyo)
+    assert notice.document is None and "結びついていない" in notice.problem
+
+
+def test_rare_characters_are_printed_and_a_character_nobody_can_draw_is_never_a_box() -> None:
+    assert fonts.undrawable(RARE + "花子\n　🄀"[:4]) == [] and fonts.undrawable(f"花{OWN}子{OWN}") == [OWN]
+    text = text_of(laid_out(letter(RARE)))
+    assert "𠮷子" in text and "葛" in text
+    for made in (letter(f"外{OWN}字"), letter(rows=(("氏名", OWN),)), letter(tables=((("氏名", OWN),),))):
+        with transaction.atomic(), pytest.raises(issuing.Undrawable, match="U\\+F1234"):
+            issuing.issue(made)
+    assert not Document.objects.exists()
+
+
+def test_plain_words_carry_their_readings() -> None:
+    text = text_of(laid_out(letter(easy=("区役所に <b>行って</b> ください。",))))
+    assert "くやくしょ" in text and "<b>" in text, "readings are added, markup is text"
+
+
+@pytest.mark.browser
+def test_vertical_writing_loses_nothing_over_several_pages() -> None:
+    paragraphs = tuple(f"第{number}段。" + "お子さんのお誕生、おめでとうございます。区からのお祝いをお届けします。" * 6 for number in range(1, 21))
+    pdf = laid_out(letter(RARE, layout="vertical", paragraphs=paragraphs, easy=("区役所に 行って ください。",)))
+    found = pypdfium2.PdfDocument(pdf)
+    text = text_of(pdf).replace("\n", "").replace("\r", "")
+    assert len(found) > 1 and all(f"第{number}段" in unicodedata.normalize("NFKC", text) for number in range(1, 21)) and "くやくしょ" in text and "𠮷" in text
+    boxes = [page.get_textpage().get_charbox(0) for page in found]
+    assert all(box[0] > found[0].get_width() / 2 for box in boxes), "every page begins at its right"
+    signed = signing.signature_of(signing.signed(pdf, reason="お知らせ"))
+    assert signed and signed.whole
