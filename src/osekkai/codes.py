@@ -6,6 +6,7 @@ import base64
 import hashlib
 import secrets
 
+from cryptography.exceptions import InvalidTag
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
@@ -36,7 +37,11 @@ def sealed_file(contents: bytes, purpose: str) -> bytes:
 
 
 def opened_file(sealed: bytes, purpose: str) -> bytes:
-    return AESGCM(_office_key(purpose)).decrypt(sealed[:12], sealed[12:], None)
+    """Raises `ValueError` where it was altered."""
+    try:
+        return AESGCM(_office_key(purpose)).decrypt(sealed[:12], sealed[12:], None)
+    except InvalidTag as problem:
+        raise ValueError("the file is not as it was sealed") from problem
 
 
 def office_cipher(purpose: str) -> Fernet:

@@ -155,6 +155,6 @@ def test_a_bag_can_be_checked_by_anybody() -> None:
                 assert hashlib.sha256(bag.read(f"bag/{name}")).hexdigest() == digest
                 names.discard(f"bag/{name}")
         assert names == {"bag/tagmanifest-sha256.txt"}, "everything is in a manifest"
-        rows = list(csv.reader(io.StringIO(bag.read("bag/data/documents.csv").decode("utf-8-sig"))))
+        rows = list(csv.reader(io.StringIO(bag.read("bag/data/index.csv").decode("utf-8-sig"))))
         assert rows[1][0] == document.number and rows[1][-1] == document.digest
     assert Event.objects.filter(kind="documents.exported").exists()

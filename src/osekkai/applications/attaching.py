@@ -80,24 +80,24 @@ def detach(code: str, id: int) -> None:
     with transaction.atomic():
         if Draft.objects.select_for_update().filter(code_hash=hash_of(code)).first() is None:
             raise Attachment.DoesNotExist
-        _delete([Attachment.objects.get(bundle=hash_of(code), id=id)])
+        delete([Attachment.objects.get(bundle=hash_of(code), id=id)])
 
 
 def delete_abandoned() -> int:
     """Delete the files of drafts that are gone and were never submitted; how many."""
     old = Attachment.objects.filter(added_at__lt=timezone.now() - timedelta(days=DRAFT_DAYS))
     gone = list(old.exclude(bundle__in=Application.objects.values("bundle")).exclude(bundle__in=Draft.objects.values("code_hash")))
-    _delete(gone)
+    delete(gone)
     return len(gone)
 
 
 def forget(code: str) -> None:
     """The draft is deleted, and its files with it."""
     if not Application.objects.filter(bundle=hash_of(code)).exists():
-        _delete(attached(code))
+        delete(attached(code))
 
 
-def _delete(attachments: Iterable[Attachment]) -> None:
+def delete(attachments: Iterable[Attachment]) -> None:
     """A file that others share stays; it goes from the storage after the commit."""
     for each in attachments:
         each.delete()

@@ -6,6 +6,8 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         from osekkai.applications import changes
-        from osekkai.casework import arrival
+        from osekkai.casework import arrival, keeping
+        from osekkai.documents import retention
 
         changes.listen(arrival.follow)
+        retention.keep(keeping.CASES)

@@ -10,8 +10,9 @@ from osekkai.applications.numbers import new_number
 from osekkai.casework import searching
 from osekkai.casework.models import Case, Origin, Proposal, ProposalState, State
 from osekkai.catalogue import catalogue_in_use
-from osekkai.catalogue.model import Service
+from osekkai.catalogue.model import Handling, Service
 from osekkai.catalogue.opening import days_after
+from osekkai.documents.issuing import retained_until
 from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
 from osekkai.register.models import Person
@@ -31,6 +32,9 @@ def follow(application: Application, by: ledger.Actor) -> None:
         return
     case.state, case.due, case.checked_at, case.version = state, application.due, None, case.version + 1
     case.person_id = application.account.person_id if application.account else None
+    if state == State.CLOSED:
+        service = catalogue_in_use().services.get(case.service)
+        case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)
     case.save()
     if state == State.CLOSED:
         Proposal.objects.filter(case=case, state=ProposalState.OPEN).update(state=ProposalState.SCRAPPED)

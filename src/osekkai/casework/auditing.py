@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.models import User
 
 from osekkai.applications.services import history
-from osekkai.casework.models import Case, Decision, Proposal, Stop, StopState
+from osekkai.casework.enclosing import contents_of as contents_of_enclosure
+from osekkai.casework.models import Case, Decision, Enclosure, Proposal, Stop, StopState
 from osekkai.casework.proposing import digest_of
 from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
@@ -63,6 +65,9 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
                 f"進めかたの図（{case.process.process}）は、始まったときのままです",
             )
         )
+    if case.disposal:
+        agreed = f"{case.disposal.by.get_username()}が申し出て {case.disposal.agreed_by.get_username() if case.disposal.agreed_by else ''}が認めました"
+        return [*found, Finding(None, f"保存の期間が終わり、中身は廃棄しました（{agreed}）。だれが何をいつ決めたかだけが残っています")]
     for proposal in Proposal.objects.filter(case=case).order_by("id"):
         found += _of_proposal(proposal, events)
     for decision in Decision.objects.filter(case=case).select_related("proposal", "notice__document").order_by("id"):
@@ -74,8 +79,19 @@ def _of_proposal(proposal: Proposal, events: list[Event]) -> Iterator[Finding]:
     told = next((each for each in events if each.kind == "case.proposed" and each.after == f"proposal:{proposal.pk}"), None)
     same = digest_of(proposal.content) == proposal.digest and (told is None or proposal.digest in _said(told))
     yield Finding(same and told is not None, f"起案 {proposal.pk} の内容は、起案したときのままです（制度ファイル {proposal.content.get('catalogue', '')}）")
+    if enclosed := proposal.content.get("enclosures"):
+        yield Finding(all(map(_is_as_laid, enclosed)), f"起案 {proposal.pk} に添えた書類 {len(enclosed)}個は、起案したときのままです")
     for stop in proposal.stops.filter(state=StopState.DONE).select_related("by").order_by("position", "id"):
         yield _of_stop(stop, proposal, events)
+
+
+def _is_as_laid(named: Mapping[str, Any]) -> bool:
+    """Whether what a proposal names among its enclosures is still what lies in the storage."""
+    found = Enclosure.objects.filter(pk=named["id"]).first()
+    try:
+        return found is not None and found.digest == named["digest"] and bool(contents_of_enclosure(found))
+    except (OSError, ValueError):
+        return False
 
 
 def _of_stop(stop: Stop, proposal: Proposal, events: list[Event]) -> Finding:

@@ -13,6 +13,8 @@ from osekkai.applications import services as applications
 from osekkai.casework.arrival import tell
 from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
 from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import Handling
+from osekkai.documents.issuing import retained_until
 from osekkai.identity.posts import HOW
 from osekkai.ledger import services as ledger
 from osekkai.register import receipts
@@ -59,8 +61,10 @@ def grant_by_itself(case: Case, article: str, catalogue: Catalogue) -> Decision:
 
 
 def _finish(case: Case, decision: Decision, effects: Sequence[Mapping[str, Any]], by: ledger.Actor, catalogue: Catalogue) -> None:
+    service = catalogue.services.get(case.service)
     case.state, case.version = State.DECIDED, case.version + 1
-    case.save(update_fields=["state", "version"])
+    case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)
+    case.save(update_fields=["state", "version", "until"])
     tell(
         "case.decided",
         case,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from osekkai.applications.models import Application
 from osekkai.catalogue.model import ADVERSE, DECISIONS
-from osekkai.documents.models import Document
+from osekkai.documents.models import Disposal, Document
 from osekkai.register.models import Person
 
 KINDS = [(id, words.ja) for id, words in DECISIONS.items()]
@@ -55,7 +55,8 @@ class Case(models.Model):
     """One matter of one section. `section` is where it began; who has it today says `Catalogue.section_on`.
 
     `verdict` is what the rules found (see `checking.Verdict`), at `checked_at`; nothing is kept while it has to be checked
-    anew. `version` goes up with every change, so that two clerks never overwrite each other unseen.
+    anew. `version` goes up with every change, so that two clerks never overwrite each other unseen. `until` is the end of its
+    retention, once it is decided or closed (nothing: for ever); after its `disposal` only the row stays (see `keeping`).
     """
 
     number = models.CharField(max_length=10, unique=True)
@@ -74,6 +75,8 @@ class Case(models.Model):
     done = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     process = models.ForeignKey(ProcessVersion, null=True, on_delete=models.PROTECT, related_name="cases")
+    until = models.DateField(null=True)
+    disposal = models.ForeignKey(Disposal, null=True, on_delete=models.PROTECT, related_name="cases")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=~Q(section=""), name="a_case_is_of_a_section")]
@@ -81,6 +84,7 @@ class Case(models.Model):
             models.Index(fields=["section", "state", "due", "id"], name="queue_of_a_section"),
             models.Index(fields=["assignee", "due"], condition=Q(state__in=["open", "waiting"]), name="cases_of_a_clerk"),
             models.Index(fields=["id"], condition=Q(checked_at=None, state="open"), name="cases_to_check"),
+            models.Index(fields=["section", "until"], condition=Q(disposal=None, until__isnull=False), name="cases_by_retention"),
         ]
 
     def __str__(self) -> str:
@@ -158,6 +162,29 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} {self.at:%Y-%m-%d %H:%M}"
+
+
+class Enclosure(models.Model):
+    """A picture or PDF that a clerk laid beside a case; encrypted under `stored`, `digest` is keyed (see `applications.files`).
+
+    What was taken out stays, for the proposals that were made with it.
+    """
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="enclosures")
+    name = models.CharField(max_length=100)
+    kind = models.CharField(max_length=20)
+    digest = models.CharField(max_length=64)
+    stored = models.CharField(max_length=140)
+    size = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "digest"], condition=Q(removed_at=None), name="a_file_lies_once_beside_a_case")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.case_id}"
 
 
 class ProposalState(models.TextChoices):

@@ -107,6 +107,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         objection=tuple(objection),
         easy=tuple(filled(template.body.say("easy"), values).strip().split("\n")) if template.body.easy else (),
         by_post=case.application is None,
+        years=catalogue.services[case.service].handling.keep,
         layout=template.layout,
         tables=certifying.household(case, to["address"]) if is_certificate else (),
     )

@@ -43,7 +43,12 @@ class Draft:
 
 
 def suggestion(case: Case, catalogue: Catalogue) -> Draft:
-    """What the rules suggest, for the clerk to agree with or to change. Where they do not know, nothing is suggested."""
+    """What the rules suggest, for the clerk to agree with or to change. Where they do not know, nothing is suggested.
+
+    Of a decided case: the decision as it stands, to be corrected.
+    """
+    if decided := Decided.objects.filter(case=case, is_current=True).first():
+        return Draft(decided.kind, decided.reason, decided.article, decided.starts, decided.ends, decided.conditions)
     service = catalogue.services[case.service]
     basis = service.rules.basis
     article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
@@ -58,7 +63,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
     """Put a decision on its route. Raises `NotReady`; `Changed` where the case is not the version that was `seen`."""
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("application", "person").get(pk=case.pk)
-        if case.version != seen or case.state not in (State.OPEN, State.DECIDED):
+        if case.version != seen or case.state not in (State.OPEN, State.DECIDED) or case.disposal_id:
             raise Changed(case.state)
         if case.checked_at is None:
             steps.look_at(case, catalogue)
@@ -127,6 +132,7 @@ def _content(case: Case, draft: Draft, catalogue: Catalogue) -> dict[str, Any]:
         "points": case.done,
         "catalogue": catalogue.hash,
         "application": stated(case.application),
+        "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
         "replaces": current,
     }
 

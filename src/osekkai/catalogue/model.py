@@ -141,13 +141,21 @@ class Form:
         return any(part.is_of_people for part in self.parts)
 
 
+KEPT: Mapping[str, int | None] = {"1年": 1, "3年": 3, "5年": 5, "10年": 10, "30年": 30, "永年": None}
+"""For how long records are kept (文書の保存期間)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How a service's cases are worked on: the process that they follow, the section that it consults, what a person looks at."""
+    """How a service's cases are worked on: the process that they follow, the section that it consults, what a person looks at.
+
+    `keep` is for how many years (from the 1 April after) the records of a case are kept; for ever where it is nothing.
+    """
 
     process: str = "simple-decision"
     checklist: tuple[Words, ...] = ()
     consult: str = ""
+    keep: int | None = 5
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -209,6 +217,7 @@ __all__ = [
     "ASKED",
     "CONFIDENCES",
     "DECISIONS",
+    "KEPT",
     "KINDS",
     "LEVELS",
     "Ask",

@@ -13,6 +13,7 @@ from osekkai.catalogue.letters import Letter, read_letter
 from osekkai.catalogue.model import (
     ASKED,
     CONFIDENCES,
+    KEPT,
     KINDS,
     LEVELS,
     Ask,
@@ -269,11 +270,12 @@ def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
 
 
 def _handling(item: Item, office: Office) -> Handling:
-    found = item.fields([], ["process", "checklist", "consult"])
+    found = item.fields([], ["process", "checklist", "consult", "keep"])
     usual = Handling()
     checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
     process = found["process"].one_of(office.processes) if "process" in found else usual.process
-    return Handling(process, checklist, found["consult"].one_of(office.sections) if "consult" in found else "")
+    keep = KEPT[found["keep"].one_of(KEPT)] if "keep" in found else usual.keep
+    return Handling(process, checklist, found["consult"].one_of(office.sections) if "consult" in found else "", keep)
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:

@@ -27,10 +27,6 @@ from osekkai.policy.calendar import wareki
 from osekkai.ui import fonts, paper
 from osekkai.ui.furigana import annotate
 
-RETENTION = (1, 3, 5, 10, 30)
-"""Years for which a record may be kept (文書の保存期間), beside for ever."""
-
-
 LAYOUTS: Mapping[str, tuple[str, Callable[[str, dict[str, Any]], bytes]]] = {
     "letter": ("documents/letter.html", paper.pdf),
     "certificate": ("documents/certificate.html", paper.pdf),

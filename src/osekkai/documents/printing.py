@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.crypto import get_random_string
 
 from osekkai import codes
@@ -28,11 +28,8 @@ class NothingToPrint(Exception):
 
 def waiting(sections: Collection[str]) -> dict[str, int]:
     """How many letters of each section wait for the post; only those with any."""
-    return by_section(Document.objects.filter(by_post=True, print_job=None, disposal=None), sections)
-
-
-def by_section(documents: QuerySet[Document], sections: Collection[str]) -> dict[str, int]:
-    return dict(documents.filter(section__in=sections).order_by("section").values_list("section").annotate(Count("id")))
+    found = Document.objects.filter(section__in=sections, by_post=True, print_job=None, disposal=None)
+    return dict(found.order_by("section").values_list("section").annotate(Count("id")))
 
 
 def make_job(section: str, by: User) -> PrintJob:

@@ -6,14 +6,18 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from itertools import islice
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from osekkai.documents.issuing import contents_of
@@ -31,65 +35,120 @@ class NotTwice(Exception):
     """Who proposed it does not agree to it."""
 
 
-def over(sections: Collection[str], on: date) -> QuerySet[Document]:
-    """The documents of sections whose retention has ended."""
-    return Document.objects.filter(section__in=sections, disposal=None, until__lt=on).order_by("id")
+class TooMuch(Exception):
+    """More than `MOST_IN_A_BAG` files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A file of a bag, and what its index says of it: number, kind, title, day, last day of its retention."""
+
+    path: str
+    contents: bytes
+    index: tuple[str, str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of records that sections keep: which are over on a day, what their contents are, how they go, how they are packed."""
+
+    over: Callable[[Collection[str], date], QuerySet[Any]]
+    digest: Callable[[Any], str]
+    dispose: Callable[[Sequence[Any], Disposal, ledger.Actor], None]
+    packed: Callable[[str, date, date], Iterator[Packed]]
+
+
+_kinds: list[Kind] = []
+
+
+def keep(kind: Kind) -> None:
+    """Called once for each kind, while the office starts; the rooms above know this one, not the other way round."""
+    _kinds.append(kind)
+
+
+def over(sections: Collection[str], on: date) -> dict[str, int]:
+    """How many records of each section are over their time; only those with any."""
+    found: Counter[str] = Counter()
+    for kind in _kinds:
+        found.update(dict(kind.over(sections, on).order_by("section").values_list("section").annotate(Count("id"))))
+    return dict(found)
 
 
 def propose(section: str, by: User, on: date) -> Disposal:
     """Raises `NotTheSame` where nothing is over its time."""
     with transaction.atomic():
-        found = list(over([section], on).values_list("pk", "digest"))
-        if not found:
+        digest, number = _listed([list(kind.over([section], on)) for kind in _kinds])
+        if not number:
             raise NotTheSame("nothing to dispose of")
-        made, _ = Disposal.objects.get_or_create(section=section, agreed_at=None, defaults={"by": by, "digest": _digest(found), "number": len(found)})
+        made, _ = Disposal.objects.get_or_create(section=section, agreed_at=None, defaults={"by": by, "digest": digest, "number": number})
         ledger.record("disposal.proposed", ledger.staff(by), object=f"disposal:{made.pk}", after=made.digest)
     return made
 
 
 def agree(disposal: int, by: User, on: date) -> int:
-    """Another person agrees: the files go, what they were stays written. How many. Raises `NotTwice`, `NotTheSame`."""
+    """Another person agrees: contents go, what they were stays written. How many. Raises `NotTwice`, `NotTheSame`."""
     with transaction.atomic():
         found = Disposal.objects.select_for_update().get(pk=disposal, agreed_at=None)
         if found.by_id == by.pk:
             raise NotTwice(by.pk)
-        documents = list(over([found.section], on).select_for_update())
-        if _digest([(each.pk, each.digest) for each in documents]) != found.digest:
-            found.delete()
-            raise NotTheSame("more has come over its time since; it has to be proposed anew")
-        found.agreed_by, found.agreed_at = by, timezone.now()
-        found.save()
-        Document.objects.filter(pk__in=[each.pk for each in documents]).update(disposal=found)
-        for each in documents:
-            ledger.record("document.disposed", ledger.staff(by), object=f"document:{each.pk}", before=each.digest, after=f"disposal:{found.pk}")
-            transaction.on_commit(partial(default_storage.delete, each.stored))
-    return len(documents)
+        records = [list(kind.over([found.section], on).select_for_update(of=("self",))) for kind in _kinds]
+        if _listed(records) == (found.digest, found.number):
+            found.agreed_by, found.agreed_at = by, timezone.now()
+            found.save()
+            for kind, each in zip(_kinds, records, strict=True):
+                kind.dispose(each, found, ledger.staff(by))
+            return found.number
+    with transaction.atomic():
+        found.delete()
+        ledger.record("disposal.dropped", ledger.staff(by), object=f"disposal:{disposal}", before=found.digest)
+    raise NotTheSame("what is over its time is not what was proposed; it has to be proposed anew")
 
 
-def _digest(rows: list[tuple[int, str]]) -> str:
-    return hashlib.sha256("\n".join(f"{pk}:{digest}" for pk, digest in rows).encode()).hexdigest()
+def _listed(records: Sequence[Sequence[Any]]) -> tuple[str, int]:
+    """The digest of a list of records, and how many they are."""
+    lines = [f"{each._meta.model_name}:{each.pk}:{kind.digest(each)}" for kind, found in zip(_kinds, records, strict=True) for each in found]
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest(), len(lines)
+
+
+def _over(sections: Collection[str], on: date) -> QuerySet[Document]:
+    return Document.objects.filter(section__in=sections, disposal=None, until__lt=on).order_by("id")
+
+
+def _dispose(documents: Sequence[Document], disposal: Disposal, by: ledger.Actor) -> None:
+    Document.objects.filter(pk__in=[each.pk for each in documents]).update(disposal=disposal)
+    for each in documents:
+        ledger.record("document.disposed", by, object=f"document:{each.pk}", before=each.digest, after=f"disposal:{disposal.pk}")
+        transaction.on_commit(partial(default_storage.delete, each.stored))
+
+
+def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
+    found = Document.objects.filter(section=section, disposal=None, issued_at__date__gte=since, issued_at__date__lte=until).order_by("number")
+    for each in found.iterator():
+        index = (each.number, each.kind, each.title, each.issued_at.isoformat(), each.until.isoformat() if each.until else "")
+        yield Packed(f"documents/{each.number}.pdf", contents_of(each), index)
+
+
+DOCUMENTS = Kind(_over, lambda document: document.digest, _dispose, _packed)
 
 
 def bag(section: str, since: date, until: date, by: User) -> bytes:
-    """The documents a section issued from one day to another as a zipped bag: every file with its SHA-256, and what each is."""
-    documents = Document.objects.filter(section=section, disposal=None, issued_at__date__gte=since, issued_at__date__lte=until).order_by("number")[
-        :MOST_IN_A_BAG
-    ]
-    rows, manifest, out, size = [], [], io.BytesIO(), 0
+    """The records of a section from one day to another as a zipped bag: every file with its SHA-256, and what each is. Raises `TooMuch`."""
+    rows: list[list[str]] = []
+    manifest, out, size = [], io.BytesIO(), 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for each in documents:
-            contents = contents_of(each)
-            zipped.writestr(f"bag/data/{each.number}.pdf", contents)
-            manifest.append(f"{hashlib.sha256(contents).hexdigest()}  data/{each.number}.pdf")
-            rows.append(
-                [each.number, each.kind, each.title, each.section, each.issued_at.isoformat(), each.until.isoformat() if each.until else "", each.digest]
-            )
-            size += len(contents)
+        for each in islice((file for kind in _kinds for file in kind.packed(section, since, until)), MOST_IN_A_BAG + 1):
+            if len(rows) == MOST_IN_A_BAG:
+                raise TooMuch(section)
+            digest = hashlib.sha256(each.contents).hexdigest()
+            zipped.writestr(f"bag/data/{each.path}", each.contents)
+            manifest.append(f"{digest}  data/{each.path}")
+            rows.append([*each.index, each.path, digest])
+            size += len(each.contents)
         table = io.StringIO()
-        csv.writer(table).writerows([["番号", "種類", "件名", "課", "発行", "保存期限", "SHA-256"], *rows])
+        csv.writer(table).writerows([["番号", "種類", "件名", "日", "保存期限", "ファイル", "SHA-256"], *rows])
         listing = table.getvalue().encode("utf-8-sig")
-        zipped.writestr("bag/data/documents.csv", listing)
-        manifest.append(f"{hashlib.sha256(listing).hexdigest()}  data/documents.csv")
+        zipped.writestr("bag/data/index.csv", listing)
+        manifest.append(f"{hashlib.sha256(listing).hexdigest()}  data/index.csv")
         tags = {
             "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
             "bag-info.txt": f"Source-Organization: {section}\nBagging-Date: {timezone.localdate():%Y-%m-%d}\nPayload-Oxum: {size + len(listing)}.{len(manifest)}\n",

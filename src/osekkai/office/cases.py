@@ -25,6 +25,7 @@ from osekkai.catalogue.opening import days_between
 from osekkai.ledger.models import Event
 from osekkai.office.desk import case_for, looked, own_desk, user_of, with_case
 from osekkai.office.inbox import documents_of, pages_of
+from osekkai.office.uploads import enclosed
 from osekkai.policy.calendar import parse_date
 from osekkai.register.models import CURRENT, Membership
 
@@ -132,8 +133,9 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
         "municipality": used.municipality, "here": "cases", "case": case, "service": service, "application": application, "messages": messages,
         "pages": pages_of(application, {}) if application else [], "documents": documents_of(application, service, {}) if application else [],
         "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
-        "draft": draft or (proposing.suggestion(case, used) if service else None), "kinds": DECISIONS, "problems": problems or {},
-        "steps": _steps(case, desk), "may_propose": case.state == State.OPEN and steps.waits_for_decision(case),
+        "draft": draft or (proposing.suggestion(case, used) if service else None), "typed": draft is not None, "kinds": DECISIONS, "problems": problems or {},
+        "steps": _steps(case, desk), "may_propose": case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),
+        "enclosures": list(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
         "texts": used.texts.values(), "readers": team.readers_of(case, used), "circulations": circulations, "gives": _gives(case, desk),
         "reads": any(each.to_id == desk.user.pk and each.seen_at is None for each in circulations),
         "proposal": proposal, "stops": _stops(proposal) if proposal else [], "may_pull": proposal and proposal.drafted_by_id == desk.user.pk,
@@ -193,7 +195,7 @@ def _household(case: Case) -> list[Case]:
 @with_case
 def take(request: HttpRequest, case: Case) -> HttpResponse:
     try:
-        queue.give(case, user_of(request), user_of(request), _seen(request))
+        queue.give(case, user_of(request), user_of(request), seen_by(request))
     except Changed:
         return page(request, case, {"": MEANWHILE}, status=409)
     return redirect("office:case", case.number)
@@ -205,7 +207,7 @@ def tick(request: HttpRequest, case: Case) -> HttpResponse:
     service = catalogue_in_use().services.get(case.service)
     known = {each.ja for each in service.handling.checklist} if service else set()
     try:
-        queue.tick(case, [each for each in request.POST.getlist("point") if each in known], user_of(request), _seen(request))
+        queue.tick(case, [each for each in request.POST.getlist("point") if each in known], user_of(request), seen_by(request))
     except Changed:
         return page(request, case, {"": MEANWHILE}, status=409)
     return redirect("office:case", case.number)
@@ -243,13 +245,14 @@ def note(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def propose(request: HttpRequest, case: Case) -> HttpResponse:
     """起案する. What was written stays where something is missing; then the next case, where that is wanted."""
-    draft, problems = _read(request)
+    draft, problems = read_draft(request)
     try:
-        if problems:
-            raise NotReady(problems)
-        proposing.propose(case, draft, user_of(request), _seen(request), catalogue_in_use())
+        seen, more = enclosed(request, case, seen_by(request))
+        if problems | more:
+            raise NotReady(problems | more)
+        proposing.propose(case, draft, user_of(request), seen, catalogue_in_use())
     except NotReady as refused:
-        return page(request, case, refused.problems, draft, 422)
+        return page(request, Case.objects.get(pk=case.pk), refused.problems, draft, 422)
     except Changed:
         return page(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, draft, 409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
@@ -257,7 +260,7 @@ def propose(request: HttpRequest, case: Case) -> HttpResponse:
     return redirect("office:case", case.number)
 
 
-def _read(request: HttpRequest) -> tuple[Draft, dict[str, str]]:
+def read_draft(request: HttpRequest) -> tuple[Draft, dict[str, str]]:
     """What was written, and what of it is no day."""
     days, problems = {}, {}
     for name in ("starts", "ends"):
@@ -270,7 +273,7 @@ def _read(request: HttpRequest) -> tuple[Draft, dict[str, str]]:
     return Draft(**texts, starts=days["starts"], ends=days["ends"]), problems
 
 
-def _seen(request: HttpRequest) -> int:
+def seen_by(request: HttpRequest) -> int:
     text = request.POST.get("version", "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
 

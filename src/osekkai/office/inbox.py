@@ -31,7 +31,7 @@ from osekkai.identity.matching import addresses_of
 from osekkai.identity.services import subject_of
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk
-from osekkai.office.pictures import as_pictures, picture
+from osekkai.office.pictures import picture, shown
 
 PAGE = 50
 
@@ -205,11 +205,7 @@ def document(request: HttpRequest, application: Application, id: int) -> HttpRes
     if found is None:
         raise Http404("no such file")
     _looked(request, application)
-    contents = attaching.contents_of(found)
-    if found.kind == "application/pdf":  # read as pictures: no file of anybody's is opened by a program of the clerk's
-        return as_pictures(request, contents, reverse("office:document", args=[application.number, id]))
-    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
-    return HttpResponse(contents, content_type=found.kind, headers=headers)
+    return shown(request, found.kind, attaching.contents_of(found), reverse("office:document", args=[application.number, id]))
 
 
 @never_cache

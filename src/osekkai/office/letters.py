@@ -34,7 +34,7 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
     context = {
         "municipality": catalogue_in_use().municipality, "here": "letters", "leads": sorted(desk.leads), "problem": problem,
         "waiting": printing.waiting(desk.all), "jobs": PrintJob.objects.filter(section__in=desk.all).select_related("by").order_by("-id")[:SHOWN],
-        "over": printing.by_section(retention.over(desk.all, today), desk.all), "part": printing.PART,
+        "over": retention.over(desk.all, today), "part": printing.PART,
         "disposals": Disposal.objects.filter(section__in=desk.all, agreed_at=None).select_related("by"), "today": today,
     }  # fmt: skip
     return render(request, "office/letters.html", context, status=status)
@@ -77,7 +77,7 @@ def propose_disposal(request: HttpRequest) -> HttpResponse:
     try:
         retention.propose(_own_section(request), user_of(request), timezone.localdate())
     except retention.NotTheSame:
-        return _page(request, "保存の期間が終わった書類は、いまは ありません。", 422)
+        return _page(request, "保存の期間が終わった記録は、いまは ありません。", 422)
     return redirect("office:letters")
 
 
@@ -92,7 +92,7 @@ def agree_disposal(request: HttpRequest, id: int) -> HttpResponse:
     except retention.NotTwice:
         return _page(request, "廃棄を申し出た人とは別の人が認めます。", 403)
     except retention.NotTheSame:
-        return _page(request, "申し出のあとに、期間の終わった書類が増えました。もう一度 申し出てください。", 409)
+        return _page(request, "申し出のあとに、期間の終わった記録が変わりました。もう一度 申し出てください。", 409)
     return redirect("office:letters")
 
 
@@ -106,8 +106,12 @@ def bag(request: HttpRequest) -> HttpResponse:
         since, until = parse_date(request.GET.get("since", "")), parse_date(request.GET.get("until", ""))
     except ValueError:
         return _page(request, "いつから いつまでかを、日付で書いてください（例: 令和8年4月1日、2026-04-01）。", 422)
+    try:
+        packed = retention.bag(section, since, until, user_of(request))
+    except retention.TooMuch:
+        return _page(request, f"一度に取り出せるのは {retention.MOST_IN_A_BAG:,}個のファイルまでです。期間を短くしてください。", 422)
     headers = {"Content-Disposition": f'attachment; filename="{_name(since, until)}"'}
-    return HttpResponse(retention.bag(section, since, until, user_of(request)), content_type="application/zip", headers=headers)
+    return HttpResponse(packed, content_type="application/zip", headers=headers)
 
 
 def _name(since: date, until: date) -> str:

@@ -28,6 +28,14 @@ def as_pictures(request: HttpRequest, pdf: bytes, address: str, original: str = 
     return render(request, "office/pictures.html", context)
 
 
+def shown(request: HttpRequest, kind: str, contents: bytes, address: str) -> HttpResponse:
+    """An uploaded file: a PDF as pictures, so that no file of anybody's is opened by a program of the clerk's."""
+    if kind == "application/pdf":
+        return as_pictures(request, contents, address)
+    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+    return HttpResponse(contents, content_type=kind, headers=headers)
+
+
 def picture(pdf: bytes, number: int) -> HttpResponse:
     try:
         png = printing.page_as_picture(pdf, number) if number < MOST_PAGES else None

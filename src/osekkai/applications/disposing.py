@@ -1,0 +1,18 @@
+"""What remains of an application whose retention is over: that it was, of which service and when; nothing anybody said."""
+
+from __future__ import annotations
+
+from osekkai.applications import attaching
+from osekkai.applications.models import Application, Attachment
+
+
+def dispose(application: Application) -> None:
+    """In the transaction of whoever disposes of its case. Files that another application of the same bundle needs stay."""
+    bundle = application.bundle
+    for kept in (application.revisions, application.corrections, application.messages):
+        kept.all().delete()
+    application.content, application.code_sealed, application.account, application.mandate = {}, b"", None, None
+    application.bundle = f"disposed:{application.pk}"  # its code opens nothing any more
+    application.save()
+    if not Application.objects.filter(bundle=bundle).exists():
+        attaching.delete(Attachment.objects.filter(bundle=bundle))

@@ -1,0 +1,71 @@
+"""添付: what a clerk lays beside a case (a quotation, a map, a note of a visit); a proposal freezes it by its digest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai import codes
+from osekkai.applications import files
+from osekkai.casework.arrival import tell
+from osekkai.casework.errors import Changed
+from osekkai.casework.models import Case, Enclosure, State
+from osekkai.ledger import services as ledger
+
+MOST = 20
+"""Files beside a case."""
+
+
+def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int) -> int:
+    """Lay named files beside a case; its version afterwards. The same file again is the same enclosure.
+
+    Raises `NotTaken`, `ScannerDown`; `Changed` where the case is not the version that was `seen`, or is on its way.
+    """
+    taken = [(_name(name), files.take(contents)) for name, contents in chosen]
+    with transaction.atomic():
+        found = _locked(case, seen)
+        if found.enclosures.filter(removed_at=None).count() + len(taken) > MOST:
+            raise files.NotTaken(f"添えられるのは {MOST}個までです。いらないものを外してください", f"at most {MOST} files")
+        for name, each in taken:
+            if found.enclosures.filter(digest=each.digest, removed_at=None).exists():
+                continue
+            stored = default_storage.save(f"enclosures/{each.digest[:2]}/{each.digest}", ContentFile(codes.sealed_file(each.contents, "enclosures")))
+            made = Enclosure.objects.create(case=found, name=name, kind=each.kind, digest=each.digest, stored=stored, size=len(each.contents), by=by)
+            tell("case.enclosed", found, ledger.staff(by), after=f"enclosure:{made.pk}", said={"digest": made.digest})
+    return found.version
+
+
+def take_out(case: Case, enclosure: int, by: User, seen: int) -> None:
+    """It no longer goes with what is proposed; what was proposed with it before still shows it. Raises `Changed`."""
+    with transaction.atomic():
+        found = _locked(case, seen)
+        if not found.enclosures.filter(pk=enclosure, removed_at=None).update(removed_at=timezone.now()):
+            raise Changed("it is not there")
+        tell("case.taken-out", found, ledger.staff(by), before=f"enclosure:{enclosure}")
+
+
+def contents_of(enclosure: Enclosure) -> bytes:
+    """Raises `OSError` where the file is gone, `ValueError` where it is not what was laid there."""
+    with default_storage.open(enclosure.stored) as file:
+        contents = codes.opened_file(file.read(), "enclosures")
+    if files.digest_of(contents) != enclosure.digest:
+        raise ValueError(f"enclosure {enclosure.pk} was altered")
+    return contents
+
+
+def _locked(case: Case, seen: int) -> Case:
+    found = Case.objects.select_for_update().get(pk=case.pk)
+    if found.version != seen or found.state not in (State.OPEN, State.DECIDED):
+        raise Changed(found.state)
+    found.version += 1
+    found.save(update_fields=["version"])
+    return found
+
+
+def _name(name: str) -> str:
+    return "".join(each for each in name.replace("\\", "/").rpartition("/")[2] if each.isprintable())[-100:] or "ファイル"

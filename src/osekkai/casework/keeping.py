@@ -1,0 +1,107 @@
+"""保存: the records of a case, as one thing that is kept, exported and disposed of (see `documents.retention`)."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.db.models import QuerySet
+
+from osekkai.applications import attaching, disposing
+from osekkai.applications.models import Attachment
+from osekkai.casework import auditing, enclosing
+from osekkai.casework.arrival import tell
+from osekkai.casework.models import Case, CaseText, State
+from osekkai.documents.models import Disposal
+from osekkai.documents.retention import Kind, Packed
+from osekkai.ledger import services as ledger
+
+GONE = "（保存の期間が終わり、廃棄しました）"
+
+
+def _over(sections: Collection[str], on: date) -> QuerySet[Case]:
+    found = Case.objects.filter(section__in=sections, disposal=None, until__lt=on, state__in=[State.DECIDED, State.CLOSED])
+    return found.select_related("application").order_by("id")
+
+
+def _digest(case: Case) -> str:
+    return f"{case.number}.{case.version}"
+
+
+def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> None:
+    """What residents said and what staff wrote about them goes. Who decided what, when, and the digests of it, stay."""
+    for case in cases:
+        tell("case.disposed", case, by, before=hashlib.sha256(_json(case)).hexdigest(), after=f"disposal:{disposal.pk}")
+        for event in auditing.events_of(case):
+            if hasattr(event, "content"):
+                ledger.erase(event, by, reason="保存期間の終わり")
+        for laid in case.enclosures.all():
+            transaction.on_commit(partial(default_storage.delete, laid.stored))
+        case.enclosures.all().delete()
+        case.notes.all().delete()
+        case.steps.update(comment="", outcome={})
+        case.workers.update(purpose="")
+        for proposal in case.proposals.all():
+            proposal.stops.update(comment="")
+        case.proposals.update(content={})
+        case.decisions.update(reason=GONE, conditions="")
+        CaseText.objects.filter(case=case).delete()
+        if case.application:
+            disposing.dispose(case.application)
+        case.person, case.verdict, case.done, case.disposal, case.version = None, {}, {}, disposal, case.version + 1
+        case.save()
+
+
+def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
+    found = Case.objects.filter(section=section, disposal=None, opened_at__date__gte=since, opened_at__date__lte=until)
+    for case in found.select_related("application").order_by("number").iterator():
+        about = (case.number, "case", case.service, case.opened_at.isoformat(), case.until.isoformat() if case.until else "")
+        yield Packed(f"cases/{case.number}/case.json", _json(case), about)
+        for name, contents in _files(case):
+            yield Packed(f"cases/{case.number}/{name}", contents, (case.number, "file", *about[2:]))
+
+
+def _files(case: Case) -> Iterator[tuple[str, bytes]]:
+    for each in Attachment.objects.filter(bundle=case.application.bundle).order_by("id") if case.application else ():
+        yield f"attached-{each.pk}.{_ending(each.kind)}", attaching.contents_of(each)
+    for laid in case.enclosures.order_by("id"):
+        yield f"enclosed-{laid.pk}.{_ending(laid.kind)}", enclosing.contents_of(laid)
+
+
+def _ending(kind: str) -> str:
+    return "pdf" if kind == "application/pdf" else "jpg"
+
+
+def _json(case: Case) -> bytes:
+    """Everything the case says, to be read without this system."""
+    application = case.application
+    whole: dict[str, Any] = {
+        "number": case.number, "service": case.service, "section": case.section, "origin": case.origin, "state": case.state, "opened_at": case.opened_at, "due": case.due,
+        "verdict": case.verdict, "points": case.done, "person": case.person.key if case.person else None,
+        "application": None if application is None else {
+            "number": application.number, "submitted_at": application.submitted_at, "catalogue": application.catalogue, "content": application.content,
+            "revisions": list(application.revisions.order_by("number").values("number", "content", "replaced_at")),
+            "corrections": list(application.corrections.order_by("id").values("page", "fact", "document", "why", "asked_at", "mended_at")),
+            "messages": list(application.messages.order_by("id").values("by_staff", "text", "at")),
+        },
+        "steps": list(case.steps.order_by("order").values("name", "kind", "section", "done_at", "by__username", "outcome", "comment")),
+        "notes": list(case.notes.order_by("id").values("by__username", "text", "at")),
+        "enclosures": list(case.enclosures.order_by("id").values("id", "name", "digest", "by__username", "at", "removed_at")),
+        "proposals": [
+            {"kind": each.kind, "drafted_by": each.drafted_by.get_username(), "drafted_at": each.drafted_at, "state": each.state, "content": each.content, "digest": each.digest,
+             "stops": list(each.stops.order_by("position", "id").values("task", "level", "unit", "state", "by__username", "how", "at", "comment", "digest", "proof"))}
+            for each in case.proposals.select_related("drafted_by").order_by("id")
+        ],
+        "decisions": list(case.decisions.order_by("id").values("id", "kind", "yen", "starts", "ends", "reason", "article", "conditions", "decided_by__username", "post", "decided_at", "replaces", "notice__document__number")),
+        "events": [{"at": each.at, "kind": each.kind, "actor": each.actor, "before": each.before, "after": each.after, "purpose": each.purpose, "digest": each.digest} for each in auditing.events_of(case)],
+    }  # fmt: skip
+    return json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode()
+
+
+CASES = Kind(_over, _digest, _dispose, _packed)

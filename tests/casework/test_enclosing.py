@@ -1,0 +1,143 @@
+"""添付: what a clerk lays beside a case is approved with it, and can be neither changed nor lost."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from osekkai import codes
+from osekkai.applications.files import NotTaken
+from osekkai.casework import approving, auditing, enclosing, proposing
+from osekkai.casework.errors import Changed
+from osekkai.casework.models import Case, Enclosure, Proposal
+from osekkai.catalogue import Catalogue
+from tests.casework.building import plain_case, proposed, staff
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+@pytest.fixture(autouse=True)
+def place(settings, tmp_path) -> None:  # type: ignore[no-untyped-def]
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def clerk(db: None) -> User:
+    return staff("clerk", "clerk")
+
+
+def photo(colour: str = "red") -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), colour).save(made, "JPEG")
+    return made.getvalue()
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def upload(name: str = "見積書.jpg", contents: bytes | None = None) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, photo() if contents is None else contents)
+
+
+def written(case: Case, catalogue: Catalogue, **more: object) -> dict[str, object]:
+    draft = proposing.suggestion(case, catalogue)
+    return {"version": case.version, "kind": draft.kind, "reason": draft.reason, "article": draft.article, "starts": str(draft.starts), **more}
+
+
+def test_a_file_chosen_with_the_draft_is_part_of_what_is_approved(bunkyo: Catalogue, clerk: User) -> None:
+    case = plain_case(bunkyo)
+    answer = signed_in(clerk).post(f"/office/cases/{case.number}/propose/", written(case, bunkyo, enclosure=upload()))
+    assert answer.status_code == 302
+    proposal, laid = Proposal.objects.get(), Enclosure.objects.get()
+    assert proposal.content["enclosures"] == [{"id": laid.pk, "name": "見積書.jpg", "digest": laid.digest}]
+    chief = signed_in(staff("chief", "chief"))
+    assert f"/enclosures/{laid.pk}/" in chief.get("/office/approvals/").content.decode()
+    assert chief.get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").content[:2] == b"\xff\xd8"
+    with pytest.raises(Changed):
+        enclosing.enclose(case, [("x", photo("blue"))], clerk, Case.objects.get().version)
+    with pytest.raises(Changed):
+        enclosing.take_out(case, laid.pk, clerk, Case.objects.get().version)
+
+
+def test_what_was_typed_stays_while_files_come_and_go(bunkyo: Catalogue, clerk: User) -> None:
+    case, client = plain_case(bunkyo), signed_in(clerk)
+    text = client.post(f"/office/cases/{case.number}/enclosures/", written(case, bunkyo, reason="訪問して確かめました", enclosure=upload())).content.decode()
+    assert "訪問して確かめました" in text and "見積書.jpg" in text and not Proposal.objects.exists()
+    laid, version = Enclosure.objects.get(), Case.objects.get().version
+    text = client.post(
+        f"/office/cases/{case.number}/enclosures/{laid.pk}/remove/", written(case, bunkyo, version=version, reason="やはり なしで")
+    ).content.decode()
+    assert "やはり なしで" in text and "見積書.jpg" not in text
+    assert proposed(Case.objects.get(), clerk, bunkyo).content["enclosures"] == []
+
+
+@pytest.mark.parametrize(("contents", "said"), [(b"", "空です"), (b"MZ\x90", "読めません"), (b"%PDF-1.4 /JavaScript %%EOF", "動くしくみ")])
+def test_a_file_that_cannot_be_kept_is_refused_beside_its_field(bunkyo: Catalogue, clerk: User, contents: bytes, said: str) -> None:
+    case = plain_case(bunkyo)
+    answer = signed_in(clerk).post(f"/office/cases/{case.number}/propose/", written(case, bunkyo, reason="書いたこと", enclosure=upload("a.pdf", contents)))
+    text = answer.content.decode()
+    assert answer.status_code == 422 and said in text and "書いたこと" in text and not Proposal.objects.exists() and not Enclosure.objects.exists()
+
+
+def test_the_same_file_lies_there_once_and_no_more_than_twenty(bunkyo: Catalogue, clerk: User) -> None:
+    case = plain_case(bunkyo)
+    version = enclosing.enclose(case, [("a", photo()), ("b", photo())], clerk, case.version)
+    assert Enclosure.objects.count() == 1
+    with pytest.raises(NotTaken, match="20"):
+        enclosing.enclose(case, [(str(each), photo()) for each in range(20)], clerk, version)
+
+
+def test_two_clerks_never_overwrite_each_other(bunkyo: Catalogue, clerk: User) -> None:
+    case = plain_case(bunkyo)
+    enclosing.enclose(case, [("a", photo())], clerk, case.version)
+    with pytest.raises(Changed):
+        enclosing.enclose(case, [("b", photo("blue"))], clerk, case.version)
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+def test_an_exchanged_file_is_found(bunkyo: Catalogue, clerk: User, sealed: bool) -> None:
+    case, chief = plain_case(bunkyo), staff("chief", "chief")
+    enclosing.enclose(case, [("a", photo())], clerk, case.version)
+    proposal = proposed(Case.objects.get(), clerk, bunkyo)
+    approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+
+    def found() -> list[bool | None]:
+        return [each.ok for each in auditing.findings_of(Case.objects.get(), []) if "添えた書類" in each.text]
+
+    assert found() == [True]
+    laid = Enclosure.objects.get()
+    default_storage.delete(laid.stored)
+    default_storage.save(laid.stored, ContentFile(codes.sealed_file(photo("blue"), "enclosures") if sealed else b"x" * 100))
+    assert found() == [False]
+    assert signed_in(clerk).get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").status_code == 404
+
+
+def test_strangers_see_no_enclosure(bunkyo: Catalogue, clerk: User) -> None:
+    case = plain_case(bunkyo)
+    enclosing.enclose(case, [("a", photo())], clerk, case.version)
+    other = plain_case(bunkyo, "2")
+    laid = Enclosure.objects.get()
+    assert signed_in(staff("far", "clerk", "高齢福祉課")).get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").status_code == 404
+    assert signed_in(clerk).get(f"/office/cases/{other.number}/enclosures/{laid.pk}/").status_code == 404, "not of that case"
+
+
+def test_a_decision_is_corrected_from_its_page(bunkyo: Catalogue, clerk: User) -> None:
+    case, chief = plain_case(bunkyo), staff("chief", "chief")
+    proposal = proposed(case, clerk, bunkyo)
+    approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+    case.refresh_from_db()
+    client = signed_in(clerk)
+    text = client.get(f"/office/cases/{case.number}/").content.decode()
+    assert "この決定を直す・取り消す" in text and proposal.content["reason"] in text
+    answer = client.post(f"/office/cases/{case.number}/propose/", written(case, bunkyo, kind="revocation", reason="転出していました"))
+    assert answer.status_code == 302 and Proposal.objects.filter(kind="revocation", state="open").count() == 1
