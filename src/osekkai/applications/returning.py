@@ -14,6 +14,7 @@ from osekkai.applications import forms
 from osekkai.applications.changes import changed
 from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
+from osekkai.applications.services import put_off
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask
 from osekkai.identity.services import subject_of
@@ -128,7 +129,7 @@ def _perhaps_complete(application: Application, by: ledger.Actor) -> None:
     """All is mended: it goes on where it was, and the days that were waited do not count against the section. The row is locked."""
     if not open_corrections(application):
         asked = Correction.objects.filter(application=application).latest("asked_at").asked_at
-        application.due += timezone.now() - asked
+        application.due = put_off(application.due, timezone.localdate(asked))
         application.status = Status.SUBMITTED
     application.save(update_fields=["content", "status", "due"])
     changed(application, by)

@@ -18,7 +18,8 @@ from osekkai.applications.forms import Content
 from osekkai.applications.models import DRAFT_DAYS, Application, Draft, Status, hash_of
 from osekkai.applications.numbers import new_number
 from osekkai.applications.prefill import prefilled
-from osekkai.catalogue import Catalogue
+from osekkai.catalogue import Catalogue, catalogue_in_use
+from osekkai.catalogue.opening import days_after, days_between
 from osekkai.identity.mandates import actor_under
 from osekkai.identity.models import Account, Mandate
 from osekkai.identity.services import actor_of, subject_of
@@ -146,7 +147,7 @@ def submit(
             own = {part.id for part in form.parts}
             made = Application.objects.create(
                 number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle, account=account, mandate=mandate, code_sealed=_kept_code(code) if account else b"",
-                status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED, submitted_at=timezone.now(), due=today + timedelta(days=form.days),
+                status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED, submitted_at=timezone.now(), due=days_after(today, form.days, catalogue.municipality.closed),
                 content={page.id: forms.said(page) for page in pages if page.part.id in own},
             )  # fmt: skip
             _tell(f"application.{made.status}", made, by or actor_with(code, account, mandate))
@@ -198,12 +199,17 @@ def identified(number: str, by: ledger.Actor, shown: str) -> Application:
     """
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number, status=Status.ANNOUNCED)
-        waited = timezone.localdate() - timezone.localdate(found.submitted_at)
-        found.status, found.due = Status.SUBMITTED, found.due + waited
+        found.status, found.due = Status.SUBMITTED, put_off(found.due, timezone.localdate(found.submitted_at))
         found.save(update_fields=["status", "due"])
         ledger.record("application.identified", by, object=f"application:{found.pk}", after=found.status, purpose=f"窓口での確認: {shown}")
         changed(found, by)
     return found
+
+
+def put_off(due: date, waited_since: date) -> date:
+    """A due day after the office waited for the resident: the open days that were left then are left from today."""
+    closed = catalogue_in_use().municipality.closed
+    return days_after(timezone.localdate(), days_between(waited_since, due, closed), closed)
 
 
 def withdraw_own(application: Application, by: ledger.Actor) -> Application:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, timedelta
+from functools import lru_cache
 
 import jpholiday
 
 
 def is_open(day: date, closed: Collection[str]) -> bool:
     """`closed`: the municipality's own days as `MM-DD`."""
-    return day.weekday() < 5 and f"{day:%m-%d}" not in closed and not jpholiday.is_holiday(day)
+    return day.weekday() < 5 and f"{day:%m-%d}" not in closed and not _is_holiday(day)
+
+
+@lru_cache(2_000)
+def _is_holiday(day: date) -> bool:
+    return bool(jpholiday.is_holiday(day))
 
 
 def days_after(day: date, count: int, closed: Collection[str]) -> date:
