@@ -11,7 +11,6 @@ Run: PYTHONPATH=src:. scripts/with-postgres .venv/bin/python benchmarks/day.py. 
 from __future__ import annotations
 
 import http.client
-import io
 import json
 import os
 import re
@@ -62,14 +61,6 @@ class Browser:
         return answer.status, answer.getheader("Location") or "", text
 
 
-def photo() -> bytes:
-    from PIL import Image
-
-    made = io.BytesIO()
-    Image.effect_noise((160, 120), 60).convert("RGB").save(made, "JPEG", quality=80)
-    return made.getvalue()[:-2] + secrets.token_bytes(4).replace(b"\xff", b"\0") + b"\xff\xd9"
-
-
 def session(**values: Any) -> str:
     from django.contrib.sessions.backends.db import SessionStore
 
@@ -103,51 +94,17 @@ def ward() -> None:
 
 def drafts() -> list[tuple[str, str, list[str]]]:
     """`(code, session, documents)` of residents who have filled in a form for something that the rules say they can get."""
+    from itertools import islice
+
     from django.utils import timezone
-    from tests.applications.test_applying import _answer
 
-    from osekkai.applications import forms, services
-    from osekkai.applications.forms import Content
-    from osekkai.applications.prefill import prefilled
     from osekkai.catalogue import catalogue_in_use
-    from osekkai.identity.models import Account
-    from osekkai.matching.answers import Answers
-    from osekkai.matching.today import homes
-    from osekkai.policy import assess
-    from osekkai.register.models import CURRENT, Household, Person, Residence
+    from osekkai.demonstration.residents import drafts
 
-    used, today = catalogue_in_use(), timezone.localdate()
-    with_forms = {each.id: each for each in used.services.values() if each.form}
-    found: list[tuple[str, str, list[str]]] = []
-    taken: Counter[str] = Counter()
-    ids = list(Household.objects.order_by("id").values_list("pk", flat=True))
-    for home in homes(ids, used.book.vocabulary, today):
-        head = next((i for i, each in enumerate(home.situation.people) if each.relation == "head"), None)
-        if head is None or len(found) >= APPLICATIONS:
-            continue
-        person = Person.objects.get(pk=home.people[head])
-        able = {
-            each.service.id for each in assess(used.book, home.situation, [each.rules for each in with_forms.values()]).results if each.status == "eligible"
-        }
-        chosen = sorted(able, key=lambda each: taken[each])[:1]
-        if not chosen:
-            continue
-        people = {i: Person.objects.get(pk=pk) for i, pk in enumerate(home.people)}
-        answers = Answers(people=tuple((each.relation, {"full_name": people[i].name, "birth_date": people[i].birth_date.isoformat(),
-                          **({"full_name_kana": people[i].kana} if people[i].kana else {})}) for i, each in enumerate(home.situation.people)))  # fmt: skip
-        place = Residence.objects.filter(CURRENT, household=home.id, valid_to=None).first()
-        account, _ = Account.objects.get_or_create(issuer="https://login.example/", subject=person.key, defaults={
-            "person": person, "name": person.name, "address": (place.town + place.address) if place else "", "birth_date": person.birth_date, "seen_at": timezone.now()})  # fmt: skip
-        content = prefilled(Content((chosen[0],), answers), account, used)
-        for page in forms.pages(used, content, today):
-            content, _wrong = forms.taken(page, content, {field.fact.id: _answer(field) for field in page.fields})
-        if not all(page.is_done for page in forms.pages(used, content, today)):
-            continue
-        taken[chosen[0]] += 1
-        needed = [each.id for each in with_forms[chosen[0]].documents if not each.by_card]
-        found.append((services.begin(content, account), session(account=account.pk), needed))
-    print(f"{len(found):,} residents of {RESIDENTS:,} with {len(taken)} services: {', '.join(f'{id} {n}' for id, n in taken.most_common(6))} …")
-    return found
+    ready = list(islice(drafts(catalogue_in_use(), timezone.localdate()), APPLICATIONS))
+    taken = Counter(each.service.id for each in ready)
+    print(f"{len(ready):,} residents of {RESIDENTS:,} with {len(taken)} services: {', '.join(f'{id} {n}' for id, n in taken.most_common(6))} …")
+    return [(each.code, session(account=each.account.pk), list(each.documents)) for each in ready]
 
 
 def people() -> tuple[list[Browser], list[tuple[Browser, Any]]]:
@@ -178,6 +135,8 @@ def people() -> tuple[list[Browser], list[tuple[Browser, Any]]]:
 
 def arrive(drafts: list[tuple[str, str, list[str]]]) -> list[tuple[Browser, str, str]]:
     """Submit all; of three in ten one document is left out, and comes when it is asked for."""
+    from osekkai.demonstration.residents import photo
+
     late = []
     for number, (code, key, documents) in enumerate(drafts):
         resident = Browser(key)
@@ -331,6 +290,8 @@ def main() -> None:
         [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--preload", "--log-level", "error"]
     )
     worker = subprocess.Popen([str(Path(sys.executable).parent / "osekkai"), "work"])
+    from osekkai.demonstration.residents import photo
+
     try:
         answering()
         started = time.perf_counter()

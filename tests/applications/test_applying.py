@@ -16,6 +16,7 @@ from osekkai.applications.forms import Content
 from osekkai.applications.models import Application, Draft, Status
 from osekkai.applications.numbers import is_number, new_number, spoken
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.residents import sample
 from osekkai.ledger.models import ActorKind, Event
 from osekkai.matching.answers import Answers, encode
 
@@ -315,18 +316,10 @@ def test_the_wards_forms_ask_nothing_that_cannot_be_answered(bunkyo: Catalogue) 
     for service in with_forms:
         content = Content((service.id,), family)
         for page in forms.pages(bunkyo, content, TODAY):
-            content, wrong = forms.taken(page, content, {field.fact.id: _answer(field) for field in page.fields})
+            content, wrong = forms.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
             assert not wrong, (service.id, wrong)
             assert all(field.fact.question and field.fact.question.text.say(lang) for field in page.fields for lang in ("ja", "easy", "en"))
         assert all(page.is_done for page in forms.pages(bunkyo, content, TODAY)), service.id
-
-
-def _answer(field: forms.Field) -> str:
-    fact = field.fact
-    samples = {"kana": "カナ", "postcode": "1120001", "phone": "0312345678", "email": "a@example.jp", "branch": "001", "account": "0000001"}
-    if fact.type.kind == "choice":
-        return sorted(fact.choices)[0]
-    return field.written or {"truth": "はい", "date": "2026-11-01", "number": "1"}.get(fact.type.kind) or samples.get(fact.type.unit or "", "見本")
 
 
 def test_the_receipt_as_pdf_tells_the_numbers_and_nothing_else(bunkyo: Catalogue) -> None:

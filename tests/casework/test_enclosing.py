@@ -14,10 +14,12 @@ from PIL import Image
 
 from osekkai import codes
 from osekkai.applications.files import NotTaken
+from osekkai.applications.models import Attachment
 from osekkai.casework import approving, auditing, enclosing, proposing
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure, Proposal
 from osekkai.catalogue import Catalogue
+from osekkai.ledger.models import Event
 from tests.casework.building import plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -141,3 +143,18 @@ def test_a_decision_is_corrected_from_its_page(bunkyo: Catalogue, clerk: User) -
     assert "この決定を直す・取り消す" in text and proposal.content["reason"] in text
     answer = client.post(f"/office/cases/{case.number}/propose/", written(case, bunkyo, kind="revocation", reason="転出していました"))
     assert answer.status_code == 302 and Proposal.objects.filter(kind="revocation", state="open").count() == 1
+
+
+def test_the_case_shows_its_papers_at_once_and_they_are_told_once(bunkyo: Catalogue, clerk: User) -> None:
+    case = plain_case(bunkyo)
+    assert case.application
+    stored = default_storage.save("attachments/x", ContentFile(codes.sealed_file(photo(), "attachments")))
+    laid = Attachment.objects.filter(bundle=case.application.bundle).first()
+    assert laid
+    Attachment.objects.filter(pk=laid.pk).update(stored=stored)
+    address = f"/office/inbox/{case.number}/documents/{laid.pk}/small.jpg"
+    client = signed_in(clerk)
+    assert address in client.get(f"/office/cases/{case.number}/").content.decode()
+    looks = Event.objects.filter(kind="register.looked").count()
+    assert client.get(address).content[:2] == b"\xff\xd8" and Event.objects.filter(kind="register.looked").count() == looks
+    assert signed_in(staff("far", "clerk", "高齢福祉課")).get(address).status_code == 404

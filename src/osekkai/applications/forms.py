@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -36,7 +37,7 @@ class Field:
 
     @property
     def is_as_known(self) -> bool:
-        return self.known is not None and self.known == self.written
+        return self.known is not None and is_same(self.known, self.written)
 
     @property
     def fact(self) -> Fact:
@@ -199,12 +200,19 @@ def _kept(fact: Fact, raw: str) -> Any:
 
 
 def said(page: Page) -> list[dict[str, str]]:
-    """A page as it is submitted: who, which fact, what was written, and what was known where that is something else."""
-    return [
-        {"of": each.member, "fact": each.fact.id, "written": each.written, **({"known": each.known} if each.known is not None and not each.is_as_known else {})}
-        for each in page.fields
-        if each.written
-    ]
+    """A page as it is submitted: who, which fact, what was written; `same` where that was known, `known` where something else was."""
+    return [{"of": each.member, "fact": each.fact.id, "written": each.written, **compared(each.known, each.written)} for each in page.fields if each.written]
+
+
+def compared(known: str | None, written: str) -> dict[str, str]:
+    if known is None:
+        return {}
+    return {"same": "yes"} if is_same(known, written) else {"known": known}
+
+
+def is_same(known: str, written: str) -> bool:
+    """Whether two texts say the same: wide and narrow letters and spaces are no difference. Other forms of a character are one."""
+    return "".join(unicodedata.normalize("NFKC", known).split()) == "".join(unicodedata.normalize("NFKC", written).split())
 
 
 def again(service: str, said_before: Mapping[str, Sequence[Mapping[str, str]]]) -> Content:

@@ -113,8 +113,8 @@ def _mended(line: dict[str, str], values: Mapping[str, Any]) -> dict[str, str]:
     if line["fact"] not in values:
         return line
     written = forms.text_of(values[line["fact"]])
-    mended = {name: text for name, text in line.items() if name != "known"} | {"written": written}
-    return mended | {"known": line["known"]} if line.get("known") not in (None, written) else mended
+    known = line.get("known") or (line["written"] if "same" in line else None)
+    return {"of": line["of"], "fact": line["fact"], "written": written} | forms.compared(known, written)
 
 
 def document_mended(attachment: Attachment, by: ledger.Actor) -> None:

@@ -1,1 +1,7 @@
 """Who is there: residents by their My Number card, and whom of the register they are."""
+
+import warnings
+
+from authlib.deprecate import AuthlibDeprecationWarning
+
+warnings.filterwarnings("ignore", category=AuthlibDeprecationWarning)  # Authlib's wish for httpx2 is no news for whoever runs the office

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from functools import wraps
 from typing import Any
 
@@ -31,7 +32,9 @@ from osekkai.identity.matching import addresses_of
 from osekkai.identity.services import subject_of
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk
-from osekkai.office.pictures import picture, shown
+from osekkai.office.pictures import picture, shown, small
+from osekkai.policy.calendar import wareki
+from osekkai.policy.model import Fact
 
 PAGE = 50
 
@@ -124,7 +127,7 @@ def pages_of(found: Application, typed: dict[str, str]) -> list[dict[str, Any]]:
     return [
         {
             "words": parts[id.split(".")[0]].words if id.split(".")[0] in parts else None,
-            "of": id.partition(".")[2],
+            "of": next((line["written"] for line in lines if line["fact"] == "full_name"), "") if "." in id else "",
             "lines": [{**line, "id": f"{id}:{line['fact']}", "name": facts[line["fact"]].words.ja if line["fact"] in facts else line["fact"],
                        "text": _text(facts.get(line["fact"]), line["written"]), "why": typed.get(f"why:{id}:{line['fact']}", "")} for line in lines],
         }
@@ -132,8 +135,15 @@ def pages_of(found: Application, typed: dict[str, str]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _text(fact: Any, written: str) -> str:
-    return fact.choices[written].ja if fact and written in fact.choices else written
+def _text(fact: Fact | None, written: str) -> str:
+    if fact and written in fact.choices:
+        return fact.choices[written].ja
+    if fact and fact.type.kind == "date":
+        try:
+            return f"{wareki(date.fromisoformat(written))}（{written}）"
+        except ValueError:
+            return written
+    return written
 
 
 def documents_of(found: Application, service: Service | None, typed: dict[str, str]) -> list[dict[str, Any]]:
@@ -206,6 +216,17 @@ def document(request: HttpRequest, application: Application, id: int) -> HttpRes
         raise Http404("no such file")
     _looked(request, application)
     return shown(request, found.kind, attaching.contents_of(found), reverse("office:document", args=[application.number, id]))
+
+
+@never_cache
+@require_safe
+@of_my_section
+def document_small(request: HttpRequest, application: Application, id: int) -> HttpResponse:
+    """A small picture of a file, beside the case: that the case was opened is told already."""
+    found = Attachment.objects.filter(bundle=application.bundle, pk=id).first()
+    if found is None:
+        raise Http404("no such file")
+    return small(found.kind, attaching.contents_of(found))
 
 
 @never_cache

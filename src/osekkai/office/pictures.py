@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import io
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from PIL import Image
 
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import printing
 from osekkai.office.desk import own_desk
 
 MOST_PAGES = 60
+SMALL = 480
+"""Pixels."""
 
 
 def may_take_along(request: HttpRequest, section: str) -> bool:
@@ -34,6 +39,21 @@ def shown(request: HttpRequest, kind: str, contents: bytes, address: str) -> Htt
         return as_pictures(request, contents, address)
     headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
     return HttpResponse(contents, content_type=kind, headers=headers)
+
+
+def small(kind: str, contents: bytes) -> HttpResponse:
+    """The first page, so small that a case shows all its papers at once, and large enough to see what each is."""
+    try:
+        first = printing.page_as_picture(contents, 0, SMALL) if kind == "application/pdf" else contents
+        with Image.open(io.BytesIO(first or b"")) as found:
+            found.draft("RGB", (SMALL, SMALL))
+            page = found.convert("RGB")
+    except (OSError, ValueError):
+        raise Http404("it cannot be shown") from None
+    page.thumbnail((SMALL, SMALL))
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=75)
+    return HttpResponse(out.getvalue(), content_type="image/jpeg", headers={"Content-Disposition": "inline"})
 
 
 def picture(pdf: bytes, number: int) -> HttpResponse:

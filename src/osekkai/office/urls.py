@@ -77,6 +77,7 @@ urlpatterns = [
     path("inbox/<slug:number>/identify/", inbox.identify, name="identify"),
     path("inbox/<slug:number>/message/", inbox.message, name="message"),
     path("inbox/<slug:number>/documents/<int:id>/", inbox.document, name="document"),
+    path("inbox/<slug:number>/documents/<int:id>/small.jpg", inbox.document_small, name="document-small"),
     path("inbox/<slug:number>/documents/<int:id>/<int:sheet>.png", inbox.document_page, name="document-page"),
     path("outreach/", outreach.outreach, name="outreach"),
     path("outreach/<slug:service>/<slug:which>/", outreach.people, name="people"),

@@ -1,0 +1,104 @@
+"""Residents of the generated ward who fill in a form for something that the rules say they can get."""
+
+from __future__ import annotations
+
+import io
+import secrets
+from collections import Counter
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from osekkai.applications import forms, services
+from osekkai.applications.forms import Content
+from osekkai.applications.prefill import prefilled
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import Service
+from osekkai.identity.models import Account
+from osekkai.matching.answers import Answers
+from osekkai.matching.today import Home, homes
+from osekkai.policy import assess
+from osekkai.register.models import CURRENT, Household, Person, Residence
+
+SAMPLES = {"kana": "カナ", "postcode": "1120001", "phone": "0312345678", "email": "a@example.jp", "branch": "001", "account": "0000001"}
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A draft that is ready to be submitted; `documents` are those it still needs a picture of."""
+
+    code: str
+    account: Account
+    service: Service
+    documents: tuple[str, ...]
+
+
+def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ()) -> Iterator[Ready]:
+    """One for each head of a household who can get something with a form; what was chosen least comes first."""
+    offered = {each.id: each for each in catalogue.services.values() if each.form and (not sections or each.owner.id in sections)}
+    taken: Counter[str] = Counter()
+    for home in homes(list(Household.objects.order_by("id").values_list("pk", flat=True)), catalogue.book.vocabulary, today):
+        head = next((place for place, each in enumerate(home.situation.people) if each.relation == "head"), None)
+        if head is None:
+            continue
+        results = assess(catalogue.book, home.situation, [each.rules for each in offered.values()]).results
+        for id in sorted({each.service.id for each in results if each.status == "eligible"}, key=lambda each: taken[each])[:1]:
+            if ready := _filled_in(home, Person.objects.get(pk=home.people[head]), offered[id], catalogue, today):
+                taken[id] += 1
+                yield ready
+
+
+def _filled_in(home: Home, person: Person, service: Service, catalogue: Catalogue, today: date) -> Ready | None:
+    account = _account_of(person, home.id)
+    content = prefilled(Content((service.id,), _known(home)), account, catalogue)
+    for page in forms.pages(catalogue, content, today):
+        content, _wrong = forms.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
+    if not all(page.is_done for page in forms.pages(catalogue, content, today)):
+        return None
+    return Ready(services.begin(content, account), account, service, tuple(each.id for each in service.documents if not each.by_card))
+
+
+def _account_of(person: Person, household: int) -> Account:
+    place = Residence.objects.filter(CURRENT, household=household, valid_to=None).first()
+    told = {
+        "person": person,
+        "name": person.name,
+        "address": (place.town + place.address) if place else "",
+        "birth_date": person.birth_date,
+        "seen_at": timezone.now(),
+    }
+    return Account.objects.get_or_create(issuer="https://login.example/", subject=person.key, defaults=told)[0]
+
+
+def _known(home: Home) -> Answers:
+    people = {place: Person.objects.get(pk=pk) for place, pk in enumerate(home.people)}
+    told = []
+    for place, each in enumerate(home.situation.people):
+        facts = {"full_name": people[place].name, "birth_date": people[place].birth_date.isoformat()}
+        told.append((each.relation, facts | ({"full_name_kana": people[place].kana} if people[place].kana else {})))
+    return Answers(people=tuple(told))
+
+
+def sample(field: forms.Field) -> str:
+    """Something that a field takes; nothing for what may be left out."""
+    fact = field.fact
+    if field.ask.optional:
+        return field.written
+    if fact.type.kind == "choice":
+        return sorted(fact.choices)[0]
+    return field.written or {"truth": "はい", "date": "2026-11-01", "number": "1"}.get(fact.type.kind) or SAMPLES.get(fact.type.unit or "", "見本")
+
+
+def photo(text: str = "SAMPLE") -> bytes:
+    """A picture of a paper that is none; no two are the same."""
+    page = Image.new("RGB", (630, 446), "#fdfdf8")
+    draw = ImageDraw.Draw(page)
+    for line in range(90, 400, 34):
+        draw.line((50, line, 580 - secrets.randbelow(200), line), fill="#c8ccd4", width=6)
+    draw.text((50, 40), f"{text} {secrets.token_hex(4)}", fill="#55606e")
+    made = io.BytesIO()
+    page.save(made, "JPEG", quality=80)
+    return made.getvalue()
