@@ -88,7 +88,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "osekkai.ui.display.context",
             ],
-            "builtins": ["osekkai.ui.templatetags.ui", "osekkai.portal.templatetags.portal"],
+            "builtins": ["osekkai.ui.templatetags.ui", "osekkai.portal.templatetags.portal", "osekkai.office.templatetags.staff"],
         },
     }
 ]

@@ -94,7 +94,7 @@ def test_an_application_comes_back_and_is_mended_by_a_resident_and_a_clerk(brows
     office.press("#id_password", "Enter")
     office.wait_for_url("**/inbox/")
     assert not violations(office)
-    office.get_by_role("link", name=made.number[:3]).click()
+    office.get_by_role("link", name=f"{made.number[:3]}-{made.number[3:6]}").click()
     assert not violations(office)
     office.get_by_text("なおしてもらう：犬の種類").click()
     office.get_by_label("：犬の種類").fill("鑑札の犬種とちがうようです")

@@ -63,6 +63,8 @@ def test_an_official_looks_and_tries(browser: Browser, live_server: object, widt
     page.get_by_role("link", name="人の一覧（子ども医療費助成）").first.click()
     assert "この一覧を見たことは、記録に残りました" in page.inner_text("main")
     check(page)
+    page.get_by_text("ほかのしごと").click()
+    check(page)
     page.get_by_role("link", name="制度をためす").click()
     check(page)
     page.get_by_label("書きかえる制度").select_option("child-allowance")

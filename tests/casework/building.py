@@ -41,7 +41,7 @@ def family(key: str = "1", child: date = BORN) -> tuple[Person, Person]:
         key=f"M{key}", name="文京　花子", kana="ブンキョウ ハナコ", birth_date=date(1994, 2, 3), sex="female", resident_since=date(2015, 4, 1)
     )
     baby = Person.objects.create(key=f"C{key}", name="文京　一郎", kana="ブンキョウ イチロウ", birth_date=child, sex="male", resident_since=child)
-    Residence.objects.create(household=household, town="春日1丁目", address="文京区春日1-16-21", postcode="1120003", **dated)
+    Residence.objects.create(household=household, town="春日1丁目", address="16番21号", postcode="1120003", **dated)
     for position, (person, relation) in enumerate([(mother, 0), (baby, 2)]):
         Membership.objects.create(person=person, household=household, relation=relation, position=position, **dated)
     return mother, baby

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from osekkai.applications.numbers import spoken
 from osekkai.casework import arrival, checking, queue, searching
 from osekkai.casework.models import Case, Decision, Origin, Proposal, State, Worker
 from osekkai.catalogue import Catalogue
@@ -125,10 +126,10 @@ def test_powers_are_given_and_taken_back_over_the_page(bunkyo: Catalogue) -> Non
     assert given.up_to_yen == 500_000
     case = plain_case(bunkyo)
     proposed(case, staff("clerk", "clerk"), bunkyo)
-    assert case.number[:3] in text_of(other, "/office/approvals/")
+    assert spoken(case.number) in text_of(other, "/office/approvals/")
     assert other.post(f"/office/away/delegation/{given.pk}/end/").status_code == 404
     assert chief.post(f"/office/away/delegation/{given.pk}/end/").status_code == 302
-    assert case.number[:3] not in text_of(other, "/office/approvals/")
+    assert spoken(case.number) not in text_of(other, "/office/approvals/")
 
 
 @pytest.mark.parametrize("query", ["文京　花子", "ブンキョウ", "ぶんきょう はなこ", "ﾌﾞﾝｷｮｳ", "春日１−１６", "花"])

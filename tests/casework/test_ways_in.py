@@ -31,7 +31,7 @@ def test_what_came_on_paper_is_two_choices_and_nothing_is_typed_off(bunkyo: Cata
     mother, _ = family()
     clerk = client_of(staff("clerk", "clerk"))
     page = clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "平成6年2月3日", "name": "ぶんきょう"}).content.decode()
-    assert "文京　花子" in page and "春日1-16-21" in page
+    assert "文京　花子" in page and "春日1丁目16番21号" in page
     assert Event.objects.filter(kind="register.looked", subject=f"person:{mother.pk}", purpose="紙で届いたものの受付").exists()
     sent = {"service": "child-allowance", "person": mother.pk}
     where = clerk.post("/office/cases/new/", sent)["Location"]

@@ -29,6 +29,5 @@ def _known(account: Account) -> list[tuple[str, str, str]]:
     if account.person:
         place = Residence.objects.filter(CURRENT, valid_to=None, household__memberships__person=account.person, household__memberships__valid_to=None,
                                          household__memberships__replaced_at=None).first()  # fmt: skip
-        postcode = place.postcode if place else ""
-        found += [("head", "full_name_kana", account.person.kana), ("", "postcode", f"{postcode[:3]}-{postcode[3:]}" if postcode else "")]
+        found += [("head", "full_name_kana", account.person.kana), ("", "postcode", place.spoken_postcode if place else "")]
     return found

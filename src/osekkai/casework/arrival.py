@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import F, Q
 from django.utils import timezone
 
 from osekkai.applications.models import Application, Status
@@ -15,7 +16,7 @@ from osekkai.catalogue.opening import days_after
 from osekkai.documents.issuing import retained_until
 from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
-from osekkai.register.models import Person
+from osekkai.register.models import CURRENT, Membership, Person
 
 _FOLLOWS = {Status.SUBMITTED: State.OPEN, Status.RETURNED: State.WAITING, Status.WITHDRAWN: State.CLOSED}
 
@@ -49,6 +50,15 @@ def tied(account: Account, by: ledger.Actor) -> None:
             case.save(update_fields=["person", "checked_at", "version"])
             searching.keep(case)
             tell("case.tied", case, by, after=f"person:{account.person_id}")
+
+
+def check_anew(households: set[int]) -> int:
+    """The register learned something about these households: what was found of their open cases counts no more; how many."""
+    checked = Q(person__cases__state=State.OPEN, person__cases__checked_at__isnull=False)
+    homes = Membership.objects.filter(CURRENT & checked, valid_to=None).values_list("household", "person")
+    people = {person for household, person in homes if household in households}
+    with transaction.atomic():
+        return Case.objects.filter(person__in=people, state=State.OPEN).exclude(checked_at=None).update(checked_at=None, version=F("version") + 1)
 
 
 def _open(application: Application) -> Case:

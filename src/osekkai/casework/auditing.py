@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import User
-
 from osekkai.applications.services import history
 from osekkai.casework.enclosing import contents_of as contents_of_enclosure
 from osekkai.casework.models import Case, Decision, Enclosure, Proposal, Stop, StopState
@@ -18,6 +16,7 @@ from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document
 from osekkai.identity import passkeys
+from osekkai.identity.staff import name_of, names_of
 from osekkai.ledger import verifying
 from osekkai.ledger.models import Event
 
@@ -50,8 +49,7 @@ def events_of(case: Case) -> list[Event]:
 
 def lines_of(case: Case) -> list[Line]:
     events = events_of(case)
-    ids = [each.actor.removeprefix("staff:") for each in events if each.actor.startswith("staff:")]
-    names = {f"staff:{pk}": name for pk, name in User.objects.filter(pk__in=ids).values_list("pk", "username")}
+    names = names_of(each.actor for each in events)
     return [Line(each, names.get(each.actor, each.actor), verifying.wrong_with(each)) for each in events]
 
 
@@ -66,7 +64,7 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
             )
         )
     if case.disposal:
-        agreed = f"{case.disposal.by.get_username()}が申し出て {case.disposal.agreed_by.get_username() if case.disposal.agreed_by else ''}が認めました"
+        agreed = f"{name_of(case.disposal.by)}が申し出て {name_of(case.disposal.agreed_by) if case.disposal.agreed_by else ''}が認めました"
         return [*found, Finding(None, f"保存の期間が終わり、中身は廃棄しました（{agreed}）。だれが何をいつ決めたかだけが残っています")]
     for proposal in Proposal.objects.filter(case=case).order_by("id"):
         found += _of_proposal(proposal, events)
@@ -95,7 +93,7 @@ def _is_as_laid(named: Mapping[str, Any]) -> bool:
 
 
 def _of_stop(stop: Stop, proposal: Proposal, events: list[Event]) -> Finding:
-    who = f"{stop.unit}{stop.get_task_display()} {stop.by.get_username() if stop.by else ''}"
+    who = f"{stop.unit}{stop.get_task_display()} {name_of(stop.by) if stop.by else ''}"
     told = next((each for each in events if each.kind == "case.agreed" and each.before == f"stop:{stop.pk}" and each.actor == f"staff:{stop.by_id}"), None)
     if stop.digest != proposal.digest or told is None or stop.digest not in _said(told):
         return Finding(False, f"{who} が決裁した内容は、いまの起案と ちがいます")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,13 +11,15 @@ from django.utils import timezone
 
 from osekkai.applications import forms
 from osekkai.applications.models import Application, Attachment
+from osekkai.casework import comparing
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.matching.today import Home, homes
 from osekkai.policy import Result, assess, explain
 from osekkai.policy.assess import TIMES_A_YEAR
-from osekkai.policy.explain import Why
+from osekkai.policy.explain import REGISTER, Why
+from osekkai.policy.model import Fact
 from osekkai.register.models import CURRENT, Membership, Person, Receipt
 
 
@@ -48,6 +50,10 @@ class Verdict:
     status: str
     checks: tuple[Check, ...]
     effects: tuple[Effect, ...] = ()
+    conditions: tuple[str, ...] = ()
+    """The conditions that decided, as a reason tells them to the applicant."""
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What the register said then of what is stated, by `page:fact` (see `comparing`)."""
 
     @property
     def is_plain(self) -> bool:
@@ -72,11 +78,15 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
     if service is None:
         return Verdict("unknown", (Check("service", None, "この制度のファイルが、いまのフォルダに ありません"),))
     application = case.application
-    status, ruled, effects = _rules(case, service, catalogue)
-    checks = [_person(case), ruled, _twice(case)]
+    home = _home(case.person, catalogue, timezone.localdate(case.opened_at)) if case.person else None
+    results = _results(case, home, service, catalogue) if home else []
+    status, ruled, effects = _rules(case, home, results, service, catalogue)
+    checks, known = [_person(case), ruled, _twice(case)], {}
     if application:
-        checks += [_differences(application, catalogue), _documents(application, service), _documented(service)]
-    return Verdict(status, tuple(checks), tuple(effects))
+        if home and case.person_id:
+            known = comparing.known_of(application, case.person_id, home, catalogue.book.vocabulary)
+        checks += [_differences(application, known, catalogue), _documents(application, service), _documented(service)]
+    return Verdict(status, tuple(checks), tuple(effects), _conditions(results), known)
 
 
 def _person(case: Case) -> Check:
@@ -87,13 +97,27 @@ def _person(case: Case) -> Check:
     return Check("person", True, "申請した方は、台帳の住民です")
 
 
-def _rules(case: Case, service: Service, catalogue: Catalogue) -> tuple[str, Check, list[Effect]]:
+def _results(case: Case, home: Home, service: Service, catalogue: Catalogue) -> list[Result]:
+    return _of_whom_it_is(case, home, assess(catalogue.book, home.situation, [service.rules]).results, catalogue)
+
+
+def _conditions(results: Iterable[Result]) -> tuple[str, ...]:
+    """Each once, though it is of several children."""
+    lines = [line for each in results for line in explain(each, depth=1).because if line.type.kind == "truth" and line.value is not None]
+    return tuple(dict.fromkeys(line.text["ja"] for line in lines))
+
+
+def reason_of(verdict: Mapping[str, Any]) -> str:
+    """Why the rules answer as they do, for the applicant to read."""
+    ruled = next((each["text"] for each in verdict.get("checks", ()) if each["id"] == "rules"), "")
+    return "\n".join([f"{ruled}。", *(f"・{each}" for each in verdict.get("conditions", ()))]) if ruled else ""
+
+
+def _rules(case: Case, home: Home | None, results: list[Result], service: Service, catalogue: Catalogue) -> tuple[str, Check, list[Effect]]:
     """What the rules say of the register's facts on the day of the application; the register knows, the applicant states."""
-    on = timezone.localdate(case.opened_at)
-    home = _home(case.person, catalogue, on) if case.person else None
     if home is None:
-        return "unknown", Check("rules", None, "台帳の事実で 条件を確かめられません", _stated(case, service, catalogue, on)), []
-    results = _of_whom_it_is(case, home, assess(catalogue.book, home.situation, [service.rules]).results, catalogue)
+        hint = _stated(case, service, catalogue, timezone.localdate(case.opened_at))
+        return "unknown", Check("rules", None, "台帳の事実で 条件を確かめられません", hint), []
     if not results:
         return "unknown", Check("rules", None, "申請書に書かれた方が、台帳の世帯に 見つかりません"), []
     why = tuple(line for each in results for line in lines_of(explain(each, depth=2)))
@@ -155,8 +179,8 @@ def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tup
 
 
 def lines_of(why: Why) -> list[str]:
-    """The reasons below the title, each with its law."""
-    return [line for each in why.because for line in each.render("ja").splitlines()]
+    """The reasons below the title, each with its law, and from where the register knows it."""
+    return [line for each in why.because for line in each.render("ja", sources=REGISTER).splitlines()]
 
 
 def _twice(case: Case) -> Check:
@@ -170,16 +194,23 @@ def _twice(case: Case) -> Check:
     return Check("twice", True, "同じものを受けていたり、二重に申請したりは していません")
 
 
-def _differences(application: Application, catalogue: Catalogue) -> Check:
+def _differences(application: Application, known: Mapping[str, str], catalogue: Catalogue) -> Check:
+    """Against the register as it is now; where it does not know, against what the card said when it was written."""
     facts = catalogue.book.vocabulary.facts
-    lines = [line for page in application.content.values() for line in page if "known" in line]
-    names = tuple(f"{facts[line['fact']].name if line['fact'] in facts else line['fact']}: {line['written']} ≠ {line['known']}" for line in lines)
-    return Check(
-        "same",
-        None if names else True,
-        f"区が知っていることと ちがう項目が {len(names)}つあります" if names else "書かれたことは、区が知っていることと同じです",
-        names,
-    )
+    names = []
+    for page, lines in application.content.items():
+        for line in lines:
+            said = known.get(f"{page}:{line['fact']}")
+            other = line.get("known") if said is None else said if comparing.differs(line, said) else None
+            if other is not None:
+                fact = facts.get(line["fact"])
+                names.append(f"{fact.name if fact else line['fact']}: {_spoken(fact, line['written'])} ≠ {_spoken(fact, other)}")
+    text = f"区が知っていることと ちがう項目が {len(names)}つあります" if names else "書かれたことは、区が知っていることと同じです"
+    return Check("same", None if names else True, text, tuple(names))
+
+
+def _spoken(fact: Fact | None, written: str) -> str:
+    return fact.choices[written].ja if fact and written in fact.choices else written
 
 
 def _documents(application: Application, service: Service) -> Check:

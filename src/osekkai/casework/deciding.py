@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from osekkai.applications import services as applications
 from osekkai.casework.arrival import tell
+from osekkai.casework.checking import reason_of
 from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Handling
@@ -45,14 +46,13 @@ def grant_by_itself(case: Case, article: str, catalogue: Catalogue) -> Decision:
     """
     if not case.is_plain or case.state != State.OPEN:
         raise ValueError("only a plain open case is granted by itself")
-    reason = next(each["text"] for each in case.verdict["checks"] if each["id"] == "rules")
     decision = Decision.objects.create(
         case=case,
         kind="grant",
         yen=case.verdict["yen_a_year"],
         per="year",
         starts=timezone.localdate(),
-        reason=reason,
+        reason=reason_of(case.verdict),
         article=article,
         decided_at=timezone.now(),
     )

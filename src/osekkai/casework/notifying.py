@@ -88,7 +88,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
     rows = [("制度", service.words.ja), ("決定", DECISIONS[decision.kind].ja), *_figures(decision), ("理由", decision.reason), ("根拠", decision.article)]
     if decision.conditions:
         rows.append(("条件", decision.conditions))
-    is_certificate, to = template.layout == "certificate", _addressee(case)
+    is_certificate, to = template.layout == "certificate", _addressee(case, catalogue)
     objection = filled(template.objection.ja, values).strip().split("\n") if template.objection and decision.kind in ADVERSE else []
     return Letter(
         key=f"decision:{decision.pk}",
@@ -119,7 +119,7 @@ def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
     facts = catalogue.book.vocabulary.facts
     figures = dict(_figures(decision))
     return {facts[id].name: text for id, text in _stated(case).items() if id in facts} | {
-        "制度": service.words.ja, "番号": spoken(case.number), "氏名": _addressee(case)["name"], "申請日": wareki(timezone.localdate(case.opened_at)),
+        "制度": service.words.ja, "番号": spoken(case.number), "氏名": _addressee(case, catalogue)["name"], "申請日": wareki(timezone.localdate(case.opened_at)),
         "決定日": wareki(timezone.localdate(decision.decided_at)), "決定": DECISIONS[decision.kind].ja, "金額": figures.get("金額", ""), "はじまり": figures.get("いつから", ""),
         "おわり": figures.get("いつまで", ""), "理由": decision.reason, "根拠": decision.article, "条件": decision.conditions, "課": section.words.ja,
         "電話": section.phone, "役所": catalogue.municipality.office.ja, "決めた人": decision.post,
@@ -153,12 +153,17 @@ def _stated(case: Case) -> Mapping[str, str]:
     return {line["fact"]: line["written"] for page in pages for line in page if line["of"] in ("", "head")}
 
 
-def _addressee(case: Case) -> dict[str, str]:
-    """Where the register says that they live; what they wrote, where it does not know them."""
+def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
+    """Where the register says that they live, with the municipality before it; what they wrote, where it does not know them."""
     stated = _stated(case)
     if case.person is None:
         return {"name": stated.get("full_name", ""), "postcode": stated.get("postcode", ""), "address": stated.get("address", "")}
     home = Residence.objects.filter(CURRENT, valid_to=None, household__memberships__person=case.person, household__memberships__valid_to=None,
                                     household__memberships__replaced_at=None).first()  # fmt: skip
-    postcode = f"{home.postcode[:3]}-{home.postcode[3:]}" if home and home.postcode else stated.get("postcode", "")
-    return {"name": case.person.name, "postcode": postcode, "address": home.address if home and home.address else stated.get("address", "")}
+    if home is None or not home.address:
+        return {"name": case.person.name, "postcode": stated.get("postcode", ""), "address": stated.get("address", "")}
+    return {
+        "name": case.person.name,
+        "postcode": home.spoken_postcode or stated.get("postcode", ""),
+        "address": f"{catalogue.municipality.words.ja}{home.line}",
+    }

@@ -16,7 +16,7 @@ from django.utils import timezone
 from osekkai.applications import returning
 from osekkai.applications.models import Application, Attachment
 from osekkai.casework.arrival import tell
-from osekkai.casework.checking import points_open
+from osekkai.casework.checking import points_open, reason_of
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.models import Case, Proposal, ProposalState, State, Stop, StopState, Task
 from osekkai.casework.models import Decision as Decided
@@ -52,10 +52,8 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     service = catalogue.services[case.service]
     basis = service.rules.basis
     article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
-    kind = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}.get(case.verdict.get("status", ""), "")
-    ruled = next((each for each in case.verdict.get("checks", ()) if each["id"] == "rules"), None)
-    lines = [each for each in ruled["why"] if not each.startswith(" ")] if ruled else []
-    reason = "\n".join([f"{ruled['text']}。", *lines]) if ruled and kind else ""
+    kind = USUAL.get(case.verdict.get("status", ""), "")
+    reason = reason_of(case.verdict) if kind else ""
     return Draft(kind, reason[:LONGEST], article, timezone.localdate() if kind in ("grant", "partial") and service.is_paid_out else None)
 
 
@@ -150,10 +148,24 @@ def digest_of(content: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
+USUAL = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}
+"""What the rules' answer suggests to decide."""
+
+
+def attention_of(proposal: Proposal) -> list[str]:
+    """Why a proposal deserves attention, in words: adverse, against the rules' suggestion, or something open. Nothing for a plain one."""
+    verdict = proposal.content["verdict"]
+    usual = USUAL.get(verdict.get("status", ""))
+    found = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual not in (None, proposal.kind) else []
+    if proposal.kind in ADVERSE:
+        found.append("申請した方に 不利益になる決定です")
+    return [*found, *(each["text"] for each in verdict.get("checks", ()) if not each["ok"])]
+
+
 def risk_of(case: Case, draft: Draft) -> int:
     """How much attention a proposal deserves, from 0: what is open or against it, adverse, against the rules' suggestion."""
     checks = case.verdict.get("checks", ())
-    usual = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}.get(case.verdict.get("status", ""))
+    usual = USUAL.get(case.verdict.get("status", ""))
     return sum(not each["ok"] for each in checks) + 2 * (draft.kind in ADVERSE) + 4 * (usual is not None and usual != draft.kind)
 
 

@@ -94,7 +94,8 @@ def run(port: int, host: str, workers: int) -> None:
 @click.option("--may", multiple=True, type=click.Choice(["view_outreach", "view_missed", "try_reform"]), help="できること (what this person may do)")
 @click.option("--section", multiple=True, help="働く課か部。なん度でも。区全体は「区」 (a section or department; 区 is the whole municipality)")
 @click.option("--role", default="clerk", show_default=True, help="課での役。clerk・designer・auditor か authority.yaml の段 (the role there)")
-def staff(name: str, may: tuple[str, ...], section: tuple[str, ...], role: str) -> None:
+@click.option("--called", default="", help="姓と名。決定や記録に出る。例: 文京 花子 (family and given name, as it stands in records)")
+def staff(name: str, called: str, may: tuple[str, ...], section: tuple[str, ...], role: str) -> None:
     set_up_django()
     from django.utils import timezone
 
@@ -115,6 +116,8 @@ def staff(name: str, may: tuple[str, ...], section: tuple[str, ...], role: str) 
     password = secrets.token_urlsafe(12)
     user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
     user.is_staff = True
+    if called:
+        user.last_name, _, user.first_name = called.replace("　", " ").strip().partition(" ")
     user.set_password(password)
     user.save()
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="matching", codename__in=may))

@@ -71,16 +71,20 @@ def _take(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generate
 
 
 def _judge_again(extract: Extract, catalogue: Catalogue) -> None:
-    """Households about which the extract said something new are judged at once, not only at night."""
+    """Households about which the extract said something new are judged at once, not only at night; their open cases are checked anew."""
     from django.conf import settings
 
+    from osekkai.casework.arrival import check_anew
     from osekkai.matching import today, ward
 
+    changed = today.changed_by(extract)
+    if anew := check_anew(changed):
+        click.echo(f"・ 開いている案件 {anew:,}件を、新しい台帳で確かめなおします")
     folder = settings.VAR / "matching"
     run = ward.latest(folder)
     if run is None:
         return
-    if len(changed := today.changed_by(extract)) > today.AT_ONCE:
+    if len(changed) > today.AT_ONCE:
         click.echo(f"・ 変わった世帯が {len(changed):,}あるので、判定は osekkai match でします")
     elif changed:
         events = today.judge_again(catalogue, changed, date.today(), run, folder / run.folder / "results.parquet")

@@ -15,6 +15,7 @@ from PIL import Image, ImageDraw
 from osekkai.applications import forms, services
 from osekkai.applications.forms import Content
 from osekkai.applications.prefill import prefilled
+from osekkai.casework.comparing import written_facts
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.models import Account
@@ -53,7 +54,7 @@ def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ())
 
 def _filled_in(home: Home, person: Person, service: Service, catalogue: Catalogue, today: date) -> Ready | None:
     account = _account_of(person, home.id)
-    content = prefilled(Content((service.id,), _known(home)), account, catalogue)
+    content = prefilled(Content((service.id,), _known(home, catalogue)), account, catalogue)
     for page in forms.pages(catalogue, content, today):
         content, _wrong = forms.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
     if not all(page.is_done for page in forms.pages(catalogue, content, today)):
@@ -66,30 +67,34 @@ def _account_of(person: Person, household: int) -> Account:
     told = {
         "person": person,
         "name": person.name,
-        "address": (place.town + place.address) if place else "",
+        "address": place.line if place else "",
         "birth_date": person.birth_date,
         "seen_at": timezone.now(),
     }
     return Account.objects.get_or_create(issuer="https://login.example/", subject=person.key, defaults=told)[0]
 
 
-def _known(home: Home) -> Answers:
+def _known(home: Home, catalogue: Catalogue) -> Answers:
+    """They write what is true: what the register knows of them too."""
     people = {place: Person.objects.get(pk=pk) for place, pk in enumerate(home.people)}
     told = []
     for place, each in enumerate(home.situation.people):
-        facts = {"full_name": people[place].name, "birth_date": people[place].birth_date.isoformat()}
+        facts = dict(written_facts(each.facts, catalogue.book.vocabulary)) | {
+            "full_name": people[place].name,
+            "birth_date": people[place].birth_date.isoformat(),
+        }
         told.append((each.relation, facts | ({"full_name_kana": people[place].kana} if people[place].kana else {})))
-    return Answers(people=tuple(told))
+    return Answers(people=tuple(told), household=dict(written_facts(home.situation.household, catalogue.book.vocabulary)))
 
 
 def sample(field: forms.Field) -> str:
     """Something that a field takes; nothing for what may be left out."""
     fact = field.fact
-    if field.ask.optional:
+    if field.ask.optional or field.written:
         return field.written
     if fact.type.kind == "choice":
         return sorted(fact.choices)[0]
-    return field.written or {"truth": "はい", "date": "2026-11-01", "number": "1"}.get(fact.type.kind) or SAMPLES.get(fact.type.unit or "", "見本")
+    return {"truth": "はい", "date": "2026-11-01", "number": "1"}.get(fact.type.kind) or SAMPLES.get(fact.type.unit or "", "見本")
 
 
 def photo(text: str = "SAMPLE") -> bytes:

@@ -56,7 +56,7 @@ def _place(address: str) -> str:
 def addresses_of(person: Person) -> list[str]:
     """Where the register says that somebody lives now."""
     return [
-        f"{place.town}{place.address}"
+        place.line
         for membership in person.memberships.all()
         if membership.replaced_at is None and membership.valid_to is None
         for place in membership.household.residences.all()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 
 from osekkai.identity.models import StaffRole
@@ -28,3 +28,14 @@ def holds(user: AbstractBaseUser | AnonymousUser, on: date, role: str, units: Co
         return False
     held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on, role=role)
     return (held if units is None else held.filter(unit__in=["", *units])).exists()
+
+
+def name_of(user: User) -> str:
+    """What colleagues and residents call somebody: their name, or that of the account where none was written down."""
+    return f"{user.last_name} {user.first_name}".strip() or user.get_username()
+
+
+def names_of(actors: Iterable[str]) -> dict[str, str]:
+    """The names of those actors of the ledger (`staff:12`) who are staff."""
+    ids = {each.removeprefix("staff:") for each in actors if each.startswith("staff:")}
+    return {f"staff:{each.pk}": name_of(each) for each in User.objects.filter(pk__in=ids)}

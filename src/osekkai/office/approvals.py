@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.casework import approving, team
 from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import ProposalState, Stop, StopState
-from osekkai.casework.proposing import may_act
+from osekkai.casework.proposing import attention_of, may_act
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.identity import passkeys
@@ -44,8 +44,10 @@ def _page(request: HttpRequest, problem: str = "", refused: list[tuple[int, str]
         row["comment"] = request.POST.get(f"comment-{row['stop'].pk}", "")
     seen = [row["case"] for row in rows if row["case"].person_id]
     ledger.looked_at(ledger.staff(user), [(f"person:{each.person_id}", f"case:{each.pk}") for each in seen], purpose="決裁")
+    plain = [row for row in rows if not row["flags"]]
     context = {
-        "municipality": used.municipality, "here": "approvals", "rows": rows, "problem": problem, "refused": refused,
+        "municipality": used.municipality, "here": "approvals", "careful": [row for row in rows if row["flags"]], "plain": plain, "sums": _sums(plain),
+        "problem": problem, "refused": refused,
         "to_read": team.to_read(user), "later": _to_see_later(request), "agree": json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),
     }  # fmt: skip
     return render(request, "office/approvals.html", context, status=status)
@@ -81,8 +83,18 @@ def _row(stop: Stop, how: str) -> dict[str, Any]:
     used, proposal = catalogue_in_use(), stop.proposal
     return {
         "stop": stop, "proposal": proposal, "case": proposal.case, "service": used.services.get(proposal.case.service), "how": HOW[how], "kind": DECISIONS[proposal.kind],
-        "open": [each for each in proposal.content["verdict"].get("checks", ()) if not each["ok"]], "of": f"{stop.pk}:{proposal.digest}",
+        "flags": attention_of(proposal), "of": f"{stop.pk}:{proposal.digest}",
     }  # fmt: skip
+
+
+def _sums(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is agreed to at once, in figures: how many of which service, and yen a year."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        sum = found.setdefault(row["case"].service, {"service": row["case"].service, "n": 0, "yen": 0})
+        sum["n"] += 1
+        sum["yen"] += row["proposal"].yen or 0
+    return sorted(found.values(), key=lambda each: -each["n"])
 
 
 def _to_see_later(request: HttpRequest) -> list[Stop]:

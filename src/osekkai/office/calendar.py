@@ -17,6 +17,7 @@ from osekkai.casework.models import Case, State
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.opening import is_open
 from osekkai.identity.models import Absence, StaffRole
+from osekkai.identity.staff import name_of
 from osekkai.office.desk import own_desk
 
 
@@ -40,14 +41,14 @@ def calendar(request: HttpRequest) -> HttpResponse:
         [
             {
                 "day": day, "in_month": day.month == first.month, "is_today": day == today, "closed": not is_open(day, used.municipality.closed), "due": due.get(day, 0),
-                "away": [each.user.get_username() for each in away if timezone.localdate(each.since) <= day <= timezone.localdate(each.until)],
+                "away": [name_of(each.user) for each in away if timezone.localdate(each.since) <= day <= timezone.localdate(each.until)],
             }
             for day in week
         ]
         for week in weeks
     ]  # fmt: skip
     context = {
-        "municipality": used.municipality, "here": "cases", "rows": rows, "first": first, "before": first - timedelta(days=1), "after": first + timedelta(days=31),
+        "municipality": used.municipality, "here": "calendar", "rows": rows, "first": first, "before": first - timedelta(days=1), "after": first + timedelta(days=31),
     }  # fmt: skip
     return render(request, "office/calendar.html", context)
 

@@ -22,6 +22,7 @@ from osekkai.casework.proposing import Draft
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.catalogue.opening import days_between
+from osekkai.identity.staff import names_of
 from osekkai.ledger.models import Event
 from osekkai.office.desk import case_for, looked, own_desk, user_of, with_case
 from osekkai.office.inbox import documents_of, pages_of
@@ -44,10 +45,14 @@ def cases(request: HttpRequest) -> HttpResponse:
     name = name if name in queue.TABS else "free"
     query = request.GET.get("q", "")[: searching.LONGEST]
     chosen = searching.found(desk.all, query).order_by("-id") if query else queue.tab(desk, name)
+    services = [each for each in used.services.values() if each.owner.id in desk.all]
+    if (service := request.GET.get("service", "")) in {each.id for each in services}:
+        chosen = chosen.filter(service=service)
     start = max(0, int(request.GET["from"][:7]) if request.GET.get("from", "").isdecimal() else 0)
     found = list(chosen.select_related("person", "assignee", "application")[start : start + PAGE + 1])
     context = {
         "municipality": used.municipality, "here": "cases", "desk": desk, "rows": [_row(each, desk, used) for each in found[:PAGE]], "tab": name, "query": query,
+        "services": services, "service": service,
         "tabs": [(id, label, counts.get(id)) for id, label in queue.TABS.items()], "start": start, "more": start + PAGE if len(found) > PAGE else None, "before": max(0, start - PAGE),
     }  # fmt: skip
     return render(request, "office/cases.html", context)
@@ -80,7 +85,10 @@ def next_case(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def live(request: HttpRequest) -> HttpResponse:
-    """What changes when something in one's queue does: the page offers to read it anew."""
+    """What changes when something in one's queue, or in the case that one looks at, does: the page shows it, or offers to."""
+    if number := request.GET.get("case", "")[:10]:
+        case, is_open = case_for(request, number)
+        return JsonResponse({"state": str(case.version) if is_open else ""})
     counts = queue.counts(own_desk(request))
     return JsonResponse({"state": "-".join(str(counts[each]) for each in sorted(counts))})
 
@@ -131,7 +139,7 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
     circulations = list(case.circulations.select_related("to").order_by("id"))
     context = {
         "municipality": used.municipality, "here": "cases", "case": case, "service": service, "application": application, "messages": messages,
-        "pages": pages_of(application, {}) if application else [], "documents": documents_of(application, service, {}) if application else [],
+        "pages": pages_of(application, {}, case.verdict.get("known")) if application else [], "documents": documents_of(application, service, {}) if application else [],
         "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
         "draft": draft or (proposing.suggestion(case, used) if service else None), "typed": draft is not None, "kinds": DECISIONS, "problems": problems or {},
         "steps": _steps(case, desk), "may_propose": case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),
@@ -168,10 +176,13 @@ def _steps(case: Case, desk: access.Desk) -> list[dict[str, Any]]:
     ]
 
 
-def _history(case: Case) -> list[Event]:
+def _history(case: Case) -> list[tuple[Event, str]]:
+    """What happened, and by whom."""
     own = list(Event.objects.filter(object=f"case:{case.pk}").exclude(kind="register.looked"))
     before = history(case.application) if case.application else []
-    return sorted([*own, *(each for each in before if each.kind != "register.looked")], key=lambda each: each.pk)
+    events = sorted([*own, *(each for each in before if each.kind != "register.looked")], key=lambda each: each.pk)
+    names = names_of(each.actor for each in events)
+    return [(each, names.get(each.actor, each.get_actor_kind_display())) for each in events]
 
 
 def _similar(case: Case) -> list[Decision]:

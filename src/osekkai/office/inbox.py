@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import wraps
 from typing import Any
@@ -22,7 +22,7 @@ from osekkai.applications import attaching, returning
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.returning import Fault, NotNow
 from osekkai.applications.services import history, identified
-from osekkai.casework import arrival
+from osekkai.casework import arrival, comparing
 from osekkai.casework.access import is_open_to
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
@@ -121,18 +121,32 @@ def _looked(request: HttpRequest, found: Application) -> None:
     ledger.looked(ledger.staff(request.user), [subject], object=f"application:{found.pk}", purpose="申請の確認")
 
 
-def pages_of(found: Application, typed: dict[str, str]) -> list[dict[str, Any]]:
+def pages_of(found: Application, typed: dict[str, str], known: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+    """The pages as they were written; `known` is what the register says of their lines (see `casework.comparing`)."""
     used = catalogue_in_use()
     facts, parts = used.book.vocabulary.facts, used.parts
     return [
         {
             "words": parts[id.split(".")[0]].words if id.split(".")[0] in parts else None,
             "of": next((line["written"] for line in lines if line["fact"] == "full_name"), "") if "." in id else "",
-            "lines": [{**line, "id": f"{id}:{line['fact']}", "name": facts[line["fact"]].words.ja if line["fact"] in facts else line["fact"],
-                       "text": _text(facts.get(line["fact"]), line["written"]), "why": typed.get(f"why:{id}:{line['fact']}", "")} for line in lines],
+            "lines": [_line(line, f"{id}:{line['fact']}", facts.get(line["fact"]), typed, known or {}) for line in lines],
         }
         for id, lines in found.content.items()
-    ]  # fmt: skip
+    ]
+
+
+def _line(line: Mapping[str, str], id: str, fact: Fact | None, typed: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Any]:
+    """One line, with what is known of it: `other` where that is something else, `is_same` where it is not."""
+    said = known.get(id)
+    other = line.get("known") if said is None else said if comparing.differs(line, said) else None
+    return {
+        "id": id,
+        "name": fact.words.ja if fact else line["fact"],
+        "text": _text(fact, line["written"]),
+        "other": None if other is None else _text(fact, other),
+        "is_same": other is None and ("same" in line or said is not None),
+        "why": typed.get(f"why:{id}", ""),
+    }
 
 
 def _text(fact: Fact | None, written: str) -> str:
@@ -149,7 +163,12 @@ def _text(fact: Fact | None, written: str) -> str:
 def documents_of(found: Application, service: Service | None, typed: dict[str, str]) -> list[dict[str, Any]]:
     files = list(Attachment.objects.filter(bundle=found.bundle).order_by("id"))
     return [
-        {"document": each, "files": [one for one in files if one.document == each.id], "why": typed.get(f"why::{each.id}", "")}
+        {
+            "document": each,
+            "files": [one for one in files if one.document == each.id],
+            "by_card": each.by_card and found.account_id is not None,
+            "why": typed.get(f"why::{each.id}", ""),
+        }
         for each in (service.documents if service else ())
     ]
 

@@ -5,7 +5,7 @@ Only what decided is told: of an unmet `and` the parts that failed, of an open o
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache, singledispatchmethod
@@ -28,6 +28,13 @@ _SOURCES = {
     "presumed": {"ja": "とくに申し出がなければ、こう考えます", "easy": "ふつうは こうだと 考えます", "en": "taken for granted unless you say otherwise"},
     "unknown": {"ja": "まだ聞いていません", "easy": "まだ 聞いて いません", "en": "not asked yet"},
 }
+REGISTER = {
+    "given": {"ja": "台帳", "easy": "区の 記録", "en": "register"},
+    "derived": _SOURCES["derived"],
+    "presumed": {"ja": "台帳に 反対の記録が ありません", "easy": "区の 記録に ありません", "en": "nothing else is on record"},
+    "unknown": {"ja": "台帳に ありません", "easy": "区の 記録に ありません", "en": "not on record"},
+}
+"""What the sources of facts are called where a register was asked, and not a person."""
 _VALIDITY = {
     "not-yet": {"ja": "この制度は まだ始まっていません", "easy": "この 制度は まだ 始まって いません", "en": "this service had not begun yet"},
     "ended": {"ja": "この制度は 終わりました", "easy": "この 制度は 終わりました", "en": "this service has ended"},
@@ -52,22 +59,22 @@ class Why:
     member: str = ""
     because: list[Why] = field(default_factory=list)
 
-    def line(self, lang: str = "ja") -> str:
-        """`年度末の年齢：17歳（第4条）`, with a mark in front where it is a truth."""
+    def line(self, lang: str = "ja", sources: Mapping[str, Mapping[str, str]] = _SOURCES) -> str:
+        """`年度末の年齢：17歳（第4条）`, with a mark in front where it is a truth. `sources` says who was asked."""
         text = self.text[lang]
         if self.type.kind == "truth":
             text = f"{_MARKS[self.value]} {text}"  # type: ignore[index]
             if self.fact and self.source and self.source != "derived":
-                text += f"：{_SOURCES[self.source][lang]}" if lang != "en" else f": {_SOURCES[self.source][lang]}"
+                text += f"：{sources[self.source][lang]}" if lang != "en" else f": {sources[self.source][lang]}"
         else:
             text += ("：" if lang != "en" else ": ") + words.value(self.value, self.type, lang, self.fact)
             if self.source in ("presumed", "unknown") and not (self.source == "unknown" and is_unknown(self.value)):
-                text += f"（{_SOURCES[self.source][lang]}）"
+                text += f"（{sources[self.source][lang]}）"
         return f"{text}（{self.law}）" if self.law else text
 
-    def render(self, lang: str = "ja", indent: int = 0) -> str:
-        lines = ["  " * indent + self.line(lang)]
-        lines += [each.render(lang, indent + 1) for each in self.because]
+    def render(self, lang: str = "ja", indent: int = 0, sources: Mapping[str, Mapping[str, str]] = _SOURCES) -> str:
+        lines = ["  " * indent + self.line(lang, sources)]
+        lines += [each.render(lang, indent + 1, sources) for each in self.because]
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:

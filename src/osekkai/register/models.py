@@ -88,6 +88,15 @@ class Residence(Dated):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["household"], condition=CURRENT & Q(valid_to__isnull=True), name="one_residence_at_a_time")]
 
+    @property
+    def line(self) -> str:
+        """Town and number, as people write them after the municipality's name."""
+        return f"{self.town}{self.address}"
+
+    @property
+    def spoken_postcode(self) -> str:
+        return f"{self.postcode[:3]}-{self.postcode[3:]}" if self.postcode else ""
+
 
 class Membership(Dated):
     """Who belongs to which household, as what. `position` is the order in the household's record."""

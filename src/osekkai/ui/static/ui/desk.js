@@ -38,11 +38,31 @@ document.addEventListener("keydown", (event) => {
   const found = keys.get(event.key);
   if (!found) return;
   event.preventDefault();
-  if (writing(found)) found.focus();
-  else found.click();
+  if (writing(found)) return found.focus();
+  found.click();
+  if (found.matches("summary")) found.parentElement.querySelector("textarea, input, select")?.focus();
 });
 
-// Word of what changed, without taking the page away from whoever reads it.
+// A menu closes when one goes elsewhere.
+for (const menu of document.querySelectorAll("details.more")) {
+  menu.addEventListener("focusout", (event) => { if (!menu.contains(event.relatedTarget)) menu.open = false; });
+  menu.addEventListener("keydown", (event) => { if (event.key === "Escape") { menu.open = false; menu.firstElementChild.focus(); } });
+}
+
+// What changed meanwhile comes in by itself where nothing that somebody wrote or chose could be lost; elsewhere word of it comes.
+async function renew(part) {
+  const answer = await fetch(location.href).catch(() => null);
+  const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(part);
+  if (!fresh) return;
+  const old = document.querySelector(part), here = document.activeElement;
+  const off = [...old.querySelectorAll("input[type=checkbox]:not(:checked)")].map((each) => each.value);
+  for (const each of fresh.querySelectorAll("input[type=checkbox]")) if (off.includes(each.value)) each.checked = false;
+  const again = old.contains(here) && (here.href ? `a[href="${here.getAttribute("href")}"]` : here.value && `input[value="${here.value}"]`);
+  old.replaceWith(fresh);
+  if (again) fresh.querySelector(again)?.focus();
+  live.textContent = "列を新しくしました。";
+}
+
 const live = document.querySelector("[data-live]");
 if (live) {
   let before = null;
@@ -51,9 +71,10 @@ if (live) {
     const answer = await fetch(live.dataset.live, { headers: { Accept: "application/json" } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     const { state } = await answer.json();
-    if (before !== null && before !== state) live.hidden = false;
+    if (before !== null && before !== state) live.dataset.part ? renew(live.dataset.part) : (live.hidden = false);
     before = state;
   };
   look();
-  setInterval(look, 15000);
+  setInterval(look, 10000);
+  document.addEventListener("visibilitychange", look);
 }

@@ -1,0 +1,95 @@
+"""What an application says beside what the register knows: for everybody whom it names, and again when the register changes."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from osekkai.casework import arrival
+from osekkai.casework.models import Case
+from osekkai.casework.notifying import letter_of
+from osekkai.casework.processes import steps
+from osekkai.catalogue import Catalogue
+from osekkai.register.models import Household, Membership, Person
+from tests.casework.building import applied, family, plain_case
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+def differences(case: Case, catalogue: Catalogue) -> list[str]:
+    steps.look_at(case, catalogue)
+    case.refresh_from_db()
+    return list(next(each for each in case.verdict["checks"] if each["id"] == "same")["why"])
+
+
+def test_the_register_is_beside_every_line_that_it_knows_of_applicant_and_child(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    assert case.verdict["known"] == {
+        "applicant:full_name": "文京　花子",
+        "applicant:full_name_kana": "ブンキョウ ハナコ",
+        "applicant:address": "春日1丁目16番21号",
+        "child.child1:full_name": "文京　一郎",
+        "child.child1:birth_date": "2024-05-12",
+    }
+
+
+@pytest.mark.parametrize(
+    ("child", "said"),
+    [
+        ({"full_name": "文京　一朗", "birth_date": "2024-05-12"}, ["氏名: 文京　一朗 ≠ 文京　一郎"]),
+        ({"full_name": "文京　一郎", "birth_date": "2024-05-13"}, ["生年月日: 2024-05-13 ≠ 2024-05-12"]),
+        ({"full_name": "文京一郎", "birth_date": "2024-05-12"}, []),
+        ({"full_name": "別の　子", "birth_date": "2020-01-01"}, []),
+    ],
+)
+def test_a_childs_name_or_birthday_that_the_register_has_otherwise_is_a_difference(bunkyo: Catalogue, child: dict[str, str], said: list[str]) -> None:
+    lines = [{"of": "child1", "fact": fact, "written": text} for fact, text in child.items()]
+    case = applied(*family(), **{"child.child1": lines}).case
+    assert differences(case, bunkyo) == said, "who is not of the household is no difference, but is not found"
+    assert not case.is_plain
+
+
+def test_twins_are_told_apart_by_their_names(bunkyo: Catalogue) -> None:
+    mother, baby = family()
+    membership = Membership.objects.get(person=baby)
+    twin = Person.objects.create(key="T", name="文京　次郎", kana="ブンキョウ ジロウ", birth_date=baby.birth_date, resident_since=baby.birth_date)
+    Membership.objects.create(
+        person=twin, household=membership.household, relation=2, position=3, valid_from=baby.birth_date, recorded_at=timezone.now(), extract=membership.extract
+    )
+    case = applied(mother, twin).case
+    assert differences(case, bunkyo) == [] and case.verdict["known"]["child.child1:full_name"] == "文京　次郎"
+
+
+def test_a_place_written_in_another_way_is_the_same_another_place_is_not(bunkyo: Catalogue) -> None:
+    def living(at: str) -> list[str]:
+        Membership.objects.all().delete()
+        Household.objects.all().update(key=timezone.now().isoformat())
+        mother, baby = family(at)
+        return differences(applied(mother, baby, applicant=[{"of": "", "fact": "address", "written": at}]).case, bunkyo)
+
+    assert living("東京都文京区春日一丁目１６番２１号　ひまわり荘201") == [] and len(living("文京区春日1-16-22")) == 1
+
+
+def test_a_letter_goes_to_the_whole_address(bunkyo: Catalogue) -> None:
+    from osekkai.casework.models import Decision
+
+    case = plain_case(bunkyo)
+    decision = Decision(case=case, kind="grant", reason="x", article="x", decided_at=timezone.now(), starts=timezone.localdate())
+    assert letter_of(decision, bunkyo).to == {"name": "文京　花子", "postcode": "112-0003", "address": "文京区春日1丁目16番21号"}
+
+
+def test_when_the_register_learns_something_new_open_cases_of_the_household_are_checked_anew(bunkyo: Catalogue) -> None:
+    case, other = plain_case(bunkyo, "1"), plain_case(bunkyo, "2")
+    assert case.person
+    Person.objects.filter(key="M1").update(ended_on=date.today() - timedelta(days=1), ended_by="moved")
+    home = Membership.objects.get(person=case.person).household_id
+    assert arrival.check_anew({home}) == 1
+    before = case.version
+    case.refresh_from_db()
+    other.refresh_from_db()
+    assert case.checked_at is None and case.version == before + 1 and other.checked_at is not None
+    steps.look_at(case, bunkyo)
+    case.refresh_from_db()
+    assert not case.is_plain
