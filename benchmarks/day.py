@@ -110,9 +110,9 @@ def drafts() -> list[tuple[str, str, list[str]]]:
 def people() -> tuple[list[Browser], list[tuple[Browser, Any]]]:
     """Clerks, and chiefs with their passkeys."""
     from tests.casework.building import staff
-    from tests.casework.passkey import Passkey
 
     from osekkai.catalogue import catalogue_in_use
+    from osekkai.demonstration.passkey import Passkey
 
     used = catalogue_in_use()
     clerks, chiefs = [], []

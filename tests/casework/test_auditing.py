@@ -15,13 +15,13 @@ from django.utils import timezone
 from osekkai.casework import approving, notifying
 from osekkai.casework.models import Case, Decision, Proposal, Stop
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.passkey import Passkey
 from osekkai.documents.models import Document
 from osekkai.identity import passkeys
 from osekkai.identity.models import StaffRole
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import seal
 from tests.casework.building import plain_case, proposed, staff
-from tests.casework.passkey import Passkey
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 

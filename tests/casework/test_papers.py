@@ -18,7 +18,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai import codes
-from osekkai.applications.models import Attachment
+from osekkai.applications.models import Application, Attachment
 from osekkai.casework import approving, notifying, reading
 from osekkai.casework.models import Case, Notice
 from osekkai.catalogue import Catalogue
@@ -158,3 +158,14 @@ def test_a_bag_can_be_checked_by_anybody() -> None:
         rows = list(csv.reader(io.StringIO(bag.read("bag/data/index.csv").decode("utf-8-sig"))))
         assert rows[1][0] == document.number and rows[1][-1] == document.digest
     assert Event.objects.filter(kind="documents.exported").exists()
+
+
+@pytest.mark.parametrize("wish", [True, False])
+def test_who_asked_for_paper_when_applying_gets_it_by_post(bunkyo: Catalogue, wish: bool) -> None:
+    case = plain_case(bunkyo)
+    assert case.application
+    Application.objects.filter(pk=case.application.pk).update(by_post=wish)
+    proposal = proposed(case, staff("c", "clerk"), bunkyo)
+    approving.approve(proposal.stops.get().pk, staff("k", "chief"), proposal.digest, bunkyo)
+    notifying.make_waiting(bunkyo)
+    assert Document.objects.get(notice__decision__case=case).by_post is wish

@@ -21,7 +21,7 @@ from django.utils import timezone
 from osekkai.applications import returning, services
 from osekkai.applications.models import Application, Attachment, Correction, Draft, Message
 from osekkai.applications.returning import Fault
-from osekkai.casework.models import Case, Circulation, Emergency, Enclosure, Handover, Note, ProcessVersion, Proposal, Step, Stop, Worker
+from osekkai.casework.models import Case, Circulation, Emergency, Enclosure, Handover, Note, ProcessVersion, Proposal, Skill, Step, Stop, Worker
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.documents.models import Disposal, Document, PrintJob
@@ -98,6 +98,7 @@ def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
         "part": "0",
         "sheet": "0",
         "enclosure": "1",
+        "user": "1",
     }
     open_ = {"service_id": "child-allowance", "event_id": "birth", "service": "dog-registration", "kind": "pdf", "which": "missed", "key": "x",
              "provider_id": "staff", "uidb36": "x", "token": "aaaaaaaaaaaaaaaaaaaaaaaa"}  # fmt: skip
@@ -109,7 +110,7 @@ def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
 
 def state() -> list[Any]:
     """All that could be changed."""
-    of = (Draft, "version"), (Application, "status"), (Correction, "mended_at"), (Message, "text"), (Attachment, "digest"), (Mandate, "revoked_at"), (AgentToken, "revoked_at"), (Consent, "agrees"), (Case, "version"), (Worker, "purpose"), (Note, "text"), (Enclosure, "removed_at"), (Proposal, "state"), (Stop, "state"), (Absence, "until"), (Delegation, "until"), (Step, "done_at"), (Circulation, "seen_at"), (Handover, "done_at"), (Emergency, "ended_at"), (ProcessVersion, "digest"), (Document, "by_post"), (PrintJob, "letters"), (Disposal, "agreed_at")  # fmt: skip
+    of = (Draft, "version"), (Application, "status"), (Correction, "mended_at"), (Message, "text"), (Attachment, "digest"), (Mandate, "revoked_at"), (AgentToken, "revoked_at"), (Consent, "agrees"), (Case, "version"), (Worker, "purpose"), (Note, "text"), (Enclosure, "removed_at"), (Proposal, "state"), (Stop, "state"), (Absence, "until"), (Delegation, "until"), (Step, "done_at"), (Circulation, "seen_at"), (Handover, "done_at"), (Emergency, "ended_at"), (ProcessVersion, "digest"), (Document, "by_post"), (PrintJob, "letters"), (Disposal, "agreed_at"), (Skill, "service")  # fmt: skip
     return [list(model.objects.order_by("pk").values_list("pk", field)) for model, field in of]  # type: ignore[attr-defined]
 
 

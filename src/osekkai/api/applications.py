@@ -62,6 +62,7 @@ class Values(Schema):
 
 class Declared(Schema):
     declared: bool
+    by_post: bool = False
 
 
 class Text(Schema):
@@ -173,14 +174,14 @@ def attach(request: HttpRequest, code: str, document: str, file: File[UploadedFi
 
 @router.post("/drafts/{code}/submit", auth=WRITE, summary="出す", operation_id="submit", openapi_extra=_responses(404, 422))
 def submit(request: HttpRequest, code: str, body: Declared) -> HttpResponse:
-    """Exactly once: whoever asks again gets the same applications. `declared` is the resident's word that it is true."""
+    """Exactly once: whoever asks again gets the same applications. `declared` is the resident's word that it is true; `by_post`: the decision on paper too."""
     account = _token(request).account
     if _own(request, code) is None and applying.owner_of(code) != account.pk:
         return problem(404, _NO_DRAFT)
     if not body.declared:
         return problem(422, "書いたことが本当であることを、本人が確かめてから出してください（declared）")
     try:
-        made = applying.submit(code, catalogue_in_use(), timezone.localdate(), account, by=actor_through(_token(request)))
+        made = applying.submit(code, catalogue_in_use(), timezone.localdate(), account, by=actor_through(_token(request)), by_post=body.by_post)
     except NotComplete as missing:
         fields = [
             {"code": "missing", "where": f"{missing.page.id}.{each.fact.id}", "title": f"{each.fact.name}を 書いてください"}

@@ -56,7 +56,8 @@ class Status(models.TextChoices):
 class Application(models.Model):
     """One application for one service. `content` is what was asked and answered; `bundle` the hash of the code it came with.
 
-    Of somebody who is signed in the office keeps the code (`code_sealed`), as of their drafts.
+    Of somebody who is signed in the office keeps the code (`code_sealed`), as of their drafts. `by_post`: they want what is
+    decided on paper too.
     """
 
     number = models.CharField(max_length=10)
@@ -71,6 +72,7 @@ class Application(models.Model):
     content = models.JSONField()
     submitted_at = models.DateTimeField()
     due = models.DateField()
+    by_post = models.BooleanField(default=False)
 
     class Meta:
         constraints = [

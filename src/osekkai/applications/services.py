@@ -127,11 +127,19 @@ def delete(code: str) -> None:
 
 
 def submit(
-    code: str, catalogue: Catalogue, today: date, account: Account | None = None, mandate: Mandate | None = None, *, by: ledger.Actor | None = None
+    code: str,
+    catalogue: Catalogue,
+    today: date,
+    account: Account | None = None,
+    mandate: Mandate | None = None,
+    *,
+    by: ledger.Actor | None = None,
+    by_post: bool = False,
 ) -> list[Application]:
     """Submit everything at once, exactly once: whoever asks again gets the same applications. Raises `NotComplete`.
 
-    `account` is whose application it is; under a `mandate` somebody else submits it for them.
+    `account` is whose application it is; under a `mandate` somebody else submits it for them. `by_post`: they want the decision
+    on paper too.
     """
     bundle = hash_of(code)
     with transaction.atomic():
@@ -148,7 +156,7 @@ def submit(
             made = Application.objects.create(
                 number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle, account=account, mandate=mandate, code_sealed=_kept_code(code) if account else b"",
                 status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED, submitted_at=timezone.now(), due=days_after(today, form.days, catalogue.municipality.closed),
-                content={page.id: forms.said(page) for page in pages if page.part.id in own},
+                content={page.id: forms.said(page) for page in pages if page.part.id in own}, by_post=by_post,
             )  # fmt: skip
             _tell(f"application.{made.status}", made, by or actor_with(code, account, mandate))
             done.append(made)

@@ -31,7 +31,7 @@ def follow(application: Application, by: ledger.Actor) -> None:
     state = _FOLLOWS.get(Status(application.status))
     if state is None or case.state == State.DECIDED:
         return
-    case.state, case.due, case.checked_at, case.version = state, application.due, None, case.version + 1
+    case.state, case.due, case.escalated, case.checked_at, case.version = state, application.due, 0, None, case.version + 1
     case.person_id = application.account.person_id if application.account else None
     if state == State.CLOSED:
         service = catalogue_in_use().services.get(case.service)

@@ -55,7 +55,8 @@ class Case(models.Model):
     """One matter of one section. `section` is where it began; who has it today says `Catalogue.section_on`.
 
     `verdict` is what the rules found (see `checking.Verdict`), at `checked_at`; nothing is kept while it has to be checked
-    anew. `version` goes up with every change, so that two clerks never overwrite each other unseen. `until` is the end of its
+    anew. `version` goes up with every change, so that two clerks never overwrite each other unseen. `escalated` is how many rungs
+    of the ladder know that it is late (see `escalating`). `until` is the end of its
     retention, once it is decided or closed (nothing: for ever); after its `disposal` only the row stays (see `keeping`).
     """
 
@@ -75,6 +76,7 @@ class Case(models.Model):
     done = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     process = models.ForeignKey(ProcessVersion, null=True, on_delete=models.PROTECT, related_name="cases")
+    escalated = models.PositiveSmallIntegerField(default=0)
     until = models.DateField(null=True)
     disposal = models.ForeignKey(Disposal, null=True, on_delete=models.PROTECT, related_name="cases")
 
@@ -316,6 +318,19 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return f"notice of {self.decision_id}"
+
+
+class Skill(models.Model):
+    """A service that somebody knows well, as their chief says; its cases go to them first."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="skills")
+    service = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "service"], name="a_skill_is_said_once")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.service}"
 
 
 class Circulation(models.Model):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
@@ -85,10 +86,11 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
     template = catalogue.letters.get(f"{case.service}.{decision.kind}") or catalogue.letters[decision.kind]
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     values = _values(decision, catalogue)
-    rows = [("制度", service.words.ja), ("決定", DECISIONS[decision.kind].ja), *_figures(decision), ("理由", decision.reason), ("根拠", decision.article)]
+    is_certificate, to = template.layout == "certificate", _addressee(case, catalogue)
+    rows = [("制度", service.words.ja), ("決定", DECISIONS[decision.kind].ja), *_for_whom(decision, to["name"]), *_figures(decision), ("理由", decision.reason),
+            ("根拠", decision.article)]  # fmt: skip
     if decision.conditions:
         rows.append(("条件", decision.conditions))
-    is_certificate, to = template.layout == "certificate", _addressee(case, catalogue)
     objection = filled(template.objection.ja, values).strip().split("\n") if template.objection and decision.kind in ADVERSE else []
     return Letter(
         key=f"decision:{decision.pk}",
@@ -106,7 +108,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         },
         objection=tuple(objection),
         easy=tuple(filled(template.body.say("easy"), values).strip().split("\n")) if template.body.easy else (),
-        by_post=case.application is None,
+        by_post=case.application is None or case.application.by_post,
         years=catalogue.services[case.service].handling.keep,
         layout=template.layout,
         tables=certifying.household(case, to["address"]) if is_certificate else (),
@@ -129,12 +131,22 @@ def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
 _PER = {"month": "月額", "year": "年額", "once": ""}
 
 
+def _effects(decision: Decision) -> Sequence[Mapping[str, Any]]:
+    effects: Sequence[Mapping[str, Any]] = decision.proposal.content["effects"] if decision.proposal else decision.case.verdict.get("effects", ())
+    return effects if decision.kind in ("grant", "partial") else ()
+
+
+def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
+    """Who gets something that is not in yen, where it is not only the applicant."""
+    names = [each["name"] for each in _effects(decision) if not each["yen"]]
+    return [("対象の方", "\n".join(names))] if names and names != [applicant] else []
+
+
 def _figures(decision: Decision) -> list[tuple[str, str]]:
     """Amount and dates, where the decision gives any; each person's own line where it is for several."""
     found = []
-    effects = decision.proposal.content["effects"] if decision.proposal else decision.case.verdict.get("effects", ())
-    lines = [f"{each['name']}　{_PER[each['per']]} {each['yen']:,}円" for each in effects if each["yen"]]
-    if lines and decision.kind in ("grant", "partial"):
+    lines = [f"{each['name']}　{_PER[each['per']]} {each['yen']:,}円" for each in _effects(decision) if each["yen"]]
+    if lines:
         found.append(("金額", "\n".join(lines)))
     if decision.starts:
         found.append(("いつから", _day(decision.starts)))

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 
+from osekkai.casework import searching
 from osekkai.casework.access import Desk
 from osekkai.casework.arrival import tell
 from osekkai.casework.errors import Changed
@@ -126,5 +127,6 @@ def write_note(case: Case, text: str, by: User) -> Note:
         raise ValueError("empty or too long")
     with transaction.atomic():
         made = Note.objects.create(case=case, by=by, text=text.strip())
+        searching.keep(case)
         tell("case.noted", case, ledger.staff(by), after=f"note:{made.pk}")
     return made

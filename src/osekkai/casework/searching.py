@@ -1,4 +1,4 @@
-"""Finding cases by name, kana, number or address: folded text, in pairs of characters so that a database can index Japanese.
+"""Finding cases by what they say: folded text, in pairs of characters so that a database can index Japanese.
 
 PostgreSQL keeps a GIN index over the pairs (see the migration); on SQLite, for trying out, the text is read through.
 """
@@ -12,13 +12,15 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from osekkai.casework.models import Case, CaseText
+from osekkai.catalogue import catalogue_in_use
 
 _HIRAGANA = {each: each + 0x60 for each in range(0x3041, 0x3097)}
 _VARIANTS = str.maketrans("髙﨑邉邊辺齋齊斎澤濱櫻廣國嶋嶌吉𠮷", "高崎辺辺辺斉斉斉沢浜桜広国島島吉吉")
 """Forms of characters that people take for the same when they look for a name (異体字). The name itself is never changed."""
 _SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
-SPOKEN = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
 LONGEST = 80
+MOST = 4_000
+"""Characters of a case's text; what is written beyond is not found."""
 
 
 def folded(text: str) -> str:
@@ -28,12 +30,17 @@ def folded(text: str) -> str:
 
 
 def keep(case: Case) -> None:
-    """Write down what a case is found by."""
-    lines = [line for page in case.application.content.values() for line in page] if case.application else []
-    words = [case.number, *(line["written"] for line in lines if line["fact"] in SPOKEN)]
+    """Write down what a case is found by: its number, who applied, its service, everything that was written, and the notes."""
+    used = catalogue_in_use()
+    facts, service = used.book.vocabulary.facts, used.services.get(case.service)
+    words = [case.number, service.words.ja if service else ""]
     if case.person:
         words += [case.person.name, case.person.kana, case.person.key]
-    CaseText.objects.update_or_create(case=case, defaults={"section": case.section, "folded": " ".join(dict.fromkeys(folded(each) for each in words if each))})
+    for page in case.application.content.values() if case.application else ():
+        words += [line["written"] for line in page if line["fact"] in facts and facts[line["fact"]].type.kind in ("text", "date")]
+    words += case.notes.order_by("-id").values_list("text", flat=True)[:20]
+    text = " ".join(dict.fromkeys(folded(each) for each in words if each))
+    CaseText.objects.update_or_create(case=case, defaults={"section": case.section, "folded": text[:MOST]})
 
 
 def pairs(word: str) -> list[str]:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from osekkai.casework import queue
 from osekkai.casework.arrival import tell
-from osekkai.casework.models import Case, Circulation, Decision, Emergency, Handover, State
+from osekkai.casework.models import Case, Circulation, Decision, Emergency, Handover, Skill, State
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Absence, Role, StaffRole
 from osekkai.ledger import services as ledger
@@ -34,6 +34,8 @@ class Member:
     late: int
     last_seen: datetime | None
     away_until: datetime | None
+    skills: frozenset[str] = frozenset()
+    """The ids of services that they know well."""
 
     @property
     def is_here(self) -> bool:
@@ -51,7 +53,10 @@ def members(sections: Collection[str]) -> list[Member]:
     for user, at in UserSession.objects.filter(user__in=users).values_list("user", "last_seen_at"):
         seen[user] = max(at, seen.get(user, at))
     away = dict(Absence.objects.filter(user__in=users, since__lte=now, until__gt=now).values_list("user", "until"))
-    found = [Member(each, open_.get(id, 0), late.get(id, 0), seen.get(id), away.get(id)) for id, each in users.items()]
+    skills: dict[int, set[str]] = {}
+    for user, service in Skill.objects.filter(user__in=users).values_list("user", "service"):
+        skills.setdefault(user, set()).add(service)
+    found = [Member(each, open_.get(id, 0), late.get(id, 0), seen.get(id), away.get(id), frozenset(skills.get(id, ()))) for id, each in users.items()]
     return sorted(found, key=lambda each: (each.away_until is not None, each.open, each.user.username))
 
 
@@ -64,20 +69,32 @@ def experience(sections: Collection[str]) -> Counter[tuple[int, str]]:
     return Counter({(user, service): n for user, service, n in rows.annotate(Count("id"))})
 
 
+def set_skills(user: User, services: Collection[str], sections: Collection[str], catalogue: Catalogue) -> None:
+    """Which services of these sections somebody knows well; what they know of other sections stays."""
+    own = [each.id for each in catalogue.services.values() if each.owner.id in sections]
+    with transaction.atomic():
+        Skill.objects.filter(user=user, service__in=own).exclude(service__in=services).delete()
+        Skill.objects.bulk_create([Skill(user=user, service=each) for each in own if each in services], ignore_conflicts=True)
+
+
 def share_out(sections: Collection[str], by: User, most: int = 200) -> int:
-    """Give the cases that nobody has to those who are there: to whoever knows the service, as long as nobody has much more than others."""
+    """Give the cases that nobody has to those who are there: to whoever knows the service, as long as nobody has much more than others.
+
+    What the chief says that somebody knows comes before what they decided most often.
+    """
     there = [each for each in members(sections) if each.away_until is None]
     if not there:
         return 0
     load, knows = {each.user.pk: each.open for each in there}, experience(sections)
     users = {each.user.pk: each.user for each in there}
+    skilled = set(Skill.objects.filter(user__in=users).values_list("user", "service"))
     with transaction.atomic():
         free = Case.objects.filter(section__in=sections, state=State.OPEN, assignee=None, is_plain=False).order_by("due", "id")
         cases = list(free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:most])
         for case in cases:
             least = min(load.values())
             fair = [id for id, n in load.items() if n <= least + 2]
-            chosen = max(fair, key=lambda id: (knows[id, case.service], -load[id], -id))
+            chosen = max(fair, key=lambda id: ((id, case.service) in skilled, knows[id, case.service], -load[id], -id))
             queue.hand(case, users[chosen], ledger.staff(by))
             load[chosen] += 1
     return len(cases)

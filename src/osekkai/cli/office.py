@@ -26,7 +26,7 @@ def setup() -> None:
     click.echo("データベースを用意しました。")
 
 
-@main.command(help="期限の過ぎた下書きと出されなかった書類を消し、辞めた人の案件を列にもどす。毎日一度 (once a day)")
+@main.command(help="期限の過ぎた下書きと出されなかった書類を消し、辞めた人の案件を列にもどし、期限を過ぎた案件を上の段に知らせる。毎日一度 (once a day)")
 def tidy() -> None:
     set_up_django()
     from django.utils import timezone
@@ -34,12 +34,17 @@ def tidy() -> None:
     from osekkai.applications.attaching import delete_abandoned
     from osekkai.applications.mail import delete_old
     from osekkai.applications.models import Draft
+    from osekkai.casework.escalating import escalate
     from osekkai.casework.queue import put_back, who_left
+    from osekkai.catalogue import catalogue_in_use
 
     delete_old()
     drafts, _ = Draft.objects.filter(expires_at__lte=timezone.now()).delete()
     left = put_back(who_left(timezone.localdate()))
-    click.echo(f"下書き {drafts:,}件、書類 {delete_abandoned():,}件を消し、辞めた人の案件 {left:,}件を列にもどしました。")
+    late = escalate(timezone.localdate(), catalogue_in_use())
+    click.echo(
+        f"下書き {drafts:,}件、書類 {delete_abandoned():,}件を消し、辞めた人の案件 {left:,}件を列にもどし、期限を過ぎた案件 {late:,}件を上の段に知らせました。"
+    )
 
 
 @main.command(help="裏で動くしごと: 案件を確かめ、通知を作り、メールを送る (checks cases, makes notices, sends mail)")
@@ -94,8 +99,9 @@ def run(port: int, host: str, workers: int) -> None:
 @click.option("--may", multiple=True, type=click.Choice(["view_outreach", "view_missed", "try_reform"]), help="できること (what this person may do)")
 @click.option("--section", multiple=True, help="働く課か部。なん度でも。区全体は「区」 (a section or department; 区 is the whole municipality)")
 @click.option("--role", default="clerk", show_default=True, help="課での役。clerk・designer・auditor か authority.yaml の段 (the role there)")
+@click.option("--mail", default="", help="知らせの届くアドレス (where notices go)")
 @click.option("--called", default="", help="姓と名。決定や記録に出る。例: 文京 花子 (family and given name, as it stands in records)")
-def staff(name: str, called: str, may: tuple[str, ...], section: tuple[str, ...], role: str) -> None:
+def staff(name: str, mail: str, called: str, may: tuple[str, ...], section: tuple[str, ...], role: str) -> None:
     set_up_django()
     from django.utils import timezone
 
@@ -116,6 +122,8 @@ def staff(name: str, called: str, may: tuple[str, ...], section: tuple[str, ...]
     password = secrets.token_urlsafe(12)
     user, _ = User.objects.get_or_create(username=name, defaults={"is_staff": True})
     user.is_staff = True
+    if mail:
+        user.email = mail
     if called:
         user.last_name, _, user.first_name = called.replace("　", " ").strip().partition(" ")
     user.set_password(password)

@@ -1,4 +1,4 @@
-"""A section with work on its desks: people for every part of a decision, and applications of the last weeks."""
+"""A section with work on its desks: people for every part of a decision, applications of the last weeks, and some on their way."""
 
 from __future__ import annotations
 
@@ -6,42 +6,49 @@ import secrets
 from datetime import timedelta
 from itertools import islice
 
+from allauth.core.context import request_context
 from django.contrib.auth.models import Permission, User
 from django.db import transaction
+from django.test import RequestFactory
 from django.utils import timezone
 
 from osekkai.applications import attaching, services
 from osekkai.applications.models import Application
-from osekkai.casework.models import Case
+from osekkai.casework import approving, proposing
+from osekkai.casework.models import Case, State, Stop, StopState
+from osekkai.casework.processes.steps import look_at_waiting
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.opening import days_after
 from osekkai.demonstration import residents
+from osekkai.demonstration.passkey import Passkey
+from osekkai.identity import passkeys
 from osekkai.identity.models import StaffRole
 
 APPLICATIONS = 60
 WITHOUT_A_DOCUMENT = 4
 """One in so many comes without a document, and has to be asked for it."""
+DRAFTED, LOOKED_OVER, DECIDED = 18, 13, 6
 
 
 def hire(section: str, department: str) -> list[tuple[str, str, str]]:
     """`(name, password, what they do)` of the people who are not there yet. The passwords are told once."""
     posts = [
-        ("tanaka", "clerk", section, f"{section}の担当（案件・起案）"),
-        ("kato", "clerk", section, f"{section}の担当"),
-        ("suzuki", "subchief", section, f"{section}の係長（審査）"),
-        ("sato", "chief", section, f"{section}の課長（決裁）"),
-        ("takahashi", "head", department, f"{department}の部長（100万円からの決裁）"),
-        ("watanabe", "chief", "財政課", "財政課の課長（合議）"),
-        ("yamamoto", "auditor", "", "監査"),
-        ("nakamura", "designer", "", "進めかたの図を描く人"),
+        ("tanaka", "見本 美咲", "clerk", section, f"{section}の担当（案件・起案）"),
+        ("kato", "例示 健", "clerk", section, f"{section}の担当"),
+        ("suzuki", "模擬 由美", "subchief", section, f"{section}の係長（審査）"),
+        ("sato", "仮名 誠", "chief", section, f"{section}の課長（決裁）"),
+        ("takahashi", "作例 恵子", "head", department, f"{department}の部長（100万円からの決裁）"),
+        ("watanabe", "見本 隆", "chief", "財政課", "財政課の課長（合議）"),
+        ("yamamoto", "例示 純", "auditor", "", "監査"),
+        ("nakamura", "模擬 亮", "designer", "", "進めかたの図を描く人"),
     ]
-    return [(name, _hired(name, role, unit), what) for name, role, unit, what in posts if not User.objects.filter(username=name).exists()]
+    return [(name, _hired(name, called, role, unit), what) for name, called, role, unit, what in posts if not User.objects.filter(username=name).exists()]
 
 
-def _hired(name: str, role: str, unit: str) -> str:
-    password = secrets.token_urlsafe(9)
+def _hired(name: str, called: str, role: str, unit: str) -> str:
+    password, (family, given) = secrets.token_urlsafe(9), called.split()
     with transaction.atomic():
-        user = User.objects.create_user(name, password=password, is_staff=True)
+        user = User.objects.create_user(name, password=password, is_staff=True, last_name=family, first_name=given)
         StaffRole.objects.create(user=user, unit=unit, role=role, since=timezone.localdate() - timedelta(days=200))
         user.user_permissions.set(Permission.objects.filter(content_type__app_label="matching", codename__in=["view_outreach", "view_missed", "try_reform"]))
     return password
@@ -68,3 +75,26 @@ def _came_earlier(application: Application, days: int, takes: int, catalogue: Ca
     due = days_after(timezone.localdate(came), takes, catalogue.municipality.closed)
     Application.objects.filter(pk=application.pk).update(submitted_at=came, due=due)
     Case.objects.filter(application=application).update(opened_at=came, due=due)
+
+
+def decide_some(section: str, catalogue: Catalogue) -> int:
+    """The clerk drafts what is plain, the subchief looks over most of it, the chief decides some; how many are decided."""
+    tanaka, suzuki, sato = (User.objects.get(username=each) for each in ("tanaka", "suzuki", "sato"))
+    look_at_waiting(catalogue)
+    plain = Case.objects.filter(section=section, is_plain=True, state=State.OPEN).order_by("due", "id")[:DRAFTED]
+    for each in plain:
+        proposing.propose(each, proposing.suggestion(each, catalogue), tanaka, each.version, catalogue, batch="demonstration")
+    _agree(suzuki, catalogue, LOOKED_OVER)
+    return _agree(sato, catalogue, DECIDED)
+
+
+def _agree(user: User, catalogue: Catalogue, most: int) -> int:
+    """With a passkey made for this and thrown away afterwards: whoever plays this person registers their own."""
+    post = user.roles.get()
+    stops = Stop.objects.filter(state=StopState.OPEN, level=post.role, unit=post.unit).select_related("proposal").order_by("id")[:most]
+    chosen = [(each.pk, each.proposal.digest) for each in stops]
+    lines, nonce, key = [f"{stop}:{digest}" for stop, digest in chosen], secrets.token_urlsafe(24), Passkey(user)
+    with request_context(RequestFactory(SERVER_NAME="localhost").get("/")):
+        proof = passkeys.proof_of(user, nonce, lines, key.agrees_to(nonce, lines))
+    key.thrown_away()
+    return len(chosen) - len(approving.approve_all(chosen, user, catalogue, proof=proof))

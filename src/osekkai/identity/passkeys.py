@@ -48,7 +48,11 @@ def proven(request: HttpRequest, user: User, lines: Sequence[str], answer: str) 
     """The proof to keep. Raises `NotProven`. Where no second factor is needed (tests), nothing is proven, and it says so."""
     if not settings.STAFF_SECOND_FACTOR and not answer:
         return {}
-    nonce = request.session.pop(_NONCE, "")
+    return proof_of(user, request.session.pop(_NONCE, ""), lines, answer)
+
+
+def proof_of(user: User, nonce: str, lines: Sequence[str], answer: str) -> dict[str, Any]:
+    """The proof that a passkey of somebody signed these lines under a nonce. Raises `NotProven`."""
     try:
         response = json.loads(answer)
         if not nonce or not isinstance(response, dict):

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from osekkai.casework import team
+from osekkai.casework import escalating, team
 from osekkai.casework.models import Emergency, Handover, Worker
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.desk import own_desk, user_of
@@ -37,7 +37,8 @@ def _page(request: HttpRequest, problems: dict[str, str] | None = None, status: 
         "municipality": used.municipality, "here": "team", "sections": sections, "leads": sorted(desk.leads), "members": team.members(sections) if len(sections) <= BOARD else [],
         "late": team.late(sections, BOARD), "board": Handover.objects.filter(section__in=desk.all, done_at=None).select_related("by").order_by("-id")[:BOARD],
         "let_in": let_in.select_related("user", "case").order_by("-since")[:BOARD], "emergencies": Emergency.objects.filter(section__in=desk.all, ended_at=None).select_related("by"),
-        "problems": problems or {}, "services": used.services,
+        "problems": problems or {}, "services": [each for each in used.services.values() if each.owner.id in desk.leads] if len(desk.leads) <= BOARD else [],
+        "ladder": escalating.ladder_of(used),
     }  # fmt: skip
     return render(request, "office/team.html", context, status=status)
 
@@ -69,6 +70,18 @@ def share_out(request: HttpRequest) -> HttpResponse:
     if not leads:
         raise PermissionDenied
     return redirect(f"{request.path.removesuffix('share-out/')}?shared={team.share_out(leads, user_of(request))}")
+
+
+@require_POST
+@login_required
+def skills(request: HttpRequest, user: int) -> HttpResponse:
+    """A chief says which services somebody of theirs knows well."""
+    leads = own_desk(request).leads
+    found = next((each.user for each in team.members(leads) if each.user.pk == user), None)
+    if found is None:
+        raise PermissionDenied
+    team.set_skills(found, request.POST.getlist("service"), leads, catalogue_in_use())
+    return redirect("office:team")
 
 
 @require_POST

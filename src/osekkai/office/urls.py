@@ -61,6 +61,7 @@ urlpatterns = [
     path("team/", team.board, name="team"),
     path("team/handover/", team.hand_over, name="hand-over"),
     path("team/handover/<int:id>/done/", team.handed_over, name="handed-over"),
+    path("team/skills/<int:user>/", team.skills, name="skills"),
     path("team/share-out/", team.share_out, name="share-out"),
     path("team/emergency/", team.emergency, name="emergency"),
     path("audit/", audit.audit, name="audit"),

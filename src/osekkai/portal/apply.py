@@ -217,7 +217,8 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
     """Everything on one page, and the declaration in place of a seal."""
     if request.method == "POST" and request.POST.get("declared"):
         try:
-            submitted = applying.submit(code, catalogue_in_use(), today(), acting(request).account, acting(request).mandate)
+            by_post = request.POST.get("notice") == "post"
+            submitted = applying.submit(code, catalogue_in_use(), today(), acting(request).account, acting(request).mandate, by_post=by_post)
         except NotComplete as missing:
             return redirect("portal:apply-part", code, missing.page.id)
         if not submitted:
@@ -236,6 +237,8 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
         draft,
         pages=parts,
         undeclared=undeclared,
+        by_post=request.POST.get("notice") == "post",
+        by_mail=bool(draft.content.answers.fact("", "email")),
         identify=acting(request).account is None and any(form.identified for _, form in chosen),
         may_sign_in=provider() is not None,
         files=attaching.attached(code),

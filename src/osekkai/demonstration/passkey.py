@@ -20,11 +20,12 @@ _PRESENT_AND_VERIFIED = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
 
 
 class Passkey:
-    """One key of one user, registered with the office."""
+    """One key of one user, registered with the office until it is `thrown_away`."""
 
     def __init__(self, user: User, relying_party: str = "localhost") -> None:
         self.rp, self.id, self.key = relying_party, secrets.token_bytes(32), ec.generate_private_key(ec.SECP256R1())
-        credential = AttestedCredentialData.create(b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key()))
+        public = ES256.from_cryptography_key(self.key.public_key())  # type: ignore[no-untyped-call]
+        credential = AttestedCredentialData.create(b"\0" * 16, self.id, public)
         data = AuthenticatorData.create(self._hash(), _PRESENT_AND_VERIFIED | AuthenticatorData.FLAG.AT, 0, credential)
         made = {
             "id": websafe_encode(self.id),
@@ -35,7 +36,10 @@ class Passkey:
                 "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
             },
         }
-        Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "ためし", "credential": made})
+        self.registered = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "ためし", "credential": made})
+
+    def thrown_away(self) -> None:
+        self.registered.delete()
 
     def _hash(self) -> bytes:
         return hashlib.sha256(self.rp.encode()).digest()

@@ -1,0 +1,52 @@
+"""The demonstration ward: residents who apply, and a section in which some is decided, some is on its way, and some waits."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+from allauth.mfa.models import Authenticator
+from click.testing import CliRunner
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+
+from osekkai.applications.models import Application
+from osekkai.casework import auditing, notifying
+from osekkai.casework.models import Case, Decision, Proposal, Stop
+from osekkai.catalogue import Catalogue
+from osekkai.cli import main
+from osekkai.register.generate import write_extracts
+from osekkai.register.models import Extract
+from osekkai.register.services import take_in
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def ward(settings: LazySettings, tmp_path: Path, bunkyo: Catalogue) -> None:
+    settings.VAR = tmp_path
+    for path in write_extracts(tmp_path / "extracts", 800, seed=2, on=date.today()):
+        assert take_in(path, bunkyo, generated=True).taken
+
+
+@pytest.mark.usefixtures("ward")
+def test_everybody_finds_work_and_what_is_decided_is_proven(bunkyo: Catalogue) -> None:
+    told = CliRunner().invoke(main, ["demo", "--applications", "40"], catch_exceptions=False).output
+    assert "見本の申請 40件" in told and "tanaka" in told and User.objects.get(username="sato").last_name
+    states = set(Case.objects.values_list("state", flat=True))
+    assert {"open", "approval", "decided"} <= states and Case.objects.filter(is_plain=True, state="open").exists()
+    assert Stop.objects.filter(state="open", task="review").exists() and Stop.objects.filter(state="open", task="decide").exists()
+    assert not Authenticator.objects.exists(), "whoever plays somebody registers a passkey of their own"
+    notifying.make_waiting(bunkyo)
+    for decision in Decision.objects.select_related("case"):
+        assert all(each.ok for each in auditing.findings_of(decision.case, auditing.lines_of(decision.case)))
+    again = CliRunner().invoke(main, ["demo"], catch_exceptions=False).output
+    assert not again and Application.objects.count() == 40 and Proposal.objects.filter(batch="demonstration").exists(), "a second time changes nothing"
+
+
+@pytest.mark.usefixtures("ward")
+def test_among_real_people_there_is_no_demonstration() -> None:
+    Extract.objects.update(generated=False)
+    refused = CliRunner().invoke(main, ["demo"])
+    assert refused.exit_code == 1 and "作りものの区だけ" in refused.output and not User.objects.exists()
