@@ -21,10 +21,10 @@ INSERT INTO register_person (key, name, kana, birth_date, sex, ended_by)
   SELECT 'K' || n, (ARRAY['佐藤','鈴木','高橋','田中','伊藤','渡辺','山本','中村','小林','加藤','吉田','山田','佐々木','文京'])[1 + n % 14] || '　' || (ARRAY['花子','一郎','さくら','蓮','陽葵','湊','結衣','大翔','葵','颯太','凛','悠真','紬'])[1 + (n / 14) % 13] || chr(19968 + n % 3000),
          (ARRAY['サトウ','スズキ','タカハシ','タナカ','イトウ','ワタナベ','ヤマモト','ナカムラ','コバヤシ','カトウ','ヨシダ','ヤマダ','ササキ','ブンキョウ'])[1 + n % 14] || ' ' || (ARRAY['ハナコ','イチロウ','サクラ','レン','ヒマリ','ミナト','ユイ','ヒロト','アオイ','ソウタ','リン','ユウマ','ツムギ'])[1 + (n / 14) % 13],
          date '1940-01-01' + n % 29000, '', '' FROM generate_series(1, {people}) n;
-INSERT INTO casework_case (number, service, section, origin, person_id, state, opened_at, due, checked_at, verdict, is_plain, done, version)
+INSERT INTO casework_case (number, service, section, origin, person_id, state, opened_at, due, checked_at, verdict, is_plain, done, version, escalated)
   SELECT lpad(n::text, 10, '0'), 'child-allowance', (ARRAY[{sections}])[1 + n % {sections_n}], 'paper', 1 + n % {people} + (SELECT min(id) - 1 FROM register_person),
          CASE WHEN n % 10 > 0 THEN 'decided' WHEN n % 50 = 0 THEN 'waiting' ELSE 'open' END, now() - n % 900 * interval '1 day', current_date + n % 60 - 10, now(),
-         '{{"status": "eligible", "checks": [], "effects": [], "yen_a_year": 180000}}', n % 20 = 0, '{{}}', 1 FROM generate_series(1, {cases}) n;
+         '{{"status": "eligible", "checks": [], "effects": [], "yen_a_year": 180000}}', n % 20 = 0, '{{}}', 1, 0 FROM generate_series(1, {cases}) n;
 INSERT INTO casework_casetext (case_id, section, folded)
   SELECT c.id, c.section, c.number || ' ' || replace(p.name, '　', '') || ' ' || replace(p.kana, ' ', '') || ' ' || p.key || ' ' ||
          (ARRAY['春日','小石川','本郷','千石','白山','大塚','音羽','根津'])[1 + c.id % 8] || (1 + c.id % 5) || '丁目' || (1 + c.id % 40) || (1 + c.id % 23)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
@@ -17,6 +20,7 @@ from osekkai.casework.processes.engine import open_nodes
 from osekkai.casework.processes.versions import NotSound
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.processes import library
+from osekkai.cli import main
 from osekkai.ledger.models import Event
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
@@ -183,3 +187,21 @@ def test_a_step_is_done_on_the_page_without_javascript(bunkyo: Catalogue) -> Non
     assert client.post(visit, {"choice": "確かめた"}).status_code == 302
     assert 'id="draft"' in client.get(f"/office/cases/{case.number}/").content.decode()
     assert proposing.suggestion(case, bunkyo).kind == "grant"
+
+
+def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(bunkyo: Catalogue, tmp_path: Path) -> None:
+    from osekkai.catalogue import load
+
+    today = timezone.localdate()
+    versions.put_into_use(bunkyo.services[SERVICE], library()["two-stage"].xml, today, staff("bpr", "designer"), bunkyo)
+    versions.put_into_use(bunkyo.services["dog-registration"], library()["two-stage"].xml, today + timedelta(days=9), User.objects.get(username="bpr"), bunkyo)
+    folder = tmp_path / "bunkyo"
+    shutil.copytree("municipalities/bunkyo", folder)
+    told = CliRunner().invoke(main, ["processes", "export", "--folder", str(folder)], catch_exceptions=False).output
+    assert f"casework: {{process: {SERVICE}}}" in told and [each.name for each in (folder / "processes").iterdir()] == [f"{SERVICE}.bpmn"]
+    file = folder / "services" / f"{SERVICE}.yaml"
+    file.write_text(f"{file.read_text()}\ncasework: {{process: {SERVICE}}}\n")
+    kept = load(folder).processes[SERVICE]
+    assert kept.nodes == library()["two-stage"].nodes and kept.flows == library()["two-stage"].flows
+    looked = CliRunner().invoke(main, ["processes", "check", str(folder / "processes" / f"{SERVICE}.bpmn"), "README.md"])
+    assert looked.exit_code == 1 and looked.output.startswith("✓") and "✗ README.md" in looked.output and "XMLとして読めません" in looked.output

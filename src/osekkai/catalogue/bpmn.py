@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
+DRAWN = "http://www.omg.org/spec/BPMN/20100524/DI"
 OSEKKAI = "https://osekkai.example/bpmn"
 LARGEST = 1_000_000
 MOST_NODES = 200

@@ -7,10 +7,11 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
+from lxml import etree
 
 from osekkai.casework.models import ProcessVersion
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.bpmn import Flaw, Process
+from osekkai.catalogue.bpmn import BPMN, DRAWN, Flaw, Process
 from osekkai.catalogue.model import Service
 from osekkai.catalogue.processes import examined
 from osekkai.ledger import services as ledger
@@ -55,3 +56,22 @@ def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: C
         said = {"digest": process.digest, "since": since.isoformat(), "catalogue": catalogue.hash}
         ledger.record("process.put-into-use", ledger.staff(by), object=f"process:{made.pk}", after=service.id, said=said)
     return made
+
+
+def for_folder(on: date) -> dict[str, str]:
+    """By service, the drawing that it has of its own on a day, under the service's name: what the folder keeps of it."""
+    own = ProcessVersion.objects.exclude(service="").filter(since__lte=on).order_by("since", "id")
+    return {each.service: _named(each.xml, each.service) for each in own}
+
+
+def _named(xml: str, id: str) -> str:
+    """The file with another id of its process, and of the plane on which it is drawn."""
+    root = etree.fromstring(xml.encode())
+    process = next(each for each in root.iter(f"{{{BPMN}}}process") if len(each))
+    before = process.get("id")
+    process.set("id", id)
+    for plane in root.iter(f"{{{DRAWN}}}BPMNPlane"):
+        if plane.get("bpmnElement") == before:
+            plane.set("bpmnElement", id)
+    text: str = etree.tostring(root, encoding="unicode")
+    return f"{text}\n"
