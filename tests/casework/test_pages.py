@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from osekkai.applications.models import Attachment, Correction
 from osekkai.applications.numbers import spoken
 from osekkai.casework import arrival, checking, queue, searching
 from osekkai.casework.models import Case, Decision, Origin, Proposal, State, Worker
@@ -16,7 +18,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Delegation
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
-from tests.casework.building import SECTION, family, plain_case, proposed, staff
+from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -159,3 +161,39 @@ def test_a_case_from_paper_and_one_that_the_matching_found(bunkyo: Catalogue) ->
         assert case.state == State.OPEN and case.section == SECTION and case.due > timezone.localdate()
     twice = next(each for each in checking.check(Case.objects.get(origin=Origin.PAPER), bunkyo).checks if each.id == "twice")
     assert twice.ok is None and "ほかにもあります" in twice.text
+
+
+def test_what_is_missing_is_asked_for_with_one_press_in_ready_words_and_the_next_case_opens(bunkyo: Catalogue) -> None:
+    first, following = applied(*family("1")).case, plain_case(bunkyo, "2")
+    clerk = desk("clerk")
+    page = text_of(clerk, f"/office/cases/{first.number}/")
+    assert "届いていない書類" in page and 'data-key="p"' in page and "届いていない書類" not in text_of(clerk, f"/office/cases/{following.number}/")
+    sent = dict(re.findall(r'name="(why::[^"]+)" value="([^"]+)"', page.split('id="missing"')[1].split("</section>")[0]))
+    answer = clerk.post(f"/office/inbox/{first.number}/send-back/", sent | {"then": "next"})
+    assert answer.status_code == 302 and answer["Location"] == f"/office/cases/{following.number}/"
+    first.refresh_from_db()
+    asked = list(Correction.objects.values_list("document", "why"))
+    assert first.state == State.WAITING and asked and {why for _, why in asked} == {bunkyo.texts["not-arrived"].ja}
+    assert {f"why::{document}" for document, _ in asked} == set(sent)
+
+
+def test_a_file_that_the_storage_lost_is_no_breakdown_of_the_page(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    assert case.application
+    file = Attachment.objects.filter(bundle=case.application.bundle).first()
+    assert file
+    clerk = desk("clerk")
+    for address in (f"documents/{file.pk}/", f"documents/{file.pk}/small.jpg", f"documents/{file.pk}/0.png"):
+        assert clerk.get(f"/office/inbox/{case.number}/{address}").status_code == 404
+
+
+def test_the_page_of_a_case_hears_of_what_others_do_with_it(bunkyo: Catalogue) -> None:
+    case, clerk = plain_case(bunkyo), desk("clerk")
+    address = f"/office/cases/live/?case={case.number}"
+    assert clerk.get(address).json() == {"state": str(case.version)}
+    other = User.objects.create_user("x")
+    queue.tick(case, [], other, case.version)
+    assert clerk.get(address).json() == {"state": str(case.version + 1)}
+    queue.give(case, other, other, case.version + 1)
+    assert clerk.get(address).json() == {"state": ""}, "another's case says nothing more"
+    assert desk("stranger", unit="税務課").get(address).status_code == 404

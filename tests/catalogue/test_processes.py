@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from osekkai.catalogue import conditions
 from osekkai.catalogue.bpmn import BPMN, LARGEST
-from osekkai.catalogue.processes import examined, library
+from osekkai.catalogue.processes import examined, library, read_processes
+from osekkai.policy.problems import Problems
 
 START, END = ("s", "startEvent", ""), ("e", "endEvent", "")
 APPROVE, CHECK = ("a", "callActivity", 'calledElement="approval"'), ("c", "businessRuleTask", 'implementation="osekkai:check"')
@@ -61,7 +62,6 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
         (drawn(START, ("w", "userTask", 'o:notBy="ghost"'), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e")), "w", "ghost"),
         (drawn(START, ("m", "scriptTask"), APPROVE, END, flow("s>m"), flow("m>a"), flow("a>e")), "m", "動かせない部品"),
         (drawn(START, ("a", "callActivity", 'calledElement="other"'), END, flow("s>a"), flow("a>e")), "a", "approval"),
-        (drawn(START, APPROVE, END, flow("s>a"), flow("a>e"), id="大きい図"), "大きい図", "英小文字"),
         (drawn(START, APPROVE, END, flow("s>a"), flow("a>nowhere")), "a-nowhere", "図に ありません"),
         (drawn(START, APPROVE, END, flow("s>a"), flow("a>e"), flow("a>e")), "a-e", "2つ"),
         (drawn(APPROVE, END, flow("a>e")), "", "はじまり"),
@@ -74,6 +74,14 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
 def test_what_is_wrong_is_said_at_its_place(file: str, where: str, said: str) -> None:
     _, flaws = examined(file, {"財政課"})
     assert any(each.element == where and said in each.text for each in flaws) if said else flaws == [], flaws
+
+
+def test_a_drawing_of_any_program_is_taken_and_only_the_folder_needs_an_id_to_be_named_by() -> None:
+    text = drawn(START, APPROVE, END, flow("s>a"), flow("a>e"), id="Process_0x1y2z")
+    assert examined(text, set())[1] == []
+    problems = Problems()
+    read_processes({"processes/x.bpmn": text}, set(), problems)
+    assert "英小文字" in problems.found[0].title.ja
 
 
 def test_entities_that_multiply_are_not_expanded() -> None:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from osekkai.applications.services import history
 from osekkai.casework.enclosing import contents_of as contents_of_enclosure
 from osekkai.casework.models import Case, Decision, Enclosure, Proposal, Stop, StopState
 from osekkai.casework.proposing import digest_of
@@ -41,16 +40,15 @@ class Line:
 def events_of(case: Case) -> list[Event]:
     """Everything in the ledger about a case, its application and its documents, in the order it was written."""
     documents = Document.objects.filter(notice__decision__case=case).values_list("pk", flat=True)
-    objects = [f"case:{case.pk}", *(f"document:{each}" for each in documents)]
-    own = Event.objects.filter(object__in=objects).select_related("content", "link")
-    of_application = history(case.application) if case.application else []
-    return sorted({each.pk: each for each in [*of_application, *own]}.values(), key=lambda each: each.pk)
+    objects = [f"case:{case.pk}", *(f"document:{each}" for each in documents), *([f"application:{case.application_id}"] if case.application_id else [])]
+    return list(Event.objects.filter(object__in=objects).select_related("content").order_by("id"))
 
 
 def lines_of(case: Case) -> list[Line]:
     events = events_of(case)
     names = names_of(each.actor for each in events)
-    return [Line(each, names.get(each.actor, each.actor), verifying.wrong_with(each)) for each in events]
+    wrong = verifying.wrong_with(events)
+    return [Line(each, names.get(each.actor, each.actor), wrong.get(each.pk, "")) for each in events]
 
 
 def findings_of(case: Case, lines: list[Line]) -> list[Finding]:

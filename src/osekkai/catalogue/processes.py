@@ -39,6 +39,8 @@ def read_processes(files: Mapping[str, str], sections: Collection[str], problems
     found = dict(library())
     for path, text in sorted(files.items()):
         process, flaws = examined(text, sections)
+        if process and not re.fullmatch(r"[a-z][a-z0-9-]{0,59}", process.id):  # services name it
+            flaws.append(Flaw(process.id, f"プロセスのID「{process.id[:40]}」は、英小文字・数字・ハイフンで書いてください（例: two-stage）"))
         for flaw in flaws:
             problems.add(
                 "process", Place(path), f"{flaw.text}{f'（{flaw.element}）' if flaw.element else ''}", f"the process cannot be run: {flaw.element or path}"
@@ -66,8 +68,6 @@ def _has_ends(process: Process) -> bool:
 
 def _parts(process: Process, sections: Collection[str]) -> Iterator[Flaw]:
     """What is wrong with single elements."""
-    if not re.fullmatch(r"[a-z][a-z0-9-]{0,59}", process.id):
-        yield Flaw(process.id, f"プロセスのID「{process.id[:40]}」は、英小文字・数字・ハイフンで書いてください（例: two-stage）")
     if len(process.nodes) > MOST_NODES:
         yield Flaw("", f"部品が多すぎます（{MOST_NODES}まで）。分けて描いてください")
     ids = [each.id for each in process.flows]

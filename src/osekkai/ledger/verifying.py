@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from osekkai.ledger.models import Content, Event, Link, Waiting
+from osekkai.ledger.models import Event, Link, Waiting
 from osekkai.ledger.services import START, content_digest, digest_of, link_hash
 
 AT_ONCE = 2_000
@@ -57,22 +57,29 @@ def verify(anchor: str = "") -> Verified:
     return found
 
 
-def wrong_with(event: Event) -> str:
-    """What is wrong with one event in itself and towards its neighbour; nothing where it is as it was written.
+def wrong_with(events: Sequence[Event]) -> dict[int, str]:
+    """What is wrong with events in themselves and towards their neighbours, by id; those that are as they were written are not there.
 
     That nothing was taken away elsewhere only the whole chain shows: see `verify`.
     """
-    if digest_of(event) != event.digest:
-        return "書いたときと ちがいます"
-    link = Link.objects.filter(event=event).first()
-    if link is None:
-        return "" if Waiting.objects.filter(event=event).exists() else "鎖に入る前に、待ちの列から抜かれています"
-    before = Link.objects.filter(position=link.position - 1).first()
-    if link_hash(before.hash if before else START, event.digest) != link.hash:
-        return "前の記録と つながりません"
-    found = Verified()
-    _check_content(event, found)
-    return found.broken[0].what if found.broken else ""
+    ids = [each.pk for each in events]
+    links = {each.event_id: each for each in Link.objects.filter(event__in=ids)}
+    before = dict(Link.objects.filter(position__in=[each.position - 1 for each in links.values()]).values_list("position", "hash"))
+    waiting = set(Waiting.objects.filter(event__in=ids).values_list("event", flat=True))
+    erased = set(Event.objects.filter(kind="ledger.erased", object__in=[f"event:{each}" for each in ids]).values_list("object", flat=True))
+    found = {}
+    for event in events:
+        link = links.get(event.pk)
+        if digest_of(event) != event.digest:
+            found[event.pk] = "書いたときと ちがいます"
+        elif link is None:
+            if event.pk not in waiting:
+                found[event.pk] = "鎖に入る前に、待ちの列から抜かれています"
+        elif link_hash(before.get(link.position - 1, START), event.digest) != link.hash:
+            found[event.pk] = "前の記録と つながりません"
+        elif wrong := _content_of(event, f"event:{event.pk}" in erased):
+            found[event.pk] = wrong
+    return found
 
 
 def _links() -> Iterator[Link]:
@@ -85,12 +92,18 @@ def _links() -> Iterator[Link]:
 def _check_content(event: Event, found: Verified) -> None:
     if not event.content_digest:
         return
-    try:
-        content = event.content
-    except Content.DoesNotExist:
+    told = False
+    if not hasattr(event, "content"):
         found.erased += 1
-        if not Event.objects.filter(kind="ledger.erased", object=f"event:{event.pk}").exists():
-            found.broken.append(Broken(event.pk, "内容が、消した記録なしに なくなっています"))
-        return
-    if content_digest(content.salt, content.said) != event.content_digest:
-        found.broken.append(Broken(event.pk, "内容が 書きかえられています"))
+        told = Event.objects.filter(kind="ledger.erased", object=f"event:{event.pk}").exists()
+    if wrong := _content_of(event, told):
+        found.broken.append(Broken(event.pk, wrong))
+
+
+def _content_of(event: Event, told: bool) -> str:
+    """What is wrong with an event's content; `told` whether the ledger says that it was erased."""
+    if not event.content_digest:
+        return ""
+    if not hasattr(event, "content"):
+        return "" if told else "内容が、消した記録なしに なくなっています"
+    return "" if content_digest(event.content.salt, event.content.said) == event.content_digest else "内容が 書きかえられています"

@@ -136,10 +136,12 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
     with transaction.atomic():
         messages = returning.read(application, staff=True) if application else []
     proposal = Proposal.objects.filter(case=case, state=ProposalState.OPEN).first()
+    documents = documents_of(application, service, {}) if application else []
     circulations = list(case.circulations.select_related("to").order_by("id"))
     context = {
         "municipality": used.municipality, "here": "cases", "case": case, "service": service, "application": application, "messages": messages,
-        "pages": pages_of(application, {}, case.verdict.get("known")) if application else [], "documents": documents_of(application, service, {}) if application else [],
+        "pages": pages_of(application, {}, case.verdict.get("known")) if application else [], "documents": documents,
+        "missing": [each["document"] for each in documents if not each["files"] and not each["by_card"]], "not_arrived": used.texts.get("not-arrived"),
         "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
         "draft": draft or (proposing.suggestion(case, used) if service else None), "typed": draft is not None, "kinds": DECISIONS, "problems": problems or {},
         "steps": _steps(case, desk), "may_propose": case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),

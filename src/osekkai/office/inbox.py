@@ -22,7 +22,7 @@ from osekkai.applications import attaching, returning
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.returning import Fault, NotNow
 from osekkai.applications.services import history, identified
-from osekkai.casework import arrival, comparing
+from osekkai.casework import arrival, comparing, queue
 from osekkai.casework.access import is_open_to
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
@@ -190,6 +190,8 @@ def send_back(request: HttpRequest, application: Application) -> HttpResponse:
         returning.send_back(application.number, faults, ledger.staff(request.user), catalogue_in_use(), timezone.localdate())
     except (ValueError, NotNow):
         return _page(request, application, "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。", typed)
+    if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
+        return redirect("office:case", following.number)
     return redirect(_where(application), application.number)
 
 
@@ -234,7 +236,15 @@ def document(request: HttpRequest, application: Application, id: int) -> HttpRes
     if found is None:
         raise Http404("no such file")
     _looked(request, application)
-    return shown(request, found.kind, attaching.contents_of(found), reverse("office:document", args=[application.number, id]))
+    return shown(request, found.kind, _contents(found), reverse("office:document", args=[application.number, id]))
+
+
+def _contents(attachment: Attachment) -> bytes:
+    """404 where the storage has lost the file, or it was altered there."""
+    try:
+        return attaching.contents_of(attachment)
+    except (OSError, ValueError) as problem:
+        raise Http404(f"attachment {attachment.pk}: {problem}") from problem
 
 
 @never_cache
@@ -245,7 +255,7 @@ def document_small(request: HttpRequest, application: Application, id: int) -> H
     found = Attachment.objects.filter(bundle=application.bundle, pk=id).first()
     if found is None:
         raise Http404("no such file")
-    return small(found.kind, attaching.contents_of(found))
+    return small(found.kind, _contents(found))
 
 
 @never_cache
@@ -255,4 +265,4 @@ def document_page(request: HttpRequest, application: Application, id: int, sheet
     found = Attachment.objects.filter(bundle=application.bundle, pk=id, kind="application/pdf").first()
     if found is None:
         raise Http404("no such file")
-    return picture(attaching.contents_of(found), sheet)
+    return picture(_contents(found), sheet)
