@@ -25,10 +25,10 @@ INSERT INTO casework_case (number, service, section, origin, person_id, state, o
   SELECT lpad(n::text, 10, '0'), 'child-allowance', (ARRAY[{sections}])[1 + n % {sections_n}], 'paper', 1 + n % {people} + (SELECT min(id) - 1 FROM register_person),
          CASE WHEN n % 10 > 0 THEN 'decided' WHEN n % 50 = 0 THEN 'waiting' ELSE 'open' END, now() - n % 900 * interval '1 day', current_date + n % 60 - 10, now(),
          '{{"status": "eligible", "checks": [], "effects": [], "yen_a_year": 180000}}', n % 20 = 0, '{{}}', 1, 0 FROM generate_series(1, {cases}) n;
-INSERT INTO casework_casetext (case_id, section, folded)
-  SELECT c.id, c.section, c.number || ' ' || replace(p.name, '　', '') || ' ' || replace(p.kana, ' ', '') || ' ' || p.key || ' ' ||
-         (ARRAY['春日','小石川','本郷','千石','白山','大塚','音羽','根津'])[1 + c.id % 8] || (1 + c.id % 5) || '丁目' || (1 + c.id % 40) || (1 + c.id % 23)
-  FROM casework_case c JOIN register_person p ON p.id = c.person_id;
+INSERT INTO casework_casetext (case_id, section, who, folded)
+  SELECT id, section, t, t FROM (SELECT c.id, c.section, c.number || ' ' || replace(p.name, '　', '') || ' ' || replace(p.kana, ' ', '') || ' ' || p.key || ' ' ||
+         (ARRAY['春日','小石川','本郷','千石','白山','大塚','音羽','根津'])[1 + c.id % 8] || (1 + c.id % 5) || '丁目' || (1 + c.id % 40) || (1 + c.id % 23) AS t
+  FROM casework_case c JOIN register_person p ON p.id = c.person_id) x;
 ANALYZE;
 """
 

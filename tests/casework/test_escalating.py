@@ -6,8 +6,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db.models import Q
 from django.test import Client
-from django.utils import timezone
 
 from osekkai.casework import arrival, escalating, searching, team
 from osekkai.casework.models import Case, Origin, Skill
@@ -86,4 +86,8 @@ def test_a_case_is_found_by_what_was_written_in_it_and_by_notes(bunkyo: Catalogu
     assert list(searching.found([SECTION], "児童手当 一郎")) == [case] and not searching.found([SECTION], "離婚調停").exists()
     write_note(case, "離婚調停中。郵便は 母の実家へ", clerk)
     assert list(searching.found([SECTION], "離婚調停")) == [case] and not searching.found(["税務課"], "離婚調停").exists()
-    assert timezone.now() >= case.opened_at
+    assert [each.pk for each in searching.found([SECTION], "離婚調停", Q(assignee=clerk))] == [], "nobody finds out by searching what they may not open"
+    assert list(searching.found([SECTION], "文京 花子", Q(assignee=clerk))) == [case]
+    case.assignee = clerk
+    case.save(update_fields=["assignee"])
+    assert list(searching.found([SECTION], "離婚調停", Q(assignee=clerk))) == [case]

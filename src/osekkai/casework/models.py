@@ -94,10 +94,11 @@ class Case(models.Model):
 
 
 class CaseText(models.Model):
-    """What a case is found by: name, kana, number and address, folded for searching; see `searching`."""
+    """What a case is found by, folded for searching (see `searching`): `who` by anybody of the section, the rest by its workers."""
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="text")
     section = models.CharField(max_length=60)
+    who = models.TextField(default="")
     folded = models.TextField()
 
     def __str__(self) -> str:

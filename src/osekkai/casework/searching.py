@@ -6,10 +6,10 @@ PostgreSQL keeps a GIN index over the pairs (see the migration); on SQLite, for 
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from osekkai.casework.models import Case, CaseText
 from osekkai.catalogue import catalogue_in_use
@@ -18,6 +18,7 @@ _HIRAGANA = {each: each + 0x60 for each in range(0x3041, 0x3097)}
 _VARIANTS = str.maketrans("髙﨑邉邊辺齋齊斎澤濱櫻廣國嶋嶌吉𠮷", "高崎辺辺辺斉斉斉沢浜桜広国島島吉吉")
 """Forms of characters that people take for the same when they look for a name (異体字). The name itself is never changed."""
 _SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
+WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
 LONGEST = 80
 MOST = 4_000
 """Characters of a case's text; what is written beyond is not found."""
@@ -30,25 +31,36 @@ def folded(text: str) -> str:
 
 
 def keep(case: Case) -> None:
-    """Write down what a case is found by: its number, who applied, its service, everything that was written, and the notes."""
+    """Write down what a case is found by: its number, who applied and where they live; and everything else that was written.
+
+    Who is not a worker of a case finds it only by the former, so that searching tells nothing that opening would not.
+    """
     used = catalogue_in_use()
     facts, service = used.book.vocabulary.facts, used.services.get(case.service)
-    words = [case.number, service.words.ja if service else ""]
+    who = [case.number, service.words.ja if service else ""]
     if case.person:
-        words += [case.person.name, case.person.kana, case.person.key]
-    for page in case.application.content.values() if case.application else ():
-        words += [line["written"] for line in page if line["fact"] in facts and facts[line["fact"]].type.kind in ("text", "date")]
-    words += case.notes.order_by("-id").values_list("text", flat=True)[:20]
-    text = " ".join(dict.fromkeys(folded(each) for each in words if each))
-    CaseText.objects.update_or_create(case=case, defaults={"section": case.section, "folded": text[:MOST]})
+        who += [case.person.name, case.person.kana, case.person.key]
+    lines = [line for page in case.application.content.values() for line in page] if case.application else []
+    who += [line["written"] for line in lines if line["fact"] in WHO]
+    rest = [line["written"] for line in lines if line["fact"] in facts and facts[line["fact"]].type.kind in ("text", "date")]
+    rest += case.notes.order_by("-id").values_list("text", flat=True)[:20]
+    defaults = {"section": case.section, "who": _text(who), "folded": _text([*who, *rest])}
+    CaseText.objects.update_or_create(case=case, defaults=defaults)
+
+
+def _text(words: Iterable[str]) -> str:
+    return " ".join(dict.fromkeys(folded(each) for each in words if each))[:MOST]
 
 
 def pairs(word: str) -> list[str]:
     return [word[each : each + 2] for each in range(len(word) - 1)] or [word]
 
 
-def found(sections: Collection[str], query: str) -> QuerySet[Case]:
-    """The cases of these sections in which every word of the query stands."""
+def found(sections: Collection[str], query: str, open_to: Q | None = None) -> QuerySet[Case]:
+    """The cases of these sections in which every word of the query stands: in who it is, or, of those that are open, anywhere.
+
+    `open_to` says which cases are open to whoever searches; all, where it is not given.
+    """
     words = [word for word in (folded(each) for each in query[:LONGEST].split()) if word]
     if not words or not sections:
         return Case.objects.none()
@@ -59,6 +71,11 @@ def found(sections: Collection[str], query: str) -> QuerySet[Case]:
     if connection.vendor == "postgresql" and wanted:
         any_section = " OR ".join(["osekkai_pairs(folded, section) @> %s::text[]"] * len(sections))
         texts = texts.extra(where=[any_section], params=[[*wanted, f"@{each}"] for each in sections])  # noqa: S610 - our own text, parameters apart
+    if open_to is not None:
+        by_whom = Q()
+        for word in words:
+            by_whom &= Q(text__who__contains=word)
+        return Case.objects.filter(open_to | by_whom, pk__in=texts.values("case"))
     return Case.objects.filter(pk__in=texts.values("case"))
 
 
