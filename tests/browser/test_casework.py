@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
+from osekkai.casework import queue
 from osekkai.casework.models import Case, Decision, Proposal, Stop
 from osekkai.casework.processes import versions
 from osekkai.catalogue import Catalogue
@@ -17,7 +18,7 @@ from osekkai.catalogue.processes import library
 from osekkai.identity import passkeys
 from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
 from tests.browser.test_staff_sign_in import with_key
-from tests.casework.building import plain_case, proposed, staff
+from tests.casework.building import applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORD = "a-long-enough-word"
@@ -76,6 +77,50 @@ def test_a_clerk_with_the_keyboard_alone(browser: Browser, live_server: object, 
     page.keyboard.press("a")
     page.keyboard.type("n s")
     assert page.input_value("#text") == "n s", "what is typed into a field is no command"
+
+
+def test_the_queue_renews_itself_and_loses_nothing(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+    """Another case comes while a clerk has taken one out of the batch and stands on a row: no page is read anew."""
+    first = plain_case(bunkyo, "1")
+    page = open_page(browser)
+    cookie(page, staff("clerk", "clerk"), live_server)
+    with page.expect_response("**/cases/live/"):
+        page.goto(f"{live_server}/office/cases/?tab=plain")
+    page.locator(f'input[value="{first.pk}"]').uncheck()
+    page.locator(f'a[href*="{first.number}"]').focus()
+    page.evaluate("window.here = true")
+    second = plain_case(bunkyo, "2")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_selector(f'input[value="{second.pk}"]:checked')
+    assert page.evaluate("window.here") and not page.locator(f'input[value="{first.pk}"]').is_checked()
+    assert first.number in page.evaluate("document.activeElement.href") and "列を新しくしました" in page.inner_text("#live")
+    page.goto(f"{live_server}/office/cases/{first.number}/")
+    page.wait_for_timeout(300)
+    assert page.locator("#live").is_hidden()
+    queue.tick(first, [], User.objects.get(), first.version)
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_selector("text=ほかの人が、この案件を変えました")
+
+
+def test_steps_and_missing_papers_by_keyboard(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+    clerk = staff("clerk", "clerk")
+    versions.put_into_use(bunkyo.services["child-allowance"], library()["two-stage"].xml, timezone.localdate(), staff("bpr", "designer"), bunkyo)
+    stepped, missing = plain_case(bunkyo, "1"), applied(*family("2")).case
+    page = open_page(browser)
+    cookie(page, clerk, live_server)
+    page.goto(f"{live_server}/office/cases/{stepped.number}/")
+    with page.expect_navigation():
+        page.keyboard.press("1")
+    assert stepped.steps.filter(done_at__isnull=False, by=clerk).get().outcome == {"choice": "二次審査へ"}
+    page.goto(f"{live_server}/office/cases/{missing.number}/")
+    page.keyboard.press("m")
+    page.keyboard.type("p 1 s")
+    assert page.input_value("#note") == "p 1 s"
+    page.keyboard.press("Escape")
+    with page.expect_navigation():
+        page.keyboard.press("p")
+    missing.refresh_from_db()
+    assert missing.state == "waiting"
 
 
 @pytest.mark.usefixtures("strict")

@@ -98,6 +98,27 @@ def test_fifty_plain_cases_in_one_draft_and_one_agreement(bunkyo: Catalogue) -> 
     assert Decision.objects.count() == 5
 
 
+def test_what_deserves_attention_stands_apart_and_says_why(bunkyo: Catalogue) -> None:
+    clerk = staff("clerk", "clerk")
+    for each in range(2):
+        proposed(plain_case(bunkyo, f"{each}"), clerk, bunkyo)
+    odd = proposed(plain_case(bunkyo, "odd"), clerk, bunkyo, kind="refusal", reason="養育していません", starts=None)
+    careful, plain = text_of(desk("chief", "chief"), "/office/approvals/").split("機械の確認が すべて合っているもの")
+    assert "1件" in careful and "不利益になる決定" in careful and "機械の見立て（認める）と ちがう" in careful and "養育していません" in careful
+    assert f'value="{odd.stops.get().pk}:{odd.digest}" id="of{odd.stops.get().pk}" >' in careful, "nobody agrees to it by mistake"
+    assert "児童手当 2件（年 360,000円）" in plain and plain.count(" checked>") == 2
+
+
+def test_from_the_case_one_comes_to_where_one_may_decide(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    proposal = proposed(case, staff("clerk", "clerk"), bunkyo)
+    link = f"/office/approvals/#stop{proposal.stops.get().pk}"
+    assert link in text_of(desk("chief", "chief"), f"/office/cases/{case.number}/")
+    drafter = Client()
+    drafter.force_login(User.objects.get(username="clerk"))
+    assert link not in text_of(drafter, f"/office/cases/{case.number}/")
+
+
 @pytest.mark.parametrize("lines", [[], ["x"], ["1"], ["１:a"], ["9" * 30 + ":a"]])
 def test_what_is_no_line_is_not_agreed_to(bunkyo: Catalogue, lines: list[str]) -> None:
     proposed(plain_case(bunkyo), staff("clerk", "clerk"), bunkyo)

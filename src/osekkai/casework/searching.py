@@ -20,6 +20,7 @@ _VARIANTS = str.maketrans("髙﨑邉邊辺齋齊斎澤濱櫻廣國嶋嶌吉𠮷"
 _SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
 WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
 LONGEST = 80
+NEWEST = 1_000
 MOST = 4_000
 """Characters of a case's text; what is written beyond is not found."""
 
@@ -57,9 +58,9 @@ def pairs(word: str) -> list[str]:
 
 
 def found(sections: Collection[str], query: str, open_to: Q | None = None) -> QuerySet[Case]:
-    """The cases of these sections in which every word of the query stands: in who it is, or, of those that are open, anywhere.
+    """The newest cases of these sections in which every word stands: in who it is, or, of those that are open, anywhere.
 
-    `open_to` says which cases are open to whoever searches; all, where it is not given.
+    `open_to` says which cases are open to whoever searches; all, where it is not given. At most `NEWEST` of either.
     """
     words = [word for word in (folded(each) for each in query[:LONGEST].split()) if word]
     if not words or not sections:
@@ -71,12 +72,14 @@ def found(sections: Collection[str], query: str, open_to: Q | None = None) -> Qu
     if connection.vendor == "postgresql" and wanted:
         any_section = " OR ".join(["osekkai_pairs(folded, section) @> %s::text[]"] * len(sections))
         texts = texts.extra(where=[any_section], params=[[*wanted, f"@{each}"] for each in sections])  # noqa: S610 - our own text, parameters apart
+    by_whom = Q()
+    for word in words if open_to is not None else ():
+        by_whom &= Q(who__contains=word)
+    found = list(texts.filter(by_whom).order_by("-case").values_list("case", flat=True)[:NEWEST])
     if open_to is not None:
-        by_whom = Q()
-        for word in words:
-            by_whom &= Q(text__who__contains=word)
-        return Case.objects.filter(open_to | by_whom, pk__in=texts.values("case"))
-    return Case.objects.filter(pk__in=texts.values("case"))
+        said = Case.objects.filter(open_to, pk__in=texts.exclude(by_whom).values("case"))
+        found += said.order_by("-id").values_list("pk", flat=True)[:NEWEST]
+    return Case.objects.filter(pk__in=found)
 
 
 __all__ = ["LONGEST", "folded", "found", "keep", "pairs"]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.casework import approving, team
 from osekkai.casework.errors import Changed, NotYours
-from osekkai.casework.models import ProposalState, Stop, StopState
+from osekkai.casework.models import Case, ProposalState, State, Stop, StopState
 from osekkai.casework.proposing import attention_of, may_act
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
@@ -37,7 +37,8 @@ def approvals(request: HttpRequest) -> HttpResponse:
 
 def _page(request: HttpRequest, problem: str = "", refused: list[tuple[int, str]] | None = None, status: int = 200) -> HttpResponse:
     user, used = user_of(request), catalogue_in_use()
-    rows = [_row(each, how) for each, how in waiting_for(request)]
+    waiting = waiting_for(request)
+    rows = [_row(each, how) for each, how in waiting[:MOST]]
     why = dict(refused or [])
     for row in rows:
         row["refused"] = why.get(row["stop"].pk, "")
@@ -47,14 +48,14 @@ def _page(request: HttpRequest, problem: str = "", refused: list[tuple[int, str]
     plain = [row for row in rows if not row["flags"]]
     context = {
         "municipality": used.municipality, "here": "approvals", "careful": [row for row in rows if row["flags"]], "plain": plain, "sums": _sums(plain),
-        "problem": problem, "refused": refused,
+        "problem": problem, "refused": refused, "more": len(waiting) > MOST, "late": _late(request),
         "to_read": team.to_read(user), "later": _to_see_later(request), "agree": json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),
     }  # fmt: skip
     return render(request, "office/approvals.html", context, status=status)
 
 
 def waiting_for(request: HttpRequest) -> list[tuple[Stop, str]]:
-    """The open stops at which somebody may act now, and how: what deserves attention first, then what is due first."""
+    """Open stops at which somebody may act now, and how: what deserves attention first, then what is due first. Not all, where there are many."""
     user, used = user_of(request), catalogue_in_use()
     open_ = Stop.objects.filter(state=StopState.OPEN, proposal__state=ProposalState.OPEN).filter(_perhaps(request))
     stops = open_.select_related("proposal__case__person", "proposal__drafted_by").order_by("-proposal__risk", "proposal__case__due", "id")[: MOST * 2]
@@ -67,7 +68,13 @@ def waiting_for(request: HttpRequest) -> list[tuple[Stop, str]]:
             powers[key] = may_act(stop, used)
         if user.pk in powers[key]:
             found.append((stop, powers[key][user.pk]))
-    return found[:MOST]
+    return found
+
+
+def _late(request: HttpRequest) -> int:
+    """How many cases are late of those that somebody leads."""
+    leads = own_desk(request).leads
+    return Case.objects.filter(section__in=leads, state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate()).count() if leads else 0
 
 
 def _perhaps(request: HttpRequest) -> Q:

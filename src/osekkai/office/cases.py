@@ -17,7 +17,7 @@ from osekkai.applications import returning
 from osekkai.applications.services import history
 from osekkai.casework import access, approving, proposing, queue, searching, team
 from osekkai.casework.errors import Changed, NotReady, NotYours
-from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State
+from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State, Stop, StopState
 from osekkai.casework.processes import steps
 from osekkai.casework.proposing import Draft
 from osekkai.catalogue import catalogue_in_use
@@ -154,7 +154,7 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
         "enclosures": list(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
         "texts": used.texts.values(), "readers": team.readers_of(case, used), "circulations": circulations, "gives": _gives(case, desk),
         "reads": any(each.to_id == desk.user.pk and each.seen_at is None for each in circulations),
-        "proposal": proposal, "stops": _stops(proposal) if proposal else [], "may_pull": proposal and proposal.drafted_by_id == desk.user.pk,
+        "proposal": proposal, "stops": _stops(proposal) if proposal else [], "own_stop": _own_stop(proposal, desk) if proposal else None, "may_pull": proposal and proposal.drafted_by_id == desk.user.pk,
         "sent_back": Proposal.objects.filter(case=case, state=ProposalState.RETURNED).order_by("-id").first() if case.state == State.OPEN else None,
         "decisions": list(Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")),
         "notes": case.notes.select_related("by").order_by("id"), "history": _history(case), "similar": _similar(case), "household": _household(case),
@@ -167,6 +167,12 @@ def _stops(proposal: Proposal) -> list[dict[str, Any]]:
     levels = catalogue_in_use().authority.levels
     stops = proposal.stops.select_related("by").order_by("position", "id")
     return [{"stop": each, "post": f"{each.unit}{levels[each.level].words.ja if each.level in levels else each.level}"} for each in stops]
+
+
+def _own_stop(proposal: Proposal, desk: access.Desk) -> Stop | None:
+    """Where whoever looks may agree with it now."""
+    open_ = proposal.stops.filter(state=StopState.OPEN).select_related("proposal")
+    return next((each for each in open_ if desk.user.pk in proposing.may_act(each, catalogue_in_use())), None)
 
 
 def _gives(case: Case, desk: access.Desk) -> list[team.Member]:

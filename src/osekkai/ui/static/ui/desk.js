@@ -12,10 +12,11 @@ function help() {
   box.className = "keys";
   box.setAttribute("role", "status");
   const list = document.createElement("dl");
-  for (const [key, each] of [...keys, ["j k", null], ["?", null]]) {
+  const further = { "j k": "つぎ・まえの行", o: "行をくわしく", "?": "この一覧を出す・消す" };
+  for (const [key, each] of [...keys, ...Object.keys(further).map((key) => [key, null])]) {
     const term = document.createElement("dt"), said = document.createElement("dd");
     term.append(Object.assign(document.createElement("kbd"), { textContent: key }));
-    said.textContent = each ? labelOf(each) : key === "?" ? "この一覧を出す・消す" : "つぎ・まえの行";
+    said.textContent = each ? labelOf(each) : further[key];
     list.append(term, said);
   }
   box.append(list);
@@ -23,7 +24,7 @@ function help() {
 }
 
 function move(step) {
-  const links = [...document.querySelectorAll(".queue tbody th a, .card .choice input")];
+  const links = [...document.querySelectorAll(".queue tbody th a, .stop .choice input")];
   const here = links.indexOf(document.activeElement);
   links[Math.min(links.length - 1, Math.max(0, here + step))]?.focus();
 }
@@ -35,12 +36,14 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.key === "?") return help();
   if (event.key === "j" || event.key === "k") return move(event.key === "j" ? 1 : -1);
+  const fold = event.key === "o" && document.activeElement.closest(".stop")?.querySelector("details");
+  if (fold) return void (fold.open = !fold.open);
   const found = keys.get(event.key);
   if (!found) return;
   event.preventDefault();
   if (writing(found)) return found.focus();
   found.click();
-  if (found.matches("summary")) found.parentElement.querySelector("textarea, input, select")?.focus();
+  if (found.matches("summary")) found.parentElement.querySelector("textarea, input:not([type=hidden]), select")?.focus();
 });
 
 // A menu closes when one goes elsewhere.
