@@ -189,15 +189,13 @@ def one(clerk: Browser, path: str) -> int:
             break
         _, _, page = clerk.ask("GET", path)
     number = path.split("/")[3]
-    rows = re.findall(r'name="why::([a-z-]+)"', "".join(part for part in page.split("<tr>") if "届いていません" in part and "why::" in part))
+    missing = re.findall(r'name="(why::[^"]+)" value="([^"]+)"', page.partition('id="missing"')[2].partition("</section>")[0])
     version = re.search(r'propose/.*?name="version" value="(\d+)"', page, re.S)
     if version is None:
         return 0
-    if rows:
-        needed = [each for each in rows if each not in ("identity", "mynumber")]
-        if needed:
-            clerk.ask("POST", f"/office/inbox/{number}/send-back/", [(f"why::{each}", "まだ届いていません。写真をつけてください。") for each in needed])
-            return 1
+    if missing:
+        clerk.ask("POST", f"/office/inbox/{number}/send-back/", [(name, unescape(why)) for name, why in missing])
+        return 1
     kind = re.search(r'<option value="([a-z]+)" selected', page)
     reason = unescape(re.search(r'<textarea id="reason"[^>]*>(.*?)</textarea>', page, re.S)[1])  # type: ignore[index]
     article = unescape(re.search(r'name="article" value="([^"]*)"', page)[1])  # type: ignore[index]

@@ -1,6 +1,8 @@
 """The office's own settings, for tests: a key of their own, and plain static files."""
 
 import os
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("OSEKKAI_SECRET_KEY", "for-tests-only")
 os.environ.setdefault("OSEKKAI_LEDGER_KEY", "for-tests-only")
@@ -13,3 +15,7 @@ STAFF_SECOND_FACTOR = False
 LEDGER_SEAL_EVERY = 0.0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
+    # A file: a browser asks for several things at once, and tables in shared memory lock without waiting.
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.mkdtemp(prefix="osekkai-tests-")) / "tests.sqlite3")}  # noqa: F405
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"  # noqa: F405

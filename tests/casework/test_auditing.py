@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from osekkai.applications.numbers import spoken
 from osekkai.casework import approving, notifying
 from osekkai.casework.models import Case, Decision, Proposal, Stop
 from osekkai.catalogue import Catalogue
@@ -112,6 +113,19 @@ def test_an_event_that_was_rewritten_is_seen(decided: Case) -> None:
     text = page(decided)
     rewritten(decided, before)  # the ledger outlives the test, as it should
     assert "書いたときと ちがいます" in text and "合いません" in text and "合いません" not in page(decided)
+
+
+def test_a_sample_that_nobody_chose_is_proven_at_once(decided: Case) -> None:
+    days = {"since": "令和8年4月1日", "until": timezone.localdate().isoformat()}
+    text = auditor().get("/office/audit/", days).content.decode()
+    assert spoken(decided.number) in text and "すべて書かれたときのままです" in text and "文京　花子" not in text
+    assert Event.objects.filter(kind="register.looked", purpose="監査（抽出）", object=f"case:{decided.pk}").exists()
+    assert spoken(decided.number) not in auditor("財政課").get("/office/audit/", days).content.decode()
+    assert "ありません" in auditor().get("/office/audit/", days | {"service": "dog-registration"}).content.decode()
+    _reason()
+    assert "✗ 合いません" in auditor().get("/office/audit/", days).content.decode()
+    wrong = auditor().get("/office/audit/", days | {"since": "いつか"})
+    assert wrong.status_code == 422 and "日付として読めません" in wrong.content.decode() and 'value="いつか"' in wrong.content.decode()
 
 
 def test_only_auditors_and_only_where_they_audit(decided: Case) -> None:

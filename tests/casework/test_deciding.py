@@ -16,6 +16,7 @@ from osekkai.applications.models import Application, Status
 from osekkai.casework import approving, checking, notifying, proposing
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
+from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
@@ -199,6 +200,15 @@ def test_a_resident_who_withdraws_ends_the_route(bunkyo: Catalogue, clerk: User,
     with pytest.raises(Changed):
         approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
     assert not Decision.objects.exists()
+
+
+def test_the_reason_tells_the_applicant_which_conditions_decided_and_no_more(bunkyo: Catalogue) -> None:
+    granted = proposing.suggestion(plain_case(bunkyo), bunkyo).reason
+    assert granted.splitlines() == ["次の条件に合っています。", "・区内に住んでいる", "・高校生年代まで", "・日本で養育されている"]
+    grown = applied(*family("2", child=date(2005, 5, 12))).case
+    steps.look_at(grown, bunkyo)
+    grown.refresh_from_db()
+    assert proposing.suggestion(grown, bunkyo).reason.splitlines() == ["次の条件に合いません。", "・高校生年代まで"]
 
 
 @pytest.mark.parametrize(

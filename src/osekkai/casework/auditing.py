@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+import secrets
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,8 @@ from osekkai.identity import passkeys
 from osekkai.identity.staff import name_of, names_of
 from osekkai.ledger import verifying
 from osekkai.ledger.models import Event
+
+SAMPLE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,18 @@ class Line:
     event: Event
     who: str
     wrong: str
+
+
+def sample(sections: Collection[str], since: date, until: date, service: str = "", most: int = SAMPLE) -> list[Decision]:
+    """So many decisions of these days that nobody chose (無作為抽出); all of them, where there are fewer."""
+    found = Decision.objects.filter(case__section__in=sections, decided_at__date__gte=since, decided_at__date__lte=until, case__disposal=None)
+    if service:
+        found = found.filter(case__service=service)
+    ids = list(found.values_list("pk", flat=True))
+    chosen = secrets.SystemRandom().sample(ids, min(most, len(ids)))
+    return list(
+        Decision.objects.filter(pk__in=chosen).select_related("case__process", "case__disposal", "case__application", "decided_by").order_by("decided_at")
+    )
 
 
 def events_of(case: Case) -> list[Event]:

@@ -102,15 +102,18 @@ def _results(case: Case, home: Home, service: Service, catalogue: Catalogue) -> 
 
 
 def _conditions(results: Iterable[Result]) -> tuple[str, ...]:
-    """Each once, though it is of several children."""
+    """Each once, though it is of several children; where some are met and others are not, which."""
     lines = [line for each in results for line in explain(each, depth=1).because if line.type.kind == "truth" and line.value is not None]
-    return tuple(dict.fromkeys(line.text["ja"] for line in lines))
+    mixed = len({line.value for line in lines}) > 1
+    said = {True: "（合っています）", False: "（合っていません）"} if mixed else {True: "", False: ""}
+    return tuple(dict.fromkeys(f"{line.text['ja']}{said[bool(line.value)]}" for line in lines))
 
 
 def reason_of(verdict: Mapping[str, Any]) -> str:
     """Why the rules answer as they do, for the applicant to read."""
     ruled = next((each["text"] for each in verdict.get("checks", ()) if each["id"] == "rules"), "")
-    return "\n".join([f"{ruled}。", *(f"・{each}" for each in verdict.get("conditions", ()))]) if ruled else ""
+    conditions = verdict.get("conditions", ())
+    return "\n".join([f"{'次の' if conditions else ''}{ruled}。", *(f"・{each}" for each in conditions)]) if ruled else ""
 
 
 def _rules(case: Case, home: Home | None, results: list[Result], service: Service, catalogue: Catalogue) -> tuple[str, Check, list[Effect]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,20 +20,45 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.models import Role
 from osekkai.identity.staff import holds
 from osekkai.office.desk import looked
+from osekkai.policy.calendar import parse_date
 
 
 @never_cache
 @require_safe
 @login_required
 def audit(request: HttpRequest) -> HttpResponse:
-    """Where an auditor begins: with the number of a case."""
+    """Where an auditor begins: with the number of a case, or with a sample of some days that nobody chose, each proven at once."""
     if not holds(request.user, timezone.localdate(), Role.AUDITOR):
         raise PermissionDenied
     query = "".join(each for each in request.GET.get("number", "")[:40] if each.isalnum())
     if query and Case.objects.filter(number=query).exists():
         return redirect("office:audit-case", query)
-    context = {"municipality": catalogue_in_use().municipality, "here": "audit", "number": request.GET.get("number", "")[:40], "missing": bool(query)}
-    return render(request, "office/audit.html", context, status=404 if query else 200)
+    used, problems = catalogue_in_use(), {"number": "この番号の案件は ありません。数字とアルファベットを確かめてください。"} if query else {}
+    days = {}
+    for name in ("since", "until"):
+        try:
+            days[name] = parse_date(request.GET[name]) if request.GET.get(name, "").strip() else None
+        except ValueError:
+            problems[name] = "日付として読めません（例: 令和7年4月1日、2025-04-01）"
+    service, since, until = request.GET.get("service", ""), days.get("since"), days.get("until")
+    rows = _sample(request, since, until, service) if since and until else None
+    context = {
+        "municipality": used.municipality, "here": "audit", "number": request.GET.get("number", "")[:40], "problems": problems, "rows": rows,
+        "since": request.GET.get("since", "")[:20], "until": request.GET.get("until", "")[:20], "service": service, "services": used.services.values(),
+    }  # fmt: skip
+    return render(request, "office/audit.html", context, status=404 if query else 422 if problems else 200)
+
+
+def _sample(request: HttpRequest, since: date, until: date, service: str) -> list[dict[str, Any]]:
+    """Each case of the sample is looked at, and told so, as if it were opened."""
+    used, on = catalogue_in_use(), timezone.localdate()
+    sections = [each.id for each in used.sections.values() if holds(request.user, on, Role.AUDITOR, (each.id, each.department))]
+    rows = []
+    for decision in auditing.sample(sections, since, until, service):
+        looked(request, decision.case, "監査（抽出）")
+        findings = auditing.findings_of(decision.case, auditing.lines_of(decision.case))
+        rows.append({"decision": decision, "wrong": [each for each in findings if each.ok is False], "open": [each for each in findings if each.ok is None]})
+    return rows
 
 
 @never_cache
