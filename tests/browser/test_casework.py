@@ -94,8 +94,8 @@ def test_the_queue_renews_itself_and_loses_nothing(browser: Browser, live_server
     page.wait_for_selector(f'input[value="{second.pk}"]:checked')
     assert page.evaluate("window.here") and not page.locator(f'input[value="{first.pk}"]').is_checked()
     assert first.number in page.evaluate("document.activeElement.href") and "列を新しくしました" in page.inner_text("#live")
-    page.goto(f"{live_server}/office/cases/{first.number}/")
-    page.wait_for_timeout(300)
+    with page.expect_response("**/cases/live/?case=*"):
+        page.goto(f"{live_server}/office/cases/{first.number}/")
     assert page.locator("#live").is_hidden()
     queue.tick(first, [], User.objects.get(), first.version)
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")

@@ -12,7 +12,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -232,19 +232,9 @@ def identify(request: HttpRequest, application: Application) -> HttpResponse:
 @of_my_section
 def document(request: HttpRequest, application: Application, id: int) -> HttpResponse:
     """An attached file; that it was opened is told too."""
-    found = Attachment.objects.filter(bundle=application.bundle, pk=id).first()
-    if found is None:
-        raise Http404("no such file")
+    kind, contents = _file(application, id)
     _looked(request, application)
-    return shown(request, found.kind, _contents(found), reverse("office:document", args=[application.number, id]))
-
-
-def _contents(attachment: Attachment) -> bytes:
-    """404 where the storage has lost the file, or it was altered there."""
-    try:
-        return attaching.contents_of(attachment)
-    except (OSError, ValueError) as problem:
-        raise Http404(f"attachment {attachment.pk}: {problem}") from problem
+    return shown(request, kind, contents, reverse("office:document", args=[application.number, id]))
 
 
 @never_cache
@@ -252,17 +242,23 @@ def _contents(attachment: Attachment) -> bytes:
 @of_my_section
 def document_small(request: HttpRequest, application: Application, id: int) -> HttpResponse:
     """A small picture of a file, beside the case: that the case was opened is told already."""
-    found = Attachment.objects.filter(bundle=application.bundle, pk=id).first()
-    if found is None:
-        raise Http404("no such file")
-    return small(found.kind, _contents(found))
+    return small(*_file(application, id))
 
 
 @never_cache
 @require_safe
 @of_my_section
 def document_page(request: HttpRequest, application: Application, id: int, sheet: int) -> HttpResponse:
-    found = Attachment.objects.filter(bundle=application.bundle, pk=id, kind="application/pdf").first()
-    if found is None:
-        raise Http404("no such file")
-    return picture(_contents(found), sheet)
+    kind, contents = _file(application, id)
+    if kind != "application/pdf":
+        raise Http404("no such sheet")
+    return picture(contents, sheet)
+
+
+def _file(application: Application, id: int) -> tuple[str, bytes]:
+    """Its kind and contents. 404 for another application's, and where the storage has lost it or it was altered there."""
+    found = get_object_or_404(Attachment, bundle=application.bundle, pk=id)
+    try:
+        return found.kind, attaching.contents_of(found)
+    except (OSError, ValueError) as problem:
+        raise Http404(f"attachment {id}: {problem}") from problem

@@ -78,6 +78,6 @@ if (live) {
     before = state;
   };
   look();
-  setInterval(look, 10000);
+  setInterval(look, 15000);
   document.addEventListener("visibilitychange", look);
 }
