@@ -20,7 +20,8 @@ _VARIANTS = str.maketrans("髙﨑邉邊辺齋齊斎澤濱櫻廣國嶋嶌吉𠮷"
 _SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
 WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
 LONGEST = 80
-NEWEST = 1_000
+NEWEST = 200
+"""More are found by asking more exactly."""
 MOST = 4_000
 """Characters of a case's text; what is written beyond is not found."""
 
@@ -60,7 +61,7 @@ def pairs(word: str) -> list[str]:
 def found(sections: Collection[str], query: str, open_to: Q | None = None) -> QuerySet[Case]:
     """The newest cases of these sections in which every word stands: in who it is, or, of those that are open, anywhere.
 
-    `open_to` says which cases are open to whoever searches; all, where it is not given. At most `NEWEST` of either.
+    `open_to` says which cases are open to whoever searches; all, where it is not given. At most so many (`NEWEST`) of either.
     """
     words = [word for word in (folded(each) for each in query[:LONGEST].split()) if word]
     if not words or not sections:
@@ -69,14 +70,14 @@ def found(sections: Collection[str], query: str, open_to: Q | None = None) -> Qu
     for word in words:
         texts = texts.filter(folded__contains=word)
     wanted = [pair for word in words if len(word) > 1 for pair in pairs(word)]
-    if connection.vendor == "postgresql" and wanted:
+    if connection.vendor == "postgresql":
         any_section = " OR ".join(["osekkai_pairs(folded, section) @> %s::text[]"] * len(sections))
         texts = texts.extra(where=[any_section], params=[[*wanted, f"@{each}"] for each in sections])  # noqa: S610 - our own text, parameters apart
     by_whom = Q()
     for word in words if open_to is not None else ():
         by_whom &= Q(who__contains=word)
     found = list(texts.filter(by_whom).order_by("-case").values_list("case", flat=True)[:NEWEST])
-    if open_to is not None:
+    if open_to is not None and len(found) < NEWEST:
         said = Case.objects.filter(open_to, pk__in=texts.exclude(by_whom).values("case"))
         found += said.order_by("-id").values_list("pk", flat=True)[:NEWEST]
     return Case.objects.filter(pk__in=found)

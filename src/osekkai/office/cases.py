@@ -20,7 +20,7 @@ from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State, Stop, StopState
 from osekkai.casework.processes import steps
 from osekkai.casework.proposing import Draft
-from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.catalogue.opening import days_between
 from osekkai.identity.staff import names_of
@@ -50,9 +50,9 @@ def cases(request: HttpRequest) -> HttpResponse:
     if (service := request.GET.get("service", "")) in {each.id for each in services}:
         chosen = chosen.filter(service=service)
     start = max(0, int(request.GET["from"][:7]) if request.GET.get("from", "").isdecimal() else 0)
-    found = list(chosen.select_related("person", "assignee", "application")[start : start + PAGE + 1])
+    found = list(chosen.select_related("person", "assignee")[start : start + PAGE + 1])
     context = {
-        "municipality": used.municipality, "here": "cases", "desk": desk, "rows": [_row(each, desk, used) for each in found[:PAGE]], "tab": name, "query": query,
+        "municipality": used.municipality, "here": "cases", "desk": desk, "rows": _rows(found[:PAGE], desk, used), "tab": name, "query": query,
         "services": services, "service": service,
         "tabs": [(id, label, counts.get(id)) for id, label in queue.TABS.items()], "start": start, "more": start + PAGE if len(found) > PAGE else None, "before": max(0, start - PAGE),
     }  # fmt: skip
@@ -64,20 +64,26 @@ def _open_at_once(desk: access.Desk) -> Q:
     return Q(assignee=None) | Q(assignee=desk.user) | Q(section__in=desk.leads | desk.emergencies)
 
 
-def _row(case: Case, desk: access.Desk, used: Any) -> dict[str, Any]:
-    mine = case.assignee_id in (None, desk.user.pk) or case.section in desk.leads
-    closed = used.municipality.closed
-    return {
-        "case": case, "service": used.services.get(case.service), "name": _name(case) if mine else "", "left": days_between(timezone.localdate(), case.due, closed),
-        "open": [each for each in case.verdict.get("checks", ()) if not each["ok"]],
-    }  # fmt: skip
+def _rows(cases: list[Case], desk: access.Desk, used: Catalogue) -> list[dict[str, Any]]:
+    """A name only where the case is open at once to whoever looks."""
+    today, closed = timezone.localdate(), used.municipality.closed
+    left = {due: days_between(today, due, closed) for due in {each.due for each in cases}}
+    names = _names([each for each in cases if each.assignee_id in (None, desk.user.pk) or each.section in desk.leads])
+    return [
+        {"case": each, "service": used.services.get(each.service), "name": names.get(each.pk, ""), "left": left[each.due],
+         "open": [check for check in each.verdict.get("checks", ()) if not check["ok"]]}
+        for each in cases
+    ]  # fmt: skip
 
 
-def _name(case: Case) -> str:
-    if case.person:
-        return case.person.name
-    pages = case.application.content.values() if case.application else ()
-    return next((line["written"] for page in pages for line in page if line["fact"] == "full_name"), "")
+def _names(cases: list[Case]) -> dict[int, str]:
+    """By case: of whom the register knows; else as they wrote it."""
+    unknown = [each.pk for each in cases if each.person is None]
+    written = dict(Case.objects.filter(pk__in=unknown).values_list("pk", "application__content")) if unknown else {}
+    stated = {
+        pk: next((line["written"] for page in (content or {}).values() for line in page if line["fact"] == "full_name"), "") for pk, content in written.items()
+    }
+    return stated | {each.pk: each.person.name for each in cases if each.person}
 
 
 @require_POST
