@@ -100,7 +100,7 @@ def main() -> None:
     from django.test import Client
     from django.test.utils import setup_test_environment
     from django.utils import timezone
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import Error, sync_playwright
 
     setup_test_environment()
     call_command("migrate", verbosity=0)
@@ -123,7 +123,7 @@ def main() -> None:
                 try:
                     page.goto(f"http://127.0.0.1:{PORT}/office/cases/")
                     break
-                except Exception:
+                except Error:  # it does not answer yet
                     time.sleep(0.3)
 
             count = Count()

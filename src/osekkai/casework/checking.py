@@ -203,9 +203,7 @@ def _differences(application: Application, known: Mapping[str, str], catalogue: 
     names = []
     for page, lines in application.content.items():
         for line in lines:
-            said = known.get(f"{page}:{line['fact']}")
-            other = line.get("known") if said is None else said if comparing.differs(line, said) else None
-            if other is not None:
+            if (other := comparing.other(line, known.get(f"{page}:{line['fact']}"))) is not None:
                 fact = facts.get(line["fact"])
                 names.append(f"{fact.name if fact else line['fact']}: {_spoken(fact, line['written'])} ≠ {_spoken(fact, other)}")
     text = f"区が知っていることと ちがう項目が {len(names)}つあります" if names else "書かれたことは、区が知っていることと同じです"

@@ -16,7 +16,6 @@ from osekkai.policy.world import ByYear
 from osekkai.register.models import CURRENT, Person, Residence
 
 Line = Mapping[str, str]
-APPLICANT = ("", "head")
 
 
 def known_of(application: Application, applicant: int, home: Home, vocabulary: Vocabulary) -> dict[str, str]:
@@ -32,8 +31,15 @@ def known_of(application: Application, applicant: int, home: Home, vocabulary: V
     return found
 
 
-def differs(line: Line, known: str) -> bool:
-    """Whether a line says something else than the register. A place may be written in several ways."""
+def other(line: Line, known: str | None) -> str | None:
+    """What the register says where that is not what was written; what the card said, where the register does not know."""
+    if known is None:
+        return line.get("known")
+    return known if _differs(line, known) else None
+
+
+def _differs(line: Line, known: str) -> bool:
+    """A place may be written in several ways."""
     if line["fact"] == "address":
         return not is_same_place(line["written"], known)
     return not forms.is_same(known, line["written"])

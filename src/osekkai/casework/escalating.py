@@ -35,23 +35,22 @@ def rungs(due: date, today: date, catalogue: Catalogue) -> int:
 
 
 def escalate(today: date, catalogue: Catalogue) -> int:
-    """Tell whoever does not know yet; how many cases. Once a day; twice does nothing twice."""
+    """Tell whoever does not know yet; how many cases. Once a day; twice does nothing twice, and a kill leaves all of it or nothing."""
     ladder, told = ladder_of(catalogue), Counter[Post]()
     done = 0
-    late = Case.objects.filter(state__in=[State.OPEN, State.APPROVAL], due__lt=today).order_by("id")
-    for case in late.iterator():
-        wanted = rungs(case.due, today, catalogue)
-        if case.escalated >= wanted or case.section not in catalogue.sections:
-            continue
-        with transaction.atomic():
+    with transaction.atomic():
+        for case in Case.objects.filter(state__in=[State.OPEN, State.APPROVAL], due__lt=today).order_by("id").iterator():
+            wanted = rungs(case.due, today, catalogue)
+            if case.escalated >= wanted or case.section not in catalogue.sections:
+                continue
             if not Case.objects.filter(pk=case.pk, escalated=case.escalated).update(escalated=wanted):
                 continue
             for level in ladder[case.escalated : wanted]:
                 tell("case.escalated", case, ledger.SYSTEM, after=level.id)
                 told[post_of(level, catalogue.section_on(case.section, today).id, catalogue)] += 1
-        done += 1
-    for post, number in told.items():
-        _mail(post, number, today, catalogue)
+            done += 1
+        for post, number in told.items():
+            _mail(post, number, today, catalogue)
     return done
 
 
@@ -59,5 +58,4 @@ def _mail(post: Post, number: int, today: date, catalogue: Catalogue) -> None:
     """How many, and where to look; nothing about whose they are."""
     text = f"期限を過ぎた案件が、新しく {number}件あります（{post.unit or catalogue.municipality.words.ja}）。\n「課のようす」で、担当と いまの扱いを見て、担当を決めなおせます。\n"
     for user in User.objects.filter(pk__in=holders(post, timezone.now(), catalogue)).exclude(email=""):
-        with transaction.atomic():
-            queue_mail(f"escalation:{post.level}:{post.unit}:{user.pk}:{today}", user.email, "期限を過ぎた案件があります", text)
+        queue_mail(f"escalation:{post.level}:{post.unit}:{user.pk}:{today}", user.email, "期限を過ぎた案件があります", text)

@@ -18,7 +18,7 @@ from osekkai.casework import auditing
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.models import Role
-from osekkai.identity.staff import holds
+from osekkai.identity.staff import holds, sections_of
 from osekkai.office.desk import looked
 from osekkai.policy.calendar import parse_date
 
@@ -52,7 +52,8 @@ def audit(request: HttpRequest) -> HttpResponse:
 def _sample(request: HttpRequest, since: date, until: date, service: str) -> list[dict[str, Any]]:
     """Each case of the sample is looked at, and told so, as if it were opened."""
     used, on = catalogue_in_use(), timezone.localdate()
-    sections = [each.id for each in used.sections.values() if holds(request.user, on, Role.AUDITOR, (each.id, each.department))]
+    units, everywhere = sections_of(request.user, on, Role.AUDITOR), holds(request.user, on, Role.AUDITOR, ())
+    sections = [each.id for each in used.sections.values() if everywhere or units & {each.id, each.department}]
     rows = []
     for decision in auditing.sample(sections, since, until, service):
         looked(request, decision.case, "監査（抽出）")

@@ -138,7 +138,7 @@ def pages_of(found: Application, typed: dict[str, str], known: Mapping[str, str]
 def _line(line: Mapping[str, str], id: str, fact: Fact | None, typed: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Any]:
     """One line, with what is known of it: `other` where that is something else, `is_same` where it is not."""
     said = known.get(id)
-    other = line.get("known") if said is None else said if comparing.differs(line, said) else None
+    other = comparing.other(line, said)
     return {
         "id": id,
         "name": fact.words.ja if fact else line["fact"],
