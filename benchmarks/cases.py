@@ -41,7 +41,9 @@ def fill() -> None:
     sections = sorted(catalogue_in_use().sections)
     names = ", ".join(f"'{each}'" for each in sections)
     with connection.cursor() as cursor:
-        for statement in _FILL.format(people=PEOPLE, cases=CASES, sections=names, sections_n=len(sections)).split(";\n"):
+        for statement in _FILL.format(people=PEOPLE, cases=CASES, sections=names, sections_n=len(sections)).split(
+            ";\n"
+        ):
             if statement.strip():
                 cursor.execute(statement)
 
@@ -93,9 +95,15 @@ def main() -> None:
     assert one is not None
     floor = median(took(lambda: at_desk.get("/about/")))
     print(f"floor (a page that asks nothing): {floor:.0f} ms")
-    pages = {f"queue {each}": f"/office/cases/?tab={each}" for each in ("mine", "free", "plain", "waiting", "approval", "decided")}
+    pages = {
+        f"queue {each}": f"/office/cases/?tab={each}"
+        for each in ("mine", "free", "plain", "waiting", "approval", "decided")
+    }
     pages |= {"case": f"/office/cases/{one.number}/"}
-    pages |= {f"search {each}": f"/office/cases/?q={each}" for each in ("ブンキョウ ハナコ", "文京　花子", "小石川3丁目", "佐藤", "さ", one.number)}
+    pages |= {
+        f"search {each}": f"/office/cases/?q={each}"
+        for each in ("ブンキョウ ハナコ", "文京　花子", "小石川3丁目", "佐藤", "さ", one.number)
+    }
     slow = 0
     for name, client, path in [
         *((name, at_desk, path) for name, path in pages.items()),
@@ -106,7 +114,9 @@ def main() -> None:
         assert answer.status_code == 200, (name, answer.status_code)
         each = took(lambda client=client, path=path: client.get(path))  # type: ignore[misc]
         slow += quantiles(each, n=20)[-1] > 150
-        print(f"{name}: p50 {each[len(each) // 2]:.0f} ms, p95 {quantiles(each, n=20)[-1]:.0f} ms, {median(each) / floor:.1f} of the floor")
+        print(
+            f"{name}: p50 {each[len(each) // 2]:.0f} ms, p95 {quantiles(each, n=20)[-1]:.0f} ms, {median(each) / floor:.1f} of the floor"
+        )
     print(f"slower than 150 ms at p95: {slow}")
 
 

@@ -23,7 +23,11 @@ PORT = 8474
 CASES = int(os.environ.get("CASES", "50"))
 PEERS = {
     "decide": ("CiviForm, status of one application (browser-test: view, choose, confirm, back)", 4, 3),
-    "ask": ("Dimpact ZAC, asking for information (e2e step: case, task, address ×3, group ×2, person ×2, start)", 10, 1),
+    "ask": (
+        "Dimpact ZAC, asking for information (e2e step: case, task, address ×3, group ×2, person ×2, start)",
+        10,
+        1,
+    ),
 }
 """What is done there: acts (clicks, choices), page loads. civiform/civiform browser-test/src/support/admin_programs.ts, and
 infonl/dimpact-zaakafhandelcomponent src/e2e/step-definitions/zaak.ts at 00628a9d; both read on 2026-11-27."""
@@ -88,7 +92,9 @@ def photographed() -> None:
     from osekkai.demonstration.residents import photo
 
     for each in Attachment.objects.filter(stored="x"):
-        each.stored = default_storage.save("attachments/x", ContentFile(codes.sealed_file(photo(each.document), "attachments")))
+        each.stored = default_storage.save(
+            "attachments/x", ContentFile(codes.sealed_file(photo(each.document), "attachments"))
+        )
         each.save(update_fields=["stored"])
 
 
@@ -111,14 +117,29 @@ def main() -> None:
     from osekkai.casework.models import Case, Proposal
 
     Case.objects.filter(is_plain=False).update(due=timezone.localdate().replace(year=timezone.localdate().year + 1))
-    server = subprocess.Popen([sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "1", "--log-level", "error"])
+    server = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "osekkai.wsgi",
+            "--bind",
+            f"127.0.0.1:{PORT}",
+            "--workers",
+            "1",
+            "--log-level",
+            "error",
+        ]
+    )
     try:
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
             page = chromium.new_context(locale="ja-JP").new_page()
             client = Client(headers={"user-agent": page.evaluate("navigator.userAgent")})
             client.force_login(User.objects.get(username="clerk"))
-            page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": f"http://127.0.0.1:{PORT}"}])
+            page.context.add_cookies(
+                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": f"http://127.0.0.1:{PORT}"}]
+            )
             for _ in range(50):
                 try:
                     page.goto(f"http://127.0.0.1:{PORT}/office/cases/")

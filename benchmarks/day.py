@@ -32,7 +32,11 @@ RESIDENTS = APPLICATIONS * 5
 TOKEN = "a" * 32
 TYPED = "台帳の事実では、条件を確かめられませんでした。"
 """What a clerk writes where the rules suggest no reason."""
-os.environ |= {"OSEKKAI_DEBUG": "1", "DJANGO_SETTINGS_MODULE": "osekkai.settings", "OSEKKAI_VAR": tempfile.mkdtemp(prefix="osekkai-day-")}
+os.environ |= {
+    "OSEKKAI_DEBUG": "1",
+    "DJANGO_SETTINGS_MODULE": "osekkai.settings",
+    "OSEKKAI_VAR": tempfile.mkdtemp(prefix="osekkai-day-"),
+}
 
 
 class Browser:
@@ -41,17 +45,27 @@ class Browser:
     def __init__(self, session: str) -> None:
         self.session, self.line, self.sent = session, http.client.HTTPConnection("localhost", PORT, timeout=60), 0
 
-    def ask(self, method: str, path: str, fields: list[tuple[str, str]] | None = None, file: bytes = b"") -> tuple[int, str, str]:
+    def ask(
+        self, method: str, path: str, fields: list[tuple[str, str]] | None = None, file: bytes = b""
+    ) -> tuple[int, str, str]:
         headers = {"Cookie": f"csrftoken={TOKEN}; sessionid={self.session}", "Referer": f"http://localhost:{PORT}/"}
         body = b""
         fields = [*(fields or []), ("csrfmiddlewaretoken", TOKEN)]
         if file:
             edge = secrets.token_hex(12)
-            parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields]
+            parts = [
+                f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+                for name, value in fields
+            ]
             parts.append(
-                f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode() + file + b"\r\n"
+                f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode()
+                + file
+                + b"\r\n"
             )
-            body, headers["Content-Type"] = b"".join([*parts, f"--{edge}--\r\n".encode()]), f"multipart/form-data; boundary={edge}"
+            body, headers["Content-Type"] = (
+                b"".join([*parts, f"--{edge}--\r\n".encode()]),
+                f"multipart/form-data; boundary={edge}",
+            )
         elif method == "POST":
             body, headers["Content-Type"] = urlencode(fields).encode(), "application/x-www-form-urlencoded"
         self.line.request(method, path, body, headers)
@@ -75,7 +89,13 @@ def session_of(user: Any) -> str:
     from django.conf import settings
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
-    return session(**{SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0], HASH_SESSION_KEY: user.get_session_auth_hash()})
+    return session(
+        **{
+            SESSION_KEY: str(user.pk),
+            BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+            HASH_SESSION_KEY: user.get_session_auth_hash(),
+        }
+    )
 
 
 def ward() -> None:
@@ -103,7 +123,9 @@ def drafts() -> list[tuple[str, str, list[str]]]:
 
     ready = list(islice(drafts(catalogue_in_use(), timezone.localdate()), APPLICATIONS))
     taken = Counter(each.service.id for each in ready)
-    print(f"{len(ready):,} residents of {RESIDENTS:,} with {len(taken)} services: {', '.join(f'{id} {n}' for id, n in taken.most_common(6))} …")
+    print(
+        f"{len(ready):,} residents of {RESIDENTS:,} with {len(taken)} services: {', '.join(f'{id} {n}' for id, n in taken.most_common(6))} …"
+    )
     return [(each.code, session(account=each.account.pk), list(each.documents)) for each in ready]
 
 
@@ -122,7 +144,9 @@ def people() -> tuple[list[Browser], list[tuple[Browser, Any]]]:
         | {"財政課"}
     )
     posts = [("subchief", each) for each in sections] + [("chief", each) for each in sections]
-    posts += [("head", each) for each in sorted({used.sections[each].department for each in sections})] + [("vice-mayor", "")]
+    posts += [("head", each) for each in sorted({used.sections[each].department for each in sections})] + [
+        ("vice-mayor", "")
+    ]
     for number, (role, unit) in enumerate(posts):
         user = staff(f"chief{number}", role, unit)
         chiefs.append((Browser(session_of(user)), Passkey(user)))
@@ -175,7 +199,9 @@ def steps(clerk: Browser, path: str, page: str) -> int:
     for each in found:
         form = page.split(f'action="{each}"')[1].split("</form>")[0]
         choice = re.search(r'name="choice" value="([^"]*)"', form)
-        status, _, _ = clerk.ask("POST", each, [("comment", "確かめました"), *([("choice", unescape(choice[1]))] if choice else [])])
+        status, _, _ = clerk.ask(
+            "POST", each, [("comment", "確かめました"), *([("choice", unescape(choice[1]))] if choice else [])]
+        )
         if status != 302:
             print("  step not done:", each, status)
     return len(found)
@@ -189,7 +215,9 @@ def one(clerk: Browser, path: str) -> int:
             break
         _, _, page = clerk.ask("GET", path)
     number = path.split("/")[3]
-    missing = re.findall(r'name="(why::[^"]+)" value="([^"]+)"', page.partition('id="missing"')[2].partition("</section>")[0])
+    missing = re.findall(
+        r'name="(why::[^"]+)" value="([^"]+)"', page.partition('id="missing"')[2].partition("</section>")[0]
+    )
     version = re.search(r'propose/.*?name="version" value="(\d+)"', page, re.S)
     if version is None:
         return 0
@@ -225,7 +253,11 @@ def agree(chief: Browser, key: Any) -> int:
     if not lines:
         return 0
     asked = json.loads(unescape(re.search(r'data-agree="([^"]*)"', page)[1]))  # type: ignore[index]
-    status, where, _ = chief.ask("POST", "/office/approvals/agree/", [*(("of", each) for each in lines), ("proof", key.agrees_to(asked["nonce"], lines))])
+    status, where, _ = chief.ask(
+        "POST",
+        "/office/approvals/agree/",
+        [*(("of", each) for each in lines), ("proof", key.agrees_to(asked["nonce"], lines))],
+    )
     if status != 302:
         print("  not agreed:", status, where)
     return len(lines)
@@ -242,8 +274,13 @@ def figures(started: float, posts: int) -> None:
 
     seal()
     cases, decisions = Case.objects.count(), Decision.objects.count()
-    lead = [(decided - opened).total_seconds() / 60 for opened, decided in Decision.objects.values_list("case__opened_at", "decided_at")]
-    touches = Event.objects.filter(actor_kind="staff", object__startswith="case:").exclude(kind="register.looked").count()
+    lead = [
+        (decided - opened).total_seconds() / 60
+        for opened, decided in Decision.objects.values_list("case__opened_at", "decided_at")
+    ]
+    touches = (
+        Event.objects.filter(actor_kind="staff", object__startswith="case:").exclude(kind="register.looked").count()
+    )
     untyped = Decision.objects.exclude(reason=TYPED).count()
     batch = Proposal.objects.exclude(batch="").filter(state="approved").count()
     alone = Decision.objects.filter(proposal=None).count()
@@ -254,14 +291,18 @@ def figures(started: float, posts: int) -> None:
         f"the whole day in {time.perf_counter() - started:.0f} s: {cases:,} cases, {decisions:,} decided, {dict(Counter(Decision.objects.values_list('kind', flat=True)))}"
     )
     print(f"lead time: median {median(lead):.1f} min, longest {max(lead):.1f} min")
-    print(f"staff: {touches / cases:.1f} acts of people in the ledger for each case, {posts / cases:.2f} requests that change something")
+    print(
+        f"staff: {touches / cases:.1f} acts of people in the ledger for each case, {posts / cases:.2f} requests that change something"
+    )
     print(
         f"nobody typed anything for {untyped / decisions:.0%} of the decisions ({batch} drafted as batches, {alone} granted by themselves); what residents wrote was typed again: 0; sheets of paper: 0"
     )
     print(
         f"notices: {Notice.objects.exclude(document=None).count():,} of {decisions:,}, documents {documents:,}; signatures good: {sum(bool(each and each.whole and each.ours) for each in sample)} of {len(sample)}"
     )
-    print(f"ledger: {checked.events:,} events, broken {len(checked.broken)}, unsealed {checked.unsealed}; left undecided {cases - decisions}")
+    print(
+        f"ledger: {checked.events:,} events, broken {len(checked.broken)}, unsealed {checked.unsealed}; left undecided {cases - decisions}"
+    )
 
 
 def answering() -> None:
@@ -285,7 +326,19 @@ def main() -> None:
 
     connection.close()
     server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"127.0.0.1:{PORT}", "--workers", "2", "--preload", "--log-level", "error"]
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "osekkai.wsgi",
+            "--bind",
+            f"127.0.0.1:{PORT}",
+            "--workers",
+            "2",
+            "--preload",
+            "--log-level",
+            "error",
+        ]
     )
     worker = subprocess.Popen([str(Path(sys.executable).parent / "osekkai"), "work"])
     from osekkai.demonstration.residents import photo

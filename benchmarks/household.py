@@ -12,17 +12,28 @@ from benchmarks.timing import in_turns, shown
 from osekkai import policy
 from osekkai.catalogue import load
 
-OURS = {"on": "2026-11-23", "members": [
-    {"id": "a", "relation": "head", "birth_date": "1985-01-01", "salary": 5_000_000, "pension": 0}, {"id": "b", "relation": "spouse", "birth_date": "1986-05-05", "salary": 0, "pension": 0},
-    {"id": "c", "relation": "child", "birth_date": "2012-06-06"}, {"id": "d", "relation": "child", "birth_date": "2016-07-07"}, {"id": "e", "relation": "child", "birth_date": "2025-08-08"}]}  # fmt: skip
+OURS = {
+    "on": "2026-11-23",
+    "members": [
+        {"id": "a", "relation": "head", "birth_date": "1985-01-01", "salary": 5_000_000, "pension": 0},
+        {"id": "b", "relation": "spouse", "birth_date": "1986-05-05", "salary": 0, "pension": 0},
+        {"id": "c", "relation": "child", "birth_date": "2012-06-06"},
+        {"id": "d", "relation": "child", "birth_date": "2016-07-07"},
+        {"id": "e", "relation": "child", "birth_date": "2025-08-08"},
+    ],
+}
 PEERS = {
     "persons": {
-        each["id"]: {"birth": {"ETERNITY": each["birth_date"]}, "salary": {"2025": each.get("salary", 0)}, "pension": {"2025": 0},
-                     "is_child": {"ETERNITY": each["relation"] == "child"}}
+        each["id"]: {
+            "birth": {"ETERNITY": each["birth_date"]},
+            "salary": {"2025": each.get("salary", 0)},
+            "pension": {"2025": 0},
+            "is_child": {"ETERNITY": each["relation"] == "child"},
+        }
         for each in OURS["members"]
     },
     "households": {"h": {"parents": ["a", "b"], "children": ["c", "d", "e"]}},
-}  # fmt: skip
+}
 
 
 def main() -> None:
@@ -39,8 +50,12 @@ def main() -> None:
 
     _compare(ours(), theirs())
     mine, other = in_turns(ours, theirs, 200)
-    print(f"8 services, one household of 5, from plain data to all amounts ({len(ours().results)} results, equal answers)")
-    print(f"  osekkai         {shown(mine)}\n  OpenFisca-Core  {shown(other)}\n  ratio           {median(other) / median(mine):.0f} times faster")
+    print(
+        f"8 services, one household of 5, from plain data to all amounts ({len(ours().results)} results, equal answers)"
+    )
+    print(
+        f"  osekkai         {shown(mine)}\n  OpenFisca-Core  {shown(other)}\n  ratio           {median(other) / median(mine):.0f} times faster"
+    )
 
     def whole() -> policy.Assessment:
         return policy.assess(book, book.situation(OURS))
@@ -54,7 +69,9 @@ def main() -> None:
     print(f"  assess          {shown(all_services)}   → {per_100:.2f} ms per 100 services")
     print(f"  with question   {shown(with_question)}")
     reading, judging = in_turns(lambda: book.situation(OURS), lambda: policy.assess(book, book.situation(OURS)), 200)
-    print(f"  what dominates: reading the input {median(reading) / median(judging):.0%}, judging {1 - median(reading) / median(judging):.0%} of the time")
+    print(
+        f"  what dominates: reading the input {median(reading) / median(judging):.0%}, judging {1 - median(reading) / median(judging):.0%} of the time"
+    )
 
 
 def _compare(ours: policy.Assessment, theirs: dict[str, list[float]]) -> None:

@@ -33,11 +33,20 @@ def main(folder: str) -> None:
 
     def ours() -> None:
         with transaction.atomic():
-            services.record("bench.event", services.SYSTEM, subject="person:1", object="application:1", after="submitted")
+            services.record(
+                "bench.event", services.SYSTEM, subject="person:1", object="application:1", after="submitted"
+            )
 
     def bare() -> None:
         with transaction.atomic():
-            Event(at=timezone.now(), kind="bench.bare", actor_kind="system", actor="osekkai", object="application:1", digest="0" * 64).save(force_insert=True)
+            Event(
+                at=timezone.now(),
+                kind="bench.bare",
+                actor_kind="system",
+                actor="osekkai",
+                object="application:1",
+                digest="0" * 64,
+            ).save(force_insert=True)
 
     def rate(write: object) -> float:
         def run() -> None:
@@ -61,8 +70,10 @@ def main(folder: str) -> None:
     found = verify()
     verifying = perf_counter() - started
     assert not found.broken and found.events == WRITERS * EACH and not found.unsealed
-    print(f"{connection.vendor}, {WRITERS} writers: {with_chain:.0f} events a second, sealed {sealing:.2f} s after the last, "
-          f"{found.events / verifying:,.0f} verified a second; bare inserts {(floor := rate(bare)):.0f} a second: ours is {with_chain / floor:.2f} of them")  # fmt: skip
+    print(
+        f"{connection.vendor}, {WRITERS} writers: {with_chain:.0f} events a second, sealed {sealing:.2f} s after the last, "
+        f"{found.events / verifying:,.0f} verified a second; bare inserts {(floor := rate(bare)):.0f} a second: ours is {with_chain / floor:.2f} of them"
+    )
 
 
 if __name__ == "__main__":

@@ -27,18 +27,24 @@ def main() -> None:
     made, laid, signed = [], [], []
     for number in range(20):
         letter = issuing.Letter(
-            key=str(number), kind="decision.grant", title="児童手当の決定のお知らせ", section="子育て支援課",
-            to={"name": "文京　花子", "postcode": f"112-{number:04}", "address": "文京区春日1-16-21"}, paragraphs=("あなたの申請を認めました。",),
+            key=str(number),
+            kind="decision.grant",
+            title="児童手当の決定のお知らせ",
+            section="子育て支援課",
+            to={"name": "文京　花子", "postcode": f"112-{number:04}", "address": "文京区春日1-16-21"},
+            paragraphs=("あなたの申請を認めました。",),
             rows=(("金額", "月額 15,000円"), ("理由", "条件に合っています。"), ("根拠", "児童手当法 第4条")),
             sender={"office": "文京区役所", "head": "文京区長", "section": "子育て支援課", "phone": "03-3812-7111"},
-        )  # fmt: skip
+        )
         at = time.perf_counter()
         plain = issuing.laid_out(letter, new_number(2026), timezone.localdate())
         laid.append(time.perf_counter() - at)
         at = time.perf_counter()
         made.append(signing.signed(plain, reason="x"))
         signed.append(time.perf_counter() - at)
-    print(f"one letter: laid out in {median(laid) * 1000:.0f} ms, signed in {median(signed) * 1000:.0f} ms, {len(made[0]) / 1000:.0f} kB")
+    print(
+        f"one letter: laid out in {median(laid) * 1000:.0f} ms, signed in {median(signed) * 1000:.0f} ms, {len(made[0]) / 1000:.0f} kB"
+    )
     at = time.perf_counter()
     read = sum(len(bytes(bytearray(made[each % 20]))) for each in range(LETTERS))
     floor = time.perf_counter() - at
@@ -48,7 +54,9 @@ def main() -> None:
         size, sheets = size + len(contents), sheets + more
     took = time.perf_counter() - at
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"{LETTERS:,} letters as a print job: {took:.1f} s, {sheets:,} sheets, {size / 1e6:.0f} MB, {memory:.0f} MB of memory at most")
+    print(
+        f"{LETTERS:,} letters as a print job: {took:.1f} s, {sheets:,} sheets, {size / 1e6:.0f} MB, {memory:.0f} MB of memory at most"
+    )
     print(f"floor (copying the same {read / 1e6:.0f} MB): {floor:.2f} s")
 
 

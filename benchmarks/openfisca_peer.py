@@ -13,10 +13,21 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 Person = build_entity("person", "persons", "A person", is_person=True)
-Household = build_entity("household", "households", "A household", roles=[
-    {"key": "parent", "plural": "parents", "label": "parent", "max": 2, "subroles": ["first_parent", "second_parent"]},
-    {"key": "child", "plural": "children", "label": "child"},
-])  # fmt: skip
+Household = build_entity(
+    "household",
+    "households",
+    "A household",
+    roles=[
+        {
+            "key": "parent",
+            "plural": "parents",
+            "label": "parent",
+            "max": 2,
+            "subroles": ["first_parent", "second_parent"],
+        },
+        {"key": "child", "plural": "children", "label": "child"},
+    ],
+)
 DAY = date(2026, 11, 23)
 
 
@@ -74,8 +85,11 @@ class salary_income(Variable):
     def formula(person, period):
         x = person("salary", period)
         step = x // 4000 * 4000
-        return np.select([x < 651000, x < 1900000, x < 3600000, x < 6600000, x < 8500000],
-                         [0, x - 650000, step * 7 // 10 - 80000, step * 8 // 10 - 440000, x * 9 // 10 - 1100000], x - 1950000)  # fmt: skip
+        return np.select(
+            [x < 651000, x < 1900000, x < 3600000, x < 6600000, x < 8500000],
+            [0, x - 650000, step * 7 // 10 - 80000, step * 8 // 10 - 440000, x * 9 // 10 - 1100000],
+            x - 1950000,
+        )
 
 
 class pension_income(Variable):
@@ -88,8 +102,11 @@ class pension_income(Variable):
         old = _age(person("birth", period), date(2025, 12, 31)) >= 65
         middle = [p * 3 // 4 - 275000, p * 17 // 20 - 685000, p * 19 // 20 - 1455000]
         rich = [p < 4100000, p < 7700000, p < 10000000]
-        return np.where(old, np.select([p < 1100001, p < 3300000, *rich], [0, p - 1100000, *middle], p - 1955000),
-                        np.select([p < 600001, p < 1300000, *rich], [0, p - 600000, *middle], p - 1955000))  # fmt: skip
+        return np.where(
+            old,
+            np.select([p < 1100001, p < 3300000, *rich], [0, p - 1100000, *middle], p - 1955000),
+            np.select([p < 600001, p < 1300000, *rich], [0, p - 600000, *middle], p - 1955000),
+        )
 
 
 class total_income(Variable):
@@ -98,7 +115,11 @@ class total_income(Variable):
     value_type, entity, definition_period = int, Person, DateUnit.YEAR
 
     def formula(person, period):
-        salary, earned, pensioned = person("salary", period), person("salary_income", period), person("pension_income", period)
+        salary, earned, pensioned = (
+            person("salary", period),
+            person("salary_income", period),
+            person("pension_income", period),
+        )
         young = person("is_child", period) & (_age(person("birth", period), date(2025, 12, 31)) < 23)
         parent = ~person("is_child", period) & person.household.any(young)
         for_children = np.where(parent & (salary > 8500000), -((8500000 - np.minimum(salary, 10000000)) // 10), 0)
@@ -137,7 +158,11 @@ class lone_parent(Variable):
 
     def formula(person, period):
         young = person("is_child", period) & (_age(person("birth", period), date(2027, 3, 31)) <= 20)
-        return ~person("is_child", period) & (person.household.nb_persons(Household.PARENT) == 1) & person.household.any(young)
+        return (
+            ~person("is_child", period)
+            & (person.household.nb_persons(Household.PARENT) == 1)
+            & person.household.any(young)
+        )
 
 
 class tax_exempt(Variable):
@@ -215,9 +240,30 @@ class resident_tax_exempt(Variable):
 
 
 SYSTEM = TaxBenefitSystem([Person, Household])
-for variable in (birth, salary, pension, is_child, age, month_age, school_age, salary_income, pension_income, total_income,
-                 spouse_income, dependants, lone_parent, tax_exempt, child_allowance, child_medical,
-                 tokyo_018, childbirth_lump_sum, silver_pass, seal_certificate, tax_certificate, resident_tax_exempt):  # fmt: skip
+for variable in (
+    birth,
+    salary,
+    pension,
+    is_child,
+    age,
+    month_age,
+    school_age,
+    salary_income,
+    pension_income,
+    total_income,
+    spouse_income,
+    dependants,
+    lone_parent,
+    tax_exempt,
+    child_allowance,
+    child_medical,
+    tokyo_018,
+    childbirth_lump_sum,
+    silver_pass,
+    seal_certificate,
+    tax_certificate,
+    resident_tax_exempt,
+):
     SYSTEM.add_variable(variable)
 
 

@@ -16,16 +16,29 @@ from django.test import Client
 from osekkai.matching.answers import Answers, encode
 
 FAMILY = Answers(
-    "", (("head", {"birth_date": "1990-04-01", "salary": "400万〜500万"}), ("spouse", {"birth_date": "1992-05-06"}), ("child", {"birth_date": "2019-05-05"}),
-         ("child", {"birth_date": "2026-11-01"})), {}, (), ("me", "spouse", "children", "others"),
-)  # fmt: skip
+    "",
+    (
+        ("head", {"birth_date": "1990-04-01", "salary": "400万〜500万"}),
+        ("spouse", {"birth_date": "1992-05-06"}),
+        ("child", {"birth_date": "2019-05-05"}),
+        ("child", {"birth_date": "2026-11-01"}),
+    ),
+    {},
+    (),
+    ("me", "spouse", "children", "others"),
+)
 
 
 def main() -> None:
     client = Client()
     token = encode(FAMILY)
-    for name, path in (("start", "/"), ("service", "/services/child-allowance/"), ("search", "/search/?q=こどもの病院代"),
-                       ("interview", f"/check/?s={token}"), ("result", f"/check/result/?s={token}")):  # fmt: skip
+    for name, path in (
+        ("start", "/"),
+        ("service", "/services/child-allowance/"),
+        ("search", "/search/?q=こどもの病院代"),
+        ("interview", f"/check/?s={token}"),
+        ("result", f"/check/result/?s={token}"),
+    ):
         page, floor = in_turns(lambda path=path: client.get(path), lambda: client.get("/about/"), 40)  # type: ignore[misc]
         size = len(client.get(path).content) / 1000
         print(f"  {name:12} {shown(page)}   {median(page) / median(floor):5.1f} × the frame alone   {size:.0f} kB")

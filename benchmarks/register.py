@@ -31,7 +31,11 @@ def main(folder: Path) -> None:
     catalogue = load(Path("municipalities/bunkyo"))
     call_command("migrate", verbosity=0)
     files = {path.stem: path for path in write_extracts(folder / "extracts", PEOPLE, seed=1, on=ON)}
-    chosen = [files["residents"], _part(files["tax"], TAX, lambda row: row["年"] == "2025"), _part(files["welfare"], WELFARE, lambda row: True)]
+    chosen = [
+        files["residents"],
+        _part(files["tax"], TAX, lambda row: row["年"] == "2025"),
+        _part(files["welfare"], WELFARE, lambda row: True),
+    ]
     times = []
     for path in chosen:
         started = perf_counter()

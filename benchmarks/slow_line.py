@@ -28,9 +28,16 @@ def main(folder: str) -> None:
         "OSEKKAI_VAR": folder,
         "DJANGO_SETTINGS_MODULE": "bench_settings",
     }
-    Path(folder, "bench_settings.py").write_text("from osekkai.settings import *\nSESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False\n")
+    Path(folder, "bench_settings.py").write_text(
+        "from osekkai.settings import *\nSESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False\n"
+    )
     env["PYTHONPATH"] = f"{folder}:src:."
-    subprocess.run([sys.executable, "-m", "osekkai.cli", "setup"], env=env | {"DJANGO_SETTINGS_MODULE": "osekkai.settings"}, check=True, capture_output=True)
+    subprocess.run(
+        [sys.executable, "-m", "osekkai.cli", "setup"],
+        env=env | {"DJANGO_SETTINGS_MODULE": "osekkai.settings"},
+        check=True,
+        capture_output=True,
+    )
     server = served("osekkai.wsgi", PORT, env)
     try:
         with sync_playwright() as browsers:
@@ -47,7 +54,9 @@ def main(folder: str) -> None:
                 timing = page.evaluate(
                     "(() => { const t = performance.getEntriesByType('navigation')[0]; return [t.domContentLoadedEventEnd, t.loadEventEnd]; })()"
                 )
-                print(f"{name}: {sum(weights) / 1000:.0f} kB, readable after {timing[0] / 1000:.2f} s, whole after {timing[1] / 1000:.2f} s")
+                print(
+                    f"{name}: {sum(weights) / 1000:.0f} kB, readable after {timing[0] / 1000:.2f} s, whole after {timing[1] / 1000:.2f} s"
+                )
                 weights.clear()
 
             page.goto(f"http://127.0.0.1:{PORT}/services/dog-registration/")

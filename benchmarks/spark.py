@@ -28,9 +28,12 @@ def main(snapshot: Path) -> None:
                 for n in range(copies):
                     (lake / f"municipality={n:06d}").symlink_to(snapshot.resolve())
                 seconds = float(
-                    subprocess.run([sys.executable, __file__, "run", str(lake), place, str(cores)], capture_output=True, text=True, check=True).stdout.split()[
-                        -1
-                    ]
+                    subprocess.run(
+                        [sys.executable, __file__, "run", str(lake), place, str(cores)],
+                        capture_output=True,
+                        text=True,
+                        check=True,
+                    ).stdout.split()[-1]
                 )
             curve.setdefault(cores, []).append((copies * people, seconds))
             print(

@@ -27,10 +27,28 @@ SECONDS = int(os.environ.get("SECONDS", "20"))
 CLIENTS = int(os.environ.get("CLIENTS", "8"))
 WORKERS = os.environ.get("WORKERS", "2")
 STORED = [int(each) for each in os.environ.get("STORED", "10000,1000000").split(",")]
-HER = {"full_name": "文京　花子", "full_name_kana": "ブンキョウ　ハナコ", "birth_date": "1994-02-03", "health_insurance": "employee"}
-HOME = {"phone": "090-1234-5678", "postcode": "112-8555", "address": "文京区春日1-16-21", "bank_name": "見本銀行", "bank_branch": "001", "account_kind": "ordinary",
-        "account_number": "0123456", "account_holder": "ブンキョウ ハナコ"}  # fmt: skip
-BABY = {"full_name": "文京　一郎", "full_name_kana": "ブンキョウ　イチロウ", "birth_date": "2026-11-12", "health_insurance": "employee"}
+HER = {
+    "full_name": "文京　花子",
+    "full_name_kana": "ブンキョウ　ハナコ",
+    "birth_date": "1994-02-03",
+    "health_insurance": "employee",
+}
+HOME = {
+    "phone": "090-1234-5678",
+    "postcode": "112-8555",
+    "address": "文京区春日1-16-21",
+    "bank_name": "見本銀行",
+    "bank_branch": "001",
+    "account_kind": "ordinary",
+    "account_number": "0123456",
+    "account_holder": "ブンキョウ ハナコ",
+}
+BABY = {
+    "full_name": "文京　一郎",
+    "full_name_kana": "ブンキョウ　イチロウ",
+    "birth_date": "2026-11-12",
+    "health_insurance": "employee",
+}
 TOKEN = "a" * 32
 
 
@@ -49,7 +67,9 @@ class Load:
         self.port, self.took, self.lock = port, {}, threading.Lock()
         self.refused = 0
 
-    def run(self, work: Callable[[Callable[..., int]], bool], beside: Callable[[Callable[..., int]], bool] | None = None) -> float:
+    def run(
+        self, work: Callable[[Callable[..., int]], bool], beside: Callable[[Callable[..., int]], bool] | None = None
+    ) -> float:
         ends = time.perf_counter() + SECONDS
         started = time.perf_counter()
         threads = [threading.Thread(target=self._client, args=(work, ends)) for _ in range(CLIENTS)]
@@ -85,15 +105,35 @@ class Load:
 
 def multipart(fields: dict[str, str], file: bytes) -> tuple[bytes, str]:
     edge = secrets.token_hex(12)
-    parts = [f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode() for name, value in fields.items()]
-    parts.append(f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode() + file + b"\r\n")
+    parts = [
+        f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
+        for name, value in fields.items()
+    ]
+    parts.append(
+        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode()
+        + file
+        + b"\r\n"
+    )
     return b"".join([*parts, f"--{edge}--\r\n".encode()]), f"multipart/form-data; boundary={edge}"
 
 
 def served(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", target, "--bind", f"127.0.0.1:{port}", "--workers", WORKERS,
-         "--preload", "--log-level", "error"], env=env)  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            target,
+            "--bind",
+            f"127.0.0.1:{port}",
+            "--workers",
+            WORKERS,
+            "--preload",
+            "--log-level",
+            "error",
+        ],
+        env=env,
+    )
     for _ in range(100):
         try:
             line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -120,8 +160,16 @@ def drafts(count: int) -> list[str]:
     answers = Answers(people=(("head", HER), ("child", BABY)), household=HOME)
     found = []
     for n in range(count):
-        who, _ = Account.objects.get_or_create(issuer="https://login.example/", subject=f"{n % 500}",
-                                               defaults={"name": "文京　花子", "address": "文京区春日1-16-21", "birth_date": "1994-02-03", "seen_at": timezone.now()})  # fmt: skip
+        who, _ = Account.objects.get_or_create(
+            issuer="https://login.example/",
+            subject=f"{n % 500}",
+            defaults={
+                "name": "文京　花子",
+                "address": "文京区春日1-16-21",
+                "birth_date": "1994-02-03",
+                "seen_at": timezone.now(),
+            },
+        )
         session = import_module(settings.SESSION_ENGINE).SessionStore()
         session["account"] = who.pk
         session.create()
@@ -145,7 +193,14 @@ def load_of(codes: list[str]) -> dict[str, object]:
         form = {"csrfmiddlewaretoken": TOKEN}
         at = time.perf_counter()
         ask("attach", "POST", f"/apply/{code}/documents/", *multipart(form | {"document": "identity"}, own), session)
-        ask("submit", "POST", f"/apply/{code}/review/", f"csrfmiddlewaretoken={TOKEN}&declared=1".encode(), "application/x-www-form-urlencoded", session)
+        ask(
+            "submit",
+            "POST",
+            f"/apply/{code}/review/",
+            f"csrfmiddlewaretoken={TOKEN}&declared=1".encode(),
+            "application/x-www-form-urlencoded",
+            session,
+        )
         with load.lock:
             load.took.setdefault("submission", []).append((time.perf_counter() - at) * 1000)
         return True
@@ -157,8 +212,12 @@ def load_of(codes: list[str]) -> dict[str, object]:
         return True
 
     seconds = load.run(submission, page)
-    return {"lines": [load.line(name, seconds) for name in ("submission", "attach", "submit", "form page")],
-            "submitted": len(load.took["submission"]), "seconds": seconds, "refused": load.refused}  # fmt: skip
+    return {
+        "lines": [load.line(name, seconds) for name in ("submission", "attach", "submit", "form page")],
+        "submitted": len(load.took["submission"]),
+        "seconds": seconds,
+        "refused": load.refused,
+    }
 
 
 def bare_load() -> dict[str, object]:
@@ -182,14 +241,20 @@ def fill(count: int) -> None:
         cursor.execute(
             """INSERT INTO applications_application (number, code_sealed, service, section, catalogue, bundle, status, content, submitted_at, due)
                SELECT 'B' || lpad(n::text, 9, '0'), '', 'child-allowance', 'child-support', 'old', md5(n::text), 'submitted', '{}', now() - interval '30 days', now()
-               FROM generate_series(%s::int, %s::int) AS n""", [have + 1, count])  # fmt: skip
+               FROM generate_series(%s::int, %s::int) AS n""",
+            [have + 1, count],
+        )
         cursor.execute(
             """INSERT INTO ledger_event (at, kind, actor_kind, actor, mandate, purpose, subject, object, before, after, content_digest, digest)
                SELECT now(), 'application.submitted', 'resident', 'code:' || n, '', '', '', 'application:' || n, '', 'submitted', '', md5(n::text)
-               FROM generate_series(%s::int, %s::int) AS n""", [have + 1, count])  # fmt: skip
+               FROM generate_series(%s::int, %s::int) AS n""",
+            [have + 1, count],
+        )
         cursor.execute(
             """INSERT INTO applications_attachment (bundle, document, kind, digest, stored, size, added_at)
-               SELECT md5(n::text), 'identity', 'image/jpeg', md5('f' || n), '', 1, now() FROM generate_series(%s::int, %s::int) AS n""", [have + 1, count])  # fmt: skip
+               SELECT md5(n::text), 'identity', 'image/jpeg', md5('f' || n), '', 1, now() FROM generate_series(%s::int, %s::int) AS n""",
+            [have + 1, count],
+        )
         cursor.execute("VACUUM ANALYZE")
         cursor.execute("CHECKPOINT")
 
@@ -214,7 +279,9 @@ def main(folder: Path) -> None:
     with connection.cursor() as cursor:  # the test suite's server does not wait for the disk; this one does
         cursor.execute("ALTER SYSTEM SET fsync = on")
         cursor.execute("SELECT pg_reload_conf()")
-    print(f"{connection.vendor}, {WORKERS} workers, {CLIENTS} clients, {SECONDS} s each, photo of {len(photo()) // 1000} kB")
+    print(
+        f"{connection.vendor}, {WORKERS} workers, {CLIENTS} clients, {SECONDS} s each, photo of {len(photo()) // 1000} kB"
+    )
     for stored in STORED:
         server = served("benchmarks.bare:application", BARE, env)
         bare = measured("bare", "")
@@ -225,13 +292,21 @@ def main(folder: Path) -> None:
         from osekkai.applications.models import Application, Attachment
         from osekkai.ledger.models import Event
 
-        before = Application.objects.count(), Attachment.objects.count(), Event.objects.filter(kind="application.submitted").count()
+        before = (
+            Application.objects.count(),
+            Attachment.objects.count(),
+            Event.objects.filter(kind="application.submitted").count(),
+        )
         connections.close_all()
         server = served("osekkai.wsgi", PORT, env)
         told = measured("load", "\n".join(codes))
         server.terminate()
         server.wait()
-        after = Application.objects.count(), Attachment.objects.count(), Event.objects.filter(kind="application.submitted").count()
+        after = (
+            Application.objects.count(),
+            Attachment.objects.count(),
+            Event.objects.filter(kind="application.submitted").count(),
+        )
         new = [now - then for now, then in zip(after, before, strict=True)]
         assert new == [told["submitted"]] * 3 and not told["refused"], f"lost or doubled: {new} of {told}"
         ratio = (told["submitted"] / told["seconds"]) / (bare["submitted"] / bare["seconds"])

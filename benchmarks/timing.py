@@ -22,4 +22,6 @@ def in_turns(a: Callable[[], object], b: Callable[[], object], rounds: int) -> t
 
 def shown(times: list[float]) -> str:
     ordered = sorted(times)
-    return f"median {median(times):8.3f} ms   p95 {ordered[int(len(ordered) * 0.95)]:8.3f} ms   min {ordered[0]:8.3f} ms"
+    return (
+        f"median {median(times):8.3f} ms   p95 {ordered[int(len(ordered) * 0.95)]:8.3f} ms   min {ordered[0]:8.3f} ms"
+    )

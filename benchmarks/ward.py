@@ -21,7 +21,12 @@ PEOPLE = int(os.environ.get("RESIDENTS", "240000"))
 def main(folder: Path) -> None:
     import django
 
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "osekkai.settings", "OSEKKAI_DEBUG": "1", "OSEKKAI_VAR": str(folder), "DATABASE_URL": ""}
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "osekkai.settings",
+        "OSEKKAI_DEBUG": "1",
+        "OSEKKAI_VAR": str(folder),
+        "DATABASE_URL": "",
+    }
     django.setup()
     from django.core.management import call_command
 
@@ -54,7 +59,9 @@ def main(folder: Path) -> None:
 
 
 def _in_a_process(place: Path) -> str:
-    return subprocess.run([sys.executable, __file__, "match", str(place)], capture_output=True, text=True, check=True).stdout.strip()
+    return subprocess.run(
+        [sys.executable, __file__, "match", str(place)], capture_output=True, text=True, check=True
+    ).stdout.strip()
 
 
 def match(place: Path) -> None:
@@ -68,7 +75,10 @@ def match(place: Path) -> None:
     taken = snapshot.read(place)
     opened = taken.open(book.vocabulary, threads=2)
     planned = plan(book.services.values(), ON.toordinal(), taken.source)
-    wanted = {table: sorted({each.stored for each in planned.inputs.values() if each.table == table}) for table in ("people", "homes")}
+    wanted = {
+        table: sorted({each.stored for each in planned.inputs.values() if each.table == table})
+        for table in ("people", "homes")
+    }
     started = perf_counter()
     for table, names in wanted.items():
         opened.execute(f"SELECT hid, {', '.join(names)} FROM {table}").fetchnumpy()
@@ -82,8 +92,10 @@ def match(place: Path) -> None:
     started = perf_counter()
     store(opened, planned, "found")
     stored = perf_counter() - started
-    print(f"{taken.people:,} people × {len(book.services)} services: {min(times):.2f} s best of 3 ({', '.join(f'{each:.2f}' for each in times)}), {rows:,} rows, "
-          f"peak {peak:.2f} GB, {min(times) / floor:.1f} × the floor of reading the same columns once ({floor:.3f} s); with the results as a table {stored:.2f} s")  # fmt: skip
+    print(
+        f"{taken.people:,} people × {len(book.services)} services: {min(times):.2f} s best of 3 ({', '.join(f'{each:.2f}' for each in times)}), {rows:,} rows, "
+        f"peak {peak:.2f} GB, {min(times) / floor:.1f} × the floor of reading the same columns once ({floor:.3f} s); with the results as a table {stored:.2f} s"
+    )
 
 
 def _ten_times(folder: Path) -> Path:
@@ -110,8 +122,13 @@ def _against_openfisca(folder: Path) -> None:
     ).fetchnumpy()
     path = folder / "people.npz"
     born = held["birth_date"] - date(1970, 1, 1).toordinal()
-    np.savez(path, hid=held["hid"], rel=held["rel"], birth=born, salary=held["salary_2025"], pension=held["pension_2025"])
-    programs = {"osekkai": [sys.executable, "benchmarks/ward_columns.py"], "OpenFisca-Core": [".venv/bench/bin/python", "benchmarks/ward_peer.py"]}
+    np.savez(
+        path, hid=held["hid"], rel=held["rel"], birth=born, salary=held["salary_2025"], pension=held["pension_2025"]
+    )
+    programs = {
+        "osekkai": [sys.executable, "benchmarks/ward_columns.py"],
+        "OpenFisca-Core": [".venv/bench/bin/python", "benchmarks/ward_peer.py"],
+    }
     rounds = [{name: _on_two_cores([*command, str(path)]) for name, command in programs.items()} for _ in range(3)]
     mine, other = (min(each[name][0] for each in rounds) for name in programs)
     count = len(held["hid"])
@@ -125,7 +142,10 @@ def _against_openfisca(folder: Path) -> None:
 
 def _on_two_cores(command: list[str]) -> tuple[float, dict[str, int]]:
     """A process for each half of the people, started together: the seconds of the slower, and the total of each service."""
-    running = [subprocess.Popen([*command, str(part), "2"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for part in range(2)]
+    running = [
+        subprocess.Popen([*command, str(part), "2"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for part in range(2)
+    ]
     for each in running:
         assert each.stdout and each.stdout.readline().strip() == "ready"
     for each in running:

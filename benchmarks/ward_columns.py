@@ -25,7 +25,11 @@ def main(path: str, part: int, parts: int) -> None:
     columns = {name: held[name][mine] for name in held.files}
     columns["birth_date"] = columns["birth"] + date(1970, 1, 1).toordinal()
     services = load(Path("municipalities/bunkyo")).book.services
-    planned = plan([services[id] for id in SERVICES], ON.toordinal(), {key: FactColumn(name, partial=False) for key, name in FACTS.items()})
+    planned = plan(
+        [services[id] for id in SERVICES],
+        ON.toordinal(),
+        {key: FactColumn(name, partial=False) for key, name in FACTS.items()},
+    )
     print("ready", flush=True)
     sys.stdin.readline()
     times, found = [], []
@@ -37,7 +41,11 @@ def main(path: str, part: int, parts: int) -> None:
         found = []
         for each in pairwise(edges):
             block = {name: column[slice(*each)] for name, column in columns.items()}
-            found.append(planned.judge(Block(block["hid"], block["rel"]), {each: block[each.stored] for each in planned.inputs.values()}))
+            found.append(
+                planned.judge(
+                    Block(block["hid"], block["rel"]), {each: block[each.stored] for each in planned.inputs.values()}
+                )
+            )
         times.append(perf_counter() - started)
     totals = [0] * len(SERVICES)
     for each in found:

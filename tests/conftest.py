@@ -37,7 +37,11 @@ def _the_ledger_is_never_flushed() -> None:
     names = BaseDatabaseIntrospection.django_table_names
 
     def others(self: BaseDatabaseIntrospection, only_existing: bool = False, include_views: bool = True) -> list[str]:
-        return [each for each in names(self, only_existing, include_views) if not (only_existing and each.startswith("ledger_"))]
+        return [
+            each
+            for each in names(self, only_existing, include_views)
+            if not (only_existing and each.startswith("ledger_"))
+        ]
 
     BaseDatabaseIntrospection.django_table_names = others  # type: ignore[method-assign]
 
@@ -72,7 +76,12 @@ def problems(rules: str, unit: str = "head", facts: str = FACTS) -> list[policy.
     return caught.value.problems
 
 
-def judge(rulebook: policy.Rulebook, *members: dict[str, object], on: str = "2026-11-23", household: dict[str, object] | None = None) -> policy.Result:
+def judge(
+    rulebook: policy.Rulebook,
+    *members: dict[str, object],
+    on: str = "2026-11-23",
+    household: dict[str, object] | None = None,
+) -> policy.Result:
     """The (first) result of the service `test`."""
     situation = rulebook.situation({"on": on, "members": list(members), "household": household or {}})
     return policy.assess(rulebook, situation).results[0]

@@ -34,7 +34,12 @@ def test_the_service_of_the_staff_guide(tmp_path: Path) -> None:
     head = path.read_text("utf-8").split("parameters:")[0].replace("unit: household", "unit: child")
     rules = block("docs/staff.md", "yaml", "助成の上限").split("\n", 1)[1]
     path.write_text(
-        head + rules + block("docs/staff.md", "yaml", "examples:").replace("expect: unknown", "expect: eligible").split("  - {case: 年収")[0], "utf-8"
+        head
+        + rules
+        + block("docs/staff.md", "yaml", "examples:")
+        .replace("expect: unknown", "expect: eligible")
+        .split("  - {case: 年収")[0],
+        "utf-8",
     )
     report = check(folder)
     assert not report.problems, [each.render() for each in report.problems]
@@ -43,7 +48,12 @@ def test_the_service_of_the_staff_guide(tmp_path: Path) -> None:
 def test_the_error_that_the_staff_guide_shows(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
     path = service_file(folder, "stroller-grant", "ベビーカー購入助成", date(2026, 5, 1))
-    path.write_text(re.sub(r"eligible: .*", "eligible: 年令 < 3", path.read_text("utf-8"), count=1).replace("unit: household", "unit: child"), "utf-8")
+    path.write_text(
+        re.sub(r"eligible: .*", "eligible: 年令 < 3", path.read_text("utf-8"), count=1).replace(
+            "unit: household", "unit: child"
+        ),
+        "utf-8",
+    )
     shown = "\n".join(each.render() for each in check(folder).problems)
     for line in block("docs/staff.md", "", "「年令」").splitlines()[1:]:
         assert line in shown

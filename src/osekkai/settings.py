@@ -30,10 +30,14 @@ MUNICIPALITY = Path(os.environ.get("OSEKKAI_MUNICIPALITY", PROJECT / "municipali
 
 SECRET_KEY = os.environ.get("OSEKKAI_SECRET_KEY") or ("only-for-this-machine" if DEBUG else "")
 if not SECRET_KEY:
-    raise ImproperlyConfigured("Set OSEKKAI_SECRET_KEY (a long random text), or OSEKKAI_DEBUG=1 to try it on this machine.")
+    raise ImproperlyConfigured(
+        "Set OSEKKAI_SECRET_KEY (a long random text), or OSEKKAI_DEBUG=1 to try it on this machine."
+    )
 LEDGER_KEY = os.environ.get("OSEKKAI_LEDGER_KEY") or ("only-for-this-machine" if DEBUG else "")
 if not LEDGER_KEY:
-    raise ImproperlyConfigured("Set OSEKKAI_LEDGER_KEY (a long random text that is kept as long as the ledger), or OSEKKAI_DEBUG=1.")
+    raise ImproperlyConfigured(
+        "Set OSEKKAI_LEDGER_KEY (a long random text that is kept as long as the ledger), or OSEKKAI_DEBUG=1."
+    )
 ALLOWED_HOSTS = os.environ.get("OSEKKAI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 
 INSTALLED_APPS = [
@@ -88,12 +92,20 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "osekkai.ui.display.context",
             ],
-            "builtins": ["osekkai.ui.templatetags.ui", "osekkai.portal.templatetags.portal", "osekkai.office.templatetags.staff"],
+            "builtins": [
+                "osekkai.ui.templatetags.ui",
+                "osekkai.portal.templatetags.portal",
+                "osekkai.office.templatetags.staff",
+            ],
         },
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'osekkai.sqlite3'}", conn_max_age=60)}
+DATABASES = {
+    "default": dj_database_url.parse(
+        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'osekkai.sqlite3'}", conn_max_age=60
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -104,7 +116,13 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LANGUAGE_CODE = "ja"
-LANGUAGES = [("ja", "日本語"), ("ja-easy", "やさしい日本語"), ("en", "English"), ("zh-hans", "简体中文"), ("ko", "한국어")]
+LANGUAGES = [
+    ("ja", "日本語"),
+    ("ja-easy", "やさしい日本語"),
+    ("en", "English"),
+    ("zh-hans", "简体中文"),
+    ("ko", "한국어"),
+]
 LOCALE_PATHS = [Path(__file__).parent / "ui" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
@@ -114,7 +132,11 @@ STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if DEBUG else "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
 }
 
 CONTENT_SECURITY_POLICY = {
@@ -184,7 +206,11 @@ SAVED_FOR_DAYS = 90
 LEDGER_SEAL_EVERY = 1.0
 """Seconds in which a process puts new events into the chain together."""
 _MAIL = urlsplit(os.environ.get("OSEKKAI_MAIL", ""))
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend" if _MAIL.hostname else "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_BACKEND = (
+    "django.core.mail.backends.smtp.EmailBackend"
+    if _MAIL.hostname
+    else "django.core.mail.backends.filebased.EmailBackend"
+)
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or 25
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")

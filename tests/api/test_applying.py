@@ -43,7 +43,14 @@ def hanako(false: False_, settings: LazySettings) -> Client:
 
 
 def asked(**change: str) -> str:
-    whole = {"response_type": "code", "client_id": "butler", "redirect_uri": BACK, "scope": BOTH, "state": "s", "code_challenge": CHALLENGE}
+    whole = {
+        "response_type": "code",
+        "client_id": "butler",
+        "redirect_uri": BACK,
+        "scope": BOTH,
+        "state": "s",
+        "code_challenge": CHALLENGE,
+    }
     return f"/account/authorize/?{urlencode({name: value for name, value in (whole | {'code_challenge_method': 'S256'} | change).items() if value})}"
 
 
@@ -54,7 +61,13 @@ def code_from(client: Client, **change: str) -> str:
 
 
 def tokens(code: str, **change: str) -> Any:
-    whole = {"grant_type": "authorization_code", "client_id": "butler", "code": code, "redirect_uri": BACK, "code_verifier": VERIFIER}
+    whole = {
+        "grant_type": "authorization_code",
+        "client_id": "butler",
+        "code": code,
+        "redirect_uri": BACK,
+        "code_verifier": VERIFIER,
+    }
     return Client().post("/account/token/", whole | change)
 
 
@@ -64,7 +77,11 @@ class Api:
 
     def __call__(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         answer = self.client.generic(
-            method, f"/api/v1{path}", json.dumps(body) if body is not None else "", content_type="application/json", headers=self.headers
+            method,
+            f"/api/v1{path}",
+            json.dumps(body) if body is not None else "",
+            content_type="application/json",
+            headers=self.headers,
         )
         return answer.status_code, answer.json() if answer.content else None
 
@@ -86,12 +103,19 @@ def test_an_agent_applies_and_the_resident_sees_it(hanako: Client) -> None:
     status, draft = ask("PATCH", f"/drafts/{code}/pages/applicant", {"version": draft["version"], "values": HER})
     assert status == 200 and draft["pages"][0]["done"]
     assert ask("PATCH", f"/drafts/{code}/pages/dog", {"version": 1, "values": DOG})[0] == 409
-    status, wrong = ask("PATCH", f"/drafts/{code}/pages/dog", {"version": draft["version"], "values": DOG | {"dog_born": "きのう"}})
+    status, wrong = ask(
+        "PATCH", f"/drafts/{code}/pages/dog", {"version": draft["version"], "values": DOG | {"dog_born": "きのう"}}
+    )
     assert status == 422 and wrong["errors"][0]["where"] == "dog_born"
     now = ask("GET", f"/drafts/{code}")[1]
-    assert ask("PATCH", f"/drafts/{code}/pages/dog", {"version": now["version"], "values": DOG})[0] == 200, "what was right is kept"
+    assert ask("PATCH", f"/drafts/{code}/pages/dog", {"version": now["version"], "values": DOG})[0] == 200, (
+        "what was right is kept"
+    )
     assert ask("POST", f"/drafts/{code}/submit", {"declared": False})[0] == 422
-    first, again = ask("POST", f"/drafts/{code}/submit", {"declared": True}), ask("POST", f"/drafts/{code}/submit", {"declared": True})
+    first, again = (
+        ask("POST", f"/drafts/{code}/submit", {"declared": True}),
+        ask("POST", f"/drafts/{code}/submit", {"declared": True}),
+    )
     assert first == again and first[0] == 200 and Application.objects.get().status == "submitted"
     number = first[1][0]["number"]
     assert ask("POST", f"/applications/{number}/messages", {"text": "よろしく"})[0] == 201
@@ -105,12 +129,26 @@ def test_an_agent_applies_and_the_resident_sees_it(hanako: Client) -> None:
 def test_a_document(hanako: Client, settings: LazySettings, tmp_path: object) -> None:
     settings.MEDIA_ROOT = tmp_path
     ask = api(hanako)
-    draft = ask("POST", "/drafts", {"services": ["child-medical"], "people": [{"relation": "child", "birth_date": "2026-11-12"}]})[1]
+    draft = ask(
+        "POST",
+        "/drafts",
+        {"services": ["child-medical"], "people": [{"relation": "child", "birth_date": "2026-11-12"}]},
+    )[1]
     path = f"/api/v1/drafts/{draft['code']}/documents/"
-    answer = Client().post(f"{path}{draft['documents'][0]['id']}", {"file": SimpleUploadedFile("a.exe", photo())}, headers=ask.headers)
+    answer = Client().post(
+        f"{path}{draft['documents'][0]['id']}", {"file": SimpleUploadedFile("a.exe", photo())}, headers=ask.headers
+    )
     assert answer.status_code == 201 and answer.json()["kind"] == "image/jpeg"
-    assert Client().post(f"{path}{draft['documents'][0]['id']}", {"file": SimpleUploadedFile("a.jpg", b"MZ")}, headers=ask.headers).status_code == 422
-    assert Client().post(f"{path}no-such", {"file": SimpleUploadedFile("a.jpg", photo())}, headers=ask.headers).status_code == 404
+    assert (
+        Client()
+        .post(f"{path}{draft['documents'][0]['id']}", {"file": SimpleUploadedFile("a.jpg", b"MZ")}, headers=ask.headers)
+        .status_code
+        == 422
+    )
+    assert (
+        Client().post(f"{path}no-such", {"file": SimpleUploadedFile("a.jpg", photo())}, headers=ask.headers).status_code
+        == 404
+    )
 
 
 @pytest.mark.usefixtures("agent")
@@ -125,10 +163,15 @@ def test_nobody_reaches_what_is_somebody_elses(hanako: Client, false: False_) ->
     other = api(signed_in_client(false))
     assert other("GET", "/drafts") == (200, []) and other("GET", "/applications") == (200, [])
     calls = [
-        ("GET", f"/drafts/{mine}", None), ("DELETE", f"/drafts/{mine}", None), ("PATCH", f"/drafts/{mine}/pages/waste", {"version": 1, "values": {"waste_items": "いす"}}),
-        ("POST", f"/drafts/{mine}/submit", {"declared": True}), ("POST", f"/drafts/{code}/submit", {"declared": True}), ("GET", f"/applications/{number}", None),
-        ("POST", f"/applications/{number}/withdraw", None), ("POST", f"/applications/{number}/messages", {"text": "x"}),
-    ]  # fmt: skip
+        ("GET", f"/drafts/{mine}", None),
+        ("DELETE", f"/drafts/{mine}", None),
+        ("PATCH", f"/drafts/{mine}/pages/waste", {"version": 1, "values": {"waste_items": "いす"}}),
+        ("POST", f"/drafts/{mine}/submit", {"declared": True}),
+        ("POST", f"/drafts/{code}/submit", {"declared": True}),
+        ("GET", f"/applications/{number}", None),
+        ("POST", f"/applications/{number}/withdraw", None),
+        ("POST", f"/applications/{number}/messages", {"text": "x"}),
+    ]
     assert [other(*call)[0] for call in calls] == [404] * len(calls)
     assert Application.objects.get().status == "submitted"
 
@@ -152,20 +195,37 @@ def test_refreshing_gives_new_tokens_and_ends_the_old(hanako: Client) -> None:
     asks = {"grant_type": "refresh_token", "client_id": "butler", "refresh_token": first["refresh_token"]}
     second = Client().post("/account/token/", asks).json()
     assert Api(second["access_token"])("GET", "/drafts")[0] == 200
-    assert Api(first["access_token"])("GET", "/drafts")[0] == 401 and Client().post("/account/token/", asks).status_code == 400
-    assert Client().post("/account/revoke/", {"client_id": "butler", "token": second["access_token"]}).status_code == 200
+    assert (
+        Api(first["access_token"])("GET", "/drafts")[0] == 401
+        and Client().post("/account/token/", asks).status_code == 400
+    )
+    assert (
+        Client().post("/account/revoke/", {"client_id": "butler", "token": second["access_token"]}).status_code == 200
+    )
     assert Api(second["access_token"])("GET", "/drafts")[0] == 401
 
 
 @pytest.mark.usefixtures("agent")
 @pytest.mark.parametrize(
     "change",
-    [{"redirect_uri": "http://127.0.0.1:9/back/../evil"}, {"redirect_uri": "https://evil.example/"}, {"client_id": "nobody"}, {"client_id": "but\0ler "}, {"code_challenge": ""},
-     {"code_challenge_method": "plain"}, {"response_type": "token"}, {"scope": "everything"}],
-)  # fmt: skip
+    [
+        {"redirect_uri": "http://127.0.0.1:9/back/../evil"},
+        {"redirect_uri": "https://evil.example/"},
+        {"client_id": "nobody"},
+        {"client_id": "but\0ler "},
+        {"code_challenge": ""},
+        {"code_challenge_method": "plain"},
+        {"response_type": "token"},
+        {"scope": "everything"},
+    ],
+)
 def test_what_is_asked_wrongly_gives_nothing(change: dict[str, str], hanako: Client) -> None:
     for answer in (hanako.get(asked(**change)), hanako.post(asked(**change), {"let": "1"})):
-        assert answer.status_code in (400, 302) and "evil" not in answer.get("Location", "") and "code=" not in answer.get("Location", "")
+        assert (
+            answer.status_code in (400, 302)
+            and "evil" not in answer.get("Location", "")
+            and "code=" not in answer.get("Location", "")
+        )
     assert not AgentCode.objects.exists()
 
 

@@ -17,8 +17,13 @@ from click.testing import CliRunner
 from osekkai.cli import main
 from tests.conftest import BUNKYO
 
-FAMILY = {"on": "2026-11-23", "members": [{"id": "母", "relation": "head", "birth_date": "1990-01-01", "年収": "300万円"},
-                                          {"id": "子", "relation": "child", "birth_date": "2018-05-05"}]}  # fmt: skip
+FAMILY = {
+    "on": "2026-11-23",
+    "members": [
+        {"id": "母", "relation": "head", "birth_date": "1990-01-01", "年収": "300万円"},
+        {"id": "子", "relation": "child", "birth_date": "2018-05-05"},
+    ],
+}
 
 
 @pytest.fixture
@@ -66,7 +71,9 @@ def test_lists() -> None:
     assert "members" in json.loads(run("facts", "--json")[1])["properties"]
 
 
-@pytest.mark.parametrize("text", ["{", '{"members": [{"head": "3000-01-01"}]}', '{"members": [{"head": "1990-01-01", "年集": 1}]}'])
+@pytest.mark.parametrize(
+    "text", ["{", '{"members": [{"head": "3000-01-01"}]}', '{"members": [{"head": "1990-01-01", "年集": 1}]}']
+)
 def test_bad_input_is_a_sentence_not_a_traceback(tmp_path: Path, text: str) -> None:
     path = tmp_path / "bad.json"
     path.write_text(text, "utf-8")
@@ -80,7 +87,12 @@ def test_check_says_what_breaks(tmp_path: Path) -> None:
     path = folder / "services" / "child-allowance.yaml"
     path.write_text(path.read_text("utf-8").replace("2024-10-01: 30000円", "2024-10-01: 20000円"), "utf-8")
     code, text = run("check", str(folder))
-    assert code == 1 and "child3" in text and "期待: yen 30000、結果: yen 20000" in text and "services/child-allowance.yaml:" in text
+    assert (
+        code == 1
+        and "child3" in text
+        and "期待: yen 30000、結果: yen 20000" in text
+        and "services/child-allowance.yaml:" in text
+    )
 
 
 def test_boundaries_prints_examples_for_review() -> None:

@@ -34,7 +34,9 @@ def _one_connection() -> Iterator[None]:
 
 
 def post(body: object, content_type: str = "application/json") -> tuple[int, dict[str, object]]:
-    response = Client().post("/api/v1/assess", body if isinstance(body, str) else json.dumps(body), content_type=content_type)
+    response = Client().post(
+        "/api/v1/assess", body if isinstance(body, str) else json.dumps(body), content_type=content_type
+    )
     return response.status_code, response.json()
 
 
@@ -86,6 +88,17 @@ def test_the_api_does_what_its_openapi_document_says(case: schemathesis.Case) ->
         defaults={"name": "文京　花子", "address": "文京区", "birth_date": "1994-02-03", "seen_at": timezone.now()},
     )
     agent, _ = Agent.objects.get_or_create(client_id="schemathesis", defaults={"name": "試験"})
-    good = {"agent": agent, "account": account, "scope": "applications:read applications:write", "refresh_hash": "-", "made_at": timezone.now()}
-    AgentToken.objects.get_or_create(access_hash=codes.hash_of(token, "agent"), defaults=good | {"expires_at": timezone.now() + timedelta(hours=1)})
-    case.call_and_validate(headers={"Authorization": f"Bearer {token}"}, excluded_checks=[negative_data_rejection, positive_data_acceptance])
+    good = {
+        "agent": agent,
+        "account": account,
+        "scope": "applications:read applications:write",
+        "refresh_hash": "-",
+        "made_at": timezone.now(),
+    }
+    AgentToken.objects.get_or_create(
+        access_hash=codes.hash_of(token, "agent"), defaults=good | {"expires_at": timezone.now() + timedelta(hours=1)}
+    )
+    case.call_and_validate(
+        headers={"Authorization": f"Bearer {token}"},
+        excluded_checks=[negative_data_rejection, positive_data_acceptance],
+    )

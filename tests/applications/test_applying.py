@@ -30,10 +30,27 @@ HER = {
     "address": "文京区春日1-16-21",
     "phone": "090 1234 5678",
 }
-BABY = {"full_name": "文京　一郎", "full_name_kana": "ブンキョウ　イチロウ", "birth_date": "2026-11-12", "health_insurance": "employee"}
-ACCOUNT = {"bank_name": "見本銀行", "bank_branch": "001", "account_kind": "ordinary", "account_number": "0123456", "account_holder": "ブンキョウ ハナコ"}
+BABY = {
+    "full_name": "文京　一郎",
+    "full_name_kana": "ブンキョウ　イチロウ",
+    "birth_date": "2026-11-12",
+    "health_insurance": "employee",
+}
+ACCOUNT = {
+    "bank_name": "見本銀行",
+    "bank_branch": "001",
+    "account_kind": "ordinary",
+    "account_number": "0123456",
+    "account_holder": "ブンキョウ ハナコ",
+}
 DOG = {"dog_name": "ポチ", "dog_breed": "柴犬", "dog_colour": "茶", "dog_sex": "male", "dog_born": "R7.4.1"}
-BIRTH = Answers(people=(("head", {"birth_date": "1994-02-03"}), ("spouse", {"birth_date": "1995-03-04"}), ("child", {"birth_date": "2026-11-12"})))
+BIRTH = Answers(
+    people=(
+        ("head", {"birth_date": "1994-02-03"}),
+        ("spouse", {"birth_date": "1995-03-04"}),
+        ("child", {"birth_date": "2026-11-12"}),
+    )
+)
 
 
 def begun(*ids: str, answers: Answers | None = None) -> str:
@@ -69,15 +86,23 @@ def test_what_the_interview_knows_is_already_there(bunkyo: Catalogue) -> None:
 
 def test_a_child_too_old_for_the_service_is_not_asked_about(bunkyo: Catalogue) -> None:
     answers = Answers(people=(*BIRTH.people, ("child", {"birth_date": "2004-05-05"})))
-    assert [each.id for each in forms.pages(bunkyo, Content(("child-medical",), answers), TODAY)] == ["applicant", "child.child1", "note"]
+    assert [each.id for each in forms.pages(bunkyo, Content(("child-medical",), answers), TODAY)] == [
+        "applicant",
+        "child.child1",
+        "note",
+    ]
 
 
 def test_a_condition_hides_a_question_and_an_unknown_never_does(bunkyo: Catalogue) -> None:
-    grown = Answers(people=(("head", {"birth_date": "1970-01-01"}), ("child", {"birth_date": "2006-01-01"}), ("child", {})))
+    grown = Answers(
+        people=(("head", {"birth_date": "1970-01-01"}), ("child", {"birth_date": "2006-01-01"}), ("child", {}))
+    )
     content = Content(("child-rearing-allowance",), Answers(people=grown.people[:2]))
     shown = {page.id: [field.fact.id for field in page.fields] for page in forms.pages(bunkyo, content, TODAY)}
     assert "health_insurance" not in shown.get("child.child1", [])
-    assert "health_insurance" in [f.fact.id for p in forms.pages(bunkyo, Content(("child-allowance",), grown), TODAY) for f in p.fields]
+    assert "health_insurance" in [
+        f.fact.id for p in forms.pages(bunkyo, Content(("child-allowance",), grown), TODAY) for f in p.fields
+    ]
 
 
 def test_people_write_as_they_do_and_names_stay_as_written(bunkyo: Catalogue) -> None:
@@ -86,7 +111,12 @@ def test_people_write_as_they_do_and_names_stay_as_written(bunkyo: Catalogue) ->
     assert not wrong
     kept = content.answers.people[0][1] | content.answers.household
     assert kept["full_name"] == "邉󠄀　花子", "a variant of a character is another character"
-    assert (kept["full_name_kana"], kept["postcode"], kept["phone"], kept["birth_date"]) == ("ブンキョウ　ハナコ", "112-8555", "09012345678", "1994-02-03")
+    assert (kept["full_name_kana"], kept["postcode"], kept["phone"], kept["birth_date"]) == (
+        "ブンキョウ　ハナコ",
+        "112-8555",
+        "09012345678",
+        "1994-02-03",
+    )
 
 
 @pytest.mark.parametrize(
@@ -102,7 +132,9 @@ def test_people_write_as_they_do_and_names_stay_as_written(bunkyo: Catalogue) ->
         ("address", "", "書いてください"),
     ],
 )
-def test_a_wrong_field_says_how_to_mend_it_and_the_others_are_kept(fact: str, bad: str, says: str, bunkyo: Catalogue) -> None:
+def test_a_wrong_field_says_how_to_mend_it_and_the_others_are_kept(
+    fact: str, bad: str, says: str, bunkyo: Catalogue
+) -> None:
     content = Content(("dog-registration",), Answers(people=(("head", {}),)))
     page = forms.pages(bunkyo, content, TODAY)[0]
     found, wrong = forms.taken(page, content, HER | {fact: bad})
@@ -119,10 +151,13 @@ def test_one_birth_one_form_two_applications(bunkyo: Catalogue) -> None:
     written(code, bunkyo, applicant=HER, child=BABY, account=ACCOUNT)
     found = services.submit(code, bunkyo, TODAY)
     assert [(each.service, each.status, each.section) for each in found] == [
-        ("child-allowance", Status.ANNOUNCED, "子育て支援課"), ("child-medical", Status.ANNOUNCED, "子育て支援課"),
-    ]  # fmt: skip
+        ("child-allowance", Status.ANNOUNCED, "子育て支援課"),
+        ("child-medical", Status.ANNOUNCED, "子育て支援課"),
+    ]
     allowance, medical = found
-    assert "account" in allowance.content and "account" not in medical.content, "a section gets what its service needs, and no more"
+    assert "account" in allowance.content and "account" not in medical.content, (
+        "a section gets what its service needs, and no more"
+    )
     assert allowance.due == date(2027, 1, 8), "thirty open days: no weekends, no holidays, not the days around New Year"
     assert is_number(allowance.number)
     assert services.opened(code) is None and not Draft.objects.exists()
@@ -133,7 +168,12 @@ def test_whoever_submits_again_gets_the_same(bunkyo: Catalogue) -> None:
     written(code, bunkyo, applicant=HER, dog=DOG)
     first, again = services.submit(code, bunkyo, TODAY), services.submit(code, bunkyo, TODAY)
     assert [each.number for each in first] == [each.number for each in again] and Application.objects.count() == 1
-    assert Event.objects.filter(kind="application.submitted", object=f"application:{first[0].pk}", actor_kind=ActorKind.RESIDENT).count() == 1
+    assert (
+        Event.objects.filter(
+            kind="application.submitted", object=f"application:{first[0].pk}", actor_kind=ActorKind.RESIDENT
+        ).count()
+        == 1
+    )
 
 
 @pytest.mark.django_db(transaction=True)
@@ -154,7 +194,9 @@ def test_two_presses_at_the_same_moment(bunkyo: Catalogue) -> None:
     assert Application.objects.count() == 1 and all(each == told[0] for each in told)
 
 
-def test_a_failure_on_the_way_submits_nothing_and_keeps_the_draft(bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_on_the_way_submits_nothing_and_keeps_the_draft(
+    bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     code = begun("child-allowance", "child-medical", answers=BIRTH)
     written(code, bunkyo, applicant=HER, child=BABY, account=ACCOUNT)
     tell, told = services._tell, []
@@ -229,7 +271,9 @@ def code_of(address: str) -> str:
 
 def test_a_resident_applies_from_the_result_to_the_receipt() -> None:
     client = Client()
-    result = client.get("/check/result/", {"s": encode(Answers("birth", BIRTH.people, talked=("me", "spouse", "children", "others")))}).content.decode()
+    result = client.get(
+        "/check/result/", {"s": encode(Answers("birth", BIRTH.people, talked=("me", "spouse", "children", "others")))}
+    ).content.decode()
     assert 'name="service" value="child-allowance" id="a-child-allowance" checked' in result
     token = re.search(r'name="s" value="([^"]+)"', result)
     assert token
@@ -271,7 +315,12 @@ def test_what_was_typed_survives_an_error_and_a_conflict() -> None:
     assert answer.status_code == 422 and 'value="12"' in page and "市外局番" in page and 'href="#f-phone"' in page
     other = client.post(address, {"version": "1", **HER, "address": "本郷7丁目"})
     page = other.content.decode()
-    assert other.status_code == 409 and "本郷7丁目" in page and "文京区春日1-16-21" in page and 'name="version" value="2"' in page
+    assert (
+        other.status_code == 409
+        and "本郷7丁目" in page
+        and "文京区春日1-16-21" in page
+        and 'name="version" value="2"' in page
+    )
     assert client.post(address, {"version": "2", **HER, "address": "本郷7丁目"}).status_code == 302
 
 
@@ -300,7 +349,18 @@ def test_a_draft_can_be_deleted() -> None:
 
 # --- the ward's forms --------------------------------------------------------------------------------------------------
 
-EVENTS = ("birth", "moving-in", "moving-out", "marriage", "divorce", "school-entry", "job-loss", "care", "disability", "bereavement")
+EVENTS = (
+    "birth",
+    "moving-in",
+    "moving-out",
+    "marriage",
+    "divorce",
+    "school-entry",
+    "job-loss",
+    "care",
+    "disability",
+    "bereavement",
+)
 
 
 @pytest.mark.parametrize("event", EVENTS)
@@ -318,7 +378,11 @@ def test_the_wards_forms_ask_nothing_that_cannot_be_answered(bunkyo: Catalogue) 
         for page in forms.pages(bunkyo, content, TODAY):
             content, wrong = forms.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
             assert not wrong, (service.id, wrong)
-            assert all(field.fact.question and field.fact.question.text.say(lang) for field in page.fields for lang in ("ja", "easy", "en"))
+            assert all(
+                field.fact.question and field.fact.question.text.say(lang)
+                for field in page.fields
+                for lang in ("ja", "easy", "en")
+            )
         assert all(page.is_done for page in forms.pages(bunkyo, content, TODAY)), service.id
 
 

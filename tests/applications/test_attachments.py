@@ -65,7 +65,9 @@ def test_a_small_upright_photo_is_copied_without_anything_else() -> None:
     """Not a pixel is lost, and nothing but pixels is kept: no place, no comment, no archive behind the end."""
     sent = photo(800, 600) + b"PK\x03\x04 hidden"
     taken = take(sent[:2] + b"\xff\xfe\x00\x08secret" + sent[2:])
-    assert all(each not in taken.contents for each in (b"Exif", b"secret", b"hidden")) and len(taken.contents) < len(sent)
+    assert all(each not in taken.contents for each in (b"Exif", b"secret", b"hidden")) and len(taken.contents) < len(
+        sent
+    )
     assert Image.open(io.BytesIO(taken.contents)).tobytes() == Image.open(io.BytesIO(sent)).tobytes()
 
 
@@ -221,17 +223,25 @@ def test_a_photo_by_phone() -> None:
     assert client.post(path, sent)["Location"].endswith("#d-child-health-insurance")
     (kept,) = attaching.attached(code)
     answer = client.get(f"{path}{kept.pk}/")
-    assert answer["Content-Type"] == "image/jpeg" and answer["Content-Disposition"].startswith("attachment") and answer["X-Content-Type-Options"] == "nosniff"
+    assert (
+        answer["Content-Type"] == "image/jpeg"
+        and answer["Content-Disposition"].startswith("attachment")
+        and answer["X-Content-Type-Options"] == "nosniff"
+    )
     assert client.post(path, {"remove": kept.pk}).status_code == 302 and not attaching.attached(code)
 
 
 def test_a_file_that_cannot_be_kept_is_said_at_its_field() -> None:
     client, code = Client(), begun()
     path = f"/apply/{code}/documents/"
-    answer = client.post(path, {"document": "child-health-insurance", "file": SimpleUploadedFile("a.jpg", b"not a picture")})
+    answer = client.post(
+        path, {"document": "child-health-insurance", "file": SimpleUploadedFile("a.jpg", b"not a picture")}
+    )
     assert answer.status_code == 422 and 'id="e-child-health-insurance"' in answer.content.decode()
     assert client.post(path, {"document": "child-health-insurance"}).status_code == 422
-    assert client.post(path, {"document": "bank-account", "file": SimpleUploadedFile("a.jpg", photo())}).status_code == 404
+    assert (
+        client.post(path, {"document": "bank-account", "file": SimpleUploadedFile("a.jpg", photo())}).status_code == 404
+    )
 
 
 def test_nobody_elses_files() -> None:

@@ -26,7 +26,14 @@ from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 pytestmark = [pytest.mark.database]
 WHOLE = Answers(
     people=(("head", {"full_name": "文京　花子", "full_name_kana": "ブンキョウ　ハナコ", "birth_date": "1994-02-03"}),),
-    household={"postcode": "112-8555", "address": "文京区春日1-16-21", "phone": "09012345678", "email": "hanako@example.jp", "waste_items": "いす 1", **DOG},
+    household={
+        "postcode": "112-8555",
+        "address": "文京区春日1-16-21",
+        "phone": "09012345678",
+        "email": "hanako@example.jp",
+        "waste_items": "いす 1",
+        **DOG,
+    },
 )
 
 
@@ -56,7 +63,10 @@ def died(code: str, catalogue: Catalogue, statement: int) -> bool:
     return os.WIFSIGNALED(status)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the SQLite of tests lives in this process; make test runs this on PostgreSQL")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="the SQLite of tests lives in this process; make test runs this on PostgreSQL",
+)
 @pytest.mark.django_db(transaction=True)
 def test_killed_between_any_two_statements_a_submission_is_whole_or_not_there(bunkyo: Catalogue) -> None:
     statement, points = 0, 0
@@ -68,10 +78,16 @@ def test_killed_between_any_two_statements_a_submission_is_whole_or_not_there(bu
         points += killed
         made = Application.objects.filter(bundle=bundle).count()
         assert made in (0, 2) and Draft.objects.filter(code_hash=bundle).exists() == (made == 0)
-        assert Event.objects.count() - before == 2 * made and Case.objects.filter(application__bundle=bundle).count() == made, "each with its case"
+        assert (
+            Event.objects.count() - before == 2 * made
+            and Case.objects.filter(application__bundle=bundle).count() == made
+        ), "each with its case"
         assert Outgoing.objects.filter(key=f"receipt:{bundle}").count() == (made > 0)
         assert len(services.submit(code, bunkyo, TODAY)) == 2, "whoever comes back submits, or finds it submitted"
-        assert Application.objects.filter(bundle=bundle).count() == 2 and Outgoing.objects.filter(key=f"receipt:{bundle}").count() == 1
+        assert (
+            Application.objects.filter(bundle=bundle).count() == 2
+            and Outgoing.objects.filter(key=f"receipt:{bundle}").count() == 1
+        )
         if not killed:
             break
         statement += 1
@@ -91,7 +107,10 @@ def test_a_database_that_is_away_is_said_and_nothing_is_lost(bunkyo: Catalogue) 
 
     client = Client(raise_request_exception=False)
     with connection.execute_wrapper(away):
-        for answer in (client.post(f"/apply/{code}/parts/dog/", {"version": 3, **DOG}), client.post(f"/apply/{code}/review/", {"declared": "1"})):
+        for answer in (
+            client.post(f"/apply/{code}/parts/dog/", {"version": 3, **DOG}),
+            client.post(f"/apply/{code}/review/", {"declared": "1"}),
+        ):
             assert answer.status_code == 503 and answer["Retry-After"] and "もどる" in answer.content.decode()
         assert client.get("/about/").status_code == 200, "what needs no database is still there"
     with transaction.atomic():

@@ -38,7 +38,11 @@ def test_two_dates_that_do_not_fit_are_said_and_kept(bunkyo: Catalogue) -> None:
     version = services.opened(code).version  # type: ignore[union-attr]
     answer = client.post(f"/apply/{code}/parts/dog/", {"version": version, **late})
     page = answer.content.decode()
-    assert answer.status_code == 422 and "犬の生まれた日より前です" in page and "2024-01-01" in client.get(f"/apply/{code}/parts/dog/").content.decode()
+    assert (
+        answer.status_code == 422
+        and "犬の生まれた日より前です" in page
+        and "2024-01-01" in client.get(f"/apply/{code}/parts/dog/").content.decode()
+    )
     with pytest.raises(NotComplete):
         services.submit(code, bunkyo, TODAY)
     assert not Application.objects.exists()
@@ -66,7 +70,9 @@ def test_care_is_applied_for_a_parent_by_whoever_writes(bunkyo: Catalogue) -> No
 
 def test_what_the_applicant_wrote_is_not_asked_again_of_herself(bunkyo: Catalogue) -> None:
     alone = Answers(people=(("head", {"birth_date": "1945-01-01", "full_name": "文京　花子"}),))
-    page = next(each for each in forms.pages(bunkyo, Content(("ltc-certification",), alone), TODAY) if each.id == "care.head")
+    page = next(
+        each for each in forms.pages(bunkyo, Content(("ltc-certification",), alone), TODAY) if each.id == "care.head"
+    )
     assert "full_name" not in [each.fact.id for each in page.asked]
     assert {"of": "head", "fact": "full_name", "written": "文京　花子"} in forms.said(page), "but the section gets it"
 
@@ -77,7 +83,9 @@ def test_what_the_applicant_wrote_is_not_asked_again_of_herself(bunkyo: Catalogu
 def test_typing_is_kept_and_a_conflict_is_told(bunkyo: Catalogue) -> None:
     code = begun("dog-registration")
     client, kept = Client(), {"X-Autosave": "1"}
-    answer = client.post(f"/apply/{code}/parts/dog/", {"version": 1, "dog_name": "ポチ", "dog_born": "まだ"}, headers=kept)
+    answer = client.post(
+        f"/apply/{code}/parts/dog/", {"version": 1, "dog_name": "ポチ", "dog_born": "まだ"}, headers=kept
+    )
     assert json.loads(answer.content) == {"version": 2}
     assert services.opened(code).content.answers.household == {"dog_name": "ポチ"}  # type: ignore[union-attr]
     assert client.post(f"/apply/{code}/parts/dog/", {"version": 1, "dog_name": "タマ"}, headers=kept).status_code == 409
@@ -101,7 +109,9 @@ def submitted(client: Client, bunkyo: Catalogue) -> str:
     return code
 
 
-def test_last_years_application_is_the_beginning_of_this_years(hanako: Client, bunkyo: Catalogue, false: False_) -> None:
+def test_last_years_application_is_the_beginning_of_this_years(
+    hanako: Client, bunkyo: Catalogue, false: False_
+) -> None:
     submitted(hanako, bunkyo)
     number = Application.objects.get().number
     code = code_in(hanako.post(f"/apply/again/{number}/")["Location"])
@@ -112,7 +122,10 @@ def test_last_years_application_is_the_beginning_of_this_years(hanako: Client, b
 
 
 def test_children_keep_their_places_in_what_is_written_again() -> None:
-    said = {"child.child2": [{"of": "child2", "fact": "full_name", "written": "文京　次郎"}], "note": [{"of": "", "fact": "own_home", "written": "いいえ"}]}
+    said = {
+        "child.child2": [{"of": "child2", "fact": "full_name", "written": "文京　次郎"}],
+        "note": [{"of": "", "fact": "own_home", "written": "いいえ"}],
+    }
     content = forms.again("child-medical", said)
     assert content.answers.members() == ["head", "child1", "child2"]
     assert content.answers.fact("child2", "full_name") == "文京　次郎" and content.answers.fact("", "own_home") is False
@@ -136,12 +149,16 @@ def test_a_benefit_that_the_register_knows_of_is_on_the_list(hanako: Client, bun
     membership = Membership.objects.get(person=account.person)
     baby = Person.objects.create(key="P2", name="文京　一郎", birth_date=date(2026, 11, 12))
     dated = {"valid_from": date(2026, 11, 12), "recorded_at": membership.recorded_at, "extract": membership.extract}
-    Membership.objects.create(person=baby, household=Household.objects.get(), relation=Relation.CHILD, position=1, **dated)
+    Membership.objects.create(
+        person=baby, household=Household.objects.get(), relation=Relation.CHILD, position=1, **dated
+    )
     found = {each.services[0].id for each in todos(account, bunkyo, TODAY) if each.kind == "service"}
     assert "child-allowance" in found
     Membership.objects.filter(person=account.person).update(relation=Relation.OTHER)
     Membership.objects.filter(person=baby).update(relation=Relation.HEAD)
-    assert "child-allowance" not in {each.services[0].id for each in todos(account, bunkyo, TODAY)}, "another person's household is not told about"
+    assert "child-allowance" not in {each.services[0].id for each in todos(account, bunkyo, TODAY)}, (
+        "another person's household is not told about"
+    )
     assert Fact.objects.count() == 0
 
 
@@ -160,7 +177,10 @@ def test_consents_are_said_taken_back_and_obeyed(hanako: Client, bunkyo: Catalog
     kinds = list(Event.objects.filter(kind__startswith="consent.").order_by("id").values_list("kind", flat=True))
     assert kinds == ["consent.withdrawn", "consent.given", "consent.withdrawn"]
     assert hanako.post("/account/consents/everything/", {"agrees": "1"}).status_code == 404
-    assert Client().post("/account/consents/outreach/", {"agrees": "0"}).status_code == 302 and refused("outreach") == set()
+    assert (
+        Client().post("/account/consents/outreach/", {"agrees": "0"}).status_code == 302
+        and refused("outreach") == set()
+    )
 
 
 def test_somebody_who_reads_for_long_may_stay(hanako: Client) -> None:

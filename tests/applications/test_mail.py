@@ -21,7 +21,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 def outbox() -> list[tuple[str, str, str]]:
-    return [tuple(json.loads(codes.office_cipher("outbox").decrypt(bytes(each.sealed)))) for each in Outgoing.objects.order_by("id")]
+    return [
+        tuple(json.loads(codes.office_cipher("outbox").decrypt(bytes(each.sealed))))
+        for each in Outgoing.objects.order_by("id")
+    ]
 
 
 def link_in(text: str) -> str:
@@ -49,7 +52,10 @@ def test_a_way_back_by_mail_opens_once(bunkyo: Catalogue) -> None:
     code, other = begun("dog-registration"), begun("dog-registration")
     phone = Client()
     for each in (code, other):
-        assert "メールを送りました" in phone.post(f"/apply/{each}/mail/", {"address": "Hanako@Example.jp"}).content.decode()
+        assert (
+            "メールを送りました"
+            in phone.post(f"/apply/{each}/mail/", {"address": "Hanako@Example.jp"}).content.decode()
+        )
     assert not MailKey.objects.filter(address_hash__contains="hanako").exists()
     laptop = Client()
     laptop.post("/apply/mail/", {"address": "hanako@example.jp "})
@@ -73,7 +79,9 @@ def test_nobody_learns_whether_an_address_is_known_nor_can_fill_a_mailbox(bunkyo
     code = begun("dog-registration")
     Client().post(f"/apply/{code}/mail/", {"address": "hanako@example.jp"})
     known = Client().post("/apply/mail/", {"address": "hanako@example.jp"}).content
-    assert re.sub(rb'value="\w{64}"', b"", known) == re.sub(rb'value="\w{64}"', b"", Client().post("/apply/mail/", {"address": "taro@example.jp"}).content)
+    assert re.sub(rb'value="\w{64}"', b"", known) == re.sub(
+        rb'value="\w{64}"', b"", Client().post("/apply/mail/", {"address": "taro@example.jp"}).content
+    )
     for _ in range(20):
         Client().post("/apply/mail/", {"address": "hanako@example.jp"})
     assert len(outbox()) == 5

@@ -47,7 +47,12 @@ def test_a_returned_application_says_which_field_and_why_and_is_mended_in_place(
     assert made.number[:3] in office.get("/office/inbox/").content.decode()
     shown = office.get(f"/office/inbox/{made.number}/").content.decode()
     assert "柴犬" in shown and "茶" in shown
-    assert office.post(f"/office/inbox/{made.number}/send-back/", {"why:dog:dog_breed": "犬種が 登録と ちがうようです"}).status_code == 302
+    assert (
+        office.post(
+            f"/office/inbox/{made.number}/send-back/", {"why:dog:dog_breed": "犬種が 登録と ちがうようです"}
+        ).status_code
+        == 302
+    )
     resident = Client()
     standing = resident.get(f"/apply/{code}/").content.decode()
     assert "なおしてほしいところ" in standing and "犬種が 登録と ちがうようです" in standing
@@ -58,8 +63,16 @@ def test_a_returned_application_says_which_field_and_why_and_is_mended_in_place(
     assert wrong.status_code == 422 and "書いてください" in wrong.content.decode()
     assert resident.post(address, {"version": "1", "dog_breed": "秋田犬"}).status_code == 302
     made.refresh_from_db()
-    assert made.status == Status.SUBMITTED and "秋田犬" in str(made.content) and "柴犬" in str(made.revisions.get().content)
-    kinds = list(Event.objects.filter(object=f"application:{made.pk}", kind__startswith="application.").order_by("id").values_list("kind", flat=True))
+    assert (
+        made.status == Status.SUBMITTED
+        and "秋田犬" in str(made.content)
+        and "柴犬" in str(made.revisions.get().content)
+    )
+    kinds = list(
+        Event.objects.filter(object=f"application:{made.pk}", kind__startswith="application.")
+        .order_by("id")
+        .values_list("kind", flat=True)
+    )
     assert kinds == ["application.submitted", "application.returned", "application.mended"]
     assert not verify().broken
 
@@ -83,7 +96,10 @@ def test_another_section_does_not_find_it_nor_does_whose_role_has_ended(bunkyo: 
         for path in ("", "documents/1/"):
             assert other.get(f"/office/inbox/{made.number}/{path}").status_code == 404
         for path in ("send-back/", "message/"):
-            assert other.post(f"/office/inbox/{made.number}/{path}", {"why:dog:dog_breed": "x", "text": "x"}).status_code == 404
+            assert (
+                other.post(f"/office/inbox/{made.number}/{path}", {"why:dog:dog_breed": "x", "text": "x"}).status_code
+                == 404
+            )
     assert Client().get(f"/office/inbox/{made.number}/").status_code == 302
     assert not Event.objects.filter(kind="register.looked").exists() and not Message.objects.exists()
 
@@ -106,18 +122,32 @@ def test_the_same_photo_again_is_no_correction(bunkyo: Catalogue, settings: Lazy
     client.post(f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("a.jpg", photo())})
     (made,) = services.submit(code, bunkyo, TODAY)
     returning.send_back(made.number, [Fault(why="読めません", document=document)], CLERK, bunkyo, TODAY)
-    again = client.post(f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("a.jpg", photo())})
+    again = client.post(
+        f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("a.jpg", photo())}
+    )
     assert again.status_code == 422 and "前と同じファイルです" in again.content.decode()
-    assert client.post(f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("b.jpg", photo(410))}).status_code == 302
+    assert (
+        client.post(
+            f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("b.jpg", photo(410))}
+        ).status_code
+        == 302
+    )
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
 
 
 @pytest.mark.parametrize(
     "faults",
-    [[], [Fault(why=" ", page="dog", fact="dog_breed")], [Fault(why="x", page="dog", fact="bank_name")], [Fault(why="x", page="no", fact="dog_breed")]],
+    [
+        [],
+        [Fault(why=" ", page="dog", fact="dog_breed")],
+        [Fault(why="x", page="dog", fact="bank_name")],
+        [Fault(why="x", page="no", fact="dog_breed")],
+    ],
 )
-def test_nothing_is_sent_back_without_a_reason_or_for_what_was_not_asked(faults: list[Fault], bunkyo: Catalogue) -> None:
+def test_nothing_is_sent_back_without_a_reason_or_for_what_was_not_asked(
+    faults: list[Fault], bunkyo: Catalogue
+) -> None:
     _, made = applied(bunkyo)
     with pytest.raises(ValueError, match="nothing to mend"):
         returning.send_back(made.number, faults, CLERK, bunkyo, TODAY)
@@ -127,7 +157,13 @@ def test_nothing_is_sent_back_without_a_reason_or_for_what_was_not_asked(faults:
 
 def test_what_two_pages_mend_at_once_is_mended_once(bunkyo: Catalogue) -> None:
     code, made = applied(bunkyo)
-    returning.send_back(made.number, [Fault(why="色", page="dog", fact="dog_colour"), Fault(why="犬種", page="dog", fact="dog_breed")], CLERK, bunkyo, TODAY)
+    returning.send_back(
+        made.number,
+        [Fault(why="色", page="dog", fact="dog_colour"), Fault(why="犬種", page="dog", fact="dog_breed")],
+        CLERK,
+        bunkyo,
+        TODAY,
+    )
     made.refresh_from_db()
     (page,) = returning.pages(made, bunkyo)
     by = services.actor_with(code, None)
@@ -149,11 +185,17 @@ def test_two_children_with_the_same_question_are_not_mixed_up(bunkyo: Catalogue)
     (page,) = returning.pages(made, bunkyo)
     returning.mend(made.number, page, {"full_name": "文京　次郎"}, 1, services.actor_with(code, None))
     made.refresh_from_db()
-    names = {id: next(line["written"] for line in lines if line["fact"] == "full_name") for id, lines in made.content.items() if id.startswith("child")}
+    names = {
+        id: next(line["written"] for line in lines if line["fact"] == "full_name")
+        for id, lines in made.content.items()
+        if id.startswith("child")
+    }
     assert names == {"child.child1": "文京　一郎", "child.child2": "文京　次郎"}
 
 
-def test_a_document_is_asked_for_anew_and_only_that_one(bunkyo: Catalogue, settings: LazySettings, tmp_path: object) -> None:
+def test_a_document_is_asked_for_anew_and_only_that_one(
+    bunkyo: Catalogue, settings: LazySettings, tmp_path: object
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     code = begun("child-medical", answers=BIRTH)
     written(code, bunkyo, applicant=HER, child=BABY)
@@ -165,14 +207,28 @@ def test_a_document_is_asked_for_anew_and_only_that_one(bunkyo: Catalogue, setti
     office.post(f"/office/inbox/{made.number}/send-back/", {f"why::{wanted.id}": "文字が 読めません"})
     page = resident.get(f"/apply/{code}/documents/").content.decode()
     assert wanted.words.ja in page and other.words.ja not in page
-    assert resident.post(f"/apply/{code}/documents/", {"document": other.id, "file": SimpleUploadedFile("a.jpg", photo())}).status_code == 404
-    assert resident.post(f"/apply/{code}/documents/", {"document": wanted.id, "file": SimpleUploadedFile("a.jpg", photo())}).status_code == 302
+    assert (
+        resident.post(
+            f"/apply/{code}/documents/", {"document": other.id, "file": SimpleUploadedFile("a.jpg", photo())}
+        ).status_code
+        == 404
+    )
+    assert (
+        resident.post(
+            f"/apply/{code}/documents/", {"document": wanted.id, "file": SimpleUploadedFile("a.jpg", photo())}
+        ).status_code
+        == 302
+    )
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
     shown = office.get(f"/office/inbox/{made.number}/").content.decode()
     file = re.search(rf"/office/inbox/{made.number}/documents/\d+/", shown)[0]  # type: ignore[index]
     answer = office.get(file)
-    assert answer["Content-Type"] == "image/jpeg" and "sandbox" in answer["Content-Security-Policy"] and answer.content[:2] == b"\xff\xd8"
+    assert (
+        answer["Content-Type"] == "image/jpeg"
+        and "sandbox" in answer["Content-Security-Policy"]
+        and answer.content[:2] == b"\xff\xd8"
+    )
 
 
 def test_messages_go_both_ways_and_are_read_once(bunkyo: Catalogue) -> None:
@@ -196,9 +252,16 @@ def test_messages_go_both_ways_and_are_read_once(bunkyo: Catalogue) -> None:
 
 @pytest.mark.parametrize(
     ("known", "written", "is_same"),
-    [("サクレイ ショウ", "サクレイ　ショウ", True), ("文京区春日１丁目", "文京区春日1丁目", True), ("高橋", "髙橋", False), ("葛\U000e0100", "葛", False)],
+    [
+        ("サクレイ ショウ", "サクレイ　ショウ", True),
+        ("文京区春日１丁目", "文京区春日1丁目", True),
+        ("高橋", "髙橋", False),
+        ("葛\U000e0100", "葛", False),
+    ],
 )
-def test_wide_letters_and_spaces_are_no_difference_other_characters_are(known: str, written: str, is_same: bool) -> None:
+def test_wide_letters_and_spaces_are_no_difference_other_characters_are(
+    known: str, written: str, is_same: bool
+) -> None:
     assert forms.compared(known, written) == ({"same": "yes"} if is_same else {"known": known})
     assert forms.compared(None, written) == {}
 
@@ -207,4 +270,9 @@ def test_what_is_mended_is_compared_anew() -> None:
     line = {"of": "head", "fact": "full_name", "written": "文京　花", "known": "文京 花子"}
     mended = returning._mended(line, {"full_name": "文京　花子"})
     assert mended == {"of": "head", "fact": "full_name", "written": "文京　花子", "same": "yes"}
-    assert returning._mended(mended, {"full_name": "文京　花"}) == {"of": "head", "fact": "full_name", "written": "文京　花", "known": "文京　花子"}
+    assert returning._mended(mended, {"full_name": "文京　花"}) == {
+        "of": "head",
+        "fact": "full_name",
+        "written": "文京　花",
+        "known": "文京　花子",
+    }

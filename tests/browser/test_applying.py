@@ -24,7 +24,12 @@ HER = {
     "phone": "090-1234-5678",
 }
 BABY = {"full_name": "文京　一郎", "full_name_kana": "ブンキョウ　イチロウ"}
-ACCOUNT = {"bank_name": "見本銀行", "bank_branch": "001", "account_number": "0123456", "account_holder": "ブンキョウ　ハナコ"}
+ACCOUNT = {
+    "bank_name": "見本銀行",
+    "bank_branch": "001",
+    "account_number": "0123456",
+    "account_holder": "ブンキョウ　ハナコ",
+}
 DOG = {"dog_name": "ポチ", "dog_breed": "柴犬", "dog_colour": "茶", "dog_born": "R7.4.1"}
 
 
@@ -83,7 +88,9 @@ def test_an_application_with_the_keyboard_only(browser: Browser, live_server: ob
         {"language": "ko", "size": "large"},
     ],
 )
-def test_every_page_on_the_way_is_open_to_everyone(cookies: dict[str, str], browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_every_page_on_the_way_is_open_to_everyone(
+    cookies: dict[str, str], browser: Browser, live_server: object
+) -> None:  # noqa: F811
     page = open_page(browser, 320, **cookies)
     wrong: dict[str, list[str]] = {}
 
@@ -157,7 +164,9 @@ def test_a_photo_is_made_small_before_it_is_sent(browser: Browser, live_server: 
     page.locator("a[href$='/documents/']").click()
     made = io.BytesIO()
     Image.effect_noise((4000, 3000), 60).save(made, "JPEG", quality=80)
-    page.set_input_files("input[type=file]", {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()})
+    page.set_input_files(
+        "input[type=file]", {"name": "IMG_0001.jpg", "mimeType": "image/jpeg", "buffer": made.getvalue()}
+    )
     with page.expect_request(lambda request: request.method == "POST") as sent:
         page.locator("main section form button").first.click()
     page.locator("ul.plain-list a").first.wait_for()
@@ -165,12 +174,20 @@ def test_a_photo_is_made_small_before_it_is_sent(browser: Browser, live_server: 
     assert Attachment.objects.get().size < len(made.getvalue()) / 2
 
 
-def test_a_newborn_everything_at_once_by_keyboard_on_a_phone_without_javascript(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+def test_a_newborn_everything_at_once_by_keyboard_on_a_phone_without_javascript(
+    browser: Browser, live_server: object, bunkyo: Catalogue
+) -> None:  # noqa: F811
     """From the result of the interview to one receipt: what the ward cannot know is written once, for all services together."""
     born = (date.today() - timedelta(days=9)).isoformat()
     token = encode(
         Answers(
-            "birth", (("head", {"birth_date": "1994-02-03"}), ("spouse", {"birth_date": "1995-03-04"}), ("child", {"birth_date": born})), talked=CONVERSATION
+            "birth",
+            (
+                ("head", {"birth_date": "1994-02-03"}),
+                ("spouse", {"birth_date": "1995-03-04"}),
+                ("child", {"birth_date": born}),
+            ),
+            talked=CONVERSATION,
         )
     )
     page = open_page(browser, 360, javascript=False)
@@ -209,4 +226,8 @@ def test_a_newborn_everything_at_once_by_keyboard_on_a_phone_without_javascript(
     page.keyboard.press("Enter")
     page.wait_for_url("**/apply/*/")
     made = list(Application.objects.all())
-    assert len(made) == chosen and len({each.bundle for each in made}) == 1 and all(each.number in page.inner_text("main").replace("-", "") for each in made)
+    assert (
+        len(made) == chosen
+        and len({each.bundle for each in made}) == 1
+        and all(each.number in page.inner_text("main").replace("-", "") for each in made)
+    )

@@ -93,7 +93,9 @@ def test_the_queue_renews_itself_and_loses_nothing(browser: Browser, live_server
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     page.wait_for_selector(f'input[value="{second.pk}"]:checked')
     assert page.evaluate("window.here") and not page.locator(f'input[value="{first.pk}"]').is_checked()
-    assert first.number in page.evaluate("document.activeElement.href") and "列を新しくしました" in page.inner_text("#live")
+    assert first.number in page.evaluate("document.activeElement.href") and "列を新しくしました" in page.inner_text(
+        "#live"
+    )
     with page.expect_response("**/cases/live/?case=*"):
         page.goto(f"{live_server}/office/cases/{first.number}/")
     assert page.locator("#live").is_hidden()
@@ -104,7 +106,13 @@ def test_the_queue_renews_itself_and_loses_nothing(browser: Browser, live_server
 
 def test_steps_and_missing_papers_by_keyboard(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
     clerk = staff("clerk", "clerk")
-    versions.put_into_use(bunkyo.services["child-allowance"], library()["two-stage"].xml, timezone.localdate(), staff("bpr", "designer"), bunkyo)
+    versions.put_into_use(
+        bunkyo.services["child-allowance"],
+        library()["two-stage"].xml,
+        timezone.localdate(),
+        staff("bpr", "designer"),
+        bunkyo,
+    )
     stepped, missing = plain_case(bunkyo, "1"), applied(*family("2")).case
     page = open_page(browser)
     cookie(page, clerk, live_server)
@@ -152,7 +160,11 @@ def test_without_the_passkey_nothing_is_agreed_to(browser: Browser, live_server:
     page.goto(f"{live_server}/office/approvals/")
     line = f"{proposal.stops.get().pk}:{proposal.digest}"
     for proof in ("", "{}", "[]", "x", '{"id": "a"}'):
-        form = {"of": line, "proof": proof, "csrfmiddlewaretoken": page.input_value('form[data-agree] [name="csrfmiddlewaretoken"]')}
+        form = {
+            "of": line,
+            "proof": proof,
+            "csrfmiddlewaretoken": page.input_value('form[data-agree] [name="csrfmiddlewaretoken"]'),
+        }
         answer = page.request.post(f"{live_server}/office/approvals/agree/", form=form, headers={"Referer": page.url})
         assert answer.status == 422 and "まだ何も決裁していません" in answer.text()
     assert not Decision.objects.exists()
@@ -163,7 +175,13 @@ def test_the_pages_fit_and_read_well(browser: Browser, live_server: object, bunk
     clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
     staff("deputy", "subchief")
     proposed(plain_case(bunkyo, "1"), clerk, bunkyo)
-    versions.put_into_use(bunkyo.services["child-allowance"], library()["inspection-visit"].xml, timezone.localdate(), staff("bpr", "designer"), bunkyo)
+    versions.put_into_use(
+        bunkyo.services["child-allowance"],
+        library()["inspection-visit"].xml,
+        timezone.localdate(),
+        staff("bpr", "designer"),
+        bunkyo,
+    )
     case, auditor = plain_case(bunkyo, "2"), staff("auditor", "auditor", "")
     of_clerk = (
         "cases/",

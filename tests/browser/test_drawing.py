@@ -15,7 +15,9 @@ from tests.casework.building import staff
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_step_is_drawn_named_given_to_a_section_and_put_into_use(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+def test_a_step_is_drawn_named_given_to_a_section_and_put_into_use(
+    browser: Browser, live_server: object, bunkyo: Catalogue
+) -> None:  # noqa: F811
     page = open_page(browser, 1280)
     said: list[str] = []
     page.on("console", lambda each: said.append(each.text) if each.type == "error" else None)
@@ -42,6 +44,10 @@ def test_a_step_is_drawn_named_given_to_a_section_and_put_into_use(browser: Brow
     page.wait_for_selector("text=2099-04-01 から使います")
     made = ProcessVersion.objects.get(service="child-allowance")
     process, flaws = examined(made.xml, bunkyo.sections)
-    assert process and not flaws and [each.lane for each in process.nodes.values() if each.name == "保育園に電話で確かめる"] == ["幼児保育課"]
+    assert (
+        process
+        and not flaws
+        and [each.lane for each in process.nodes.values() if each.name == "保育園に電話で確かめる"] == ["幼児保育課"]
+    )
     assert not violations(page) and not said
     page.context.close()

@@ -18,7 +18,16 @@ from tests.conftest import BUNKYO
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in this thread
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-PAGES = ["/", "/services/", "/services/child-rearing-allowance/", "/events/birth/", "/search/?q=医療費", "/about/", "/check/", "/office/account/login/"]
+PAGES = [
+    "/",
+    "/services/",
+    "/services/child-rearing-allowance/",
+    "/events/birth/",
+    "/search/?q=医療費",
+    "/about/",
+    "/check/",
+    "/office/account/login/",
+]
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -33,8 +42,12 @@ def browser() -> Iterator[Browser]:
 
 
 def open_page(browser: Browser, width: int = 360, *, javascript: bool = True, **cookies: str) -> Page:
-    context = browser.new_context(viewport={"width": width, "height": 780}, locale="ja-JP", java_script_enabled=javascript, bypass_csp=False)
-    context.add_cookies([{"name": f"osekkai_{name}", "value": value, "url": "http://localhost"} for name, value in cookies.items()])
+    context = browser.new_context(
+        viewport={"width": width, "height": 780}, locale="ja-JP", java_script_enabled=javascript, bypass_csp=False
+    )
+    context.add_cookies(
+        [{"name": f"osekkai_{name}", "value": value, "url": "http://localhost"} for name, value in cookies.items()]
+    )
     return context.new_page()
 
 
@@ -64,7 +77,9 @@ def to_result(page: Page, base: str) -> None:
     raise AssertionError(page.url)
 
 
-@pytest.mark.parametrize("cookies", [{}, {"theme": "dark"}, {"language": "ja-easy", "furigana": "on"}, {"language": "en", "size": "large"}])
+@pytest.mark.parametrize(
+    "cookies", [{}, {"theme": "dark"}, {"language": "ja-easy", "furigana": "on"}, {"language": "en", "size": "large"}]
+)
 def test_axe_finds_nothing(browser: Browser, live_server: object, cookies: dict[str, str]) -> None:
     page = open_page(browser, **cookies)
     wrong = {}
@@ -107,7 +122,9 @@ def test_the_result_and_its_reasons_fit_320_pixels(browser: Browser, live_server
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
 
 
-def test_staff_see_what_is_wrong_with_a_file(browser: Browser, live_server: object, tmp_path: Path, settings: LazySettings) -> None:
+def test_staff_see_what_is_wrong_with_a_file(
+    browser: Browser, live_server: object, tmp_path: Path, settings: LazySettings
+) -> None:
     """The office is restarted on a folder that was good and then broken."""
     settings.MUNICIPALITY = town = Path(shutil.copytree(BUNKYO, tmp_path / "town"))
     settings.VAR = tmp_path
@@ -121,7 +138,9 @@ def test_staff_see_what_is_wrong_with_a_file(browser: Browser, live_server: obje
     page.fill("#id_login", "clerk")
     page.fill("#id_password", "a-long-enough-word")
     page.get_by_role("button", name="サインインする").click()
-    assert "年度末年令" in page.locator(".error-summary").inner_text() and "最後に正しかった版" in page.inner_text("main")
+    assert "年度末年令" in page.locator(".error-summary").inner_text() and "最後に正しかった版" in page.inner_text(
+        "main"
+    )
     assert not violations(page)
 
 
@@ -208,4 +227,6 @@ def test_the_result_prints_without_the_frame(browser: Browser, live_server: obje
     page = open_page(browser)
     to_result(page, str(live_server))
     page.emulate_media(media="print")
-    assert not page.locator("header.site").is_visible() and page.get_by_role("heading", name="あなたの結果").is_visible()
+    assert (
+        not page.locator("header.site").is_visible() and page.get_by_role("heading", name="あなたの結果").is_visible()
+    )

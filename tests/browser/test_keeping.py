@@ -24,7 +24,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def signed_in(page: Page, base: object) -> Account:
     account = Account.objects.create(
-        issuer="https://login.example/", subject="1", name="文京　花子", address="文京区春日1-16-21", birth_date="1994-02-03", seen_at=timezone.now()
+        issuer="https://login.example/",
+        subject="1",
+        name="文京　花子",
+        address="文京区春日1-16-21",
+        birth_date="1994-02-03",
+        seen_at=timezone.now(),
     )
     session = import_module(django_settings.SESSION_ENGINE).SessionStore()
     session["account"] = account.pk
@@ -46,7 +51,10 @@ def test_what_is_typed_is_kept_and_a_tunnel_loses_nothing(browser: Browser, live
     expect(page.locator("#kept")).to_contain_text("あずかりました")
     laptop = open_page(browser, 1280)
     laptop.goto(page.url)
-    assert laptop.input_value("#f-full_name") == "文京　花子" and laptop.input_value("#f-full_name_kana") == "ブンキョウ　ハナコ"
+    assert (
+        laptop.input_value("#f-full_name") == "文京　花子"
+        and laptop.input_value("#f-full_name_kana") == "ブンキョウ　ハナコ"
+    )
     laptop.fill("#f-phone", "0312345678")
     expect(laptop.locator("#kept")).to_contain_text("あずかりました")
     page.fill("#f-phone", "0398765432")
@@ -80,7 +88,9 @@ def test_a_warning_comes_before_the_session_ends(browser: Browser, live_server: 
     assert page.reload() and page.locator("h1").inner_text() == "わたしの情報"
 
 
-def test_an_application_comes_back_and_is_mended_by_a_resident_and_a_clerk(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+def test_an_application_comes_back_and_is_mended_by_a_resident_and_a_clerk(
+    browser: Browser, live_server: object, bunkyo: Catalogue
+) -> None:  # noqa: F811
     code = begun("dog-registration")
     written(code, bunkyo, applicant=HER, dog=DOG)
     (made,) = services.submit(code, bunkyo, TODAY)

@@ -27,11 +27,19 @@ def with_key(page: Page) -> None:
     """A key as a telephone or laptop has one, that knows its owner."""
     line = page.context.new_cdp_session(page)
     line.send("WebAuthn.enable")
-    key = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True}
+    key = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+    }
     line.send("WebAuthn.addVirtualAuthenticator", {"options": {**key, "automaticPresenceSimulation": True}})
 
 
-def test_the_first_sign_in_registers_a_passkey_and_after_it_a_password_alone_opens_nothing(browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_the_first_sign_in_registers_a_passkey_and_after_it_a_password_alone_opens_nothing(
+    browser: Browser, live_server: object
+) -> None:  # noqa: F811
     User.objects.create_user("hana", password=WORD, is_staff=True)
     page = open_page(browser)
     with_key(page)
@@ -78,15 +86,25 @@ def test_the_first_sign_in_registers_a_passkey_and_after_it_a_password_alone_ope
 def municipal(settings: LazySettings, live_server: object) -> Iterator[str]:
     """npm's `oidc-provider` as the municipality's own, which calls whoever comes `hana`."""
     told = {"preferred_username": "hana", "email": "hana@example.jp"}
-    with real_provider(f"{live_server}/office/account/oidc/staff/login/callback/", "secret:quiet", told, "aal2") as issuer:
+    with real_provider(
+        f"{live_server}/office/account/oidc/staff/login/callback/", "secret:quiet", told, "aal2"
+    ) as issuer:
         settings.STAFF_ISSUER = issuer
-        app = {"provider_id": "staff", "name": "庁内", "client_id": "osekkai", "secret": "quiet", "settings": {"server_url": issuer}}
+        app = {
+            "provider_id": "staff",
+            "name": "庁内",
+            "client_id": "osekkai",
+            "secret": "quiet",
+            "settings": {"server_url": issuer},
+        }
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
         yield issuer
 
 
 @pytest.mark.usefixtures("municipal")
-def test_the_municipal_account_opens_an_account_that_is_there_and_makes_none(browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_the_municipal_account_opens_an_account_that_is_there_and_makes_none(
+    browser: Browser, live_server: object
+) -> None:  # noqa: F811
     stranger = open_page(browser)
     stranger.goto(f"{live_server}/office/account/login/")
     stranger.get_by_role("link", name="庁内のアカウントでサインイン").click()

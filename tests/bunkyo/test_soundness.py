@@ -22,7 +22,13 @@ from osekkai.policy.values import Interval, Value
 from osekkai.policy.world import Frame
 
 RELATIONS = ("spouse", "child", "child", "parent", "other")
-BIRTHS = {"head": (1950, 2004), "spouse": (1950, 2004), "child": (2005, 2026), "parent": (1930, 1949), "other": (1950, 2020)}
+BIRTHS = {
+    "head": (1950, 2004),
+    "spouse": (1950, 2004),
+    "child": (2005, 2026),
+    "parent": (1930, 1949),
+    "other": (1950, 2020),
+}
 
 
 def known_value(fact: Fact, chance: random.Random) -> Value:
@@ -35,7 +41,14 @@ def known_value(fact: Fact, chance: random.Random) -> Value:
     if fact.type.kind == "date":
         return 739_900 - chance.randrange(1, 900)
     if fact.type.unit == "円":
-        return min(max(chance.choice((0, 450_000, 1_000_000, 2_080_000, 4_500_000, 12_000_000)) + chance.randrange(-20_000, 20_001), lo), hi)
+        return min(
+            max(
+                chance.choice((0, 450_000, 1_000_000, 2_080_000, 4_500_000, 12_000_000))
+                + chance.randrange(-20_000, 20_001),
+                lo,
+            ),
+            hi,
+        )
     return chance.randrange(lo, min(hi, lo + 6) + 1)
 
 
@@ -43,11 +56,17 @@ def household(catalogue: Catalogue, seed: int) -> Situation:
     chance = random.Random(seed)
     facts = catalogue.book.vocabulary.facts.values()
     relations = ["head", *(each for each in RELATIONS if chance.random() < 0.55)]
-    day = chance.choice([date(2005, 6, 1), date(2021, 6, 1), date(2024, 6, 1), date(2024, 12, 1), date(2025, 9, 1), date(2026, 11, 23)])
+    day = chance.choice(
+        [date(2005, 6, 1), date(2021, 6, 1), date(2024, 6, 1), date(2024, 12, 1), date(2025, 9, 1), date(2026, 11, 23)]
+    )
     people = []
     for index, relation in enumerate(relations):
         born = date(chance.randint(*BIRTHS[relation]), chance.randint(1, 12), chance.randint(1, 28))
-        given = {fact.id: known_value(fact, chance) for fact in facts if fact.entity == PERSON and fact.id != "birth_date" and chance.random() < 0.5}
+        given = {
+            fact.id: known_value(fact, chance)
+            for fact in facts
+            if fact.entity == PERSON and fact.id != "birth_date" and chance.random() < 0.5
+        }
         people.append(Person(f"{relation}{index}", relation, {**given, "birth_date": min(born, day).toordinal()}))
     home = {fact.id: known_value(fact, chance) for fact in facts if fact.entity == HOUSEHOLD and chance.random() < 0.5}
     return Situation(day, tuple(people), home)
@@ -66,8 +85,13 @@ def widened(catalogue: Catalogue, situation: Situation, seed: int) -> Situation:
             return Interval(max(value - reach, int(fact.range.lo)), min(value + reach, int(fact.range.hi)))
         return fact.unknown
 
-    people = tuple(replace(each, facts={name: blur(name, value) for name, value in each.facts.items()}) for each in situation.people)  # type: ignore[misc]
-    return replace(situation, people=people, household={name: blur(name, value) for name, value in situation.household.items()})  # type: ignore[misc]
+    people = tuple(
+        replace(each, facts={name: blur(name, value) for name, value in each.facts.items()})
+        for each in situation.people
+    )  # type: ignore[misc]
+    return replace(
+        situation, people=people, household={name: blur(name, value) for name, value in situation.household.items()}
+    )  # type: ignore[misc]
 
 
 @settings(max_examples=250, deadline=None)
@@ -81,7 +105,9 @@ def test_what_is_said_of_the_unknown_covers_the_known(bunkyo: Catalogue, seed: i
             assert certain.status == vague.status, (certain.service.id, certain.member)
         if certain.amount and vague.amount:
             assert vague.amount.lo <= certain.amount.lo, certain.service.id
-            assert vague.amount.hi is None or (certain.amount.hi is not None and certain.amount.hi <= vague.amount.hi), certain.service.id
+            assert vague.amount.hi is None or (
+                certain.amount.hi is not None and certain.amount.hi <= vague.amount.hi
+            ), certain.service.id
 
 
 @settings(max_examples=120, deadline=None)
@@ -133,5 +159,10 @@ def test_a_fact_that_is_not_missing_changes_nothing(bunkyo: Catalogue, seed: int
             fact = bunkyo.book.vocabulary.facts[name]
             if value == fact.unknown and (person.id, name) not in missing and fact.type.kind != "date":
                 after = policy.assess(bunkyo.book, situation.with_fact(person.id, name, known_value(fact, chance)))
-                moved = [i for i in covered if (after.results[i].status, after.results[i].amount) != (before.results[i].status, before.results[i].amount)]
+                moved = [
+                    i
+                    for i in covered
+                    if (after.results[i].status, after.results[i].amount)
+                    != (before.results[i].status, before.results[i].amount)
+                ]
                 assert not moved, (person.id, name, [before.results[i].service.id for i in moved])

@@ -33,14 +33,22 @@ def family(key: str = "1", child: date = BORN) -> tuple[Person, Person]:
     """A mother and her child, in the register since long."""
     now = timezone.now()
     extract, _ = Extract.objects.get_or_create(
-        digest=f"family{key}", defaults={"kind": "residents", "name": "x", "taken_at": now, "lines": 2, "changed": 2, "refused": 0}
+        digest=f"family{key}",
+        defaults={"kind": "residents", "name": "x", "taken_at": now, "lines": 2, "changed": 2, "refused": 0},
     )
     household = Household.objects.create(key=f"H{key}")
     dated = {"valid_from": date(2020, 1, 1), "recorded_at": now, "extract": extract}
     mother = Person.objects.create(
-        key=f"M{key}", name="文京　花子", kana="ブンキョウ ハナコ", birth_date=date(1994, 2, 3), sex="female", resident_since=date(2015, 4, 1)
+        key=f"M{key}",
+        name="文京　花子",
+        kana="ブンキョウ ハナコ",
+        birth_date=date(1994, 2, 3),
+        sex="female",
+        resident_since=date(2015, 4, 1),
     )
-    baby = Person.objects.create(key=f"C{key}", name="文京　一郎", kana="ブンキョウ イチロウ", birth_date=child, sex="male", resident_since=child)
+    baby = Person.objects.create(
+        key=f"C{key}", name="文京　一郎", kana="ブンキョウ イチロウ", birth_date=child, sex="male", resident_since=child
+    )
     Residence.objects.create(household=household, town="春日1丁目", address="16番21号", postcode="1120003", **dated)
     for position, (person, relation) in enumerate([(mother, 0), (baby, 2)]):
         Membership.objects.create(person=person, household=household, relation=relation, position=position, **dated)
@@ -59,7 +67,14 @@ def account(person: Person) -> Account:
     )
 
 
-def applied(person: Person, baby: Person, *, service: str = "child-allowance", at: datetime | None = None, **content: list[dict[str, str]]) -> Application:
+def applied(
+    person: Person,
+    baby: Person,
+    *,
+    service: str = "child-allowance",
+    at: datetime | None = None,
+    **content: list[dict[str, str]],
+) -> Application:
     """An application as the form makes it, told to whoever follows applications."""
     told = {
         "applicant": [
@@ -74,9 +89,17 @@ def applied(person: Person, baby: Person, *, service: str = "child-allowance", a
     }
     with transaction.atomic():
         made = Application.objects.create(
-            number=new_number(), service=service, section=SECTION, catalogue="", bundle=f"b{person.key}{service}", account=account(person), status=Status.SUBMITTED,
-            content=told | content, submitted_at=at or timezone.now(), due=timezone.localdate() + timedelta(days=30),
-        )  # fmt: skip
+            number=new_number(),
+            service=service,
+            section=SECTION,
+            catalogue="",
+            bundle=f"b{person.key}{service}",
+            account=account(person),
+            status=Status.SUBMITTED,
+            content=told | content,
+            submitted_at=at or timezone.now(),
+            due=timezone.localdate() + timedelta(days=30),
+        )
         arrival.follow(made, ledger.SYSTEM)
     return made
 
@@ -87,7 +110,14 @@ def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
 
     made = applied(*family(key))
     for document in catalogue.services["child-allowance"].documents:
-        Attachment.objects.create(bundle=made.bundle, document=document.id, kind="image/jpeg", digest=f"{key}{document.id}", stored="x", size=1)
+        Attachment.objects.create(
+            bundle=made.bundle,
+            document=document.id,
+            kind="image/jpeg",
+            digest=f"{key}{document.id}",
+            stored="x",
+            size=1,
+        )
     case = made.case
     steps.look_at(case, catalogue)
     case.refresh_from_db()

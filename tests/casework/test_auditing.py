@@ -45,7 +45,9 @@ def decided(bunkyo: Catalogue) -> Case:
 
 def auditor(unit: str = "") -> Client:
     client = Client()
-    client.force_login(User.objects.filter(username=f"auditor{unit}").first() or staff(f"auditor{unit}", "auditor", unit))
+    client.force_login(
+        User.objects.filter(username=f"auditor{unit}").first() or staff(f"auditor{unit}", "auditor", unit)
+    )
     return client
 
 
@@ -55,8 +57,17 @@ def page(case: Case) -> str:
 
 def test_everything_is_proven_in_one_view(decided: Case) -> None:
     text = page(decided)
-    assert "合いません" not in text and "パスキーは、この内容に署名しています" in text and "区の電子署名が 有効です" in text
-    assert "起案しました" in text and "決裁しました" in text and "児童手当法 第4条" in text and Proposal.objects.get().content["catalogue"] in text
+    assert (
+        "合いません" not in text
+        and "パスキーは、この内容に署名しています" in text
+        and "区の電子署名が 有効です" in text
+    )
+    assert (
+        "起案しました" in text
+        and "決裁しました" in text
+        and "児童手当法 第4条" in text
+        and Proposal.objects.get().content["catalogue"] in text
+    )
     assert Event.objects.filter(kind="register.looked", purpose="監査", object=f"case:{decided.pk}").exists()
 
 
@@ -107,7 +118,10 @@ def test_what_somebody_changed_in_the_tables_is_seen(decided: Case, tamper: Call
     assert "合いません" in page(decided)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="dropping SQLite's triggers would outlive the test; make test runs this on PostgreSQL")
+@pytest.mark.skipif(
+    connection.vendor != "postgresql",
+    reason="dropping SQLite's triggers would outlive the test; make test runs this on PostgreSQL",
+)
 def test_an_event_that_was_rewritten_is_seen(decided: Case) -> None:
     before = rewritten(decided, "そうではない")
     text = page(decided)
@@ -125,13 +139,20 @@ def test_a_sample_that_nobody_chose_is_proven_at_once(decided: Case) -> None:
     _reason()
     assert "✗ 合いません" in auditor().get("/office/audit/", days).content.decode()
     wrong = auditor().get("/office/audit/", days | {"since": "いつか"})
-    assert wrong.status_code == 422 and "日付として読めません" in wrong.content.decode() and 'value="いつか"' in wrong.content.decode()
+    assert (
+        wrong.status_code == 422
+        and "日付として読めません" in wrong.content.decode()
+        and 'value="いつか"' in wrong.content.decode()
+    )
 
 
 def test_only_auditors_and_only_where_they_audit(decided: Case) -> None:
     clerk = Client()
     clerk.force_login(User.objects.get(username="clerk"))
-    assert clerk.get("/office/audit/").status_code == 403 and clerk.get(f"/office/audit/{decided.number}/").status_code == 404
+    assert (
+        clerk.get("/office/audit/").status_code == 403
+        and clerk.get(f"/office/audit/{decided.number}/").status_code == 404
+    )
     assert auditor("財政課").get(f"/office/audit/{decided.number}/").status_code == 404
     assert auditor().get("/office/audit/", {"number": decided.number})["Location"] == f"/office/audit/{decided.number}/"
     assert auditor().get("/office/audit/", {"number": "nothing"}).status_code == 404

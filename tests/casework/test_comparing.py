@@ -44,7 +44,9 @@ def test_the_register_is_beside_every_line_that_it_knows_of_applicant_and_child(
         ({"full_name": "別の　子", "birth_date": "2020-01-01"}, []),
     ],
 )
-def test_a_childs_name_or_birthday_that_the_register_has_otherwise_is_a_difference(bunkyo: Catalogue, child: dict[str, str], said: list[str]) -> None:
+def test_a_childs_name_or_birthday_that_the_register_has_otherwise_is_a_difference(
+    bunkyo: Catalogue, child: dict[str, str], said: list[str]
+) -> None:
     lines = [{"of": "child1", "fact": fact, "written": text} for fact, text in child.items()]
     case = applied(*family(), **{"child.child1": lines}).case
     assert differences(case, bunkyo) == said, "who is not of the household is no difference, but is not found"
@@ -54,9 +56,17 @@ def test_a_childs_name_or_birthday_that_the_register_has_otherwise_is_a_differen
 def test_twins_are_told_apart_by_their_names(bunkyo: Catalogue) -> None:
     mother, baby = family()
     membership = Membership.objects.get(person=baby)
-    twin = Person.objects.create(key="T", name="文京　次郎", kana="ブンキョウ ジロウ", birth_date=baby.birth_date, resident_since=baby.birth_date)
+    twin = Person.objects.create(
+        key="T", name="文京　次郎", kana="ブンキョウ ジロウ", birth_date=baby.birth_date, resident_since=baby.birth_date
+    )
     Membership.objects.create(
-        person=twin, household=membership.household, relation=2, position=3, valid_from=baby.birth_date, recorded_at=timezone.now(), extract=membership.extract
+        person=twin,
+        household=membership.household,
+        relation=2,
+        position=3,
+        valid_from=baby.birth_date,
+        recorded_at=timezone.now(),
+        extract=membership.extract,
     )
     case = applied(mother, twin).case
     assert differences(case, bunkyo) == [] and case.verdict["known"]["child.child1:full_name"] == "文京　次郎"
@@ -74,8 +84,14 @@ def test_a_letter_goes_to_the_whole_address(bunkyo: Catalogue) -> None:
     from osekkai.casework.models import Decision
 
     case = plain_case(bunkyo)
-    decision = Decision(case=case, kind="grant", reason="x", article="x", decided_at=timezone.now(), starts=timezone.localdate())
-    assert letter_of(decision, bunkyo).to == {"name": "文京　花子", "postcode": "112-0003", "address": "文京区春日1丁目16番21号"}
+    decision = Decision(
+        case=case, kind="grant", reason="x", article="x", decided_at=timezone.now(), starts=timezone.localdate()
+    )
+    assert letter_of(decision, bunkyo).to == {
+        "name": "文京　花子",
+        "postcode": "112-0003",
+        "address": "文京区春日1丁目16番21号",
+    }
 
 
 def test_when_the_register_learns_something_new_open_cases_of_the_household_are_checked_anew(bunkyo: Catalogue) -> None:

@@ -26,7 +26,10 @@ from tests.casework.building import plain_case, proposed, staff
 pytestmark = [
     pytest.mark.database,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(connection.vendor != "postgresql", reason="the SQLite of tests lives in this process; make test runs this on PostgreSQL"),
+    pytest.mark.skipif(
+        connection.vendor != "postgresql",
+        reason="the SQLite of tests lives in this process; make test runs this on PostgreSQL",
+    ),
 ]
 
 
@@ -59,17 +62,24 @@ def test_killed_anywhere_on_the_way_to_the_decision_it_is_made_once(bunkyo: Cata
     while died(points, agree):
         made = Decision.objects.count()
         assert made in (0, 1) and Notice.objects.count() == made, "whole, or not there"
-        assert Case.objects.get().state == (State.DECIDED if made else State.APPROVAL) and Receipt.objects.count() == made
+        assert (
+            Case.objects.get().state == (State.DECIDED if made else State.APPROVAL) and Receipt.objects.count() == made
+        )
         points += 1
     assert points > 15 and Decision.objects.count() == 1 and Notice.objects.count() == 1
     with pytest.raises(Changed):
         agree()
-    assert Event.objects.filter(kind="case.decided", object=f"case:{proposal.case_id}").count() == 1 and Decision.objects.count() == 1
+    assert (
+        Event.objects.filter(kind="case.decided", object=f"case:{proposal.case_id}").count() == 1
+        and Decision.objects.count() == 1
+    )
     seal()
     assert not verify().broken
 
 
-def test_killed_anywhere_between_decision_and_notice_there_is_exactly_one(bunkyo: Catalogue, settings: Any, tmp_path: Any) -> None:
+def test_killed_anywhere_between_decision_and_notice_there_is_exactly_one(
+    bunkyo: Catalogue, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     proposal, chief = waiting(bunkyo)
     approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)

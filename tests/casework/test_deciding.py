@@ -65,14 +65,21 @@ def test_what_the_machine_cannot_know_is_open_and_never_a_no(bunkyo: Catalogue) 
     assert by_id["documents"].ok is None and not verdict.is_plain
 
 
-def test_from_the_draft_to_the_signed_notice(bunkyo: Catalogue, clerk: User, chief: User, settings: Any, tmp_path: Any) -> None:
+def test_from_the_draft_to_the_signed_notice(
+    bunkyo: Catalogue, clerk: User, chief: User, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = tmp_path
     case = plain_case(bunkyo)
     proposal = proposed(case, clerk, bunkyo)
     assert [(each.task, each.level) for each in proposal.stops.order_by("position")] == [("decide", "chief")]
     agreed(proposal, chief, bunkyo)
     decision = Decision.objects.get()
-    assert decision.kind == "grant" and decision.decided_by == chief and decision.post == "子育て支援課課長" and decision.article == "児童手当法 第4条"
+    assert (
+        decision.kind == "grant"
+        and decision.decided_by == chief
+        and decision.post == "子育て支援課課長"
+        and decision.article == "児童手当法 第4条"
+    )
     assert Case.objects.get().state == State.DECIDED and Application.objects.get().status == Status.DECIDED
     assert Receipt.objects.get(CURRENT, valid_to=None).yen == 15000
     assert notifying.make_waiting(bunkyo) == 1 and notifying.make_waiting(bunkyo) == 0
@@ -92,14 +99,18 @@ def test_from_the_draft_to_the_signed_notice(bunkyo: Catalogue, clerk: User, chi
         applications.withdraw_own(Application.objects.get(), ledger.SYSTEM)
 
 
-def test_a_department_head_and_the_finance_section_come_in_by_themselves(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+def test_a_department_head_and_the_finance_section_come_in_by_themselves(
+    bunkyo: Catalogue, clerk: User, chief: User
+) -> None:
     head, finance = staff("head", "head", "子ども家庭部"), staff("finance", "chief", "財政課")
     case = plain_case(bunkyo)
     Case.objects.update(verdict=case.verdict | {"yen_a_year": 1_200_000})
     proposal = proposed(Case.objects.get(), clerk, bunkyo)
     assert [(each.task, each.level, each.unit) for each in proposal.stops.order_by("position")] == [
-        ("review", "chief", SECTION), ("consult", "chief", "財政課"), ("decide", "head", "子ども家庭部")
-    ]  # fmt: skip
+        ("review", "chief", SECTION),
+        ("consult", "chief", "財政課"),
+        ("decide", "head", "子ども家庭部"),
+    ]
     for who in (chief, finance, head):
         assert not Decision.objects.exists()
         agreed(proposal, who, bunkyo)
@@ -115,7 +126,9 @@ def test_nobody_agrees_to_their_own_draft(bunkyo: Catalogue, chief: User) -> Non
     assert Stop.objects.get().how == "above", "the next above acts where the post's only holder drafted it"
 
 
-def test_while_the_chief_is_away_the_deputy_acts_and_the_chief_looks_later(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+def test_while_the_chief_is_away_the_deputy_acts_and_the_chief_looks_later(
+    bunkyo: Catalogue, clerk: User, chief: User
+) -> None:
     deputy = staff("deputy", "subchief")
     case = plain_case(bunkyo)
     proposal = proposed(case, clerk, bunkyo)
@@ -136,7 +149,13 @@ def test_while_the_chief_is_away_the_deputy_acts_and_the_chief_looks_later(bunky
 def test_a_delegation_that_ended_a_minute_ago_gives_nothing(bunkyo: Catalogue, clerk: User, chief: User) -> None:
     other, now = staff("other", "clerk", "税務課"), timezone.now()
     given = Delegation.objects.create(
-        level="chief", unit=SECTION, given_by=chief, to=other, since=now - timedelta(days=1), until=now - timedelta(minutes=1), up_to_yen=200_000
+        level="chief",
+        unit=SECTION,
+        given_by=chief,
+        to=other,
+        since=now - timedelta(days=1),
+        until=now - timedelta(minutes=1),
+        up_to_yen=200_000,
     )
     proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
     with pytest.raises(NotYours):
@@ -204,7 +223,12 @@ def test_a_resident_who_withdraws_ends_the_route(bunkyo: Catalogue, clerk: User,
 
 def test_the_reason_tells_the_applicant_which_conditions_decided_and_no_more(bunkyo: Catalogue) -> None:
     granted = proposing.suggestion(plain_case(bunkyo), bunkyo).reason
-    assert granted.splitlines() == ["次の条件に合っています。", "・区内に住んでいる", "・高校生年代まで", "・日本で養育されている"]
+    assert granted.splitlines() == [
+        "次の条件に合っています。",
+        "・区内に住んでいる",
+        "・高校生年代まで",
+        "・日本で養育されている",
+    ]
     grown = applied(*family("2", child=date(2005, 5, 12))).case
     steps.look_at(grown, bunkyo)
     grown.refresh_from_db()
@@ -212,9 +236,19 @@ def test_the_reason_tells_the_applicant_which_conditions_decided_and_no_more(bun
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"), [({"reason": " "}, "reason"), ({"article": ""}, "article"), ({"kind": "maybe"}, "kind"), ({"kind": "revocation"}, "kind"), ({"reason": "\0"}, "reason"), ({"ends": date(2020, 1, 1)}, "ends")]
-)  # fmt: skip
-def test_what_a_draft_lacks_is_said_at_its_field(bunkyo: Catalogue, clerk: User, changes: dict[str, object], field: str) -> None:
+    ("changes", "field"),
+    [
+        ({"reason": " "}, "reason"),
+        ({"article": ""}, "article"),
+        ({"kind": "maybe"}, "kind"),
+        ({"kind": "revocation"}, "kind"),
+        ({"reason": "\0"}, "reason"),
+        ({"ends": date(2020, 1, 1)}, "ends"),
+    ],
+)
+def test_what_a_draft_lacks_is_said_at_its_field(
+    bunkyo: Catalogue, clerk: User, changes: dict[str, object], field: str
+) -> None:
     with pytest.raises(NotReady) as refused:
         proposed(plain_case(bunkyo), clerk, bunkyo, **changes)
     assert field in refused.value.problems
@@ -246,15 +280,18 @@ def test_a_correction_stands_beside_what_it_replaces(bunkyo: Catalogue, clerk: U
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"kind": "refusal", "decided_by": None}, {"kind": "grant", "reason": ""}, {"kind": "grant", "article": ""}]
-)  # fmt: skip
+    "wrong",
+    [{"kind": "refusal", "decided_by": None}, {"kind": "grant", "reason": ""}, {"kind": "grant", "article": ""}],
+)
 def test_the_database_refuses_what_must_not_be(bunkyo: Catalogue, wrong: dict[str, object]) -> None:
     case = plain_case(bunkyo)
     with pytest.raises(IntegrityError), transaction.atomic():
         Decision.objects.create(**({"case": case, "reason": "x", "article": "x", "decided_at": timezone.now()} | wrong))
 
 
-def test_a_letter_that_cannot_be_made_is_tried_again_and_not_at_once(bunkyo: Catalogue, clerk: User, chief: User, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_letter_that_cannot_be_made_is_tried_again_and_not_at_once(
+    bunkyo: Catalogue, clerk: User, chief: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     agreed(proposed(plain_case(bunkyo), clerk, bunkyo), chief, bunkyo)
 
     def broken(*_: Any) -> Callable[..., Any]:
@@ -263,4 +300,9 @@ def test_a_letter_that_cannot_be_made_is_tried_again_and_not_at_once(bunkyo: Cat
     monkeypatch.setattr(notifying, "issue", broken)
     assert notifying.make_waiting(bunkyo) == 0
     notice = Notice.objects.get()
-    assert notice.document is None and notice.problem == "no font" and notice.tries == 1 and notice.next_try > timezone.now()
+    assert (
+        notice.document is None
+        and notice.problem == "no font"
+        and notice.tries == 1
+        and notice.next_try > timezone.now()
+    )

@@ -53,7 +53,14 @@ def upload(name: str = "見積書.jpg", contents: bytes | None = None) -> Simple
 
 def written(case: Case, catalogue: Catalogue, **more: object) -> dict[str, object]:
     draft = proposing.suggestion(case, catalogue)
-    return {"version": case.version, "kind": draft.kind, "reason": draft.reason, "article": draft.article, "starts": str(draft.starts), **more}
+    return {
+        "version": case.version,
+        "kind": draft.kind,
+        "reason": draft.reason,
+        "article": draft.article,
+        "starts": str(draft.starts),
+        **more,
+    }
 
 
 def test_a_file_chosen_with_the_draft_is_part_of_what_is_approved(bunkyo: Catalogue, clerk: User) -> None:
@@ -73,22 +80,39 @@ def test_a_file_chosen_with_the_draft_is_part_of_what_is_approved(bunkyo: Catalo
 
 def test_what_was_typed_stays_while_files_come_and_go(bunkyo: Catalogue, clerk: User) -> None:
     case, client = plain_case(bunkyo), signed_in(clerk)
-    text = client.post(f"/office/cases/{case.number}/enclosures/", written(case, bunkyo, reason="訪問して確かめました", enclosure=upload())).content.decode()
+    text = client.post(
+        f"/office/cases/{case.number}/enclosures/",
+        written(case, bunkyo, reason="訪問して確かめました", enclosure=upload()),
+    ).content.decode()
     assert "訪問して確かめました" in text and "見積書.jpg" in text and not Proposal.objects.exists()
     laid, version = Enclosure.objects.get(), Case.objects.get().version
     text = client.post(
-        f"/office/cases/{case.number}/enclosures/{laid.pk}/remove/", written(case, bunkyo, version=version, reason="やはり なしで")
+        f"/office/cases/{case.number}/enclosures/{laid.pk}/remove/",
+        written(case, bunkyo, version=version, reason="やはり なしで"),
     ).content.decode()
     assert "やはり なしで" in text and "見積書.jpg" not in text
     assert proposed(Case.objects.get(), clerk, bunkyo).content["enclosures"] == []
 
 
-@pytest.mark.parametrize(("contents", "said"), [(b"", "空です"), (b"MZ\x90", "読めません"), (b"%PDF-1.4 /JavaScript %%EOF", "動くしくみ")])
-def test_a_file_that_cannot_be_kept_is_refused_beside_its_field(bunkyo: Catalogue, clerk: User, contents: bytes, said: str) -> None:
+@pytest.mark.parametrize(
+    ("contents", "said"), [(b"", "空です"), (b"MZ\x90", "読めません"), (b"%PDF-1.4 /JavaScript %%EOF", "動くしくみ")]
+)
+def test_a_file_that_cannot_be_kept_is_refused_beside_its_field(
+    bunkyo: Catalogue, clerk: User, contents: bytes, said: str
+) -> None:
     case = plain_case(bunkyo)
-    answer = signed_in(clerk).post(f"/office/cases/{case.number}/propose/", written(case, bunkyo, reason="書いたこと", enclosure=upload("a.pdf", contents)))
+    answer = signed_in(clerk).post(
+        f"/office/cases/{case.number}/propose/",
+        written(case, bunkyo, reason="書いたこと", enclosure=upload("a.pdf", contents)),
+    )
     text = answer.content.decode()
-    assert answer.status_code == 422 and said in text and "書いたこと" in text and not Proposal.objects.exists() and not Enclosure.objects.exists()
+    assert (
+        answer.status_code == 422
+        and said in text
+        and "書いたこと" in text
+        and not Proposal.objects.exists()
+        and not Enclosure.objects.exists()
+    )
 
 
 def test_the_same_file_lies_there_once_and_no_more_than_twenty(bunkyo: Catalogue, clerk: User) -> None:
@@ -119,7 +143,9 @@ def test_an_exchanged_file_is_found(bunkyo: Catalogue, clerk: User, sealed: bool
     assert found() == [True]
     laid = Enclosure.objects.get()
     default_storage.delete(laid.stored)
-    default_storage.save(laid.stored, ContentFile(codes.sealed_file(photo("blue"), "enclosures") if sealed else b"x" * 100))
+    default_storage.save(
+        laid.stored, ContentFile(codes.sealed_file(photo("blue"), "enclosures") if sealed else b"x" * 100)
+    )
     assert found() == [False]
     assert signed_in(clerk).get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").status_code == 404
 
@@ -129,8 +155,15 @@ def test_strangers_see_no_enclosure(bunkyo: Catalogue, clerk: User) -> None:
     enclosing.enclose(case, [("a", photo())], clerk, case.version)
     other = plain_case(bunkyo, "2")
     laid = Enclosure.objects.get()
-    assert signed_in(staff("far", "clerk", "高齢福祉課")).get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").status_code == 404
-    assert signed_in(clerk).get(f"/office/cases/{other.number}/enclosures/{laid.pk}/").status_code == 404, "not of that case"
+    assert (
+        signed_in(staff("far", "clerk", "高齢福祉課"))
+        .get(f"/office/cases/{case.number}/enclosures/{laid.pk}/")
+        .status_code
+        == 404
+    )
+    assert signed_in(clerk).get(f"/office/cases/{other.number}/enclosures/{laid.pk}/").status_code == 404, (
+        "not of that case"
+    )
 
 
 def test_a_decision_is_corrected_from_its_page(bunkyo: Catalogue, clerk: User) -> None:
@@ -141,7 +174,9 @@ def test_a_decision_is_corrected_from_its_page(bunkyo: Catalogue, clerk: User) -
     client = signed_in(clerk)
     text = client.get(f"/office/cases/{case.number}/").content.decode()
     assert "この決定を直す・取り消す" in text and proposal.content["reason"] in text
-    answer = client.post(f"/office/cases/{case.number}/propose/", written(case, bunkyo, kind="revocation", reason="転出していました"))
+    answer = client.post(
+        f"/office/cases/{case.number}/propose/", written(case, bunkyo, kind="revocation", reason="転出していました")
+    )
     assert answer.status_code == 302 and Proposal.objects.filter(kind="revocation", state="open").count() == 1
 
 
@@ -156,5 +191,7 @@ def test_the_case_shows_its_papers_at_once_and_they_are_told_once(bunkyo: Catalo
     client = signed_in(clerk)
     assert address in client.get(f"/office/cases/{case.number}/").content.decode()
     looks = Event.objects.filter(kind="register.looked").count()
-    assert client.get(address).content[:2] == b"\xff\xd8" and Event.objects.filter(kind="register.looked").count() == looks
+    assert (
+        client.get(address).content[:2] == b"\xff\xd8" and Event.objects.filter(kind="register.looked").count() == looks
+    )
     assert signed_in(staff("far", "clerk", "高齢福祉課")).get(address).status_code == 404

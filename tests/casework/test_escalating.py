@@ -22,14 +22,20 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
 
 def told(case: Case) -> list[str]:
-    return list(Event.objects.filter(kind="case.escalated", object=f"case:{case.pk}").order_by("id").values_list("after", flat=True))
+    return list(
+        Event.objects.filter(kind="case.escalated", object=f"case:{case.pk}")
+        .order_by("id")
+        .values_list("after", flat=True)
+    )
 
 
 def test_the_chief_is_told_on_the_first_open_day_after_and_those_above_week_by_week(bunkyo: Catalogue) -> None:
     case, closed = plain_case(bunkyo), bunkyo.municipality.closed
     friday = date(2026, 11, 27)
     Case.objects.filter(pk=case.pk).update(due=friday)
-    assert escalating.escalate(friday, bunkyo) == 0 and escalating.escalate(friday + timedelta(days=1), bunkyo) == 0, "on closed days nobody is late"
+    assert escalating.escalate(friday, bunkyo) == 0 and escalating.escalate(friday + timedelta(days=1), bunkyo) == 0, (
+        "on closed days nobody is late"
+    )
     seen = []
     day = friday
     for _ in range(30):
@@ -38,7 +44,12 @@ def test_the_chief_is_told_on_the_first_open_day_after_and_those_above_week_by_w
             escalating.escalate(day, bunkyo)
             escalating.escalate(day, bunkyo)
             seen.append(told(case))
-    assert seen[0] == ["chief"] and seen[4] == ["chief"] and seen[5] == ["chief", "head"] and seen[10] == ["chief", "head", "vice-mayor"]
+    assert (
+        seen[0] == ["chief"]
+        and seen[4] == ["chief"]
+        and seen[5] == ["chief", "head"]
+        and seen[10] == ["chief", "head", "vice-mayor"]
+    )
     assert seen[-1] == ["chief", "head", "vice-mayor", "mayor"], "the ladder has an end, and nobody is told twice"
 
 
@@ -66,14 +77,18 @@ def test_who_the_chief_says_knows_a_service_gets_its_cases_while_it_stays_fair(b
     client = Client()
     client.force_login(chief)
     answer = client.post(f"/office/team/skills/{able.pk}/", {"service": ["child-allowance", "not-a-service"]})
-    assert answer.status_code == 302 and list(Skill.objects.values_list("user", "service")) == [(able.pk, "child-allowance")]
+    assert answer.status_code == 302 and list(Skill.objects.values_list("user", "service")) == [
+        (able.pk, "child-allowance")
+    ]
     for each in range(2):
         arrival.open_for(family(f"{each}")[0], bunkyo.services["child-allowance"], ledger.SYSTEM, Origin.PAPER)
     assert team.share_out([SECTION], chief) == 2 and set(Case.objects.values_list("assignee", flat=True)) == {able.pk}
     client.post(f"/office/team/skills/{able.pk}/", {})
     assert not Skill.objects.exists()
     client.force_login(other)
-    assert client.post(f"/office/team/skills/{able.pk}/", {"service": ["child-allowance"]}).status_code == 403, "a clerk says nothing of others"
+    assert client.post(f"/office/team/skills/{able.pk}/", {"service": ["child-allowance"]}).status_code == 403, (
+        "a clerk says nothing of others"
+    )
     far = staff("far", "clerk", "税務課")
     client.force_login(chief)
     assert client.post(f"/office/team/skills/{far.pk}/", {"service": ["child-allowance"]}).status_code == 403
@@ -83,10 +98,17 @@ def test_a_case_is_found_by_what_was_written_in_it_and_by_notes(bunkyo: Catalogu
     from osekkai.casework.queue import write_note
 
     case, clerk = plain_case(bunkyo), staff("clerk", "clerk")
-    assert list(searching.found([SECTION], "児童手当 一郎")) == [case] and not searching.found([SECTION], "離婚調停").exists()
+    assert (
+        list(searching.found([SECTION], "児童手当 一郎")) == [case]
+        and not searching.found([SECTION], "離婚調停").exists()
+    )
     write_note(case, "離婚調停中。郵便は 母の実家へ", clerk)
-    assert list(searching.found([SECTION], "離婚調停")) == [case] and not searching.found(["税務課"], "離婚調停").exists()
-    assert [each.pk for each in searching.found([SECTION], "離婚調停", Q(assignee=clerk))] == [], "nobody finds out by searching what they may not open"
+    assert (
+        list(searching.found([SECTION], "離婚調停")) == [case] and not searching.found(["税務課"], "離婚調停").exists()
+    )
+    assert [each.pk for each in searching.found([SECTION], "離婚調停", Q(assignee=clerk))] == [], (
+        "nobody finds out by searching what they may not open"
+    )
     assert list(searching.found([SECTION], "文京 花子", Q(assignee=clerk))) == [case]
     case.assignee = clerk
     case.save(update_fields=["assignee"])

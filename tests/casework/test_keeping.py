@@ -42,8 +42,12 @@ def place(settings: Any, tmp_path: Any) -> None:
 
 
 def keep_photo(bundle: str, document: str) -> Attachment:
-    stored = default_storage.save(f"attachments/{bundle}{document}", ContentFile(codes.sealed_file(photo(), "attachments")))
-    return Attachment.objects.create(bundle=bundle, document=document, kind="image/jpeg", digest=f"{bundle}{document}", stored=stored, size=1)
+    stored = default_storage.save(
+        f"attachments/{bundle}{document}", ContentFile(codes.sealed_file(photo(), "attachments"))
+    )
+    return Attachment.objects.create(
+        bundle=bundle, document=document, kind="image/jpeg", digest=f"{bundle}{document}", stored=stored, size=1
+    )
 
 
 def decided(catalogue: Catalogue) -> Case:
@@ -79,7 +83,9 @@ def test_a_decided_case_is_kept_as_long_as_its_service_says(bunkyo: Catalogue) -
     case = decided(bunkyo)
     assert case.until == retained_until(timezone.localdate(), 5) and Document.objects.get().until == case.until
     service = bunkyo.services["child-allowance"]
-    for_ever = replace(bunkyo, services=bunkyo.services | {service.id: replace(service, handling=replace(service.handling, keep=None))})
+    for_ever = replace(
+        bunkyo, services=bunkyo.services | {service.id: replace(service, handling=replace(service.handling, keep=None))}
+    )
     proposal = proposed(case, User.objects.get(username="clerk"), for_ever, reason="額を直します")
     approving.approve(proposal.stops.get().pk, User.objects.get(username="chief"), proposal.digest, for_ever)
     case.refresh_from_db()
@@ -102,28 +108,54 @@ def test_nothing_that_anybody_wrote_is_left_and_who_decided_is(bunkyo: Catalogue
     files = [*Attachment.objects.values_list("stored", flat=True), *Enclosure.objects.values_list("stored", flat=True)]
     digest = Proposal.objects.get().digest
     assert disposed(case) == 1
-    for model in (Case, Application, Proposal, Decision, CaseText, Note, Message, Enclosure, Attachment, Content, Event):
+    for model in (
+        Case,
+        Application,
+        Proposal,
+        Decision,
+        CaseText,
+        Note,
+        Message,
+        Enclosure,
+        Attachment,
+        Content,
+        Event,
+    ):
         text = str(list(model.objects.values()))  # type: ignore[attr-defined]
         assert SECRET not in text and (model is Event or "文京　花子" not in text), model
     assert files and not any(default_storage.exists(each) for each in files)
-    assert Proposal.objects.get().digest == digest and Decision.objects.get().decided_by == User.objects.get(username="chief")
+    assert Proposal.objects.get().digest == digest and Decision.objects.get().decided_by == User.objects.get(
+        username="chief"
+    )
     ledger.seal()
     assert not verifying.verify().broken, "the chain holds"
     case.refresh_from_db()
     findings = auditing.findings_of(case, auditing.lines_of(case))
-    assert not any(each.ok is False for each in findings) and any("廃棄しました" in each.text and "clerk" in each.text for each in findings)
+    assert not any(each.ok is False for each in findings) and any(
+        "廃棄しました" in each.text and "clerk" in each.text for each in findings
+    )
     client = Client()
     client.force_login(User.objects.get(username="chief"))
     page = client.get(f"/office/cases/{case.number}/")
-    assert page.status_code == 200 and "廃棄しました" in page.content.decode() and "起案する" not in page.content.decode()
+    assert (
+        page.status_code == 200 and "廃棄しました" in page.content.decode() and "起案する" not in page.content.decode()
+    )
 
 
 def test_a_file_that_another_application_needs_stays(bunkyo: Catalogue) -> None:
     case = decided(bunkyo)
     assert case.application
     other = Application.objects.create(
-        number="x", service="dog-registration", section="x", catalogue="", bundle=case.application.bundle, status=Status.SUBMITTED, content={}, submitted_at=timezone.now(), due=timezone.localdate()
-    )  # fmt: skip
+        number="x",
+        service="dog-registration",
+        section="x",
+        catalogue="",
+        bundle=case.application.bundle,
+        status=Status.SUBMITTED,
+        content={},
+        submitted_at=timezone.now(),
+        due=timezone.localdate(),
+    )
     disposed(case)
     left = Attachment.objects.filter(bundle=other.bundle)
     assert left and all(default_storage.exists(each.stored) for each in left)
@@ -133,7 +165,9 @@ def test_a_case_that_changed_after_it_was_proposed_stays(bunkyo: Catalogue) -> N
     case = decided(bunkyo)
     over(case)
     made = retention.propose(SECTION, User.objects.get(username="clerk"), timezone.localdate())
-    proposal = proposed(Case.objects.get(pk=case.pk), User.objects.get(username="clerk"), bunkyo, kind="revocation", reason="転出")
+    proposal = proposed(
+        Case.objects.get(pk=case.pk), User.objects.get(username="clerk"), bunkyo, kind="revocation", reason="転出"
+    )
     with pytest.raises(retention.NotTheSame):
         retention.agree(made.pk, User.objects.get(username="chief"), timezone.localdate())
     assert Proposal.objects.get(pk=proposal.pk).content and Note.objects.exists()
@@ -145,9 +179,15 @@ def test_a_bag_holds_the_whole_case_to_be_read_without_us(bunkyo: Catalogue) -> 
     with zipfile.ZipFile(io.BytesIO(retention.bag(SECTION, today, today, User.objects.get(username="chief")))) as bag:
         told = json.loads(bag.read(f"bag/data/cases/{case.number}/case.json"))
         files = [each for each in bag.namelist() if f"/{case.number}/" in each]
-    assert told["notes"][0]["text"] == SECRET and told["decisions"][0]["reason"] == SECRET and told["application"]["messages"][0]["text"] == SECRET
+    assert (
+        told["notes"][0]["text"] == SECRET
+        and told["decisions"][0]["reason"] == SECRET
+        and told["application"]["messages"][0]["text"] == SECRET
+    )
     assert len(files) == 1 + Attachment.objects.count() + 1 and any("enclosed-" in each for each in files)
-    assert {"case.opened", "case.proposed", "case.agreed", "case.decided", "document.issued"} <= {each["kind"] for each in told["events"]}
+    assert {"case.opened", "case.proposed", "case.agreed", "case.decided", "document.issued"} <= {
+        each["kind"] for each in told["events"]
+    }
 
 
 def test_too_much_for_one_bag_is_said(bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -34,8 +34,15 @@ def place(settings: Any, tmp_path: Any) -> None:
 
 def letter(name: str = "文京　花子", **more: Any) -> issuing.Letter:
     values: dict[str, Any] = {"rows": (("決定", "認める"),), "paragraphs": ("決まりました。",)} | more
-    return issuing.Letter(key="k", kind="x", title="お知らせ", section=SECTION, to={"name": name, "postcode": "112-0003", "address": "文京区春日1-16-21"},
-                          sender={"office": "文京区役所", "head": "文京区長", "section": SECTION, "phone": "03"}, **values)  # fmt: skip
+    return issuing.Letter(
+        key="k",
+        kind="x",
+        title="お知らせ",
+        section=SECTION,
+        to={"name": name, "postcode": "112-0003", "address": "文京区春日1-16-21"},
+        sender={"office": "文京区役所", "head": "文京区長", "section": SECTION, "phone": "03"},
+        **values,
+    )
 
 
 def text_of(pdf: bytes) -> str:
@@ -53,7 +60,9 @@ def certificate(catalogue: Catalogue) -> Notice:
 
 
 def decided(case: Case, catalogue: Catalogue) -> Notice:
-    made = Decision.objects.create(case=case, kind="grant", reason="台帳のとおり", article="住民基本台帳法 第12条", decided_at=timezone.now())
+    made = Decision.objects.create(
+        case=case, kind="grant", reason="台帳のとおり", article="住民基本台帳法 第12条", decided_at=timezone.now()
+    )
     notice = Notice.objects.create(decision=made)
     notifying.make_waiting(catalogue)
     notice.refresh_from_db()
@@ -65,7 +74,16 @@ def test_a_certificate_says_what_the_register_says(bunkyo: Catalogue) -> None:
     assert document and document.kind == "certificate"
     pdf = issuing.contents_of(document)
     text = text_of(pdf).replace(" ", "")
-    for said in ("住民票の写し", "文京　花子", "文京　一郎", "ブンキョウイチロウ", "令和6年5月12日", "文京区春日1丁目16番21号", "相違ない", document.number):
+    for said in (
+        "住民票の写し",
+        "文京　花子",
+        "文京　一郎",
+        "ブンキョウイチロウ",
+        "令和6年5月12日",
+        "文京区春日1丁目16番21号",
+        "相違ない",
+        document.number,
+    ):
         assert said in text, said
     signature = signing.signature_of(pdf)
     assert signature and signature.whole
@@ -74,10 +92,19 @@ def test_a_certificate_says_what_the_register_says(bunkyo: Catalogue) -> None:
 def test_who_holds_the_paper_compares_it_with_what_was_issued(bunkyo: Catalogue) -> None:
     document = certificate(bunkyo).document
     assert document
-    page, picture, code = f"/verify/{document.number}/", f"/verify/{document.number}/original.png", original_code(document.number)
+    page, picture, code = (
+        f"/verify/{document.number}/",
+        f"/verify/{document.number}/original.png",
+        original_code(document.number),
+    )
     assert "original.png" not in Client().get(page).content.decode(), "the number alone shows nothing of it"
-    assert "original.png" not in Client().get(page, {"code": "A" * 12}).content.decode() and Client().get(picture).status_code == 404
-    assert f"original.png?code={code}" in Client().get(page, {"code": code.lower()}).content.decode().replace(code.lower(), code)
+    assert (
+        "original.png" not in Client().get(page, {"code": "A" * 12}).content.decode()
+        and Client().get(picture).status_code == 404
+    )
+    assert f"original.png?code={code}" in Client().get(page, {"code": code.lower()}).content.decode().replace(
+        code.lower(), code
+    )
     assert Client().get(picture, {"code": code}).content[:4] == b"\x89PNG"
     assert Event.objects.filter(object=f"document:{document.pk}").count() == 2, "issued, and looked at"
     Document.objects.filter(pk=document.pk).update(issued_at=timezone.now() - timedelta(days=100))
@@ -112,11 +139,19 @@ def test_plain_words_carry_their_readings() -> None:
 
 @pytest.mark.browser
 def test_vertical_writing_loses_nothing_over_several_pages() -> None:
-    paragraphs = tuple(f"第{number}段。" + "お子さんのお誕生、おめでとうございます。区からのお祝いをお届けします。" * 6 for number in range(1, 21))
+    paragraphs = tuple(
+        f"第{number}段。" + "お子さんのお誕生、おめでとうございます。区からのお祝いをお届けします。" * 6
+        for number in range(1, 21)
+    )
     pdf = laid_out(letter(RARE, layout="vertical", paragraphs=paragraphs, easy=("区役所に 行って ください。",)))
     found = pypdfium2.PdfDocument(pdf)
     text = text_of(pdf).replace("\n", "").replace("\r", "")
-    assert len(found) > 1 and all(f"第{number}段" in unicodedata.normalize("NFKC", text) for number in range(1, 21)) and "くやくしょ" in text and "𠮷" in text
+    assert (
+        len(found) > 1
+        and all(f"第{number}段" in unicodedata.normalize("NFKC", text) for number in range(1, 21))
+        and "くやくしょ" in text
+        and "𠮷" in text
+    )
     boxes = [page.get_textpage().get_charbox(0) for page in found]
     assert all(box[0] > found[0].get_width() / 2 for box in boxes), "every page begins at its right"
     signed = signing.signature_of(signing.signed(pdf, reason="お知らせ"))

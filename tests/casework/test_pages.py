@@ -59,28 +59,54 @@ def test_nothing_that_was_written_is_lost_by_an_error(bunkyo: Catalogue) -> None
     clerk = desk("clerk")
     wrong = clerk.post(
         f"/office/cases/{case.number}/propose/",
-        {"version": case.version, "kind": "refusal", "reason": "", "article": "", "conditions": "毎年の届け", "starts": "2026-13-01"},
+        {
+            "version": case.version,
+            "kind": "refusal",
+            "reason": "",
+            "article": "",
+            "conditions": "毎年の届け",
+            "starts": "2026-13-01",
+        },
     )
     page = wrong.content.decode()
     assert wrong.status_code == 422 and "日付として読めません" in page and "毎年の届け" in page
-    stale = clerk.post(f"/office/cases/{case.number}/propose/", {"version": "99", "kind": "refusal", "reason": "大事な理由", "article": "第4条"})
-    assert stale.status_code == 409 and "大事な理由" in stale.content.decode() and "ほかの人が この案件を変えました" in stale.content.decode()
+    stale = clerk.post(
+        f"/office/cases/{case.number}/propose/",
+        {"version": "99", "kind": "refusal", "reason": "大事な理由", "article": "第4条"},
+    )
+    assert (
+        stale.status_code == 409
+        and "大事な理由" in stale.content.decode()
+        and "ほかの人が この案件を変えました" in stale.content.decode()
+    )
 
 
 def test_another_clerks_case_needs_a_purpose_and_the_ledger_keeps_it(bunkyo: Catalogue) -> None:
     case = plain_case(bunkyo)
     queue.give(case, staff("sato", "clerk"), User.objects.get(), case.version)
     other = desk("other")
-    assert "文京　花子" not in text_of(other, "/office/cases/?tab=free&q=文京") and "ほかの人の案件" in text_of(other, "/office/cases/?q=ブンキョウ")
+    assert "文京　花子" not in text_of(other, "/office/cases/?tab=free&q=文京") and "ほかの人の案件" in text_of(
+        other, "/office/cases/?q=ブンキョウ"
+    )
     path = f"/office/cases/{case.number}/"
-    assert other.get(path)["Location"] == f"{path}ask/" and other.get(f"/office/inbox/{case.number}/")["Location"] == f"{path}ask/"
-    assert other.post(f"{path}ask/", {}).status_code == 422 and not Worker.objects.filter(user__username="other").exists()
+    assert (
+        other.get(path)["Location"] == f"{path}ask/"
+        and other.get(f"/office/inbox/{case.number}/")["Location"] == f"{path}ask/"
+    )
+    assert (
+        other.post(f"{path}ask/", {}).status_code == 422 and not Worker.objects.filter(user__username="other").exists()
+    )
     assert other.post(f"{path}ask/", {"purpose": "問い合わせへの返事"}).status_code == 302
     assert "文京　花子" in text_of(other, path)
     told = Event.objects.get(kind="case.let-in")
     assert told.purpose == "問い合わせへの返事" and told.subject == f"person:{case.person_id}"
-    assert desk("tax", unit="税務課").get(path).status_code == 404 and desk("chief", "chief").get(path).status_code == 200
-    assert desk("head", "head", "子ども家庭部").get(path).status_code == 200 and desk("far", "head", "土木部").get(path).status_code == 404
+    assert (
+        desk("tax", unit="税務課").get(path).status_code == 404 and desk("chief", "chief").get(path).status_code == 200
+    )
+    assert (
+        desk("head", "head", "子ども家庭部").get(path).status_code == 200
+        and desk("far", "head", "土木部").get(path).status_code == 404
+    )
 
 
 def test_fifty_plain_cases_in_one_draft_and_one_agreement(bunkyo: Catalogue) -> None:
@@ -104,8 +130,15 @@ def test_what_deserves_attention_stands_apart_and_says_why(bunkyo: Catalogue) ->
         proposed(plain_case(bunkyo, f"{each}"), clerk, bunkyo)
     odd = proposed(plain_case(bunkyo, "odd"), clerk, bunkyo, kind="refusal", reason="養育していません", starts=None)
     careful, plain = text_of(desk("chief", "chief"), "/office/approvals/").split("機械の確認が すべて合っているもの")
-    assert "1件" in careful and "不利益になる決定" in careful and "機械の見立て（認める）と ちがう" in careful and "養育していません" in careful
-    assert f'value="{odd.stops.get().pk}:{odd.digest}" id="of{odd.stops.get().pk}" >' in careful, "nobody agrees to it by mistake"
+    assert (
+        "1件" in careful
+        and "不利益になる決定" in careful
+        and "機械の見立て（認める）と ちがう" in careful
+        and "養育していません" in careful
+    )
+    assert f'value="{odd.stops.get().pk}:{odd.digest}" id="of{odd.stops.get().pk}" >' in careful, (
+        "nobody agrees to it by mistake"
+    )
     assert "児童手当 2件（年 360,000円）" in plain and plain.count(" checked>") == 2
 
 
@@ -132,7 +165,9 @@ def test_sent_back_with_a_reason_that_the_clerk_reads(bunkyo: Catalogue) -> None
     stop = proposed(case, User.objects.get(username="clerk"), bunkyo).stops.get()
     chief = desk("chief", "chief")
     assert chief.post(f"/office/approvals/{stop.pk}/back/", {}).status_code == 422
-    assert chief.post(f"/office/approvals/{stop.pk}/back/", {f"comment-{stop.pk}": "はじまりの月は？"}).status_code == 302
+    assert (
+        chief.post(f"/office/approvals/{stop.pk}/back/", {f"comment-{stop.pk}": "はじまりの月は？"}).status_code == 302
+    )
     assert "はじまりの月は？" in text_of(clerk, f"/office/cases/{case.number}/")
 
 
@@ -140,7 +175,14 @@ def test_powers_are_given_and_taken_back_over_the_page(bunkyo: Catalogue) -> Non
     chief, other = desk("chief", "chief"), desk("other", unit="税務課")
     post = User.objects.get(username="chief").roles.get()
     today = timezone.localdate()
-    sent = {"what": "delegate", "post": post.pk, "to": "other", "since": today.isoformat(), "until": (today + timedelta(days=3)).isoformat(), "yen": "50万円"}
+    sent = {
+        "what": "delegate",
+        "post": post.pk,
+        "to": "other",
+        "since": today.isoformat(),
+        "until": (today + timedelta(days=3)).isoformat(),
+        "yen": "50万円",
+    }
     for wrong in ({"to": "nobody"}, {"post": "999"}, {"until": "いつか"}, {"until": "2020-01-01"}, {"yen": "たくさん"}):
         assert chief.post("/office/away/", sent | wrong).status_code == 422
     assert other.post("/office/away/", sent).status_code == 422, "nobody gives what they do not hold"
@@ -180,7 +222,9 @@ def test_a_case_from_paper_and_one_that_the_matching_found(bunkyo: Catalogue) ->
     for origin in (Origin.PAPER, Origin.MATCHING):
         case = arrival.open_for(mother, bunkyo.services["child-allowance"], ledger.SYSTEM, origin)
         assert case.state == State.OPEN and case.section == SECTION and case.due > timezone.localdate()
-    twice = next(each for each in checking.check(Case.objects.get(origin=Origin.PAPER), bunkyo).checks if each.id == "twice")
+    twice = next(
+        each for each in checking.check(Case.objects.get(origin=Origin.PAPER), bunkyo).checks if each.id == "twice"
+    )
     assert twice.ok is None and "ほかにもあります" in twice.text
 
 
@@ -188,8 +232,14 @@ def test_what_is_missing_is_asked_for_with_one_press_in_ready_words_and_the_next
     first, following = applied(*family("1")).case, plain_case(bunkyo, "2")
     clerk = desk("clerk")
     page = text_of(clerk, f"/office/cases/{first.number}/")
-    assert "届いていない書類" in page and 'data-key="p"' in page and "届いていない書類" not in text_of(clerk, f"/office/cases/{following.number}/")
-    sent = dict(re.findall(r'name="(why::[^"]+)" value="([^"]+)"', page.split('id="missing"')[1].split("</section>")[0]))
+    assert (
+        "届いていない書類" in page
+        and 'data-key="p"' in page
+        and "届いていない書類" not in text_of(clerk, f"/office/cases/{following.number}/")
+    )
+    sent = dict(
+        re.findall(r'name="(why::[^"]+)" value="([^"]+)"', page.split('id="missing"')[1].split("</section>")[0])
+    )
     answer = clerk.post(f"/office/inbox/{first.number}/send-back/", sent | {"then": "next"})
     assert answer.status_code == 302 and answer["Location"] == f"/office/cases/{following.number}/"
     first.refresh_from_db()

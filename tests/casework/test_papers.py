@@ -37,8 +37,17 @@ def place(settings: Any, tmp_path: Any) -> None:
 
 
 def letter(key: str, postcode: str, **more: Any) -> issuing.Letter:
-    return issuing.Letter(key=key, kind="decision.grant", title="お知らせ", section=SECTION, to={"name": "文京　花子", "postcode": postcode, "address": "文京区"},
-                          paragraphs=("決まりました。",), rows=(), sender={"office": "区役所", "head": "区長", "section": SECTION, "phone": "03"}, **more)  # fmt: skip
+    return issuing.Letter(
+        key=key,
+        kind="decision.grant",
+        title="お知らせ",
+        section=SECTION,
+        to={"name": "文京　花子", "postcode": postcode, "address": "文京区"},
+        paragraphs=("決まりました。",),
+        rows=(),
+        sender={"office": "区役所", "head": "区長", "section": SECTION, "phone": "03"},
+        **more,
+    )
 
 
 def issued(made: issuing.Letter) -> Document:
@@ -94,7 +103,11 @@ def test_clerks_read_and_chiefs_may_take_along(bunkyo: Catalogue) -> None:
     chief.force_login(case.proposals.get().stops.get().by)  # type: ignore[arg-type]
     address = f"/office/cases/{case.number}/notices/{case.decisions.get().pk}/"
     page = clerk.get(address, {"original": "1"})
-    assert page["Content-Type"].startswith("text/html") and f"{address}0.png" in page.content.decode() and "watermark" in page.content.decode()
+    assert (
+        page["Content-Type"].startswith("text/html")
+        and f"{address}0.png" in page.content.decode()
+        and "watermark" in page.content.decode()
+    )
     assert clerk.get(f"{address}0.png").content[:4] == b"\x89PNG" and clerk.get(f"{address}99.png").status_code == 404
     assert chief.get(address, {"original": "1"})["Content-Type"] == "application/pdf"
 
@@ -106,23 +119,40 @@ def test_an_attached_pdf_is_read_as_pictures_and_a_broken_one_says_so(bunkyo: Ca
     clerk = client_of("clerk")
     for name, contents, shown in [("good", good, True), ("bad", b"%PDF-1.7\nbroken", False)]:
         stored = default_storage.save(f"t/{name}", ContentFile(codes.sealed_file(contents, "attachments")))
-        made = Attachment.objects.create(bundle=case.application.bundle, document="x", kind="application/pdf", digest=name, stored=stored, size=1)  # type: ignore[union-attr]
+        made = Attachment.objects.create(
+            bundle=case.application.bundle, document="x", kind="application/pdf", digest=name, stored=stored, size=1
+        )  # type: ignore[union-attr]
         address = f"/office/inbox/{case.number}/documents/{made.pk}/"
         page = clerk.get(address)
-        assert page.status_code == 200 and ("0.png" in page.content.decode()) is shown and ("開けませんでした" in page.content.decode()) is not shown
+        assert (
+            page.status_code == 200
+            and ("0.png" in page.content.decode()) is shown
+            and ("開けませんでした" in page.content.decode()) is not shown
+        )
         assert clerk.get(f"{address}0.png").status_code == (200 if shown else 404)
 
 
 def test_two_people_dispose_of_what_is_over_and_of_nothing_else() -> None:
-    old, kept, forever = issued(letter("old", "1")), issued(letter("kept", "1")), issued(letter("ever", "1", years=None))
+    old, kept, forever = (
+        issued(letter("old", "1")),
+        issued(letter("kept", "1")),
+        issued(letter("ever", "1", years=None)),
+    )
     Document.objects.filter(pk=old.pk).update(until=timezone.localdate() - timedelta(days=1))
     clerk, chief = client_of("clerk"), client_of("chief")
     assert clerk.post("/office/letters/disposal/", {"section": SECTION}).status_code == 302
     proposed_ = Disposal.objects.get()
     assert clerk.post(f"/office/letters/disposal/{proposed_.pk}/agree/").status_code == 404
     assert chief.post(f"/office/letters/disposal/{proposed_.pk}/agree/").status_code == 302
-    assert not default_storage.exists(old.stored) and default_storage.exists(kept.stored) and default_storage.exists(forever.stored)
-    assert Document.objects.get(pk=old.pk).disposal == proposed_ and Event.objects.filter(kind="document.disposed", object=f"document:{old.pk}").exists()
+    assert (
+        not default_storage.exists(old.stored)
+        and default_storage.exists(kept.stored)
+        and default_storage.exists(forever.stored)
+    )
+    assert (
+        Document.objects.get(pk=old.pk).disposal == proposed_
+        and Event.objects.filter(kind="document.disposed", object=f"document:{old.pk}").exists()
+    )
     assert chief.post("/office/letters/disposal/", {"section": SECTION}).status_code == 422
 
 

@@ -42,7 +42,13 @@ def opened(case: Case) -> list[str]:
 
 
 def do(case: Case, node: str, by: User, catalogue: Catalogue, choice: str = "", *sections: str) -> None:
-    steps.do(Step.objects.get(case=case, node=node, done_at=None).pk, by, frozenset(sections or [SECTION]), catalogue, choice=choice)
+    steps.do(
+        Step.objects.get(case=case, node=node, done_at=None).pk,
+        by,
+        frozenset(sections or [SECTION]),
+        catalogue,
+        choice=choice,
+    )
     case.refresh_from_db()
 
 
@@ -102,7 +108,9 @@ def test_another_section_is_asked_at_the_same_time(bunkyo: Catalogue) -> None:
     with pytest.raises(NotYours):
         do(case, "asked", own, bunkyo)
     step = Step.objects.get(case=case, node="asked")
-    assert client.post(f"/office/cases/{case.number}/steps/{step.pk}/", {"comment": "予算の範囲です"}).status_code == 302
+    assert (
+        client.post(f"/office/cases/{case.number}/steps/{step.pk}/", {"comment": "予算の範囲です"}).status_code == 302
+    )
     step.refresh_from_db()
     assert step.by == other and step.comment == "予算の範囲です" and opened(case) == ["own"]
     with pytest.raises(Changed):
@@ -115,12 +123,16 @@ def test_what_fits_is_granted_by_itself_and_the_rest_is_for_people(bunkyo: Catal
     follows("automatic-grant", bunkyo)
     case = plain_case(bunkyo)
     decision = Decision.objects.get(case=case)
-    assert case.state == State.DECIDED and decision.kind == "grant" and decision.decided_by is None and opened(case) == []
+    assert (
+        case.state == State.DECIDED and decision.kind == "grant" and decision.decided_by is None and opened(case) == []
+    )
     assert Notice.objects.filter(decision=decision).count() == 1
     unclear = applied(*family("2")).case
     steps.look_at(unclear, bunkyo)
     unclear.refresh_from_db()
-    assert unclear.state == State.OPEN and opened(unclear) == ["approve"], "documents are missing: an unknown is no yes and no no"
+    assert unclear.state == State.OPEN and opened(unclear) == ["approve"], (
+        "documents are missing: an unknown is no yes and no no"
+    )
 
 
 def test_running_cases_end_on_the_drawing_they_began_with(bunkyo: Catalogue) -> None:
@@ -158,16 +170,34 @@ def test_only_who_draws_for_a_section_puts_a_drawing_into_use(bunkyo: Catalogue)
     own.force_login(staff("own", "designer"))
     address = f"/office/processes/{SERVICE}/"
     for client in (clerk, other):
-        assert client.get(address).status_code == client.post(f"{address}examine/").status_code == client.get(f"{address}process.bpmn").status_code == 403
-        assert client.post(address, {"act": "use", "xml": library()["two-stage"].xml, "since": "2099-04-01"}).status_code == 403
-    assert "児童手当" in own.get("/office/processes/").content.decode() and "児童手当" not in other.get("/office/processes/").content.decode()
+        assert (
+            client.get(address).status_code
+            == client.post(f"{address}examine/").status_code
+            == client.get(f"{address}process.bpmn").status_code
+            == 403
+        )
+        assert (
+            client.post(address, {"act": "use", "xml": library()["two-stage"].xml, "since": "2099-04-01"}).status_code
+            == 403
+        )
+    assert (
+        "児童手当" in own.get("/office/processes/").content.decode()
+        and "児童手当" not in other.get("/office/processes/").content.decode()
+    )
     assert own.get(f"{address}process.bpmn").content.decode() == library()["simple-decision"].xml
-    wrong = own.post(address, {"act": "use", "xml": library()["two-stage"].xml.replace("approval", "other"), "since": "2099-04-01"})
-    assert wrong.status_code == 422 and "approval" in wrong.content.decode() and "二次審査" in wrong.content.decode(), "what was drawn stays"
+    wrong = own.post(
+        address, {"act": "use", "xml": library()["two-stage"].xml.replace("approval", "other"), "since": "2099-04-01"}
+    )
+    assert wrong.status_code == 422 and "approval" in wrong.content.decode() and "二次審査" in wrong.content.decode(), (
+        "what was drawn stays"
+    )
     late = own.post(address, {"act": "use", "xml": library()["two-stage"].xml, "since": "2020-04-01"})
     assert late.status_code == 422 and "今日から後の日" in late.content.decode() and not ProcessVersion.objects.exists()
     assert own.post(f"{address}examine/", {"xml": library()["two-stage"].xml}).json() == {"flaws": []}
-    assert own.post(address, {"act": "use", "xml": library()["two-stage"].xml, "since": "令和81年4月1日"}).status_code == 302
+    assert (
+        own.post(address, {"act": "use", "xml": library()["two-stage"].xml, "since": "令和81年4月1日"}).status_code
+        == 302
+    )
     made = ProcessVersion.objects.get()
     assert made.by and made.by.username == "own" and made.since and made.since.year == 2099
     assert Event.objects.filter(kind="process.put-into-use", object=f"process:{made.pk}", after=SERVICE).exists()
@@ -183,25 +213,45 @@ def test_a_step_is_done_on_the_page_without_javascript(bunkyo: Catalogue) -> Non
     assert client.post(address, {"comment": "12月3日 10時"}).status_code == 302
     visit = f"/office/cases/{case.number}/steps/{Step.objects.get(case=case, done_at=None).pk}/"
     assert client.post(visit, {}).status_code == 422 and client.post(address, {}).status_code == 409
-    assert client.post(visit.replace(case.number, plain_case(bunkyo, "2").number), {"choice": "確かめた"}).status_code == 404, "a step of another case"
+    assert (
+        client.post(visit.replace(case.number, plain_case(bunkyo, "2").number), {"choice": "確かめた"}).status_code
+        == 404
+    ), "a step of another case"
     assert client.post(visit, {"choice": "確かめた"}).status_code == 302
     assert 'id="draft"' in client.get(f"/office/cases/{case.number}/").content.decode()
     assert proposing.suggestion(case, bunkyo).kind == "grant"
 
 
-def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(bunkyo: Catalogue, tmp_path: Path) -> None:
+def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(
+    bunkyo: Catalogue, tmp_path: Path
+) -> None:
     from osekkai.catalogue import load
 
     today = timezone.localdate()
     versions.put_into_use(bunkyo.services[SERVICE], library()["two-stage"].xml, today, staff("bpr", "designer"), bunkyo)
-    versions.put_into_use(bunkyo.services["dog-registration"], library()["two-stage"].xml, today + timedelta(days=9), User.objects.get(username="bpr"), bunkyo)
+    versions.put_into_use(
+        bunkyo.services["dog-registration"],
+        library()["two-stage"].xml,
+        today + timedelta(days=9),
+        User.objects.get(username="bpr"),
+        bunkyo,
+    )
     folder = tmp_path / "bunkyo"
     shutil.copytree("municipalities/bunkyo", folder)
     told = CliRunner().invoke(main, ["processes", "export", "--folder", str(folder)], catch_exceptions=False).output
-    assert f"casework: {{process: {SERVICE}}}" in told and [each.name for each in (folder / "processes").iterdir()] == [f"{SERVICE}.bpmn"]
+    assert f"casework: {{process: {SERVICE}}}" in told and [each.name for each in (folder / "processes").iterdir()] == [
+        f"{SERVICE}.bpmn"
+    ]
     file = folder / "services" / f"{SERVICE}.yaml"
     file.write_text(f"{file.read_text()}\ncasework: {{process: {SERVICE}}}\n")
     kept = load(folder).processes[SERVICE]
     assert kept.nodes == library()["two-stage"].nodes and kept.flows == library()["two-stage"].flows
-    looked = CliRunner().invoke(main, ["processes", "check", str(folder / "processes" / f"{SERVICE}.bpmn"), "README.md"])
-    assert looked.exit_code == 1 and looked.output.startswith("✓") and "✗ README.md" in looked.output and "XMLとして読めません" in looked.output
+    looked = CliRunner().invoke(
+        main, ["processes", "check", str(folder / "processes" / f"{SERVICE}.bpmn"), "README.md"]
+    )
+    assert (
+        looked.exit_code == 1
+        and looked.output.startswith("✓")
+        and "✗ README.md" in looked.output
+        and "XMLとして読めません" in looked.output
+    )

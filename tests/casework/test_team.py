@@ -31,8 +31,15 @@ def free_case(key: str, **more: object) -> Case:
 
 
 def test_work_is_shared_out_to_who_knows_it_without_burdening_anybody(bunkyo: Catalogue) -> None:
-    chief, knows, new, away = staff("chief", "chief"), staff("knows", "clerk"), staff("new", "clerk"), staff("away", "clerk")
-    Absence.objects.create(user=away, since=timezone.now() - timedelta(hours=1), until=timezone.now() + timedelta(days=1))
+    chief, knows, new, away = (
+        staff("chief", "chief"),
+        staff("knows", "clerk"),
+        staff("new", "clerk"),
+        staff("away", "clerk"),
+    )
+    Absence.objects.create(
+        user=away, since=timezone.now() - timedelta(hours=1), until=timezone.now() + timedelta(days=1)
+    )
     decided = proposed(plain_case(bunkyo, "d"), knows, bunkyo)
     approving.approve(decided.stops.get().pk, chief, decided.digest, bunkyo)
     cases = [free_case(f"f{each}") for each in range(6)]
@@ -51,7 +58,9 @@ def test_a_chief_gives_a_case_and_nobody_else_does(bunkyo: Catalogue) -> None:
     case = free_case("1")
     address = f"/office/cases/{case.number}/give/"
     assert client_of(one).post(address, {"to": one.pk, "version": case.version}).status_code == 403
-    assert client_of(chief).post(address, {"to": other.pk, "version": case.version}).status_code == 422, "not of the section"
+    assert client_of(chief).post(address, {"to": other.pk, "version": case.version}).status_code == 422, (
+        "not of the section"
+    )
     assert client_of(chief).post(address, {"to": one.pk, "version": 99}).status_code == 409
     assert client_of(chief).post(address, {"to": one.pk, "version": case.version}).status_code == 302
     case.refresh_from_db()
@@ -64,7 +73,9 @@ def test_the_chief_sees_what_is_late_and_who_was_let_in(bunkyo: Catalogue) -> No
     Case.objects.filter(pk=case.pk).update(assignee=one, due=timezone.localdate() - timedelta(days=3))
     client_of(two).post(f"/office/cases/{case.number}/ask/", {"purpose": "問い合わせへの返事"})
     page = client_of(chief).get("/office/team/").content.decode()
-    assert "問い合わせへの返事" in page and case.number[:4] in page and '<strong class="badge unsure">1</strong>' in page
+    assert (
+        "問い合わせへの返事" in page and case.number[:4] in page and '<strong class="badge unsure">1</strong>' in page
+    )
     assert "問い合わせへの返事" not in client_of(one).get("/office/team/").content.decode()
 
 
@@ -73,20 +84,34 @@ def test_handing_over_stays_in_the_section(bunkyo: Catalogue) -> None:
     assert one.post("/office/team/handover/", {"section": SECTION, "text": "プリンタは使いません"}).status_code == 302
     assert other.post("/office/team/handover/", {"section": SECTION, "text": "x"}).status_code == 403
     assert one.post("/office/team/handover/", {"section": SECTION, "text": " "}).status_code == 422
-    assert "プリンタ" in one.get("/office/team/").content.decode() and "プリンタ" not in other.get("/office/team/").content.decode()
+    assert (
+        "プリンタ" in one.get("/office/team/").content.decode()
+        and "プリンタ" not in other.get("/office/team/").content.decode()
+    )
 
 
 def test_what_is_put_before_somebody_is_read_once(bunkyo: Catalogue) -> None:
-    clerk, head, other = staff("clerk", "clerk"), staff("head", "head", "子ども家庭部"), staff("other", "clerk", "財政課")
+    clerk, head, other = (
+        staff("clerk", "clerk"),
+        staff("head", "head", "子ども家庭部"),
+        staff("other", "clerk", "財政課"),
+    )
     case = free_case("1")
     address = f"/office/cases/{case.number}/circulate/"
     assert client_of(clerk).post(address, {"reader": other.pk}).status_code == 422, "only the case's own line reads it"
     for _ in range(2):
         assert client_of(clerk).post(address, {"reader": head.pk}).status_code == 302
-    assert Circulation.objects.count() == 1 and case.number[:4] in client_of(head).get("/office/approvals/").content.decode()
+    assert (
+        Circulation.objects.count() == 1
+        and case.number[:4] in client_of(head).get("/office/approvals/").content.decode()
+    )
     assert client_of(head).post(f"/office/cases/{case.number}/read/").status_code == 302
     assert client_of(head).post(f"/office/cases/{case.number}/read/").status_code == 404
-    assert list(Event.objects.filter(object=f"case:{case.pk}", kind__in=["case.circulated", "case.read"]).values_list("kind", flat=True)) == [
+    assert list(
+        Event.objects.filter(object=f"case:{case.pk}", kind__in=["case.circulated", "case.read"]).values_list(
+            "kind", flat=True
+        )
+    ) == [
         "case.circulated",
         "case.read",
     ]

@@ -43,7 +43,9 @@ def test_the_file_as_it_was_signed_and_any_other(issued: Document) -> None:
     assert "署名したときのままです" in checked(contents)
     changed = bytearray(contents)
     changed[len(changed) // 2] ^= 1
-    assert "署名したときのままです" not in checked(bytes(changed)) and "署名したときのままです" not in checked(contents + b"\n% more")
+    assert "署名したときのままです" not in checked(bytes(changed)) and "署名したときのままです" not in checked(
+        contents + b"\n% more"
+    )
     for nothing in (b"%PDF-1.7\n", b"hello", b"%PDF-1.7\n" + bytes(2000)):
         assert "署名は見つかりません" in checked(nothing)
 

@@ -30,20 +30,33 @@ def client_of(user: User, **more: str) -> Client:
 def test_what_came_on_paper_is_two_choices_and_nothing_is_typed_off(bunkyo: Catalogue) -> None:
     mother, _ = family()
     clerk = client_of(staff("clerk", "clerk"))
-    page = clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "平成6年2月3日", "name": "ぶんきょう"}).content.decode()
+    page = clerk.get(
+        "/office/cases/new/", {"service": "child-allowance", "born": "平成6年2月3日", "name": "ぶんきょう"}
+    ).content.decode()
     assert "文京　花子" in page and "春日1丁目16番21号" in page
-    assert Event.objects.filter(kind="register.looked", subject=f"person:{mother.pk}", purpose="紙で届いたものの受付").exists()
+    assert Event.objects.filter(
+        kind="register.looked", subject=f"person:{mother.pk}", purpose="紙で届いたものの受付"
+    ).exists()
     sent = {"service": "child-allowance", "person": mother.pk}
     where = clerk.post("/office/cases/new/", sent)["Location"]
     case = Case.objects.get()
     assert case.origin == "paper" and where == f"/office/cases/{case.number}/"
-    assert clerk.post("/office/cases/new/", sent)["Location"] == where and Case.objects.count() == 1, "pressed twice, one case"
+    assert clerk.post("/office/cases/new/", sent)["Location"] == where and Case.objects.count() == 1, (
+        "pressed twice, one case"
+    )
     shown = clerk.get(where).content.decode()
     assert "文京　一郎" in shown or "条件に" in shown
 
 
-@pytest.mark.parametrize(("sent", "status"), [({"service": "child-allowance"}, 422), ({"service": "child-allowance", "person": "9" * 30}, 422),
-                                              ({"service": "tax-certificate", "person": "1"}, 403), ({}, 403)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({"service": "child-allowance"}, 422),
+        ({"service": "child-allowance", "person": "9" * 30}, 422),
+        ({"service": "tax-certificate", "person": "1"}, 403),
+        ({}, 403),
+    ],
+)
 def test_what_cannot_be_opened(bunkyo: Catalogue, sent: dict[str, str], status: int) -> None:
     assert client_of(staff("clerk", "clerk")).post("/office/cases/new/", sent).status_code == status
     assert not Case.objects.exists()
@@ -52,8 +65,15 @@ def test_what_cannot_be_opened(bunkyo: Catalogue, sent: dict[str, str], status: 
 def test_a_day_that_is_none_and_somebody_unknown(bunkyo: Catalogue) -> None:
     clerk = client_of(staff("clerk", "clerk"))
     wrong = clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "きのう"})
-    assert wrong.status_code == 422 and "日付として読めません" in wrong.content.decode() and "きのう" in wrong.content.decode()
-    assert "台帳に いません" in clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "1901-01-01"}).content.decode()
+    assert (
+        wrong.status_code == 422
+        and "日付として読めません" in wrong.content.decode()
+        and "きのう" in wrong.content.decode()
+    )
+    assert (
+        "台帳に いません"
+        in clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "1901-01-01"}).content.decode()
+    )
 
 
 def test_a_ready_text_reaches_the_resident_in_their_language(bunkyo: Catalogue, settings: object) -> None:
@@ -62,7 +82,9 @@ def test_a_ready_text_reaches_the_resident_in_their_language(bunkyo: Catalogue, 
     ready = bunkyo.texts["photo-blurred"]
     made = applied(*family())
     document = bunkyo.services["child-allowance"].documents[0].id
-    returning.send_back(made.number, [Fault(why=ready.ja, document=document)], ledger.SYSTEM, bunkyo, timezone.localdate())
+    returning.send_back(
+        made.number, [Fault(why=ready.ja, document=document)], ledger.SYSTEM, bunkyo, timezone.localdate()
+    )
     clerk = client_of(staff("clerk", "clerk"))
     page = clerk.get(f"/office/cases/{made.number}/").content.decode()
     assert page.count(ready.ja) >= 2, "among what can be chosen, and what was asked"
@@ -77,7 +99,13 @@ def test_other_cases_of_the_household_are_beside_it(bunkyo: Catalogue) -> None:
     mother, baby = family()
     case = applied(mother, baby).case
     other = Case.objects.create(
-        number="0000000001", service="child-medical", section=SECTION, origin="paper", person=baby, opened_at=timezone.now(), due=timezone.localdate()
+        number="0000000001",
+        service="child-medical",
+        section=SECTION,
+        origin="paper",
+        person=baby,
+        opened_at=timezone.now(),
+        due=timezone.localdate(),
     )
     page = client_of(staff("clerk", "clerk")).get(f"/office/cases/{case.number}/").content.decode()
     assert "同じ世帯のほかの案件" in page and f"/office/cases/{other.number}/" in page
@@ -88,8 +116,16 @@ def test_the_calendar_says_what_is_due_and_when_the_office_is_closed(bunkyo: Cat
     Case.objects.filter(pk=case.pk).update(due=date(2027, 1, 5))
     page = client_of(staff("clerk", "clerk")).get("/office/calendar/", {"month": "2027-01"}).content.decode()
     assert "1件" in page and page.count("閉庁日</span>") >= 12, "weekends, the new year, the day of adults"
-    assert client_of(staff("other", "clerk", "財政課")).get("/office/calendar/", {"month": "2027-01"}).content.decode().count("1件") == 0
-    assert client_of(User.objects.get(username="clerk")).get("/office/calendar/", {"month": "'; DROP"}).status_code == 200
+    assert (
+        client_of(staff("other", "clerk", "財政課"))
+        .get("/office/calendar/", {"month": "2027-01"})
+        .content.decode()
+        .count("1件")
+        == 0
+    )
+    assert (
+        client_of(User.objects.get(username="clerk")).get("/office/calendar/", {"month": "'; DROP"}).status_code == 200
+    )
 
 
 def test_a_session_that_turns_up_elsewhere_ends(bunkyo: Catalogue) -> None:

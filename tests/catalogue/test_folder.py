@@ -31,7 +31,11 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_a_second_municipality_needs_only_files(town: Path) -> None:
     catalogue = load(town, with_examples=True)
     situation = catalogue.book.situation(
-        {"on": "2026-06-01", "members": [{"head": "1990-01-01"}, {"child": "2026-05-01"}], "household": {"町内に住んでいる": True}}
+        {
+            "on": "2026-06-01",
+            "members": [{"head": "1990-01-01"}, {"child": "2026-05-01"}],
+            "household": {"町内に住んでいる": True},
+        }
     )
     result = policy.assess(catalogue.book, situation).of("birth-gift", "child1")
     assert (catalogue.municipality.words.ja, result.amount and result.amount.yen) == ("こみち町", 100_000)
@@ -127,7 +131,11 @@ def test_a_text_without_a_translation_is_said_in_english_and_found_by_the_check(
 
     token = SPOKEN.set({"zh": {"申請": "申请"}})
     try:
-        assert (Words("申請", "", "Application").say("zh"), Words("窓口", "", "Counter").say("zh"), Words("窓口").say("ko")) == ("申请", "Counter", "窓口")
+        assert (
+            Words("申請", "", "Application").say("zh"),
+            Words("窓口", "", "Counter").say("zh"),
+            Words("窓口").say("ko"),
+        ) == ("申请", "Counter", "窓口")
         assert not Words("窓口", "", "Counter").has("zh")
     finally:
         SPOKEN.reset(token)

@@ -26,21 +26,28 @@ CLOSED = ("12-29", "12-30", "12-31", "01-02", "01-03")
         ("authority.yaml", "services: [public-assistance]", "services: [ない制度]", "ない制度"),
         ("authority.yaml", "decisions: [revocation]", "decisions: [forever]", "forever"),
         ("letters.yaml", "{制度}", "{星座}", "星座"),
-        ("sections.yaml", "department: 企画政策部}", "department: 企画政策部, until: 2027-03-31, then: ない課}", "ない課"),
+        (
+            "sections.yaml",
+            "department: 企画政策部}",
+            "department: 企画政策部, until: 2027-03-31, then: ない課}",
+            "ない課",
+        ),
         ("services/dog-registration.yaml", "process: automatic-grant", "process: magic", "magic"),
         ("services/ltc-home-repair.yaml", "consult: 高齢福祉課", "consult: ない課", "ない課"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_file(tmp_path: Path, bunkyo: Catalogue, file: str, old: str, new: str, said: str) -> None:
+def test_what_is_wrong_is_said_with_its_file(
+    tmp_path: Path, bunkyo: Catalogue, file: str, old: str, new: str, said: str
+) -> None:
     folder = tmp_path / "ward"
     shutil.copytree("municipalities/bunkyo", folder)
     text = (folder / file).read_text("utf-8")
     assert old in text
     (folder / file).write_text(text.replace(old, new, 1), "utf-8")
     report = check(folder, with_examples=False)
-    assert report.catalogue is None and any(said in each.render() and file in each.render() for each in report.problems), [
-        each.render() for each in report.problems
-    ]
+    assert report.catalogue is None and any(
+        said in each.render() and file in each.render() for each in report.problems
+    ), [each.render() for each in report.problems]
 
 
 def test_a_broken_drawing_in_the_folder_is_a_problem_of_the_folder(tmp_path: Path) -> None:
@@ -52,8 +59,19 @@ def test_a_broken_drawing_in_the_folder_is_a_problem_of_the_folder(tmp_path: Pat
     assert report.catalogue is None and "processes/two-stage.bpmn" in report.problems[0].render()
 
 
-@pytest.mark.parametrize(("day", "open_"), [("2026-11-23", False), ("2026-11-24", True), ("2026-11-28", False), ("2026-12-31", False), ("2027-01-01", False), ("2027-01-04", True),
-                                           ("2026-05-06", False), ("2027-03-22", False)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("day", "open_"),
+    [
+        ("2026-11-23", False),
+        ("2026-11-24", True),
+        ("2026-11-28", False),
+        ("2026-12-31", False),
+        ("2027-01-01", False),
+        ("2027-01-04", True),
+        ("2026-05-06", False),
+        ("2027-03-22", False),
+    ],
+)
 def test_on_which_days_the_office_is_open(day: str, open_: bool) -> None:
     """2026-05-06 and 2027-03-22 are holidays in lieu (振替休日)."""
     assert is_open(date.fromisoformat(day), CLOSED) is open_

@@ -12,7 +12,10 @@ from osekkai.catalogue.processes import examined, library, read_processes
 from osekkai.policy.problems import Problems
 
 START, END = ("s", "startEvent", ""), ("e", "endEvent", "")
-APPROVE, CHECK = ("a", "callActivity", 'calledElement="approval"'), ("c", "businessRuleTask", 'implementation="osekkai:check"')
+APPROVE, CHECK = (
+    ("a", "callActivity", 'calledElement="approval"'),
+    ("c", "businessRuleTask", 'implementation="osekkai:check"'),
+)
 GRANT = ("g", "serviceTask", 'implementation="osekkai:grant"')
 
 
@@ -23,8 +26,14 @@ def drawn(*parts: tuple[str, str, str] | tuple[str, str], inside: str = "", id: 
         if ">" in part[0]:
             ends, _, name = part[0].partition(":")
             source, target = ends.split(">")
-            condition = f"<b:conditionExpression>{part[1][1:-1].replace('<', '&lt;')}</b:conditionExpression>" if part[1].startswith("{") else ""
-            lines.append(f'<b:sequenceFlow id="{ends.replace(">", "-")}" sourceRef="{source}" targetRef="{target}" name="{name}">{condition}</b:sequenceFlow>')
+            condition = (
+                f"<b:conditionExpression>{part[1][1:-1].replace('<', '&lt;')}</b:conditionExpression>"
+                if part[1].startswith("{")
+                else ""
+            )
+            lines.append(
+                f'<b:sequenceFlow id="{ends.replace(">", "-")}" sourceRef="{source}" targetRef="{target}" name="{name}">{condition}</b:sequenceFlow>'
+            )
         else:
             lines.append(f'<b:{part[1]} id="{part[0]}" name="{part[0]}" {part[2] if len(part) > 2 else ""}/>')
     return f'<b:definitions xmlns:b="{BPMN}" xmlns:o="https://osekkai.example/bpmn"><b:process id="{id}">{inside}{"".join(lines)}</b:process></b:definitions>'
@@ -47,19 +56,114 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
         (drawn(START, APPROVE, ("d", "userTask"), flow("s>a"), END, flow("a>d")), "d", "おわりに たどり着けません"),
         (drawn(START, APPROVE, END, ("x", "userTask"), flow("s>a"), flow("a>e"), flow("x>e")), "x", "どの道からも"),
         (drawn(START, APPROVE, GRANT, END, flow("s>a"), flow("a>g"), flow("g>e")), "g", "もう決まっている"),
-        (drawn(START, ("w", "userTask"), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e"), flow("w>e")), "w", "ゲートウェイを使って"),
-        (drawn(START, ("x", "exclusiveGateway"), APPROVE, END, flow("s>x"), flow("x>a"), flow("x>e"), flow("a>e")), "x", "選ぶことば"),
-        (drawn(START, ("f", "parallelGateway"), ("w", "userTask"), APPROVE, END, flow("s>f"), flow("f>w"), flow("f>a"), flow("w>e"), flow("a>e")), "", ""),
-        (drawn(START, ("f", "parallelGateway"), ("w", "userTask"), ("v", "userTask"), APPROVE, END,
-               flow("s>f"), flow("f>w"), flow("f>v"), flow("w>a"), flow("v>a"), flow("a>e")), "a", "2度 同時に"),
-        (drawn(START, ("w", "userTask"), ("x", "exclusiveGateway"), ("v", "userTask"), ("j", "parallelGateway"), APPROVE, END, flow("s>w"), flow("w>x"),
-               flow("x>j:いい"), flow("x>v:だめ"), flow("v>j"), flow("j>a"), flow("a>e")), "j", "そろうのを待ったまま"),
-        (drawn(START, CHECK, ("x", "exclusiveGateway", 'default="x-c"'), APPROVE, END, flow("s>c"), flow("c>x"), flow("x>c"), flow("x>a", "{plain}"), flow("a>e")),
-         "c", "回りつづけます"),
-        (drawn(START, ("x", "exclusiveGateway", 'default="x-e2"'), APPROVE, END, ("e2", "endEvent"), GRANT, flow("s>x"), flow("x>a", "{__import__('os')}"),
-               flow("a>e"), flow("x>g", "{yen > 5}"), flow("g>e"), flow("x>e2")), "x-a", "読めません"),
-        (drawn(START, ("w", "userTask", 'o:section="ない課"'), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e")), "w", "という課は ありません"),
-        (drawn(START, ("w", "userTask", 'o:notBy="ghost"'), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e")), "w", "ghost"),
+        (
+            drawn(START, ("w", "userTask"), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e"), flow("w>e")),
+            "w",
+            "ゲートウェイを使って",
+        ),
+        (
+            drawn(START, ("x", "exclusiveGateway"), APPROVE, END, flow("s>x"), flow("x>a"), flow("x>e"), flow("a>e")),
+            "x",
+            "選ぶことば",
+        ),
+        (
+            drawn(
+                START,
+                ("f", "parallelGateway"),
+                ("w", "userTask"),
+                APPROVE,
+                END,
+                flow("s>f"),
+                flow("f>w"),
+                flow("f>a"),
+                flow("w>e"),
+                flow("a>e"),
+            ),
+            "",
+            "",
+        ),
+        (
+            drawn(
+                START,
+                ("f", "parallelGateway"),
+                ("w", "userTask"),
+                ("v", "userTask"),
+                APPROVE,
+                END,
+                flow("s>f"),
+                flow("f>w"),
+                flow("f>v"),
+                flow("w>a"),
+                flow("v>a"),
+                flow("a>e"),
+            ),
+            "a",
+            "2度 同時に",
+        ),
+        (
+            drawn(
+                START,
+                ("w", "userTask"),
+                ("x", "exclusiveGateway"),
+                ("v", "userTask"),
+                ("j", "parallelGateway"),
+                APPROVE,
+                END,
+                flow("s>w"),
+                flow("w>x"),
+                flow("x>j:いい"),
+                flow("x>v:だめ"),
+                flow("v>j"),
+                flow("j>a"),
+                flow("a>e"),
+            ),
+            "j",
+            "そろうのを待ったまま",
+        ),
+        (
+            drawn(
+                START,
+                CHECK,
+                ("x", "exclusiveGateway", 'default="x-c"'),
+                APPROVE,
+                END,
+                flow("s>c"),
+                flow("c>x"),
+                flow("x>c"),
+                flow("x>a", "{plain}"),
+                flow("a>e"),
+            ),
+            "c",
+            "回りつづけます",
+        ),
+        (
+            drawn(
+                START,
+                ("x", "exclusiveGateway", 'default="x-e2"'),
+                APPROVE,
+                END,
+                ("e2", "endEvent"),
+                GRANT,
+                flow("s>x"),
+                flow("x>a", "{__import__('os')}"),
+                flow("a>e"),
+                flow("x>g", "{yen > 5}"),
+                flow("g>e"),
+                flow("x>e2"),
+            ),
+            "x-a",
+            "読めません",
+        ),
+        (
+            drawn(START, ("w", "userTask", 'o:section="ない課"'), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e")),
+            "w",
+            "という課は ありません",
+        ),
+        (
+            drawn(START, ("w", "userTask", 'o:notBy="ghost"'), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e")),
+            "w",
+            "ghost",
+        ),
         (drawn(START, ("m", "scriptTask"), APPROVE, END, flow("s>m"), flow("m>a"), flow("a>e")), "m", "動かせない部品"),
         (drawn(START, ("a", "callActivity", 'calledElement="other"'), END, flow("s>a"), flow("a>e")), "a", "approval"),
         (drawn(START, APPROVE, END, flow("s>a"), flow("a>nowhere")), "a-nowhere", "図に ありません"),
@@ -67,10 +171,15 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
         (drawn(APPROVE, END, flow("a>e")), "", "はじまり"),
         ("<html/>", "", "BPMN 2.0 のプロセスが"),
         ("これは図では ありません", "", "XMLとして読めません"),
-        ('<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>' + drawn(START, APPROVE, END, flow("s>a"), flow("a>e"), inside="<b:documentation>&x;</b:documentation>"), "", "DTD"),
+        (
+            '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
+            + drawn(START, APPROVE, END, flow("s>a"), flow("a>e"), inside="<b:documentation>&x;</b:documentation>"),
+            "",
+            "DTD",
+        ),
         ("<a>" + "x" * LARGEST + "</a>", "", "大きすぎます"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_said_at_its_place(file: str, where: str, said: str) -> None:
     _, flaws = examined(file, {"財政課"})
     assert any(each.element == where and said in each.text for each in flaws) if said else flaws == [], flaws
@@ -85,7 +194,11 @@ def test_a_drawing_of_any_program_is_taken_and_only_the_folder_needs_an_id_to_be
 
 
 def test_entities_that_multiply_are_not_expanded() -> None:
-    bomb = '<!DOCTYPE a [<!ENTITY a "ha">' + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12)) + "]>"
+    bomb = (
+        '<!DOCTYPE a [<!ENTITY a "ha">'
+        + "".join(f'<!ENTITY {chr(98 + n)} "{f"&{chr(97 + n)};" * 10}">' for n in range(12))
+        + "]>"
+    )
     assert examined(bomb + "<a>&m;</a>", set())[0] is None
 
 
@@ -95,14 +208,18 @@ def test_no_text_breaks_the_reading(text: str) -> None:
     assert process is None and flaws
 
 
-_NODES = st.lists(st.sampled_from(["userTask", "exclusiveGateway", "parallelGateway", "endEvent"]), min_size=1, max_size=5)
+_NODES = st.lists(
+    st.sampled_from(["userTask", "exclusiveGateway", "parallelGateway", "endEvent"]), min_size=1, max_size=5
+)
 
 
 @given(_NODES, st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12, unique=True))
 def test_any_net_of_parts_is_judged(kinds: list[str], ends: list[tuple[int, int]]) -> None:
     """And one that is found good begins and, whatever is chosen, is never stuck: see also tests/casework/test_processes.py."""
     nodes = [START, APPROVE, *((f"n{i}", kind) for i, kind in enumerate(kinds))]
-    flows = [flow(f"{nodes[a][0]}>{nodes[b][0]}:{i}") for i, (a, b) in enumerate(ends) if a < len(nodes) and b < len(nodes)]
+    flows = [
+        flow(f"{nodes[a][0]}>{nodes[b][0]}:{i}") for i, (a, b) in enumerate(ends) if a < len(nodes) and b < len(nodes)
+    ]
     process, flaws = examined(drawn(*nodes, *flows), set())
     assert process is not None and all(each.text for each in flaws)
 
@@ -124,7 +241,21 @@ def test_conditions_hold_only_of_what_is_known(text: str, facts: dict[str, objec
 
 
 @pytest.mark.parametrize(
-    "text", ["", "open('x')", "plain.__class__", "yen + 1 > 2", "1 < yen < 5", "status < 'x'", "yen == 'x'", "other", "lambda: 1", "(" * 150, "yen", "x" * 300]
+    "text",
+    [
+        "",
+        "open('x')",
+        "plain.__class__",
+        "yen + 1 > 2",
+        "1 < yen < 5",
+        "status < 'x'",
+        "yen == 'x'",
+        "other",
+        "lambda: 1",
+        "(" * 150,
+        "yen",
+        "x" * 300,
+    ],
 )
 def test_conditions_are_no_programs(text: str) -> None:
     with pytest.raises(ValueError):

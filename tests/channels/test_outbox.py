@@ -57,7 +57,11 @@ def test_a_mail_goes_out_once_and_nothing_readable_is_left(server: Server) -> No
     assert b"hanako" not in bytes(Outgoing.objects.get().sealed)
     assert (deliver(), deliver()) == (1, 0)
     (mail,) = server.mails
-    assert mail["To"] == "hanako@example.jp" and mail["Subject"] == "申請を 受け付けました" and "邉󠄀　花子さま" in mail.get_content()
+    assert (
+        mail["To"] == "hanako@example.jp"
+        and mail["Subject"] == "申請を 受け付けました"
+        and "邉󠄀　花子さま" in mail.get_content()
+    )
     row = Outgoing.objects.get()
     assert row.sent_at and bytes(row.sealed) == b"" and Event.objects.get(kind="channel.sent").object == "receipt:1"
 
@@ -90,7 +94,11 @@ def test_one_that_cannot_be_sent_does_not_hold_up_the_others(server: Server) -> 
 
 
 def test_no_server_at_all(settings: LazySettings) -> None:
-    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", 1
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = (
+        "django.core.mail.backends.smtp.EmailBackend",
+        "127.0.0.1",
+        1,
+    )
     queued()
     for _ in range(TRIES + 2):
         Outgoing.objects.update(next_try=timezone.now() - timedelta(seconds=1))

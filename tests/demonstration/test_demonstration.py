@@ -36,13 +36,18 @@ def test_everybody_finds_work_and_what_is_decided_is_proven(bunkyo: Catalogue) -
     assert "見本の申請 40件" in told and "tanaka" in told and User.objects.get(username="sato").last_name
     states = set(Case.objects.values_list("state", flat=True))
     assert {"open", "approval", "decided"} <= states and Case.objects.filter(is_plain=True, state="open").exists()
-    assert Stop.objects.filter(state="open", task="review").exists() and Stop.objects.filter(state="open", task="decide").exists()
+    assert (
+        Stop.objects.filter(state="open", task="review").exists()
+        and Stop.objects.filter(state="open", task="decide").exists()
+    )
     assert not Authenticator.objects.exists(), "whoever plays somebody registers a passkey of their own"
     notifying.make_waiting(bunkyo)
     for decision in Decision.objects.select_related("case"):
         assert all(each.ok for each in auditing.findings_of(decision.case, auditing.lines_of(decision.case)))
     again = CliRunner().invoke(main, ["demo"], catch_exceptions=False).output
-    assert not again and Application.objects.count() == 40 and Proposal.objects.filter(batch="demonstration").exists(), "a second time changes nothing"
+    assert (
+        not again and Application.objects.count() == 40 and Proposal.objects.filter(batch="demonstration").exists()
+    ), "a second time changes nothing"
 
 
 @pytest.mark.usefixtures("ward")

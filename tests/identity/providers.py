@@ -30,11 +30,22 @@ HANAKO = {"name": "文京　花子", "address": "東京都文京区春日一丁�
 OURS = ECKey.generate_key("P-256", {"kid": "osekkai-1", "use": "sig"}, private=True)
 
 
-def resident(name: str = "文京　花子", born: date = date(1994, 2, 3), town: str = "春日1丁目", address: str = "16番21号", key: str = "1") -> Person:
+def resident(
+    name: str = "文京　花子",
+    born: date = date(1994, 2, 3),
+    town: str = "春日1丁目",
+    address: str = "16番21号",
+    key: str = "1",
+) -> Person:
     now = datetime.now(UTC)
-    extract = Extract.objects.create(kind="residents", name="見本.csv", digest=f"{key:0>64}", taken_at=now, lines=1, changed=1, refused=0)
+    extract = Extract.objects.create(
+        kind="residents", name="見本.csv", digest=f"{key:0>64}", taken_at=now, lines=1, changed=1, refused=0
+    )
     dated = {"valid_from": date(2020, 1, 1), "recorded_at": now, "extract": extract}
-    person, household = Person.objects.create(key=f"P{key}", name=name, birth_date=born), Household.objects.create(key=f"H{key}")
+    person, household = (
+        Person.objects.create(key=f"P{key}", name=name, birth_date=born),
+        Household.objects.create(key=f"H{key}"),
+    )
     Membership.objects.create(person=person, household=household, relation=0, position=1, **dated)
     Residence.objects.create(household=household, town=town, address=address, postcode="1120003", **dated)
     return person
@@ -78,15 +89,30 @@ class False_:
         if path == "/userinfo":
             return self.person
         now = int(time.time())
-        claims = {"iss": self.issuer, "sub": "s1", "aud": "osekkai", "exp": now + 300, "iat": now, "nonce": nonce, "acr": "aal3", **self.claims}
-        return {"access_token": "a", "token_type": "Bearer", "id_token": self.token({name: value for name, value in claims.items() if value is not None})}
+        claims = {
+            "iss": self.issuer,
+            "sub": "s1",
+            "aud": "osekkai",
+            "exp": now + 300,
+            "iat": now,
+            "nonce": nonce,
+            "acr": "aal3",
+            **self.claims,
+        }
+        return {
+            "access_token": "a",
+            "token_type": "Bearer",
+            "id_token": self.token({name: value for name, value in claims.items() if value is not None}),
+        }
 
 
 def tried(false: False_, settings: LazySettings, **answer: str) -> Any:
     use(settings, false.issuer)
     client = Client()
     out = parse_qs(urlsplit(client.get("/account/login/")["Location"]).query)
-    assert out["code_challenge_method"] == ["S256"] and out["response_type"] == ["code"] and out["acr_values"] == ["aal3"]
+    assert (
+        out["code_challenge_method"] == ["S256"] and out["response_type"] == ["code"] and out["acr_values"] == ["aal3"]
+    )
     false.__dict__["asked"]["nonce"] = out["nonce"][0]
     return client.get("/account/back/", {"state": out["state"][0], "code": "c", **answer})
 
@@ -110,7 +136,10 @@ def real_provider(back: str, client: str, person: dict[str, str], acr: str) -> I
             subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=HERE, check=True)
     port = free_port()
     running = subprocess.Popen(
-        ["node", "provider.mjs", str(port), back, client, json.dumps(person), acr], cwd=HERE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ["node", "provider.mjs", str(port), back, client, json.dumps(person), acr],
+        cwd=HERE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
     assert running.stdout
     while line := running.stdout.readline():

@@ -36,7 +36,14 @@ def test_signed_in_the_form_knows_who_it_is_and_nobody_has_to_come(false: False_
         "phone": "0312345678",
     }
     assert client.post(f"/apply/{code}/parts/applicant/", {**sent, "address": "文京区本郷7-3-1"}).status_code == 302
-    dog = {"version": "2", "dog_name": "ポチ", "dog_breed": "柴犬", "dog_colour": "茶", "dog_sex": "male", "dog_born": "2025-04-01"}
+    dog = {
+        "version": "2",
+        "dog_name": "ポチ",
+        "dog_breed": "柴犬",
+        "dog_colour": "茶",
+        "dog_sex": "male",
+        "dog_born": "2025-04-01",
+    }
     assert client.post(f"/apply/{code}/parts/dog/", dog).status_code == 302
     assert client.post(f"/apply/{code}/review/", {"declared": "1"}).status_code == 302
     application = Application.objects.get()
@@ -46,7 +53,9 @@ def test_signed_in_the_form_knows_who_it_is_and_nobody_has_to_come(false: False_
     account = client.get("/account/").content.decode()
     assert "犬の登録" in account
     for path in ("", "receipt.pdf", "documents/", "review/"):
-        assert "/account/login/" in Client().get(f"/apply/{code}/{path}")["Location"], "what somebody submitted is theirs too"
+        assert "/account/login/" in Client().get(f"/apply/{code}/{path}")["Location"], (
+            "what somebody submitted is theirs too"
+        )
     assert Client().post(f"/apply/{code}/withdraw/{application.number}/").status_code == 302
     application.refresh_from_db()
     assert application.status == "submitted"
@@ -74,7 +83,9 @@ def test_a_session_that_ran_out_loses_nothing(false: False_, settings: LazySetti
     code = code_in(client.post("/apply/", {"service": "dog-registration"})["Location"])
     client.cookies.clear()
     path = f"/apply/{code}/parts/applicant/"
-    away = client.post(path, {"version": "1", "full_name": "文京　花子", "full_name_kana": "ブンキョウ", "phone": "まだ書きかけ"})
+    away = client.post(
+        path, {"version": "1", "full_name": "文京　花子", "full_name_kana": "ブンキョウ", "phone": "まだ書きかけ"}
+    )
     assert away["Location"].startswith("/account/login/?next=") and "書きかけ" not in str(dict(client.session))
     out = parse_qs(urlsplit(client.get(away["Location"])["Location"]).query)
     false.__dict__["asked"]["nonce"] = out["nonce"][0]

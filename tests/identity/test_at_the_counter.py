@@ -45,7 +45,10 @@ def test_a_clerk_ties_her_to_the_register_and_it_lasts(unmatched: Application, f
     assert Account.objects.get().person_id == person
     told = Event.objects.get(kind="identity.matched")
     assert told.actor_kind == "staff" and CARD in told.purpose
-    assert "台帳と、まだ" not in signed_in_client(false).get("/account/").content.decode() and Account.objects.get().person_id == person
+    assert (
+        "台帳と、まだ" not in signed_in_client(false).get("/account/").content.decode()
+        and Account.objects.get().person_id == person
+    )
     false.person["address"] = "東京都文京区本郷七丁目3番1号"
     signed_in_client(false)
     assert Account.objects.get().person is None, "the card says something else: somebody has to look again"
@@ -60,9 +63,19 @@ def resident_pk() -> int:
 def test_only_with_a_document_and_only_whom_it_could_be(unmatched: Application) -> None:
     stranger = resident(name="他人　次郎", born=date(1970, 1, 1), key="2")
     office = clerk(unmatched.section)
-    for sent in ({"person": resident_pk()}, {"person": resident_pk(), "shown": "顔"}, {"person": stranger.pk, "shown": CARD}, {"shown": CARD}):
+    for sent in (
+        {"person": resident_pk()},
+        {"person": resident_pk(), "shown": "顔"},
+        {"person": stranger.pk, "shown": CARD},
+        {"shown": CARD},
+    ):
         assert office.post(f"/office/inbox/{unmatched.number}/identify/", sent).status_code == 422
-    assert clerk("税務課", "other").post(f"/office/inbox/{unmatched.number}/identify/", {"person": resident_pk(), "shown": CARD}).status_code == 404
+    assert (
+        clerk("税務課", "other")
+        .post(f"/office/inbox/{unmatched.number}/identify/", {"person": resident_pk(), "shown": CARD})
+        .status_code
+        == 404
+    )
     assert Account.objects.get().person is None
 
 
@@ -75,5 +88,7 @@ def test_what_was_sent_without_signing_in_counts_from_the_counter_on(bunkyo: Cat
     assert "サインインせずに" in office.get(f"/office/inbox/{made.number}/").content.decode()
     assert office.post(f"/office/inbox/{made.number}/identify/", {"shown": "運転免許証"}).status_code == 302
     made.refresh_from_db()
-    assert made.status == "submitted" and "窓口で本人だと確かめました" in Client().get(f"/apply/{code}/").content.decode()
+    assert (
+        made.status == "submitted" and "窓口で本人だと確かめました" in Client().get(f"/apply/{code}/").content.decode()
+    )
     assert office.post(f"/office/inbox/{made.number}/identify/", {"shown": "運転免許証"}).status_code == 422, "once"

@@ -37,7 +37,9 @@ def taro(hanako: Client, false: False_) -> Client:
 
 def invited(grantor: Client, *services: str, until: str = "") -> str:
     day = until or (timezone.localdate() + timedelta(days=30)).isoformat()
-    page = grantor.post("/account/mandates/", {"name": "太郎", "service": services or ["dog-registration"], "until": day}).content.decode()
+    page = grantor.post(
+        "/account/mandates/", {"name": "太郎", "service": services or ["dog-registration"], "until": day}
+    ).content.decode()
     return re.search(r'href="http://testserver(/account/mandates/[a-z0-9]+/)"', page)[1]  # type: ignore[index]
 
 
@@ -53,26 +55,46 @@ def test_a_helper_applies_and_everybody_sees_who_it_was(hanako: Client, taro: Cl
     page = taro.get(f"/apply/{code}/parts/applicant/").content.decode()
     assert 'value="文京　花子"' in page, "it is her application"
     assert "代わりに 使っています" in taro.get(f"/apply/{code}/").content.decode()
-    sent = {"version": "1", "full_name": "文京　花子", "full_name_kana": "ブンキョウ ハナコ", "birth_date": "1994-02-03", "postcode": "112-0003"}
-    taro.post(f"/apply/{code}/parts/applicant/", sent | {"phone": "0312345678", "address": "東京都文京区春日一丁目16番21号"})
+    sent = {
+        "version": "1",
+        "full_name": "文京　花子",
+        "full_name_kana": "ブンキョウ ハナコ",
+        "birth_date": "1994-02-03",
+        "postcode": "112-0003",
+    }
+    taro.post(
+        f"/apply/{code}/parts/applicant/", sent | {"phone": "0312345678", "address": "東京都文京区春日一丁目16番21号"}
+    )
     taro.post(f"/apply/{code}/parts/dog/", {"version": "2", **DOG})
     taro.post(f"/apply/{code}/review/", {"declared": "1"})
     made = Application.objects.get()
-    assert made.account and made.account.name == "文京　花子" and made.mandate == Mandate.objects.get() and made.status == "submitted"
+    assert (
+        made.account
+        and made.account.name == "文京　花子"
+        and made.mandate == Mandate.objects.get()
+        and made.status == "submitted"
+    )
     event = Event.objects.get(kind="application.submitted")
-    assert (event.actor_kind, event.mandate) == (ActorKind.HELPER, f"mandate:{made.mandate.pk}") and event.subject.startswith("person:")
+    assert (event.actor_kind, event.mandate) == (
+        ActorKind.HELPER,
+        f"mandate:{made.mandate.pk}",
+    ) and event.subject.startswith("person:")
     shown = hanako.get("/account/").content.decode()
     assert "代わりの人" in shown and "犬の登録" in shown
     assert hanako.get(f"/apply/{code}/").status_code == 200
 
 
 def test_nothing_beyond_the_mandate(hanako: Client, taro: Client) -> None:
-    assert taro.post("/apply/", {"service": "dog-registration", "for": grantor_id()}).status_code == 403, "nothing was given"
+    assert taro.post("/apply/", {"service": "dog-registration", "for": grantor_id()}).status_code == 403, (
+        "nothing was given"
+    )
     link = invited(hanako)
     assert taro.post("/apply/", {"service": "dog-registration", "for": grantor_id()}).status_code == 403, "not accepted"
     taro.post(link)
     assert taro.post("/apply/", {"service": "bulky-waste", "for": grantor_id()}).status_code == 403
-    assert taro.post("/apply/", {"service": ["dog-registration", "bulky-waste"], "for": grantor_id()}).status_code == 403
+    assert (
+        taro.post("/apply/", {"service": ["dog-registration", "bulky-waste"], "for": grantor_id()}).status_code == 403
+    )
     hers = code_in(hanako.post("/apply/", {"service": "bulky-waste"})["Location"])
     for path in ("", "parts/applicant/", "review/", "documents/"):
         assert taro.get(f"/apply/{hers}/{path}").status_code == 404
@@ -114,7 +136,11 @@ def test_an_invitation_is_accepted_once_by_somebody_else_in_time(hanako: Client,
     ],
 )
 def test_what_is_missing_is_said_and_nothing_is_lost(sent: dict[str, object], says: str, hanako: Client) -> None:
-    whole = {"name": "太郎", "service": ["dog-registration"], "until": (timezone.localdate() + timedelta(days=9)).isoformat()}
+    whole = {
+        "name": "太郎",
+        "service": ["dog-registration"],
+        "until": (timezone.localdate() + timedelta(days=9)).isoformat(),
+    }
     answer = hanako.post("/account/mandates/", whole | sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and says in page and not Mandate.objects.exists()

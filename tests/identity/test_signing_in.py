@@ -50,7 +50,9 @@ def go_out(client: Client, following: str = "/account/") -> str:
 
 
 def come_back(client: Client, address: str) -> Any:
-    return client.get(urlsplit(address).path, {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()})
+    return client.get(
+        urlsplit(address).path, {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+    )
 
 
 def test_a_resident_signs_in_and_sees_what_is_known(provider: str, settings: LazySettings) -> None:
@@ -77,7 +79,9 @@ def test_an_answer_is_good_once(provider: str, settings: LazySettings) -> None:
     stolen = dict(session["login-pending"], state=parse_qs(urlsplit(address).query)["state"][0])
     session["login-pending"] = stolen
     session.save()
-    assert come_back(thief, address).status_code == 403, "the provider gives no second token for a code, nor to another verifier"
+    assert come_back(thief, address).status_code == 403, (
+        "the provider gives no second token for a code, nor to another verifier"
+    )
 
 
 def test_another_browser_cannot_use_the_answer(provider: str, settings: LazySettings) -> None:
@@ -99,7 +103,9 @@ def test_signing_out_ends_it_and_nothing_is_shown_afterwards(provider: str, sett
     assert "/account/login/" in client.get("/account/")["Location"]
 
 
-@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_nobody_is_sent_elsewhere_afterwards(elsewhere: str, provider: str, settings: LazySettings) -> None:
     use(settings, provider)
     client = Client()
@@ -121,7 +127,10 @@ def unsigned(false: False_) -> None:
     import base64
 
     def token(claims: dict[str, Any]) -> str:
-        head, body = (base64.urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=").decode() for each in ({"alg": "none"}, claims))
+        head, body = (
+            base64.urlsafe_b64encode(json.dumps(each).encode()).rstrip(b"=").decode()
+            for each in ({"alg": "none"}, claims)
+        )
         return f"{head}.{body}."
 
     false.token = token
@@ -150,13 +159,26 @@ def no_token(false: False_) -> None:
 
 
 ATTACKS = {
-    "another audience": with_claims(aud="somebody"), "two audiences": with_claims(aud=["osekkai", "somebody"]), "given to another": with_claims(azp="somebody"),
-    "another issuer": with_claims(iss="https://evil.example"), "expired": with_claims(exp=int(time.time()) - 3600), "without an end": with_claims(exp=None),
-    "from the future": with_claims(iat=int(time.time()) + 3600), "another nonce": with_claims(nonce="x"), "no nonce": with_claims(nonce=None),
-    "too little shown": with_claims(acr="aal2"), "nothing shown": with_claims(acr=None), "no subject": with_claims(sub=""), "a number as the end": with_claims(exp=True),
-    "unsigned": unsigned, "signed with the public key": signed_with_the_public_key, "signed by somebody else": signed_by_somebody_else,
-    "about somebody else": about_somebody_else, "about nobody": about_nobody, "no token": no_token,
-}  # fmt: skip
+    "another audience": with_claims(aud="somebody"),
+    "two audiences": with_claims(aud=["osekkai", "somebody"]),
+    "given to another": with_claims(azp="somebody"),
+    "another issuer": with_claims(iss="https://evil.example"),
+    "expired": with_claims(exp=int(time.time()) - 3600),
+    "without an end": with_claims(exp=None),
+    "from the future": with_claims(iat=int(time.time()) + 3600),
+    "another nonce": with_claims(nonce="x"),
+    "no nonce": with_claims(nonce=None),
+    "too little shown": with_claims(acr="aal2"),
+    "nothing shown": with_claims(acr=None),
+    "no subject": with_claims(sub=""),
+    "a number as the end": with_claims(exp=True),
+    "unsigned": unsigned,
+    "signed with the public key": signed_with_the_public_key,
+    "signed by somebody else": signed_by_somebody_else,
+    "about somebody else": about_somebody_else,
+    "about nobody": about_nobody,
+    "no token": no_token,
+}
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

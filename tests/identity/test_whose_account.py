@@ -59,5 +59,9 @@ def test_all_of_it_can_be_taken_along(false: False_, settings: LazySettings) -> 
     told = client.get("/account/data.json")
     assert told["Content-Disposition"].startswith("attachment") and "太郎" not in told.content.decode()
     found = told.json()
-    assert found["card"]["name"] == HANAKO["name"] and found["drafts"][0]["services"] == ["dog-registration"] and found["events"]
+    assert (
+        found["card"]["name"] == HANAKO["name"]
+        and found["drafts"][0]["services"] == ["dog-registration"]
+        and found["events"]
+    )
     assert Event.objects.filter(kind="register.downloaded", subject=f"person:{person.pk}").count() == 1

@@ -27,7 +27,9 @@ def written(number: int = 3) -> list[Event]:
     events = []
     for n in range(number):
         with transaction.atomic():
-            events.append(record("case.noted", CLERK, subject="person:1", object=f"case:{n}", said={"note": f"電話 {n}"}))
+            events.append(
+                record("case.noted", CLERK, subject="person:1", object=f"case:{n}", said={"note": f"電話 {n}"})
+            )
     seal()
     return events
 
@@ -154,7 +156,18 @@ def silenced(events: list[Event]) -> None:
 
 
 @pytest.mark.parametrize(
-    "attack", [edited, edited_with_its_digest, taken_out, taken_out_and_closed_up, changed_places, put_in, said_otherwise, silenced, kept_out]
+    "attack",
+    [
+        edited,
+        edited_with_its_digest,
+        taken_out,
+        taken_out_and_closed_up,
+        changed_places,
+        put_in,
+        said_otherwise,
+        silenced,
+        kept_out,
+    ],
 )
 def test_whoever_rules_the_database_is_found_out(attack: object) -> None:
     events = written()

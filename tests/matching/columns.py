@@ -34,7 +34,10 @@ def loaded(book: Rulebook, situations: Sequence[Situation]) -> tuple[Block, dict
     on = situations[0].on.toordinal()
     source: dict[tuple[str, int], FactColumn] = {}
     held: dict[Input, Any] = {}
-    holders = {PERSON: [person.facts for each in situations for person in each.people], HOUSEHOLD: [each.household for each in situations]}
+    holders = {
+        PERSON: [person.facts for each in situations for person in each.people],
+        HOUSEHOLD: [each.household for each in situations],
+    }
     for fact in book.vocabulary.facts.values():
         table = "homes" if fact.entity == HOUSEHOLD else "people"
         for year in years_for(on) if fact.yearly else [0]:
@@ -42,7 +45,9 @@ def loaded(book: Rulebook, situations: Sequence[Situation]) -> tuple[Block, dict
             if all(value is None for value, _ in given):
                 continue
             name, is_open = f"{fact.id}_{year}" if year else fact.id, any(extra is not None for _, extra in given)
-            source[fact.id, year] = FactColumn(name, any(value is None for value, _ in given), f"{name}__open" if is_open else None)
+            source[fact.id, year] = FactColumn(
+                name, any(value is None for value, _ in given), f"{name}__open" if is_open else None
+            )
             kind = bool if fact.type.kind == "truth" else np.int64
             held[Input(table, name)] = np.array([value or 0 for value, _ in given], kind)
             held[Input(table, name, known=True)] = np.array([value is not None for value, _ in given])
@@ -70,23 +75,45 @@ def _stored(fact: Fact, value: Any) -> tuple[object, object]:
     return (value.lo, value.hi) if isinstance(value, Interval) else (value, None)
 
 
-def by_columns(book: Rulebook, services: Iterable[Service], situations: Sequence[Situation]) -> dict[tuple[str, int, int], Outcome]:
+def by_columns(
+    book: Rulebook, services: Iterable[Service], situations: Sequence[Situation]
+) -> dict[tuple[str, int, int], Outcome]:
     """The outcome by service, household and member's place (-1: the household itself)."""
     block, held, source = loaded(book, situations)
     planned = columns.plan(services, situations[0].on.toordinal(), source)
     found = planned.judge(block, held, refused=True)
     said: dict[tuple[str, int, int], Outcome] = {}
     for service, person, of_home, entitled, *numbers, covered in zip(
-        *(each.tolist() for each in (found.service, found.person, found.of_home, found.entitled, found.lo, found.hi, found.deadline, found.covered)),
+        *(
+            each.tolist()
+            for each in (
+                found.service,
+                found.person,
+                found.of_home,
+                found.entitled,
+                found.lo,
+                found.hi,
+                found.deadline,
+                found.covered,
+            )
+        ),
         strict=True,
     ):
         home = int(block.home[person])
         lo, hi, day = (None if each == NONE else each for each in numbers)
-        said[planned.services[service], home, -1 if of_home else person - int(block.first[home])] = ((False, None, True)[entitled], lo, hi, day, covered)
+        said[planned.services[service], home, -1 if of_home else person - int(block.first[home])] = (
+            (False, None, True)[entitled],
+            lo,
+            hi,
+            day,
+            covered,
+        )
     return said
 
 
-def by_evaluator(book: Rulebook, services: Sequence[Service], situations: Sequence[Situation]) -> dict[tuple[str, int, int], Result]:
+def by_evaluator(
+    book: Rulebook, services: Sequence[Service], situations: Sequence[Situation]
+) -> dict[tuple[str, int, int], Result]:
     return {
         (result.service.id, hid, result.judged.index if result.member else -1): result
         for hid, each in enumerate(situations)
@@ -118,4 +145,9 @@ def _outcome(result: Result) -> tuple[object, ...]:
     if result.status == "ineligible":
         return (False,)
     lo, hi = (result.amount.lo, result.amount.hi) if result.amount else (None, None)
-    return {"eligible": True, "unknown": None}[result.status], lo, hi, result.deadline.toordinal() if result.deadline else None
+    return (
+        {"eligible": True, "unknown": None}[result.status],
+        lo,
+        hi,
+        result.deadline.toordinal() if result.deadline else None,
+    )

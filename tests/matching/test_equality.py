@@ -29,7 +29,9 @@ def worked_cases(catalogue: Catalogue) -> dict[date, list[Situation]]:
     found: dict[date, list[Situation]] = defaultdict(list)
     for each in catalogue.book.services.values():
         for example in each.examples:
-            found[date.fromordinal(example.on)].append(catalogue.book.situation(example.household, on=date.fromordinal(example.on)))
+            found[date.fromordinal(example.on)].append(
+                catalogue.book.situation(example.household, on=date.fromordinal(example.on))
+            )
         for edge in boundaries(catalogue.book, each):
             on = date.fromordinal(edge.example.on)
             before = catalogue.book.situation(edge.example.household, on=on)
@@ -38,14 +40,21 @@ def worked_cases(catalogue: Catalogue) -> dict[date, list[Situation]]:
 
 
 def moved(situation: Situation, member: str, fact: str, value: int) -> Situation:
-    people = tuple(replace(each, facts={**each.facts, fact: value}) if each.id == member else each for each in situation.people)
-    return replace(situation, people=people, household={**situation.household, fact: value} if not member else situation.household)
+    people = tuple(
+        replace(each, facts={**each.facts, fact: value}) if each.id == member else each for each in situation.people
+    )
+    return replace(
+        situation, people=people, household={**situation.household, fact: value} if not member else situation.household
+    )
 
 
 def on_day(situation: Situation, on: date) -> Situation:
     """The same household on another day; who was not yet born is born that day."""
     latest = on.toordinal()
-    people = tuple(replace(each, facts={**each.facts, "birth_date": min(each.facts["birth_date"], latest)}) for each in situation.people)  # type: ignore[type-var]
+    people = tuple(
+        replace(each, facts={**each.facts, "birth_date": min(each.facts["birth_date"], latest)})
+        for each in situation.people
+    )  # type: ignore[type-var]
     return replace(situation, on=on, people=people)
 
 
@@ -96,16 +105,36 @@ tables:
 
 
 def numbers(depth: int, *, person: bool) -> st.SearchStrategy[str]:
-    flat = st.sampled_from(("0", "1", "100", "999", "1000", "基準額", "家賃", *(("所得", "給与[前年]", "給与[前年 - 1]") if person else ())))
+    flat = st.sampled_from(
+        (
+            "0",
+            "1",
+            "100",
+            "999",
+            "1000",
+            "基準額",
+            "家賃",
+            *(("所得", "給与[前年]", "給与[前年 - 1]") if person else ()),
+        )
+    )
     if depth == 0:
         return flat
     part, truth = numbers(depth - 1, person=person), truths(depth - 1, person=person)
-    who, inner, asked = st.sampled_from(PEOPLE_OF_HOUSEHOLD), numbers(depth - 1, person=True), truths(depth - 1, person=True)
+    who, inner, asked = (
+        st.sampled_from(PEOPLE_OF_HOUSEHOLD),
+        numbers(depth - 1, person=True),
+        truths(depth - 1, person=True),
+    )
     return st.one_of(
         flat,
         st.builds("({} {} {})".format, part, st.sampled_from("+-"), part),
         st.builds("({} * {})".format, part, st.sampled_from(("2", "0.15", "-1"))),
-        st.builds("{}({}, {})".format, st.sampled_from(("切捨て", "切上げ", "四捨五入")), part, st.sampled_from(("1", "10", "100"))),
+        st.builds(
+            "{}({}, {})".format,
+            st.sampled_from(("切捨て", "切上げ", "四捨五入")),
+            part,
+            st.sampled_from(("1", "10", "100")),
+        ),
         st.builds("{}({}, {})".format, st.sampled_from(("大きいほう", "小さいほう")), part, part),
         st.builds("({} if {} else {})".format, part, truth, part),
         st.builds("控除[大きいほう({}, 0)]".format, part),
@@ -128,8 +157,16 @@ def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
         st.builds("({} and {})".format, part, part),
         st.builds("({} or {})".format, part, part),
         st.builds("(not {})".format, part),
-        st.builds("(人数({}, {}) {} {})".format, st.sampled_from(PEOPLE_OF_HOUSEHOLD), asked, st.sampled_from(("==", ">=")), st.integers(0, 3)),
-        st.builds("{}({}, {})".format, st.sampled_from(("いずれか", "すべて")), st.sampled_from(PEOPLE_OF_HOUSEHOLD), asked),
+        st.builds(
+            "(人数({}, {}) {} {})".format,
+            st.sampled_from(PEOPLE_OF_HOUSEHOLD),
+            asked,
+            st.sampled_from(("==", ">=")),
+            st.integers(0, 3),
+        ),
+        st.builds(
+            "{}({}, {})".format, st.sampled_from(("いずれか", "すべて")), st.sampled_from(PEOPLE_OF_HOUSEHOLD), asked
+        ),
     )
 
 
@@ -163,7 +200,12 @@ def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
     return found
 
 
-@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate], suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=60,
+    deadline=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(unit=st.sampled_from(("head", "person", "child", "household")), data=st.data(), seed=st.integers(0, 10**6))
 def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int) -> None:
     person = unit != "household"
@@ -172,7 +214,15 @@ def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int
     try:
         book = policy.load({"facts.yaml": NOTIONS, "services/test.yaml": service(rules, unit)})
     except policy.PolicyError as refused:
-        assert {each.code for each in refused.problems} <= {"always", "unit", "type", "range", "empty-table", "too-big", "too-deep"}, refused
+        assert {each.code for each in refused.problems} <= {
+            "always",
+            "unit",
+            "type",
+            "range",
+            "empty-table",
+            "too-big",
+            "too-deep",
+        }, refused
         reject()
     pairs, found = differences(book, list(book.services.values()), families(book, seed, 40))
     assert pairs and not found

@@ -64,7 +64,12 @@ def generated(tmp_path: Path, bunkyo: Catalogue) -> Snapshot:
 
 @pytest.fixture
 def less(bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path, families: Snapshot) -> Reform:
-    draft = draft_of(bunkyo_folder, tmp_path / "draft", "child-allowance", ("2024-10-01: 30000円", "2024-10-01: 30000円, 2026-04-01: 20000円"))
+    draft = draft_of(
+        bunkyo_folder,
+        tmp_path / "draft",
+        "child-allowance",
+        ("2024-10-01: 30000円", "2024-10-01: 30000円, 2026-04-01: 20000円"),
+    )
     return reform(bunkyo, draft, families, ON, "第3子を2万円に")
 
 
@@ -81,18 +86,28 @@ def test_who_loses_and_how_much(less: Reform) -> None:
 BEFORE_2024 = ("\n  - from: 2024-10-01\n", "\n  - from: 2999-01-01\n"), ("2024-10-01: 30000円", "2999-01-01: 30000円")
 
 
-@pytest.mark.parametrize(("born", "before", "after"), [(date(2026, 4, 10), 2_090_000, 2_450_000), (date(2027, 3, 10), 1_980_000, 2_340_000)])
-def test_what_the_reform_of_2024_is_known_to_have_given(born: date, before: int, after: int, bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("born", "before", "after"), [(date(2026, 4, 10), 2_090_000, 2_450_000), (date(2027, 3, 10), 1_980_000, 2_340_000)]
+)
+def test_what_the_reform_of_2024_is_known_to_have_given(
+    born: date, before: int, after: int, bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path
+) -> None:
     """A first child's whole allowance, as it was published: 209 (born in April) or 198 (March) 万円 before, 245 or 234 since."""
     old = draft_of(bunkyo_folder, tmp_path / "draft", "child-allowance", *BEFORE_2024)
-    members = [{"head": "1990-02-03", "年収": "500万円"}, {"spouse": "1990-03-04", "年収": 0}, {"child": born.isoformat()}]
+    members = [
+        {"head": "1990-02-03", "年収": "500万円"},
+        {"spouse": "1990-03-04", "年収": 0},
+        {"child": born.isoformat()},
+    ]
 
     def whole(catalogue: Catalogue) -> int:
         total = 0
         for month in range(born.month, born.month + 19 * 12):  # from the month after the birth
             on = date(born.year + month // 12, month % 12 + 1, 15)
             results = assess(
-                catalogue.book, catalogue.book.situation({"on": on.isoformat(), "members": members}), [catalogue.book.service("child-allowance")]
+                catalogue.book,
+                catalogue.book.situation({"on": on.isoformat(), "members": members}),
+                [catalogue.book.service("child-allowance")],
             ).results
             total += sum(each.amount.yen or 0 for each in results if each.status == "eligible" and each.amount)
         return total
@@ -100,13 +115,16 @@ def test_what_the_reform_of_2024_is_known_to_have_given(born: date, before: int,
     assert (whole(old), whole(bunkyo)) == (before, after)
 
 
-def test_the_reform_of_2024_over_a_ward(bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path, generated: Snapshot) -> None:
+def test_the_reform_of_2024_over_a_ward(
+    bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path, generated: Snapshot
+) -> None:
     """Nobody loses, and everybody of high school age is new; counted by hand from the birth dates of the register."""
     old = draft_of(bunkyo_folder, tmp_path / "draft", "child-allowance", *BEFORE_2024)
     found = reform(old, bunkyo, generated, ON, "2024年10月")
     high_school = (date(2008, 4, 2), date(2011, 4, 1))
     children = generated.open(bunkyo.book.vocabulary).execute(
-        "SELECT count(*) FROM people WHERE rel = 2 AND birth_date BETWEEN ? AND ?", [each.toordinal() for each in high_school]
+        "SELECT count(*) FROM people WHERE rel = 2 AND birth_date BETWEEN ? AND ?",
+        [each.toordinal() for each in high_school],
     )
     assert [each.service for each in found.services] == ["child-allowance"]
     assert found.total.lose == 0 and found.total.yen > 0
@@ -117,7 +135,9 @@ def test_the_smallest_household_is_nobody(less: Reform, bunkyo: Catalogue) -> No
     (story,) = less.stories
     assert (story.before.yen, story.after.yen) == ((50_000, 50_000), (40_000, 40_000))
     assert len(story.who) == 4 and all("P" not in each and "C" not in each for each in story.household["members"])
-    assert {str(member.get("head") or member.get("child"))[5:] for member in story.household["members"]} == {"01-01"}  # days are rounded away
+    assert {str(member.get("head") or member.get("child"))[5:] for member in story.household["members"]} == {
+        "01-01"
+    }  # days are rounded away
 
 
 def test_nothing_changes(bunkyo: Catalogue, bunkyo_folder: Path, families: Snapshot, tmp_path: Path) -> None:
@@ -128,7 +148,12 @@ def test_nothing_changes(bunkyo: Catalogue, bunkyo_folder: Path, families: Snaps
 
 def test_who_is_open_is_a_range(bunkyo: Catalogue, bunkyo_folder: Path, families: Snapshot, tmp_path: Path) -> None:
     """Nobody's income is known: 児童扶養手当 may be anything up to its full amount."""
-    draft = draft_of(bunkyo_folder, tmp_path / "open", "child-rearing-allowance", ("unit: household", "unit: household\nuntil: 2026-10-31"))
+    draft = draft_of(
+        bunkyo_folder,
+        tmp_path / "open",
+        "child-rearing-allowance",
+        ("unit: household", "unit: household\nuntil: 2026-10-31"),
+    )
     total = reform(bunkyo, draft, families, ON, "やめる").total
     assert (total.gain, total.lose, total.yen) == (0, 0, 0) and total.open == 22
     assert total.lo < 0 == total.hi
@@ -142,11 +167,17 @@ def test_a_fee_counts_the_other_way(bunkyo: Catalogue, bunkyo_folder: Path, fami
     assert total.yen == -100 * 23 and total.lose == 23
 
 
-def test_another_vocabulary_is_never_mixed_in(bunkyo: Catalogue, bunkyo_folder: Path, families: Snapshot, tmp_path: Path) -> None:
+def test_another_vocabulary_is_never_mixed_in(
+    bunkyo: Catalogue, bunkyo_folder: Path, families: Snapshot, tmp_path: Path
+) -> None:
     copy = Path(shutil.copytree(bunkyo_folder, tmp_path / "other"))
     path = next((copy / "vocabulary").glob("money.yaml"))
     path.write_text(
-        path.read_text("utf-8").replace("facts:\n", "facts:\n  bicycles: {ja: 自転車の台数, en: Bicycles, of: household, type: number, range: [0, 9]}\n", 1),
+        path.read_text("utf-8").replace(
+            "facts:\n",
+            "facts:\n  bicycles: {ja: 自転車の台数, en: Bicycles, of: household, type: number, range: [0, 9]}\n",
+            1,
+        ),
         "utf-8",
     )
     with pytest.raises(snapshot.StaleSnapshot):
@@ -155,7 +186,15 @@ def test_another_vocabulary_is_never_mixed_in(bunkyo: Catalogue, bunkyo_folder: 
 
 @pytest.mark.parametrize(
     ("counts", "shown"),
-    [([0, 30, 12], [0, 30, 12]), ([3, 30, 12], [None, 30, None]), ([3, 4, 30], [None, None, 30]), ([0, 9], [0, None]), ([9], [None]), ([10], [10]), ([], [])],
+    [
+        ([0, 30, 12], [0, 30, 12]),
+        ([3, 30, 12], [None, 30, None]),
+        ([3, 4, 30], [None, None, 30]),
+        ([0, 9], [0, None]),
+        ([9], [None]),
+        ([10], [10]),
+        ([], []),
+    ],
 )
 def test_few_people_are_hidden_and_so_is_what_would_give_them_away(counts: list[int], shown: list[int | None]) -> None:
     assert hidden(counts) == shown

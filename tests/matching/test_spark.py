@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 pytest.importorskip("pyspark", reason="pip install 'osekkai[spark]'")
-pytestmark = [pytest.mark.django_db, pytest.mark.skipif(shutil.which("java") is None, reason="apt-get install -y openjdk-17-jre-headless")]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(shutil.which("java") is None, reason="apt-get install -y openjdk-17-jre-headless"),
+]
 ON = date(2026, 11, 23)
 ROWS = "SELECT service, pid, hid, of_home, entitled, lo, hi, deadline, covered FROM {} ORDER BY ALL"
 
@@ -48,16 +51,22 @@ def test_the_cluster_says_what_one_machine_says(
     services = list(bunkyo.book.services.values())
     opened = generated.open(bunkyo.book.vocabulary)
     ward.results(opened, services, ON, generated, "here")
-    ward.results(opened, services, ON, generated, "there", store=spark.store(cluster, generated.folder, tmp_path / "parts"))
+    ward.results(
+        opened, services, ON, generated, "there", store=spark.store(cluster, generated.folder, tmp_path / "parts")
+    )
     assert len(list((tmp_path / "parts" / "there_found").iterdir())) > 4
     here, there = (opened.execute(ROWS.format(name)).fetchall() for name in ("here", "there"))
     assert len(here) > 5_000 and here == there
 
 
-def test_a_lake_of_municipalities(cluster: SparkSession, generated: Snapshot, bunkyo: Catalogue, tmp_path: Path) -> None:
+def test_a_lake_of_municipalities(
+    cluster: SparkSession, generated: Snapshot, bunkyo: Catalogue, tmp_path: Path
+) -> None:
     for code in ("131059", "131067"):
         shutil.copytree(generated.folder, tmp_path / "lake" / f"municipality={code}")
-    found = spark.lake(cluster, tmp_path / "lake", list(bunkyo.book.services.values()), bunkyo.book.vocabulary, ON, tmp_path / "out")
+    found = spark.lake(
+        cluster, tmp_path / "lake", list(bunkyo.book.services.values()), bunkyo.book.vocabulary, ON, tmp_path / "out"
+    )
     opened = generated.open(bunkyo.book.vocabulary)
     ward.results(opened, list(bunkyo.book.services.values()), ON, generated)
     expected = {(each.service, each.entitled, each.open) for each in ward.counts(opened)}
@@ -71,10 +80,14 @@ def test_a_task_done_twice_leaves_one_part(generated: Snapshot, bunkyo: Catalogu
     (task,) = spark.tasks(generated.folder, planned, tmp_path / "out")
     assert spark.judge(task) == spark.judge(task)
     assert [each.name for each in (tmp_path / "out").iterdir()] == ["part-00000.parquet"]
-    assert duckdb.connect().execute(f"SELECT count(*) FROM read_parquet('{task.target}')").fetchall()[0][0] == spark.judge(task)
+    assert duckdb.connect().execute(f"SELECT count(*) FROM read_parquet('{task.target}')").fetchall()[0][
+        0
+    ] == spark.judge(task)
 
 
-def test_a_snapshot_of_other_rules_is_not_mixed_in(cluster: SparkSession, generated: Snapshot, bunkyo: Catalogue, tmp_path: Path) -> None:
+def test_a_snapshot_of_other_rules_is_not_mixed_in(
+    cluster: SparkSession, generated: Snapshot, bunkyo: Catalogue, tmp_path: Path
+) -> None:
     folder = tmp_path / "lake" / "municipality=131059"
     shutil.copytree(generated.folder, folder)
     told = (folder / "snapshot.json").read_text()

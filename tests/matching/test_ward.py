@@ -42,7 +42,12 @@ def test_the_register_means_the_same_in_both_ways(generated: Snapshot, bunkyo: C
     """Every household of the generated ward: the night's columns, and the evaluator on what the register says."""
     opened = generated.open(bunkyo.book.vocabulary)
     ward.results(opened, list(bunkyo.book.services.values()), ON, generated)
-    columns = {(s, p): rest for s, p, *rest in opened.execute("SELECT service, pid, entitled, lo, hi, deadline FROM results WHERE covered").fetchall()}
+    columns = {
+        (s, p): rest
+        for s, p, *rest in opened.execute(
+            "SELECT service, pid, entitled, lo, hi, deadline FROM results WHERE covered"
+        ).fetchall()
+    }
     compared = 0
     for home in today.homes(Household.objects.values_list("id", flat=True), bunkyo.book.vocabulary, ON):
         for result in assess(bunkyo.book, home.situation).results:
@@ -53,7 +58,9 @@ def test_the_register_means_the_same_in_both_ways(generated: Snapshot, bunkyo: C
             compared += 1
             amount = (result.amount.lo, result.amount.hi) if result.amount else (None, None)
             day = result.deadline.toordinal() if result.deadline else None
-            here = None if result.status == "ineligible" else [True if result.status == "eligible" else None, *amount, day]
+            here = (
+                None if result.status == "ineligible" else [True if result.status == "eligible" else None, *amount, day]
+            )
             assert here == there, (result.service.id, home.id)
     assert compared > 9_000 and not columns
 
@@ -61,10 +68,15 @@ def test_the_register_means_the_same_in_both_ways(generated: Snapshot, bunkyo: C
 def test_a_night_and_the_next(generated: Snapshot, bunkyo: Catalogue, tmp_path: Path) -> None:
     first = ward.match(bunkyo, generated, ON, tmp_path / "runs")
     counts = {each.service: each for each in first.counts.all()}
-    assert counts["child-allowance"].entitled > 5 and counts["child-allowance"].missed is None  # nobody said who receives it
+    assert (
+        counts["child-allowance"].entitled > 5 and counts["child-allowance"].missed is None
+    )  # nobody said who receives it
     assert not Event.objects.filter(kind__in=["newly", "no-longer"]).exists()
     soon = Event.objects.filter(kind="soon", service="cancer-screening")  # a birthday within the month
-    assert soon and all(each.person.birth_date.replace(year=ON.year if each.person.birth_date.month >= 11 else ON.year + 1) > ON for each in soon)
+    assert soon and all(
+        each.person.birth_date.replace(year=ON.year if each.person.birth_date.month >= 11 else ON.year + 1) > ON
+        for each in soon
+    )
     opened = generated.open(bunkyo.book.vocabulary)
     ward.results(opened, list(bunkyo.book.services.values()), ON, generated)
     assert take_in(write_receipts(tmp_path / "receipts.csv", opened, bunkyo, seed=1), bunkyo, generated=True).taken
@@ -73,7 +85,9 @@ def test_a_night_and_the_next(generated: Snapshot, bunkyo: Catalogue, tmp_path: 
     assert second.before == first
     now = second.counts.get(service="child-allowance")
     assert now.receiving and now.missed is not None and now.entitled == now.receiving + now.missed
-    assert now.no_longer == Event.objects.filter(run=second, service="child-allowance", kind="no-longer").count() > 0  # somebody left school
+    assert (
+        now.no_longer == Event.objects.filter(run=second, service="child-allowance", kind="no-longer").count() > 0
+    )  # somebody left school
     missed = duckdb.connect().execute(
         f"SELECT count(*) FROM read_parquet('{tmp_path}/runs/{second.folder}/results.parquet') WHERE service = 'child-allowance' AND entitled"
     )
@@ -83,7 +97,9 @@ def test_a_night_and_the_next(generated: Snapshot, bunkyo: Catalogue, tmp_path: 
 def test_a_household_is_judged_again_at_once(generated: Snapshot, bunkyo: Catalogue, tmp_path: Path) -> None:
     run = ward.match(bunkyo, generated, ON, tmp_path / "runs")
     parent = Person.objects.filter(
-        memberships__household__memberships__relation=2, memberships__relation=0, memberships__household__memberships__person__birth_date__gt="2012-01-01"
+        memberships__household__memberships__relation=2,
+        memberships__relation=0,
+        memberships__household__memberships__person__birth_date__gt="2012-01-01",
     ).first()
     assert parent
     home = parent.memberships.get().household
@@ -94,13 +110,17 @@ def test_a_household_is_judged_again_at_once(generated: Snapshot, bunkyo: Catalo
     assert today.changed_by(extract) == {home.pk}
     results = tmp_path / "runs" / run.folder / "results.parquet"
     events = today.judge_again(bunkyo, [home.pk], ON, run, results)
-    assert {each.person.key for each in events if each.service == "child-allowance" and each.kind == "newly"} == {"NEW1"}
+    assert {each.person.key for each in events if each.service == "child-allowance" and each.kind == "newly"} == {
+        "NEW1"
+    }
     assert today.judge_again(bunkyo, [home.pk], ON, run, results) == []  # said once
     night = ward.match(bunkyo, snapshot.take(tmp_path / "snapshot", bunkyo.book.vocabulary), ON, tmp_path / "runs")
     assert not Event.objects.filter(run=night, person__key="NEW1", kind="newly").exists()  # and not again at night
 
 
-def test_a_snapshot_of_another_vocabulary_is_refused(generated: Snapshot, bunkyo: Catalogue, tmp_path: Path, bunkyo_folder: Path) -> None:
+def test_a_snapshot_of_another_vocabulary_is_refused(
+    generated: Snapshot, bunkyo: Catalogue, tmp_path: Path, bunkyo_folder: Path
+) -> None:
     copy = Path(shutil.copytree(bunkyo_folder, tmp_path / "changed"))
     for path in copy.rglob("*.yaml"):
         path.write_text(path.read_text("utf-8").replace("g6: {", "g9: {"), "utf-8")
@@ -111,7 +131,9 @@ def test_a_snapshot_of_another_vocabulary_is_refused(generated: Snapshot, bunkyo
         snapshot.read(tmp_path / "snapshot").open(bunkyo.book.vocabulary)
 
 
-def test_a_night_that_fails_leaves_nothing(generated: Snapshot, bunkyo: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_night_that_fails_leaves_nothing(
+    generated: Snapshot, bunkyo: Catalogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def full(*args: object) -> None:
         raise DatabaseError("database or disk is full")
 
@@ -140,7 +162,11 @@ def test_programs_are_made_of_our_own_names_and_numbers_only(bunkyo: Catalogue, 
     for node in tree:
         match node:
             case ast.Name(id=name):
-                assert re.fullmatch(r"c\d+|x|block|found", name) or callable(getattr(kernels, name, None)) or name in ("minimum", "maximum")
+                assert (
+                    re.fullmatch(r"c\d+|x|block|found", name)
+                    or callable(getattr(kernels, name, None))
+                    or name in ("minimum", "maximum")
+                )
             case ast.Attribute(attr=name):
                 assert name == "take" or hasattr(Block, name) or name in ("rel", "home", "head", "people", "homes")
             case ast.Constant(value=value):

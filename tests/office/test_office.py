@@ -77,7 +77,9 @@ def test_every_look_at_residents_is_recorded(matched: Path) -> None:
     page = client.get("/office/outreach/child-medical/missed/").content.decode()
     looks = Event.objects.filter(kind="register.looked", object="outreach/child-medical/missed")
     assert looks.count() == page.count('<th scope="row">') > 0
-    assert {each.actor for each in looks} == {f"staff:{User.objects.get().pk}"} and all(each.subject.startswith("person:") for each in looks)
+    assert {each.actor for each in looks} == {f"staff:{User.objects.get().pk}"} and all(
+        each.subject.startswith("person:") for each in looks
+    )
     assert client.get("/office/outreach/child-medical/everything/").status_code == 404
     assert client.get("/office/outreach/no-such/missed/").status_code == 404
     assert looks.count() == page.count('<th scope="row">')

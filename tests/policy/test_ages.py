@@ -51,12 +51,26 @@ def test_months_land_in_the_right_month(day: date, months: int) -> None:
     assert moved.day <= day.day
 
 
-@pytest.mark.parametrize("written", ["令和7年4月1日", "R7.4.1", "r7/4/1", "2025/4/1", "20250401", "２０２５年４月１日", "2025-04-01", "令和 7年 4月 1日"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "令和7年4月1日",
+        "R7.4.1",
+        "r7/4/1",
+        "2025/4/1",
+        "20250401",
+        "２０２５年４月１日",
+        "2025-04-01",
+        "令和 7年 4月 1日",
+    ],
+)
 def test_dates_as_residents_write_them(written: str) -> None:
     assert parse_date(written) == date(2025, 4, 1)
 
 
-@pytest.mark.parametrize("written", ["令和7年13月1日", "平成32年1月1日", "昭和65年1月1日", "2025-02-29", "きのう", "", "99999999"])
+@pytest.mark.parametrize(
+    "written", ["令和7年13月1日", "平成32年1月1日", "昭和65年1月1日", "2025-02-29", "きのう", "", "99999999"]
+)
 def test_what_is_no_date(written: str) -> None:
     with pytest.raises(ValueError):
         parse_date(written)

@@ -72,7 +72,13 @@ def test_decimals_of_the_law_are_not_floats() -> None:
     assert product.right.value == Fraction(256619, 10**7)
 
 
-FAMILY = ({"head": "1980-01-01", "所得": 300}, {"spouse": "1982-01-01", "所得": 200}, {"child": "2010-01-01"}, {"child": "2015-01-01"}, {"child": "2015-01-01"})
+FAMILY = (
+    {"head": "1980-01-01", "所得": 300},
+    {"spouse": "1982-01-01", "所得": 200},
+    {"child": "2010-01-01"},
+    {"child": "2015-01-01"},
+    {"child": "2015-01-01"},
+)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +103,11 @@ def test_aggregates_over_the_household(eligible: str, expected: str) -> None:
 def test_rank_breaks_ties_by_the_order_of_the_household() -> None:
     rulebook = book("eligible: 順位(世帯.子, 年齢 < 20, 順=生年月日) == 3", "child")
     situation = rulebook.situation({"on": "2026-11-23", "members": list(FAMILY)})
-    assert [each.status for each in policy.assess(rulebook, situation).results] == ["ineligible", "ineligible", "eligible"]
+    assert [each.status for each in policy.assess(rulebook, situation).results] == [
+        "ineligible",
+        "ineligible",
+        "eligible",
+    ]
 
 
 def test_yearly_facts_are_read_for_their_year() -> None:
@@ -114,7 +124,8 @@ eligible: 所得 <= 上限
 
 
 @pytest.mark.parametrize(
-    ("on", "expected"), [("2024-03-31", "unknown"), ("2024-04-01", "ineligible"), ("2025-03-31", "ineligible"), ("2025-04-01", "eligible")]
+    ("on", "expected"),
+    [("2024-03-31", "unknown"), ("2024-04-01", "ineligible"), ("2025-03-31", "ineligible"), ("2025-04-01", "eligible")],
 )
 def test_parameters_hold_from_their_day_and_nothing_is_made_up_before(on: str, expected: str) -> None:
     assert judge(book(DATED), {**ME, "所得": 150}, on=on).status == expected

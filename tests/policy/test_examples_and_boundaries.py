@@ -28,7 +28,9 @@ def test_right_examples_say_nothing() -> None:
 
 def test_a_changed_limit_shows_the_example_that_breaks_with_both_values() -> None:
     problem = run(300).found[0]
-    assert "ふつう" in problem.title.ja and "期待: yen 5000" in problem.title.ja and "結果: yen None" in problem.title.ja
+    assert (
+        "ふつう" in problem.title.ja and "期待: yen 5000" in problem.title.ja and "結果: yen None" in problem.title.ja
+    )
     assert problem.where.line > 5
 
 

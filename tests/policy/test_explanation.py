@@ -18,7 +18,14 @@ def told(lang: str = "ja", **facts: object) -> str:
 
 def test_a_yes_tells_every_reason_with_values_sources_and_articles() -> None:
     text = told(住民=True, 所得=400)
-    for part in ("✓ 住民", "✓ 低い所得（試験法第2条）", "所得：400円", "上限：1,000円", "とくに申し出がなければ", "金額：600円"):
+    for part in (
+        "✓ 住民",
+        "✓ 低い所得（試験法第2条）",
+        "所得：400円",
+        "上限：1,000円",
+        "とくに申し出がなければ",
+        "金額：600円",
+    ):
         assert part in text, text
 
 

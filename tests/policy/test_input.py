@@ -33,7 +33,11 @@ def refused(data: object, rulebook: policy.Rulebook = RULES) -> dict[str, str]:
         ({"members": [{"relation": "king"}]}, "members[0].relation", "relation"),
         ({"members": [{"child": "2020-01-01"}]}, "members", "relation"),
         ({"members": [{"head": "1990-01-01"}, {"head": "1990-01-01", "id": "b"}]}, "members", "relation"),
-        ({"members": [{"head": "1990-01-01"}, {"spouse": "1990-01-01"}, {"spouse": "1990-01-01", "id": "b"}]}, "members", "relation"),
+        (
+            {"members": [{"head": "1990-01-01"}, {"spouse": "1990-01-01"}, {"spouse": "1990-01-01", "id": "b"}]},
+            "members",
+            "relation",
+        ),
         ({"members": [{"head": "1990-01-01", "所得": "たくさん"}]}, "members[0].所得", "value"),
         ({"members": [{"head": "1990-01-01", "所得": -1}]}, "members[0].所得", "value"),
         ({"members": [{"head": "1990-01-01", "所得": 1.5}]}, "members[0].所得", "value"),
@@ -50,7 +54,11 @@ def refused(data: object, rulebook: policy.Rulebook = RULES) -> dict[str, str]:
         ({"on": "2026-01-01", "members": [{"head": "2026-01-02"}]}, "members[0].birth_date", "future"),
         ({"members": [{"head": "1990-01-01"}, {"child": "1980-01-01"}]}, "members[1]", "relation"),
         ({"members": [{"head": "1990-01-01"}, {"parent": "1995-01-01"}]}, "members[1]", "relation"),
-        ({"members": [{"head": "1990-01-01", "id": "a"}, {"child": "2020-01-01", "id": "a"}]}, "members[1].id", "twice"),
+        (
+            {"members": [{"head": "1990-01-01", "id": "a"}, {"child": "2020-01-01", "id": "a"}]},
+            "members[1].id",
+            "twice",
+        ),
     ],
 )
 def test_wrong_input_names_its_path(data: object, where: str, code: str) -> None:
@@ -70,10 +78,21 @@ def test_an_unknown_fact_gets_a_suggestion() -> None:
 
 @pytest.mark.parametrize(
     ("written", "value"),
-    [("450万", 4_500_000), ("４５０万円", 4_500_000), ("4,500,000", 4_500_000), (4_500_000, 4_500_000), ("4500000円", 4_500_000), ("450.5万円", 4_505_000),
-     ("400万〜500万円", (4_000_000, 5_000_000)), ("だいたい400〜500万円", (4_000_000, 5_000_000)), ("400万円から500万円くらい", (4_000_000, 5_000_000)),
-     ({"between": [1, 2]}, (1, 2)), (None, (0, 100_000_000)), ("わからない", (0, 100_000_000))],
-)  # fmt: skip
+    [
+        ("450万", 4_500_000),
+        ("４５０万円", 4_500_000),
+        ("4,500,000", 4_500_000),
+        (4_500_000, 4_500_000),
+        ("4500000円", 4_500_000),
+        ("450.5万円", 4_505_000),
+        ("400万〜500万円", (4_000_000, 5_000_000)),
+        ("だいたい400〜500万円", (4_000_000, 5_000_000)),
+        ("400万円から500万円くらい", (4_000_000, 5_000_000)),
+        ({"between": [1, 2]}, (1, 2)),
+        (None, (0, 100_000_000)),
+        ("わからない", (0, 100_000_000)),
+    ],
+)
 def test_money_as_residents_write_it(written: object, value: object) -> None:
     situation = RULES.situation({"members": [{"head": "1990-01-01", "所得": written}]})
     assert situation.people[0].facts["income"] == value
@@ -97,12 +116,16 @@ JSONS = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
     max_leaves=12,
 )
-NAMES = st.sampled_from(["birth_date", "relation", "id", "年収", "salary", "愛の手帳", "扶養親族等の数", "妊娠中", "退職日", "所得"])
+NAMES = st.sampled_from(
+    ["birth_date", "relation", "id", "年収", "salary", "愛の手帳", "扶養親族等の数", "妊娠中", "退職日", "所得"]
+)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.dictionaries(NAMES, JSONS, max_size=6), JSONS)
-def test_any_json_is_answered_or_refused_with_a_path(bunkyo: Catalogue, member: dict[str, object], household: object) -> None:
+def test_any_json_is_answered_or_refused_with_a_path(
+    bunkyo: Catalogue, member: dict[str, object], household: object
+) -> None:
     data = {"on": "2026-11-23", "members": [{"relation": "head", **member}], "household": household}
     try:
         situation = read_input(json.dumps(data), bunkyo)

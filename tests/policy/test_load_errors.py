@@ -46,13 +46,18 @@ def first(rules: str, **kw: str) -> policy.Problem:
 )
 def test_each_error_is_named(rules: str, code: str, said: str) -> None:
     found = problems(rules)
-    assert any(each.code == code and said in each.title.ja + each.where.excerpt for each in found), [each.render() for each in found]
+    assert any(each.code == code and said in each.title.ja + each.where.excerpt for each in found), [
+        each.render() for each in found
+    ]
 
 
 def test_the_caret_stands_below_the_wrong_name_and_the_nearest_one_is_offered() -> None:
     problem = first("eligible: 住民 and 年度末年令 <= 18")
     assert (problem.where.path, problem.where.line, problem.where.column) == ("services/test.yaml", 5, 18)
-    assert problem.where.caret().split("\n")[1] == " " * 4 + " " * len("eligible: 住民住民 and ".replace("住民住民", "    ")) + "^^" * 5
+    assert (
+        problem.where.caret().split("\n")[1]
+        == " " * 4 + " " * len("eligible: 住民住民 and ".replace("住民住民", "    ")) + "^^" * 5
+    )
     assert problem.mend is not None and "年度末年齢" in problem.mend.ja
 
 

@@ -31,7 +31,12 @@ def kinds(rules: str, unit: str = "head") -> dict[str, str]:
 
 
 def test_a_sound_rule_has_no_finding() -> None:
-    assert found("eligible: 住民 and 年齢 >= 18\namount: {per: month, yen: '切捨て(大きいほう(10000 - 所得 * 0.5, 0), 1)'}") == []
+    assert (
+        found(
+            "eligible: 住民 and 年齢 >= 18\namount: {per: month, yen: '切捨て(大きいほう(10000 - 所得 * 0.5, 0), 1)'}"
+        )
+        == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -59,7 +64,12 @@ def test_a_cliff_is_found_to_the_yen_and_shown() -> None:
     rules = "eligible: 給与[前年] < 2000000\namount: {per: month, yen: 1500}"
     cliff = next(each for each in found(rules) if each.kind == "cliff")
     assert cliff.yen == 18_000 and "1,999,999円から 1円ふえると、1年で 18,000円" in cliff.text
-    again = policy.load({"facts.yaml": book_facts(), "services/test.yaml": f"{service_text(rules)}\nexamples:\n{cliff.as_yaml(book(rules))}"})
+    again = policy.load(
+        {
+            "facts.yaml": book_facts(),
+            "services/test.yaml": f"{service_text(rules)}\nexamples:\n{cliff.as_yaml(book(rules))}",
+        }
+    )
     assert len(again.services["test"].examples) == 2  # both sides, as the file wants them
 
 
@@ -76,11 +86,15 @@ def service_text(rules: str) -> str:
 
 
 def test_a_taper_is_no_cliff() -> None:
-    assert found("eligible: 住民\namount: {per: year, yen: '切捨て(大きいほう(500000 - 給与[前年] * 0.5, 0), 1)'}") == []
+    assert (
+        found("eligible: 住民\namount: {per: year, yen: '切捨て(大きいほう(500000 - 給与[前年] * 0.5, 0), 1)'}") == []
+    )
 
 
 def test_a_taper_that_takes_more_than_a_yen_is_one() -> None:
-    assert kinds("eligible: 住民\namount: {per: month, yen: '切捨て(大きいほう(500000 - 給与[前年] * 0.5, 0), 1)'}").keys() == {"cliff"}
+    assert kinds(
+        "eligible: 住民\namount: {per: month, yen: '切捨て(大きいほう(500000 - 給与[前年] * 0.5, 0), 1)'}"
+    ).keys() == {"cliff"}
 
 
 def test_the_smallest_household_of_a_change() -> None:
@@ -119,7 +133,10 @@ def test_every_service_of_bunkyo_means_the_same_in_symbols(bunkyo: Catalogue) ->
                 if solver.check() != z3.sat:
                     continue
                 model = solver.model()
-                results = {each.member: each for each in policy.assess(bunkyo.book, household.situation(model), [service]).results}
+                results = {
+                    each.member: each
+                    for each in policy.assess(bunkyo.book, household.situation(model), [service]).results
+                }
                 for member, entitled, yen in outcomes:
                     result = results[member.id]
                     if result.status == "unknown":
@@ -127,6 +144,8 @@ def test_every_service_of_bunkyo_means_the_same_in_symbols(bunkyo: Catalogue) ->
                     says = z3.is_true(model.eval(entitled, model_completion=True)) if is_symbol(entitled) else entitled
                     assert (result.status == "eligible") is says, service.id
                     if says and result.amount:
-                        assert result.amount.yen == (model.eval(yen, model_completion=True).as_long() if is_symbol(yen) else int(yen)), service.id
+                        assert result.amount.yen == (
+                            model.eval(yen, model_completion=True).as_long() if is_symbol(yen) else int(yen)
+                        ), service.id
                     compared += 1
     assert compared > 400

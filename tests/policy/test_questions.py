@@ -8,7 +8,9 @@ from tests.conftest import FACTS, service
 def assessed(*services: str, household: dict[str, object] | None = None, **me: object) -> policy.Assessment:
     files = {f"services/s{i}.yaml": service(text).replace("id: test", f"id: s{i}") for i, text in enumerate(services)}
     rulebook = policy.load({"facts.yaml": FACTS, **files})
-    situation = rulebook.situation({"on": "2026-11-23", "members": [{"head": "1990-01-01", **me}], "household": household or {}})
+    situation = rulebook.situation(
+        {"on": "2026-11-23", "members": [{"head": "1990-01-01", **me}], "household": household or {}}
+    )
     return policy.assess(rulebook, situation)
 
 
@@ -22,7 +24,9 @@ SMALL = "eligible: 等級 == \"1級\"\namount: {per: once, yen: '500'}"
 
 
 def test_the_fact_that_settles_the_most_comes_first() -> None:
-    assert asked(assessed(SMALL, "eligible: 住民", "eligible: not 住民", 'eligible: 住民 or 等級 == "2級"')) == "resident"
+    assert (
+        asked(assessed(SMALL, "eligible: 住民", "eligible: not 住民", 'eligible: 住民 or 等級 == "2級"')) == "resident"
+    )
 
 
 def test_more_yen_weigh_more() -> None:

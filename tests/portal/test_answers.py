@@ -72,7 +72,9 @@ class TestSaving:
     def test_it_is_gone_when_deleted_or_expired(self) -> None:
         code, other = saving.save(encode(FAMILY)), saving.save(encode(FAMILY))
         assert saving.delete(code) and saving.find(code) is None and not saving.delete(code)
-        SavedResult.objects.update(saved_at=timezone.now() - timedelta(days=100), expires_at=timezone.now() - timedelta(days=1))
+        SavedResult.objects.update(
+            saved_at=timezone.now() - timedelta(days=100), expires_at=timezone.now() - timedelta(days=1)
+        )
         assert saving.find(other) is None
         saving.save(encode(FAMILY))
         assert SavedResult.objects.count() == 1
@@ -89,7 +91,9 @@ class TestSaving:
                 SavedResult.objects.create(sealed=b"x", saved_at=now, **wrong)
 
     def test_the_suite_runs_on_the_database_it_was_asked_to(self) -> None:
-        assert connection.vendor == ("postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite")
+        assert connection.vendor == (
+            "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+        )
         if connection.vendor == "sqlite":
             with connection.cursor() as cursor:
                 assert cursor.execute("PRAGMA foreign_keys").fetchone() == (1,)

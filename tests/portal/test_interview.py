@@ -25,10 +25,14 @@ class Resident:
         return self.response.content.decode()
 
     def hidden(self, name: str) -> str:
-        return unescape(re.findall(rf'name="{name}" value="([^"]*)"', self.page.split('action="/check/" novalidate')[-1])[0])
+        return unescape(
+            re.findall(rf'name="{name}" value="([^"]*)"', self.page.split('action="/check/" novalidate')[-1])[0]
+        )
 
     def answer(self, **form: str) -> Resident:
-        self.response = self.client.post("/check/", {"s": self.hidden("s"), "ask": self.hidden("ask"), **form}, follow=True)
+        self.response = self.client.post(
+            "/check/", {"s": self.hidden("s"), "ask": self.hidden("ask"), **form}, follow=True
+        )
         return self
 
     @property
@@ -37,7 +41,13 @@ class Resident:
 
 
 def family(event: str = "") -> Resident:
-    return Resident(event).answer(birth_date="平成2年4月1日").answer(has="yes", birth_date="H4.5.6").answer(birth_date="2026/11/1", do="done").answer(do="done")
+    return (
+        Resident(event)
+        .answer(birth_date="平成2年4月1日")
+        .answer(has="yes", birth_date="H4.5.6")
+        .answer(birth_date="2026/11/1", do="done")
+        .answer(do="done")
+    )
 
 
 def test_the_household_is_a_conversation() -> None:
@@ -53,9 +63,16 @@ def test_the_household_is_a_conversation() -> None:
 
 @pytest.mark.parametrize(
     ("written", "said"),
-    [("", "生年月日を 入れて"), ("きのう", "日付として読めません"), ("2999/1/1", "未来の日付です"), ("1850/1/1", "130年より前"), ("明治10年1月1日", "130年より前"), ("平成99年1月1日", "読めません"),
-     ("<script>alert(1)</script>", "読めません")],
-)  # fmt: skip
+    [
+        ("", "生年月日を 入れて"),
+        ("きのう", "日付として読めません"),
+        ("2999/1/1", "未来の日付です"),
+        ("1850/1/1", "130年より前"),
+        ("明治10年1月1日", "130年より前"),
+        ("平成99年1月1日", "読めません"),
+        ("<script>alert(1)</script>", "読めません"),
+    ],
+)
 def test_a_wrong_date_is_told_next_to_its_field_and_nothing_is_lost(written: str, said: str) -> None:
     resident = Resident().answer(birth_date=written)
     assert resident.response.status_code == 422 and said in resident.page
@@ -91,7 +108,16 @@ def test_an_interval_stays_one() -> None:
     assert decode(resident.hidden("s")).fact("head", "salary") == {"between": ["400万", "500万"]}
 
 
-@pytest.mark.parametrize("form", [{"value": "たくさん"}, {"value": ""}, {"lo": "500万", "hi": "400万"}, {"value": "-1"}, {"value": "999999999999999999"}])
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"value": "たくさん"},
+        {"value": ""},
+        {"lo": "500万", "hi": "400万"},
+        {"value": "-1"},
+        {"value": "999999999999999999"},
+    ],
+)
 def test_a_wrong_amount_is_told(form: dict[str, str]) -> None:
     resident = family()
     while resident.step != "head.salary":
@@ -102,7 +128,9 @@ def test_a_wrong_amount_is_told(form: dict[str, str]) -> None:
 def test_a_person_can_be_taken_out_and_an_answer_changed() -> None:
     resident = family()
     token = resident.hidden("s")
-    response = resident.client.post("/check/", {"s": token, "ask": "children", "do": "remove", "member": "child1"}, follow=True)
+    response = resident.client.post(
+        "/check/", {"s": token, "ask": "children", "do": "remove", "member": "child1"}, follow=True
+    )
     assert "子ども1" not in response.content.decode()
     changed = resident.client.get("/check/", {"s": token, "ask": "head.salary"}).content.decode()
     assert "給与の年収は いくらですか" in changed
@@ -111,12 +139,16 @@ def test_a_person_can_be_taken_out_and_an_answer_changed() -> None:
 def test_every_reason_has_its_page() -> None:
     resident = family("birth")
     token = resident.hidden("s")
-    page = resident.client.get("/check/why/", {"s": token, "service": "child-allowance", "for": "child1"}).content.decode()
+    page = resident.client.get(
+        "/check/why/", {"s": token, "service": "child-allowance", "for": "child1"}
+    ).content.decode()
     assert "高校生年代まで" in page and "児童手当法第3条" in page
     assert resident.client.get("/check/why/", {"s": token, "service": "nothing", "for": ""}).status_code == 404
 
 
-@pytest.mark.parametrize("path", ["/check/?s=abc", "/check/result/?s=abc", "/check/why/?s=abc", "/check/result/?s=" + "A" * 9000])
+@pytest.mark.parametrize(
+    "path", ["/check/?s=abc", "/check/result/?s=abc", "/check/why/?s=abc", "/check/result/?s=" + "A" * 9000]
+)
 def test_a_broken_address_is_a_kind_page(path: str) -> None:
     response = Client().get(path)
     assert response.status_code == 400 and "はじめから 答える" in response.content.decode()

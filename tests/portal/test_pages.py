@@ -27,13 +27,22 @@ def test_pages_open_in_every_language_without_anything_from_elsewhere(path: str,
     assert not re.search(r'<(?:script|link|img)[^>]+(?:src|href)="https?:', page)
     assert "<style" not in page and " style=" not in page and "onclick" not in page
     if language == "en":
-        assert not re.search(r"[ぁ-ん]{6,}", re.sub(r'<[^>]*lang="ja"[^>]*>.*?</\w+>', "", page, flags=re.DOTALL)), re.findall(r"[ぁ-ん]{6,}", page)
+        assert not re.search(r"[ぁ-ん]{6,}", re.sub(r'<[^>]*lang="ja"[^>]*>.*?</\w+>', "", page, flags=re.DOTALL)), (
+            re.findall(r"[ぁ-ん]{6,}", page)
+        )
 
 
 def test_strict_headers() -> None:
     headers = Client().get("/").headers
-    assert "default-src 'none'" in headers["Content-Security-Policy"] and "unsafe" not in headers["Content-Security-Policy"]
-    assert (headers["X-Frame-Options"], headers["Referrer-Policy"], headers["X-Content-Type-Options"]) == ("DENY", "same-origin", "nosniff")
+    assert (
+        "default-src 'none'" in headers["Content-Security-Policy"]
+        and "unsafe" not in headers["Content-Security-Policy"]
+    )
+    assert (headers["X-Frame-Options"], headers["Referrer-Policy"], headers["X-Content-Type-Options"]) == (
+        "DENY",
+        "same-origin",
+        "nosniff",
+    )
 
 
 @pytest.mark.parametrize("path", ["/services/nothing/", "/events/nothing/", "/saved/nothing/"])
@@ -71,12 +80,26 @@ def test_the_office_is_for_staff_only() -> None:
 @pytest.mark.parametrize(
     ("query", "service"),
     [
-        ("こどもの病院代", "child-medical"), ("子どもの医療費", "child-medical"), ("じどうてあて", "child-allowance"), ("児童手当て", "child-allowance"),
-        ("家賃が払えない", "housing-security"), ("粗大ゴミ", "bulky-waste"), ("そだいごみ", "bulky-waste"), ("ほちょうき", "hearing-aid"), ("耳が遠い", "hearing-aid"),
-        ("引っ越してきた", "moving-in"), ("仕事をやめた", "nhi-enrol"), ("お葬式", "nhi-funeral"), ("シングルマザー", "child-rearing-allowance"),
-        ("ランドセル", "school-aid"), ("マイナカード", "mynumber-card"), ("child allowance", "child-allowance"), ("シルバーパース", "silver-pass"), ("ワクチン", "zoster-vaccine"),
+        ("こどもの病院代", "child-medical"),
+        ("子どもの医療費", "child-medical"),
+        ("じどうてあて", "child-allowance"),
+        ("児童手当て", "child-allowance"),
+        ("家賃が払えない", "housing-security"),
+        ("粗大ゴミ", "bulky-waste"),
+        ("そだいごみ", "bulky-waste"),
+        ("ほちょうき", "hearing-aid"),
+        ("耳が遠い", "hearing-aid"),
+        ("引っ越してきた", "moving-in"),
+        ("仕事をやめた", "nhi-enrol"),
+        ("お葬式", "nhi-funeral"),
+        ("シングルマザー", "child-rearing-allowance"),
+        ("ランドセル", "school-aid"),
+        ("マイナカード", "mynumber-card"),
+        ("child allowance", "child-allowance"),
+        ("シルバーパース", "silver-pass"),
+        ("ワクチン", "zoster-vaccine"),
     ],
-)  # fmt: skip
+)
 def test_search_finds_plain_speech(bunkyo: Catalogue, query: str, service: str) -> None:
     assert service in [each.id for each in search(bunkyo, query)[:5]], [each.id for each in search(bunkyo, query)[:5]]
 
@@ -84,4 +107,6 @@ def test_search_finds_plain_speech(bunkyo: Catalogue, query: str, service: str) 
 @pytest.mark.parametrize("query", ["", "　", "ああああああ", "<script>", "%", "'" * 90])
 def test_search_with_nothing_to_find(query: str) -> None:
     response = Client().get("/search/", {"q": query})
-    assert response.status_code == 200 and "<script>" not in response.content.decode().replace('<script src="/static', "")
+    assert response.status_code == 200 and "<script>" not in response.content.decode().replace(
+        '<script src="/static', ""
+    )

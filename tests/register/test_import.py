@@ -16,7 +16,17 @@ from django.utils import timezone
 from osekkai.catalogue import Catalogue
 from osekkai.register import services
 from osekkai.register.extracts import RECEIPTS, RESIDENTS
-from osekkai.register.models import Difference, Extract, Fact, Household, Membership, Person, Receipt, Relation, Residence
+from osekkai.register.models import (
+    Difference,
+    Extract,
+    Fact,
+    Household,
+    Membership,
+    Person,
+    Receipt,
+    Relation,
+    Residence,
+)
 from osekkai.register.services import Report, take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -48,7 +58,10 @@ def test_residents_are_taken_in(tmp_path: Path, bunkyo: Catalogue) -> None:
     hanako, taro = Person.objects.order_by("key")
     assert (hanako.birth_date, hanako.sex, hanako.resident_since) == (date(1990, 4, 1), "female", date(2020, 4, 1))
     assert (taro.kana, taro.sex) == ("ブンキョウ タロウ", "male")  # half-width kana is the same kana
-    assert [(each.person, each.relation) for each in Membership.objects.order_by("position")] == [(hanako, Relation.HEAD), (taro, Relation.CHILD)]
+    assert [(each.person, each.relation) for each in Membership.objects.order_by("position")] == [
+        (hanako, Relation.HEAD),
+        (taro, Relation.CHILD),
+    ]
     assert Residence.objects.get().postcode == "1128555"
 
 
@@ -85,7 +98,9 @@ def test_no_character_of_a_name_is_lost(name: str, tmp_path: Path, bunkyo: Catal
         (HANAKO.replace("文京 花子", "あ" * 70_000), "65,536バイトを超えています"),
     ],
 )
-def test_a_line_that_is_wrong_is_named_and_nothing_is_kept(line: str, told: str, tmp_path: Path, bunkyo: Catalogue) -> None:
+def test_a_line_that_is_wrong_is_named_and_nothing_is_kept(
+    line: str, told: str, tmp_path: Path, bunkyo: Catalogue
+) -> None:
     report = take_in(put(tmp_path, HEADS, line), bunkyo)
     assert told in said(report)
     assert not report.taken
@@ -113,7 +128,9 @@ def test_a_change_keeps_what_was_true_and_what_was_known(tmp_path: Path, bunkyo:
     taken(put(tmp_path, HEADS, *moved), bunkyo)
     assert Residence.objects.get(replaced_at=None, valid_to=None).town == "根津2丁目"
     assert Residence.objects.get(replaced_at=None, valid_to=TODAY).town == "春日1丁目"  # it was true until that day
-    assert Residence.objects.get(recorded_at__lte=knew, replaced_at__gt=knew).town == "春日1丁目"  # and this we knew then
+    assert (
+        Residence.objects.get(recorded_at__lte=knew, replaced_at__gt=knew).town == "春日1丁目"
+    )  # and this we knew then
     assert Difference.objects.get(what="residence").household.key == "H1"  # type: ignore[union-attr]
 
 
@@ -153,7 +170,11 @@ def test_facts_are_dated_and_may_be_rough(tmp_path: Path, bunkyo: Catalogue) -> 
 @pytest.mark.parametrize(
     ("heads", "line", "told"),
     [
-        ("宛名番号,年,給与収入", "9999,2025,1", "9999 は 住民の台帳にありません　→ 先に 住民の抽出ファイルを取り込んでください"),
+        (
+            "宛名番号,年,給与収入",
+            "9999,2025,1",
+            "9999 は 住民の台帳にありません　→ 先に 住民の抽出ファイルを取り込んでください",
+        ),
         ("宛名番号,年,給与収入", "1001,令和7,1", "年として読めません"),
         ("宛名番号,年,給与収入", "1001,2025,たくさん", "たくさん"),
         ("宛名番号,年,給与収入", "1001,2025,1\r\n1001,2025,2", "同じ人の同じ項目が 2回"),
@@ -183,7 +204,9 @@ def test_receipts_begin_and_end(tmp_path: Path, bunkyo: Catalogue) -> None:
 # --- files that are not as they should be ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00" * 100, b"PK\x03\x04" + bytes(range(256)) * 9, "宛名番号".encode("utf-16"), b"\n\n\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00" * 100, b"PK\x03\x04" + bytes(range(256)) * 9, "宛名番号".encode("utf-16"), b"\n\n\n"]
+)
 def test_what_is_no_csv_is_refused(content: bytes, tmp_path: Path, bunkyo: Catalogue) -> None:
     path = tmp_path / "x.csv"
     path.write_bytes(content)
@@ -204,7 +227,9 @@ def test_a_truncated_file_is_refused(tmp_path: Path, bunkyo: Catalogue) -> None:
     assert "3行目" in said(take_in(path, bunkyo)) and not Person.objects.exists()
 
 
-def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changes_while_it_is_read_is_refused(
+    tmp_path: Path, bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = put(tmp_path, HEADS, HANAKO)
     writer = services._writer
 
@@ -223,7 +248,9 @@ def test_the_database_itself_holds_the_rules(tmp_path: Path, bunkyo: Catalogue) 
     head = Membership.objects.get(relation=0)
     dated = {"valid_from": TODAY, "recorded_at": timezone.now(), "extract": head.extract}
     wrong = [
-        Membership(person=head.person, household=head.household, relation=1, position=3, **dated),  # in two households at a time
+        Membership(
+            person=head.person, household=head.household, relation=1, position=3, **dated
+        ),  # in two households at a time
         Membership(person=Person.objects.get(key="1002"), household=head.household, relation=9, position=2, **dated),
         Fact(fact="salary", lo=1, hi=1, **dated),  # of nobody
         Fact(person=head.person, household=head.household, fact="salary", lo=1, hi=1, **dated),
@@ -243,13 +270,21 @@ def test_the_database_itself_holds_the_rules(tmp_path: Path, bunkyo: Catalogue) 
 @pytest.mark.parametrize("written", [1, 1_000_000])
 def test_a_kill_leaves_all_of_a_file_or_nothing(written: int, tmp_path: Path, bunkyo_folder: Path) -> None:
     put(tmp_path, HEADS, *(f"K{n},KH{n},見本 花子,,1990-01-01,女,世帯主,1,根津1丁目,1番1号,,,," for n in range(12_000)))
-    env = {**os.environ, "OSEKKAI_DEBUG": "1", "OSEKKAI_VAR": str(tmp_path / "var"), "OSEKKAI_MUNICIPALITY": str(bunkyo_folder), "DATABASE_URL": "",
-           "DJANGO_SETTINGS_MODULE": "osekkai.settings"}  # fmt: skip
+    env = {
+        **os.environ,
+        "OSEKKAI_DEBUG": "1",
+        "OSEKKAI_VAR": str(tmp_path / "var"),
+        "OSEKKAI_MUNICIPALITY": str(bunkyo_folder),
+        "DATABASE_URL": "",
+        "DJANGO_SETTINGS_MODULE": "osekkai.settings",
+    }
     (tmp_path / "var").mkdir()
     log = tmp_path / "var" / "osekkai.sqlite3-wal"
 
     def run(*args: str) -> subprocess.Popen[str]:
-        return subprocess.Popen([sys.executable, *args], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return subprocess.Popen(
+            [sys.executable, *args], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        )
 
     assert run("-m", "django", "migrate").wait() == 0
     running = run("-m", "osekkai.cli", "register", "import", str(tmp_path / "residents.csv"))

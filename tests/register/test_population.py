@@ -7,7 +7,18 @@ import numpy as np
 import pytest
 
 from osekkai.register.generate import write_extracts
-from osekkai.register.population import BY_SIZE, CHILD, FOREIGN, GROUPS, HEAD, MOVED_IN, SPOUSE, TOWNS, Population, generate
+from osekkai.register.population import (
+    BY_SIZE,
+    CHILD,
+    FOREIGN,
+    GROUPS,
+    HEAD,
+    MOVED_IN,
+    SPOUSE,
+    TOWNS,
+    Population,
+    generate,
+)
 
 ON = date(2026, 11, 23)
 
@@ -18,7 +29,11 @@ def ward() -> Population:
 
 
 def test_ages_follow_the_census(ward: Population) -> None:
-    shares = {"0-14": np.mean(ward.age < 15), "15-64": np.mean((ward.age >= 15) & (ward.age < 65)), "65-": np.mean(ward.age >= 65)}
+    shares = {
+        "0-14": np.mean(ward.age < 15),
+        "15-64": np.mean((ward.age >= 15) & (ward.age < 65)),
+        "65-": np.mean(ward.age >= 65),
+    }
     assert shares == pytest.approx(GROUPS, abs=0.001)
 
 
@@ -45,11 +60,16 @@ def test_households_are_possible(ward: Population) -> None:
 
 
 def test_the_same_seed_is_the_same_ward(tmp_path: Path) -> None:
-    first, again, other = (write_extracts(tmp_path / name, 500, seed=seed, on=ON) for name, seed in (("a", 1), ("b", 1), ("c", 2)))
+    first, again, other = (
+        write_extracts(tmp_path / name, 500, seed=seed, on=ON) for name, seed in (("a", 1), ("b", 1), ("c", 2))
+    )
     assert [each.read_bytes() for each in first] == [each.read_bytes() for each in again]
     assert first[0].read_bytes() != other[0].read_bytes()
 
 
 def test_everybody_is_plainly_made_up(tmp_path: Path) -> None:
     lines = write_extracts(tmp_path, 500, seed=3, on=ON)[0].read_text().splitlines()[1:]
-    assert all(line.split(",")[2].split("　")[0].split(" ")[0] in {"見本", "仮名", "例示", "作例", "模擬", "MIHON"} for line in lines)
+    assert all(
+        line.split(",")[2].split("　")[0].split(" ")[0] in {"見本", "仮名", "例示", "作例", "模擬", "MIHON"}
+        for line in lines
+    )

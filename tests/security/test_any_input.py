@@ -53,13 +53,19 @@ def test_every_field_of_a_form(text: str, bunkyo: Catalogue) -> None:
     code, client = begun("dog-registration", "bulky-waste"), Client()
     for page in forms.pages(bunkyo, services.opened(code).content, TODAY):  # type: ignore[union-attr]
         version = services.opened(code).version  # type: ignore[union-attr]
-        answer = send(client, f"/apply/{code}/parts/{page.id}/", {"version": version, **{field.fact.id: text for field in page.asked}})
+        answer = send(
+            client,
+            f"/apply/{code}/parts/{page.id}/",
+            {"version": version, **{field.fact.id: text for field in page.asked}},
+        )
         assert answer.status_code in (302, 422) or refused_whole(answer)
         shown = client.get(f"/apply/{code}/parts/{page.id}/").content.decode()
         assert "<script>alert" not in shown and "2026}}" not in shown
     kept = services.opened(code).content.answers.household.get("waste_items")  # type: ignore[union-attr]
     text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
-    assert kept is None or kept.replace("\r\n", "\n") == text.strip().replace("\r\n", "\n"), "to the letter, or not at all"
+    assert kept is None or kept.replace("\r\n", "\n") == text.strip().replace("\r\n", "\n"), (
+        "to the letter, or not at all"
+    )
 
 
 @pytest.mark.parametrize("text", ANYTHING.values(), ids=ANYTHING.keys())
@@ -68,14 +74,22 @@ def test_messages_reasons_and_names(text: str, bunkyo: Catalogue, false: False_,
     code, made = applied(bunkyo)
     office, hanako = clerk(made.section), signed_in(false)
     calls = [
-        (Client(), f"/apply/{code}/message/{made.number}/", {"text": text}), (Client(), "/apply/mail/", {"address": text}), (Client(), f"/apply/{code}/mail/", {"address": text}),
-        (hanako, "/account/mandates/", {"name": text, "service": ["dog-registration"], "until": text}), (office, f"/office/inbox/{made.number}/message/", {"text": text}),
-        (office, f"/office/inbox/{made.number}/send-back/", {"why:dog:dog_name": text}), (office, f"/office/inbox/{made.number}/identify/", {"shown": text, "person": text}),
-    ]  # fmt: skip
+        (Client(), f"/apply/{code}/message/{made.number}/", {"text": text}),
+        (Client(), "/apply/mail/", {"address": text}),
+        (Client(), f"/apply/{code}/mail/", {"address": text}),
+        (hanako, "/account/mandates/", {"name": text, "service": ["dog-registration"], "until": text}),
+        (office, f"/office/inbox/{made.number}/message/", {"text": text}),
+        (office, f"/office/inbox/{made.number}/send-back/", {"why:dog:dog_name": text}),
+        (office, f"/office/inbox/{made.number}/identify/", {"shown": text, "person": text}),
+    ]
     for client, path, sent in calls:
         answer = send(client, path, sent)
         assert answer.status_code in (200, 302, 422) or refused_whole(answer), path
-    for shown in (Client().get(f"/apply/{code}/"), office.get(f"/office/inbox/{made.number}/"), hanako.get("/account/mandates/")):
+    for shown in (
+        Client().get(f"/apply/{code}/"),
+        office.get(f"/office/inbox/{made.number}/"),
+        hanako.get("/account/mandates/"),
+    ):
         page = shown.content.decode()
         assert shown.status_code == 200 and "<script>alert" not in page
         if "<" in text and len(text) < 2000:
@@ -85,6 +99,13 @@ def test_messages_reasons_and_names(text: str, bunkyo: Catalogue, false: False_,
 @pytest.mark.parametrize("number", ["0", "-1", "9" * 30, "1e9", "true", "", "١٢٣", "null"])
 def test_versions_and_ids_that_are_none(number: str, bunkyo: Catalogue) -> None:
     code = begun("dog-registration")
-    assert Client().post(f"/apply/{code}/parts/dog/", {"version": number, "dog_name": "ポチ"}).status_code in (409, 302, 422)
+    assert Client().post(f"/apply/{code}/parts/dog/", {"version": number, "dog_name": "ポチ"}).status_code in (
+        409,
+        302,
+        422,
+    )
     assert Client().post(f"/apply/{code}/documents/", {"remove": number}).status_code in (302, 404)
-    assert Client().post("/apply/", {"service": "dog-registration", "for": number, "s": number}).status_code in (302, 400)
+    assert Client().post("/apply/", {"service": "dog-registration", "for": number, "s": number}).status_code in (
+        302,
+        400,
+    )

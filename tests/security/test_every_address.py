@@ -21,7 +21,20 @@ from django.utils import timezone
 from osekkai.applications import returning, services
 from osekkai.applications.models import Application, Attachment, Correction, Draft, Message
 from osekkai.applications.returning import Fault
-from osekkai.casework.models import Case, Circulation, Emergency, Enclosure, Handover, Note, ProcessVersion, Proposal, Skill, Step, Stop, Worker
+from osekkai.casework.models import (
+    Case,
+    Circulation,
+    Emergency,
+    Enclosure,
+    Handover,
+    Note,
+    ProcessVersion,
+    Proposal,
+    Skill,
+    Step,
+    Stop,
+    Worker,
+)
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.documents.models import Disposal, Document, PrintJob
@@ -68,16 +81,41 @@ def hers(false: False_, settings: LazySettings, bunkyo: Catalogue, tmp_path: obj
     draft = code_in(hanako.post("/apply/", {"service": "dog-registration"})["Location"])
     written(draft, bunkyo, applicant=HER | {"full_name": "邉󠄀　花子", "phone": "0312345678"}, dog=DOG)
     account = Account.objects.get()
-    mandate = Mandate.objects.create(grantor=account, helper_name="ないしょ", code_hash="x", given_at=timezone.now(), until=TODAY + timedelta(days=90))
+    mandate = Mandate.objects.create(
+        grantor=account,
+        helper_name="ないしょ",
+        code_hash="x",
+        given_at=timezone.now(),
+        until=TODAY + timedelta(days=90),
+    )
     agent = Agent.objects.create(client_id="butler", name="ないしょ", redirect_uris=["http://127.0.0.1:9/"])
-    good = {"agent": agent, "account": account, "scope": "", "made_at": timezone.now(), "expires_at": timezone.now() + timedelta(hours=1)}
+    good = {
+        "agent": agent,
+        "account": account,
+        "scope": "",
+        "made_at": timezone.now(),
+        "expires_at": timezone.now() + timedelta(hours=1),
+    }
     AgentToken.objects.create(access_hash="a", refresh_hash="b", **good)
     case = Case.objects.get()
     steps.look_at(case, bunkyo)
     Enclosure.objects.create(
-        case=case, name="ないしょ.jpg", kind="image/jpeg", digest="x", stored=Attachment.objects.get().stored, size=1, by=User.objects.create_user("writer")
+        case=case,
+        name="ないしょ.jpg",
+        kind="image/jpeg",
+        digest="x",
+        stored=Attachment.objects.get().stored,
+        size=1,
+        by=User.objects.create_user("writer"),
     )
-    return {"done": done, "draft": draft, "number": made.number, "id": str(Attachment.objects.get().pk), "mandate": str(mandate.pk), "section": made.section}
+    return {
+        "done": done,
+        "draft": draft,
+        "number": made.number,
+        "id": str(Attachment.objects.get().pk),
+        "mandate": str(mandate.pk),
+        "section": made.section,
+    }
 
 
 def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
@@ -100,23 +138,84 @@ def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
         "enclosure": "1",
         "user": "1",
     }
-    open_ = {"service_id": "child-allowance", "event_id": "birth", "service": "dog-registration", "kind": "pdf", "which": "missed", "key": "x",
-             "provider_id": "staff", "uidb36": "x", "token": "aaaaaaaaaaaaaaaaaaaaaaaa"}  # fmt: skip
+    open_ = {
+        "service_id": "child-allowance",
+        "event_id": "birth",
+        "service": "dog-registration",
+        "kind": "pdf",
+        "which": "missed",
+        "key": "x",
+        "provider_id": "staff",
+        "uidb36": "x",
+        "token": "aaaaaaaaaaaaaaaaaaaaaaaa",
+    }
     whole = known | open_
     missing = names - set(whole) - {"code"}
     assert not missing, f"say in this test what {missing} is"
-    return [{name: whole.get(name, hers[which]) for name in names} for which in (("done", "draft") if "code" in names else ("done",))]
+    return [
+        {name: whole.get(name, hers[which]) for name in names}
+        for which in (("done", "draft") if "code" in names else ("done",))
+    ]
 
 
 def state() -> list[Any]:
     """All that could be changed."""
-    of = (Draft, "version"), (Application, "status"), (Correction, "mended_at"), (Message, "text"), (Attachment, "digest"), (Mandate, "revoked_at"), (AgentToken, "revoked_at"), (Consent, "agrees"), (Case, "version"), (Worker, "purpose"), (Note, "text"), (Enclosure, "removed_at"), (Proposal, "state"), (Stop, "state"), (Absence, "until"), (Delegation, "until"), (Step, "done_at"), (Circulation, "seen_at"), (Handover, "done_at"), (Emergency, "ended_at"), (ProcessVersion, "digest"), (Document, "by_post"), (PrintJob, "letters"), (Disposal, "agreed_at"), (Skill, "service")  # fmt: skip
+    of = (
+        (Draft, "version"),
+        (Application, "status"),
+        (Correction, "mended_at"),
+        (Message, "text"),
+        (Attachment, "digest"),
+        (Mandate, "revoked_at"),
+        (AgentToken, "revoked_at"),
+        (Consent, "agrees"),
+        (Case, "version"),
+        (Worker, "purpose"),
+        (Note, "text"),
+        (Enclosure, "removed_at"),
+        (Proposal, "state"),
+        (Stop, "state"),
+        (Absence, "until"),
+        (Delegation, "until"),
+        (Step, "done_at"),
+        (Circulation, "seen_at"),
+        (Handover, "done_at"),
+        (Emergency, "ended_at"),
+        (ProcessVersion, "digest"),
+        (Document, "by_post"),
+        (PrintJob, "letters"),
+        (Disposal, "agreed_at"),
+        (Skill, "service"),
+    )
     return [list(model.objects.order_by("pk").values_list("pk", field)) for model, field in of]  # type: ignore[attr-defined]
 
 
 def sent() -> dict[str, Any]:
-    return {"version": "1", "dog_name": "タマ", "dog_breed": "雑種", "declared": "1", "text": "のぞき", "agrees": "0", "remove": "1", "why:dog:dog_name": "x",
-            "document": "rabies-certificate", "let": "1", "address": "thief@example.jp", "kind": "grant", "reason": "x", "article": "x", "act": "pull", "point": "x", "comment-1": "x", "purpose": "のぞき", "section": "生活衛生課", "to": "1", "reader": "1", "person": "1", "since": "2099-01-01"}  # fmt: skip
+    return {
+        "version": "1",
+        "dog_name": "タマ",
+        "dog_breed": "雑種",
+        "declared": "1",
+        "text": "のぞき",
+        "agrees": "0",
+        "remove": "1",
+        "why:dog:dog_name": "x",
+        "document": "rabies-certificate",
+        "let": "1",
+        "address": "thief@example.jp",
+        "kind": "grant",
+        "reason": "x",
+        "article": "x",
+        "act": "pull",
+        "point": "x",
+        "comment-1": "x",
+        "purpose": "のぞき",
+        "section": "生活衛生課",
+        "to": "1",
+        "reader": "1",
+        "person": "1",
+        "since": "2099-01-01",
+    }
 
 
 def addresses(hers: dict[str, str]) -> Iterator[str]:
@@ -143,7 +242,11 @@ def test_nobody_reads_or_changes_what_is_hers(hers: dict[str, str], false: False
     hanako = signed_in_client(false)
     false.person |= {"sub": "s2", "name": "他人　太郎", "birthdate": "1970-01-01"}
     false.claims["sub"] = "s2"
-    strangers = {"nobody": Client(), "another resident": signed_in_client(false), "another section": clerk("税務課", "other")}
+    strangers = {
+        "nobody": Client(),
+        "another resident": signed_in_client(false),
+        "another section": clerk("税務課", "other"),
+    }
     before, leaks = state(), []
     for path in addresses(hers):
         for who, client in strangers.items():
@@ -162,7 +265,12 @@ def test_nobody_reads_or_changes_what_is_hers(hers: dict[str, str], false: False
 
 def test_guessed_numbers_and_names_find_nothing(hers: dict[str, str]) -> None:
     client = Client()
-    for path in ("/apply/aaaaaaaaaaaaaaaaaaaaaaaa/", f"/apply/{hers['number']}/", "/apply/1/", "/saved/aaaaaaaaaaaaaaaaaaaaaaaa/"):
+    for path in (
+        "/apply/aaaaaaaaaaaaaaaaaaaaaaaa/",
+        f"/apply/{hers['number']}/",
+        "/apply/1/",
+        "/saved/aaaaaaaaaaaaaaaaaaaaaaaa/",
+    ):
         answer = client.get(path)
         assert answer.status_code == 404 and "このページは ありません" in answer.content.decode()
 
@@ -184,4 +292,7 @@ def test_what_strangers_tried_left_no_events_of_change(hers: dict[str, str]) -> 
 def test_begun_without_an_account_the_code_is_the_key() -> None:
     code = begun("dog-registration")
     assert Client().get(f"/apply/{code}/").status_code == 200
-    assert Client().get(f"/apply/{code[:-1]}/").status_code == 404 and Client().get(f"/apply/{code.upper()}/").status_code == 404
+    assert (
+        Client().get(f"/apply/{code[:-1]}/").status_code == 404
+        and Client().get(f"/apply/{code.upper()}/").status_code == 404
+    )

@@ -70,7 +70,11 @@ class Text(Schema):
 
 
 def _responses(*statuses: int, good: int = 200) -> dict[str, Any]:
-    told = {"description": "OK"} if good == 204 else {"description": "OK", "content": {"application/json": {"schema": {"type": ["object", "array"]}}}}
+    told = (
+        {"description": "OK"}
+        if good == 204
+        else {"description": "OK", "content": {"application/json": {"schema": {"type": ["object", "array"]}}}}
+    )
     return {"responses": {good: told, **dict.fromkeys((400, 401, *statuses), PROBLEM_RESPONSE)}}
 
 
@@ -92,15 +96,27 @@ _NO_DRAFT = "その下書きは ありません"
 _NO_APPLICATION = "その申請は ありません"
 
 
-@router.post("/drafts", auth=WRITE, summary="下書きをはじめる", operation_id="begin", openapi_extra=_responses(422, good=201))
+@router.post(
+    "/drafts", auth=WRITE, summary="下書きをはじめる", operation_id="begin", openapi_extra=_responses(422, good=201)
+)
 def begin(request: HttpRequest, body: NewDraft) -> HttpResponse:
     """One draft for several services. `people` are the others of the household, where the services ask about them."""
     catalogue, account = catalogue_in_use(), _token(request).account
     unknown = [id for id in body.services if id not in catalogue.services or not catalogue.services[id].form]
     if unknown or not 0 < len(body.services) <= MOST_SERVICES:
-        return problem(422, f"申請できない制度です: {'、'.join(unknown)[:200]}" if unknown else "services に 1つから20までの制度を入れてください")
-    if len(body.people) > MOST_PEOPLE or any(each.relation not in RELATIONS or each.relation == "head" for each in body.people):
-        return problem(422, f"people の relation は {'・'.join(each for each in RELATIONS if each != 'head')} のどれかです（{MOST_PEOPLE}人まで）")
+        return problem(
+            422,
+            f"申請できない制度です: {'、'.join(unknown)[:200]}"
+            if unknown
+            else "services に 1つから20までの制度を入れてください",
+        )
+    if len(body.people) > MOST_PEOPLE or any(
+        each.relation not in RELATIONS or each.relation == "head" for each in body.people
+    ):
+        return problem(
+            422,
+            f"people の relation は {'・'.join(each for each in RELATIONS if each != 'head')} のどれかです（{MOST_PEOPLE}人まで）",
+        )
     if sum(each.relation == "spouse" for each in body.people) > 1:
         return problem(422, "配偶者は 1人までです")
     people = tuple((each.relation, {"birth_date": each.birth_date} if each.birth_date else {}) for each in body.people)
@@ -122,7 +138,13 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     return _answer(_draft(found)) if found else problem(404, _NO_DRAFT)
 
 
-@router.patch("/drafts/{code}/pages/{page}", auth=WRITE, summary="一枚を書く", operation_id="write", openapi_extra=_responses(404, 409, 422))
+@router.patch(
+    "/drafts/{code}/pages/{page}",
+    auth=WRITE,
+    summary="一枚を書く",
+    operation_id="write",
+    openapi_extra=_responses(404, 409, 422),
+)
 def write(request: HttpRequest, code: str, page: str, body: Values) -> HttpResponse:
     """What is right is kept even where something else is wrong; 409 where somebody else changed the draft since `version`."""
     found = _own(request, code)
@@ -132,18 +154,26 @@ def write(request: HttpRequest, code: str, page: str, body: Values) -> HttpRespo
     before = {each.fact.id: each.written for each in asked.fields}
     content, wrong = forms.taken(asked, found.content, before | body.values)
     after = forms.pages(catalogue_in_use(), content, timezone.localdate())
-    wrong = {fact: each for fact, each in wrong.items() if fact in body.values} | next((dict(each.wrong) for each in after if each.id == page), {})
+    wrong = {fact: each for fact, each in wrong.items() if fact in body.values} | next(
+        (dict(each.wrong) for each in after if each.id == page), {}
+    )
     try:
         applying.save(code, content, body.version)
     except Conflict:
         return problem(409, "ほかの画面で、先に書きかえられています。もう一度 読んでから書いてください")
     if wrong:
-        return problem(422, "書きなおしてください", [{"code": "wrong", "where": fact, "title": each.ja} for fact, each in wrong.items()])
+        return problem(
+            422,
+            "書きなおしてください",
+            [{"code": "wrong", "where": fact, "title": each.ja} for fact, each in wrong.items()],
+        )
     now = applying.opened(code)
     return _answer(_draft(now)) if now else problem(404, _NO_DRAFT)
 
 
-@router.delete("/drafts/{code}", auth=WRITE, summary="下書きを消す", operation_id="delete", openapi_extra=_responses(404, good=204))
+@router.delete(
+    "/drafts/{code}", auth=WRITE, summary="下書きを消す", operation_id="delete", openapi_extra=_responses(404, good=204)
+)
 def delete(request: HttpRequest, code: str) -> HttpResponse:
     if _own(request, code) is None:
         return problem(404, _NO_DRAFT)
@@ -153,7 +183,11 @@ def delete(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @router.post(
-    "/drafts/{code}/documents/{document}", auth=WRITE, summary="書類をつける", operation_id="attach", openapi_extra=_responses(404, 413, 422, 503, good=201)
+    "/drafts/{code}/documents/{document}",
+    auth=WRITE,
+    summary="書類をつける",
+    operation_id="attach",
+    openapi_extra=_responses(404, 413, 422, 503, good=201),
 )
 def attach(request: HttpRequest, code: str, document: str, file: File[UploadedFile]) -> HttpResponse:
     found = _own(request, code)
@@ -172,7 +206,9 @@ def attach(request: HttpRequest, code: str, document: str, file: File[UploadedFi
     return _answer({"id": made.pk, "document": made.document, "kind": made.kind, "size": made.size}, 201)
 
 
-@router.post("/drafts/{code}/submit", auth=WRITE, summary="出す", operation_id="submit", openapi_extra=_responses(404, 422))
+@router.post(
+    "/drafts/{code}/submit", auth=WRITE, summary="出す", operation_id="submit", openapi_extra=_responses(404, 422)
+)
 def submit(request: HttpRequest, code: str, body: Declared) -> HttpResponse:
     """Exactly once: whoever asks again gets the same applications. `declared` is the resident's word that it is true; `by_post`: the decision on paper too."""
     account = _token(request).account
@@ -181,14 +217,28 @@ def submit(request: HttpRequest, code: str, body: Declared) -> HttpResponse:
     if not body.declared:
         return problem(422, "書いたことが本当であることを、本人が確かめてから出してください（declared）")
     try:
-        made = applying.submit(code, catalogue_in_use(), timezone.localdate(), account, by=actor_through(_token(request)), by_post=body.by_post)
+        made = applying.submit(
+            code,
+            catalogue_in_use(),
+            timezone.localdate(),
+            account,
+            by=actor_through(_token(request)),
+            by_post=body.by_post,
+        )
     except NotComplete as missing:
         fields = [
-            {"code": "missing", "where": f"{missing.page.id}.{each.fact.id}", "title": f"{each.fact.name}を 書いてください"}
+            {
+                "code": "missing",
+                "where": f"{missing.page.id}.{each.fact.id}",
+                "title": f"{each.fact.name}を 書いてください",
+            }
             for each in missing.page.fields
             if each.is_missing
         ]
-        fields += [{"code": "wrong", "where": f"{missing.page.id}.{fact}", "title": each.ja} for fact, each in missing.page.wrong.items()]
+        fields += [
+            {"code": "wrong", "where": f"{missing.page.id}.{fact}", "title": each.ja}
+            for fact, each in missing.page.wrong.items()
+        ]
         return problem(422, "まだ書いていないところがあります", fields)
     return _answer([_application(each) for each in made])
 
@@ -202,22 +252,43 @@ def _find(request: HttpRequest, number: str) -> Application | None:
     return Application.objects.filter(account=_token(request).account, number=number[:20].replace("\0", "")).first()
 
 
-@router.get("/applications/{number}", auth=READ, summary="一つの申請", operation_id="application", openapi_extra=_responses(404))
+@router.get(
+    "/applications/{number}", auth=READ, summary="一つの申請", operation_id="application", openapi_extra=_responses(404)
+)
 def application(request: HttpRequest, number: str) -> HttpResponse:
     found = _find(request, number)
     if found is None:
         return problem(404, _NO_APPLICATION)
     more = {
         "content": found.content,
-        "history": [{"at": each.at.isoformat(), "what": each.kind, "who": each.actor_kind} for each in applying.history(found)],
-        "corrections": [{"page": each.page, "fact": each.fact, "document": each.document, "why": each.why, "until": each.until.isoformat()}
-                        for each in returning.open_corrections(found)],
-        "messages": [{"at": each.at.isoformat(), "by_staff": each.by_staff, "text": each.text} for each in returning.read(found, staff=False)],
-    }  # fmt: skip
+        "history": [
+            {"at": each.at.isoformat(), "what": each.kind, "who": each.actor_kind} for each in applying.history(found)
+        ],
+        "corrections": [
+            {
+                "page": each.page,
+                "fact": each.fact,
+                "document": each.document,
+                "why": each.why,
+                "until": each.until.isoformat(),
+            }
+            for each in returning.open_corrections(found)
+        ],
+        "messages": [
+            {"at": each.at.isoformat(), "by_staff": each.by_staff, "text": each.text}
+            for each in returning.read(found, staff=False)
+        ],
+    }
     return _answer(_application(found) | more)
 
 
-@router.post("/applications/{number}/withdraw", auth=WRITE, summary="取り下げる", operation_id="withdraw", openapi_extra=_responses(404))
+@router.post(
+    "/applications/{number}/withdraw",
+    auth=WRITE,
+    summary="取り下げる",
+    operation_id="withdraw",
+    openapi_extra=_responses(404),
+)
 def withdraw(request: HttpRequest, number: str) -> HttpResponse:
     found = _find(request, number)
     try:
@@ -228,7 +299,13 @@ def withdraw(request: HttpRequest, number: str) -> HttpResponse:
         return problem(404, _NO_APPLICATION)
 
 
-@router.post("/applications/{number}/messages", auth=WRITE, summary="担当に書く", operation_id="message", openapi_extra=_responses(404, 409, 422, good=201))
+@router.post(
+    "/applications/{number}/messages",
+    auth=WRITE,
+    summary="担当に書く",
+    operation_id="message",
+    openapi_extra=_responses(404, 409, 422, good=201),
+)
 def message(request: HttpRequest, number: str, body: Text) -> HttpResponse:
     found = _find(request, number)
     if found is None:
@@ -248,20 +325,46 @@ def _pages(found: Opened) -> list[Page]:
 
 def _draft(found: Opened) -> dict[str, Any]:
     return {
-        "code": found.code, "version": found.version, "until": found.until.isoformat(), "services": list(found.content.services),
-        "documents": [{"id": each.id, "name": each.words.ja} for each in attaching.documents(catalogue_in_use(), found.content)],
-        "pages": [{"id": each.id, "name": each.part.words.ja, "done": each.is_done, "fields": [_field(one) for one in each.asked]} for each in _pages(found)],
-    }  # fmt: skip
+        "code": found.code,
+        "version": found.version,
+        "until": found.until.isoformat(),
+        "services": list(found.content.services),
+        "documents": [
+            {"id": each.id, "name": each.words.ja} for each in attaching.documents(catalogue_in_use(), found.content)
+        ],
+        "pages": [
+            {
+                "id": each.id,
+                "name": each.part.words.ja,
+                "done": each.is_done,
+                "fields": [_field(one) for one in each.asked],
+            }
+            for each in _pages(found)
+        ],
+    }
 
 
 def _field(each: Field) -> dict[str, Any]:
     fact = each.fact
     return {
-        "fact": fact.id, "name": fact.words.ja, "name_en": fact.words.say("en"), "type": fact.type.kind, "format": fact.type.unit,
-        "choices": list(fact.choices) or None, "optional": each.ask.optional, "written": each.written, "known": each.known,
-    }  # fmt: skip
+        "fact": fact.id,
+        "name": fact.words.ja,
+        "name_en": fact.words.say("en"),
+        "type": fact.type.kind,
+        "format": fact.type.unit,
+        "choices": list(fact.choices) or None,
+        "optional": each.ask.optional,
+        "written": each.written,
+        "known": each.known,
+    }
 
 
 def _application(each: Application) -> dict[str, Any]:
-    return {"number": each.number, "service": each.service, "section": each.section, "status": each.status,
-            "submitted_at": each.submitted_at.isoformat(), "due": each.due.isoformat()}  # fmt: skip
+    return {
+        "number": each.number,
+        "service": each.service,
+        "section": each.section,
+        "status": each.status,
+        "submitted_at": each.submitted_at.isoformat(),
+        "due": each.due.isoformat(),
+    }

@@ -36,7 +36,10 @@ def service_as_linked_data(service: Service, municipality: Municipality, base: s
             "schema:telephone": service.owner.phone,
         },
         "cv:isGroupedBy": [{"@type": "cv:Event", "@id": f"{base}events/{each}/"} for each in service.life_events],
-        "cpsv:hasInput": [{"@type": "cv:Evidence", "dct:identifier": each.id, "dct:title": _texts(each.words)} for each in service.documents],
+        "cpsv:hasInput": [
+            {"@type": "cv:Evidence", "dct:identifier": each.id, "dct:title": _texts(each.words)}
+            for each in service.documents
+        ],
         "cpsv:follows": [
             {
                 "@type": "cpsv:Rule",
@@ -46,7 +49,10 @@ def service_as_linked_data(service: Service, municipality: Municipality, base: s
             for each in service.rules.basis
         ],
         "cv:hasChannel": {"@type": "cv:Channel", "dct:description": _texts(service.how)},
-        "dct:source": [{"dct:title": each.title, "schema:url": each.url or None, "dct:date": each.date.isoformat()} for each in service.sources],
+        "dct:source": [
+            {"dct:title": each.title, "schema:url": each.url or None, "dct:date": each.date.isoformat()}
+            for each in service.sources
+        ],
         "schema:creativeWorkStatus": service.confidence,
     }
 

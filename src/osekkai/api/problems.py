@@ -18,4 +18,6 @@ def problem(status: int, title: str, errors: Sequence[dict[str, Any]] = (), deta
         body["detail"] = detail
     if errors:
         body["errors"] = list(errors)
-    return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )

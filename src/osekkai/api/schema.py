@@ -45,7 +45,12 @@ ASSESSMENT: dict[str, Any] = {
                         "required": ["yen", "between", "per"],
                         "properties": {
                             "yen": {"type": ["integer", "null"]},
-                            "between": {"type": ["array", "null"], "items": {"type": "integer"}, "minItems": 2, "maxItems": 2},
+                            "between": {
+                                "type": ["array", "null"],
+                                "items": {"type": "integer"},
+                                "minItems": 2,
+                                "maxItems": 2,
+                            },
                             "per": {"enum": ["month", "year", "once"]},
                         },
                     },
@@ -78,7 +83,12 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 "type": "array",
                 "minItems": 1,
                 "maxItems": MAX_MEMBERS,
-                "items": {"type": "object", "required": ["relation"], "additionalProperties": False, "properties": person},
+                "items": {
+                    "type": "object",
+                    "required": ["relation"],
+                    "additionalProperties": False,
+                    "properties": person,
+                },
             },
             "household": {"type": "object", "additionalProperties": False, "properties": household},
         },
@@ -95,7 +105,32 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "text": {"type": "string", "minLength": 1, "maxLength": LONGEST},
     }
     one = kinds[fact.type.kind]
-    ranges = [{"type": "object", "required": ["between"], "additionalProperties": False,
-               "properties": {"between": {"type": "array", "minItems": 2, "maxItems": 2, "items": one}}}] if fact.type.kind in ("number", "date") else []  # fmt: skip
-    yearly = [{"type": "object", "minProperties": 1, "propertyNames": {"pattern": "^(19|20)[0-9]{2}$"}, "additionalProperties": one}] if fact.yearly else []
-    return {"title": fact.words.ja, "description": fact.words.say("en"), "anyOf": [one, {"type": "null"}, *ranges, *yearly]}
+    ranges = (
+        [
+            {
+                "type": "object",
+                "required": ["between"],
+                "additionalProperties": False,
+                "properties": {"between": {"type": "array", "minItems": 2, "maxItems": 2, "items": one}},
+            }
+        ]
+        if fact.type.kind in ("number", "date")
+        else []
+    )
+    yearly = (
+        [
+            {
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": {"pattern": "^(19|20)[0-9]{2}$"},
+                "additionalProperties": one,
+            }
+        ]
+        if fact.yearly
+        else []
+    )
+    return {
+        "title": fact.words.ja,
+        "description": fact.words.say("en"),
+        "anyOf": [one, {"type": "null"}, *ranges, *yearly],
+    }

@@ -51,7 +51,12 @@ class ServiceLine(Schema):
 @api.exception_handler(ValidationError)
 def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
     return problem(
-        422, "送られた形がちがいます", [{"code": each["type"], "where": ".".join(map(str, each["loc"])), "title": each["msg"]} for each in error.errors]
+        422,
+        "送られた形がちがいます",
+        [
+            {"code": each["type"], "where": ".".join(map(str, each["loc"])), "title": each["msg"]}
+            for each in error.errors
+        ],
     )
 
 
@@ -68,7 +73,9 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 
 def _wrong_input(error: PolicyError) -> HttpResponse:
-    return problem(422, "入力に 誤りがあります", [each.as_json() for each in error.problems], error.problems[0].render())
+    return problem(
+        422, "入力に 誤りがあります", [each.as_json() for each in error.problems], error.problems[0].render()
+    )
 
 
 @api.post(
@@ -100,10 +107,17 @@ def assess(request: HttpRequest) -> HttpResponse:
 @api.get("/services", response=list[ServiceLine], summary="制度の一覧", operation_id="services")
 def services(request: HttpRequest) -> list[dict[str, str]]:
     return [
-        {"id": each.id, "name": each.words.ja, "name_en": each.words.say("en"), "category": each.category, "kind": each.kind,
-         "level": each.level, "confidence": each.confidence}
+        {
+            "id": each.id,
+            "name": each.words.ja,
+            "name_en": each.words.say("en"),
+            "category": each.category,
+            "kind": each.kind,
+            "level": each.level,
+            "confidence": each.confidence,
+        }
         for each in catalogue_in_use().services.values()
-    ]  # fmt: skip
+    ]
 
 
 @api.get(
@@ -112,7 +126,10 @@ def services(request: HttpRequest) -> list[dict[str, str]]:
     operation_id="service",
     openapi_extra={
         "responses": {
-            200: {"description": "CPSV-AP 3.2 in JSON-LD", "content": {"application/ld+json": {"schema": {"type": "object"}}}},
+            200: {
+                "description": "CPSV-AP 3.2 in JSON-LD",
+                "content": {"application/ld+json": {"schema": {"type": "object"}}},
+            },
             404: PROBLEM_RESPONSE,
         }
     },

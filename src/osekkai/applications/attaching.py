@@ -26,12 +26,16 @@ MOST = 20
 
 def documents(catalogue: Catalogue, content: Content) -> list[Document]:
     """What the chosen services ask to see, each once."""
-    return list({each.id: each for service, _ in forms.chosen(catalogue, content) for each in service.documents}.values())
+    return list(
+        {each.id: each for service, _ in forms.chosen(catalogue, content) for each in service.documents}.values()
+    )
 
 
 def asked_anew(code: str) -> set[str]:
     """The documents that a section asks for once more after the submission."""
-    found = Correction.objects.filter(application__bundle=hash_of(code), application__status=Status.RETURNED, mended_at=None)
+    found = Correction.objects.filter(
+        application__bundle=hash_of(code), application__status=Status.RETURNED, mended_at=None
+    )
     return set(found.exclude(document="").values_list("document", flat=True))
 
 
@@ -49,13 +53,25 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
         own = Attachment.objects.filter(bundle=bundle)
         if found := next((each for each in own if (each.document, each.digest) == (document, taken.digest)), None):
             if not is_draft:
-                raise files.NotTaken("前と同じファイルです。とりなおした写真を選んでください", "this is the same file as before; please choose a new one")
+                raise files.NotTaken(
+                    "前と同じファイルです。とりなおした写真を選んでください",
+                    "this is the same file as before; please choose a new one",
+                )
             return found
         if is_draft and len(own) >= MOST:
-            raise files.NotTaken(f"一度に付けられるのは {MOST}枚までです。いらないものを外してください", f"at most {MOST} files")
+            raise files.NotTaken(
+                f"一度に付けられるのは {MOST}枚までです。いらないものを外してください", f"at most {MOST} files"
+            )
         same = list(Attachment.objects.filter(digest=taken.digest).values_list("stored", flat=True)[:1])
         stored = same[0] if same else _stored(taken)
-        made = Attachment.objects.create(bundle=bundle, document=document, kind=taken.kind, digest=taken.digest, stored=stored, size=len(taken.contents))
+        made = Attachment.objects.create(
+            bundle=bundle,
+            document=document,
+            kind=taken.kind,
+            digest=taken.digest,
+            stored=stored,
+            size=len(taken.contents),
+        )
         if not is_draft:
             document_mended(made, by or actor_with(code, None))
         return made
@@ -86,7 +102,11 @@ def detach(code: str, id: int) -> None:
 def delete_abandoned() -> int:
     """Delete the files of drafts that are gone and were never submitted; how many."""
     old = Attachment.objects.filter(added_at__lt=timezone.now() - timedelta(days=DRAFT_DAYS))
-    gone = list(old.exclude(bundle__in=Application.objects.values("bundle")).exclude(bundle__in=Draft.objects.values("code_hash")))
+    gone = list(
+        old.exclude(bundle__in=Application.objects.values("bundle")).exclude(
+            bundle__in=Draft.objects.values("code_hash")
+        )
+    )
     delete(gone)
     return len(gone)
 

@@ -69,7 +69,9 @@ def _picture(contents: bytes) -> bytes:
             warnings.simplefilter("error")
             with Image.open(io.BytesIO(contents), formats=PICTURES) as found:
                 if found.width * found.height > MOST_PIXELS:
-                    raise NotTaken("写真が大きすぎます。とりなおすか、小さくしてください", "the picture has too many pixels")
+                    raise NotTaken(
+                        "写真が大きすぎます。とりなおすか、小さくしてください", "the picture has too many pixels"
+                    )
                 if _is_fit(found):
                     found.draft("RGB", (1, 1))
                     found.load()  # every bit is read, at an eighth of the size: what is cut off is found
@@ -79,7 +81,8 @@ def _picture(contents: bytes) -> bytes:
         raise
     except Exception as error:  # whatever a broken picture makes a decoder say
         raise NotTaken(
-            "写真（JPEG・PNG）か PDF として読めません。とりなおすか、別の形で保存してください", "this is neither a picture (JPEG, PNG) nor a PDF"
+            "写真（JPEG・PNG）か PDF として読めません。とりなおすか、別の形で保存してください",
+            "this is neither a picture (JPEG, PNG) nor a PDF",
         ) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     kept = io.BytesIO()
@@ -89,7 +92,12 @@ def _picture(contents: bytes) -> bytes:
 
 def _is_fit(found: Image.Image) -> bool:
     """A JPEG that is small and upright already, as our page makes it before it sends it."""
-    return found.format == "JPEG" and found.mode in ("RGB", "L") and max(found.size) <= LONGEST_SIDE and found.getexif().get(ORIENTATION, 1) == 1
+    return (
+        found.format == "JPEG"
+        and found.mode in ("RGB", "L")
+        and max(found.size) <= LONGEST_SIDE
+        and found.getexif().get(ORIENTATION, 1) == 1
+    )
 
 
 def _pdf(contents: bytes) -> bytes:
@@ -98,7 +106,8 @@ def _pdf(contents: bytes) -> bytes:
     for bad in (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia"):
         if bad in contents:
             raise NotTaken(
-                "動くしくみの入ったPDFは受けとれません。印刷してとった写真か、別のPDFにしてください", "a PDF that runs or carries something cannot be taken"
+                "動くしくみの入ったPDFは受けとれません。印刷してとった写真か、別のPDFにしてください",
+                "a PDF that runs or carries something cannot be taken",
             )
     return contents
 
@@ -131,6 +140,8 @@ def _scan(contents: bytes) -> None:
         raise ScannerDown(str(error)) from error
     answer = told.rstrip(b"\0").decode("ascii", "replace")
     if answer.endswith(" FOUND"):
-        raise NotTaken("このファイルには ウイルスがあるかもしれません。別のファイルを選んでください", "this file may carry a virus")
+        raise NotTaken(
+            "このファイルには ウイルスがあるかもしれません。別のファイルを選んでください", "this file may carry a virus"
+        )
     if not answer.endswith(": OK"):
         raise ScannerDown(answer)

@@ -127,7 +127,11 @@ def _wrong(part: Part, member: str, assessment: Assessment | None) -> dict[str, 
 def assessed(catalogue: Catalogue, content: Content, today: date) -> Assessment | None:
     """Of the chosen services; nothing while the household is not known well enough to be judged."""
     try:
-        return assess(catalogue.book, content.answers.situation(catalogue.book, today), [service.rules for service, _ in chosen(catalogue, content)])
+        return assess(
+            catalogue.book,
+            content.answers.situation(catalogue.book, today),
+            [service.rules for service, _ in chosen(catalogue, content)],
+        )
     except PolicyError:
         return None
 
@@ -139,7 +143,9 @@ def _members(part: Part, service: Service, answers: Answers, assessment: Assessm
     people = [id for id in answers.members() if part.of == "each" or id.startswith(part.of)]
     if assessment is None or service.rules.unit not in ("child", "person"):
         return people
-    refused = {each.member for each in assessment.results if each.service.id == service.id and each.status == "ineligible"}
+    refused = {
+        each.member for each in assessment.results if each.service.id == service.id and each.status == "ineligible"
+    }
     return [each for each in people if each not in refused] or (["head"] if part.of == "each" else [])
 
 
@@ -156,7 +162,9 @@ def _work(step: Step, member: str, assessment: Assessment) -> Any:
 
 def _field(ask: Ask, member: str, content: Content) -> Field:
     member = member if ask.fact.entity == PERSON else ""
-    return Field(member, ask, text_of(content.answers.fact(member, ask.fact.id)), content.said_before(member, ask.fact.id))
+    return Field(
+        member, ask, text_of(content.answers.fact(member, ask.fact.id)), content.said_before(member, ask.fact.id)
+    )
 
 
 def text_of(value: Any) -> str:
@@ -201,7 +209,11 @@ def _kept(fact: Fact, raw: str) -> Any:
 
 def said(page: Page) -> list[dict[str, str]]:
     """A page as it is submitted: who, which fact, what was written; `same` where that was known, `known` where something else was."""
-    return [{"of": each.member, "fact": each.fact.id, "written": each.written, **compared(each.known, each.written)} for each in page.fields if each.written]
+    return [
+        {"of": each.member, "fact": each.fact.id, "written": each.written, **compared(each.known, each.written)}
+        for each in page.fields
+        if each.written
+    ]
 
 
 def compared(known: str | None, written: str) -> dict[str, str]:
@@ -212,15 +224,26 @@ def compared(known: str | None, written: str) -> dict[str, str]:
 
 def is_same(known: str, written: str) -> bool:
     """Whether two texts say the same: wide and narrow letters and spaces are no difference. Other forms of a character are one."""
-    return "".join(unicodedata.normalize("NFKC", known).split()) == "".join(unicodedata.normalize("NFKC", written).split())
+    return "".join(unicodedata.normalize("NFKC", known).split()) == "".join(
+        unicodedata.normalize("NFKC", written).split()
+    )
 
 
 def again(service: str, said_before: Mapping[str, Sequence[Mapping[str, str]]]) -> Content:
     """What an application said (see `said`), as a new draft's content for the same service."""
     written = {(line["of"], line["fact"]): line["written"] for lines in said_before.values() for line in lines}
-    named = {member for member, _ in written if member} | {id.partition(".")[2] for id in said_before if "." in id} | {"head"}
-    counts = {relation: max((int(id[len(relation) :] or 1) for id in named if id.startswith(relation)), default=0) for relation in RELATIONS}
-    people: tuple[tuple[str, dict[str, Any]], ...] = tuple((relation, {}) for relation in RELATIONS for _ in range(counts[relation]))
+    named = (
+        {member for member, _ in written if member}
+        | {id.partition(".")[2] for id in said_before if "." in id}
+        | {"head"}
+    )
+    counts = {
+        relation: max((int(id[len(relation) :] or 1) for id in named if id.startswith(relation)), default=0)
+        for relation in RELATIONS
+    }
+    people: tuple[tuple[str, dict[str, Any]], ...] = tuple(
+        (relation, {}) for relation in RELATIONS for _ in range(counts[relation])
+    )
     answers = Answers(people=people)
     for (member, fact), text in written.items():
         answers = answers.with_fact(member, fact, {"はい": True, "いいえ": False}.get(text, text))

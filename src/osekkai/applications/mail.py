@@ -61,7 +61,9 @@ def _send(key: str, address: str, link: Callable[[str], str]) -> None:
         return
     token = codes.new_code()
     made = MailLink.objects.create(token_hash=codes.hash_of(token, "mail-link"), address_hash=key)
-    text = render_to_string("applications/link_mail.txt", {"link": link(token), "minutes": int(WITHIN.total_seconds() // 60)})
+    text = render_to_string(
+        "applications/link_mail.txt", {"link": link(token), "minutes": int(WITHIN.total_seconds() // 60)}
+    )
     queue_mail(f"link:{made.pk}", address, gettext("申請のつづきを ひらくリンク"), text)
 
 
@@ -77,7 +79,11 @@ class Found:
 @transaction.atomic
 def use(token: str) -> list[Found]:
     """Everything the address may open, once. Raises `NoLink`. What became somebody's by signing in is left out."""
-    link = MailLink.objects.select_for_update().filter(token_hash=codes.hash_of(token, "mail-link"), used_at=None, made_at__gt=timezone.now() - WITHIN).first()
+    link = (
+        MailLink.objects.select_for_update()
+        .filter(token_hash=codes.hash_of(token, "mail-link"), used_at=None, made_at__gt=timezone.now() - WITHIN)
+        .first()
+    )
     if link is None:
         raise NoLink
     link.used_at = timezone.now()
@@ -87,7 +93,9 @@ def use(token: str) -> list[Found]:
         applications = list(Application.objects.filter(bundle=key.bundle, account=None).order_by("id"))
         draft = Draft.objects.filter(code_hash=key.bundle, account=None, expires_at__gt=timezone.now()).exists()
         if draft or applications:
-            found.append(Found(codes.office_cipher("mail-keys").decrypt(bytes(key.code_sealed)).decode(), draft, applications))
+            found.append(
+                Found(codes.office_cipher("mail-keys").decrypt(bytes(key.code_sealed)).decode(), draft, applications)
+            )
     return found
 
 
@@ -95,10 +103,16 @@ def delete_old() -> int:
     """Links of yesterday, and addresses of drafts that are gone and applications of more than a year ago; how many."""
     links, _ = MailLink.objects.filter(made_at__lt=timezone.now() - timedelta(days=1)).delete()
     lately = Application.objects.filter(submitted_at__gt=timezone.now() - timedelta(days=366))
-    keys, _ = MailKey.objects.exclude(bundle__in=Draft.objects.values("code_hash")).exclude(bundle__in=lately.values("bundle")).delete()
+    keys, _ = (
+        MailKey.objects.exclude(bundle__in=Draft.objects.values("code_hash"))
+        .exclude(bundle__in=lately.values("bundle"))
+        .delete()
+    )
     return links + keys
 
 
 def _hash(address: str) -> str:
     """Keyed: whoever reads the table cannot try addresses."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"mail:" + address.strip().lower().encode(), hashlib.sha256).hexdigest()
+    return hmac.new(
+        settings.SECRET_KEY.encode(), b"mail:" + address.strip().lower().encode(), hashlib.sha256
+    ).hexdigest()

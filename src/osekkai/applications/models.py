@@ -135,7 +135,9 @@ class Correction(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(fact="") ^ models.Q(document=""), name="a_correction_is_of_a_fact_or_a_document"),
+            models.CheckConstraint(
+                condition=models.Q(fact="") ^ models.Q(document=""), name="a_correction_is_of_a_fact_or_a_document"
+            ),
         ]
         indexes = [models.Index(fields=["application"], condition=models.Q(mended_at=None), name="open_corrections")]
 
@@ -165,7 +167,9 @@ class MailKey(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["address_hash", "bundle"], name="an_address_is_kept_once_for_a_draft")]
+        constraints = [
+            models.UniqueConstraint(fields=["address_hash", "bundle"], name="an_address_is_kept_once_for_a_draft")
+        ]
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d}"

@@ -25,9 +25,21 @@ def prefilled(content: Content, account: Account, catalogue: Catalogue) -> Conte
 
 
 def _known(account: Account) -> list[tuple[str, str, str]]:
-    found = [("head", "full_name", account.name), ("head", "birth_date", account.birth_date.isoformat()), ("", "address", account.address)]
+    found = [
+        ("head", "full_name", account.name),
+        ("head", "birth_date", account.birth_date.isoformat()),
+        ("", "address", account.address),
+    ]
     if account.person:
-        place = Residence.objects.filter(CURRENT, valid_to=None, household__memberships__person=account.person, household__memberships__valid_to=None,
-                                         household__memberships__replaced_at=None).first()  # fmt: skip
-        found += [("head", "full_name_kana", account.person.kana), ("", "postcode", place.spoken_postcode if place else "")]
+        place = Residence.objects.filter(
+            CURRENT,
+            valid_to=None,
+            household__memberships__person=account.person,
+            household__memberships__valid_to=None,
+            household__memberships__replaced_at=None,
+        ).first()
+        found += [
+            ("head", "full_name_kana", account.person.kana),
+            ("", "postcode", place.spoken_postcode if place else ""),
+        ]
     return found

@@ -46,22 +46,38 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
         found = Application.objects.select_for_update().get(number=number)
         if found.status != Status.SUBMITTED:
             raise NotNow(found.status)
-        if not faults or not all(each.why.strip() and "\0" not in each.why and _can_be_mended(each, found, catalogue) for each in faults):
+        if not faults or not all(
+            each.why.strip() and "\0" not in each.why and _can_be_mended(each, found, catalogue) for each in faults
+        ):
             raise ValueError("nothing to mend, or no reason")
         Correction.objects.bulk_create(
-            Correction(application=found, page=each.page, fact=each.fact, document=each.document, why=each.why.strip(), until=today + timedelta(days=DAYS))
+            Correction(
+                application=found,
+                page=each.page,
+                fact=each.fact,
+                document=each.document,
+                why=each.why.strip(),
+                until=today + timedelta(days=DAYS),
+            )
             for each in faults
         )
         found.status = Status.RETURNED
         found.save(update_fields=["status"])
-        tell("application.returned", found, by, said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]})
+        tell(
+            "application.returned",
+            found,
+            by,
+            said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]},
+        )
         changed(found, by)
     return found
 
 
 def _can_be_mended(fault: Fault, application: Application, catalogue: Catalogue) -> bool:
     if fault.document:
-        return application.service in catalogue.services and fault.document in {each.id for each in catalogue.services[application.service].documents}
+        return application.service in catalogue.services and fault.document in {
+            each.id for each in catalogue.services[application.service].documents
+        }
     asked = {line["fact"] for line in application.content.get(fault.page, ())}
     return fault.fact in asked & set(catalogue.book.vocabulary.facts) and fault.page.split(".")[0] in catalogue.parts
 
@@ -77,7 +93,9 @@ def pages(application: Application, catalogue: Catalogue) -> list[Page]:
     for each in open_corrections(application):
         line = next((line for line in application.content.get(each.page, ()) if line["fact"] == each.fact), None)
         if line and each.fact in facts:
-            found.setdefault(each.page, []).append(Field(line["of"], Ask(facts[each.fact]), line["written"], line.get("known")))
+            found.setdefault(each.page, []).append(
+                Field(line["of"], Ask(facts[each.fact]), line["written"], line.get("known"))
+            )
     return [
         Page(id, parts[id.split(".")[0]], id.partition(".")[2], tuple({each.fact.id: each for each in fields}.values()))
         for id, fields in found.items()
@@ -120,7 +138,9 @@ def _mended(line: dict[str, str], values: Mapping[str, Any]) -> dict[str, str]:
 def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
     """A document that was asked for anew has come. In the transaction of its attaching."""
     for application in Application.objects.select_for_update().filter(bundle=attachment.bundle, status=Status.RETURNED):
-        if application.corrections.filter(document=attachment.document, mended_at=None).update(mended_at=timezone.now()):
+        if application.corrections.filter(document=attachment.document, mended_at=None).update(
+            mended_at=timezone.now()
+        ):
             tell("application.mended", application, by, after=f"attachment:{attachment.pk}")
             _perhaps_complete(application, by)
 
@@ -154,6 +174,22 @@ def read(application: Application, *, staff: bool) -> list[Message]:
     return list(application.messages.order_by("id"))
 
 
-def tell(kind: str, application: Application, by: ledger.Actor, *, before: str = "", after: str = "", said: Mapping[str, Any] | None = None) -> None:
+def tell(
+    kind: str,
+    application: Application,
+    by: ledger.Actor,
+    *,
+    before: str = "",
+    after: str = "",
+    said: Mapping[str, Any] | None = None,
+) -> None:
     subject = subject_of(application.account) if application.account else ""
-    ledger.record(kind, by, subject=subject, object=f"application:{application.pk}", before=before, after=after or application.status, said=said)
+    ledger.record(
+        kind,
+        by,
+        subject=subject,
+        object=f"application:{application.pk}",
+        before=before,
+        after=after or application.status,
+        said=said,
+    )

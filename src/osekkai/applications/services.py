@@ -71,7 +71,10 @@ def take_over(code: str, account: Account, catalogue: Catalogue) -> None:
         draft = Draft.objects.select_for_update().filter(code_hash=hash_of(code), account=None).first()
         if draft is None:
             return
-        draft.sealed, draft.version = _sealed(code, prefilled(_open(code, draft).content, account, catalogue)), draft.version + 1
+        draft.sealed, draft.version = (
+            _sealed(code, prefilled(_open(code, draft).content, account, catalogue)),
+            draft.version + 1,
+        )
         _keep(draft, code, account)
 
 
@@ -105,7 +108,11 @@ def owner_of(code: str) -> int | None:
 
 def opened(code: str) -> Opened | None:
     """Nothing where there is no draft of the code, or it was submitted or has expired."""
-    found = list(Draft.objects.filter(code_hash=hash_of(code), expires_at__gt=timezone.now())) if len(code) == codes.LENGTH else []
+    found = (
+        list(Draft.objects.filter(code_hash=hash_of(code), expires_at__gt=timezone.now()))
+        if len(code) == codes.LENGTH
+        else []
+    )
     return _open(code, found[0]) if found else None
 
 
@@ -154,10 +161,20 @@ def submit(
         for service, form in forms.chosen(catalogue, content):
             own = {part.id for part in form.parts}
             made = Application.objects.create(
-                number=_free_number(), service=service.id, section=service.owner.id, catalogue=catalogue.hash, bundle=bundle, account=account, mandate=mandate, code_sealed=_kept_code(code) if account else b"",
-                status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED, submitted_at=timezone.now(), due=days_after(today, form.days, catalogue.municipality.closed),
-                content={page.id: forms.said(page) for page in pages if page.part.id in own}, by_post=by_post,
-            )  # fmt: skip
+                number=_free_number(),
+                service=service.id,
+                section=service.owner.id,
+                catalogue=catalogue.hash,
+                bundle=bundle,
+                account=account,
+                mandate=mandate,
+                code_sealed=_kept_code(code) if account else b"",
+                status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED,
+                submitted_at=timezone.now(),
+                due=days_after(today, form.days, catalogue.municipality.closed),
+                content={page.id: forms.said(page) for page in pages if page.part.id in own},
+                by_post=by_post,
+            )
             _tell(f"application.{made.status}", made, by or actor_with(code, account, mandate))
             done.append(made)
         if address := content.answers.fact("", "email"):
@@ -209,7 +226,13 @@ def identified(number: str, by: ledger.Actor, shown: str) -> Application:
         found = Application.objects.select_for_update().get(number=number, status=Status.ANNOUNCED)
         found.status, found.due = Status.SUBMITTED, put_off(found.due, timezone.localdate(found.submitted_at))
         found.save(update_fields=["status", "due"])
-        ledger.record("application.identified", by, object=f"application:{found.pk}", after=found.status, purpose=f"窓口での確認: {shown}")
+        ledger.record(
+            "application.identified",
+            by,
+            object=f"application:{found.pk}",
+            after=found.status,
+            purpose=f"窓口での確認: {shown}",
+        )
         changed(found, by)
     return found
 
@@ -223,7 +246,11 @@ def put_off(due: date, waited_since: date) -> date:
 def withdraw_own(application: Application, by: ledger.Actor) -> Application:
     """Raises `Application.DoesNotExist` where it is withdrawn or decided already."""
     with transaction.atomic():
-        found = Application.objects.select_for_update().exclude(status__in=[Status.WITHDRAWN, Status.DECIDED]).get(pk=application.pk)
+        found = (
+            Application.objects.select_for_update()
+            .exclude(status__in=[Status.WITHDRAWN, Status.DECIDED])
+            .get(pk=application.pk)
+        )
         found.status = Status.WITHDRAWN
         found.save(update_fields=["status"])
         _tell("application.withdrawn", found, by)
@@ -232,7 +259,9 @@ def withdraw_own(application: Application, by: ledger.Actor) -> Application:
 
 def decided(application: Application, by: ledger.Actor) -> None:
     """The case is decided; in its transaction. Raises `Application.DoesNotExist` where the resident withdrew meanwhile."""
-    found = Application.objects.select_for_update().get(pk=application.pk, status__in=[Status.SUBMITTED, Status.DECIDED])
+    found = Application.objects.select_for_update().get(
+        pk=application.pk, status__in=[Status.SUBMITTED, Status.DECIDED]
+    )
     found.status = Status.DECIDED
     found.save(update_fields=["status"])
     _tell("application.decided", found, by)
@@ -247,7 +276,13 @@ def actor_with(code: str, account: Account | None, mandate: Mandate | None = Non
 
 def _tell(kind: str, application: Application, actor: ledger.Actor) -> None:
     account = application.account
-    ledger.record(kind, actor, subject=subject_of(account) if account else "", object=f"application:{application.pk}", after=application.status)
+    ledger.record(
+        kind,
+        actor,
+        subject=subject_of(account) if account else "",
+        object=f"application:{application.pk}",
+        after=application.status,
+    )
     changed(application, actor)
 
 
@@ -262,12 +297,26 @@ def _cipher(code: str) -> Fernet:
 
 
 def _sealed(code: str, content: Content) -> bytes:
-    return _cipher(code).encrypt(json.dumps([content.services, astuple(content.answers), content.known], ensure_ascii=False).encode())
+    return _cipher(code).encrypt(
+        json.dumps([content.services, astuple(content.answers), content.known], ensure_ascii=False).encode()
+    )
 
 
 def _open(code: str, draft: Draft) -> Opened:
-    services, (event, people, household, skipped, talked), known = json.loads(_cipher(code).decrypt(bytes(draft.sealed)))
-    answers = Answers(event, tuple((relation, facts) for relation, facts in people), household, tuple((m, f) for m, f in skipped), tuple(talked))
+    services, (event, people, household, skipped, talked), known = json.loads(
+        _cipher(code).decrypt(bytes(draft.sealed))
+    )
+    answers = Answers(
+        event,
+        tuple((relation, facts) for relation, facts in people),
+        household,
+        tuple((m, f) for m, f in skipped),
+        tuple(talked),
+    )
     return Opened(
-        code, draft.version, Content(tuple(services), answers, tuple((m, f, w) for m, f, w in known)), timezone.localdate(draft.expires_at), draft.account_id
+        code,
+        draft.version,
+        Content(tuple(services), answers, tuple((m, f, w) for m, f, w in known)),
+        timezone.localdate(draft.expires_at),
+        draft.account_id,
     )

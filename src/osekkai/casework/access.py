@@ -35,7 +35,9 @@ class Desk:
 
 
 def desk_of(user: User, on: date, catalogue: Catalogue) -> Desk:
-    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on).exclude(role__in=[Role.AUDITOR, Role.DESIGNER])
+    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on).exclude(
+        role__in=[Role.AUDITOR, Role.DESIGNER]
+    )
     sections: set[str] = set()
     departments: set[str] = set()
     leads: set[str] = set()
@@ -47,7 +49,11 @@ def desk_of(user: User, on: date, catalogue: Catalogue) -> Desk:
             sections.update(behind)
         if role.role == Role.CLERK:
             departments.update(catalogue.sections[each].department for each in units)
-    helped = {each for each in Emergency.objects.filter(ended_at=None).values_list("section", flat=True) if each in sections | _of(departments, catalogue)}
+    helped = {
+        each
+        for each in Emergency.objects.filter(ended_at=None).values_list("section", flat=True)
+        if each in sections | _of(departments, catalogue)
+    }
     return Desk(user, frozenset(sections | helped), frozenset(leads), frozenset(helped))
 
 
@@ -64,17 +70,30 @@ def _sections_under(role: StaffRole, catalogue: Catalogue) -> set[str]:
 
 def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
     """Whether they see all of it now. While nobody works on it, whoever of the section could take it does."""
-    if case.section in desk.leads | desk.emergencies or case.assignee_id == desk.user.pk or (case.assignee_id is None and case.section in desk.sections):
+    if (
+        case.section in desk.leads | desk.emergencies
+        or case.assignee_id == desk.user.pk
+        or (case.assignee_id is None and case.section in desk.sections)
+    ):
         return True
-    if Worker.objects.filter(case=case, user=desk.user).exists() or Proposal.objects.filter(case=case, drafted_by=desk.user).exists():
+    if (
+        Worker.objects.filter(case=case, user=desk.user).exists()
+        or Proposal.objects.filter(case=case, drafted_by=desk.user).exists()
+    ):
         return True
     asked = Step.objects.filter(case=case, done_at=None, kind="person").exclude(not_for=desk.user.pk)
-    if any(each.section in desk.sections or (each.not_for_id and not each.section and case.section in desk.sections) for each in asked):
+    if any(
+        each.section in desk.sections or (each.not_for_id and not each.section and case.section in desk.sections)
+        for each in asked
+    ):
         return True
     if Circulation.objects.filter(case=case, to=desk.user).exists():
         return True
     stops = Stop.objects.filter(proposal__case=case).select_related("proposal")
-    return any(each.by_id == desk.user.pk or (each.state == "open" and desk.user.pk in may_act(each, catalogue)) for each in stops)
+    return any(
+        each.by_id == desk.user.pk or (each.state == "open" and desk.user.pk in may_act(each, catalogue))
+        for each in stops
+    )
 
 
 def let_in(case: Case, user: User, purpose: str) -> None:

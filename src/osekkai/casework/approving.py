@@ -22,7 +22,9 @@ from osekkai.identity.posts import DEPUTY, Post, holders
 from osekkai.ledger import services as ledger
 
 
-def approve(stop: int, by: User, digest: str, catalogue: Catalogue, *, proof: Mapping[str, Any] | None = None, comment: str = "") -> Proposal:
+def approve(
+    stop: int, by: User, digest: str, catalogue: Catalogue, *, proof: Mapping[str, Any] | None = None, comment: str = ""
+) -> Proposal:
     """Agree to exactly what `digest` names; the last to agree decides. The proof is the passkey's signature over it.
 
     Raises `Changed` where somebody acted before, or where what was proposed is not what stands there now; `NotYours`.
@@ -30,9 +32,18 @@ def approve(stop: int, by: User, digest: str, catalogue: Catalogue, *, proof: Ma
     with transaction.atomic():
         found, proposal = _locked(stop)
         how = _power(found, by, catalogue)
-        if not digest == proposal.digest == digest_of(proposal.content) or _application_now(proposal) != proposal.content["application"]:
+        if (
+            not digest == proposal.digest == digest_of(proposal.content)
+            or _application_now(proposal) != proposal.content["application"]
+        ):
             raise Changed("what was proposed is not what is there now")
-        found.state, found.by, found.how, found.at, found.comment = StopState.DONE, by, how, timezone.now(), comment.strip()
+        found.state, found.by, found.how, found.at, found.comment = (
+            StopState.DONE,
+            by,
+            how,
+            timezone.now(),
+            comment.strip(),
+        )
         found.digest, found.proof = digest, dict(proof or {})
         found.save()
         tell(
@@ -48,7 +59,9 @@ def approve(stop: int, by: User, digest: str, catalogue: Catalogue, *, proof: Ma
     return proposal
 
 
-def approve_all(chosen: Sequence[tuple[int, str]], by: User, catalogue: Catalogue, *, proof: Mapping[str, Any] | None = None) -> list[tuple[int, str]]:
+def approve_all(
+    chosen: Sequence[tuple[int, str]], by: User, catalogue: Catalogue, *, proof: Mapping[str, Any] | None = None
+) -> list[tuple[int, str]]:
     """Agree to many (stop, digest), each in a transaction of its own; those that could not be, with the reason in words."""
     refused = []
     for stop, digest in chosen:
@@ -67,7 +80,13 @@ def send_back(stop: int, by: User, comment: str, catalogue: Catalogue) -> Propos
         raise ValueError("a reason is needed")
     with transaction.atomic():
         found, proposal = _locked(stop)
-        found.state, found.by, found.how, found.at, found.comment = StopState.BACK, by, _power(found, by, catalogue), timezone.now(), comment.strip()
+        found.state, found.by, found.how, found.at, found.comment = (
+            StopState.BACK,
+            by,
+            _power(found, by, catalogue),
+            timezone.now(),
+            comment.strip(),
+        )
         found.save()
         _end(proposal, ProposalState.RETURNED, by, "case.sent-back", {"comment": comment.strip()})
     return proposal
@@ -98,7 +117,11 @@ def look_later(stop: int, by: User, catalogue: Catalogue) -> None:
     """後閲: whoever holds the post has seen what the deputy decided. Raises `NotYours`."""
     with transaction.atomic():
         found = Stop.objects.select_for_update(of=("self",)).select_related("proposal__case").get(pk=stop)
-        if found.how != DEPUTY or by.pk not in holders(Post(found.level, found.unit), timezone.now(), catalogue) or by.pk == found.by_id:
+        if (
+            found.how != DEPUTY
+            or by.pk not in holders(Post(found.level, found.unit), timezone.now(), catalogue)
+            or by.pk == found.by_id
+        ):
             raise NotYours(by.pk)
         if found.seen_at is None:
             found.seen_by, found.seen_at = by, timezone.now()

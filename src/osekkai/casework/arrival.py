@@ -31,7 +31,13 @@ def follow(application: Application, by: ledger.Actor) -> None:
     state = _FOLLOWS.get(Status(application.status))
     if state is None or case.state == State.DECIDED:
         return
-    case.state, case.due, case.escalated, case.checked_at, case.version = state, application.due, 0, None, case.version + 1
+    case.state, case.due, case.escalated, case.checked_at, case.version = (
+        state,
+        application.due,
+        0,
+        None,
+        case.version + 1,
+    )
     case.person_id = application.account.person_id if application.account else None
     if state == State.CLOSED:
         service = catalogue_in_use().services.get(case.service)
@@ -45,7 +51,9 @@ def follow(application: Application, by: ledger.Actor) -> None:
 def tied(account: Account, by: ledger.Actor) -> None:
     """A clerk found out who of the register an account is: its open cases are of that person from now on, and checked anew."""
     with transaction.atomic():
-        for case in Case.objects.select_for_update(of=("self",)).filter(application__account=account, person=None, state__in=[State.OPEN, State.WAITING]):
+        for case in Case.objects.select_for_update(of=("self",)).filter(
+            application__account=account, person=None, state__in=[State.OPEN, State.WAITING]
+        ):
             case.person_id, case.checked_at, case.version = account.person_id, None, case.version + 1
             case.save(update_fields=["person", "checked_at", "version"])
             searching.keep(case)
@@ -58,14 +66,24 @@ def check_anew(households: set[int]) -> int:
     homes = Membership.objects.filter(CURRENT & checked, valid_to=None).values_list("household", "person")
     people = {person for household, person in homes if household in households}
     with transaction.atomic():
-        return Case.objects.filter(person__in=people, state=State.OPEN).exclude(checked_at=None).update(checked_at=None, version=F("version") + 1)
+        return (
+            Case.objects.filter(person__in=people, state=State.OPEN)
+            .exclude(checked_at=None)
+            .update(checked_at=None, version=F("version") + 1)
+        )
 
 
 def _open(application: Application) -> Case:
     case = Case.objects.create(
-        number=application.number, service=application.service, section=application.section, origin=Origin.APPLICATION, application=application,
-        person_id=application.account.person_id if application.account else None, opened_at=application.submitted_at, due=application.due,
-    )  # fmt: skip
+        number=application.number,
+        service=application.service,
+        section=application.section,
+        origin=Origin.APPLICATION,
+        application=application,
+        person_id=application.account.person_id if application.account else None,
+        opened_at=application.submitted_at,
+        due=application.due,
+    )
     searching.keep(case)
     tell("case.opened", case, ledger.SYSTEM, after=State.OPEN)
     return case
@@ -73,7 +91,9 @@ def _open(application: Application) -> Case:
 
 def is_open_for(person: Person, service: Service) -> Case | None:
     """The open case of somebody for a service, so that there are not two."""
-    return Case.objects.filter(person=person, service=service.id).exclude(state__in=[State.DECIDED, State.CLOSED]).first()
+    return (
+        Case.objects.filter(person=person, service=service.id).exclude(state__in=[State.DECIDED, State.CLOSED]).first()
+    )
 
 
 def open_for(person: Person, service: Service, by: ledger.Actor, origin: Origin) -> Case:
@@ -81,21 +101,40 @@ def open_for(person: Person, service: Service, by: ledger.Actor, origin: Origin)
     municipality = catalogue_in_use().municipality
     with transaction.atomic():
         case = Case.objects.create(
-            number=_free_number(), service=service.id, section=service.owner.id, origin=origin, person=person, opened_at=timezone.now(),
+            number=_free_number(),
+            service=service.id,
+            section=service.owner.id,
+            origin=origin,
+            person=person,
+            opened_at=timezone.now(),
             due=days_after(timezone.localdate(), service.form.days if service.form else 30, municipality.closed),
-        )  # fmt: skip
+        )
         searching.keep(case)
         tell("case.opened", case, by, after=State.OPEN)
     return case
 
 
-def tell(kind: str, case: Case, by: ledger.Actor, *, before: str = "", after: str = "", purpose: str = "", said: dict[str, object] | None = None) -> None:
+def tell(
+    kind: str,
+    case: Case,
+    by: ledger.Actor,
+    *,
+    before: str = "",
+    after: str = "",
+    purpose: str = "",
+    said: dict[str, object] | None = None,
+) -> None:
     """An event of the case: beside those of its application, under the same person."""
     subject = f"person:{case.person_id}" if case.person_id else ""
-    ledger.record(kind, by, subject=subject, object=f"case:{case.pk}", before=before, after=after, purpose=purpose, said=said)
+    ledger.record(
+        kind, by, subject=subject, object=f"case:{case.pk}", before=before, after=after, purpose=purpose, said=said
+    )
 
 
 def _free_number() -> str:
-    while Case.objects.filter(number=(number := new_number())).exists() or Application.objects.filter(number=number).exists():
+    while (
+        Case.objects.filter(number=(number := new_number())).exists()
+        or Application.objects.filter(number=number).exists()
+    ):
         pass
     return number

@@ -40,22 +40,32 @@ class Line:
     wrong: str
 
 
-def sample(sections: Collection[str], since: date, until: date, service: str = "", most: int = SAMPLE) -> list[Decision]:
+def sample(
+    sections: Collection[str], since: date, until: date, service: str = "", most: int = SAMPLE
+) -> list[Decision]:
     """So many decisions of these days that nobody chose (無作為抽出); all of them, where there are fewer."""
-    found = Decision.objects.filter(case__section__in=sections, decided_at__date__gte=since, decided_at__date__lte=until, case__disposal=None)
+    found = Decision.objects.filter(
+        case__section__in=sections, decided_at__date__gte=since, decided_at__date__lte=until, case__disposal=None
+    )
     if service:
         found = found.filter(case__service=service)
     ids = list(found.values_list("pk", flat=True))
     chosen = secrets.SystemRandom().sample(ids, min(most, len(ids)))
     return list(
-        Decision.objects.filter(pk__in=chosen).select_related("case__process", "case__disposal", "case__application", "decided_by").order_by("decided_at")
+        Decision.objects.filter(pk__in=chosen)
+        .select_related("case__process", "case__disposal", "case__application", "decided_by")
+        .order_by("decided_at")
     )
 
 
 def events_of(case: Case) -> list[Event]:
     """Everything in the ledger about a case, its application and its documents, in the order it was written."""
     documents = Document.objects.filter(notice__decision__case=case).values_list("pk", flat=True)
-    objects = [f"case:{case.pk}", *(f"document:{each}" for each in documents), *([f"application:{case.application_id}"] if case.application_id else [])]
+    objects = [
+        f"case:{case.pk}",
+        *(f"document:{each}" for each in documents),
+        *([f"application:{case.application_id}"] if case.application_id else []),
+    ]
     return list(Event.objects.filter(object__in=objects).select_related("content").order_by("id"))
 
 
@@ -68,7 +78,11 @@ def lines_of(case: Case) -> list[Line]:
 
 def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
     events = [each.event for each in lines]
-    found = [Finding(not any(each.wrong for each in lines), f"記録 {len(lines)}件は、書いたときのままで、鎖に つながっています")]
+    found = [
+        Finding(
+            not any(each.wrong for each in lines), f"記録 {len(lines)}件は、書いたときのままで、鎖に つながっています"
+        )
+    ]
     if case.process:
         found.append(
             Finding(
@@ -78,7 +92,12 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
         )
     if case.disposal:
         agreed = f"{name_of(case.disposal.by)}が申し出て {name_of(case.disposal.agreed_by) if case.disposal.agreed_by else ''}が認めました"
-        return [*found, Finding(None, f"保存の期間が終わり、中身は廃棄しました（{agreed}）。だれが何をいつ決めたかだけが残っています")]
+        return [
+            *found,
+            Finding(
+                None, f"保存の期間が終わり、中身は廃棄しました（{agreed}）。だれが何をいつ決めたかだけが残っています"
+            ),
+        ]
     for proposal in Proposal.objects.filter(case=case).order_by("id"):
         found += _of_proposal(proposal, events)
     for decision in Decision.objects.filter(case=case).select_related("proposal", "notice__document").order_by("id"):
@@ -87,11 +106,19 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
 
 
 def _of_proposal(proposal: Proposal, events: list[Event]) -> Iterator[Finding]:
-    told = next((each for each in events if each.kind == "case.proposed" and each.after == f"proposal:{proposal.pk}"), None)
+    told = next(
+        (each for each in events if each.kind == "case.proposed" and each.after == f"proposal:{proposal.pk}"), None
+    )
     same = digest_of(proposal.content) == proposal.digest and (told is None or proposal.digest in _said(told))
-    yield Finding(same and told is not None, f"起案 {proposal.pk} の内容は、起案したときのままです（制度ファイル {proposal.content.get('catalogue', '')}）")
+    yield Finding(
+        same and told is not None,
+        f"起案 {proposal.pk} の内容は、起案したときのままです（制度ファイル {proposal.content.get('catalogue', '')}）",
+    )
     if enclosed := proposal.content.get("enclosures"):
-        yield Finding(all(map(_is_as_laid, enclosed)), f"起案 {proposal.pk} に添えた書類 {len(enclosed)}個は、起案したときのままです")
+        yield Finding(
+            all(map(_is_as_laid, enclosed)),
+            f"起案 {proposal.pk} に添えた書類 {len(enclosed)}個は、起案したときのままです",
+        )
     for stop in proposal.stops.filter(state=StopState.DONE).select_related("by").order_by("position", "id"):
         yield _of_stop(stop, proposal, events)
 
@@ -107,12 +134,21 @@ def _is_as_laid(named: Mapping[str, Any]) -> bool:
 
 def _of_stop(stop: Stop, proposal: Proposal, events: list[Event]) -> Finding:
     who = f"{stop.unit}{stop.get_task_display()} {name_of(stop.by) if stop.by else ''}"
-    told = next((each for each in events if each.kind == "case.agreed" and each.before == f"stop:{stop.pk}" and each.actor == f"staff:{stop.by_id}"), None)
+    told = next(
+        (
+            each
+            for each in events
+            if each.kind == "case.agreed" and each.before == f"stop:{stop.pk}" and each.actor == f"staff:{stop.by_id}"
+        ),
+        None,
+    )
     if stop.digest != proposal.digest or told is None or stop.digest not in _said(told):
         return Finding(False, f"{who} が決裁した内容は、いまの起案と ちがいます")
     if not stop.proof:
         return Finding(None, f"{who} の決裁には、パスキーの署名が ついていません")
-    return Finding(_holds(stop) and passkeys.key_digest(stop.proof) in _said(told), f"{who} のパスキーは、この内容に署名しています")
+    return Finding(
+        _holds(stop) and passkeys.key_digest(stop.proof) in _said(told), f"{who} のパスキーは、この内容に署名しています"
+    )
 
 
 def _holds(stop: Stop) -> bool:
@@ -134,17 +170,28 @@ def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
             ("ends", decision.ends),
         ]
     )
-    told = any(each.kind == "case.decided" and each.after == f"decision:{decision.pk}" and each.purpose == decision.article for each in events)
+    told = any(
+        each.kind == "case.decided" and each.after == f"decision:{decision.pk}" and each.purpose == decision.article
+        for each in events
+    )
     yield Finding(same and told, f"決定 {decision.pk}（{decision.get_kind_display()}）は、決裁した内容と同じです")
     document = decision.notice.document if hasattr(decision, "notice") else None
     if document is None:
         yield Finding(None, f"決定 {decision.pk} の通知は、まだ作られていません")
         return
-    issued = any(each.kind == "document.issued" and each.object == f"document:{document.pk}" and each.after == document.digest for each in events)
+    issued = any(
+        each.kind == "document.issued" and each.object == f"document:{document.pk}" and each.after == document.digest
+        for each in events
+    )
     try:
         contents = contents_of(document)
         signature = signing.signature_of(contents)
-        whole = hashlib.sha256(contents).hexdigest() == document.digest and signature is not None and signature.whole and signature.ours
+        whole = (
+            hashlib.sha256(contents).hexdigest() == document.digest
+            and signature is not None
+            and signature.whole
+            and signature.ours
+        )
     except (OSError, ValueError):
         whole = False
     yield Finding(whole and issued, f"通知 {document.number} は、発行したときのままで、区の電子署名が 有効です")

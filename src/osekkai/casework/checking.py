@@ -103,7 +103,12 @@ def _results(case: Case, home: Home, service: Service, catalogue: Catalogue) -> 
 
 def _conditions(results: Iterable[Result]) -> tuple[str, ...]:
     """Each once, though it is of several children; where some are met and others are not, which."""
-    lines = [line for each in results for line in explain(each, depth=1).because if line.type.kind == "truth" and line.value is not None]
+    lines = [
+        line
+        for each in results
+        for line in explain(each, depth=1).because
+        if line.type.kind == "truth" and line.value is not None
+    ]
     mixed = len({line.value for line in lines}) > 1
     said = {True: "（合っています）", False: "（合っていません）"} if mixed else {True: "", False: ""}
     return tuple(dict.fromkeys(f"{line.text['ja']}{said[bool(line.value)]}" for line in lines))
@@ -113,10 +118,14 @@ def reason_of(verdict: Mapping[str, Any]) -> str:
     """Why the rules answer as they do, for the applicant to read."""
     ruled = next((each["text"] for each in verdict.get("checks", ()) if each["id"] == "rules"), "")
     conditions = verdict.get("conditions", ())
-    return "\n".join([f"{'次の' if conditions else ''}{ruled}。", *(f"・{each}" for each in conditions)]) if ruled else ""
+    return (
+        "\n".join([f"{'次の' if conditions else ''}{ruled}。", *(f"・{each}" for each in conditions)]) if ruled else ""
+    )
 
 
-def _rules(case: Case, home: Home | None, results: list[Result], service: Service, catalogue: Catalogue) -> tuple[str, Check, list[Effect]]:
+def _rules(
+    case: Case, home: Home | None, results: list[Result], service: Service, catalogue: Catalogue
+) -> tuple[str, Check, list[Effect]]:
     """What the rules say of the register's facts on the day of the application; the register knows, the applicant states."""
     if home is None:
         hint = _stated(case, service, catalogue, timezone.localdate(case.opened_at))
@@ -131,7 +140,11 @@ def _rules(case: Case, home: Home | None, results: list[Result], service: Servic
         return "eligible", Check("rules", True if exact else None, text, why), [_effect(each, home) for each in results]
     if "unknown" in statuses:
         missing = "・".join(sorted({fact.name for each in results for fact in each.missing.values()}))
-        return "unknown", Check("rules", None, f"台帳だけでは 決まりません（わからないこと: {missing or '条件'}）", why), []
+        return (
+            "unknown",
+            Check("rules", None, f"台帳だけでは 決まりません（わからないこと: {missing or '条件'}）", why),
+            [],
+        )
     if statuses == {"ineligible"}:
         return "ineligible", Check("rules", False, "条件に合いません", why), []
     effects = [_effect(each, home) for each in results if each.status == "eligible"]
@@ -139,7 +152,9 @@ def _rules(case: Case, home: Home | None, results: list[Result], service: Servic
 
 
 def _home(person: Person, catalogue: Catalogue, on: date) -> Home | None:
-    household = Membership.objects.filter(CURRENT, person=person, valid_to=None).values_list("household", flat=True).first()
+    household = (
+        Membership.objects.filter(CURRENT, person=person, valid_to=None).values_list("household", flat=True).first()
+    )
     return next(homes([household], catalogue.book.vocabulary, on), None) if household else None
 
 
@@ -154,7 +169,11 @@ def _of_whom_it_is(case: Case, home: Home, results: list[Result], catalogue: Cat
         own = home.people.index(case.person_id) if case.person_id in home.people else -1
         return [each for each in results if each.judged.index == own]
     born = [home.situation.people[each.judged.index].facts.get("birth_date") for each in results]
-    found = [each for each, day in zip(results, born, strict=True) if isinstance(day, int) and date.fromordinal(day).isoformat() in named]
+    found = [
+        each
+        for each, day in zip(results, born, strict=True)
+        if isinstance(day, int) and date.fromordinal(day).isoformat() in named
+    ]
     return found if len(named) <= len(found) else []
 
 
@@ -166,7 +185,11 @@ def _named(case: Case, catalogue: Catalogue) -> set[str]:
 
 
 def _effect(result: Result, home: Home) -> Effect:
-    index = result.judged.index if result.member else next(i for i, each in enumerate(home.situation.people) if each.relation == "head")
+    index = (
+        result.judged.index
+        if result.member
+        else next(i for i, each in enumerate(home.situation.people) if each.relation == "head")
+    )
     amount = result.amount
     person = Person.objects.get(pk=home.people[index])
     return Effect(person.pk, person.name, amount.yen if amount else None, amount.per if amount else "once")
@@ -189,9 +212,17 @@ def lines_of(why: Why) -> list[str]:
 def _twice(case: Case) -> Check:
     if case.person is None:
         return Check("twice", None, "二重の申請か、まだ わかりません")
-    if since := Receipt.objects.filter(CURRENT, person=case.person, service=case.service, valid_to=None).values_list("valid_from", flat=True).first():
+    if (
+        since := Receipt.objects.filter(CURRENT, person=case.person, service=case.service, valid_to=None)
+        .values_list("valid_from", flat=True)
+        .first()
+    ):
         return Check("twice", None, f"{since} から、もう受けています")
-    others = Case.objects.filter(person=case.person, service=case.service).exclude(pk=case.pk).exclude(state__in=[State.DECIDED, State.CLOSED])
+    others = (
+        Case.objects.filter(person=case.person, service=case.service)
+        .exclude(pk=case.pk)
+        .exclude(state__in=[State.DECIDED, State.CLOSED])
+    )
     if numbers := list(others.values_list("number", flat=True)):
         return Check("twice", None, "同じ方の 同じ制度の案件が ほかにもあります", tuple(numbers))
     return Check("twice", True, "同じものを受けていたり、二重に申請したりは していません")
@@ -205,8 +236,14 @@ def _differences(application: Application, known: Mapping[str, str], catalogue: 
         for line in lines:
             if (other := comparing.other(line, known.get(f"{page}:{line['fact']}"))) is not None:
                 fact = facts.get(line["fact"])
-                names.append(f"{fact.name if fact else line['fact']}: {_spoken(fact, line['written'])} ≠ {_spoken(fact, other)}")
-    text = f"区が知っていることと ちがう項目が {len(names)}つあります" if names else "書かれたことは、区が知っていることと同じです"
+                names.append(
+                    f"{fact.name if fact else line['fact']}: {_spoken(fact, line['written'])} ≠ {_spoken(fact, other)}"
+                )
+    text = (
+        f"区が知っていることと ちがう項目が {len(names)}つあります"
+        if names
+        else "書かれたことは、区が知っていることと同じです"
+    )
     return Check("same", None if names else True, text, tuple(names))
 
 
@@ -219,7 +256,12 @@ def _documents(application: Application, service: Service) -> Check:
     came = set(Attachment.objects.filter(bundle=application.bundle).values_list("document", flat=True))
     needed = [each for each in service.documents if not (each.by_card and application.account_id)]
     missing = tuple(each.words.ja for each in needed if each.id not in came)
-    return Check("documents", None if missing else True, f"書類が {len(missing)}つ 届いていません" if missing else "書類は そろっています", missing)
+    return Check(
+        "documents",
+        None if missing else True,
+        f"書類が {len(missing)}つ 届いていません" if missing else "書類は そろっています",
+        missing,
+    )
 
 
 def _documented(service: Service) -> Check:

@@ -79,4 +79,8 @@ def written_facts(facts: Mapping[str, object], vocabulary: Vocabulary) -> Iterat
 
 
 def _written(fact: Fact, value: object) -> str:
-    return date.fromordinal(value).isoformat() if fact.type.kind == "date" and isinstance(value, int) else forms.text_of(value)
+    return (
+        date.fromordinal(value).isoformat()
+        if fact.type.kind == "date" and isinstance(value, int)
+        else forms.text_of(value)
+    )

@@ -29,10 +29,21 @@ def decide(proposal: Proposal, stop: Stop, by: User, catalogue: Catalogue) -> De
     Decision.objects.filter(case=case, is_current=True).update(is_current=False)
     level = catalogue.authority.levels[stop.level].words.ja
     decision = Decision.objects.create(
-        case=case, proposal=proposal, kind=proposal.kind, yen=proposal.yen, per="year" if proposal.yen else "", starts=_day(content["starts"]), ends=_day(content["ends"]),
-        reason=content["reason"], article=content["article"], conditions=content["conditions"], decided_by=by, post=f"{stop.unit}{level}{HOW[stop.how]}",
-        decided_at=timezone.now(), replaces=before,
-    )  # fmt: skip
+        case=case,
+        proposal=proposal,
+        kind=proposal.kind,
+        yen=proposal.yen,
+        per="year" if proposal.yen else "",
+        starts=_day(content["starts"]),
+        ends=_day(content["ends"]),
+        reason=content["reason"],
+        article=content["article"],
+        conditions=content["conditions"],
+        decided_by=by,
+        post=f"{stop.unit}{level}{HOW[stop.how]}",
+        decided_at=timezone.now(),
+        replaces=before,
+    )
     proposal.state = ProposalState.APPROVED
     proposal.save(update_fields=["state"])
     _finish(case, decision, content["effects"], ledger.staff(by), catalogue)
@@ -60,7 +71,9 @@ def grant_by_itself(case: Case, article: str, catalogue: Catalogue) -> Decision:
     return decision
 
 
-def _finish(case: Case, decision: Decision, effects: Sequence[Mapping[str, Any]], by: ledger.Actor, catalogue: Catalogue) -> None:
+def _finish(
+    case: Case, decision: Decision, effects: Sequence[Mapping[str, Any]], by: ledger.Actor, catalogue: Catalogue
+) -> None:
     service = catalogue.services.get(case.service)
     case.state, case.version = State.DECIDED, case.version + 1
     case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)

@@ -30,12 +30,19 @@ def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int
     with transaction.atomic():
         found = _locked(case, seen)
         if found.enclosures.filter(removed_at=None).count() + len(taken) > MOST:
-            raise files.NotTaken(f"添えられるのは {MOST}個までです。いらないものを外してください", f"at most {MOST} files")
+            raise files.NotTaken(
+                f"添えられるのは {MOST}個までです。いらないものを外してください", f"at most {MOST} files"
+            )
         for name, each in taken:
             if found.enclosures.filter(digest=each.digest, removed_at=None).exists():
                 continue
-            stored = default_storage.save(f"enclosures/{each.digest[:2]}/{each.digest}", ContentFile(codes.sealed_file(each.contents, "enclosures")))
-            made = Enclosure.objects.create(case=found, name=name, kind=each.kind, digest=each.digest, stored=stored, size=len(each.contents), by=by)
+            stored = default_storage.save(
+                f"enclosures/{each.digest[:2]}/{each.digest}",
+                ContentFile(codes.sealed_file(each.contents, "enclosures")),
+            )
+            made = Enclosure.objects.create(
+                case=found, name=name, kind=each.kind, digest=each.digest, stored=stored, size=len(each.contents), by=by
+            )
             tell("case.enclosed", found, ledger.staff(by), after=f"enclosure:{made.pk}", said={"digest": made.digest})
     return found.version
 
@@ -68,4 +75,6 @@ def _locked(case: Case, seen: int) -> Case:
 
 
 def _name(name: str) -> str:
-    return "".join(each for each in name.replace("\\", "/").rpartition("/")[2] if each.isprintable())[-100:] or "ファイル"
+    return (
+        "".join(each for each in name.replace("\\", "/").rpartition("/")[2] if each.isprintable())[-100:] or "ファイル"
+    )

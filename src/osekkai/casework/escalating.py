@@ -39,7 +39,9 @@ def escalate(today: date, catalogue: Catalogue) -> int:
     ladder, told = ladder_of(catalogue), Counter[Post]()
     done = 0
     with transaction.atomic():
-        for case in Case.objects.filter(state__in=[State.OPEN, State.APPROVAL], due__lt=today).order_by("id").iterator():
+        for case in (
+            Case.objects.filter(state__in=[State.OPEN, State.APPROVAL], due__lt=today).order_by("id").iterator()
+        ):
             wanted = rungs(case.due, today, catalogue)
             if case.escalated >= wanted or case.section not in catalogue.sections:
                 continue
@@ -58,4 +60,6 @@ def _mail(post: Post, number: int, today: date, catalogue: Catalogue) -> None:
     """How many, and where to look; nothing about whose they are."""
     text = f"期限を過ぎた案件が、新しく {number}件あります（{post.unit or catalogue.municipality.words.ja}）。\n「課のようす」で、担当と いまの扱いを見て、担当を決めなおせます。\n"
     for user in User.objects.filter(pk__in=holders(post, timezone.now(), catalogue)).exclude(email=""):
-        queue_mail(f"escalation:{post.level}:{post.unit}:{user.pk}:{today}", user.email, "期限を過ぎた案件があります", text)
+        queue_mail(
+            f"escalation:{post.level}:{post.unit}:{user.pk}:{today}", user.email, "期限を過ぎた案件があります", text
+        )

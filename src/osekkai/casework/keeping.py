@@ -26,7 +26,9 @@ GONE = "（保存の期間が終わり、廃棄しました）"
 
 
 def _over(sections: Collection[str], on: date) -> QuerySet[Case]:
-    found = Case.objects.filter(section__in=sections, disposal=None, until__lt=on, state__in=[State.DECIDED, State.CLOSED])
+    found = Case.objects.filter(
+        section__in=sections, disposal=None, until__lt=on, state__in=[State.DECIDED, State.CLOSED]
+    )
     return found.select_related("application").order_by("id")
 
 
@@ -61,7 +63,13 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
 def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
     found = Case.objects.filter(section=section, disposal=None, opened_at__date__gte=since, opened_at__date__lte=until)
     for case in found.select_related("application").order_by("number").iterator():
-        about = (case.number, "case", case.service, case.opened_at.isoformat(), case.until.isoformat() if case.until else "")
+        about = (
+            case.number,
+            "case",
+            case.service,
+            case.opened_at.isoformat(),
+            case.until.isoformat() if case.until else "",
+        )
         yield Packed(f"cases/{case.number}/case.json", _json(case), about)
         for name, contents in _files(case):
             yield Packed(f"cases/{case.number}/{name}", contents, (case.number, "file", *about[2:]))
@@ -82,25 +90,86 @@ def _json(case: Case) -> bytes:
     """Everything the case says, to be read without this system."""
     application = case.application
     whole: dict[str, Any] = {
-        "number": case.number, "service": case.service, "section": case.section, "origin": case.origin, "state": case.state, "opened_at": case.opened_at, "due": case.due,
-        "verdict": case.verdict, "points": case.done, "person": case.person.key if case.person else None,
-        "application": None if application is None else {
-            "number": application.number, "submitted_at": application.submitted_at, "catalogue": application.catalogue, "content": application.content,
+        "number": case.number,
+        "service": case.service,
+        "section": case.section,
+        "origin": case.origin,
+        "state": case.state,
+        "opened_at": case.opened_at,
+        "due": case.due,
+        "verdict": case.verdict,
+        "points": case.done,
+        "person": case.person.key if case.person else None,
+        "application": None
+        if application is None
+        else {
+            "number": application.number,
+            "submitted_at": application.submitted_at,
+            "catalogue": application.catalogue,
+            "content": application.content,
             "revisions": list(application.revisions.order_by("number").values("number", "content", "replaced_at")),
-            "corrections": list(application.corrections.order_by("id").values("page", "fact", "document", "why", "asked_at", "mended_at")),
+            "corrections": list(
+                application.corrections.order_by("id").values(
+                    "page", "fact", "document", "why", "asked_at", "mended_at"
+                )
+            ),
             "messages": list(application.messages.order_by("id").values("by_staff", "text", "at")),
         },
-        "steps": list(case.steps.order_by("order").values("name", "kind", "section", "done_at", "by__username", "outcome", "comment")),
+        "steps": list(
+            case.steps.order_by("order").values(
+                "name", "kind", "section", "done_at", "by__username", "outcome", "comment"
+            )
+        ),
         "notes": list(case.notes.order_by("id").values("by__username", "text", "at")),
-        "enclosures": list(case.enclosures.order_by("id").values("id", "name", "digest", "by__username", "at", "removed_at")),
+        "enclosures": list(
+            case.enclosures.order_by("id").values("id", "name", "digest", "by__username", "at", "removed_at")
+        ),
         "proposals": [
-            {"kind": each.kind, "drafted_by": each.drafted_by.get_username(), "drafted_at": each.drafted_at, "state": each.state, "content": each.content, "digest": each.digest,
-             "stops": list(each.stops.order_by("position", "id").values("task", "level", "unit", "state", "by__username", "how", "at", "comment", "digest", "proof"))}
+            {
+                "kind": each.kind,
+                "drafted_by": each.drafted_by.get_username(),
+                "drafted_at": each.drafted_at,
+                "state": each.state,
+                "content": each.content,
+                "digest": each.digest,
+                "stops": list(
+                    each.stops.order_by("position", "id").values(
+                        "task", "level", "unit", "state", "by__username", "how", "at", "comment", "digest", "proof"
+                    )
+                ),
+            }
             for each in case.proposals.select_related("drafted_by").order_by("id")
         ],
-        "decisions": list(case.decisions.order_by("id").values("id", "kind", "yen", "starts", "ends", "reason", "article", "conditions", "decided_by__username", "post", "decided_at", "replaces", "notice__document__number")),
-        "events": [{"at": each.at, "kind": each.kind, "actor": each.actor, "before": each.before, "after": each.after, "purpose": each.purpose, "digest": each.digest} for each in auditing.events_of(case)],
-    }  # fmt: skip
+        "decisions": list(
+            case.decisions.order_by("id").values(
+                "id",
+                "kind",
+                "yen",
+                "starts",
+                "ends",
+                "reason",
+                "article",
+                "conditions",
+                "decided_by__username",
+                "post",
+                "decided_at",
+                "replaces",
+                "notice__document__number",
+            )
+        ),
+        "events": [
+            {
+                "at": each.at,
+                "kind": each.kind,
+                "actor": each.actor,
+                "before": each.before,
+                "after": each.after,
+                "purpose": each.purpose,
+                "digest": each.digest,
+            }
+            for each in auditing.events_of(case)
+        ],
+    }
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode()
 
 

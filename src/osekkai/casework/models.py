@@ -42,8 +42,13 @@ class ProcessVersion(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["digest"], condition=Q(service=""), name="a_process_of_the_folder_is_kept_once"),
-            models.CheckConstraint(condition=Q(service="") | Q(since__isnull=False, by__isnull=False), name="who_put_a_process_into_use_is_named"),
+            models.UniqueConstraint(
+                fields=["digest"], condition=Q(service=""), name="a_process_of_the_folder_is_kept_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(service="") | Q(since__isnull=False, by__isnull=False),
+                name="who_put_a_process_into_use_is_named",
+            ),
         ]
         indexes = [models.Index(fields=["service", "since"], name="process_of_a_service")]
 
@@ -84,9 +89,13 @@ class Case(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(section=""), name="a_case_is_of_a_section")]
         indexes = [
             models.Index(fields=["section", "state", "due", "id"], name="queue_of_a_section"),
-            models.Index(fields=["assignee", "due"], condition=Q(state__in=["open", "waiting"]), name="cases_of_a_clerk"),
+            models.Index(
+                fields=["assignee", "due"], condition=Q(state__in=["open", "waiting"]), name="cases_of_a_clerk"
+            ),
             models.Index(fields=["id"], condition=Q(checked_at=None, state="open"), name="cases_to_check"),
-            models.Index(fields=["section", "until"], condition=Q(disposal=None, until__isnull=False), name="cases_by_retention"),
+            models.Index(
+                fields=["section", "until"], condition=Q(disposal=None, until__isnull=False), name="cases_by_retention"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,11 +138,16 @@ class Step(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["case", "node"], condition=Q(done_at=None), name="a_step_is_open_once"),
             models.UniqueConstraint(fields=["case", "order"], name="steps_are_done_one_after_the_other"),
-            models.CheckConstraint(condition=Q(done_at=None, order=None) | Q(done_at__isnull=False, order__isnull=False), name="a_done_step_has_its_place"),
+            models.CheckConstraint(
+                condition=Q(done_at=None, order=None) | Q(done_at__isnull=False, order__isnull=False),
+                name="a_done_step_has_its_place",
+            ),
         ]
         indexes = [
             models.Index(fields=["section"], condition=Q(done_at=None) & ~Q(section=""), name="steps_asked_of_others"),
-            models.Index(fields=["not_for"], condition=Q(done_at=None, not_for__isnull=False), name="steps_for_other_eyes"),
+            models.Index(
+                fields=["not_for"], condition=Q(done_at=None, not_for__isnull=False), name="steps_for_other_eyes"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -184,7 +198,11 @@ class Enclosure(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "digest"], condition=Q(removed_at=None), name="a_file_lies_once_beside_a_case")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "digest"], condition=Q(removed_at=None), name="a_file_lies_once_beside_a_case"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} of {self.case_id}"
@@ -213,7 +231,9 @@ class Proposal(models.Model):
     state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(state="open"), name="one_open_proposal_of_a_case")]
+        constraints = [
+            models.UniqueConstraint(fields=["case"], condition=Q(state="open"), name="one_open_proposal_of_a_case")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} for {self.case_id}"
@@ -257,13 +277,21 @@ class Stop(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "position", "level", "unit"], name="a_post_is_asked_once_at_a_station"),
-            models.CheckConstraint(condition=Q(state__in=["waiting", "open"], by=None) | Q(state__in=["done", "back"], by__isnull=False, at__isnull=False), name="who_acted_is_named"),
+            models.UniqueConstraint(
+                fields=["proposal", "position", "level", "unit"], name="a_post_is_asked_once_at_a_station"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "open"], by=None)
+                | Q(state__in=["done", "back"], by__isnull=False, at__isnull=False),
+                name="who_acted_is_named",
+            ),
             models.CheckConstraint(condition=~Q(state="done", digest=""), name="who_agrees_agrees_to_something"),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["level", "unit"], condition=Q(state="open"), name="stops_that_are_open"),
-            models.Index(fields=["level", "unit"], condition=Q(how="deputy", seen_at=None), name="stops_to_look_at_later"),
+            models.Index(
+                fields=["level", "unit"], condition=Q(how="deputy", seen_at=None), name="stops_to_look_at_later"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -294,10 +322,17 @@ class Decision(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(is_current=True), name="one_current_decision_of_a_case"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(is_current=True), name="one_current_decision_of_a_case"
+            ),
             models.CheckConstraint(condition=~Q(reason="") & ~Q(article=""), name="a_decision_has_reason_and_article"),
-            models.CheckConstraint(condition=~Q(kind__in=ADVERSE) | Q(decided_by__isnull=False), name="an_adverse_decision_is_a_persons"),
-            models.CheckConstraint(condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=models.F("starts")), name="a_decision_ends_after_it_starts"),
+            models.CheckConstraint(
+                condition=~Q(kind__in=ADVERSE) | Q(decided_by__isnull=False), name="an_adverse_decision_is_a_persons"
+            ),
+            models.CheckConstraint(
+                condition=Q(ends=None) | Q(starts=None) | Q(ends__gte=models.F("starts")),
+                name="a_decision_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -344,7 +379,11 @@ class Circulation(models.Model):
     seen_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "to"], condition=Q(seen_at=None), name="a_case_waits_once_for_a_reader")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "to"], condition=Q(seen_at=None), name="a_case_waits_once_for_a_reader"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.case_id} to {self.to_id}"
@@ -373,7 +412,9 @@ class Emergency(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["section"], condition=Q(ended_at=None), name="one_emergency_of_a_section")]
+        constraints = [
+            models.UniqueConstraint(fields=["section"], condition=Q(ended_at=None), name="one_emergency_of_a_section")
+        ]
 
     def __str__(self) -> str:
         return f"{self.section} {self.since:%Y-%m-%d}"

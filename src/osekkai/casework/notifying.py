@@ -87,11 +87,21 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     values = _values(decision, catalogue)
     is_certificate, to = template.layout == "certificate", _addressee(case, catalogue)
-    rows = [("制度", service.words.ja), ("決定", DECISIONS[decision.kind].ja), *_for_whom(decision, to["name"]), *_figures(decision), ("理由", decision.reason),
-            ("根拠", decision.article)]  # fmt: skip
+    rows = [
+        ("制度", service.words.ja),
+        ("決定", DECISIONS[decision.kind].ja),
+        *_for_whom(decision, to["name"]),
+        *_figures(decision),
+        ("理由", decision.reason),
+        ("根拠", decision.article),
+    ]
     if decision.conditions:
         rows.append(("条件", decision.conditions))
-    objection = filled(template.objection.ja, values).strip().split("\n") if template.objection and decision.kind in ADVERSE else []
+    objection = (
+        filled(template.objection.ja, values).strip().split("\n")
+        if template.objection and decision.kind in ADVERSE
+        else []
+    )
     return Letter(
         key=f"decision:{decision.pk}",
         kind="certificate" if is_certificate else f"decision.{decision.kind}",
@@ -121,18 +131,32 @@ def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
     facts = catalogue.book.vocabulary.facts
     figures = dict(_figures(decision))
     return {facts[id].name: text for id, text in _stated(case).items() if id in facts} | {
-        "制度": service.words.ja, "番号": spoken(case.number), "氏名": _addressee(case, catalogue)["name"], "申請日": wareki(timezone.localdate(case.opened_at)),
-        "決定日": wareki(timezone.localdate(decision.decided_at)), "決定": DECISIONS[decision.kind].ja, "金額": figures.get("金額", ""), "はじまり": figures.get("いつから", ""),
-        "おわり": figures.get("いつまで", ""), "理由": decision.reason, "根拠": decision.article, "条件": decision.conditions, "課": section.words.ja,
-        "電話": section.phone, "役所": catalogue.municipality.office.ja, "決めた人": decision.post,
-    }  # fmt: skip
+        "制度": service.words.ja,
+        "番号": spoken(case.number),
+        "氏名": _addressee(case, catalogue)["name"],
+        "申請日": wareki(timezone.localdate(case.opened_at)),
+        "決定日": wareki(timezone.localdate(decision.decided_at)),
+        "決定": DECISIONS[decision.kind].ja,
+        "金額": figures.get("金額", ""),
+        "はじまり": figures.get("いつから", ""),
+        "おわり": figures.get("いつまで", ""),
+        "理由": decision.reason,
+        "根拠": decision.article,
+        "条件": decision.conditions,
+        "課": section.words.ja,
+        "電話": section.phone,
+        "役所": catalogue.municipality.office.ja,
+        "決めた人": decision.post,
+    }
 
 
 _PER = {"month": "月額", "year": "年額", "once": ""}
 
 
 def _effects(decision: Decision) -> Sequence[Mapping[str, Any]]:
-    effects: Sequence[Mapping[str, Any]] = decision.proposal.content["effects"] if decision.proposal else decision.case.verdict.get("effects", ())
+    effects: Sequence[Mapping[str, Any]] = (
+        decision.proposal.content["effects"] if decision.proposal else decision.case.verdict.get("effects", ())
+    )
     return effects if decision.kind in ("grant", "partial") else ()
 
 
@@ -169,9 +193,18 @@ def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
     """Where the register says that they live, with the municipality before it; what they wrote, where it does not know them."""
     stated = _stated(case)
     if case.person is None:
-        return {"name": stated.get("full_name", ""), "postcode": stated.get("postcode", ""), "address": stated.get("address", "")}
-    home = Residence.objects.filter(CURRENT, valid_to=None, household__memberships__person=case.person, household__memberships__valid_to=None,
-                                    household__memberships__replaced_at=None).first()  # fmt: skip
+        return {
+            "name": stated.get("full_name", ""),
+            "postcode": stated.get("postcode", ""),
+            "address": stated.get("address", ""),
+        }
+    home = Residence.objects.filter(
+        CURRENT,
+        valid_to=None,
+        household__memberships__person=case.person,
+        household__memberships__valid_to=None,
+        household__memberships__replaced_at=None,
+    ).first()
     if home is None or not home.address:
         return {"name": case.person.name, "postcode": stated.get("postcode", ""), "address": stated.get("address", "")}
     return {

@@ -54,7 +54,12 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
     kind = USUAL.get(case.verdict.get("status", ""), "")
     reason = reason_of(case.verdict) if kind else ""
-    return Draft(kind, reason[:LONGEST], article, timezone.localdate() if kind in ("grant", "partial") and service.is_paid_out else None)
+    return Draft(
+        kind,
+        reason[:LONGEST],
+        article,
+        timezone.localdate() if kind in ("grant", "partial") and service.is_paid_out else None,
+    )
 
 
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> Proposal:
@@ -73,14 +78,27 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
             raise NotReady(problems)
         content = _content(case, draft, catalogue)
         proposal = Proposal.objects.create(
-            case=case, batch=batch, kind=draft.kind, yen=content["yen"], content=content, digest=digest_of(content), risk=risk_of(case, draft), drafted_by=by
+            case=case,
+            batch=batch,
+            kind=draft.kind,
+            yen=content["yen"],
+            content=content,
+            digest=digest_of(content),
+            risk=risk_of(case, draft),
+            drafted_by=by,
         )
         section = catalogue.section_on(case.section, timezone.localdate()).id
         route = _route(service, section, draft.kind, content["yen"] or 0, by, catalogue)
         Stop.objects.bulk_create(Stop(proposal=proposal, section=section, **each) for each in route)
         case.state, case.version = State.APPROVAL, case.version + 1
         case.save(update_fields=["state", "version"])
-        tell("case.proposed", case, ledger.staff(by), after=f"proposal:{proposal.pk}", said={"digest": proposal.digest, "kind": draft.kind})
+        tell(
+            "case.proposed",
+            case,
+            ledger.staff(by),
+            after=f"proposal:{proposal.pk}",
+            said={"digest": proposal.digest, "kind": draft.kind},
+        )
     return proposal
 
 
@@ -145,7 +163,9 @@ def stated(application: Application | None) -> dict[str, Any] | None:
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 USUAL = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}
@@ -166,7 +186,11 @@ def risk_of(case: Case, draft: Draft) -> int:
     """How much attention a proposal deserves, from 0: what is open or against it, adverse, against the rules' suggestion."""
     checks = case.verdict.get("checks", ())
     usual = USUAL.get(case.verdict.get("status", ""))
-    return sum(not each["ok"] for each in checks) + 2 * (draft.kind in ADVERSE) + 4 * (usual is not None and usual != draft.kind)
+    return (
+        sum(not each["ok"] for each in checks)
+        + 2 * (draft.kind in ADVERSE)
+        + 4 * (usual is not None and usual != draft.kind)
+    )
 
 
 def _route(service: Service, section: str, kind: str, yen: int, by: User, catalogue: Catalogue) -> list[dict[str, Any]]:
@@ -182,7 +206,13 @@ def _route(service: Service, section: str, kind: str, yen: int, by: User, catalo
         stations.append([(Task.CONSULT, Post(chief.id, each)) for each in consulted])
     stations.append([(Task.DECIDE, post_of(ladder[-1], section, catalogue))])
     return [
-        {"position": position, "task": task, "level": post.level, "unit": post.unit, "state": StopState.WAITING if position else StopState.OPEN}
+        {
+            "position": position,
+            "task": task,
+            "level": post.level,
+            "unit": post.unit,
+            "state": StopState.WAITING if position else StopState.OPEN,
+        }
         for position, station in enumerate(stations)
         for task, post in station
     ]
@@ -197,7 +227,15 @@ def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
     """Who may act at a stop now, and how; never whoever drafted it."""
     proposal = stop.proposal
     service, yen = proposal.content["service"], proposal.yen or 0
-    return who_may(Post(stop.level, stop.unit), _line(stop), timezone.now(), catalogue, service=service, yen=yen, never={proposal.drafted_by_id})
+    return who_may(
+        Post(stop.level, stop.unit),
+        _line(stop),
+        timezone.now(),
+        catalogue,
+        service=service,
+        yen=yen,
+        never={proposal.drafted_by_id},
+    )
 
 
 def _line(stop: Stop) -> str:

@@ -106,7 +106,9 @@ def put_back(users: Collection[int]) -> int:
 def who_left(on: date) -> set[int]:
     """Of those who have open cases, who left: their account is closed, or they have no role any more."""
     having = set(Case.objects.filter(assignee__isnull=False, state__in=_OPEN).values_list("assignee", flat=True))
-    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user__in=having, user__is_active=True, since__lte=on)
+    held = StaffRole.objects.filter(
+        Q(until=None) | Q(until__gte=on), user__in=having, user__is_active=True, since__lte=on
+    )
     return having - set(held.values_list("user", flat=True))
 
 

@@ -17,12 +17,18 @@ from osekkai.ledger import services as ledger
 
 def decisions_of(application: Application) -> list[Decision]:
     """The newest first, each with its notice."""
-    return list(Decision.objects.filter(case__application=application).select_related("notice__document").order_by("-id"))
+    return list(
+        Decision.objects.filter(case__application=application).select_related("notice__document").order_by("-id")
+    )
 
 
 def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Actor) -> bool:
     """The resident wants a notice on paper too; it goes out with the next print job. Whether there is such a notice."""
-    found = Notice.objects.select_related("document", "decision__case").filter(pk=id, decision__case__application__in=list(applications)).first()
+    found = (
+        Notice.objects.select_related("document", "decision__case")
+        .filter(pk=id, decision__case__application__in=list(applications))
+        .first()
+    )
     if found is None or found.document is None:
         return False
     with transaction.atomic():
@@ -33,7 +39,11 @@ def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Acto
 
 def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) -> bytes | None:
     """The signed PDF of a decision about one of these applications; nothing where there is none. The first reading is noted."""
-    found = Notice.objects.select_related("document", "decision__case").filter(pk=id, decision__case__application__in=list(applications)).first()
+    found = (
+        Notice.objects.select_related("document", "decision__case")
+        .filter(pk=id, decision__case__application__in=list(applications))
+        .first()
+    )
     if found is None or found.document is None:
         return None
     with transaction.atomic():

@@ -44,7 +44,9 @@ def keep(case: Case) -> None:
         who += [case.person.name, case.person.kana, case.person.key]
     lines = [line for page in case.application.content.values() for line in page] if case.application else []
     who += [line["written"] for line in lines if line["fact"] in WHO]
-    rest = [line["written"] for line in lines if line["fact"] in facts and facts[line["fact"]].type.kind in ("text", "date")]
+    rest = [
+        line["written"] for line in lines if line["fact"] in facts and facts[line["fact"]].type.kind in ("text", "date")
+    ]
     rest += case.notes.order_by("-id").values_list("text", flat=True)[:20]
     defaults = {"section": case.section, "who": _text(who), "folded": _text([*who, *rest])}
     CaseText.objects.update_or_create(case=case, defaults=defaults)

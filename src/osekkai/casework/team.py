@@ -45,7 +45,9 @@ class Member:
 def members(sections: Collection[str]) -> list[Member]:
     """The clerks of sections, those who have least to do first."""
     today, now = timezone.localdate(), timezone.now()
-    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=today), role=Role.CLERK, unit__in=sections, since__lte=today, user__is_active=True)
+    held = StaffRole.objects.filter(
+        Q(until=None) | Q(until__gte=today), role=Role.CLERK, unit__in=sections, since__lte=today, user__is_active=True
+    )
     users = {each.user_id: each.user for each in held.select_related("user")}
     mine = Case.objects.filter(assignee__in=users, state__in=[State.OPEN, State.WAITING]).values_list("assignee")
     open_, late = dict(mine.annotate(Count("id"))), dict(mine.filter(due__lt=today).annotate(Count("id")))
@@ -56,16 +58,19 @@ def members(sections: Collection[str]) -> list[Member]:
     skills: dict[int, set[str]] = {}
     for user, service in Skill.objects.filter(user__in=users).values_list("user", "service"):
         skills.setdefault(user, set()).add(service)
-    found = [Member(each, open_.get(id, 0), late.get(id, 0), seen.get(id), away.get(id), frozenset(skills.get(id, ()))) for id, each in users.items()]
+    found = [
+        Member(each, open_.get(id, 0), late.get(id, 0), seen.get(id), away.get(id), frozenset(skills.get(id, ())))
+        for id, each in users.items()
+    ]
     return sorted(found, key=lambda each: (each.away_until is not None, each.open, each.user.username))
 
 
 def experience(sections: Collection[str]) -> Counter[tuple[int, str]]:
     """How many cases of a service somebody drafted that were decided, within a year: who knows it best."""
     since = timezone.now() - timedelta(days=365)
-    rows = Decision.objects.filter(case__section__in=sections, decided_at__gte=since, proposal__isnull=False).values_list(
-        "proposal__drafted_by", "case__service"
-    )
+    rows = Decision.objects.filter(
+        case__section__in=sections, decided_at__gte=since, proposal__isnull=False
+    ).values_list("proposal__drafted_by", "case__service")
     return Counter({(user, service): n for user, service, n in rows.annotate(Count("id"))})
 
 
@@ -74,7 +79,9 @@ def set_skills(user: User, services: Collection[str], sections: Collection[str],
     own = [each.id for each in catalogue.services.values() if each.owner.id in sections]
     with transaction.atomic():
         Skill.objects.filter(user=user, service__in=own).exclude(service__in=services).delete()
-        Skill.objects.bulk_create([Skill(user=user, service=each) for each in own if each in services], ignore_conflicts=True)
+        Skill.objects.bulk_create(
+            [Skill(user=user, service=each) for each in own if each in services], ignore_conflicts=True
+        )
 
 
 def share_out(sections: Collection[str], by: User, most: int = 200) -> int:
@@ -89,7 +96,9 @@ def share_out(sections: Collection[str], by: User, most: int = 200) -> int:
     users = {each.user.pk: each.user for each in there}
     skilled = set(Skill.objects.filter(user__in=users).values_list("user", "service"))
     with transaction.atomic():
-        free = Case.objects.filter(section__in=sections, state=State.OPEN, assignee=None, is_plain=False).order_by("due", "id")
+        free = Case.objects.filter(section__in=sections, state=State.OPEN, assignee=None, is_plain=False).order_by(
+            "due", "id"
+        )
         cases = list(free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked)[:most])
         for case in cases:
             least = min(load.values())
@@ -102,7 +111,9 @@ def share_out(sections: Collection[str], by: User, most: int = 200) -> int:
 
 def late(sections: Collection[str], most: int = 50) -> list[Case]:
     """What is over its due date comes to the chief's eyes by itself (escalation), the latest first."""
-    found = Case.objects.filter(section__in=sections, state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate())
+    found = Case.objects.filter(
+        section__in=sections, state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate()
+    )
     return list(found.select_related("assignee").order_by("due", "id")[:most])
 
 
@@ -118,10 +129,18 @@ def begin_emergency(section: str, reason: str, by: User) -> Emergency:
     if not reason.strip() or "\0" in reason:
         raise ValueError("a reason is needed")
     with transaction.atomic():
-        made, is_new = Emergency.objects.get_or_create(section=section, ended_at=None, defaults={"by": by, "reason": reason.strip()[:200]})
+        made, is_new = Emergency.objects.get_or_create(
+            section=section, ended_at=None, defaults={"by": by, "reason": reason.strip()[:200]}
+        )
         if not is_new:
             raise ValueError("it has begun already")
-        ledger.record("emergency.begun", ledger.staff(by), object=f"section:{section}", after=f"emergency:{made.pk}", purpose=made.reason)
+        ledger.record(
+            "emergency.begun",
+            ledger.staff(by),
+            object=f"section:{section}",
+            after=f"emergency:{made.pk}",
+            purpose=made.reason,
+        )
     return made
 
 
@@ -130,7 +149,9 @@ def end_emergency(section: str, by: User) -> None:
         for each in Emergency.objects.select_for_update().filter(section=section, ended_at=None):
             each.ended_at = timezone.now()
             each.save(update_fields=["ended_at"])
-            ledger.record("emergency.ended", ledger.staff(by), object=f"section:{section}", before=f"emergency:{each.pk}")
+            ledger.record(
+                "emergency.ended", ledger.staff(by), object=f"section:{section}", before=f"emergency:{each.pk}"
+            )
 
 
 def circulate(case: Case, to: Collection[User], by: User) -> int:
@@ -160,9 +181,9 @@ def readers_of(case: Case, catalogue: Catalogue) -> list[User]:
     section = catalogue.sections.get(case.section)
     units = ["", case.section, *([section.department] if section else [])]
     roles = ["clerk", *catalogue.authority.levels]
-    held = StaffRole.objects.filter(unit__in=units, role__in=roles, since__lte=timezone.localdate(), user__is_active=True).exclude(
-        until__lt=timezone.localdate()
-    )
+    held = StaffRole.objects.filter(
+        unit__in=units, role__in=roles, since__lte=timezone.localdate(), user__is_active=True
+    ).exclude(until__lt=timezone.localdate())
     return list(User.objects.filter(pk__in=held.values("user")).order_by("username"))
 
 

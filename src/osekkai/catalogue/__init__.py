@@ -4,4 +4,15 @@ from osekkai.catalogue.folder import Catalogue, check, load
 from osekkai.catalogue.in_use import FolderInUse, catalogue_in_use, folder_in_use
 from osekkai.catalogue.model import LifeEvent, Section, Service, Source
 
-__all__ = ["Catalogue", "FolderInUse", "LifeEvent", "Section", "Service", "Source", "catalogue_in_use", "check", "folder_in_use", "load"]
+__all__ = [
+    "Catalogue",
+    "FolderInUse",
+    "LifeEvent",
+    "Section",
+    "Service",
+    "Source",
+    "catalogue_in_use",
+    "check",
+    "folder_in_use",
+    "load",
+]

@@ -78,15 +78,21 @@ def read_authority(item: Item, sections: Collection[str], services: Collection[s
     rules = tuple(_rule(each, levels, sections, services) for each in listed)
     if not rules or rules[-1] != Rule(rules[-1].decide, consult=rules[-1].consult):
         item.wrong(
-            "authority-open", "さいごの決まりは、条件なしで決める人だけを書いてください", "the last rule must have no conditions",
+            "authority-open",
+            "さいごの決まりは、条件なしで決める人だけを書いてください",
+            "the last rule must have no conditions",
             ("例: - {decide: chief}", "e.g. - {decide: chief}"),
-        )  # fmt: skip
+        )
     return Authority(levels, rules) if levels and rules else DEFAULT
 
 
 def _level(key: Item, item: Item) -> Level:
     found = item.fields(["name", "of"], [])
-    return Level(key.text(), found["name"].words() if "name" in found else Words("？"), found["of"].one_of(UNITS) if "of" in found else UNITS[0])
+    return Level(
+        key.text(),
+        found["name"].words() if "name" in found else Words("？"),
+        found["of"].one_of(UNITS) if "of" in found else UNITS[0],
+    )
 
 
 def _rule(item: Item, levels: Mapping[str, Level], sections: Collection[str], services: Collection[str]) -> Rule:
@@ -95,7 +101,9 @@ def _rule(item: Item, levels: Mapping[str, Level], sections: Collection[str], se
         decide=found["decide"].one_of(levels) if "decide" in found else next(iter(levels), ""),
         services=tuple(each.one_of(services) for each in found["services"].elements()) if "services" in found else (),
         kinds=tuple(each.one_of(KINDS) for each in found["kinds"].elements()) if "kinds" in found else (),
-        decisions=tuple(each.one_of(DECISIONS) for each in found["decisions"].elements()) if "decisions" in found else (),
+        decisions=tuple(each.one_of(DECISIONS) for each in found["decisions"].elements())
+        if "decisions" in found
+        else (),
         from_yen=int(found["from_yen"].number()[0]) if "from_yen" in found else 0,
         consult=tuple(each.one_of(sections) for each in found["consult"].elements()) if "consult" in found else (),
         since=found["from"].date() if "from" in found else None,

@@ -18,10 +18,42 @@ GATEWAYS = ("exclusiveGateway", "parallelGateway")
 CHECK, GRANT, APPROVAL = "osekkai:check", "osekkai:grant", "approval"
 """What a businessRuleTask and a serviceTask do (`implementation`), and what a callActivity calls (`calledElement`)."""
 RUNS = ("startEvent", "endEvent", *PERSON, "businessRuleTask", "serviceTask", "callActivity", *GATEWAYS)
-_SILENT = ("documentation", "extensionElements", "laneSet", "textAnnotation", "association", "dataObject", "dataObjectReference", "dataStoreReference",
-           "group", "ioSpecification", "property", "auditing", "monitoring", "artifact", "supports")  # fmt: skip
-_INSIDE = ("documentation", "extensionElements", "incoming", "outgoing", "ioSpecification", "property", "dataInputAssociation", "dataOutputAssociation",
-           "dataInput", "dataOutput", "inputSet", "outputSet", "potentialOwner", "humanPerformer", "performer", "resourceRole", "rendering")  # fmt: skip
+_SILENT = (
+    "documentation",
+    "extensionElements",
+    "laneSet",
+    "textAnnotation",
+    "association",
+    "dataObject",
+    "dataObjectReference",
+    "dataStoreReference",
+    "group",
+    "ioSpecification",
+    "property",
+    "auditing",
+    "monitoring",
+    "artifact",
+    "supports",
+)
+_INSIDE = (
+    "documentation",
+    "extensionElements",
+    "incoming",
+    "outgoing",
+    "ioSpecification",
+    "property",
+    "dataInputAssociation",
+    "dataOutputAssociation",
+    "dataInput",
+    "dataOutput",
+    "inputSet",
+    "outputSet",
+    "potentialOwner",
+    "humanPerformer",
+    "performer",
+    "resourceRole",
+    "rendering",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +118,26 @@ class Process:
         if gateway is None or gateway.kind != "exclusiveGateway" or not self.nodes[node].is_person:
             return []
         flows = self.after(gateway.id)
-        return [each.name for each in flows] if len(flows) > 1 and not any(each.condition or each.is_default for each in flows) else []
+        return (
+            [each.name for each in flows]
+            if len(flows) > 1 and not any(each.condition or each.is_default for each in flows)
+            else []
+        )
 
 
 def read_bpmn(text: str) -> tuple[Process | None, list[Flaw]]:
     """The process of a file, and what of the file cannot be run; no process where there is none to look at."""
     if len(text.encode()) > LARGEST:
         return None, [Flaw("", f"ファイルが大きすぎます（{LARGEST // 1_000_000}MBまで）")]
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
+    )
     try:
         root = etree.fromstring(text.encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        return None, [Flaw("", f"XMLとして読めません（{str(error)[:120]}）。BPMNの編集プログラムから、もう一度 保存してください")]
+        return None, [
+            Flaw("", f"XMLとして読めません（{str(error)[:120]}）。BPMNの編集プログラムから、もう一度 保存してください")
+        ]
     if root.getroottree().docinfo.internalDTD is not None:
         return None, [Flaw("", "DTD のあるファイルは読めません")]
     drawn = [each for each in root.iter(f"{{{BPMN}}}process") if any(_tag(node) in RUNS for node in each)]
@@ -110,7 +150,11 @@ def read_bpmn(text: str) -> tuple[Process | None, list[Flaw]]:
 
 def _process(element: etree._Element, xml: str) -> tuple[Process, list[Flaw]]:
     flaws: list[Flaw] = []
-    lanes = {str(ref.text).strip(): lane.get("name", "").strip() for lane in element.iter(f"{{{BPMN}}}lane") for ref in lane.findall(f"{{{BPMN}}}flowNodeRef")}
+    lanes = {
+        str(ref.text).strip(): lane.get("name", "").strip()
+        for lane in element.iter(f"{{{BPMN}}}lane")
+        for ref in lane.findall(f"{{{BPMN}}}flowNodeRef")
+    }
     defaults = {each.get("default") for each in element}
     nodes: dict[str, Node] = {}
     flows: list[Flow] = []
@@ -137,9 +181,18 @@ def _process(element: etree._Element, xml: str) -> tuple[Process, list[Flaw]]:
                 each.get("implementation") or each.get("calledElement") or "",
                 each.get(f"{{{OSEKKAI}}}notBy", ""),
             )
-            flaws += [Flaw(id, f"「{_name(each) or id}」の {_tag(inner)} は、まだ動かせません") for inner in each if _tag(inner) not in _INSIDE]
+            flaws += [
+                Flaw(id, f"「{_name(each) or id}」の {_tag(inner)} は、まだ動かせません")
+                for inner in each
+                if _tag(inner) not in _INSIDE
+            ]
         elif tag not in _SILENT:
-            flaws.append(Flaw(id, f"「{_name(each) or id}」（{tag}）は、まだ動かせない部品です。人の作業・ゲートウェイ・決裁の呼び出しで描きなおしてください"))
+            flaws.append(
+                Flaw(
+                    id,
+                    f"「{_name(each) or id}」（{tag}）は、まだ動かせない部品です。人の作業・ゲートウェイ・決裁の呼び出しで描きなおしてください",
+                )
+            )
     flaws += [
         Flaw(each.id, f"矢印 {each.name or each.id} の{end}が、図に ありません")
         for each in flows

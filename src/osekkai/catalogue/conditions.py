@@ -11,8 +11,13 @@ NAMES = {"plain": bool, "yen": int, "status": str, "kind": str, "choice": str}
 """What a condition may ask: whether every check passed, yen a year, what the rules said, what was decided, what somebody chose."""
 LONGEST = 200
 _COMPARE: dict[type, Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq, ast.NotEq: operator.ne, ast.Lt: operator.lt, ast.LtE: operator.le, ast.Gt: operator.gt, ast.GtE: operator.ge,
-}  # fmt: skip
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+}
 
 
 def names_in(text: str) -> set[str]:
@@ -45,7 +50,9 @@ def _check(node: ast.expr) -> None:
             _check(operand)
         case ast.Name(id=name) if NAMES.get(name) is bool:
             return
-        case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=value)]) if type(op) in _COMPARE:
+        case ast.Compare(left=ast.Name(id=name), ops=[op], comparators=[ast.Constant(value=value)]) if (
+            type(op) in _COMPARE
+        ):
             kind = NAMES.get(name)
             if kind is None or type(value) is not kind or (kind is not int and not isinstance(op, (ast.Eq, ast.NotEq))):
                 raise ValueError(ast.unparse(node))

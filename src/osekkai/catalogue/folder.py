@@ -90,10 +90,17 @@ def read_files(folder: Path) -> dict[str, str]:
         try:
             files[name] = path.read_text("utf-8")
         except UnicodeDecodeError:
-            problems.add("encoding", Place(name, 1, 1), "文字コードが UTF-8 では ありません", "the file is not UTF-8",
-                         ("エディタで UTF-8 にして 保存してください", "save it as UTF-8"))  # fmt: skip
+            problems.add(
+                "encoding",
+                Place(name, 1, 1),
+                "文字コードが UTF-8 では ありません",
+                "the file is not UTF-8",
+                ("エディタで UTF-8 にして 保存してください", "save it as UTF-8"),
+            )
     if not files:
-        problems.add("empty", Place(str(folder)), "フォルダに YAMLファイルが ありません", "there are no YAML files in the folder")
+        problems.add(
+            "empty", Place(str(folder)), "フォルダに YAMLファイルが ありません", "there are no YAML files in the folder"
+        )
     problems.raise_if_any()
     return files
 
@@ -109,10 +116,18 @@ def check(folder: Path, *, with_examples: bool = True) -> Report:
 def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Report:
     """The same for file texts by path."""
     problems = Problems()
-    rules = {path: text for path, text in files.items() if path not in OFFICE_FILES and not path.startswith((LANGUAGES, FOLDER))}
+    rules = {
+        path: text
+        for path, text in files.items()
+        if path not in OFFICE_FILES and not path.startswith((LANGUAGES, FOLDER))
+    }
     book = policy.read(rules, problems, reading.SERVICE_KEYS)
-    office = reading.read_office({path: text for path, text in files.items() if path in OFFICE_FILES or path.startswith(FOLDER)}, book, problems)
-    languages = reading.read_languages({path: text for path, text in files.items() if path.startswith(LANGUAGES)}, problems)
+    office = reading.read_office(
+        {path: text for path, text in files.items() if path in OFFICE_FILES or path.startswith(FOLDER)}, book, problems
+    )
+    languages = reading.read_languages(
+        {path: text for path, text in files.items() if path.startswith(LANGUAGES)}, problems
+    )
     services = {rules.id: reading.read_service(rules, office, problems) for rules in book.services.values()}
     report = Report(problems.found, services=len(services))
     if problems.found:
@@ -123,8 +138,23 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report.unreviewed = sum(not example.reviewed for each in book.services.values() for example in each.examples)
     report.unconfirmed = sum(not each.is_sure for each in services.values())
     if not problems.found:
-        report.catalogue = Catalogue(_hash(files), office.municipality, book, services, office.sections, office.life_events,
-                                     office.documents, office.synonyms, office.parts, office.consents, office.authority, office.letters, office.processes, office.texts, languages)  # fmt: skip
+        report.catalogue = Catalogue(
+            _hash(files),
+            office.municipality,
+            book,
+            services,
+            office.sections,
+            office.life_events,
+            office.documents,
+            office.synonyms,
+            office.parts,
+            office.consents,
+            office.authority,
+            office.letters,
+            office.processes,
+            office.texts,
+            languages,
+        )
     return report
 
 

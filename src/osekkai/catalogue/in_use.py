@@ -93,4 +93,8 @@ def catalogue_in_use() -> Catalogue:
 
 def stamp_of(folder: Path) -> object:
     """Changes when a file is added, removed, renamed or written."""
-    return frozenset((str(path), path.stat().st_mtime_ns, path.stat().st_size) for path in folder.rglob("*") if path.suffix in ENDINGS)
+    return frozenset(
+        (str(path), path.stat().st_mtime_ns, path.stat().st_size)
+        for path in folder.rglob("*")
+        if path.suffix in ENDINGS
+    )

@@ -11,7 +11,24 @@ from osekkai.policy.model import Words
 from osekkai.policy.problems import nearest
 from osekkai.policy.yamltree import Item
 
-PLACES = ("制度", "番号", "氏名", "申請日", "決定日", "決定", "金額", "はじまり", "おわり", "理由", "根拠", "条件", "課", "電話", "役所", "決めた人")
+PLACES = (
+    "制度",
+    "番号",
+    "氏名",
+    "申請日",
+    "決定日",
+    "決定",
+    "金額",
+    "はじまり",
+    "おわり",
+    "理由",
+    "根拠",
+    "条件",
+    "課",
+    "電話",
+    "役所",
+    "決めた人",
+)
 """What every letter about a decision can say, beside the facts of the application."""
 LAYOUTS = ("letter", "vertical", "certificate")
 """横書きの手紙、縦書きの手紙、台帳のとおりの証明書。"""
@@ -35,15 +52,29 @@ def read_letter(key: Item, item: Item, vocabulary: Vocabulary) -> Letter:
     layout = found.pop("layout", None)
     if layout and layout.text() not in LAYOUTS:
         layout.wrong(
-            "unknown-layout", f"layout は {'・'.join(LAYOUTS)} のどれかです", f"a layout is one of {', '.join(LAYOUTS)}", nearest(layout.text(), LAYOUTS)
+            "unknown-layout",
+            f"layout は {'・'.join(LAYOUTS)} のどれかです",
+            f"a layout is one of {', '.join(LAYOUTS)}",
+            nearest(layout.text(), LAYOUTS),
         )
     for each in found.values():
         for text in (each.words().ja, each.words().easy, each.words().en):
             for name in _BRACES.findall(text or ""):
                 if name not in known:
-                    each.wrong("unknown-fact", f"「{{{name}}}」という項目は ありません", f"there is no fact '{name}'", nearest(name, known))
+                    each.wrong(
+                        "unknown-fact",
+                        f"「{{{name}}}」という項目は ありません",
+                        f"there is no fact '{name}'",
+                        nearest(name, known),
+                    )
     title, body = (found[name].words() if name in found else Words("？") for name in ("title", "body"))
-    return Letter(key.text(), title, body, found["objection"].words() if "objection" in found else None, layout.text() if layout else "letter")
+    return Letter(
+        key.text(),
+        title,
+        body,
+        found["objection"].words() if "objection" in found else None,
+        layout.text() if layout else "letter",
+    )
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

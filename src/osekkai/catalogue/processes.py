@@ -40,10 +40,18 @@ def read_processes(files: Mapping[str, str], sections: Collection[str], problems
     for path, text in sorted(files.items()):
         process, flaws = examined(text, sections)
         if process and not re.fullmatch(r"[a-z][a-z0-9-]{0,59}", process.id):  # services name it
-            flaws.append(Flaw(process.id, f"プロセスのID「{process.id[:40]}」は、英小文字・数字・ハイフンで書いてください（例: two-stage）"))
+            flaws.append(
+                Flaw(
+                    process.id,
+                    f"プロセスのID「{process.id[:40]}」は、英小文字・数字・ハイフンで書いてください（例: two-stage）",
+                )
+            )
         for flaw in flaws:
             problems.add(
-                "process", Place(path), f"{flaw.text}{f'（{flaw.element}）' if flaw.element else ''}", f"the process cannot be run: {flaw.element or path}"
+                "process",
+                Place(path),
+                f"{flaw.text}{f'（{flaw.element}）' if flaw.element else ''}",
+                f"the process cannot be run: {flaw.element or path}",
             )
         if process:
             found[process.id] = process
@@ -79,7 +87,10 @@ def _parts(process: Process, sections: Collection[str]) -> Iterator[Flaw]:
             yield Flaw(node.id, f"「{called}」から、おわりに たどり着けません。つぎへの矢印を描いてください")
         following = process.after(node.id)
         if node.lane not in ("", OWN, ASKED) and node.lane not in sections:
-            yield Flaw(node.id, f"レーン「{node.lane}」という課は ありません。「{OWN}」「{ASKED}」か、sections.yaml の課の名前にしてください")
+            yield Flaw(
+                node.id,
+                f"レーン「{node.lane}」という課は ありません。「{OWN}」「{ASKED}」か、sections.yaml の課の名前にしてください",
+            )
         if node.is_person and not node.name:
             yield Flaw(node.id, "人の作業に 名前をつけてください（例: 現地を確かめる）")
         if (node.kind, node.does) not in _DOES and node.kind in dict(_DOES):
@@ -87,7 +98,10 @@ def _parts(process: Process, sections: Collection[str]) -> Iterator[Flaw]:
         if node.not_by and (node.not_by not in process.nodes or not process.nodes[node.not_by].is_person):
             yield Flaw(node.id, f"「{called}」を別の人がする相手の作業「{node.not_by}」が ありません")
         if len(following) > 1 and not node.kind.endswith("Gateway"):
-            yield Flaw(node.id, f"「{called}」から矢印が {len(following)}本 出ています。分けるときは ゲートウェイを使ってください")
+            yield Flaw(
+                node.id,
+                f"「{called}」から矢印が {len(following)}本 出ています。分けるときは ゲートウェイを使ってください",
+            )
         if node.kind == "exclusiveGateway" and len(following) > 1:
             yield from _branching(process, node.id, following)
 
@@ -108,7 +122,10 @@ def _branching(process: Process, gateway: str, flows: list[Flow]) -> Iterator[Fl
         if "" in names or len(set(names)) < len(names) or max(map(len, names)) > 40:
             yield Flaw(gateway, f"「{called}」の矢印に、選ぶことばを 1つずつ、40字までで書いてください（例: 問題なし）")
         if not all(each.is_person for each in before):
-            yield Flaw(gateway, f"「{called}」の前は人の作業では ないので、だれも選べません。矢印に条件を書き、1本を「その他」（default）にしてください")
+            yield Flaw(
+                gateway,
+                f"「{called}」の前は人の作業では ないので、だれも選べません。矢印に条件を書き、1本を「その他」（default）にしてください",
+            )
         return
     if sum(each.is_default for each in flows) != 1 or any(not each.condition and not each.is_default for each in flows):
         yield Flaw(gateway, f"「{called}」の矢印は、1本を「その他」（default）に、ほかには条件を書いてください")
@@ -121,8 +138,12 @@ def _branching(process: Process, gateway: str, flows: list[Flow]) -> Iterator[Fl
                 f"条件「{each.condition[:60]}」が読めません。使えるのは {'・'.join(conditions.NAMES)} と ==, <, and, or, not です（例: plain and yen < 100000）",
             )
             continue
-        if asked & {"plain", "yen", "status"} and not any(node.kind == "businessRuleTask" for node in process.nodes.values()):
-            yield Flaw(each.id, f"条件「{each.condition}」は、ルールで確かめる部品（businessRuleTask）があるときだけ使えます")
+        if asked & {"plain", "yen", "status"} and not any(
+            node.kind == "businessRuleTask" for node in process.nodes.values()
+        ):
+            yield Flaw(
+                each.id, f"条件「{each.condition}」は、ルールで確かめる部品（businessRuleTask）があるときだけ使えます"
+            )
 
 
 def _roads(process: Process) -> Iterator[Flaw]:
@@ -152,7 +173,9 @@ def _roads(process: Process) -> Iterator[Flaw]:
         if each.id not in fired:
             yield Flaw(each.id, f"「{each.name or each.id}」には、どの道からも たどり着きません")
     if _UNDECIDED in states:
-        yield Flaw("", "何も決めないまま終わる道が あります。どの道も、決裁（approval）か、自動で認める部品を 通してください")
+        yield Flaw(
+            "", "何も決めないまま終わる道が あります。どの道も、決裁（approval）か、自動で認める部品を 通してください"
+        )
     yield from _stuck(process, states)
     yield from _loops_alone(process)
 
@@ -169,7 +192,11 @@ def _fired(process: Process, state: Marking) -> Iterator[tuple[str, Marking, str
             rest = state - set(taken)
             for given in [[each] for each in going] if node.kind == "exclusiveGateway" else [going]:
                 if rest & set(given):
-                    yield node.id, rest, "のあとに、同じ案件が 2度 同時に とどきます。並行ゲートウェイで合わせてください"
+                    yield (
+                        node.id,
+                        rest,
+                        "のあとに、同じ案件が 2度 同時に とどきます。並行ゲートウェイで合わせてください",
+                    )
                 elif node.is_decision and _DECIDED in rest:
                     yield node.id, rest, "の前に、もう決まっている道が あります。決めるのは 1度だけです"
                 else:
@@ -195,7 +222,11 @@ def _stuck(process: Process, states: Mapping[Marking, list[Marking]]) -> Iterato
     }
     for id in sorted(held):
         node = process.nodes[id]
-        why = "は、そろうのを待ったまま 止まります" if node.kind == "parallelGateway" else "から、おわりに たどり着けません"
+        why = (
+            "は、そろうのを待ったまま 止まります"
+            if node.kind == "parallelGateway"
+            else "から、おわりに たどり着けません"
+        )
         yield Flaw(id, f"「{node.name or id}」{why}")
 
 

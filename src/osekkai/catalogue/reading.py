@@ -29,7 +29,7 @@ from osekkai.catalogue.model import (
     Section,
     Service,
     Source,
-)  # fmt: skip
+)
 from osekkai.catalogue.processes import FOLDER, library, read_processes
 from osekkai.policy import Rulebook, Vocabulary, yamltree
 from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Step, Words
@@ -37,8 +37,23 @@ from osekkai.policy.model import Service as Rules
 from osekkai.policy.problems import Place, Problems, nearest
 from osekkai.policy.yamltree import Item
 
-SERVICE_KEYS = ("summary", "kind", "level", "category", "owner", "life_events", "documents", "how", "glance", "sources",
-                "confidence", "note", "keywords", "application", "casework")  # fmt: skip
+SERVICE_KEYS = (
+    "summary",
+    "kind",
+    "level",
+    "category",
+    "owner",
+    "life_events",
+    "documents",
+    "how",
+    "glance",
+    "sources",
+    "confidence",
+    "note",
+    "keywords",
+    "application",
+    "casework",
+)
 T = TypeVar("T")
 _REQUIRED = ("summary", "kind", "level", "category", "owner", "how", "sources", "confidence")
 
@@ -87,7 +102,9 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
         office.parts = {key.text(): _part(key, value, book, problems) for key, value in root.entries()}
     if root := roots.get("consents.yaml"):
         office.consents = {key.text(): _purpose(key, value) for key, value in root.entries()}
-    office.processes = read_processes({path: text for path, text in files.items() if path.startswith(FOLDER)}, office.sections, problems)
+    office.processes = read_processes(
+        {path: text for path, text in files.items() if path.startswith(FOLDER)}, office.sections, problems
+    )
     return office
 
 
@@ -96,7 +113,9 @@ def read_languages(files: Mapping[str, str], problems: Problems) -> dict[str, di
     found = {}
     for path, text in files.items():
         if root := yamltree.load(path, text, problems):
-            found[path.removesuffix(".yaml").rpartition("/")[2]] = {key.text(): value.text() for key, value in root.entries()}
+            found[path.removesuffix(".yaml").rpartition("/")[2]] = {
+                key.text(): value.text() for key, value in root.entries()
+            }
     return found
 
 
@@ -128,8 +147,12 @@ def _check(item: Item, of: str, asks: tuple[Ask, ...], book: Rulebook, problems:
     if fact is None or "that" not in found:
         return None
     if fact not in [each.fact for each in asks]:
-        found["at"].wrong("not-asked", f"「{fact.name}」は、この部品で聞いていません", f"'{fact.id}' is not asked in this part")
-    that = Step("書いたことが合っているか", HOUSEHOLD if of == "household" else PERSON, found["that"].expression(), hidden=True)
+        found["at"].wrong(
+            "not-asked", f"「{fact.name}」は、この部品で聞いていません", f"'{fact.id}' is not asked in this part"
+        )
+    that = Step(
+        "書いたことが合っているか", HOUSEHOLD if of == "household" else PERSON, found["that"].expression(), hidden=True
+    )
     book.link(that, problems)
     return Check(that, fact, _words(found, "say"))
 
@@ -151,7 +174,12 @@ def _ask(item: Item, of: str, book: Rulebook, problems: Problems) -> Ask | None:
         item.wrong("no-question", f"「{fact.name}」には ask:（聞き方）が ありません", f"'{fact.id}' has no 'ask:'")
     when = None
     if "when" in found:
-        when = Step(f"{fact.name}を聞くとき", HOUSEHOLD if of == "household" else PERSON, found["when"].expression(), hidden=True)
+        when = Step(
+            f"{fact.name}を聞くとき",
+            HOUSEHOLD if of == "household" else PERSON,
+            found["when"].expression(),
+            hidden=True,
+        )
         book.link(when, problems)
     return Ask(fact, when, "optional" in found and found["optional"].truth())
 
@@ -168,18 +196,28 @@ def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
     found = item.fields(["code", "name", "office", "phone", "site"], ["incomes", "closed"])
     code = found["code"].text() if "code" in found else ""
     if not _code_is_right(code):
-        (found.get("code") or item).wrong("code", f"全国地方公共団体コード「{code}」の 検査数字が合いません", f"'{code}' is not a local government code")
+        (found.get("code") or item).wrong(
+            "code",
+            f"全国地方公共団体コード「{code}」の 検査数字が合いません",
+            f"'{code}' is not a local government code",
+        )
     name, office = (found[each].words() if each in found else Words("？") for each in ("name", "office"))
     phone, site = (found[each].text() if each in found else "" for each in ("phone", "site"))
     incomes = []
     for each in found["incomes"].elements() if "incomes" in found else ():
         fact = vocabulary.fact(each.text())
         if fact is None or not fact.yearly:
-            each.wrong("unknown-name", f"「{each.text()}」という年ごとの項目は ありません", f"there is no yearly fact '{each.text()}'",
-                       nearest(each.text(), vocabulary.names))  # fmt: skip
+            each.wrong(
+                "unknown-name",
+                f"「{each.text()}」という年ごとの項目は ありません",
+                f"there is no yearly fact '{each.text()}'",
+                nearest(each.text(), vocabulary.names),
+            )
         else:
             incomes.append(fact.id)
-    return Municipality(code, name, office, phone, site, tuple(incomes), tuple(found["closed"].texts()) if "closed" in found else ())
+    return Municipality(
+        code, name, office, phone, site, tuple(incomes), tuple(found["closed"].texts()) if "closed" in found else ()
+    )
 
 
 def _code_is_right(code: str) -> bool:
@@ -210,10 +248,19 @@ def _check_successors(root: Item, sections: Mapping[str, Section]) -> None:
     for key, value in root.entries():
         section, seen = sections[key.text()], {key.text()}
         if (section.until is None) != (section.then == ""):
-            value.wrong("section-ends", "until: と then:（しごとを引きつぐ課）は いっしょに書いてください", "'until' and 'then' go together")
+            value.wrong(
+                "section-ends",
+                "until: と then:（しごとを引きつぐ課）は いっしょに書いてください",
+                "'until' and 'then' go together",
+            )
         while section.then:
             if section.then not in sections or section.then in seen:
-                value.wrong("section-ends", f"しごとを引きつぐ課「{section.then}」が ないか、もとに もどります", f"'{section.then}' cannot take over", nearest(section.then, sections))  # fmt: skip
+                value.wrong(
+                    "section-ends",
+                    f"しごとを引きつぐ課「{section.then}」が ないか、もとに もどります",
+                    f"'{section.then}' cannot take over",
+                    nearest(section.then, sections),
+                )
                 break
             seen.add(section.then)
             section = sections[section.then]
@@ -229,13 +276,20 @@ def _life_event(key: Item, item: Item, vocabulary: Vocabulary) -> LifeEvent:
     asks = [fact.id for fact in (_fact(each, vocabulary) for each in listed) if fact]
     name, card = (found[each].words() if each in found else Words("？") for each in ("name", "card"))
     on_start_page = "start_page" not in found or found["start_page"].truth()
-    return LifeEvent(key.text(), name, card, found["icon"].text() if "icon" in found else "", sets, tuple(asks), on_start_page)
+    return LifeEvent(
+        key.text(), name, card, found["icon"].text() if "icon" in found else "", sets, tuple(asks), on_start_page
+    )
 
 
 def _fact(item: Item, vocabulary: Vocabulary) -> Fact | None:
     fact = vocabulary.fact(item.text())
     if fact is None:
-        item.wrong("unknown-fact", f"「{item.text()}」という項目は ありません", f"there is no fact '{item.text()}'", nearest(item.text(), vocabulary.facts))
+        item.wrong(
+            "unknown-fact",
+            f"「{item.text()}」という項目は ありません",
+            f"there is no fact '{item.text()}'",
+            nearest(item.text(), vocabulary.facts),
+        )
     return fact
 
 
@@ -246,8 +300,16 @@ def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
         if name not in found:
             problems.add("missing-key", rules.place, f"「{name}:」が 足りません", f"'{name}:' is missing")
     owner = _known(found.get("owner"), office.sections, "sections.yaml") or Section("？", Words("？"), "", Words(""))
-    documents = [_known(each, office.documents, "documents.yaml") for each in found["documents"].elements()] if "documents" in found else []
-    events = [_known(each, office.life_events, "life-events.yaml") for each in found["life_events"].elements()] if "life_events" in found else []
+    documents = (
+        [_known(each, office.documents, "documents.yaml") for each in found["documents"].elements()]
+        if "documents" in found
+        else []
+    )
+    events = (
+        [_known(each, office.life_events, "life-events.yaml") for each in found["life_events"].elements()]
+        if "life_events" in found
+        else []
+    )
     return Service(
         rules=rules,
         summary=_words(found, "summary"),
@@ -287,7 +349,9 @@ def _known(item: Item | None, known: Mapping[str, T], file: str) -> T | None:
         return None
     name = item.text()
     if name not in known:
-        item.wrong("unknown-name", f"「{name}」は {file} に ありません", f"'{name}' is not in {file}", nearest(name, known))
+        item.wrong(
+            "unknown-name", f"「{name}」は {file} に ありません", f"'{name}' is not in {file}", nearest(name, known)
+        )
     return known.get(name)
 
 

@@ -41,12 +41,21 @@ def service_file(folder: Path, id: str, name: str, today: date) -> Path:
     path = folder / "services" / f"{id}.yaml"
     problems = Problems()
     if not re.fullmatch(r"[a-z][a-z0-9-]{1,60}", id):
-        problems.add("id", Place(id), "id は 小文字の英字・数字・- で書きます（例: child-allowance）", "an id has small letters, digits and '-'")
+        problems.add(
+            "id",
+            Place(id),
+            "id は 小文字の英字・数字・- で書きます（例: child-allowance）",
+            "an id has small letters, digits and '-'",
+        )
     elif path.exists():
-        problems.add("twice", Place(str(path)), "同じ id のファイルが もうあります", "there is a file of that id already")
+        problems.add(
+            "twice", Place(str(path)), "同じ id のファイルが もうあります", "there is a file of that id already"
+        )
     problems.raise_if_any()
     sections = re.findall(r"^([^#\s:][^:]*):", (folder / "sections.yaml").read_text("utf-8"), re.MULTILINE)
     year = today.year if today.month >= 4 else today.year - 1
     path.parent.mkdir(exist_ok=True)
-    path.write_text(_TEMPLATE.format(id=id, name=name or id, owner=sections[0], today=today.isoformat(), year=year), "utf-8")
+    path.write_text(
+        _TEMPLATE.format(id=id, name=name or id, owner=sections[0], today=today.isoformat(), year=year), "utf-8"
+    )
     return path

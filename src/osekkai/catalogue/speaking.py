@@ -11,7 +11,13 @@ from osekkai.policy.model import SPOKEN, Words
 
 def texts_of(service: Service) -> list[Words]:
     """Every text on the way through a service's form, each once."""
-    found = [service.words, service.summary, service.owner.words, service.owner.place, *(each.words for each in service.documents)]
+    found = [
+        service.words,
+        service.summary,
+        service.owner.words,
+        service.owner.place,
+        *(each.words for each in service.documents),
+    ]
     for part in service.form.parts if service.form else ():
         found += [part.words, *(each.words for each in part.checks)]
         for ask in part.asks:

@@ -28,7 +28,9 @@ TRIES = 12
 
 def queue_mail(key: str, to: str, subject: str, text: str) -> None:
     """In the transaction of what it tells of; the same key is queued once."""
-    sealed = codes.office_cipher("outbox").encrypt(json.dumps([to, " ".join(subject.split()), text], ensure_ascii=False).encode())
+    sealed = codes.office_cipher("outbox").encrypt(
+        json.dumps([to, " ".join(subject.split()), text], ensure_ascii=False).encode()
+    )
     Outgoing.objects.get_or_create(key=key, defaults={"sealed": sealed})
 
 

@@ -27,7 +27,9 @@ _FOLDERS = click.Path(path_type=Path, file_okay=False, exists=True)
 @JSON
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="Excelにも書く (write an Excel file too)")
 @click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="PDFにも書く (write a PDF too)")
-def reform(base: Path, drafts: tuple[Path, ...], on: datetime | None, as_json: bool, xlsx: Path | None, pdf: Path | None) -> None:
+def reform(
+    base: Path, drafts: tuple[Path, ...], on: datetime | None, as_json: bool, xlsx: Path | None, pdf: Path | None
+) -> None:
     set_up_django()
     from django.conf import settings
 
@@ -44,7 +46,10 @@ def reform(base: Path, drafts: tuple[Path, ...], on: datetime | None, as_json: b
         raise click.ClickException("住民の写しがありません。先に osekkai match を動かしてください。")
     taken = snapshot.read(place)
     try:
-        found = [{"id": f"d{n}", **as_shown(judge(in_force, open_folder(each), taken, day, each.name))} for n, each in enumerate(drafts)]
+        found = [
+            {"id": f"d{n}", **as_shown(judge(in_force, open_folder(each), taken, day, each.name))}
+            for n, each in enumerate(drafts)
+        ]
     except snapshot.StaleSnapshot as stale:
         raise click.ClickException(str(stale)) from None
     if xlsx:
@@ -71,19 +76,30 @@ def _say(shown: dict[str, object]) -> None:
     for table in shown["by"]:  # type: ignore[attr-defined]
         click.echo(f"  {table['name']}")
         for row in table["rows"]:
-            click.echo(f"    {row['band']}: 得 {count(row['gain'])}・損 {count(row['lose'])}・わからない {count(row['open'])}、{yen(row['yen'])}")
+            click.echo(
+                f"    {row['band']}: 得 {count(row['gain'])}・損 {count(row['lose'])}・わからない {count(row['open'])}、{yen(row['yen'])}"
+            )
     for story in shown["stories"]:  # type: ignore[attr-defined]
         click.echo(f"  例: {' / '.join(story['who'])}: {answer(story['before'])} → {answer(story['after'])}")
 
 
-@main.command(help="調べつくす: 使われない条件、崖、変わる世帯 (prove: dead parts, cliffs, the smallest household of a change)")
+@main.command(
+    help="調べつくす: 使われない条件、崖、変わる世帯 (prove: dead parts, cliffs, the smallest household of a change)"
+)
 @click.argument("what", nargs=-1)
 @ON
 @JSON
 @click.option("--seconds", default=20.0, show_default=True, help="1つの制度にかける時間 (time for a service)")
-@click.option("--write", type=int, multiple=True, help="この番号の発見を、例として制度ファイルに加える (append these findings as examples)")
+@click.option(
+    "--write",
+    type=int,
+    multiple=True,
+    help="この番号の発見を、例として制度ファイルに加える (append these findings as examples)",
+)
 @FOLDER
-def prove(what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: float, write: tuple[int, ...], folder: Path) -> None:
+def prove(
+    what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: float, write: tuple[int, ...], folder: Path
+) -> None:
     """WHAT is nothing (every service), services, or two folders: the rules in force and a draft."""
     from osekkai.policy.prove import changes
     from osekkai.policy.prove import prove as examine
@@ -93,7 +109,9 @@ def prove(what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: fl
     if len(what) == 2 and all(Path(each).is_dir() for each in what):
         folder = Path(what[1])
         before, catalogue = (open_folder(Path(each)) for each in what)
-        for id in columns.changed(before.book.services, catalogue.book.services, day.toordinal(), _everything(catalogue, day)):
+        for id in columns.changed(
+            before.book.services, catalogue.book.services, day.toordinal(), _everything(catalogue, day)
+        ):
             found += changes(before.book, catalogue.book, id, day, seconds=seconds)
     else:
         catalogue = open_folder(folder)
@@ -102,29 +120,49 @@ def prove(what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: fl
         except PolicyError as error:
             refuse(error)
         for each in services:
-            found += examine(catalogue.book, each, day, paid_out=catalogue.services[each.id].is_paid_out, seconds=seconds)
+            found += examine(
+                catalogue.book, each, day, paid_out=catalogue.services[each.id].is_paid_out, seconds=seconds
+            )
     if as_json:
         from osekkai.policy.situation import as_data
 
-        told = [{"kind": f.kind, "service": f.service, "place": str(f.place) if f.place else None, "text": f.text, "yen": f.yen or None,
-                 "household": as_data(f.situation) if f.situation else None} for f in found]  # fmt: skip
+        told = [
+            {
+                "kind": f.kind,
+                "service": f.service,
+                "place": str(f.place) if f.place else None,
+                "text": f.text,
+                "yen": f.yen or None,
+                "household": as_data(f.situation) if f.situation else None,
+            }
+            for f in found
+        ]
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for number, finding in enumerate(found, start=1):
-        click.secho(f"{number}. [{finding.kind}] {finding.service}: {finding.text}", fg="yellow" if finding.kind != "undecided" else None)
+        click.secho(
+            f"{number}. [{finding.kind}] {finding.service}: {finding.text}",
+            fg="yellow" if finding.kind != "undecided" else None,
+        )
         if finding.place:
             click.echo(f"   {finding.place}")
         if number in write:
             _write(catalogue, folder, finding)
         elif finding.situation:
             click.echo(finding.as_yaml(catalogue.book).rstrip())
-    click.echo(f"発見 {sum(each.kind != 'undecided' for each in found)}、決まらなかったこと {sum(each.kind == 'undecided' for each in found)}")
+    click.echo(
+        f"発見 {sum(each.kind != 'undecided' for each in found)}、決まらなかったこと {sum(each.kind == 'undecided' for each in found)}"
+    )
 
 
 def _everything(catalogue: Catalogue, on: date) -> Source:
     """Columns for every fact there is."""
     facts = catalogue.book.vocabulary.facts.values()
-    return {(fact.id, year): FactColumn(f"{fact.id}_{year}") for fact in facts for year in (range(on.year - 5, on.year + 2) if fact.yearly else [0])}
+    return {
+        (fact.id, year): FactColumn(f"{fact.id}_{year}")
+        for fact in facts
+        for year in (range(on.year - 5, on.year + 2) if fact.yearly else [0])
+    }
 
 
 def _write(catalogue: Catalogue, folder: Path, finding: Finding) -> None:

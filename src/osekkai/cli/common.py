@@ -14,9 +14,12 @@ from osekkai.catalogue import load as load_catalogue
 from osekkai.policy import PolicyError
 
 FOLDER = click.option(
-    "--folder", type=click.Path(path_type=Path, file_okay=False), envvar="OSEKKAI_MUNICIPALITY", default=Path("municipalities/bunkyo"),
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    envvar="OSEKKAI_MUNICIPALITY",
+    default=Path("municipalities/bunkyo"),
     help="自治体のフォルダ (the municipality's folder)",
-)  # fmt: skip
+)
 ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="基準日 (day to judge on), YYYY-MM-DD")
 LANG = click.option("--lang", type=click.Choice(["ja", "easy", "en"]), default="ja", help="ことば (language)")
 JSON = click.option("--json", "as_json", is_flag=True, help="JSONで出す (print JSON)")

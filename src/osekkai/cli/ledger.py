@@ -28,7 +28,9 @@ def verify(anchor: str) -> None:
         click.secho(f"✗ {where}: {each.what}", fg="red", err=True)
     if found.broken:
         raise SystemExit(1)
-    click.secho(f"✓ {found.events:,}件の記録は、書いたときのままです（内容を消したもの {found.erased:,}件）", fg="green")
+    click.secho(
+        f"✓ {found.events:,}件の記録は、書いたときのままです（内容を消したもの {found.erased:,}件）", fg="green"
+    )
     click.echo(f"しるし {found.tip}　← 台帳の外に控えておくと、次に --anchor で 切りとられていないことも確かめられます")
 
 

@@ -26,7 +26,9 @@ def setup() -> None:
     click.echo("データベースを用意しました。")
 
 
-@main.command(help="期限の過ぎた下書きと出されなかった書類を消し、辞めた人の案件を列にもどし、期限を過ぎた案件を上の段に知らせる。毎日一度 (once a day)")
+@main.command(
+    help="期限の過ぎた下書きと出されなかった書類を消し、辞めた人の案件を列にもどし、期限を過ぎた案件を上の段に知らせる。毎日一度 (once a day)"
+)
 def tidy() -> None:
     set_up_django()
     from django.utils import timezone
@@ -90,17 +92,48 @@ def agent(name: str, redirect: tuple[str, ...]) -> None:
 def run(port: int, host: str, workers: int) -> None:
     click.echo(f"おせっかい: http://{'localhost' if host == '127.0.0.1' else host}:{port}/ （Ctrl+C で終わり）")
     os.execv(  # noqa: S606 - our own arguments, no shell
-        sys.executable, [sys.executable, "-m", "gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers),
-                              "--preload", "--access-logfile", "/dev/null"])  # fmt: skip
+        sys.executable,
+        [
+            sys.executable,
+            "-m",
+            "gunicorn",
+            "osekkai.wsgi",
+            "--bind",
+            f"{host}:{port}",
+            "--workers",
+            str(workers),
+            "--preload",
+            "--access-logfile",
+            "/dev/null",
+        ],
+    )
 
 
 @main.command(help="職員のアカウントを作る (make a staff account; prints a password once)")
 @click.argument("name")
-@click.option("--may", multiple=True, type=click.Choice(["view_outreach", "view_missed", "try_reform"]), help="できること (what this person may do)")
-@click.option("--section", multiple=True, help="働く課か部。なん度でも。区全体は「区」 (a section or department; 区 is the whole municipality)")
-@click.option("--role", default="clerk", show_default=True, help="課での役。clerk・designer・auditor か authority.yaml の段 (the role there)")
+@click.option(
+    "--may",
+    multiple=True,
+    type=click.Choice(["view_outreach", "view_missed", "try_reform"]),
+    help="できること (what this person may do)",
+)
+@click.option(
+    "--section",
+    multiple=True,
+    help="働く課か部。なん度でも。区全体は「区」 (a section or department; 区 is the whole municipality)",
+)
+@click.option(
+    "--role",
+    default="clerk",
+    show_default=True,
+    help="課での役。clerk・designer・auditor か authority.yaml の段 (the role there)",
+)
 @click.option("--mail", default="", help="知らせの届くアドレス (where notices go)")
-@click.option("--called", default="", help="姓と名。決定や記録に出る。例: 文京 花子 (family and given name, as it stands in records)")
+@click.option(
+    "--called",
+    default="",
+    help="姓と名。決定や記録に出る。例: 文京 花子 (family and given name, as it stands in records)",
+)
 def staff(name: str, mail: str, called: str, may: tuple[str, ...], section: tuple[str, ...], role: str) -> None:
     set_up_django()
     from django.utils import timezone
@@ -112,7 +145,9 @@ def staff(name: str, mail: str, called: str, may: tuple[str, ...], section: tupl
     units = {"区", *used.sections, *(each.department for each in used.sections.values() if each.department)}
     roles = [*Role.values, *used.authority.levels]
     if unknown := sorted(set(section) - units):
-        raise click.BadParameter(f"{'、'.join(unknown)} は ありません。あるのは: {'、'.join(sorted(units))}", param_hint="--section")
+        raise click.BadParameter(
+            f"{'、'.join(unknown)} は ありません。あるのは: {'、'.join(sorted(units))}", param_hint="--section"
+        )
     if role not in roles:
         raise click.BadParameter(f"{role} は ありません。あるのは: {'、'.join(roles)}", param_hint="--role")
     import secrets
@@ -130,5 +165,11 @@ def staff(name: str, mail: str, called: str, may: tuple[str, ...], section: tupl
     user.save()
     user.user_permissions.set(Permission.objects.filter(content_type__app_label="matching", codename__in=may))
     for each in section:
-        StaffRole.objects.get_or_create(user=user, unit="" if each == "区" else each, role=role, until=None, defaults={"since": timezone.localdate()})
+        StaffRole.objects.get_or_create(
+            user=user,
+            unit="" if each == "区" else each,
+            role=role,
+            until=None,
+            defaults={"since": timezone.localdate()},
+        )
     click.echo(f"名前 {name}　パスワード {password}　（/office/ でサインイン）")

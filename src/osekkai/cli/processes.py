@@ -16,7 +16,9 @@ def processes() -> None:
     pass
 
 
-@processes.command(help="BPMN のファイルが使えるか、どこを描きなおすか (what of a file cannot be run, and how to mend it)")
+@processes.command(
+    help="BPMN のファイルが使えるか、どこを描きなおすか (what of a file cannot be run, and how to mend it)"
+)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
 @FOLDER
 def check(files: tuple[Path, ...], folder: Path) -> None:
@@ -32,7 +34,9 @@ def check(files: tuple[Path, ...], folder: Path) -> None:
     raise SystemExit(1 if failed else 0)
 
 
-@processes.command(help="画面で使いはじめた図を、フォルダの processes/ に書く (write drawings that are in use into the folder)")
+@processes.command(
+    help="画面で使いはじめた図を、フォルダの processes/ に書く (write drawings that are in use into the folder)"
+)
 @FOLDER
 def export(folder: Path) -> None:
     catalogue = open_folder(folder)

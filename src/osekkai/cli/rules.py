@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 
 @main.command(help="制度ファイルを調べる (check all service files and run their examples)")
-@click.argument("folder", type=click.Path(path_type=Path, file_okay=False, exists=True), envvar="OSEKKAI_MUNICIPALITY", default=Path("municipalities/bunkyo"))
+@click.argument(
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="OSEKKAI_MUNICIPALITY",
+    default=Path("municipalities/bunkyo"),
+)
 @click.option("--watch", is_flag=True, help="保存するたびに調べる (check again on every save)")
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja")
 @click.option("--languages", is_flag=True, help="訳のない文を全部ならべる (list every text that a language lacks)")
@@ -50,7 +55,9 @@ def _check_once(folder: Path, lang: str, languages: bool = False) -> bool:
         click.secho(f"✗ {len(report.problems)}つの問題があります（制度 {report.services}、{took:.2f}秒）", fg="red")
         return False
     version = report.catalogue.hash if report.catalogue else ""
-    click.secho(f"✓ 制度 {report.services}・例 {report.examples} に問題はありません（版 {version}、{took:.2f}秒）", fg="green")
+    click.secho(
+        f"✓ 制度 {report.services}・例 {report.examples} に問題はありません（版 {version}、{took:.2f}秒）", fg="green"
+    )
     if report.unreviewed:
         click.echo(f"  まだ見ていない境界の例: {report.unreviewed}（reviewed: false）")
     if report.unconfirmed:
@@ -104,10 +111,16 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
             )
             who = f"（{result.member}）" if result.member else ""
             due = f"  期限 {result.deadline}" if result.deadline else ""
-            needs = f"  ← {'、'.join(dict.fromkeys(fact.label(lang) for fact in result.missing.values()))}" if result.missing else ""
+            needs = (
+                f"  ← {'、'.join(dict.fromkeys(fact.label(lang) for fact in result.missing.values()))}"
+                if result.missing
+                else ""
+            )
             click.echo(f"{mark} {result.service.label(lang)}{who}  {worth}{due}{needs}")
     if question := question_as_json(next_question(found)):
-        click.echo(f"\n次に聞くこと: {question['member'] or '世帯'} — {question['question'][lang]}（{question['fact']}）")
+        click.echo(
+            f"\n次に聞くこと: {question['member'] or '世帯'} — {question['question'][lang]}（{question['fact']}）"
+        )
 
 
 @main.command(help="一つの制度の理由を示す (explain one service for a household)")
@@ -158,7 +171,12 @@ def facts(as_json: bool, folder: Path) -> None:
 def services(as_json: bool, folder: Path) -> None:
     found = open_folder(folder).services.values()
     if as_json:
-        print_json([{"id": each.id, "name": each.words.ja, "unit": each.rules.unit, "confidence": each.confidence} for each in found])
+        print_json(
+            [
+                {"id": each.id, "name": each.words.ja, "unit": each.rules.unit, "confidence": each.confidence}
+                for each in found
+            ]
+        )
         return
     for each in found:
         click.echo(f"{each.id:28}{each.words.ja}（{each.owner.id}、{each.confidence}）")
@@ -175,7 +193,9 @@ def new_service(id: str, name: str, folder: Path) -> None:
         path = service_file(folder, id, name, date.today())
     except PolicyError as error:
         refuse(error)
-    click.echo(f"{path} を作りました。\n1. ＜ ＞の所を書きかえる\n2. osekkai check --watch で確かめる\n3. ページで見る: /services/{id}/")
+    click.echo(
+        f"{path} を作りました。\n1. ＜ ＞の所を書きかえる\n2. osekkai check --watch で確かめる\n3. ページで見る: /services/{id}/"
+    )
 
 
 @main.command(help="答えが変わる境目の例を作る (generate boundary examples)")
@@ -197,4 +217,6 @@ def boundaries(service: str, write: bool, folder: Path) -> None:
         return
     path = folder / rules.place.path
     path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + text, "utf-8")
-    click.echo(f"{path} に {text.count('- case:')}つの例を加えました。見て、正しければ reviewed: false を消してください。")
+    click.echo(
+        f"{path} に {text.count('- case:')}つの例を加えました。見て、正しければ reviewed: false を消してください。"
+    )

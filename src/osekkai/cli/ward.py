@@ -62,10 +62,15 @@ def _take(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generate
         click.echo(f"・ {path.name}: もう取り込んであります（{report.already:%Y-%m-%d %H:%M}）")
         return report
     if not report.taken:
-        click.secho(f"✗ {path.name}: {len(report.problems)}つの問題があり、何も取り込んでいません。直して もう一度、または --keep-good で", fg="red", err=True)
+        click.secho(
+            f"✗ {path.name}: {len(report.problems)}つの問題があり、何も取り込んでいません。直して もう一度、または --keep-good で",
+            fg="red",
+            err=True,
+        )
         return None
     click.secho(
-        f"✓ {path.name}（{report.kind}）: {report.lines:,}行、変わったもの {report.changed:,}件、取り込まなかった行 {len(report.problems):,}", fg="green"
+        f"✓ {path.name}（{report.kind}）: {report.lines:,}行、変わったもの {report.changed:,}件、取り込まなかった行 {len(report.problems):,}",
+        fg="green",
     )
     return report
 
@@ -112,7 +117,9 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
         if if_empty:
             return
         if Extract.objects.filter(generated=False).exists():
-            raise click.ClickException("台帳に 本物の抽出ファイルが入っています。作りものは 空の台帳か、作りものだけの台帳に入れてください。")
+            raise click.ClickException(
+                "台帳に 本物の抽出ファイルが入っています。作りものは 空の台帳か、作りものだけの台帳に入れてください。"
+            )
     today, out = date.today(), settings.VAR / "generated"
     for path in write_extracts(out, residents, seed=seed, on=today):
         if not _take(path, catalogue, generated=True):
@@ -127,12 +134,31 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
 @ON
 @click.option("--service", "ids", multiple=True, help="この制度だけ (only these services)")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="結果の置き場 (default: var/matching)")
-@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="どこで判定するか (where to judge)")
-@click.option("--lake", type=click.Path(path_type=Path, file_okay=False, exists=True), help="多くの自治体の写し municipality=<コード>/ (spark)")
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="どこで判定するか (where to judge)",
+)
+@click.option(
+    "--lake",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    help="多くの自治体の写し municipality=<コード>/ (spark)",
+)
 @JSON
 @click.option("--brief", is_flag=True, help="最後の1行だけ (only the last line)")
 @FOLDER
-def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, engine: str, lake: Path | None, as_json: bool, brief: bool, folder: Path) -> None:
+def match(
+    on: datetime | None,
+    ids: tuple[str, ...],
+    out: Path | None,
+    engine: str,
+    lake: Path | None,
+    as_json: bool,
+    brief: bool,
+    folder: Path,
+) -> None:
     catalogue = open_folder(folder)
     set_up_django()
     from django.conf import settings
@@ -154,12 +180,25 @@ def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, engine: s
         from osekkai.matching import spark
 
         with _spark() as session, TemporaryDirectory(dir=settings.VAR) as scratch:
-            run = ward.match(catalogue, taken, day, out, services, store=spark.store(session, taken.folder, Path(scratch)))
+            run = ward.match(
+                catalogue, taken, day, out, services, store=spark.store(session, taken.folder, Path(scratch))
+            )
     else:
         run = ward.match(catalogue, taken, day, out, services)
     counts = list(run.counts.order_by("service"))
     if as_json:
-        fields = ("service", "entitled", "open", "receiving", "missed", "missed_yen", "newly", "no_longer", "due", "soon")
+        fields = (
+            "service",
+            "entitled",
+            "open",
+            "receiving",
+            "missed",
+            "missed_yen",
+            "newly",
+            "no_longer",
+            "due",
+            "soon",
+        )
         told = {
             "on": str(run.on),
             "catalogue": run.catalogue,
@@ -167,13 +206,25 @@ def match(on: datetime | None, ids: tuple[str, ...], out: Path | None, engine: s
             "people": run.people,
             "results": str(out / run.folder / "results.parquet"),
         }
-        click.echo(json.dumps({**told, "services": [{name: getattr(each, name) for name in fields} for each in counts]}, ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                {**told, "services": [{name: getattr(each, name) for name in fields} for each in counts]},
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
         return
     for each in counts if not brief else ():
-        missed = "受給のデータなし" if each.missed is None else f"受けていない {each.missed:,}（年 {each.missed_yen:,}円）"
+        missed = (
+            "受給のデータなし" if each.missed is None else f"受けていない {each.missed:,}（年 {each.missed_yen:,}円）"
+        )
         name = catalogue.services[each.service].words.ja
-        click.echo(f"{name}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{missed}、新しく {each.newly:,}、期限が近い {each.due:,}")
-    click.secho(f"✓ {run.people:,}人 × {len(counts)}制度を {run.seconds:.1f}秒で判定しました（{out / run.folder}）", fg="green")
+        click.echo(
+            f"{name}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{missed}、新しく {each.newly:,}、期限が近い {each.due:,}"
+        )
+    click.secho(
+        f"✓ {run.people:,}人 × {len(counts)}制度を {run.seconds:.1f}秒で判定しました（{out / run.folder}）", fg="green"
+    )
 
 
 @contextmanager
@@ -187,17 +238,23 @@ def _spark() -> Iterator[SparkSession]:
         raise click.ClickException(str(missing)) from None
 
 
-def _match_lake(catalogue: Catalogue, services: list[Service] | None, lake: Path, on: date, out: Path, *, as_json: bool) -> None:
+def _match_lake(
+    catalogue: Catalogue, services: list[Service] | None, lake: Path, on: date, out: Path, *, as_json: bool
+) -> None:
     from osekkai.matching import snapshot, spark
 
     with _spark() as session:
         try:
-            found = spark.lake(session, lake, services or list(catalogue.book.services.values()), catalogue.book.vocabulary, on, out)
+            found = spark.lake(
+                session, lake, services or list(catalogue.book.services.values()), catalogue.book.vocabulary, on, out
+            )
         except (FileNotFoundError, snapshot.StaleSnapshot) as wrong:
             raise click.ClickException(str(wrong)) from None
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
         return
     for each in found:
-        click.echo(f"{each.municipality} {each.service}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{each.yen:,}円")
+        click.echo(
+            f"{each.municipality} {each.service}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{each.yen:,}円"
+        )
     click.secho(f"✓ {len({each.municipality for each in found}):,}自治体を判定しました（{out}）", fg="green")

@@ -42,7 +42,11 @@ def hire(section: str, department: str) -> list[tuple[str, str, str]]:
         ("yamamoto", "例示 純", "auditor", "", "監査"),
         ("nakamura", "模擬 亮", "designer", "", "進めかたの図を描く人"),
     ]
-    return [(name, _hired(name, called, role, unit), what) for name, called, role, unit, what in posts if not User.objects.filter(username=name).exists()]
+    return [
+        (name, _hired(name, called, role, unit), what)
+        for name, called, role, unit, what in posts
+        if not User.objects.filter(username=name).exists()
+    ]
 
 
 def _hired(name: str, called: str, role: str, unit: str) -> str:
@@ -50,7 +54,11 @@ def _hired(name: str, called: str, role: str, unit: str) -> str:
     with transaction.atomic():
         user = User.objects.create_user(name, password=password, is_staff=True, last_name=family, first_name=given)
         StaffRole.objects.create(user=user, unit=unit, role=role, since=timezone.localdate() - timedelta(days=200))
-        user.user_permissions.set(Permission.objects.filter(content_type__app_label="matching", codename__in=["view_outreach", "view_missed", "try_reform"]))
+        user.user_permissions.set(
+            Permission.objects.filter(
+                content_type__app_label="matching", codename__in=["view_outreach", "view_missed", "try_reform"]
+            )
+        )
     return password
 
 
@@ -83,7 +91,9 @@ def decide_some(section: str, catalogue: Catalogue) -> int:
     look_at_waiting(catalogue)
     plain = Case.objects.filter(section=section, is_plain=True, state=State.OPEN).order_by("due", "id")[:DRAFTED]
     for each in plain:
-        proposing.propose(each, proposing.suggestion(each, catalogue), tanaka, each.version, catalogue, batch="demonstration")
+        proposing.propose(
+            each, proposing.suggestion(each, catalogue), tanaka, each.version, catalogue, batch="demonstration"
+        )
     _agree(suzuki, catalogue, LOOKED_OVER)
     return _agree(sato, catalogue, DECIDED)
 
@@ -91,7 +101,11 @@ def decide_some(section: str, catalogue: Catalogue) -> int:
 def _agree(user: User, catalogue: Catalogue, most: int) -> int:
     """With a passkey made for this and thrown away afterwards: whoever plays this person registers their own."""
     post = user.roles.get()
-    stops = Stop.objects.filter(state=StopState.OPEN, level=post.role, unit=post.unit).select_related("proposal").order_by("id")[:most]
+    stops = (
+        Stop.objects.filter(state=StopState.OPEN, level=post.role, unit=post.unit)
+        .select_related("proposal")
+        .order_by("id")[:most]
+    )
     chosen = [(each.pk, each.proposal.digest) for each in stops]
     lines, nonce, key = [f"{stop}:{digest}" for stop, digest in chosen], secrets.token_urlsafe(24), Passkey(user)
     with request_context(RequestFactory(SERVER_NAME="localhost").get("/")):

@@ -36,7 +36,9 @@ class Passkey:
                 "attestationObject": websafe_encode(AttestationObject.create("none", data, {})),
             },
         }
-        self.registered = Authenticator.objects.create(user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "ためし", "credential": made})
+        self.registered = Authenticator.objects.create(
+            user=user, type=Authenticator.Type.WEBAUTHN, data={"name": "ためし", "credential": made}
+        )
 
     def thrown_away(self) -> None:
         self.registered.delete()
@@ -45,7 +47,9 @@ class Passkey:
         return hashlib.sha256(self.rp.encode()).digest()
 
     def _client(self, kind: str, challenge: bytes) -> str:
-        return websafe_encode(json.dumps({"type": kind, "challenge": websafe_encode(challenge), "origin": f"http://{self.rp}"}).encode())
+        return websafe_encode(
+            json.dumps({"type": kind, "challenge": websafe_encode(challenge), "origin": f"http://{self.rp}"}).encode()
+        )
 
     def agrees_to(self, nonce: str, lines: list[str]) -> str:
         """What the page sends: the signature over exactly these lines."""
@@ -53,8 +57,20 @@ class Passkey:
 
         client = self._client("webauthn.get", passkeys.challenge(nonce, lines))
         data = AuthenticatorData.create(self._hash(), _PRESENT_AND_VERIFIED, 1)
-        signature = self.key.sign(bytes(data) + hashlib.sha256(websafe_decode(client)).digest(), ec.ECDSA(hashes.SHA256()))
-        response = {"authenticatorData": websafe_encode(data), "clientDataJSON": client, "signature": websafe_encode(signature)}
+        signature = self.key.sign(
+            bytes(data) + hashlib.sha256(websafe_decode(client)).digest(), ec.ECDSA(hashes.SHA256())
+        )
+        response = {
+            "authenticatorData": websafe_encode(data),
+            "clientDataJSON": client,
+            "signature": websafe_encode(signature),
+        }
         return json.dumps(
-            {"id": websafe_encode(self.id), "rawId": websafe_encode(self.id), "type": "public-key", "clientExtensionResults": {}, "response": response}
+            {
+                "id": websafe_encode(self.id),
+                "rawId": websafe_encode(self.id),
+                "type": "public-key",
+                "clientExtensionResults": {},
+                "response": response,
+            }
         )

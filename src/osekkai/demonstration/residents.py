@@ -24,7 +24,14 @@ from osekkai.matching.today import Home, homes
 from osekkai.policy import assess
 from osekkai.register.models import CURRENT, Household, Person, Residence
 
-SAMPLES = {"kana": "カナ", "postcode": "1120001", "phone": "0312345678", "email": "a@example.jp", "branch": "001", "account": "0000001"}
+SAMPLES = {
+    "kana": "カナ",
+    "postcode": "1120001",
+    "phone": "0312345678",
+    "email": "a@example.jp",
+    "branch": "001",
+    "account": "0000001",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +46,22 @@ class Ready:
 
 def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ()) -> Iterator[Ready]:
     """One for each head of a household who can get something with a form; what was chosen least comes first."""
-    offered = {each.id: each for each in catalogue.services.values() if each.form and (not sections or each.owner.id in sections)}
+    offered = {
+        each.id: each
+        for each in catalogue.services.values()
+        if each.form and (not sections or each.owner.id in sections)
+    }
     taken: Counter[str] = Counter()
-    for home in homes(list(Household.objects.order_by("id").values_list("pk", flat=True)), catalogue.book.vocabulary, today):
+    for home in homes(
+        list(Household.objects.order_by("id").values_list("pk", flat=True)), catalogue.book.vocabulary, today
+    ):
         head = next((place for place, each in enumerate(home.situation.people) if each.relation == "head"), None)
         if head is None:
             continue
         results = assess(catalogue.book, home.situation, [each.rules for each in offered.values()]).results
-        for id in sorted({each.service.id for each in results if each.status == "eligible"}, key=lambda each: taken[each])[:1]:
+        for id in sorted(
+            {each.service.id for each in results if each.status == "eligible"}, key=lambda each: taken[each]
+        )[:1]:
             if ready := _filled_in(home, Person.objects.get(pk=home.people[head]), offered[id], catalogue, today):
                 taken[id] += 1
                 yield ready
@@ -59,7 +74,12 @@ def _filled_in(home: Home, person: Person, service: Service, catalogue: Catalogu
         content, _wrong = forms.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
     if not all(page.is_done for page in forms.pages(catalogue, content, today)):
         return None
-    return Ready(services.begin(content, account), account, service, tuple(each.id for each in service.documents if not each.by_card))
+    return Ready(
+        services.begin(content, account),
+        account,
+        service,
+        tuple(each.id for each in service.documents if not each.by_card),
+    )
 
 
 def _account_of(person: Person, household: int) -> Account:
@@ -84,7 +104,9 @@ def _known(home: Home, catalogue: Catalogue) -> Answers:
             "birth_date": people[place].birth_date.isoformat(),
         }
         told.append((each.relation, facts | ({"full_name_kana": people[place].kana} if people[place].kana else {})))
-    return Answers(people=tuple(told), household=dict(written_facts(home.situation.household, catalogue.book.vocabulary)))
+    return Answers(
+        people=tuple(told), household=dict(written_facts(home.situation.household, catalogue.book.vocabulary))
+    )
 
 
 def sample(field: forms.Field) -> str:
@@ -94,7 +116,9 @@ def sample(field: forms.Field) -> str:
         return field.written
     if fact.type.kind == "choice":
         return sorted(fact.choices)[0]
-    return {"truth": "はい", "date": "2026-11-01", "number": "1"}.get(fact.type.kind) or SAMPLES.get(fact.type.unit or "", "見本")
+    return {"truth": "はい", "date": "2026-11-01", "number": "1"}.get(fact.type.kind) or SAMPLES.get(
+        fact.type.unit or "", "見本"
+    )
 
 
 def photo(text: str = "SAMPLE") -> bytes:

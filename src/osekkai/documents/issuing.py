@@ -74,21 +74,41 @@ def issue(letter: Letter, subject: str = "") -> Document:
     number = _free_number(today.year)
     contents = signing.signed(laid_out(letter, number, today), reason=letter.title)
     digest = hashlib.sha256(contents).hexdigest()
-    stored = default_storage.save(f"documents/{digest[:2]}/{digest}", ContentFile(codes.sealed_file(contents, "documents")))
+    stored = default_storage.save(
+        f"documents/{digest[:2]}/{digest}", ContentFile(codes.sealed_file(contents, "documents"))
+    )
     made = Document.objects.create(
-        number=number, key=letter.key, kind=letter.kind, title=letter.title, section=letter.section, digest=digest, stored=stored, size=len(contents),
-        until=retained_until(today, letter.years), postcode=letter.to.get("postcode", ""), by_post=letter.by_post,
-    )  # fmt: skip
+        number=number,
+        key=letter.key,
+        kind=letter.kind,
+        title=letter.title,
+        section=letter.section,
+        digest=digest,
+        stored=stored,
+        size=len(contents),
+        until=retained_until(today, letter.years),
+        postcode=letter.to.get("postcode", ""),
+        by_post=letter.by_post,
+    )
     ledger.record("document.issued", ledger.SYSTEM, subject=subject, object=f"document:{made.pk}", after=digest)
     return made
 
 
 def laid_out(letter: Letter, number: str, today: date) -> bytes:
     """The letter as tagged PDF, for a window envelope (the address stands 12 to 57 mm from the top)."""
-    address = f"{settings.SITE}/verify/{number}/" + (f"?code={original_code(number)}" if letter.layout == "certificate" else "")
+    address = f"{settings.SITE}/verify/{number}/" + (
+        f"?code={original_code(number)}" if letter.layout == "certificate" else ""
+    )
     qr = segno.make(address, error="m", micro=False).svg_data_uri(scale=4, border=2)
     template, lay_out = LAYOUTS[letter.layout]
-    context = {"letter": letter, "number": number, "today": wareki(today), "qr": qr, "address": address, "ground": _ground(number)}
+    context = {
+        "letter": letter,
+        "number": number,
+        "today": wareki(today),
+        "qr": qr,
+        "address": address,
+        "ground": _ground(number),
+    }
     return lay_out(template, context | {"easy": [mark_safe(annotate(escape(each))) for each in letter.easy]})  # noqa: S308 - escaped
 
 
@@ -101,10 +121,18 @@ def _ground(number: str) -> str:
 
 def _all_drawn(letter: Letter) -> None:
     """Raises `Undrawable`."""
-    lines = [*letter.to.values(), letter.title, *letter.paragraphs, *letter.easy, *(text for row in (*letter.rows, *sum(letter.tables, ())) for text in row)]
+    lines = [
+        *letter.to.values(),
+        letter.title,
+        *letter.paragraphs,
+        *letter.easy,
+        *(text for row in (*letter.rows, *sum(letter.tables, ())) for text in row),
+    ]
     if without := fonts.undrawable("".join(lines)):
         codes_ = "、".join(f"U+{ord(each):04X}" for each in without)
-        raise Undrawable(f"この機械の字にない文字が あります（{codes_}）。字を入れるか、文字を正しい字に なおしてください")
+        raise Undrawable(
+            f"この機械の字にない文字が あります（{codes_}）。字を入れるか、文字を正しい字に なおしてください"
+        )
 
 
 def contents_of(document: Document) -> bytes:

@@ -35,7 +35,9 @@ class Disposal(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["section"], condition=Q(agreed_at=None), name="one_open_disposal_of_a_section"),
+            models.UniqueConstraint(
+                fields=["section"], condition=Q(agreed_at=None), name="one_open_disposal_of_a_section"
+            ),
             models.CheckConstraint(condition=Q(agreed_by=None) | ~Q(agreed_by=F("by")), name="two_people_dispose"),
         ]
 
@@ -67,8 +69,14 @@ class Document(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["section", "postcode"], condition=Q(by_post=True, print_job=None), name="letters_to_print"),
-            models.Index(fields=["section", "until"], condition=Q(disposal=None, until__isnull=False), name="documents_by_retention"),
+            models.Index(
+                fields=["section", "postcode"], condition=Q(by_post=True, print_job=None), name="letters_to_print"
+            ),
+            models.Index(
+                fields=["section", "until"],
+                condition=Q(disposal=None, until__isnull=False),
+                name="documents_by_retention",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -35,7 +35,9 @@ def waiting(sections: Collection[str]) -> dict[str, int]:
 def make_job(section: str, by: User) -> PrintJob:
     """Everything of a section that waits for the post; each letter is in one job only. Raises `NothingToPrint`."""
     with transaction.atomic():
-        found = Document.objects.filter(section=section, by_post=True, print_job=None, disposal=None).order_by("postcode", "number")
+        found = Document.objects.filter(section=section, by_post=True, print_job=None, disposal=None).order_by(
+            "postcode", "number"
+        )
         letters = list(found.select_for_update(of=("self",))[:MOST])
         if not letters:
             raise NothingToPrint(section)
@@ -48,7 +50,11 @@ def make_job(section: str, by: User) -> PrintJob:
         job.save()
         Document.objects.filter(pk__in=[each.pk for each in letters]).update(print_job=job)
         ledger.record(
-            "document.printed", ledger.staff(by), object=f"print-job:{job.pk}", after=str(job.letters), said={"documents": [each.pk for each in letters]}
+            "document.printed",
+            ledger.staff(by),
+            object=f"print-job:{job.pk}",
+            after=str(job.letters),
+            said={"documents": [each.pk for each in letters]},
         )
     return job
 

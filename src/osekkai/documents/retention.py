@@ -80,7 +80,9 @@ def propose(section: str, by: User, on: date) -> Disposal:
         digest, number = _listed([list(kind.over([section], on)) for kind in _kinds])
         if not number:
             raise NotTheSame("nothing to dispose of")
-        made, _ = Disposal.objects.get_or_create(section=section, agreed_at=None, defaults={"by": by, "digest": digest, "number": number})
+        made, _ = Disposal.objects.get_or_create(
+            section=section, agreed_at=None, defaults={"by": by, "digest": digest, "number": number}
+        )
         ledger.record("disposal.proposed", ledger.staff(by), object=f"disposal:{made.pk}", after=made.digest)
     return made
 
@@ -106,7 +108,11 @@ def agree(disposal: int, by: User, on: date) -> int:
 
 def _listed(records: Sequence[Sequence[Any]]) -> tuple[str, int]:
     """The digest of a list of records, and how many they are."""
-    lines = [f"{each._meta.model_name}:{each.pk}:{kind.digest(each)}" for kind, found in zip(_kinds, records, strict=True) for each in found]
+    lines = [
+        f"{each._meta.model_name}:{each.pk}:{kind.digest(each)}"
+        for kind, found in zip(_kinds, records, strict=True)
+        for each in found
+    ]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest(), len(lines)
 
 
@@ -117,14 +123,24 @@ def _over(sections: Collection[str], on: date) -> QuerySet[Document]:
 def _dispose(documents: Sequence[Document], disposal: Disposal, by: ledger.Actor) -> None:
     Document.objects.filter(pk__in=[each.pk for each in documents]).update(disposal=disposal)
     for each in documents:
-        ledger.record("document.disposed", by, object=f"document:{each.pk}", before=each.digest, after=f"disposal:{disposal.pk}")
+        ledger.record(
+            "document.disposed", by, object=f"document:{each.pk}", before=each.digest, after=f"disposal:{disposal.pk}"
+        )
         transaction.on_commit(partial(default_storage.delete, each.stored))
 
 
 def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
-    found = Document.objects.filter(section=section, disposal=None, issued_at__date__gte=since, issued_at__date__lte=until).order_by("number")
+    found = Document.objects.filter(
+        section=section, disposal=None, issued_at__date__gte=since, issued_at__date__lte=until
+    ).order_by("number")
     for each in found.iterator():
-        index = (each.number, each.kind, each.title, each.issued_at.isoformat(), each.until.isoformat() if each.until else "")
+        index = (
+            each.number,
+            each.kind,
+            each.title,
+            each.issued_at.isoformat(),
+            each.until.isoformat() if each.until else "",
+        )
         yield Packed(f"documents/{each.number}.pdf", contents_of(each), index)
 
 
@@ -156,9 +172,16 @@ def bag(section: str, since: date, until: date, by: User) -> bytes:
         }
         for name, text in tags.items():
             zipped.writestr(f"bag/{name}", text)
-        zipped.writestr("bag/tagmanifest-sha256.txt", "".join(f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in tags.items()))
+        zipped.writestr(
+            "bag/tagmanifest-sha256.txt",
+            "".join(f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in tags.items()),
+        )
     with transaction.atomic():
         ledger.record(
-            "documents.exported", ledger.staff(by), object=f"section:{section}", after=hashlib.sha256(out.getvalue()).hexdigest(), purpose=f"{since}〜{until}"
+            "documents.exported",
+            ledger.staff(by),
+            object=f"section:{section}",
+            after=hashlib.sha256(out.getvalue()).hexdigest(),
+            purpose=f"{since}〜{until}",
         )
     return out.getvalue()

@@ -43,9 +43,13 @@ def signed(pdf: bytes, *, reason: str) -> bytes:
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import PdfSignatureMetadata, fields, signers
 
-    details = PdfSignatureMetadata(field_name="Office", reason=reason, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, certify=True)
+    details = PdfSignatureMetadata(
+        field_name="Office", reason=reason, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, certify=True
+    )
     out = io.BytesIO()
-    signers.PdfSigner(details, signer=_signer()).sign_pdf(IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=RESERVED)
+    signers.PdfSigner(details, signer=_signer()).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=RESERVED
+    )
     return out.getvalue()
 
 
@@ -65,7 +69,9 @@ def signature_of(pdf: bytes) -> Signature | None:
     except (PdfError, SigningError, ValueError, TypeError, KeyError, IndexError):
         return None
     whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    return Signature(status.signing_cert.subject.human_friendly, status.signer_reported_dt, bool(whole), bool(status.trusted))
+    return Signature(
+        status.signing_cert.subject.human_friendly, status.signer_reported_dt, bool(whole), bool(status.trusted)
+    )
 
 
 @cache
@@ -116,15 +122,37 @@ def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "JP"), x509.NameAttribute(NameOID.COMMON_NAME, common)])
 
 
-def _certificate(name: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, by: ec.EllipticCurvePrivateKey, *, is_root: bool) -> x509.Certificate:
+def _certificate(
+    name: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    by: ec.EllipticCurvePrivateKey,
+    *,
+    is_root: bool,
+) -> x509.Certificate:
     now = datetime.now(UTC)
     usage = x509.KeyUsage(
-        digital_signature=not is_root, content_commitment=not is_root, key_cert_sign=is_root, crl_sign=is_root,
-        key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
-    )  # fmt: skip
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(issuer).public_key(key.public_key()).serial_number(x509.random_serial_number())
+        digital_signature=not is_root,
+        content_commitment=not is_root,
+        key_cert_sign=is_root,
+        crl_sign=is_root,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        encipher_only=False,
+        decipher_only=False,
+    )
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(issuer)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+    )
     made = made.not_valid_before(now - timedelta(days=1)).not_valid_after(now + timedelta(days=3650))
-    made = made.add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True).add_extension(usage, critical=True)
+    made = made.add_extension(x509.BasicConstraints(ca=is_root, path_length=None), critical=True).add_extension(
+        usage, critical=True
+    )
     made = made.add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
     made = made.add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(by.public_key()), critical=False)
     return made.sign(by, hashes.SHA256())

@@ -35,12 +35,20 @@ class _Code(AuthorizationCodeGrant):  # type: ignore[misc]
     def save_authorization_code(self, code: str, request: Any) -> None:
         asked = request.payload.data
         AgentCode.objects.create(
-            code_hash=_hash(code), agent=request.client, account=request.user, redirect_uri=request.payload.redirect_uri, scope=request.scope or "",
-            code_challenge=asked.get("code_challenge", ""), code_challenge_method=asked.get("code_challenge_method", ""), made_at=timezone.now(),
-        )  # fmt: skip
+            code_hash=_hash(code),
+            agent=request.client,
+            account=request.user,
+            redirect_uri=request.payload.redirect_uri,
+            scope=request.scope or "",
+            code_challenge=asked.get("code_challenge", ""),
+            code_challenge_method=asked.get("code_challenge_method", ""),
+            made_at=timezone.now(),
+        )
 
     def query_authorization_code(self, code: str, client: Agent) -> AgentCode | None:
-        return AgentCode.objects.filter(code_hash=_hash(code), agent=client, made_at__gt=timezone.now() - CODE_FOR).first()
+        return AgentCode.objects.filter(
+            code_hash=_hash(code), agent=client, made_at__gt=timezone.now() - CODE_FOR
+        ).first()
 
     def delete_authorization_code(self, authorization_code: AgentCode) -> None:
         authorization_code.delete()
@@ -68,7 +76,10 @@ class _Revocation(RevocationEndpoint):  # type: ignore[misc]
 
     def query_token(self, token: str, token_type_hint: str) -> AgentToken | None:
         hashed = _hash(token)
-        return AgentToken.objects.filter(access_hash=hashed).first() or AgentToken.objects.filter(refresh_hash=hashed).first()
+        return (
+            AgentToken.objects.filter(access_hash=hashed).first()
+            or AgentToken.objects.filter(refresh_hash=hashed).first()
+        )
 
     def revoke_token(self, token: AgentToken, request: Any) -> None:
         _revoke(token)
@@ -87,18 +98,30 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
         now = timezone.now()
         with transaction.atomic():
             made = AgentToken.objects.create(
-                agent=request.client, account=request.user, scope=token.get("scope", ""), access_hash=_hash(token["access_token"]),
-                refresh_hash=_hash(token["refresh_token"]), made_at=now, expires_at=now + ACCESS_FOR,
-            )  # fmt: skip
+                agent=request.client,
+                account=request.user,
+                scope=token.get("scope", ""),
+                access_hash=_hash(token["access_token"]),
+                refresh_hash=_hash(token["refresh_token"]),
+                made_at=now,
+                expires_at=now + ACCESS_FOR,
+            )
             ledger.record(
-                "agent.let-in", actor_of(request.user), subject=subject_of(request.user), object=f"agent-token:{made.pk}", purpose=request.client.name
+                "agent.let-in",
+                actor_of(request.user),
+                subject=subject_of(request.user),
+                object=f"agent-token:{made.pk}",
+                purpose=request.client.name,
             )
 
 
 @cache
 def server() -> AuthorizationServer:
     made = _Server(Agent, AgentToken)
-    made.config = {"refresh_token_generator": True, "token_expires_in": {"authorization_code": int(ACCESS_FOR.total_seconds())}}
+    made.config = {
+        "refresh_token_generator": True,
+        "token_expires_in": {"authorization_code": int(ACCESS_FOR.total_seconds())},
+    }
     made.register_token_generator("default", made.create_bearer_token_generator())
     made.register_grant(_Code, [_Challenge(required=True)])
     made.register_grant(_Refresh)
@@ -108,7 +131,11 @@ def server() -> AuthorizationServer:
 
 def token_of(text: str, scope: str) -> AgentToken | None:
     """The token behind a bearer text, where it is good for the scope now."""
-    found = AgentToken.objects.filter(access_hash=_hash(text), revoked_at=None, expires_at__gt=timezone.now()).select_related("account", "agent").first()
+    found = (
+        AgentToken.objects.filter(access_hash=_hash(text), revoked_at=None, expires_at__gt=timezone.now())
+        .select_related("account", "agent")
+        .first()
+    )
     return found if found and scope in found.scope.split() else None
 
 
@@ -126,7 +153,12 @@ def _revoke(token: AgentToken) -> None:
     with transaction.atomic():
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
-        ledger.record("agent.put-out", actor_of(token.account), subject=subject_of(token.account), object=f"agent-token:{token.pk}")
+        ledger.record(
+            "agent.put-out",
+            actor_of(token.account),
+            subject=subject_of(token.account),
+            object=f"agent-token:{token.pk}",
+        )
 
 
 def actor_through(token: AgentToken) -> ledger.Actor:

@@ -13,8 +13,15 @@ from osekkai.ledger import services as ledger
 def say(account: Account, purpose: str, agrees: bool) -> None:
     """Keep what a resident says now; what they said before stays in the ledger."""
     with transaction.atomic():
-        Consent.objects.update_or_create(account=account, purpose=purpose, defaults={"agrees": agrees, "said_at": timezone.now()})
-        ledger.record("consent.given" if agrees else "consent.withdrawn", actor_of(account), subject=subject_of(account), object=f"consent:{purpose}")
+        Consent.objects.update_or_create(
+            account=account, purpose=purpose, defaults={"agrees": agrees, "said_at": timezone.now()}
+        )
+        ledger.record(
+            "consent.given" if agrees else "consent.withdrawn",
+            actor_of(account),
+            subject=subject_of(account),
+            object=f"consent:{purpose}",
+        )
 
 
 def said_by(account: Account) -> dict[str, Consent]:
@@ -23,4 +30,8 @@ def said_by(account: Account) -> dict[str, Consent]:
 
 def refused(purpose: str) -> set[int]:
     """The persons of the register who do not want it."""
-    return set(Consent.objects.filter(purpose=purpose, agrees=False, account__person__isnull=False).values_list("account__person", flat=True))
+    return set(
+        Consent.objects.filter(purpose=purpose, agrees=False, account__person__isnull=False).values_list(
+            "account__person", flat=True
+        )
+    )

@@ -22,9 +22,16 @@ class NotACandidate(Exception):
 
 def candidates(account: Account) -> list[Person]:
     """Residents born on the same day whose name is like theirs, or who live where they said."""
-    born = Person.objects.filter(birth_date=account.birth_date, ended_on=None).prefetch_related("memberships__household__residences")
+    born = Person.objects.filter(birth_date=account.birth_date, ended_on=None).prefetch_related(
+        "memberships__household__residences"
+    )
     name = folded(account.name)
-    return [each for each in born if ratio(folded(each.name), name) >= NEAR or any(is_same_place(account.address, place) for place in addresses_of(each))]
+    return [
+        each
+        for each in born
+        if ratio(folded(each.name), name) >= NEAR
+        or any(is_same_place(account.address, place) for place in addresses_of(each))
+    ]
 
 
 def tie(account: Account, person: int, by: ledger.Actor, shown: str) -> None:
@@ -39,5 +46,10 @@ def tie(account: Account, person: int, by: ledger.Actor, shown: str) -> None:
         found.person, found.tied_to = chosen, digest_of(found)
         found.save(update_fields=["person", "tied_to"])
         ledger.record(
-            "identity.matched", by, subject=subject_of(found), object=f"account:{found.pk}", after=f"person:{chosen.pk}", purpose=f"窓口での確認: {shown}"
+            "identity.matched",
+            by,
+            subject=subject_of(found),
+            object=f"account:{found.pk}",
+            after=f"person:{chosen.pk}",
+            purpose=f"窓口での確認: {shown}",
         )

@@ -54,14 +54,24 @@ def about(account: Account, catalogue: Catalogue, *, downloaded: bool = False) -
     subject = subject_of(account)
     events = Event.objects.filter(Q(subject=subject) | Q(subject=f"account:{account.pk}")).order_by("-id")[:LAST]
     looked = [Looked(each.at, each.actor_kind, each.kind, each.purpose) for each in events]
-    ledger.record("register.downloaded" if downloaded else "register.looked", actor_of(account), subject=subject, object="account", purpose="わたしの情報")
+    ledger.record(
+        "register.downloaded" if downloaded else "register.looked",
+        actor_of(account),
+        subject=subject,
+        object="account",
+        purpose="わたしの情報",
+    )
     if account.person is None:
         return Everything([], [], looked)
     return Everything(_facts(account, catalogue), _receipts(account, catalogue), looked)
 
 
 def _facts(account: Account, catalogue: Catalogue) -> list[Known]:
-    rows = Fact.objects.filter(CURRENT, person=account.person, valid_to=None).select_related("extract").order_by("fact", "-year")
+    rows = (
+        Fact.objects.filter(CURRENT, person=account.person, valid_to=None)
+        .select_related("extract")
+        .order_by("fact", "-year")
+    )
     found = []
     for each in rows:
         fact = catalogue.book.vocabulary.facts.get(each.fact)
@@ -91,4 +101,8 @@ def _value(row: Fact, fact: FactOfVocabulary) -> str:
 
 def _receipts(account: Account, catalogue: Catalogue) -> list[tuple[Words, date, int | None]]:
     rows = Receipt.objects.filter(CURRENT, person=account.person, valid_to=None).order_by("valid_from")
-    return [(catalogue.services[each.service].words, each.valid_from, each.yen) for each in rows if each.service in catalogue.services]
+    return [
+        (catalogue.services[each.service].words, each.valid_from, each.yen)
+        for each in rows
+        if each.service in catalogue.services
+    ]

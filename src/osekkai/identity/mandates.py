@@ -30,7 +30,12 @@ def give(grantor: Account, helper_name: str, services: Collection[str], until: d
     code = codes.new_code()
     with transaction.atomic():
         made = Mandate.objects.create(
-            grantor=grantor, helper_name=helper_name, services=sorted(services), code_hash=codes.hash_of(code, "mandate"), given_at=timezone.now(), until=until
+            grantor=grantor,
+            helper_name=helper_name,
+            services=sorted(services),
+            code_hash=codes.hash_of(code, "mandate"),
+            given_at=timezone.now(),
+            until=until,
         )
         _tell("mandate.given", made, grantor)
     return code
@@ -39,7 +44,9 @@ def give(grantor: Account, helper_name: str, services: Collection[str], until: d
 def invitation(code: str, today: date) -> Mandate:
     """Raises `NotGiven`."""
     since = timezone.now() - TO_ACCEPT
-    found = Mandate.objects.filter(code_hash=codes.hash_of(code, "mandate"), helper=None, revoked_at=None, until__gte=today, given_at__gt=since).first()
+    found = Mandate.objects.filter(
+        code_hash=codes.hash_of(code, "mandate"), helper=None, revoked_at=None, until__gte=today, given_at__gt=since
+    ).first()
     if found is None:
         raise NotGiven
     return found
@@ -72,7 +79,11 @@ def revoke(id: int, by: Account) -> None:
 def for_(helper: Account, grantor: int, services: Iterable[str], today: date) -> Mandate | None:
     """The mandate under which somebody may act for an account in these services today."""
     chosen = set(services)
-    held = Mandate.objects.filter(helper=helper, grantor=grantor, revoked_at=None, until__gte=today).select_related("grantor").order_by("-id")
+    held = (
+        Mandate.objects.filter(helper=helper, grantor=grantor, revoked_at=None, until__gte=today)
+        .select_related("grantor")
+        .order_by("-id")
+    )
     return next((each for each in held if each.covers(chosen, today)), None)
 
 

@@ -29,7 +29,9 @@ class Match:
 
 def match(name: str, birth_date: date, address: str) -> Match:
     """Compare with the residents who were born on that day."""
-    born = Person.objects.filter(birth_date=birth_date, ended_on=None).prefetch_related("memberships__household__residences")
+    born = Person.objects.filter(birth_date=birth_date, ended_on=None).prefetch_related(
+        "memberships__household__residences"
+    )
     named = [each for each in born if folded(each.name) == folded(name)]
     here = [each for each in named if any(is_same_place(address, place) for place in addresses_of(each))]
     return Match(here[0] if len(here) == 1 and len(named) == 1 else None, len(named))
@@ -66,4 +68,6 @@ def addresses_of(person: Person) -> list[str]:
 
 def digest_of(account: Account) -> str:
     """What the card says; when it says something else, a clerk has to look again."""
-    return hashlib.sha256("\n".join([account.name, account.address, account.birth_date.isoformat()]).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join([account.name, account.address, account.birth_date.isoformat()]).encode()
+    ).hexdigest()

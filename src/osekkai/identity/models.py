@@ -61,7 +61,10 @@ class StaffRole(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["user", "unit", "role", "since"], name="a_role_is_given_once"),
-            models.CheckConstraint(condition=models.Q(until=None) | models.Q(until__gte=models.F("since")), name="a_role_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
+                name="a_role_ends_after_it_begins",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -83,7 +86,9 @@ class Delegation(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=models.Q(until__gt=models.F("since")), name="a_delegation_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("since")), name="a_delegation_ends_after_it_begins"
+            ),
             models.CheckConstraint(condition=~models.Q(to=models.F("given_by")), name="nobody_delegates_to_themselves"),
         ]
         indexes = [models.Index(fields=["level", "unit", "until"], name="delegations_of_a_post")]
@@ -100,7 +105,11 @@ class Absence(models.Model):
     until = models.DateTimeField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(until__gt=models.F("since")), name="an_absence_ends_after_it_begins")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gt=models.F("since")), name="an_absence_ends_after_it_begins"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"away until {self.until:%Y-%m-%d %H:%M}"
@@ -122,7 +131,9 @@ class Mandate(models.Model):
     revoked_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=~models.Q(helper=models.F("grantor")), name="nobody_helps_themselves")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(helper=models.F("grantor")), name="nobody_helps_themselves")
+        ]
 
     def __str__(self) -> str:
         return f"mandate {self.pk} until {self.until}"
@@ -131,7 +142,11 @@ class Mandate(models.Model):
         """Whether the helper may act in all of these services on a day."""
         chosen = set(services)
         return (
-            self.helper_id is not None and self.revoked_at is None and on <= self.until and bool(chosen) and (not self.services or chosen <= set(self.services))
+            self.helper_id is not None
+            and self.revoked_at is None
+            and on <= self.until
+            and bool(chosen)
+            and (not self.services or chosen <= set(self.services))
         )
 
 

@@ -81,11 +81,17 @@ class Identified:
 
 def begin(provider: Provider, redirect_uri: str) -> tuple[str, Pending]:
     """The address to send the resident to, and what to keep until they are back."""
-    pending = Pending(provider.issuer, secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48), time.time())
+    pending = Pending(
+        provider.issuer, secrets.token_urlsafe(24), secrets.token_urlsafe(24), secrets.token_urlsafe(48), time.time()
+    )
     more = {"acr_values": provider.acr} if provider.acr else {}
     with _client(provider, redirect_uri) as client:
         address, _ = client.create_authorization_url(
-            _metadata(provider.issuer)["authorization_endpoint"], state=pending.state, nonce=pending.nonce, code_verifier=pending.verifier, **more
+            _metadata(provider.issuer)["authorization_endpoint"],
+            state=pending.state,
+            nonce=pending.nonce,
+            code_verifier=pending.verifier,
+            **more,
         )
     return str(address), pending
 
@@ -103,7 +109,12 @@ def finish(provider: Provider, pending: Pending | None, redirect_uri: str, answe
     metadata = _metadata(provider.issuer)
     try:
         with _client(provider, redirect_uri) as client:
-            token = client.fetch_token(metadata["token_endpoint"], grant_type="authorization_code", code=answer.get("code", ""), code_verifier=pending.verifier)
+            token = client.fetch_token(
+                metadata["token_endpoint"],
+                grant_type="authorization_code",
+                code=answer.get("code", ""),
+                code_verifier=pending.verifier,
+            )
             claims = _believed(provider, pending, str(token.get("id_token", "")))
             told = client.get(metadata["userinfo_endpoint"])
             told.raise_for_status()
@@ -133,7 +144,12 @@ def _believed(provider: Provider, pending: Pending, text: str) -> dict[str, Any]
         raise Refused("the ID token is for somebody else")
     if claims.get("azp", provider.client_id) != provider.client_id:
         raise Refused("the ID token was given to somebody else")
-    if not _is_time(claims.get("exp")) or claims["exp"] < now - SKEW or not _is_time(claims.get("iat")) or claims["iat"] > now + SKEW:
+    if (
+        not _is_time(claims.get("exp"))
+        or claims["exp"] < now - SKEW
+        or not _is_time(claims.get("iat"))
+        or claims["iat"] > now + SKEW
+    ):
         raise Refused("the ID token has expired, or is not valid yet")
     if claims.get("nonce") != pending.nonce:
         raise Refused("the ID token answers another question")
@@ -166,7 +182,15 @@ def _identified(provider: Provider, claims: dict[str, Any], person: dict[str, An
     if isinstance(address, dict):
         address = address.get("formatted", "")
     found = [str(person.get(name, "")).strip()[:400] for name in ("name", "birthdate", "gender")]
-    return Identified(provider.issuer, claims["sub"], str(claims.get("acr", "")), found[0], str(address).strip()[:400], found[1], found[2])
+    return Identified(
+        provider.issuer,
+        claims["sub"],
+        str(claims.get("acr", "")),
+        found[0],
+        str(address).strip()[:400],
+        found[1],
+        found[2],
+    )
 
 
 def _client(provider: Provider, redirect_uri: str) -> OAuth2Client:
@@ -175,7 +199,13 @@ def _client(provider: Provider, redirect_uri: str) -> OAuth2Client:
     metadata = _metadata(provider.issuer)
     method = PrivateKeyJWT(metadata["token_endpoint"], headers={"kid": key.kid} if key.kid else None, alg=signed)
     return OAuth2Client(
-        provider.client_id, key, token_endpoint_auth_method=method, scope=SCOPE, redirect_uri=redirect_uri, code_challenge_method="S256", timeout=TIMEOUT
+        provider.client_id,
+        key,
+        token_endpoint_auth_method=method,
+        scope=SCOPE,
+        redirect_uri=redirect_uri,
+        code_challenge_method="S256",
+        timeout=TIMEOUT,
     )
 
 

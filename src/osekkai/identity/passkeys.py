@@ -66,7 +66,11 @@ def proof_of(user: User, nonce: str, lines: Sequence[str], answer: str) -> dict[
 
 def _key(user: User, id: str) -> str:
     """The public key (COSE in CBOR) of one of somebody's passkeys: kept with the proof, for when the passkey itself is gone."""
-    return next(websafe_encode(cbor.encode(dict(each.public_key))) for each in auth.get_credentials(user) if websafe_encode(each.credential_id) == id)
+    return next(
+        websafe_encode(cbor.encode(dict(each.public_key)))
+        for each in auth.get_credentials(user)
+        if websafe_encode(each.credential_id) == id
+    )
 
 
 def key_digest(proof: Mapping[str, Any]) -> str:
@@ -81,11 +85,15 @@ def holds(proof: Mapping[str, Any], line: str) -> bool:
     """
     said = proof["answer"]["response"]
     client = websafe_decode(said["clientDataJSON"])
-    if line not in proof["lines"] or json.loads(client)["challenge"] != websafe_encode(challenge(proof["nonce"], proof["lines"])):
+    if line not in proof["lines"] or json.loads(client)["challenge"] != websafe_encode(
+        challenge(proof["nonce"], proof["lines"])
+    ):
         return False
     try:
         signed = websafe_decode(said["authenticatorData"]) + hashlib.sha256(client).digest()
-        CoseKey.parse(cast("Mapping[int, Any]", cbor.decode(websafe_decode(proof["key"])))).verify(signed, websafe_decode(said["signature"]))
+        CoseKey.parse(cast("Mapping[int, Any]", cbor.decode(websafe_decode(proof["key"])))).verify(
+            signed, websafe_decode(said["signature"])
+        )
     except InvalidSignature:
         return False
     return True

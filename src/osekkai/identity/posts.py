@@ -27,18 +27,32 @@ class Post:
 
 def post_of(level: Level, section: str, catalogue: Catalogue) -> Post:
     """The post of a level in the line of a section."""
-    return Post(level.id, {"section": section, "department": catalogue.sections[section].department, "municipality": ""}[level.of])
+    return Post(
+        level.id,
+        {"section": section, "department": catalogue.sections[section].department, "municipality": ""}[level.of],
+    )
 
 
 def holders(post: Post, moment: datetime, catalogue: Catalogue) -> set[int]:
     """The ids of active people who hold a post; also those who held it for a section whose work it took over."""
     on = timezone.localdate(moment)
     units = catalogue.sections_behind(post.unit, on) if post.unit in catalogue.sections else {post.unit}
-    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), role=post.level, unit__in=units, since__lte=on, user__is_active=True)
+    held = StaffRole.objects.filter(
+        Q(until=None) | Q(until__gte=on), role=post.level, unit__in=units, since__lte=on, user__is_active=True
+    )
     return set(held.values_list("user", flat=True))
 
 
-def who_may(post: Post, section: str, moment: datetime, catalogue: Catalogue, *, service: str, yen: int, never: Collection[int] = ()) -> dict[int, str]:
+def who_may(
+    post: Post,
+    section: str,
+    moment: datetime,
+    catalogue: Catalogue,
+    *,
+    service: str,
+    yen: int,
+    never: Collection[int] = (),
+) -> dict[int, str]:
     """Everybody who may act in the post, and how (see `HOW`). `never` are those who may not: whoever drafted it.
 
     Where nobody holds the post, or all are away without a delegate or deputy, it goes up the ladder, so that nothing is stuck.
@@ -54,7 +68,10 @@ def who_may(post: Post, section: str, moment: datetime, catalogue: Catalogue, *,
     above = next(iter(catalogue.authority.above(post.level)), None)
     if above is None:
         return {}
-    return dict.fromkeys(who_may(post_of(above, section, catalogue), section, moment, catalogue, service=service, yen=yen, never=never), ABOVE)
+    return dict.fromkeys(
+        who_may(post_of(above, section, catalogue), section, moment, catalogue, service=service, yen=yen, never=never),
+        ABOVE,
+    )
 
 
 def _deputies(post: Post, section: str, moment: datetime, catalogue: Catalogue) -> set[int]:
@@ -64,11 +81,19 @@ def _deputies(post: Post, section: str, moment: datetime, catalogue: Catalogue) 
 
 
 def _away(people: Collection[int], moment: datetime) -> set[int]:
-    return set(Absence.objects.filter(user__in=people, since__lte=moment, until__gt=moment).values_list("user", flat=True))
+    return set(
+        Absence.objects.filter(user__in=people, since__lte=moment, until__gt=moment).values_list("user", flat=True)
+    )
 
 
 def _delegates(post: Post, moment: datetime, service: str, yen: int) -> set[int]:
     given = Delegation.objects.filter(
-        Q(up_to_yen=None) | Q(up_to_yen__gte=yen), level=post.level, unit=post.unit, since__lte=moment, until__gt=moment, ended_at=None, to__is_active=True
+        Q(up_to_yen=None) | Q(up_to_yen__gte=yen),
+        level=post.level,
+        unit=post.unit,
+        since__lte=moment,
+        until__gt=moment,
+        ended_at=None,
+        to__is_active=True,
     )
     return {each.to_id for each in given if not each.services or service in each.services}

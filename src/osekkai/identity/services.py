@@ -20,7 +20,11 @@ _SEXES = {"1": "male", "male": "male", "男": "male", "2": "female", "female": "
 
 def provider() -> Provider | None:
     """The provider of the settings; nothing where none is set."""
-    return Provider(settings.LOGIN_ISSUER, settings.LOGIN_CLIENT_ID, settings.LOGIN_KEY, settings.LOGIN_ACR) if settings.LOGIN_ISSUER else None
+    return (
+        Provider(settings.LOGIN_ISSUER, settings.LOGIN_CLIENT_ID, settings.LOGIN_KEY, settings.LOGIN_ACR)
+        if settings.LOGIN_ISSUER
+        else None
+    )
 
 
 def signed_in(who: Identified) -> Account:
@@ -31,11 +35,26 @@ def signed_in(who: Identified) -> Account:
         raise Refused("no date of birth") from error
     if not who.name or not who.address:
         raise Refused("no name or no address")
-    values = {"name": who.name, "address": who.address, "birth_date": born, "sex": _SEXES.get(who.sex, ""), "assurance": who.acr, "seen_at": timezone.now()}
+    values = {
+        "name": who.name,
+        "address": who.address,
+        "birth_date": born,
+        "sex": _SEXES.get(who.sex, ""),
+        "assurance": who.acr,
+        "seen_at": timezone.now(),
+    }
     with transaction.atomic():
-        account, _ = Account.objects.select_for_update().update_or_create(issuer=who.issuer, subject=who.subject, defaults=values)
+        account, _ = Account.objects.select_for_update().update_or_create(
+            issuer=who.issuer, subject=who.subject, defaults=values
+        )
         _find(account, born)
-        ledger.record("identity.signed-in", actor_of(account), subject=subject_of(account), object=f"account:{account.pk}", after=who.acr)
+        ledger.record(
+            "identity.signed-in",
+            actor_of(account),
+            subject=subject_of(account),
+            object=f"account:{account.pk}",
+            after=who.acr,
+        )
     return account
 
 
@@ -48,9 +67,13 @@ def _find(account: Account, born: date) -> None:
         before, account.person, account.tied_to = account.person_id, found, ""
         account.save(update_fields=["person", "tied_to"])
         ledger.record(
-            "identity.matched" if found else "identity.not-matched", ledger.SYSTEM, subject=subject_of(account), object=f"account:{account.pk}",
-            before=f"person:{before}" if before else "", after=f"person:{found.pk}" if found else "",
-        )  # fmt: skip
+            "identity.matched" if found else "identity.not-matched",
+            ledger.SYSTEM,
+            subject=subject_of(account),
+            object=f"account:{account.pk}",
+            before=f"person:{before}" if before else "",
+            after=f"person:{found.pk}" if found else "",
+        )
 
 
 def actor_of(account: Account) -> ledger.Actor:

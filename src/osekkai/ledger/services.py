@@ -42,9 +42,17 @@ SYSTEM = Actor(ActorKind.SYSTEM, "osekkai")
 
 
 def record(
-    kind: str, actor: Actor, *, subject: str = "", object: str = "", purpose: str = "", before: str = "", after: str = "",
-    said: Mapping[str, Any] | None = None, keep_until: date | None = None,
-) -> Event:  # fmt: skip
+    kind: str,
+    actor: Actor,
+    *,
+    subject: str = "",
+    object: str = "",
+    purpose: str = "",
+    before: str = "",
+    after: str = "",
+    said: Mapping[str, Any] | None = None,
+    keep_until: date | None = None,
+) -> Event:
     """Write an event in the transaction of the change it tells of; it is sealed after the commit.
 
     Raises `RuntimeError` outside of a transaction: an event without its change, or a change without its event, is worth
@@ -52,9 +60,18 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an event is written in the transaction of its change")
-    text, salt = (json.dumps(said, ensure_ascii=False, sort_keys=True), secrets.token_hex(16)) if said is not None else ("", "")
+    text, salt = (
+        (json.dumps(said, ensure_ascii=False, sort_keys=True), secrets.token_hex(16)) if said is not None else ("", "")
+    )
     event = _event(
-        kind, actor, subject=subject, object=object, purpose=purpose, before=before, after=after, content_digest=content_digest(salt, text) if salt else ""
+        kind,
+        actor,
+        subject=subject,
+        object=object,
+        purpose=purpose,
+        before=before,
+        after=after,
+        content_digest=content_digest(salt, text) if salt else "",
     )
     event.save(force_insert=True)
     Waiting.objects.create(event=event)
@@ -83,7 +100,9 @@ def looked(actor: Actor, subjects: Iterable[str], *, object: str, purpose: str) 
 @transaction.atomic
 def looked_at(actor: Actor, pairs: Iterable[tuple[str, str]], *, purpose: str) -> None:
     """The same for records of several objects, as on a page that lists them: `(subject, object)` each."""
-    events = [_event("register.looked", actor, subject=subject, object=object, purpose=purpose) for subject, object in pairs]
+    events = [
+        _event("register.looked", actor, subject=subject, object=object, purpose=purpose) for subject, object in pairs
+    ]
     Waiting.objects.bulk_create(Waiting(event=each) for each in Event.objects.bulk_create(events))
     transaction.on_commit(_seal_soon)
 

@@ -44,13 +44,16 @@ def verify(anchor: str = "") -> Verified:
             found.broken.append(Broken(event.pk, "書いたときと ちがいます"))
         found.tip = link_hash(found.tip, event.digest)
         if found.tip != link.hash:
-            found.broken.append(Broken(event.pk, "前の記録と つながりません（足された、抜かれた、または 入れかえられた）"))
+            found.broken.append(
+                Broken(event.pk, "前の記録と つながりません（足された、抜かれた、または 入れかえられた）")
+            )
             return found
         met |= link.hash == anchor
         _check_content(event, found)
     found.unsealed = Event.objects.filter(link=None).count()
     found.broken += [
-        Broken(id, "鎖に入る前に、待ちの列から抜かれています") for id in Event.objects.filter(link=None, waiting=None).values_list("id", flat=True)[:AT_ONCE]
+        Broken(id, "鎖に入る前に、待ちの列から抜かれています")
+        for id in Event.objects.filter(link=None, waiting=None).values_list("id", flat=True)[:AT_ONCE]
     ]
     if not met:
         found.broken.append(Broken(0, "控えておいた しるしが 鎖にありません（終わりのほうが 切りとられています）"))
@@ -64,9 +67,15 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
     """
     ids = [each.pk for each in events]
     links = {each.event_id: each for each in Link.objects.filter(event__in=ids)}
-    before = dict(Link.objects.filter(position__in=[each.position - 1 for each in links.values()]).values_list("position", "hash"))
+    before = dict(
+        Link.objects.filter(position__in=[each.position - 1 for each in links.values()]).values_list("position", "hash")
+    )
     waiting = set(Waiting.objects.filter(event__in=ids).values_list("event", flat=True))
-    erased = set(Event.objects.filter(kind="ledger.erased", object__in=[f"event:{each}" for each in ids]).values_list("object", flat=True))
+    erased = set(
+        Event.objects.filter(kind="ledger.erased", object__in=[f"event:{each}" for each in ids]).values_list(
+            "object", flat=True
+        )
+    )
     found = {}
     for event in events:
         link = links.get(event.pk)
@@ -84,7 +93,9 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
 
 def _links() -> Iterator[Link]:
     last = 0
-    while part := list(Link.objects.filter(position__gt=last).select_related("event", "event__content").order_by("position")[:AT_ONCE]):
+    while part := list(
+        Link.objects.filter(position__gt=last).select_related("event", "event__content").order_by("position")[:AT_ONCE]
+    ):
         yield from part
         last = part[-1].position
 
@@ -106,4 +117,8 @@ def _content_of(event: Event, told: bool) -> str:
         return ""
     if not hasattr(event, "content"):
         return "" if told else "内容が、消した記録なしに なくなっています"
-    return "" if content_digest(event.content.salt, event.content.said) == event.content_digest else "内容が 書きかえられています"
+    return (
+        ""
+        if content_digest(event.content.salt, event.content.said) == event.content_digest
+        else "内容が 書きかえられています"
+    )

@@ -51,7 +51,9 @@ class Answers:
 
     def without_person(self, member: str) -> Answers:
         kept = tuple(each for each, id in zip(self.people, self.members(), strict=True) if id != member)
-        return replace(self, people=kept, skipped=tuple(each for each in self.skipped if each[0] in ("", "head", "spouse")))
+        return replace(
+            self, people=kept, skipped=tuple(each for each in self.skipped if each[0] in ("", "head", "spouse"))
+        )
 
     def with_fact(self, member: str, fact: str, raw: Any) -> Answers:
         """The answers with one more; an unknown (None) is also remembered as asked."""
@@ -60,7 +62,10 @@ class Answers:
             skipped = (*skipped, (member, fact))
         if not member:
             return replace(self, household=_put(self.household, fact, raw), skipped=skipped)
-        people = tuple((relation, _put(facts, fact, raw) if id == member else facts) for (relation, facts), id in zip(self.people, self.members(), strict=True))
+        people = tuple(
+            (relation, _put(facts, fact, raw) if id == member else facts)
+            for (relation, facts), id in zip(self.people, self.members(), strict=True)
+        )
         return replace(self, people=people, skipped=skipped)
 
     def after(self, talked: str) -> Answers:
@@ -69,12 +74,19 @@ class Answers:
 
     def fact(self, member: str, fact: str) -> Any:
         """What was written for a fact, or nothing."""
-        holder = self.household if not member else dict(zip(self.members(), (facts for _, facts in self.people), strict=True)).get(member, {})
+        holder = (
+            self.household
+            if not member
+            else dict(zip(self.members(), (facts for _, facts in self.people), strict=True)).get(member, {})
+        )
         return holder.get(fact)
 
     def situation(self, book: Rulebook, on: date) -> Situation:
         """Raises `PolicyError` where what was written cannot be read or does not fit together."""
-        members = [{"id": id, "relation": relation, **facts} for (relation, facts), id in zip(self.people, self.members(), strict=True)]
+        members = [
+            {"id": id, "relation": relation, **facts}
+            for (relation, facts), id in zip(self.people, self.members(), strict=True)
+        ]
         return book.situation({"members": members, "household": self.household}, on=on)
 
 

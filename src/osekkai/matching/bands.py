@@ -12,12 +12,32 @@ import duckdb
 from osekkai.policy.columns import Source
 
 UNKNOWN = "わからない"
-AGES = (("0〜5歳", 0), ("6〜17歳", 6), ("18〜29歳", 18), ("30〜44歳", 30), ("45〜64歳", 45), ("65〜74歳", 65), ("75歳以上", 75))
-INCOMES = (("100万円未満", 0), ("100〜300万円", 1_000_000), ("300〜500万円", 3_000_000), ("500〜800万円", 5_000_000), ("800〜1,200万円", 8_000_000),
-           ("1,200万円以上", 12_000_000))  # fmt: skip
+AGES = (
+    ("0〜5歳", 0),
+    ("6〜17歳", 6),
+    ("18〜29歳", 18),
+    ("30〜44歳", 30),
+    ("45〜64歳", 45),
+    ("65〜74歳", 65),
+    ("75歳以上", 75),
+)
+INCOMES = (
+    ("100万円未満", 0),
+    ("100〜300万円", 1_000_000),
+    ("300〜500万円", 3_000_000),
+    ("500〜800万円", 5_000_000),
+    ("800〜1,200万円", 8_000_000),
+    ("1,200万円以上", 12_000_000),
+)
 ALONE, OLD_ALONE, OLD, LONE_PARENT, FAMILY, COUPLE, OTHERS = (
-    "ひとり", "65歳以上のひとり", "65歳以上だけの世帯", "ひとり親と18歳未満の子", "夫婦と18歳未満の子", "夫婦だけ", "そのほか",
-)  # fmt: skip
+    "ひとり",
+    "65歳以上のひとり",
+    "65歳以上だけの世帯",
+    "ひとり親と18歳未満の子",
+    "夫婦と18歳未満の子",
+    "夫婦だけ",
+    "そのほか",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +63,10 @@ def make_bands(opened: duckdb.DuckDBPyConnection, source: Source, incomes: Seque
     columns = [source[fact, latest].name for fact in incomes if (fact, latest) in source]
     income = " + ".join(f"coalesce(sum({name}), 0)" for name in columns) or "0"
     known = " OR ".join(f"bool_or({name} IS NOT NULL)" for name in columns) or "FALSE"
-    birthdays = {years: date(on.year - years, on.month, min(on.day, 28) if on.month == 2 else on.day).toordinal() for years in (18, 65)}
+    birthdays = {
+        years: date(on.year - years, on.month, min(on.day, 28) if on.month == 2 else on.day).toordinal()
+        for years in (18, 65)
+    }
     opened.execute(
         f"""CREATE OR REPLACE TEMP TABLE bands AS
         WITH homes AS (SELECT hid, count(*) AS size, bool_or(rel = 1) AS couple, bool_or(rel = 2 AND birth_date > {birthdays[18]}) AS child,

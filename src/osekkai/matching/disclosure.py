@@ -26,7 +26,9 @@ def as_shown(reform: Reform) -> dict[str, Any]:
         "by": [{"id": each.id, "name": each.name, "rows": rows(reform.by[each.id])} for each in DIMENSIONS],
         "distribution": [
             {"from": low, "under": high, "households": n}
-            for (low, high, _), n in zip(reform.distribution, hidden([n for _, _, n in reform.distribution]), strict=True)
+            for (low, high, _), n in zip(
+                reform.distribution, hidden([n for _, _, n in reform.distribution]), strict=True
+            )
         ],
         "stories": [asdict(each) for each in reform.stories],
     }
@@ -35,7 +37,14 @@ def as_shown(reform: Reform) -> dict[str, Any]:
 def _service(change: Any) -> dict[str, Any]:
     moved = [hidden([n])[0] for n in (change.newly, change.no_longer)]
     after = change.after if HIDDEN not in moved else HIDDEN
-    return {"id": change.service, **rows([(change.name, change.cell)])[0], "before": change.before, "after": after, "newly": moved[0], "no_longer": moved[1]}
+    return {
+        "id": change.service,
+        **rows([(change.name, change.cell)])[0],
+        "before": change.before,
+        "after": after,
+        "newly": moved[0],
+        "no_longer": moved[1],
+    }
 
 
 def rows(cells: list[tuple[str, Cell]]) -> list[dict[str, Any]]:

@@ -8,7 +8,17 @@ from datetime import date
 from typing import Any
 
 from osekkai.catalogue import Catalogue
-from osekkai.policy import Assessment, NextQuestion, PolicyError, Problems, Result, Situation, assess, explain, next_question
+from osekkai.policy import (
+    Assessment,
+    NextQuestion,
+    PolicyError,
+    Problems,
+    Result,
+    Situation,
+    assess,
+    explain,
+    next_question,
+)
 from osekkai.policy.explain import presumed
 from osekkai.policy.model import Words
 from osekkai.policy.problems import Place
@@ -21,13 +31,20 @@ def read_input(text: str | bytes, catalogue: Catalogue, *, on: date | None = Non
     """A situation from JSON text. Raises `PolicyError` that names the line for broken JSON, the path for the rest."""
     problems = Problems()
     if len(text) > MAX_INPUT:
-        problems.add("too-large", Place("$"), "データが大きすぎます（1MBまで）", "the input is too large (1 MB at most)")
+        problems.add(
+            "too-large", Place("$"), "データが大きすぎます（1MBまで）", "the input is too large (1 MB at most)"
+        )
         problems.raise_if_any()
     try:
         data = json.loads(text, parse_constant=_no_constant)
     except json.JSONDecodeError as error:
         excerpt = error.doc.split("\n")[error.lineno - 1][:200]
-        problems.add("json", Place("$", error.lineno, error.colno, excerpt), "JSONとして読めません", f"this is not JSON ({error.msg})")
+        problems.add(
+            "json",
+            Place("$", error.lineno, error.colno, excerpt),
+            "JSONとして読めません",
+            f"this is not JSON ({error.msg})",
+        )
     except (ValueError, RecursionError, UnicodeDecodeError):
         problems.add("json", Place("$"), "JSONとして読めません", "this is not JSON")
     problems.raise_if_any()
@@ -38,7 +55,9 @@ def _no_constant(name: str) -> None:
     raise ValueError(name)
 
 
-def assessment_as_json(catalogue: Catalogue, situation: Situation, *, services: Collection[str] | None = None) -> dict[str, Any]:
+def assessment_as_json(
+    catalogue: Catalogue, situation: Situation, *, services: Collection[str] | None = None
+) -> dict[str, Any]:
     """`{"on", "catalogue", "services": […], "assumed": […], "next_question"}` for the whole catalogue or some services."""
     chosen = None if services is None else [catalogue.book.service(each) for each in services]
     assessment = assess(catalogue.book, situation, chosen)
@@ -58,7 +77,9 @@ def _result(result: Result) -> dict[str, Any]:
         "name": result.service.words.ja,
         "for": result.member or None,
         "status": result.status,
-        "amount": {"yen": amount.yen, "between": list(amount.between) if amount.between else None, "per": amount.per} if amount else None,
+        "amount": {"yen": amount.yen, "between": list(amount.between) if amount.between else None, "per": amount.per}
+        if amount
+        else None,
         "missing": list(dict.fromkeys(fact.id for fact in result.missing.values())),
         "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],
         "deadline": result.deadline.isoformat() if result.deadline else None,
@@ -69,7 +90,10 @@ def _result(result: Result) -> dict[str, Any]:
 def _assumed(assessment: Assessment) -> list[dict[str, Any]]:
     """What was taken for granted in the answers that are not a plain no, each once."""
     found = presumed(result for result in assessment.results if result.status != "ineligible")
-    return [{"member": member or None, "fact": fact, "text": why.text, "value": why.as_json()["value"]} for (member, fact), why in found.items()]
+    return [
+        {"member": member or None, "fact": fact, "text": why.text, "value": why.as_json()["value"]}
+        for (member, fact), why in found.items()
+    ]
 
 
 def question_as_json(question: NextQuestion | None) -> dict[str, Any] | None:

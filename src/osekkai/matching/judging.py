@@ -17,7 +17,9 @@ AT_ONCE = 60_000
 """People of a block: enough that numpy is busy, few enough that the columns stay near the processor."""
 
 
-def judged(opened: duckdb.DuckDBPyConnection, plan: Plan, *, homes: tuple[int, int] | None = None, threads: int | None = None) -> Iterator[dict[str, Any]]:
+def judged(
+    opened: duckdb.DuckDBPyConnection, plan: Plan, *, homes: tuple[int, int] | None = None, threads: int | None = None
+) -> Iterator[dict[str, Any]]:
     """The outcomes of each block as columns: service, pid, hid, of_home, entitled, lo, hi, deadline, covered; see `Outcomes`.
 
     `homes` are the first household and the one before which to stop; without them everybody is judged.
@@ -26,9 +28,13 @@ def judged(opened: duckdb.DuckDBPyConnection, plan: Plan, *, homes: tuple[int, i
     def judge(homes: tuple[int, int]) -> dict[str, Any]:
         people = _read(opened.cursor(), plan, "people", homes)
         block = Block(people["hid"], people["rel"])
-        columns = _columns(plan, "people", people) | _columns(plan, "homes", _read(opened.cursor(), plan, "homes", homes))
+        columns = _columns(plan, "people", people) | _columns(
+            plan, "homes", _read(opened.cursor(), plan, "homes", homes)
+        )
         found = plan.judge(block, columns)
-        named = {name: getattr(found, name) for name in ("service", "of_home", "entitled", "lo", "hi", "deadline", "covered")}
+        named = {
+            name: getattr(found, name) for name in ("service", "of_home", "entitled", "lo", "hi", "deadline", "covered")
+        }
         return {"pid": people["pid"].take(found.person), "hid": people["hid"].take(found.person), **named}
 
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
@@ -62,7 +68,10 @@ def blocks(opened: duckdb.DuckDBPyConnection, size: int, homes: tuple[int, int] 
 def _read(cursor: duckdb.DuckDBPyConnection, plan: Plan, table: str, homes: tuple[int, int]) -> dict[str, Any]:
     names = ", ".join(sorted({f'"{each.stored}"' for each in plan.inputs.values() if each.table == table}))
     ids, order = ("pid, hid, rel", "hid, idx") if table == "people" else ("hid", "hid")
-    told = cursor.execute(f"SELECT {ids}{', ' if names else ''}{names} FROM {table} WHERE hid >= ? AND hid < ? ORDER BY {order}", list(homes))
+    told = cursor.execute(
+        f"SELECT {ids}{', ' if names else ''}{names} FROM {table} WHERE hid >= ? AND hid < ? ORDER BY {order}",
+        list(homes),
+    )
     return told.fetchnumpy()
 
 

@@ -78,18 +78,25 @@ def reform(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: date, name
     opened.execute(_CHANGES)
     make_bands(opened, snapshot.source, base.municipality.incomes, on)
     return Reform(
-        name, on, base.hash, draft.hash, snapshot.people,
+        name,
+        on,
+        base.hash,
+        draft.hash,
+        snapshot.people,
         services=[_service(opened, base, draft, id) for id in differing],
         total=_cells(opened, "'all'")[0][1],
         by={dimension.id: _banded(opened, dimension.id, dimension.bands) for dimension in DIMENSIONS},
         distribution=_distribution(opened),
         stories=stories(opened, base, draft, on),
-    )  # fmt: skip
+    )
 
 
 def _worth(catalogue: Catalogue, ids: Sequence[str]) -> str:
     """Who may be entitled, and the yen of a year that it is worth to them, as two ends; no service pays less than nothing."""
-    paid = ", ".join(f"'{id}'" for id in ids if id in catalogue.services and not catalogue.services[id].is_paid_out) or "''"
+    paid = (
+        ", ".join(f"'{id}'" for id in ids if id in catalogue.services and not catalogue.services[id].is_paid_out)
+        or "''"
+    )
     return f"""SELECT service, pid, hid, entitled, covered, CASE WHEN paid THEN -top ELSE bottom END AS lo, CASE WHEN paid THEN -bottom ELSE top END AS hi FROM (
         SELECT *, service IN ({paid}) AS paid, CASE WHEN entitled THEN sure ELSE least(0, sure) END AS bottom,
                CASE WHEN entitled THEN high ELSE greatest(0, high) END AS top
@@ -129,13 +136,18 @@ def _banded(opened: duckdb.DuckDBPyConnection, dimension: str, order: Sequence[s
 
 def _service(opened: duckdb.DuckDBPyConnection, base: Catalogue, draft: Catalogue, id: str) -> ServiceChange:
     def entitled(table: str) -> int:
-        return int(opened.execute(f"SELECT count(*) FROM {table} WHERE service = ? AND entitled", [id]).fetchall()[0][0])
+        return int(
+            opened.execute(f"SELECT count(*) FROM {table} WHERE service = ? AND entitled", [id]).fetchall()[0][0]
+        )
 
     newly, gone = opened.execute(
-        "SELECT count(*) FILTER (WHERE now AND was = FALSE), count(*) FILTER (WHERE was AND now = FALSE) FROM changes WHERE service = ?", [id]
+        "SELECT count(*) FILTER (WHERE now AND was = FALSE), count(*) FILTER (WHERE was AND now = FALSE) FROM changes WHERE service = ?",
+        [id],
     ).fetchall()[0]
     name = (draft.services.get(id) or base.services[id]).words.ja
-    return ServiceChange(id, name, entitled("before"), entitled("after"), newly, gone, _cells(opened, "'all'", f"service = '{id}'")[0][1])
+    return ServiceChange(
+        id, name, entitled("before"), entitled("after"), newly, gone, _cells(opened, "'all'", f"service = '{id}'")[0][1]
+    )
 
 
 def _distribution(opened: duckdb.DuckDBPyConnection) -> list[tuple[int | None, int | None, int]]:

@@ -70,7 +70,10 @@ class Snapshot:
 
 def digest_of(vocabulary: Vocabulary) -> str:
     """Changes when a fact gets another type or other options."""
-    said = sorted((fact.id, fact.entity, fact.type.kind, sorted(fact.type.options), fact.yearly) for fact in vocabulary.facts.values())
+    said = sorted(
+        (fact.id, fact.entity, fact.type.kind, sorted(fact.type.options), fact.yearly)
+        for fact in vocabulary.facts.values()
+    )
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
 
 
@@ -92,7 +95,9 @@ def take(folder: Path, vocabulary: Vocabulary) -> Snapshot:
         (beside / f"{name}.csv").unlink()
     contents = hashlib.sha256(b"".join(_digest(beside / f"{table}.parquet") for table in FILES)).hexdigest()[:16]
     columns = [[fact, year, each.name, each.partial, each.open] for (fact, year), each in source.items()]
-    (beside / "snapshot.json").write_text(json.dumps({"vocabulary": digest_of(vocabulary), "digest": contents, "people": people, "columns": columns}))
+    (beside / "snapshot.json").write_text(
+        json.dumps({"vocabulary": digest_of(vocabulary), "digest": contents, "people": people, "columns": columns})
+    )
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
     return read(folder)
@@ -129,12 +134,11 @@ def _rows(query: str) -> Iterator[Any]:
 
 def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
     def csv_table(name: str, columns: str) -> str:
-        return (
-            f"read_csv({quoted(folder / f'{name}.csv')}, header = false, auto_detect = false, delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
-        )
+        return f"read_csv({quoted(folder / f'{name}.csv')}, header = false, auto_detect = false, delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
 
     people = csv_table(
-        "people", "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'position': 'INTEGER', 'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'"
+        "people",
+        "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'position': 'INTEGER', 'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'",
     )
     built.execute(
         f"""CREATE TABLE members AS SELECT pid, hid, rel, CAST(row_number() OVER (PARTITION BY hid ORDER BY position, pid) - 1 AS SMALLINT) AS idx,
@@ -152,8 +156,12 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
     for id, chosen in built.execute("SELECT DISTINCT fact, chosen FROM facts WHERE chosen IS NOT NULL").fetchall():
         fact = vocabulary.facts.get(id)
         if fact and set(chosen.split()) <= fact.type.options:
-            built.execute("INSERT INTO masks VALUES (?, ?, ?)", [id, chosen, mask(frozenset(chosen.split()), fact.type.options)])
-    held = built.execute("SELECT fact, year, of_home, count(*), bool_or(lo <> hi) FROM facts GROUP BY ALL ORDER BY ALL").fetchall()
+            built.execute(
+                "INSERT INTO masks VALUES (?, ?, ?)", [id, chosen, mask(frozenset(chosen.split()), fact.type.options)]
+            )
+    held = built.execute(
+        "SELECT fact, year, of_home, count(*), bool_or(lo <> hi) FROM facts GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
     source: dict[tuple[str, int], FactColumn] = {("birth_date", 0): FactColumn("birth_date", partial=False)}
     made: dict[str, list[str]] = {"people": [], "homes": []}
     for id, year, of_home, _, is_open in held:
@@ -164,16 +172,25 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
         source[id, year] = FactColumn(name, True, f"{name}__open" if is_open and not fact.choices else None)
         made[table_of(fact)] += _columns(fact, year, source[id, year])
     sexes = (
-        " ".join(f"WHEN sex = '{id}' THEN {mask(id, vocabulary.facts['sex'].type.options)}" for id in ("male", "female")) if "sex" in vocabulary.facts else ""
+        " ".join(
+            f"WHEN sex = '{id}' THEN {mask(id, vocabulary.facts['sex'].type.options)}" for id in ("male", "female")
+        )
+        if "sex" in vocabulary.facts
+        else ""
     )
     if sexes:
         source["sex", 0] = FactColumn("sex")
-    for table, key, order, base in (("people", "pid", "hid, idx", "members"), ("homes", "hid", "hid", "(SELECT DISTINCT hid FROM members)")):
+    for table, key, order, base in (
+        ("people", "pid", "hid, idx", "members"),
+        ("homes", "hid", "hid", "(SELECT DISTINCT hid FROM members)"),
+    ):
         of_home = int(table == "homes")
         facts = f"SELECT holder, {', '.join(made[table])} FROM facts LEFT JOIN masks USING (fact, chosen) WHERE of_home = {of_home} GROUP BY holder"
         joined = f"LEFT JOIN ({facts}) AS f ON f.holder = m.{key}" if made[table] else ""
         own = f"m.* REPLACE (CAST(CASE {sexes} END AS BIGINT) AS sex)" if table == "people" and sexes else "m.*"
-        built.execute(f"CREATE TABLE {table} AS SELECT {own} {', f.* EXCLUDE (holder)' if joined else ''} FROM {base} AS m {joined} ORDER BY {order}")
+        built.execute(
+            f"CREATE TABLE {table} AS SELECT {own} {', f.* EXCLUDE (holder)' if joined else ''} FROM {base} AS m {joined} ORDER BY {order}"
+        )
     return {key: _exact(built, vocabulary.facts[key[0]], column) for key, column in source.items()}
 
 

@@ -67,7 +67,9 @@ def session(master: str | None = None) -> Iterator[SparkSession]:
     try:
         spark = builder.getOrCreate()
     except (PySparkException, OSError) as error:
-        raise NoSpark(f"Sparkが始まりません（Java 17が要ります: apt-get install -y openjdk-17-jre-headless）: {error}") from None
+        raise NoSpark(
+            f"Sparkが始まりません（Java 17が要ります: apt-get install -y openjdk-17-jre-headless）: {error}"
+        ) from None
     spark.sparkContext.setLogLevel("ERROR")
     try:
         yield spark
@@ -78,7 +80,9 @@ def session(master: str | None = None) -> Iterator[SparkSession]:
 def tasks(source: Path, plan: Plan, target: Path) -> list[Task]:
     """The blocks of a snapshot's folder. `target` gets a part for each."""
     firsts = judging.blocks(_opened(str(source)), BLOCK)
-    return [Task(str(source), homes, str(target / f"part-{place:05d}.parquet"), plan) for place, homes in enumerate(firsts)]
+    return [
+        Task(str(source), homes, str(target / f"part-{place:05d}.parquet"), plan) for place, homes in enumerate(firsts)
+    ]
 
 
 def run(spark: SparkSession, todo: Sequence[Task]) -> int:
@@ -94,7 +98,9 @@ def judge(task: Task) -> int:
     opened.execute("SET threads = 1")
     judging.store(opened, task.plan, "found", homes=task.homes)
     beside = f"{task.target}.{os.getpid()}"
-    told = opened.execute(f"COPY (SELECT * REPLACE ({_ids(task.plan)}[service + 1] AS service) FROM found) TO {quoted(beside)} (FORMAT parquet)")
+    told = opened.execute(
+        f"COPY (SELECT * REPLACE ({_ids(task.plan)}[service + 1] AS service) FROM found) TO {quoted(beside)} (FORMAT parquet)"
+    )
     written = told.fetchall()[0][0]
     Path(beside).replace(task.target)
     return int(written)
@@ -126,7 +132,9 @@ class Judged:
     yen: int
 
 
-def lake(spark: SparkSession, place: Path, services: Sequence[Service], vocabulary: Vocabulary, on: date, out: Path) -> list[Judged]:
+def lake(
+    spark: SparkSession, place: Path, services: Sequence[Service], vocabulary: Vocabulary, on: date, out: Path
+) -> list[Judged]:
     """Judge the snapshots of many municipalities, in folders `municipality=<code>`, into folders of the same names.
 
     Raises `FileNotFoundError` without any, `StaleSnapshot` for one of another vocabulary.

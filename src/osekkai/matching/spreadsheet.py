@@ -17,7 +17,10 @@ def workbook(reforms: Sequence[dict[str, Any]]) -> bytes:
     """One sheet for each reform (`disclosure.as_shown`)."""
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, _SAFE) as book:
-        bold, number = book.add_format({"bold": True, "bg_color": "#E8F1FE", "border": 1}), book.add_format({"num_format": "#,##0", "border": 1})
+        bold, number = (
+            book.add_format({"bold": True, "bg_color": "#E8F1FE", "border": 1}),
+            book.add_format({"num_format": "#,##0", "border": 1}),
+        )
         for place, each in enumerate(reforms, start=1):
             _sheet(book.add_worksheet(f"案{place}"), each, bold, number)
     return out.getvalue()
@@ -40,7 +43,11 @@ def _sheet(sheet: Any, shown: dict[str, Any], bold: Any, number: Any) -> None:
     write([shown["name"]], bold)
     write([f"基準日 {shown['on']}　いまの版 {shown['base']}　案の版 {shown['draft']}　住民 {shown['people']:,}人"])
     write(["10人未満の欄と、そこから逆算できる欄は出していません。円は1年あたり、家計から見た差です。"])
-    for title, rows in [("全体", [{**shown["total"], "band": "全体"}]), ("制度", shown["services"]), *((each["name"], each["rows"]) for each in shown["by"])]:
+    for title, rows in [
+        ("全体", [{**shown["total"], "band": "全体"}]),
+        ("制度", shown["services"]),
+        *((each["name"], each["rows"]) for each in shown["by"]),
+    ]:
         line += 1
         write([title, *HEADS[1:]], bold)
         for row in rows:

@@ -68,7 +68,9 @@ def _starts(opened: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
     ).fetchall()
 
 
-def smallest(base: Catalogue, draft: Catalogue, before: Service | None, after: Service | None, situation: Situation) -> Story | None:
+def smallest(
+    base: Catalogue, draft: Catalogue, before: Service | None, after: Service | None, situation: Situation
+) -> Story | None:
     """The household without what does not matter to the difference; nothing where there is no difference."""
 
     def differs(each: Situation) -> tuple[Answer, Answer] | None:
@@ -103,7 +105,9 @@ def _answer(results: list[Result]) -> Answer:
     entitled = [each for each in results if each.status == "eligible"]
     amounts = [each.amount for each in entitled if each.amount]
     tops = [each.hi for each in amounts]
-    yen = (sum(each.lo for each in amounts), None if None in tops else sum(top or 0 for top in tops)) if amounts else None
+    yen = (
+        (sum(each.lo for each in amounts), None if None in tops else sum(top or 0 for top in tops)) if amounts else None
+    )
     return Answer("eligible" if entitled else "unknown", yen, amounts[0].per if amounts else "")
 
 
@@ -150,13 +154,24 @@ def _in_words(catalogue: Catalogue, situation: Situation) -> list[str]:
     facts = catalogue.book.vocabulary.facts
     told = []
     for person in situation.people:
-        parts = [f"{_RELATIONS[person.relation]} {calendar.age_on(person.facts['birth_date'], situation.on.toordinal())}歳"]  # type: ignore[arg-type]
+        parts = [
+            f"{_RELATIONS[person.relation]} {calendar.age_on(person.facts['birth_date'], situation.on.toordinal())}歳"
+        ]  # type: ignore[arg-type]
         for id, value in person.facts.items():
             if id == "birth_date":
                 continue
             years = value if isinstance(value, ByYear) else {0: value}
-            parts += [f"{facts[id].label('ja')}{f'（{year}年）' if year else ''} {say(each, facts[id].type, 'ja', facts[id])}" for year, each in years.items()]
+            parts += [
+                f"{facts[id].label('ja')}{f'（{year}年）' if year else ''} {say(each, facts[id].type, 'ja', facts[id])}"
+                for year, each in years.items()
+            ]
         told.append("、".join(parts))
     if situation.household:
-        told.append("世帯: " + "、".join(f"{facts[id].label('ja')} {say(value, facts[id].type, 'ja', facts[id])}" for id, value in situation.household.items()))  # type: ignore[arg-type]
+        told.append(
+            "世帯: "
+            + "、".join(
+                f"{facts[id].label('ja')} {say(value, facts[id].type, 'ja', facts[id])}"
+                for id, value in situation.household.items()
+            )
+        )  # type: ignore[arg-type]
     return told

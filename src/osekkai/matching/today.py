@@ -41,10 +41,15 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
     """The households as they are known now; people who moved away or died are not in them."""
     wanted = list(households)
     members = defaultdict(list)
-    for each in Membership.objects.filter(NOW, household__in=wanted).select_related("person").order_by("position", "person"):
+    for each in (
+        Membership.objects.filter(NOW, household__in=wanted).select_related("person").order_by("position", "person")
+    ):
         members[each.household_id].append(each)
     people = [each.person_id for found in members.values() for each in found]
-    of_person, of_household = _facts(Q(person__in=people), "person_id", vocabulary), _facts(Q(household__in=wanted), "household_id", vocabulary)
+    of_person, of_household = (
+        _facts(Q(person__in=people), "person_id", vocabulary),
+        _facts(Q(household__in=wanted), "household_id", vocabulary),
+    )
     for id, found in members.items():
         persons = []
         for each in found:
@@ -101,12 +106,25 @@ def judge_again(catalogue: Catalogue, households: Iterable[int], on: date, run: 
     for home in homes(wanted, catalogue.book.vocabulary, on):
         now = {}
         for each in assess(catalogue.book, home.situation).results:
-            person = home.people[each.judged.index if each.member else next(i for i, p in enumerate(home.situation.people) if p.relation == "head")]
+            person = home.people[
+                each.judged.index
+                if each.member
+                else next(i for i, p in enumerate(home.situation.people) if p.relation == "head")
+            ]
             now[each.service.id, person] = each
         before = {(service, person) for service, person, of in last if of == home.id}
         for (service, person), each in now.items():
             if each.status == "eligible" and (service, person) not in before:
-                found.append(Event(run=run, kind="newly", service=service, person_id=person, household_id=home.id, deadline=each.deadline))
+                found.append(
+                    Event(
+                        run=run,
+                        kind="newly",
+                        service=service,
+                        person_id=person,
+                        household_id=home.id,
+                        deadline=each.deadline,
+                    )
+                )
             if each.status == "ineligible" and (service, person) in before:
                 found.append(Event(run=run, kind="no-longer", service=service, person_id=person, household_id=home.id))
     fresh = [each for each in found if (each.kind, each.service, each.person_id) not in known]
@@ -116,5 +134,8 @@ def judge_again(catalogue: Catalogue, households: Iterable[int], on: date, run: 
 
 
 def _entitled(results: Path, households: list[int]) -> list[tuple[str, int, int]]:
-    rows = duckdb.connect().execute(f"SELECT service, pid, hid FROM read_parquet('{results}') WHERE entitled AND hid IN (SELECT unnest(?))", [households])
+    rows = duckdb.connect().execute(
+        f"SELECT service, pid, hid FROM read_parquet('{results}') WHERE entitled AND hid IN (SELECT unnest(?))",
+        [households],
+    )
     return rows.fetchall()

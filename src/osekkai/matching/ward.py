@@ -46,7 +46,13 @@ Store = Callable[[duckdb.DuckDBPyConnection, Plan, str], None]
 
 
 def results(
-    opened: duckdb.DuckDBPyConnection, services: Sequence[Service], on: date, snapshot: Snapshot, name: str = "results", *, store: Store = judging.store
+    opened: duckdb.DuckDBPyConnection,
+    services: Sequence[Service],
+    on: date,
+    snapshot: Snapshot,
+    name: str = "results",
+    *,
+    store: Store = judging.store,
 ) -> None:
     """Make the view `results` (or another name): service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number).
 
@@ -86,7 +92,15 @@ def counts(opened: duckdb.DuckDBPyConnection) -> list[Count]:
     return [Count(*row) for row in opened.execute(_COUNTS).fetchall()]
 
 
-def match(catalogue: Catalogue, snapshot: Snapshot, on: date, folder: Path, services: Sequence[Service] | None = None, *, store: Store = judging.store) -> Run:
+def match(
+    catalogue: Catalogue,
+    snapshot: Snapshot,
+    on: date,
+    folder: Path,
+    services: Sequence[Service] | None = None,
+    *,
+    store: Store = judging.store,
+) -> Run:
     """Match the whole register, write `results.parquet` into a folder of the run, and record counts and events."""
     started = time.perf_counter()
     chosen = list(catalogue.book.services.values()) if services is None else list(services)
@@ -101,8 +115,16 @@ def match(catalogue: Catalogue, snapshot: Snapshot, on: date, folder: Path, serv
     opened.execute(f"COPY results TO '{part / 'results.parquet'}' (FORMAT parquet)")
     try:
         with transaction.atomic():
-            run = Run.objects.create(on=on, catalogue=catalogue.hash, snapshot=snapshot.digest, folder=name, people=snapshot.people,
-                                     seconds=seconds, finished_at=timezone.now(), before=before)  # fmt: skip
+            run = Run.objects.create(
+                on=on,
+                catalogue=catalogue.hash,
+                snapshot=snapshot.digest,
+                folder=name,
+                people=snapshot.people,
+                seconds=seconds,
+                finished_at=timezone.now(),
+                before=before,
+            )
             _record(opened, run, folder / before.folder if before else None)
             part.rename(folder / name)
     except BaseException:
@@ -119,31 +141,63 @@ def latest(folder: Path) -> Run | None:
 
 def missed(results: Path, service: str) -> list[int]:
     """The person ids of those who were entitled in the run and do not receive the service now."""
-    receiving = Receipt.objects.filter(service=service, replaced_at=None, valid_to=None).values_list("person", flat=True)
-    rows = duckdb.connect().execute(f"SELECT DISTINCT pid FROM read_parquet('{results}') WHERE entitled AND service = ? ORDER BY pid", [service]).fetchall()
+    receiving = Receipt.objects.filter(service=service, replaced_at=None, valid_to=None).values_list(
+        "person", flat=True
+    )
+    rows = (
+        duckdb.connect()
+        .execute(
+            f"SELECT DISTINCT pid FROM read_parquet('{results}') WHERE entitled AND service = ? ORDER BY pid", [service]
+        )
+        .fetchall()
+    )
     already = set(receiving)
     return [pid for (pid,) in rows if pid not in already]
 
 
 def _record(opened: duckdb.DuckDBPyConnection, run: Run, before: Path | None) -> None:
     told = (
-        Event.objects.filter(run=run.before).filter(kind__in=[Event.Kind.NEWLY, Event.Kind.NO_LONGER]).values_list("kind", "service", "person")
+        Event.objects.filter(run=run.before)
+        .filter(kind__in=[Event.Kind.NEWLY, Event.Kind.NO_LONGER])
+        .values_list("kind", "service", "person")
         if run.before
         else []
     )
     _events(opened, run.on, before, told)
-    changed = {(service, kind): n for service, kind, n in opened.execute("SELECT service, kind, count(*) FROM events GROUP BY ALL").fetchall()}
+    changed = {
+        (service, kind): n
+        for service, kind, n in opened.execute("SELECT service, kind, count(*) FROM events GROUP BY ALL").fetchall()
+    }
     ServiceCount.objects.bulk_create(
-        ServiceCount(run=run, service=each.service, entitled=each.entitled, open=each.open, receiving=each.receiving, missed=each.missed, missed_yen=each.missed_yen,
-                     newly=changed.get((each.service, "newly"), 0), no_longer=changed.get((each.service, "no-longer"), 0), due=changed.get((each.service, "due"), 0), soon=changed.get((each.service, "soon"), 0))
+        ServiceCount(
+            run=run,
+            service=each.service,
+            entitled=each.entitled,
+            open=each.open,
+            receiving=each.receiving,
+            missed=each.missed,
+            missed_yen=each.missed_yen,
+            newly=changed.get((each.service, "newly"), 0),
+            no_longer=changed.get((each.service, "no-longer"), 0),
+            due=changed.get((each.service, "due"), 0),
+            soon=changed.get((each.service, "soon"), 0),
+        )
         for each in counts(opened)
-    )  # fmt: skip
+    )
     rows = opened.execute("SELECT kind, service, pid, hid, deadline FROM events").fetchall()
-    bulk.insert(Event, ("run", "kind", "service", "person", "household", "deadline"),
-                [(run.pk, kind, service, pid, hid, date.fromordinal(day) if day else None) for kind, service, pid, hid, day in rows])  # fmt: skip
+    bulk.insert(
+        Event,
+        ("run", "kind", "service", "person", "household", "deadline"),
+        [
+            (run.pk, kind, service, pid, hid, date.fromordinal(day) if day else None)
+            for kind, service, pid, hid, day in rows
+        ],
+    )
 
 
-def _events(opened: duckdb.DuckDBPyConnection, on: date, before: Path | None, told: Iterable[tuple[str, str, int]]) -> None:
+def _events(
+    opened: duckdb.DuckDBPyConnection, on: date, before: Path | None, told: Iterable[tuple[str, str, int]]
+) -> None:
     """The table `events`. Only services that both runs judged can be new or gone; `told` are events of the day between."""
     today = on.toordinal()
     opened.execute(

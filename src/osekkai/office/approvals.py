@@ -35,7 +35,9 @@ def approvals(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, problem: str = "", refused: list[tuple[int, str]] | None = None, status: int = 200) -> HttpResponse:
+def _page(
+    request: HttpRequest, problem: str = "", refused: list[tuple[int, str]] | None = None, status: int = 200
+) -> HttpResponse:
     user, used = user_of(request), catalogue_in_use()
     waiting = waiting_for(request)
     rows = [_row(each, how) for each, how in waiting[:MOST]]
@@ -44,13 +46,24 @@ def _page(request: HttpRequest, problem: str = "", refused: list[tuple[int, str]
         row["refused"] = why.get(row["stop"].pk, "")
         row["comment"] = request.POST.get(f"comment-{row['stop'].pk}", "")
     seen = [row["case"] for row in rows if row["case"].person_id]
-    ledger.looked_at(ledger.staff(user), [(f"person:{each.person_id}", f"case:{each.pk}") for each in seen], purpose="決裁")
+    ledger.looked_at(
+        ledger.staff(user), [(f"person:{each.person_id}", f"case:{each.pk}") for each in seen], purpose="決裁"
+    )
     plain = [row for row in rows if not row["flags"]]
     context = {
-        "municipality": used.municipality, "here": "approvals", "careful": [row for row in rows if row["flags"]], "plain": plain, "sums": _sums(plain),
-        "problem": problem, "refused": refused, "more": len(waiting) > MOST, "late": _late(request),
-        "to_read": team.to_read(user), "later": _to_see_later(request), "agree": json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "approvals",
+        "careful": [row for row in rows if row["flags"]],
+        "plain": plain,
+        "sums": _sums(plain),
+        "problem": problem,
+        "refused": refused,
+        "more": len(waiting) > MOST,
+        "late": _late(request),
+        "to_read": team.to_read(user),
+        "later": _to_see_later(request),
+        "agree": json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),
+    }
     return render(request, "office/approvals.html", context, status=status)
 
 
@@ -58,12 +71,21 @@ def waiting_for(request: HttpRequest) -> list[tuple[Stop, str]]:
     """Open stops at which somebody may act now, and how: what deserves attention first, then what is due first. Not all, where there are many."""
     user, used = user_of(request), catalogue_in_use()
     open_ = Stop.objects.filter(state=StopState.OPEN, proposal__state=ProposalState.OPEN).filter(_perhaps(request))
-    stops = open_.select_related("proposal__case__person", "proposal__drafted_by").order_by("-proposal__risk", "proposal__case__due", "id")[: MOST * 2]
+    stops = open_.select_related("proposal__case__person", "proposal__drafted_by").order_by(
+        "-proposal__risk", "proposal__case__due", "id"
+    )[: MOST * 2]
     powers: dict[tuple[str, str, str, str, int, int], dict[int, str]] = {}
     found = []
     for stop in stops:
         proposal = stop.proposal
-        key = (stop.level, stop.unit, stop.section, proposal.content["service"], proposal.yen or 0, proposal.drafted_by_id)
+        key = (
+            stop.level,
+            stop.unit,
+            stop.section,
+            proposal.content["service"],
+            proposal.yen or 0,
+            proposal.drafted_by_id,
+        )
         if key not in powers:  # fifty plain drafts of one clerk are asked about once
             powers[key] = may_act(stop, used)
         if user.pk in powers[key]:
@@ -74,7 +96,13 @@ def waiting_for(request: HttpRequest) -> list[tuple[Stop, str]]:
 def _late(request: HttpRequest) -> int:
     """How many cases are late of those that somebody leads."""
     leads = own_desk(request).leads
-    return Case.objects.filter(section__in=leads, state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate()).count() if leads else 0
+    return (
+        Case.objects.filter(
+            section__in=leads, state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate()
+        ).count()
+        if leads
+        else 0
+    )
 
 
 def _perhaps(request: HttpRequest) -> Q:
@@ -89,9 +117,15 @@ def _perhaps(request: HttpRequest) -> Q:
 def _row(stop: Stop, how: str) -> dict[str, Any]:
     used, proposal = catalogue_in_use(), stop.proposal
     return {
-        "stop": stop, "proposal": proposal, "case": proposal.case, "service": used.services.get(proposal.case.service), "how": HOW[how], "kind": DECISIONS[proposal.kind],
-        "flags": attention_of(proposal), "of": f"{stop.pk}:{proposal.digest}",
-    }  # fmt: skip
+        "stop": stop,
+        "proposal": proposal,
+        "case": proposal.case,
+        "service": used.services.get(proposal.case.service),
+        "how": HOW[how],
+        "kind": DECISIONS[proposal.kind],
+        "flags": attention_of(proposal),
+        "of": f"{stop.pk}:{proposal.digest}",
+    }
 
 
 def _sums(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -106,7 +140,9 @@ def _sums(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _to_see_later(request: HttpRequest) -> list[Stop]:
     """What deputies decided for one's own posts, and one has not looked at yet (後閲)."""
-    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=timezone.localdate()), user=user_of(request), since__lte=timezone.localdate())
+    held = StaffRole.objects.filter(
+        Q(until=None) | Q(until__gte=timezone.localdate()), user=user_of(request), since__lte=timezone.localdate()
+    )
     posts = Q(pk=None)
     for each in held:
         posts |= Q(level=each.role, unit=each.unit)
@@ -119,16 +155,29 @@ def _to_see_later(request: HttpRequest) -> list[Stop]:
 def agree(request: HttpRequest) -> HttpResponse:
     """Each chosen line is `stop:digest`: exactly what was on the page, signed by the passkey in one touch."""
     lines = request.POST.getlist("of")[:MOST]
-    chosen = [(int(stop), digest) for stop, _, digest in (each.partition(":") for each in lines) if stop.isascii() and stop.isdecimal() and len(stop) < 15]
+    chosen = [
+        (int(stop), digest)
+        for stop, _, digest in (each.partition(":") for each in lines)
+        if stop.isascii() and stop.isdecimal() and len(stop) < 15
+    ]
     if not chosen or len(chosen) != len(lines):
         return _page(request, "決裁するものを選んでください。", status=422)
     try:
         proof = passkeys.proven(request, user_of(request), lines, request.POST.get("proof", ""))
     except passkeys.NotProven:
-        return _page(request, "パスキーで本人だと確かめられませんでした。もう一度 押してください。まだ何も決裁していません。", status=422)
+        return _page(
+            request,
+            "パスキーで本人だと確かめられませんでした。もう一度 押してください。まだ何も決裁していません。",
+            status=422,
+        )
     refused = approving.approve_all(chosen, user_of(request), catalogue_in_use(), proof=proof)
     if refused:
-        return _page(request, f"{len(chosen) - len(refused)}件を決裁しました。{len(refused)}件は できませんでした。", refused, 409)
+        return _page(
+            request,
+            f"{len(chosen) - len(refused)}件を決裁しました。{len(refused)}件は できませんでした。",
+            refused,
+            409,
+        )
     return redirect(f"{request.path.removesuffix('agree/')}?done={len(chosen)}")
 
 

@@ -33,7 +33,10 @@ def audit(request: HttpRequest) -> HttpResponse:
     query = "".join(each for each in request.GET.get("number", "")[:40] if each.isalnum())
     if query and Case.objects.filter(number=query).exists():
         return redirect("office:audit-case", query)
-    used, problems = catalogue_in_use(), {"number": "この番号の案件は ありません。数字とアルファベットを確かめてください。"} if query else {}
+    used, problems = (
+        catalogue_in_use(),
+        {"number": "この番号の案件は ありません。数字とアルファベットを確かめてください。"} if query else {},
+    )
     days = {}
     for name in ("since", "until"):
         try:
@@ -43,9 +46,16 @@ def audit(request: HttpRequest) -> HttpResponse:
     service, since, until = request.GET.get("service", ""), days.get("since"), days.get("until")
     rows = _sample(request, since, until, service) if since and until else None
     context = {
-        "municipality": used.municipality, "here": "audit", "number": request.GET.get("number", "")[:40], "problems": problems, "rows": rows,
-        "since": request.GET.get("since", "")[:20], "until": request.GET.get("until", "")[:20], "service": service, "services": used.services.values(),
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "audit",
+        "number": request.GET.get("number", "")[:40],
+        "problems": problems,
+        "rows": rows,
+        "since": request.GET.get("since", "")[:20],
+        "until": request.GET.get("until", "")[:20],
+        "service": service,
+        "services": used.services.values(),
+    }
     return render(request, "office/audit.html", context, status=404 if query else 422 if problems else 200)
 
 
@@ -58,7 +68,13 @@ def _sample(request: HttpRequest, since: date, until: date, service: str) -> lis
     for decision in auditing.sample(sections, since, until, service):
         looked(request, decision.case, "監査（抽出）")
         findings = auditing.findings_of(decision.case, auditing.lines_of(decision.case))
-        rows.append({"decision": decision, "wrong": [each for each in findings if each.ok is False], "open": [each for each in findings if each.ok is None]})
+        rows.append(
+            {
+                "decision": decision,
+                "wrong": [each for each in findings if each.ok is False],
+                "open": [each for each in findings if each.ok is None],
+            }
+        )
     return rows
 
 
@@ -77,8 +93,14 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     looked(request, found, "監査")
     lines = auditing.lines_of(found)
     context = {
-        "municipality": used.municipality, "here": "audit", "case": found, "spoken": spoken(found.number), "service": used.services.get(found.service),
-        "lines": lines, "findings": auditing.findings_of(found, lines), "proposals": list(found.proposals.select_related("drafted_by").order_by("id")),
+        "municipality": used.municipality,
+        "here": "audit",
+        "case": found,
+        "spoken": spoken(found.number),
+        "service": used.services.get(found.service),
+        "lines": lines,
+        "findings": auditing.findings_of(found, lines),
+        "proposals": list(found.proposals.select_related("drafted_by").order_by("id")),
         "steps": list(found.steps.exclude(done_at=None).select_related("by").order_by("order")),
-    }  # fmt: skip
+    }
     return render(request, "office/audit_case.html", context)

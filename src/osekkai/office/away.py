@@ -44,11 +44,21 @@ def away(request: HttpRequest) -> HttpResponse:
     now, user = timezone.now(), user_of(request)
     used = catalogue_in_use()
     context = {
-        "municipality": used.municipality, "here": "away", "posts": _posts(user), "typed": request.POST, "wrong": wrong, "levels": used.authority.levels,
-        "absences": Absence.objects.filter(user=user, until__gt=now).order_by("since"), "people": _colleagues(user),
-        "given": Delegation.objects.filter(given_by=user, until__gt=now, ended_at=None).select_related("to").order_by("since"),
-        "received": Delegation.objects.filter(to=user, until__gt=now, ended_at=None).select_related("given_by").order_by("since"),
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "away",
+        "posts": _posts(user),
+        "typed": request.POST,
+        "wrong": wrong,
+        "levels": used.authority.levels,
+        "absences": Absence.objects.filter(user=user, until__gt=now).order_by("since"),
+        "people": _colleagues(user),
+        "given": Delegation.objects.filter(given_by=user, until__gt=now, ended_at=None)
+        .select_related("to")
+        .order_by("since"),
+        "received": Delegation.objects.filter(to=user, until__gt=now, ended_at=None)
+        .select_related("given_by")
+        .order_by("since"),
+    }
     return render(request, "office/away.html", context, status=422 if wrong else 200)
 
 
@@ -69,7 +79,12 @@ def _be_away(request: HttpRequest) -> None:
     since, until = _span(request)
     with transaction.atomic():
         made = Absence.objects.create(user=user_of(request), since=since, until=until)
-        ledger.record("staff.away", ledger.staff(request.user), object=f"absence:{made.pk}", after=f"{since:%Y-%m-%d}/{until:%Y-%m-%d}")
+        ledger.record(
+            "staff.away",
+            ledger.staff(request.user),
+            object=f"absence:{made.pk}",
+            after=f"{since:%Y-%m-%d}/{until:%Y-%m-%d}",
+        )
 
 
 def _delegate(request: HttpRequest) -> None:
@@ -82,7 +97,9 @@ def _delegate(request: HttpRequest) -> None:
         raise NotUnderstood("to", "その名前の職員が いません。選びなおしてください")
     since, until = _span(request)
     with transaction.atomic():
-        made = Delegation.objects.create(level=post.role, unit=post.unit, given_by=user, to=to, since=since, until=until, up_to_yen=_yen(request))
+        made = Delegation.objects.create(
+            level=post.role, unit=post.unit, given_by=user, to=to, since=since, until=until, up_to_yen=_yen(request)
+        )
         ledger.record("staff.delegated", ledger.staff(user), object=f"delegation:{made.pk}", after=f"staff:{to.pk}")
 
 
@@ -123,5 +140,7 @@ def end(request: HttpRequest, what: str, id: int) -> HttpResponse:
             ended = Delegation.objects.filter(pk=id, given_by=user, ended_at=None).update(ended_at=now)
         if not ended:
             raise Http404("nothing of yours")
-        ledger.record("staff.back" if what == "away" else "staff.delegation-ended", ledger.staff(user), object=f"{what}:{id}")
+        ledger.record(
+            "staff.back" if what == "away" else "staff.delegation-ended", ledger.staff(user), object=f"{what}:{id}"
+        )
     return redirect("office:away")

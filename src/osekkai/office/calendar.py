@@ -30,26 +30,43 @@ def calendar(request: HttpRequest) -> HttpResponse:
     weeks = months.Calendar(firstweekday=6).monthdatescalendar(first.year, first.month)
     start, end = weeks[0][0], weeks[-1][-1]
     due = dict(
-        Case.objects.filter(section__in=desk.all, state__in=[State.OPEN, State.WAITING, State.APPROVAL], due__range=(start, end))
+        Case.objects.filter(
+            section__in=desk.all, state__in=[State.OPEN, State.WAITING, State.APPROVAL], due__range=(start, end)
+        )
         .order_by()
         .values_list("due")
         .annotate(Count("id"))
     )
     colleagues = StaffRole.objects.filter(unit__in=desk.all).values("user")
-    away = list(Absence.objects.filter(user__in=colleagues, since__date__lte=end, until__date__gte=start).select_related("user"))
+    away = list(
+        Absence.objects.filter(user__in=colleagues, since__date__lte=end, until__date__gte=start).select_related("user")
+    )
     rows = [
         [
             {
-                "day": day, "in_month": day.month == first.month, "is_today": day == today, "closed": not is_open(day, used.municipality.closed), "due": due.get(day, 0),
-                "away": [name_of(each.user) for each in away if timezone.localdate(each.since) <= day <= timezone.localdate(each.until)],
+                "day": day,
+                "in_month": day.month == first.month,
+                "is_today": day == today,
+                "closed": not is_open(day, used.municipality.closed),
+                "due": due.get(day, 0),
+                "away": [
+                    name_of(each.user)
+                    for each in away
+                    if timezone.localdate(each.since) <= day <= timezone.localdate(each.until)
+                ],
             }
             for day in week
         ]
         for week in weeks
-    ]  # fmt: skip
+    ]
     context = {
-        "municipality": used.municipality, "here": "calendar", "rows": rows, "first": first, "before": first - timedelta(days=1), "after": first + timedelta(days=31),
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "calendar",
+        "rows": rows,
+        "first": first,
+        "before": first - timedelta(days=1),
+        "after": first + timedelta(days=31),
+    }
     return render(request, "office/calendar.html", context)
 
 

@@ -52,10 +52,19 @@ def cases(request: HttpRequest) -> HttpResponse:
     start = max(0, int(request.GET["from"][:7]) if request.GET.get("from", "").isdecimal() else 0)
     found = list(chosen.select_related("person", "assignee")[start : start + PAGE + 1])
     context = {
-        "municipality": used.municipality, "here": "cases", "desk": desk, "rows": _rows(found[:PAGE], desk, used), "tab": name, "query": query,
-        "services": services, "service": service,
-        "tabs": [(id, label, counts.get(id)) for id, label in queue.TABS.items()], "start": start, "more": start + PAGE if len(found) > PAGE else None, "before": max(0, start - PAGE),
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "cases",
+        "desk": desk,
+        "rows": _rows(found[:PAGE], desk, used),
+        "tab": name,
+        "query": query,
+        "services": services,
+        "service": service,
+        "tabs": [(id, label, counts.get(id)) for id, label in queue.TABS.items()],
+        "start": start,
+        "more": start + PAGE if len(found) > PAGE else None,
+        "before": max(0, start - PAGE),
+    }
     return render(request, "office/cases.html", context)
 
 
@@ -70,10 +79,15 @@ def _rows(cases: list[Case], desk: access.Desk, used: Catalogue) -> list[dict[st
     left = {due: days_between(today, due, closed) for due in {each.due for each in cases}}
     names = _names([each for each in cases if each.assignee_id in (None, desk.user.pk) or each.section in desk.leads])
     return [
-        {"case": each, "service": used.services.get(each.service), "name": names.get(each.pk, ""), "left": left[each.due],
-         "open": [check for check in each.verdict.get("checks", ()) if not check["ok"]]}
+        {
+            "case": each,
+            "service": used.services.get(each.service),
+            "name": names.get(each.pk, ""),
+            "left": left[each.due],
+            "open": [check for check in each.verdict.get("checks", ()) if not check["ok"]],
+        }
         for each in cases
-    ]  # fmt: skip
+    ]
 
 
 def _names(cases: list[Case]) -> dict[int, str]:
@@ -81,7 +95,10 @@ def _names(cases: list[Case]) -> dict[int, str]:
     unknown = [each.pk for each in cases if each.person is None]
     written = dict(Case.objects.filter(pk__in=unknown).values_list("pk", "application__content")) if unknown else {}
     stated = {
-        pk: next((line["written"] for page in (content or {}).values() for line in page if line["fact"] == "full_name"), "") for pk, content in written.items()
+        pk: next(
+            (line["written"] for page in (content or {}).values() for line in page if line["fact"] == "full_name"), ""
+        )
+        for pk, content in written.items()
     }
     return stated | {each.pk: each.person.name for each in cases if each.person}
 
@@ -138,7 +155,13 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     return page(request, case)
 
 
-def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = None, draft: Draft | None = None, status: int = 200) -> HttpResponse:
+def page(
+    request: HttpRequest,
+    case: Case,
+    problems: dict[str, str] | None = None,
+    draft: Draft | None = None,
+    status: int = 200,
+) -> HttpResponse:
     used, desk = catalogue_in_use(), own_desk(request)
     looked(request, case, "案件の確認")
     if case.checked_at is None and case.state == State.OPEN:
@@ -151,28 +174,56 @@ def page(request: HttpRequest, case: Case, problems: dict[str, str] | None = Non
     documents = documents_of(application, service, {}) if application else []
     circulations = list(case.circulations.select_related("to").order_by("id"))
     context = {
-        "municipality": used.municipality, "here": "cases", "case": case, "service": service, "application": application, "messages": messages,
-        "pages": pages_of(application, {}, case.verdict.get("known")) if application else [], "documents": documents,
-        "missing": [each["document"] for each in documents if not each["files"] and not each["by_card"]], "not_arrived": used.texts.get("not-arrived"),
+        "municipality": used.municipality,
+        "here": "cases",
+        "case": case,
+        "service": service,
+        "application": application,
+        "messages": messages,
+        "pages": pages_of(application, {}, case.verdict.get("known")) if application else [],
+        "documents": documents,
+        "missing": [each["document"] for each in documents if not each["files"] and not each["by_card"]],
+        "not_arrived": used.texts.get("not-arrived"),
         "checklist": [(each, each.ja in case.done) for each in service.handling.checklist] if service else [],
-        "draft": draft or (proposing.suggestion(case, used) if service else None), "typed": draft is not None, "kinds": DECISIONS, "problems": problems or {},
-        "steps": _steps(case, desk), "may_propose": case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),
+        "draft": draft or (proposing.suggestion(case, used) if service else None),
+        "typed": draft is not None,
+        "kinds": DECISIONS,
+        "problems": problems or {},
+        "steps": _steps(case, desk),
+        "may_propose": case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),
         "enclosures": list(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
-        "texts": used.texts.values(), "readers": team.readers_of(case, used), "circulations": circulations, "gives": _gives(case, desk),
+        "texts": used.texts.values(),
+        "readers": team.readers_of(case, used),
+        "circulations": circulations,
+        "gives": _gives(case, desk),
         "reads": any(each.to_id == desk.user.pk and each.seen_at is None for each in circulations),
-        "proposal": proposal, "stops": _stops(proposal) if proposal else [], "own_stop": _own_stop(proposal, desk) if proposal else None, "may_pull": proposal and proposal.drafted_by_id == desk.user.pk,
-        "sent_back": Proposal.objects.filter(case=case, state=ProposalState.RETURNED).order_by("-id").first() if case.state == State.OPEN else None,
-        "decisions": list(Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")),
-        "notes": case.notes.select_related("by").order_by("id"), "history": _history(case), "similar": _similar(case), "household": _household(case),
-        "left": days_between(timezone.localdate(), case.due, used.municipality.closed), "corrections": returning.open_corrections(application) if application else [],
-    }  # fmt: skip
+        "proposal": proposal,
+        "stops": _stops(proposal) if proposal else [],
+        "own_stop": _own_stop(proposal, desk) if proposal else None,
+        "may_pull": proposal and proposal.drafted_by_id == desk.user.pk,
+        "sent_back": Proposal.objects.filter(case=case, state=ProposalState.RETURNED).order_by("-id").first()
+        if case.state == State.OPEN
+        else None,
+        "decisions": list(
+            Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")
+        ),
+        "notes": case.notes.select_related("by").order_by("id"),
+        "history": _history(case),
+        "similar": _similar(case),
+        "household": _household(case),
+        "left": days_between(timezone.localdate(), case.due, used.municipality.closed),
+        "corrections": returning.open_corrections(application) if application else [],
+    }
     return render(request, "office/case.html", context, status=status)
 
 
 def _stops(proposal: Proposal) -> list[dict[str, Any]]:
     levels = catalogue_in_use().authority.levels
     stops = proposal.stops.select_related("by").order_by("position", "id")
-    return [{"stop": each, "post": f"{each.unit}{levels[each.level].words.ja if each.level in levels else each.level}"} for each in stops]
+    return [
+        {"stop": each, "post": f"{each.unit}{levels[each.level].words.ja if each.level in levels else each.level}"}
+        for each in stops
+    ]
 
 
 def _own_stop(proposal: Proposal, desk: access.Desk) -> Stop | None:
@@ -183,14 +234,21 @@ def _own_stop(proposal: Proposal, desk: access.Desk) -> Stop | None:
 
 def _gives(case: Case, desk: access.Desk) -> list[team.Member]:
     """To whom a chief can give it."""
-    return team.members([case.section]) if case.section in desk.leads and case.state in (State.OPEN, State.WAITING) else []
+    return (
+        team.members([case.section]) if case.section in desk.leads and case.state in (State.OPEN, State.WAITING) else []
+    )
 
 
 def _steps(case: Case, desk: access.Desk) -> list[dict[str, Any]]:
     """What was done and what stands open, beside the machine's own."""
     found = case.steps.select_related("by", "case__process").order_by("order", "id") if case.process_id else []
     return [
-        {"step": each, "choices": steps.choices_of(each), "may": steps.may_do(each, desk.user, desk.sections), "section": each.section}
+        {
+            "step": each,
+            "choices": steps.choices_of(each),
+            "may": steps.may_do(each, desk.user, desk.sections),
+            "section": each.section,
+        }
         for each in sorted(found, key=lambda each: (each.done_at is None, each.order or 0, each.pk))
         if each.kind != "businessRuleTask"
     ]
@@ -207,7 +265,11 @@ def _history(case: Case) -> list[tuple[Event, str]]:
 
 def _similar(case: Case) -> list[Decision]:
     """The last decisions of the same service with the same answer of the rules: what was decided then, and why."""
-    found = Decision.objects.filter(case__service=case.service, is_current=True, case__section=case.section).exclude(case=case).order_by("-id")[:50]
+    found = (
+        Decision.objects.filter(case__service=case.service, is_current=True, case__section=case.section)
+        .exclude(case=case)
+        .order_by("-id")[:50]
+    )
     status = case.verdict.get("status")
     return [each for each in found.select_related("case") if each.case.verdict.get("status") == status][:3]
 
@@ -238,7 +300,9 @@ def tick(request: HttpRequest, case: Case) -> HttpResponse:
     service = catalogue_in_use().services.get(case.service)
     known = {each.ja for each in service.handling.checklist} if service else set()
     try:
-        queue.tick(case, [each for each in request.POST.getlist("point") if each in known], user_of(request), seen_by(request))
+        queue.tick(
+            case, [each for each in request.POST.getlist("point") if each in known], user_of(request), seen_by(request)
+        )
     except Changed:
         return page(request, case, {"": MEANWHILE}, status=409)
     return redirect("office:case", case.number)
@@ -252,11 +316,20 @@ def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
     if not case.steps.filter(pk=step).exists():
         raise Http404("no such step")
     try:
-        steps.do(step, desk.user, desk.sections, catalogue_in_use(), choice=request.POST.get("choice", ""), comment=request.POST.get("comment", ""))
+        steps.do(
+            step,
+            desk.user,
+            desk.sections,
+            catalogue_in_use(),
+            choice=request.POST.get("choice", ""),
+            comment=request.POST.get("comment", ""),
+        )
     except Changed:
         return page(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, status=409)
     except NotYours:
-        return page(request, case, {"": "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"}, status=403)
+        return page(
+            request, case, {"": "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"}, status=403
+        )
     except ValueError:
         return page(request, case, {f"step{step}": "どれかを選んでください。"}, status=422)
     return redirect("office:case", case.number)
@@ -300,7 +373,10 @@ def read_draft(request: HttpRequest) -> tuple[Draft, dict[str, str]]:
             days[name] = parse_date(text) if text else None
         except ValueError:
             days[name], problems[name] = None, "日付として読めません（例: 令和8年12月1日、2026-12-01）"
-    texts = {name: request.POST.get(name, "")[: proposing.LONGEST + 1] for name in ("kind", "reason", "article", "conditions")}
+    texts = {
+        name: request.POST.get(name, "")[: proposing.LONGEST + 1]
+        for name in ("kind", "reason", "article", "conditions")
+    }
     return Draft(**texts, starts=days["starts"], ends=days["ends"]), problems
 
 
@@ -341,4 +417,17 @@ def draft_all(request: HttpRequest) -> HttpResponse:
     return redirect(f"{request.path.removesuffix('draft-all/')}?tab=plain&drafted={done}")
 
 
-__all__ = ["ask", "case", "cases", "draft_all", "live", "next_case", "note", "page", "propose", "take", "take_away", "tick"]
+__all__ = [
+    "ask",
+    "case",
+    "cases",
+    "draft_all",
+    "live",
+    "next_case",
+    "note",
+    "page",
+    "propose",
+    "take",
+    "take_away",
+    "tick",
+]

@@ -34,11 +34,21 @@ def form_preview(request: HttpRequest, service: str) -> HttpResponse:
     found = used.services.get(service)
     if found is None or found.form is None:
         raise Http404("no form")
-    missing = {lang: [words.ja for words in texts_of(found) if not words.has(lang)] for lang in FOLDER_LANGUAGES if lang != "ja"}
+    missing = {
+        lang: [words.ja for words in texts_of(found) if not words.has(lang)]
+        for lang in FOLDER_LANGUAGES
+        if lang != "ja"
+    }
     context = {
-        "municipality": used.municipality, "here": "catalogue", "service": found, "languages": FOLDER_LANGUAGES, "missing": missing, "whom": WHOM,
-        "parts": [{"part": each, "rows": list(_rows(each))} for each in found.form.parts], "problems": folder_in_use().problems,
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "catalogue",
+        "service": found,
+        "languages": FOLDER_LANGUAGES,
+        "missing": missing,
+        "whom": WHOM,
+        "parts": [{"part": each, "rows": list(_rows(each))} for each in found.form.parts],
+        "problems": folder_in_use().problems,
+    }
     return render(request, "office/form_preview.html", context)
 
 
@@ -47,6 +57,11 @@ def _rows(part: Part) -> Iterator[dict[str, Any]]:
         question = ask.fact.question
         if question is None:
             continue
-        yield {"fact": ask.fact, "texts": [(lang, question.text.say(lang), question.text.has(lang)) for lang in FOLDER_LANGUAGES],
-               "optional": ask.optional, "when": ask.when.expression.text if ask.when and ask.when.expression else "",
-               "choices": [each.ja for each in ask.fact.choices.values()], "checks": [each.words.ja for each in part.checks if each.fact == ask.fact]}  # fmt: skip
+        yield {
+            "fact": ask.fact,
+            "texts": [(lang, question.text.say(lang), question.text.has(lang)) for lang in FOLDER_LANGUAGES],
+            "optional": ask.optional,
+            "when": ask.when.expression.text if ask.when and ask.when.expression else "",
+            "choices": [each.ja for each in ask.fact.choices.values()],
+            "checks": [each.words.ja for each in part.checks if each.fact == ask.fact],
+        }

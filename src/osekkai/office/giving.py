@@ -27,7 +27,12 @@ def give(request: HttpRequest, case: Case) -> HttpResponse:
     if to is None:
         return page(request, case, {"to": "だれに渡すかを選んでください。"}, status=422)
     try:
-        queue.give(case, to, user_of(request), int(request.POST.get("version", "0")[:9] or 0) if request.POST.get("version", "").isdecimal() else 0)
+        queue.give(
+            case,
+            to,
+            user_of(request),
+            int(request.POST.get("version", "0")[:9] or 0) if request.POST.get("version", "").isdecimal() else 0,
+        )
     except Changed:
         return page(request, case, {"": MEANWHILE}, status=409)
     return redirect("office:case", case.number)

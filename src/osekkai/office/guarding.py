@@ -36,7 +36,11 @@ class StaffMiddleware:
             if not _same_device(request):
                 return redirect("account_login")
             renew(request.session, settings.STAFF_IDLE)
-            if settings.STAFF_SECOND_FACTOR and not request.path.startswith(self.account) and not _has_passkey(request.user.pk):
+            if (
+                settings.STAFF_SECOND_FACTOR
+                and not request.path.startswith(self.account)
+                and not _has_passkey(request.user.pk)
+            ):
                 return redirect("mfa_add_webauthn")
         return self.get_response(request)
 
@@ -82,7 +86,9 @@ class StaffOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
         if sociallogin.is_existing:
             return
         told = sociallogin.account.extra_data
-        name = (told.get("userinfo") or told).get("preferred_username") or (told.get("id_token") or {}).get("preferred_username")
+        name = (told.get("userinfo") or told).get("preferred_username") or (told.get("id_token") or {}).get(
+            "preferred_username"
+        )
         user = User.objects.filter(username=name, is_staff=True, is_active=True).first() if name else None
         if user is None:
             raise ImmediateHttpResponse(render(request, "office/no_account.html", status=403))

@@ -78,11 +78,26 @@ def inbox(request: HttpRequest) -> HttpResponse:
     unread = Count("messages", filter=Q(messages__by_staff=False, messages__read_at=None))
     page = Paginator(shown.annotate(unread=unread).order_by("due", "id"), PAGE).get_page(request.GET.get("page"))
     counts = dict(waiting.values_list("status").annotate(n=Count("id")).values_list("status", "n"))
-    rows = [{"application": each, "service": used.services.get(each.service), "left": (each.due - timezone.localdate()).days} for each in page]
+    rows = [
+        {
+            "application": each,
+            "service": used.services.get(each.service),
+            "left": (each.due - timezone.localdate()).days,
+        }
+        for each in page
+    ]
     context = {
-        "municipality": used.municipality, "here": "inbox", "sections": sections, "page": page, "rows": rows, "status": status,
-        "tabs": [("", "すべて", sum(counts.values())), *((each.value, each.label, counts.get(each.value, 0)) for each in Status if each != Status.WITHDRAWN)],
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "inbox",
+        "sections": sections,
+        "page": page,
+        "rows": rows,
+        "status": status,
+        "tabs": [
+            ("", "すべて", sum(counts.values())),
+            *((each.value, each.label, counts.get(each.value, 0)) for each in Status if each != Status.WITHDRAWN),
+        ],
+    }
     return render(request, "office/inbox.html", context)
 
 
@@ -93,17 +108,29 @@ def application(request: HttpRequest, application: Application) -> HttpResponse:
     return _page(request, application)
 
 
-def _page(request: HttpRequest, found: Application, problem: str = "", typed: dict[str, str] | None = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, found: Application, problem: str = "", typed: dict[str, str] | None = None
+) -> HttpResponse:
     used = catalogue_in_use()
     _looked(request, found)
     with transaction.atomic():
         messages = returning.read(found, staff=True)
     context = {
-        "municipality": used.municipality, "here": "inbox", "application": found, "service": used.services.get(found.service), "pages": pages_of(found, typed or {}),
-        "documents": documents_of(found, used.services.get(found.service), typed or {}), "history": history(found), "messages": messages,
-        "could_be": _could_be(request, found), "texts": used.texts.values(), "shown": counter.SHOWN,
-        "corrections": returning.open_corrections(found), "problem": problem, "facts": used.book.vocabulary.facts,
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "inbox",
+        "application": found,
+        "service": used.services.get(found.service),
+        "pages": pages_of(found, typed or {}),
+        "documents": documents_of(found, used.services.get(found.service), typed or {}),
+        "history": history(found),
+        "messages": messages,
+        "could_be": _could_be(request, found),
+        "texts": used.texts.values(),
+        "shown": counter.SHOWN,
+        "corrections": returning.open_corrections(found),
+        "problem": problem,
+        "facts": used.book.vocabulary.facts,
+    }
     return render(request, "office/application.html", context, status=422 if problem else 200)
 
 
@@ -112,7 +139,12 @@ def _could_be(request: HttpRequest, found: Application) -> list[tuple[Any, str]]
     if found.account is None or found.account.person is not None:
         return []
     people = counter.candidates(found.account)
-    ledger.looked(ledger.staff(request.user), [f"person:{each.pk}" for each in people], object=f"application:{found.pk}", purpose="台帳との照合")
+    ledger.looked(
+        ledger.staff(request.user),
+        [f"person:{each.pk}" for each in people],
+        object=f"application:{found.pk}",
+        purpose="台帳との照合",
+    )
     return [(each, "・".join(addresses_of(each))) for each in people]
 
 
@@ -129,13 +161,17 @@ def pages_of(found: Application, typed: dict[str, str], known: Mapping[str, str]
         {
             "words": parts[id.split(".")[0]].words if id.split(".")[0] in parts else None,
             "of": next((line["written"] for line in lines if line["fact"] == "full_name"), "") if "." in id else "",
-            "lines": [_line(line, f"{id}:{line['fact']}", facts.get(line["fact"]), typed, known or {}) for line in lines],
+            "lines": [
+                _line(line, f"{id}:{line['fact']}", facts.get(line["fact"]), typed, known or {}) for line in lines
+            ],
         }
         for id, lines in found.content.items()
     ]
 
 
-def _line(line: Mapping[str, str], id: str, fact: Fact | None, typed: Mapping[str, str], known: Mapping[str, str]) -> dict[str, Any]:
+def _line(
+    line: Mapping[str, str], id: str, fact: Fact | None, typed: Mapping[str, str], known: Mapping[str, str]
+) -> dict[str, Any]:
     """One line, with what is known of it: `other` where that is something else, `is_same` where it is not."""
     said = known.get(id)
     other = comparing.other(line, said)
@@ -177,7 +213,11 @@ def documents_of(found: Application, service: Service | None, typed: dict[str, s
 @of_my_section
 def send_back(request: HttpRequest, application: Application) -> HttpResponse:
     """Every line that carries a reason is sent back; a reason that is too long stays where it was typed."""
-    typed = {name: str(value).strip() for name, value in request.POST.items() if name.startswith("why:") and str(value).strip()}
+    typed = {
+        name: str(value).strip()
+        for name, value in request.POST.items()
+        if name.startswith("why:") and str(value).strip()
+    }
     faults = []
     for name, why in typed.items():
         page, _, thing = name.removeprefix("why:").rpartition(":")
@@ -187,9 +227,16 @@ def send_back(request: HttpRequest, application: Application) -> HttpResponse:
     if any(len(each.why) > 400 for each in faults):
         return _page(request, application, "理由は400文字までで書いてください。", typed)
     try:
-        returning.send_back(application.number, faults, ledger.staff(request.user), catalogue_in_use(), timezone.localdate())
+        returning.send_back(
+            application.number, faults, ledger.staff(request.user), catalogue_in_use(), timezone.localdate()
+        )
     except (ValueError, NotNow):
-        return _page(request, application, "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。", typed)
+        return _page(
+            request,
+            application,
+            "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。",
+            typed,
+        )
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
         return redirect("office:case", following.number)
     return redirect(_where(application), application.number)
@@ -199,7 +246,12 @@ def send_back(request: HttpRequest, application: Application) -> HttpResponse:
 @of_my_section
 def message(request: HttpRequest, application: Application) -> HttpResponse:
     try:
-        returning.write(application.number, request.POST.get("text", "").strip() or request.POST.get("ready", ""), ledger.staff(request.user), staff=True)
+        returning.write(
+            application.number,
+            request.POST.get("text", "").strip() or request.POST.get("ready", ""),
+            ledger.staff(request.user),
+            staff=True,
+        )
     except (ValueError, NotNow):
         return _page(request, application, "メッセージは 1文字から2,000文字までで書いてください。")
     return redirect(_where(application), application.number)

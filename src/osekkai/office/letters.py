@@ -32,11 +32,17 @@ def letters(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
     desk, today = own_desk(request), timezone.localdate()
     context = {
-        "municipality": catalogue_in_use().municipality, "here": "letters", "leads": sorted(desk.leads), "problem": problem,
-        "waiting": printing.waiting(desk.all), "jobs": PrintJob.objects.filter(section__in=desk.all).select_related("by").order_by("-id")[:SHOWN],
-        "over": retention.over(desk.all, today), "part": printing.PART,
-        "disposals": Disposal.objects.filter(section__in=desk.all, agreed_at=None).select_related("by"), "today": today,
-    }  # fmt: skip
+        "municipality": catalogue_in_use().municipality,
+        "here": "letters",
+        "leads": sorted(desk.leads),
+        "problem": problem,
+        "waiting": printing.waiting(desk.all),
+        "jobs": PrintJob.objects.filter(section__in=desk.all).select_related("by").order_by("-id")[:SHOWN],
+        "over": retention.over(desk.all, today),
+        "part": printing.PART,
+        "disposals": Disposal.objects.filter(section__in=desk.all, agreed_at=None).select_related("by"),
+        "today": today,
+    }
     return render(request, "office/letters.html", context, status=status)
 
 
@@ -109,7 +115,11 @@ def bag(request: HttpRequest) -> HttpResponse:
     try:
         packed = retention.bag(section, since, until, user_of(request))
     except retention.TooMuch:
-        return _page(request, f"一度に取り出せるのは {retention.MOST_IN_A_BAG:,}個のファイルまでです。期間を短くしてください。", 422)
+        return _page(
+            request,
+            f"一度に取り出せるのは {retention.MOST_IN_A_BAG:,}個のファイルまでです。期間を短くしてください。",
+            422,
+        )
     headers = {"Content-Disposition": f'attachment; filename="{_name(since, until)}"'}
     return HttpResponse(packed, content_type="application/zip", headers=headers)
 

@@ -34,26 +34,44 @@ def new_case(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" else request.GET
     service, problems = services.get(asked.get("service", "")), {}
     if request.method == "POST":
-        person = Person.objects.filter(pk=int(asked["person"])).first() if asked.get("person", "").isdecimal() and len(asked["person"]) < 15 else None
+        person = (
+            Person.objects.filter(pk=int(asked["person"])).first()
+            if asked.get("person", "").isdecimal() and len(asked["person"]) < 15
+            else None
+        )
         if service is None:
             raise PermissionDenied
         if person is None:
             problems["person"] = "どの方かを選んでください。"
         else:
             origin = Origin.MATCHING if asked.get("from") == "matching" else Origin.PAPER
-            case = arrival.is_open_for(person, service) or arrival.open_for(person, service, ledger.staff(user_of(request)), origin)
+            case = arrival.is_open_for(person, service) or arrival.open_for(
+                person, service, ledger.staff(user_of(request)), origin
+            )
             return redirect("office:case", case.number)
     found: list[Person] = []
     if asked.get("born"):
         found, problem = _people(asked.get("born", ""), asked.get("name", ""))
         problems |= {"born": problem} if problem else {}
-        ledger.looked(ledger.staff(request.user), [f"person:{each.pk}" for each in found], object="case:new", purpose="紙で届いたものの受付")
+        ledger.looked(
+            ledger.staff(request.user),
+            [f"person:{each.pk}" for each in found],
+            object="case:new",
+            purpose="紙で届いたものの受付",
+        )
         if asked.get("service") and service is None:
             problems["service"] = "制度を選んでください。"
     context: dict[str, Any] = {
-        "municipality": used.municipality, "here": "cases", "services": sorted(services.values(), key=lambda each: each.owner.id), "service": service, "problems": problems,
-        "born": asked.get("born", "")[:20], "name": asked.get("name", "")[:60], "people": [(each, "・".join(addresses_of(each))) for each in found], "asked": bool(asked.get("born")),
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "cases",
+        "services": sorted(services.values(), key=lambda each: each.owner.id),
+        "service": service,
+        "problems": problems,
+        "born": asked.get("born", "")[:20],
+        "name": asked.get("name", "")[:60],
+        "people": [(each, "・".join(addresses_of(each))) for each in found],
+        "asked": bool(asked.get("born")),
+    }
     return render(request, "office/case_new.html", context, status=422 if problems else 200)
 
 

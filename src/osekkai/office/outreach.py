@@ -46,16 +46,32 @@ def outreach(request: HttpRequest) -> HttpResponse:
     for count in run.counts.all() if run else ():
         if (service := used.services.get(count.service)) is None:
             continue
-        rows.append({"service": service, "count": count, "yen": count.missed_yen if service.is_paid_out else None, "lists": _lists(count)})
+        rows.append(
+            {
+                "service": service,
+                "count": count,
+                "yen": count.missed_yen if service.is_paid_out else None,
+                "lists": _lists(count),
+            }
+        )
     benefits = [row for row in rows if row["service"].is_paid_out]
     benefits.sort(key=lambda row: (-(row["yen"] or 0), -(row["count"].missed or 0), row["service"].id))
     others = sorted((row for row in rows if not row["service"].is_paid_out), key=lambda row: -row["count"].due)
     context = {
-        "municipality": used.municipality, "here": "outreach", "run": run, "benefits": benefits, "others": others, "fresh": run and run.catalogue == used.hash,
-        "unclaimed": sum(row["yen"] or 0 for row in benefits), "missed": sum(row["count"].missed or 0 for row in benefits),
-        "newly": sum(row["count"].newly for row in rows), "due": sum(row["count"].due for row in rows), "soon": sum(row["count"].soon for row in rows),
-        "generated": Extract.objects.filter(generated=True).exists(), "may_list": request.user.has_perm("matching.view_missed"),
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "outreach",
+        "run": run,
+        "benefits": benefits,
+        "others": others,
+        "fresh": run and run.catalogue == used.hash,
+        "unclaimed": sum(row["yen"] or 0 for row in benefits),
+        "missed": sum(row["count"].missed or 0 for row in benefits),
+        "newly": sum(row["count"].newly for row in rows),
+        "due": sum(row["count"].due for row in rows),
+        "soon": sum(row["count"].soon for row in rows),
+        "generated": Extract.objects.filter(generated=True).exists(),
+        "may_list": request.user.has_perm("matching.view_missed"),
+    }
     return render(request, "office/outreach.html", context)
 
 
@@ -68,15 +84,26 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
     if run is None or service not in used.services or which not in LISTS:
         raise Http404
     if which == "missed":
-        found: list[tuple[int, str]] = [(pid, "") for pid in ward.missed(settings.VAR / "matching" / run.folder / "results.parquet", service)]
+        found: list[tuple[int, str]] = [
+            (pid, "") for pid in ward.missed(settings.VAR / "matching" / run.folder / "results.parquet", service)
+        ]
     else:
         events = Event.objects.filter(run=run, service=service, kind=which).order_by("deadline", "person")
         found = [(each.person_id, each.deadline.isoformat() if each.deadline else "") for each in events]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     persons = Person.objects.prefetch_related("memberships__household__residences").in_bulk([pid for pid, _ in page])
-    ledger.looked(ledger.staff(request.user), [f"person:{pid}" for pid, _ in page], object=f"outreach/{service}/{which}", purpose="おせっかいの一覧")
+    ledger.looked(
+        ledger.staff(request.user),
+        [f"person:{pid}" for pid, _ in page],
+        object=f"outreach/{service}/{which}",
+        purpose="おせっかいの一覧",
+    )
     unwanted = refused("outreach")
-    rows = [{"person": persons[pid], "unwanted": pid in unwanted, "address": _address(persons[pid]), "deadline": day} for pid, day in page if pid in persons]
+    rows = [
+        {"person": persons[pid], "unwanted": pid in unwanted, "address": _address(persons[pid]), "deadline": day}
+        for pid, day in page
+        if pid in persons
+    ]
     context = {
         "municipality": used.municipality,
         "service": used.services[service],

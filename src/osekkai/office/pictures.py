@@ -29,7 +29,13 @@ def as_pictures(request: HttpRequest, pdf: bytes, address: str, original: str = 
     except ValueError:
         pages = 0
     shown = [f"{address}{number}.png" for number in range(min(pages, MOST_PAGES))]
-    context = {"municipality": catalogue_in_use().municipality, "here": "cases", "pictures": shown, "pages": pages, "original": original}
+    context = {
+        "municipality": catalogue_in_use().municipality,
+        "here": "cases",
+        "pictures": shown,
+        "pages": pages,
+        "original": original,
+    }
     return render(request, "office/pictures.html", context)
 
 
@@ -37,7 +43,11 @@ def shown(request: HttpRequest, kind: str, contents: bytes, address: str) -> Htt
     """An uploaded file: a PDF as pictures, so that no file of anybody's is opened by a program of the clerk's."""
     if kind == "application/pdf":
         return as_pictures(request, contents, address)
-    headers = {"Content-Disposition": "inline", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "sandbox; default-src 'none'"}
+    headers = {
+        "Content-Disposition": "inline",
+        "X-Content-Type-Options": "nosniff",
+        "Content-Security-Policy": "sandbox; default-src 'none'",
+    }
     return HttpResponse(contents, content_type=kind, headers=headers)
 
 

@@ -48,17 +48,35 @@ def _service(request: HttpRequest, id: str) -> Service:
 def processes(request: HttpRequest) -> HttpResponse:
     """The services whose process somebody may draw, and from when each has which."""
     used, today = catalogue_in_use(), timezone.localdate()
-    own = {each.service: each for each in ProcessVersion.objects.exclude(service="").filter(since__lte=today).order_by("since", "id")}
-    coming = {each.service: each for each in ProcessVersion.objects.filter(since__gt=today).exclude(service="").order_by("-since", "-id")}
+    own = {
+        each.service: each
+        for each in ProcessVersion.objects.exclude(service="").filter(since__lte=today).order_by("since", "id")
+    }
+    coming = {
+        each.service: each
+        for each in ProcessVersion.objects.filter(since__gt=today).exclude(service="").order_by("-since", "-id")
+    }
     running = dict(
-        Case.objects.exclude(state__in=[State.DECIDED, State.CLOSED]).filter(process__isnull=False).values_list("service").annotate(Count("id")).order_by()
+        Case.objects.exclude(state__in=[State.DECIDED, State.CLOSED])
+        .filter(process__isnull=False)
+        .values_list("service")
+        .annotate(Count("id"))
+        .order_by()
     )
     rows = [
-        {"service": each, "own": own.get(each.id), "name": used.processes[each.handling.process].name, "coming": coming.get(each.id), "running": running.get(each.id, 0)}
+        {
+            "service": each,
+            "own": own.get(each.id),
+            "name": used.processes[each.handling.process].name,
+            "coming": coming.get(each.id),
+            "running": running.get(each.id, 0),
+        }
         for each in sorted(used.services.values(), key=lambda each: (each.owner.id, each.id))
         if _designs(request, each)
-    ]  # fmt: skip
-    return render(request, "office/processes.html", {"municipality": used.municipality, "here": "processes", "rows": rows})
+    ]
+    return render(
+        request, "office/processes.html", {"municipality": used.municipality, "here": "processes", "rows": rows}
+    )
 
 
 @never_cache
@@ -83,16 +101,31 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
             except ValueError:
                 problem = "今日から後の日を書いてください（例: 令和8年12月1日、2026-12-01）"
     context = {
-        "municipality": used.municipality, "here": "processes", "service": found, "xml": xml, "since": since, "flaws": flaws, "problem": problem,
-        "checked": request.method == "POST" and not flaws and not problem, "ready": library().values(), "sections": [each for each in used.sections.values() if each.until is None],
-        "names": NAMES, "kept": _kept(found), "used": request.GET.get("used", "")[:10],
-    }  # fmt: skip
+        "municipality": used.municipality,
+        "here": "processes",
+        "service": found,
+        "xml": xml,
+        "since": since,
+        "flaws": flaws,
+        "problem": problem,
+        "checked": request.method == "POST" and not flaws and not problem,
+        "ready": library().values(),
+        "sections": [each for each in used.sections.values() if each.until is None],
+        "names": NAMES,
+        "kept": _kept(found),
+        "used": request.GET.get("used", "")[:10],
+    }
     return render(request, "office/process.html", context, status=422 if flaws or problem else 200)
 
 
 def _kept(service: Service) -> Any:
     running = Count("cases", filter=~Q(cases__state__in=[State.DECIDED, State.CLOSED]))
-    return ProcessVersion.objects.filter(service=service.id).select_related("by").annotate(running=running).order_by("-since", "-id")[:20]
+    return (
+        ProcessVersion.objects.filter(service=service.id)
+        .select_related("by")
+        .annotate(running=running)
+        .order_by("-since", "-id")[:20]
+    )
 
 
 def _sent(request: HttpRequest) -> str:
@@ -129,6 +162,8 @@ def _said(flaw: Flaw) -> dict[str, str]:
 def drawing(request: HttpRequest, service: str) -> HttpResponse:
     """The file in force, to keep in the folder or to draw on elsewhere."""
     found = _service(request, service)
-    answer = HttpResponse(versions.drawing_of(found, timezone.localdate(), catalogue_in_use()), content_type="application/xml")
+    answer = HttpResponse(
+        versions.drawing_of(found, timezone.localdate(), catalogue_in_use()), content_type="application/xml"
+    )
     answer["Content-Disposition"] = f'attachment; filename="{found.id}.bpmn"'
     return answer

@@ -28,7 +28,11 @@ SIDE_BY_SIDE = 4
 def reforms(request: HttpRequest) -> HttpResponse:
     used = catalogue_in_use()
     services = sorted(used.services.values(), key=lambda each: (not each.is_paid_out, each.owner.id, each.id))
-    return render(request, "office/reforms.html", {"municipality": used.municipality, "here": "reform", "services": services, "kept": drafts.newest()})
+    return render(
+        request,
+        "office/reforms.html",
+        {"municipality": used.municipality, "here": "reform", "services": services, "kept": drafts.newest()},
+    )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,7 +47,8 @@ def new_reform(request: HttpRequest) -> HttpResponse:
         raise Http404
     folder = folder_in_use().folder
     written = {
-        "text": request.POST.get("text", "").replace("\r\n", "\n") or drafts.without_examples((folder / service.path).read_text("utf-8")),
+        "text": request.POST.get("text", "").replace("\r\n", "\n")
+        or drafts.without_examples((folder / service.path).read_text("utf-8")),
         "name": request.POST.get("name", "").strip()[:80] or f"{service.words.ja}の案",
         "on": request.POST.get("on", "").strip() or date.today().isoformat(),
     }
@@ -65,7 +70,14 @@ def new_reform(request: HttpRequest) -> HttpResponse:
             problems = ["まだ住民の写しがありません。osekkai match を1回 動かしてください。"]
         except StaleSnapshot as stale:
             problems = [str(stale)]
-    context = {"municipality": used.municipality, "here": "reform", "service": service, "problems": problems, "error_on": error_on, **written}
+    context = {
+        "municipality": used.municipality,
+        "here": "reform",
+        "service": service,
+        "problems": problems,
+        "error_on": error_on,
+        **written,
+    }
     return render(request, "office/reform_new.html", context, status=422 if problems or error_on else 200)
 
 
@@ -92,7 +104,14 @@ def reform_result(request: HttpRequest) -> HttpResponse:
     found = _asked(request)
     chosen = [each["id"] for each in found]
     others = [each for each in drafts.newest() if each["id"] not in chosen]
-    context = {"municipality": used.municipality, "here": "reform", "found": found, "others": others, "query": request.GET.urlencode(), "hash": used.hash}
+    context = {
+        "municipality": used.municipality,
+        "here": "reform",
+        "found": found,
+        "others": others,
+        "query": request.GET.urlencode(),
+        "hash": used.hash,
+    }
     return render(request, "office/reform.html", context)
 
 
@@ -110,7 +129,9 @@ def reform_file(request: HttpRequest, kind: str) -> HttpResponse:
         except OSError:  # WeasyPrint without the system's Pango
             told = "PDFを作る部品がありません。apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 を実行してください。Excelは受けとれます。"
             return HttpResponse(told, status=501, content_type="text/plain; charset=utf-8")
-    return HttpResponse(content, content_type=type_, headers={"Content-Disposition": f'attachment; filename="reform.{kind}"'})
+    return HttpResponse(
+        content, content_type=type_, headers={"Content-Disposition": f'attachment; filename="reform.{kind}"'}
+    )
 
 
 def pdf(found: list[dict[str, Any]]) -> bytes:

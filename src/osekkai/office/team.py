@@ -32,14 +32,29 @@ def _page(request: HttpRequest, problems: dict[str, str] | None = None, status: 
     desk, used = own_desk(request), catalogue_in_use()
     sections = sorted(desk.leads or desk.sections)
     since = timezone.now() - timedelta(days=LET_IN_DAYS)
-    let_in = Worker.objects.filter(case__section__in=desk.leads, since__gte=since).exclude(purpose="担当").exclude(case__assignee=None)
+    let_in = (
+        Worker.objects.filter(case__section__in=desk.leads, since__gte=since)
+        .exclude(purpose="担当")
+        .exclude(case__assignee=None)
+    )
     context = {
-        "municipality": used.municipality, "here": "team", "sections": sections, "leads": sorted(desk.leads), "members": team.members(sections) if len(sections) <= BOARD else [],
-        "late": team.late(sections, BOARD), "board": Handover.objects.filter(section__in=desk.all, done_at=None).select_related("by").order_by("-id")[:BOARD],
-        "let_in": let_in.select_related("user", "case").order_by("-since")[:BOARD], "emergencies": Emergency.objects.filter(section__in=desk.all, ended_at=None).select_related("by"),
-        "problems": problems or {}, "services": [each for each in used.services.values() if each.owner.id in desk.leads] if len(desk.leads) <= BOARD else [],
+        "municipality": used.municipality,
+        "here": "team",
+        "sections": sections,
+        "leads": sorted(desk.leads),
+        "members": team.members(sections) if len(sections) <= BOARD else [],
+        "late": team.late(sections, BOARD),
+        "board": Handover.objects.filter(section__in=desk.all, done_at=None)
+        .select_related("by")
+        .order_by("-id")[:BOARD],
+        "let_in": let_in.select_related("user", "case").order_by("-since")[:BOARD],
+        "emergencies": Emergency.objects.filter(section__in=desk.all, ended_at=None).select_related("by"),
+        "problems": problems or {},
+        "services": [each for each in used.services.values() if each.owner.id in desk.leads]
+        if len(desk.leads) <= BOARD
+        else [],
         "ladder": escalating.ladder_of(used),
-    }  # fmt: skip
+    }
     return render(request, "office/team.html", context, status=status)
 
 
@@ -97,5 +112,9 @@ def emergency(request: HttpRequest) -> HttpResponse:
         else:
             team.begin_emergency(section, request.POST.get("reason", ""), user_of(request))
     except ValueError:
-        return _page(request, {"reason": "災害のときの扱いにする理由を書いてください。もう始まっているときは、いまは要りません。"}, 422)
+        return _page(
+            request,
+            {"reason": "災害のときの扱いにする理由を書いてください。もう始まっているときは、いまは要りません。"},
+            422,
+        )
     return redirect("office:team")

@@ -22,4 +22,6 @@ def enclosed(request: HttpRequest, case: Case, seen: int) -> tuple[int, dict[str
     except NotTaken as refused:
         return seen, {"enclosure": refused.args[0]}
     except ScannerDown:
-        return seen, {"enclosure": "いまは ウイルスの検査ができないので、添えられません。しばらくして、もう一度 選んでください"}
+        return seen, {
+            "enclosure": "いまは ウイルスの検査ができないので、添えられません。しばらくして、もう一度 選んでください"
+        }

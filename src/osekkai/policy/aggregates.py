@@ -126,5 +126,11 @@ def _rank(node: ir.Aggregate, each: Each, link: Link) -> Run:
 
 
 _AGGREGATES: dict[str, Callable[[ir.Aggregate, Each, Link], Run]] = {
-    "count": _count, "any": _any, "all": _all, "sum": _sum, "min": _extreme, "max": _extreme, "rank": _rank,
-}  # fmt: skip
+    "count": _count,
+    "any": _any,
+    "all": _all,
+    "sum": _sum,
+    "min": _extreme,
+    "max": _extreme,
+    "rank": _rank,
+}

@@ -37,7 +37,11 @@ def next_question(assessment: Assessment, skipped: Collection[tuple[str, str]] =
     if not candidates:
         return None
     best = sorted(candidates, key=lambda each: -candidates[each][0])[:TRIED_OUT]
-    gains = {each: _gain(assessment, open_results, candidates[each][1], each[0]) for each in best} if len(best) > 1 else {best[0]: 1.0}
+    gains = (
+        {each: _gain(assessment, open_results, candidates[each][1], each[0]) for each in best}
+        if len(best) > 1
+        else {best[0]: 1.0}
+    )
     chosen = max(best, key=lambda each: (gains[each], candidates[each][0]))
     moved = tuple(dict.fromkeys(r.service.id for r in open_results if chosen in r.missing))
     return NextQuestion(candidates[chosen][1], chosen[0], moved)
@@ -48,7 +52,9 @@ def still_matter(assessment: Assessment, skipped: Collection[tuple[str, str]] = 
     return len(_candidates(assessment, [result for result in assessment.results if result.missing], skipped))
 
 
-def _candidates(assessment: Assessment, results: list[Result], skipped: Collection[tuple[str, str]]) -> dict[tuple[str, str], tuple[float, Fact]]:
+def _candidates(
+    assessment: Assessment, results: list[Result], skipped: Collection[tuple[str, str]]
+) -> dict[tuple[str, str], tuple[float, Fact]]:
     found: dict[tuple[str, str], tuple[float, Fact]] = {}
     for result in results:
         share = weight(result) / len(result.missing)
@@ -89,8 +95,14 @@ def likely_answers(fact: Fact, on: int) -> Sequence[Value]:
     if fact.type.kind == "choice":
         return sorted(fact.type.options)[:6]
     if fact.type.kind == "date":
-        return [Interval(on - hi * _DAYS_A_YEAR, on - lo * _DAYS_A_YEAR) for lo, hi in ((0, 3), (3, 18), (18, 65), (65, 90))]
+        return [
+            Interval(on - hi * _DAYS_A_YEAR, on - lo * _DAYS_A_YEAR) for lo, hi in ((0, 3), (3, 18), (18, 65), (65, 90))
+        ]
     if fact.type.unit == "円":
-        return [0, 2_000_000, 4_500_000, 9_000_000] if fact.range.hi >= 10_000_000 else [0, fact.range.hi // 2, fact.range.hi]
+        return (
+            [0, 2_000_000, 4_500_000, 9_000_000]
+            if fact.range.hi >= 10_000_000
+            else [0, fact.range.hi // 2, fact.range.hi]
+        )
     lo, hi = int(fact.range.lo), int(min(fact.range.hi, 100))
     return sorted({lo, lo + 1, (lo + hi) // 2, hi})

@@ -73,14 +73,18 @@ def _case(boundary: Boundary, value: int, answer: Answer) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _changed(example: Example, member: str, fact: Fact, written: str) -> tuple[list[dict[str, object]], dict[str, object]]:
+def _changed(
+    example: Example, member: str, fact: Fact, written: str
+) -> tuple[list[dict[str, object]], dict[str, object]]:
     """The example's members and household with one fact replaced."""
     names = {fact.id, fact.name, *fact.aliases}
     members = [dict(each) for each in example.household["members"]]  # type: ignore[attr-defined]
     household = dict(example.household["household"])  # type: ignore[call-overload]
     counts: dict[str, int] = {}
     for each in members:
-        relation = next((name for name in ("head", "spouse", "child", "parent", "other") if name in each), str(each.get("relation")))
+        relation = next(
+            (name for name in ("head", "spouse", "child", "parent", "other") if name in each), str(each.get("relation"))
+        )
         counts[relation] = counts.get(relation, 0) + 1
         id = str(each.get("id") or (relation if relation in ("head", "spouse") else f"{relation}{counts[relation]}"))
         if id == member:
@@ -119,7 +123,14 @@ def _movable(book: Rulebook, service: Service, situation: Situation) -> Iterator
 
 
 def _changes(
-    book: Rulebook, service: Service, example: Example, situation: Situation, member: str, fact: Fact, value: int, numbers: list[Number]
+    book: Rulebook,
+    service: Service,
+    example: Example,
+    situation: Situation,
+    member: str,
+    fact: Fact,
+    value: int,
+    numbers: list[Number],
 ) -> Iterator[Boundary]:
     def answer(at: int) -> Answer:
         results = assess(book, situation.with_fact(member, fact.id, at), [service]).results
@@ -177,7 +188,13 @@ def _collect(node: ir.Node, found: set[Number], seen: set[int]) -> None:
                 found |= set(part.listed)
             elif isinstance(part, Bands):
                 found |= {band.under for band in part.bands if band.under is not None}
-    further = [node.step] if isinstance(node, ir.StepRef) else [node.fact.derive] if isinstance(node, ir.FactRef) and node.fact.derive else []
+    further = (
+        [node.step]
+        if isinstance(node, ir.StepRef)
+        else [node.fact.derive]
+        if isinstance(node, ir.FactRef) and node.fact.derive
+        else []
+    )
     for step in further:
         if step.key not in seen:
             seen.add(step.key)

@@ -23,7 +23,9 @@ ERAS = (
 )
 
 _ERA_LETTERS = {letter: start for _, letter, start in ERAS} | {name: start for name, _, start in ERAS}
-_ERA_DATE = re.compile(r"(明治|大正|昭和|平成|令和|[MTSHR])(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?", re.IGNORECASE)
+_ERA_DATE = re.compile(
+    r"(明治|大正|昭和|平成|令和|[MTSHR])(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?", re.IGNORECASE
+)
 _PLAIN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _DIGIT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 

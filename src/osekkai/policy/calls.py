@@ -30,12 +30,19 @@ class CallReader:
         written = node.func.id if isinstance(node.func, ast.Name) else ""
         name = ALIASES.get(written, written)
         if name not in ALL_NAMES:
-            raise self.reader.no("unknown-function", node.func, f"「{written or '?'}」という関数は ありません", f"there is no function '{written or '?'}'",
-                          nearest(written, ALL_NAMES) if written else None)  # fmt: skip
+            raise self.reader.no(
+                "unknown-function",
+                node.func,
+                f"「{written or '?'}」という関数は ありません",
+                f"there is no function '{written or '?'}'",
+                nearest(written, ALL_NAMES) if written else None,
+            )
         if name in AGGREGATES or (name in EXTREMES and node.args and self._relation(node.args[0]) is not None):
             return self._aggregate(name, node, scope, depth)
         if node.keywords:
-            raise self.reader.no("arguments", node, f"{written} に 名前つきの値は つけられません", f"{written} takes no named arguments")
+            raise self.reader.no(
+                "arguments", node, f"{written} に 名前つきの値は つけられません", f"{written} takes no named arguments"
+            )
         if name == "date":
             return self._date(node)
         if name == "judgement":
@@ -52,15 +59,23 @@ class CallReader:
             amount = args[0]
             if size != 1:
                 factor = ir.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
-                amount = ir.Arithmetic(type=NUMBER, place=place, op="*", left=amount, right=factor,
-                                       range=values.bounds(values.multiply(amount.range, size)))  # fmt: skip
+                amount = ir.Arithmetic(
+                    type=NUMBER,
+                    place=place,
+                    op="*",
+                    left=amount,
+                    right=factor,
+                    range=values.bounds(values.multiply(amount.range, size)),
+                )
             longest = 3_000 if months else 90_000
             if not -longest <= amount.range.lo <= amount.range.hi <= longest:
                 raise self.reader.no("too-big", node, "期間が長すぎます", "the period is too long")
             return ir.Span(type=SPAN, place=place, amount=amount, months=months)
         if name in EXTREMES:
             if len(args) < 2:
-                raise self.reader.no("arguments", node, f"{written} には 2つ以上の値が必要です", f"{written} needs two or more values")
+                raise self.reader.no(
+                    "arguments", node, f"{written} には 2つ以上の値が必要です", f"{written} needs two or more values"
+                )
             type_ = args[0].type
             for each, part in zip(args, node.args, strict=True):
                 if each.type.kind not in ("number", "date"):
@@ -74,54 +89,104 @@ class CallReader:
         self._count(args, len(function.takes), written, node)
         for each, kind, part in zip(args, function.takes, node.args, strict=True):
             self.reader.want(each, kind, part)
-        return ir.Call(type=function.gives, place=place, name=name, args=tuple(args), range=function.range or Interval(0, 0))
+        return ir.Call(
+            type=function.gives, place=place, name=name, args=tuple(args), range=function.range or Interval(0, 0)
+        )
 
     def _rounding(self, name: str, written: str, args: list[ir.Node], node: ast.Call) -> ir.Node:
         self._count(args, 2, written, node)
         self.reader.want(args[0], "number", node.args[0])
         step = args[1]
         if not isinstance(step, ir.Const) or not isinstance(step.value, int) or step.value < 1:
-            raise self.reader.no("arguments", node.args[1], "端数の単位は 1・10・100 などの数で書きます", "the step of rounding is a number such as 1, 10, 100")
+            raise self.reader.no(
+                "arguments",
+                node.args[1],
+                "端数の単位は 1・10・100 などの数で書きます",
+                "the step of rounding is a number such as 1, 10, 100",
+            )
         size = step.value
         span = values.bounds(values.monotone(lambda x: ROUNDING[name](x, size), args[0].range))
-        return ir.Call(type=replace(args[0].type, whole=True), place=self.reader.at(node), name=name, args=tuple(args), range=span)
+        return ir.Call(
+            type=replace(args[0].type, whole=True), place=self.reader.at(node), name=name, args=tuple(args), range=span
+        )
 
     def _aggregate(self, name: str, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
         relation, of_household = self._relation(node.args[0]) if node.args else None, False
         if node.args and isinstance(node.args[0], ast.Attribute):
             of_household = True
         if relation is None:
-            raise self.reader.no("relation", node, "はじめに だれについてかを書きます", "say first over whom",
-                          (f"例: {name}(世帯員, …)。使えるのは {'・'.join(k for k in RELATIONS if not k.isascii())}", f"e.g. {name}(世帯員, …)"))  # fmt: skip
+            raise self.reader.no(
+                "relation",
+                node,
+                "はじめに だれについてかを書きます",
+                "say first over whom",
+                (
+                    f"例: {name}(世帯員, …)。使えるのは {'・'.join(k for k in RELATIONS if not k.isascii())}",
+                    f"e.g. {name}(世帯員, …)",
+                ),
+            )
         if scope.nested >= 2:
-            raise self.reader.no("too-deep", node, "人の集まりの計算を 3重には できません", "aggregates can be nested at most twice")
+            raise self.reader.no(
+                "too-deep", node, "人の集まりの計算を 3重には できません", "aggregates can be nested at most twice"
+            )
         inner = replace(scope, entity=PERSON, nested=scope.nested + 1)
         named = {_KEYWORDS.get(each.arg or "", each.arg or ""): each.value for each in node.keywords}
         plain = node.args[1:]
         takes_value = name in ("sum", "min", "max")
         if len(plain) > 1 or set(named) - {"where", "order", "empty"} or (takes_value and not plain):
-            raise self.reader.no("arguments", node, f"{name} の書き方がちがいます", f"{name} is used in a wrong way",
-                          ("例: 人数(子, 条件)、合計(世帯員, 値, 条件=…)、順位(世帯.子, 条件, 順=生年月日)", "e.g. count(子, condition), sum(世帯員, value, where=…)"))  # fmt: skip
+            raise self.reader.no(
+                "arguments",
+                node,
+                f"{name} の書き方がちがいます",
+                f"{name} is used in a wrong way",
+                (
+                    "例: 人数(子, 条件)、合計(世帯員, 値, 条件=…)、順位(世帯.子, 条件, 順=生年月日)",
+                    "e.g. count(子, condition), sum(世帯員, value, where=…)",
+                ),
+            )
         condition = named.get("where") if takes_value else (plain[0] if plain else named.get("where"))
-        where = self.reader.want(self.reader.read(condition, inner, depth), "truth", condition) if condition is not None else None
+        where = (
+            self.reader.want(self.reader.read(condition, inner, depth), "truth", condition)
+            if condition is not None
+            else None
+        )
         ordered = named.get("order") if name == "rank" else plain[0] if takes_value else None
         value = self.reader.read(ordered, inner, depth) if ordered is not None else None
         empty = self.reader.read(named["empty"], scope, depth) if "empty" in named else None
         if name == "rank" and (value is None or value.type.kind not in ("number", "date") or scope.entity != PERSON):
             raise self.reader.no(
-                "arguments", node, "順位には 順=（日付か数）が必要で、人について使います", "rank needs order= (a date or number), for a person"
+                "arguments",
+                node,
+                "順位には 順=（日付か数）が必要で、人について使います",
+                "rank needs order= (a date or number), for a person",
             )
         if name in ("any", "all") and where is None:
             where = ir.Const(type=TRUTH, place=self.reader.at(node), value=True)
         if takes_value and value is not None and ordered is not None:
             self.reader.want(value, "number", ordered)
         if name in EXTREMES and empty is None:
-            raise self.reader.no("arguments", node, "だれもいないときの値を いないとき=0 のように書いてください", "say what holds for nobody: empty=0")
+            raise self.reader.no(
+                "arguments",
+                node,
+                "だれもいないときの値を いないとき=0 のように書いてください",
+                "say what holds for nobody: empty=0",
+            )
         type_, span = self._aggregate_type(name, value, empty, node)
-        return ir.Aggregate(type=type_, place=self.reader.at(node), kind=name, relation=relation, of_household=of_household,
-                            where=where, value=value, empty=empty, range=span)  # fmt: skip
+        return ir.Aggregate(
+            type=type_,
+            place=self.reader.at(node),
+            kind=name,
+            relation=relation,
+            of_household=of_household,
+            where=where,
+            value=value,
+            empty=empty,
+            range=span,
+        )
 
-    def _aggregate_type(self, name: str, value: ir.Node | None, empty: ir.Node | None, node: ast.AST) -> tuple[Type, Interval]:
+    def _aggregate_type(
+        self, name: str, value: ir.Node | None, empty: ir.Node | None, node: ast.AST
+    ) -> tuple[Type, Interval]:
         if name in ("any", "all"):
             return TRUTH, Interval(0, 0)
         if name == "count":
@@ -136,7 +201,11 @@ class CallReader:
 
     @staticmethod
     def _relation(node: ast.expr) -> str | None:
-        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and ENTITIES.get(node.value.id) == HOUSEHOLD:
+        if (
+            isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and ENTITIES.get(node.value.id) == HOUSEHOLD
+        ):
             return RELATIONS.get(node.attr)
         return RELATIONS.get(node.id) if isinstance(node, ast.Name) else None
 
@@ -145,7 +214,11 @@ class CallReader:
             day = calendar.parse_date(self._sentence(node)).toordinal()
         except ValueError:
             raise self.reader.no(
-                "date", node, "この日付は ありません", "there is no such date", ('例: 日付("2024-10-01")', 'e.g. date("2024-10-01")')
+                "date",
+                node,
+                "この日付は ありません",
+                "there is no such date",
+                ('例: 日付("2024-10-01")', 'e.g. date("2024-10-01")'),
             ) from None
         return ir.Const(type=DATE, place=self.reader.at(node), value=day, range=Interval(day, day))
 
@@ -156,8 +229,12 @@ class CallReader:
 
     def _count(self, args: list[ir.Node], wanted: int, written: str, node: ast.AST) -> None:
         if len(args) != wanted:
-            raise self.reader.no("arguments", node, f"{written} には 値が{wanted}つ必要です（{len(args)}つあります）",
-                          f"{written} takes {wanted} values, not {len(args)}")  # fmt: skip
+            raise self.reader.no(
+                "arguments",
+                node,
+                f"{written} には 値が{wanted}つ必要です（{len(args)}つあります）",
+                f"{written} takes {wanted} values, not {len(args)}",
+            )
 
     def _whole(self, found: ir.Node, node: ast.AST) -> None:
         if found.type.kind != "number" or not found.type.whole:

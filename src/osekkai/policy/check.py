@@ -23,7 +23,7 @@ from osekkai.policy.types import (
     product,
     quotient,
     together,
-)  # fmt: skip
+)
 from osekkai.policy.values import Interval
 
 MAX_DEPTH = 60
@@ -54,8 +54,12 @@ class Checker:
         if step.state == "done" and step.expression.node is not None:
             return step.expression.node
         if step.state == "checking":
-            raise self._refuse("circle", at or step.expression.place, f"「{step.name}」が 自分自身に もどっています",
-                               f"'{step.name}' is defined by itself")  # fmt: skip
+            raise self._refuse(
+                "circle",
+                at or step.expression.place,
+                f"「{step.name}」が 自分自身に もどっています",
+                f"'{step.name}' is defined by itself",
+            )
         if step.state == "failed":
             raise Refused
         step.state = "checking"
@@ -63,7 +67,9 @@ class Checker:
             node = self.expression(step.expression, Scope(self._names_of(step), step.entity, step.yearly))
             step.depth = 1 + max((each.depth for each in steps_in(node)), default=0)
             if step.depth > MAX_CHAIN:
-                raise self._refuse("too-deep", step.expression.place, "定義のつながりが長すぎます", "the chain of steps is too long")
+                raise self._refuse(
+                    "too-deep", step.expression.place, "定義のつながりが長すぎます", "the chain of steps is too long"
+                )
         except Refused:
             step.state = "failed"
             raise
@@ -110,8 +116,12 @@ class Reader:
     def want(self, found: ir.Node, kind: str, node: ast.AST) -> ir.Node:
         if found.type.kind != kind:
             wanted = Type(kind)
-            raise self.no("type", node, f"ここには {wanted} が必要ですが、{found.type} です",
-                          f"{wanted.english} is needed here, but this is {found.type.english}")  # fmt: skip
+            raise self.no(
+                "type",
+                node,
+                f"ここには {wanted} が必要ですが、{found.type} です",
+                f"{wanted.english} is needed here, but this is {found.type.english}",
+            )
         return found
 
     # --- leaves -------------------------------------------------------------------------------------------------
@@ -123,7 +133,9 @@ class Reader:
             return ir.Const(type=NUMBER, place=self.at(node), value=node.value, range=Interval(node.value, node.value))
         if isinstance(node.value, float):
             exact = Fraction(self._written(node))
-            return ir.Const(type=replace(NUMBER, whole=False), place=self.at(node), value=exact, range=Interval(exact, exact))
+            return ir.Const(
+                type=replace(NUMBER, whole=False), place=self.at(node), value=exact, range=Interval(exact, exact)
+            )
         text = str(node.value)
         return ir.Const(type=Type("choice", options=frozenset((text,))), place=self.at(node), value=text)
 
@@ -138,7 +150,12 @@ class Reader:
             return ir.AssessmentDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
         if name in YEAR_NAMES:
             if not scope.yearly:
-                raise self.no("no-year", node, "「その年」は 年ごとの定義の中でだけ 使えます", "'the_year' only has a meaning in a yearly step")
+                raise self.no(
+                    "no-year",
+                    node,
+                    "「その年」は 年ごとの定義の中でだけ 使えます",
+                    "'the_year' only has a meaning in a yearly step",
+                )
             return ir.TheYear(type=YEAR, place=place, range=Interval(1868, 2200))
         if name in TRUTH_NAMES:
             return ir.Const(type=TRUTH, place=place, value=TRUTH_NAMES[name])
@@ -152,16 +169,31 @@ class Reader:
         if isinstance(found, Parameter):
             return ir.ParameterRef(type=found.type, place=place, parameter=found, range=found.range)
         if isinstance(found, Table):
-            raise self.no("table", node, f"「{name}」は表です。{name}[数] のように読みます", f"'{name}' is a table: read it as {name}[number]")
+            raise self.no(
+                "table",
+                node,
+                f"「{name}」は表です。{name}[数] のように読みます",
+                f"'{name}' is a table: read it as {name}[number]",
+            )
         self._reachable(found, name, node, scope)
         if found.yearly and year is None:
-            raise self.no("year-needed", node, f"「{name}」は 年ごとの値です。どの年かを 書いてください", f"'{name}' is a yearly value: say of which year",
-                          (f"例: {name}[前年]", f"e.g. {name}[前年]"))  # fmt: skip
+            raise self.no(
+                "year-needed",
+                node,
+                f"「{name}」は 年ごとの値です。どの年かを 書いてください",
+                f"'{name}' is a yearly value: say of which year",
+                (f"例: {name}[前年]", f"e.g. {name}[前年]"),
+            )
         if year is not None and not found.yearly:
             raise self.no("no-year", node, f"「{name}」は 年ごとの値では ありません", f"'{name}' is not a yearly value")
         if isinstance(found, Fact):
             if found.type.kind == "text":
-                raise self.no("type", node, f"「{name}」は文字の項目です。式では使えません", f"'{name}' is a text, which no expression reads")
+                raise self.no(
+                    "type",
+                    node,
+                    f"「{name}」は文字の項目です。式では使えません",
+                    f"'{name}' is a text, which no expression reads",
+                )
             for fallback in found.fallbacks:
                 self.checker.step(fallback, place)
             return ir.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)
@@ -170,15 +202,27 @@ class Reader:
 
     def _reachable(self, found: Fact | Step, name: str, node: ast.AST, scope: Scope) -> None:
         if found.entity == PERSON and scope.entity == HOUSEHOLD:
-            raise self.no("whose", node, f"「{name}」は 人ごとの項目です。だれのことか 書いてください", f"'{name}' belongs to a person: say whose",
-                          (f"例: 世帯主.{name} 、 いずれか(世帯員, {name} …)", f"e.g. 世帯主.{name} or any(世帯員, {name} …)"))  # fmt: skip
+            raise self.no(
+                "whose",
+                node,
+                f"「{name}」は 人ごとの項目です。だれのことか 書いてください",
+                f"'{name}' belongs to a person: say whose",
+                (f"例: 世帯主.{name} 、 いずれか(世帯員, {name} …)", f"e.g. 世帯主.{name} or any(世帯員, {name} …)"),
+            )
 
     def _unknown_name(self, name: str, node: ast.AST, scope: Scope) -> Refused:
         if name in RELATIONS or name in ENTITIES:
-            return self.no("relation", node, f"「{name}」は 人の集まりです", f"'{name}' is a group of people",
-                           ("人数・いずれか・すべて・合計 などの中で使います", "use it inside count, any, all, sum …"))  # fmt: skip
+            return self.no(
+                "relation",
+                node,
+                f"「{name}」は 人の集まりです",
+                f"'{name}' is a group of people",
+                ("人数・いずれか・すべて・合計 などの中で使います", "use it inside count, any, all, sum …"),
+            )
         known = [*scope.names, *DAY_NAMES, *TRUTH_NAMES]
-        return self.no("unknown-name", node, f"「{name}」という名前は ありません", f"there is no '{name}'", nearest(name, known))
+        return self.no(
+            "unknown-name", node, f"「{name}」という名前は ありません", f"there is no '{name}'", nearest(name, known)
+        )
 
     def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> ir.Node:
         return self._of(node.value, node, scope, lambda inner: self._named(node.attr, node, inner, None))
@@ -186,8 +230,16 @@ class Reader:
     def _of(self, base: ast.expr, node: ast.AST, scope: Scope, body: Callable[[Scope], ir.Node]) -> ir.Node:
         whom = ENTITIES.get(base.id) if isinstance(base, ast.Name) else None
         if whom is None:
-            raise self.no("whose", base, "「.」の前には 世帯主・本人・世帯 だけが使えます", "only 世帯主, 本人 and 世帯 can stand before '.'",
-                          ("配偶者や子は、いないことがあるので 人数・合計・いずれか で読みます", "a spouse or child may not exist: use count, sum or any"))  # fmt: skip
+            raise self.no(
+                "whose",
+                base,
+                "「.」の前には 世帯主・本人・世帯 だけが使えます",
+                "only 世帯主, 本人 and 世帯 can stand before '.'",
+                (
+                    "配偶者や子は、いないことがあるので 人数・合計・いずれか で読みます",
+                    "a spouse or child may not exist: use count, sum or any",
+                ),
+            )
         entity = {"head": PERSON, HOUSEHOLD: HOUSEHOLD, "me": scope.entity}[whom]
         inner = body(replace(scope, entity=entity))
         return ir.Of(type=inner.type, place=self.at(node), range=inner.range, whom=whom, body=inner)
@@ -197,7 +249,9 @@ class Reader:
         if isinstance(base, ast.Name) and isinstance(table := scope.names.get(base.id), Table):
             index = self.want(self.read(node.slice, scope, depth), "number", node.slice)
             self.match(table.index, index.type, node.slice)
-            return ir.Lookup(type=table.type, place=self.at(node), table=table, index=index, range=self._looked_up(table, index))
+            return ir.Lookup(
+                type=table.type, place=self.at(node), table=table, index=index, range=self._looked_up(table, index)
+            )
         year = self.want(self.read(node.slice, scope, depth), "number", node.slice)
         self.match(YEAR, year.type, node.slice)
         if isinstance(base, ast.Attribute):
@@ -230,10 +284,18 @@ class Reader:
             return ir.Not(type=TRUTH, place=self.at(node), part=self.want(part, "truth", node.operand))
         self.want(part, "number", node.operand)
         if isinstance(part, ir.Const) and isinstance(part.value, int | Fraction):
-            return ir.Const(type=part.type, place=self.at(node), value=-part.value, range=Interval(-part.value, -part.value))
+            return ir.Const(
+                type=part.type, place=self.at(node), value=-part.value, range=Interval(-part.value, -part.value)
+            )
         zero = ir.Const(type=replace(part.type, whole=True), place=self.at(node), value=0)
-        return ir.Arithmetic(type=part.type, place=self.at(node), op="-", left=zero, right=part,
-                             range=Interval(-part.range.hi, -part.range.lo))  # fmt: skip
+        return ir.Arithmetic(
+            type=part.type,
+            place=self.at(node),
+            op="-",
+            left=zero,
+            right=part,
+            range=Interval(-part.range.hi, -part.range.lo),
+        )
 
     def _compare(self, node: ast.Compare, scope: Scope, depth: int) -> ir.Node:
         parts: list[ir.Node] = []
@@ -247,7 +309,9 @@ class Reader:
         left = self.read(a, scope, depth)
         if isinstance(op, ast.In | ast.NotIn):
             if not isinstance(b, ast.Tuple | ast.List | ast.Set):
-                raise self.no("type", b, 'in の右には ("…", "…") と 選択肢をならべます', "list the choices to the right of 'in'")
+                raise self.no(
+                    "type", b, 'in の右には ("…", "…") と 選択肢をならべます', "list the choices to the right of 'in'"
+                )
             found = self._chosen(left, b.elts, node, scope, depth)
             return found if isinstance(op, ast.In) else ir.Not(type=TRUTH, place=self.at(node), part=found)
         right = self.read(b, scope, depth)
@@ -271,8 +335,13 @@ class Reader:
             label = each.value if isinstance(each, ast.Constant) else None
             label = label if isinstance(label, str) else "?"
             if label not in names:
-                raise self.no("unknown-choice", each, f"「{label}」という選択肢は ありません", f"there is no choice '{label}'",
-                              nearest(label, names))  # fmt: skip
+                raise self.no(
+                    "unknown-choice",
+                    each,
+                    f"「{label}」という選択肢は ありません",
+                    f"there is no choice '{label}'",
+                    nearest(label, names),
+                )
             chosen.add(names[label])
         return ir.OneOf(type=TRUTH, place=self.at(node), left=left, wanted=frozenset(chosen))
 
@@ -280,8 +349,14 @@ class Reader:
         condition = self.want(self.read(node.test, scope, depth), "truth", node.test)
         then, otherwise = self.read(node.body, scope, depth), self.read(node.orelse, scope, depth)
         type_ = self.match(then.type, otherwise.type, node)
-        return ir.If(type=type_, place=self.at(node), condition=condition, then=then, otherwise=otherwise,
-                     range=Interval(*values.bounds(values.hull(then.range, otherwise.range))))  # fmt: skip
+        return ir.If(
+            type=type_,
+            place=self.at(node),
+            condition=condition,
+            then=then,
+            otherwise=otherwise,
+            range=Interval(*values.bounds(values.hull(then.range, otherwise.range))),
+        )
 
     # --- numbers ------------------------------------------------------------------------------------------------
 
@@ -297,21 +372,44 @@ class Reader:
         except Mismatch as mismatch:
             raise self.no("type", node, mismatch.args[0], mismatch.args[1]) from None
         if op == "/" and right.range.lo <= 0 <= right.range.hi:
-            raise self.no("zero", node.right, "0で割ることが あるかもしれません", "this may divide by zero",
-                          ("割る数に 大きいほう(…, 1) を使ってください", "wrap the divisor in max(…, 1)"))  # fmt: skip
+            raise self.no(
+                "zero",
+                node.right,
+                "0で割ることが あるかもしれません",
+                "this may divide by zero",
+                ("割る数に 大きいほう(…, 1) を使ってください", "wrap the divisor in max(…, 1)"),
+            )
         combine = _COMBINE.get(op, values.divide)
-        return ir.Arithmetic(type=type_, place=self.at(node), op=op, left=left, right=right,
-                             range=values.bounds(combine(left.range, right.range)))  # fmt: skip
+        return ir.Arithmetic(
+            type=type_,
+            place=self.at(node),
+            op=op,
+            left=left,
+            right=right,
+            range=values.bounds(combine(left.range, right.range)),
+        )
 
     def _date_sum(self, node: ast.BinOp, op: str, left: ir.Node, right: ir.Node) -> ir.Node:
         if right.type.kind == "date" and op == "-":
             span = values.bounds(values.subtract(left.range, right.range))
             return ir.Arithmetic(type=DAYS, place=self.at(node), op="-", left=left, right=right, range=span)
         if not isinstance(right, ir.Span):
-            raise self.no("type", node.right, "日付に足し引きできるのは 期間だけです", "only a period can be added to a date",
-                          ("例: 出生日 + 日間(14)、転入日 + か月(3)", "e.g. 出生日 + days(14)"))  # fmt: skip
-        return ir.Shift(type=DATE, place=self.at(node), date=left, amount=right.amount, months=right.months,
-                        sign=1 if op == "+" else -1, range=Interval(1, calendar.LAST_DAY * 2))  # fmt: skip
+            raise self.no(
+                "type",
+                node.right,
+                "日付に足し引きできるのは 期間だけです",
+                "only a period can be added to a date",
+                ("例: 出生日 + 日間(14)、転入日 + か月(3)", "e.g. 出生日 + days(14)"),
+            )
+        return ir.Shift(
+            type=DATE,
+            place=self.at(node),
+            date=left,
+            amount=right.amount,
+            months=right.months,
+            sign=1 if op == "+" else -1,
+            range=Interval(1, calendar.LAST_DAY * 2),
+        )
 
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
         return CallReader(self).read(node, scope, depth)

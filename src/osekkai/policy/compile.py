@@ -103,7 +103,9 @@ def fallback_of(fact: Fact) -> Fallback:
     def presumed(world: Any, holder: Member, year: int) -> Value:
         found = holder.memo.get((key, year), _MISSING)
         if found is _MISSING:
-            held = (value for value, when in presumptions if when is None or worked_out(when, world, holder, year) is True)
+            held = (
+                value for value, when in presumptions if when is None or worked_out(when, world, holder, year) is True
+            )
             found = holder.memo[key, year] = next(held, unknown)
         return found  # type: ignore[return-value]
 
@@ -120,7 +122,9 @@ def worked_out(step: Step, world: Any, holder: Member, year: int) -> Value:
 def _(node: ir.StepRef) -> Run:
     step, of_household, year = node.step, node.step.entity == HOUSEHOLD, link(node.year) if node.year else None
     if year is not None:
-        return lambda frame: worked_out(step, frame.world, frame.world.household if of_household else frame.person, year(frame))
+        return lambda frame: worked_out(
+            step, frame.world, frame.world.household if of_household else frame.person, year(frame)
+        )
     return lambda frame: worked_out(step, frame.world, frame.world.household if of_household else frame.person, 0)
 
 

@@ -26,32 +26,46 @@ def assessment_of(book: Rulebook, service: Service, example: Example, problems: 
         situation = book.situation(example.household, on=date.fromordinal(example.on) if example.on else None)
     except PolicyError as error:
         for problem in error.problems:
-            problems.add("example", example.place, f"例「{example.case}」の {problem.where}：{problem.title.ja}",
-                         f"example '{example.case}', {problem.where}: {problem.title.en}",
-                         (problem.mend.ja, problem.mend.en) if problem.mend else None)  # fmt: skip
+            problems.add(
+                "example",
+                example.place,
+                f"例「{example.case}」の {problem.where}：{problem.title.ja}",
+                f"example '{example.case}', {problem.where}: {problem.title.en}",
+                (problem.mend.ja, problem.mend.en) if problem.mend else None,
+            )
         return None
     return assess(book, situation, [service])
 
 
 def _compare(example: Example, assessment: Assessment, problems: Problems) -> None:
     if not example.expect:
-        problems.add("example", example.place, f"例「{example.case}」に expect: がありません", f"example '{example.case}' expects nothing")
+        problems.add(
+            "example",
+            example.place,
+            f"例「{example.case}」に expect: がありません",
+            f"example '{example.case}' expects nothing",
+        )
     for expected in example.expect:
         results = [each for each in assessment.results if expected.get("for") in (None, each.member)]
         if not results or (len(results) > 1 and "for" not in expected and not _all_alike(results)):
             members = "・".join(each.member for each in assessment.results)
-            problems.add("example", example.place, f"例「{example.case}」は だれについてか for: を書いてください（{members}）",
-                         f"example '{example.case}' needs 'for:' ({members})")  # fmt: skip
+            problems.add(
+                "example",
+                example.place,
+                f"例「{example.case}」は だれについてか for: を書いてください（{members}）",
+                f"example '{example.case}' needs 'for:' ({members})",
+            )
             continue
         found = describe(results[0])
         wrong = {name: wanted for name, wanted in _wanted(expected).items() if found.get(name) != wanted}
         if wrong:
             who = f"（{expected['for']}）" if "for" in expected else ""
             problems.add(
-                "example", example.place,
+                "example",
+                example.place,
                 f"例「{example.case}」{who}が合いません。期待: {_shown(wrong)}、結果: {_shown({name: found.get(name) for name in wrong})}",
                 f"example '{example.case}'{who} differs: expected {wrong}, got { {name: found.get(name) for name in wrong} }",
-            )  # fmt: skip
+            )
 
 
 def describe(result: Result) -> dict[str, object]:

@@ -25,18 +25,30 @@ _MARKS = {True: "✓", False: "✗", None: "？"}
 _SOURCES = {
     "given": {"ja": "お答え", "easy": "あなたの 答え", "en": "your answer"},
     "derived": {"ja": "計算", "easy": "計算", "en": "worked out"},
-    "presumed": {"ja": "とくに申し出がなければ、こう考えます", "easy": "ふつうは こうだと 考えます", "en": "taken for granted unless you say otherwise"},
+    "presumed": {
+        "ja": "とくに申し出がなければ、こう考えます",
+        "easy": "ふつうは こうだと 考えます",
+        "en": "taken for granted unless you say otherwise",
+    },
     "unknown": {"ja": "まだ聞いていません", "easy": "まだ 聞いて いません", "en": "not asked yet"},
 }
 REGISTER = {
     "given": {"ja": "台帳", "easy": "区の 記録", "en": "register"},
     "derived": _SOURCES["derived"],
-    "presumed": {"ja": "台帳に 反対の記録が ありません", "easy": "区の 記録に ありません", "en": "nothing else is on record"},
+    "presumed": {
+        "ja": "台帳に 反対の記録が ありません",
+        "easy": "区の 記録に ありません",
+        "en": "nothing else is on record",
+    },
     "unknown": {"ja": "台帳に ありません", "easy": "区の 記録に ありません", "en": "not on record"},
 }
 """What the sources of facts are called where a register was asked, and not a person."""
 _VALIDITY = {
-    "not-yet": {"ja": "この制度は まだ始まっていません", "easy": "この 制度は まだ 始まって いません", "en": "this service had not begun yet"},
+    "not-yet": {
+        "ja": "この制度は まだ始まっていません",
+        "easy": "この 制度は まだ 始まって いません",
+        "en": "this service had not begun yet",
+    },
     "ended": {"ja": "この制度は 終わりました", "easy": "この 制度は 終わりました", "en": "this service has ended"},
     "not-covered": {
         "ja": "この日の基準は まだ登録されていません",
@@ -78,7 +90,11 @@ class Why:
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
-        found: dict[str, Any] = {"text": self.text, "value": words.fraction_free(_shown(self.value)), "type": self.type.kind}
+        found: dict[str, Any] = {
+            "text": self.text,
+            "value": words.fraction_free(_shown(self.value)),
+            "type": self.type.kind,
+        }
         if self.type.kind == "date" and isinstance(self.value, int):
             found["value"] = date.fromordinal(self.value).isoformat()
         if self.type.unit:
@@ -119,9 +135,13 @@ def _told(result: Result, teller: _Explainer) -> Why:
         return root
     root.because = teller.because(result.rule.eligible.node, result.frame)
     if result.rule.amount and result.status != "ineligible":
-        root.because.append(teller.titled(result.rule.amount.yen, result.frame, {"ja": "金額", "easy": "お金", "en": "Amount"}))
+        root.because.append(
+            teller.titled(result.rule.amount.yen, result.frame, {"ja": "金額", "easy": "お金", "en": "Amount"})
+        )
     if result.rule.deadline and result.status != "ineligible":
-        root.because.append(teller.titled(result.rule.deadline, result.frame, {"ja": "期限", "easy": "いつまで", "en": "Deadline"}))
+        root.because.append(
+            teller.titled(result.rule.deadline, result.frame, {"ja": "期限", "easy": "いつまで", "en": "Deadline"})
+        )
     return root
 
 
@@ -176,7 +196,11 @@ class _Explainer:
     def junction(self, node: ir.And | ir.Or, frame: Frame, settles: bool) -> list[Why]:
         outcome = value_of(node, frame)
         parts = [(part, value_of(part, frame)) for part in node.parts]
-        told = [part for part, found in parts if found is outcome] if outcome is settles or outcome is None else [part for part, _ in parts]
+        told = (
+            [part for part, found in parts if found is outcome]
+            if outcome is settles or outcome is None
+            else [part for part, _ in parts]
+        )
         return [line for part in told for line in self.because(part, frame)]
 
     @because.register
@@ -195,7 +219,11 @@ class _Explainer:
     def _(self, node: ir.Not, frame: Frame) -> list[Why]:
         lines = self.because(node.part, frame)
         source = lines[0].source if len(lines) == 1 and lines[0].fact else ""
-        below = lines[0].because if len(lines) == 1 and (isinstance(node.part, ir.FactRef | ir.StepRef) or not lines[0].because) else lines
+        below = (
+            lines[0].because
+            if len(lines) == 1 and (isinstance(node.part, ir.FactRef | ir.StepRef) or not lines[0].because)
+            else lines
+        )
         fact, member = (lines[0].fact, lines[0].member) if source else (None, "")
         return [Why(_texts(node), value_of(node, frame), TRUTH, source=source, fact=fact, member=member, because=below)]
 
@@ -208,7 +236,11 @@ class _Explainer:
 
     @because.register
     def _(self, node: ir.StepRef, frame: Frame) -> list[Why]:
-        return [self.step(node, frame)] if not node.step.hidden else self.because(node.step.node, _entered_step(node, frame))
+        return (
+            [self.step(node, frame)]
+            if not node.step.hidden
+            else self.because(node.step.node, _entered_step(node, frame))
+        )
 
     @because.register
     def _(self, node: ir.FactRef, frame: Frame) -> list[Why]:
@@ -267,8 +299,12 @@ class _Explainer:
 
     def step(self, node: ir.StepRef, frame: Frame) -> Why:
         inner, body = _entered_step(node, frame), node.step.node
-        texts = {lang: node.step.label(lang).replace("_", " ") if lang != "en" or (node.step.words and node.step.words.en) else words.phrase(body, "en")
-                 for lang in words.LANGUAGES}  # fmt: skip
+        texts = {
+            lang: node.step.label(lang).replace("_", " ")
+            if lang != "en" or (node.step.words and node.step.words.en)
+            else words.phrase(body, "en")
+            for lang in words.LANGUAGES
+        }
         below = self.below(node.step.key, body, inner)
         return Why(texts, value_of(node, frame), body.type, node.step.law, because=below, member=inner.person.id)
 
@@ -280,11 +316,17 @@ class _Explainer:
         source = source_of(fact, holder, year, found)
         texts = {lang: fact.label(lang) for lang in words.LANGUAGES}
         if year:
-            texts = {lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()}
+            texts = {
+                lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()
+            }
         below: list[Why] = []
         if source == "derived" and fact.derive:
             below = self.below(fact.key, fact.derive.node, Frame(frame.world, holder, holder, year))
-        if fact.type.kind == "number" and below and not any(each.source in ("given", "unknown") for each in _numeric_facts(below)):
+        if (
+            fact.type.kind == "number"
+            and below
+            and not any(each.source in ("given", "unknown") for each in _numeric_facts(below))
+        ):
             source, below = "presumed", []  # nothing that was said: the working would only be noise
         return Why(texts, found, fact.type, source=source, fact=fact, member=holder.id, because=below)
 

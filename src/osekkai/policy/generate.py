@@ -83,8 +83,20 @@ class Writer:
     """Writes one function. `world`, `me` and `year` are its arguments; `person` is who an expression is judged for."""
 
     def __init__(self) -> None:
-        self.names: dict[str, Any] = {"int": int, "bool": bool, "str": str, "fact": _fact, "known": _known, "missing": _MISSING, "opened": _opened, "Open": Open, "Fraction": Fraction,
-                                      "age_on": calendar.age_on, "add_months": calendar.add_months, "year_end": calendar.year_end}  # fmt: skip
+        self.names: dict[str, Any] = {
+            "int": int,
+            "bool": bool,
+            "str": str,
+            "fact": _fact,
+            "known": _known,
+            "missing": _MISSING,
+            "opened": _opened,
+            "Open": Open,
+            "Fraction": Fraction,
+            "age_on": calendar.age_on,
+            "add_months": calendar.add_months,
+            "year_end": calendar.year_end,
+        }
         self.fresh = count()
 
     def function(self, step: Step) -> Work:
@@ -137,7 +149,9 @@ class Writer:
             which = f"v{next(self.fresh)}"
             year, key = which, f"({key}, ({which} := {self.write(node.year, person, me)}))"
         there = f"({found} := {holder}.memo.get({key}, missing)).__class__ is {self._class(node)}"
-        worked_out = f"({found} := {self.bind(node.step)}.work(world, {holder}, {year})).__class__ is {self._class(node)}"
+        worked_out = (
+            f"({found} := {self.bind(node.step)}.work(world, {holder}, {year})).__class__ is {self._class(node)}"
+        )
         return f"({found} if {there} or {found} is missing and {worked_out} else known({found}))"
 
     @staticmethod
@@ -187,7 +201,9 @@ class Writer:
 
     @write.register
     def _(self, node: ir.If, person: str, me: str) -> str:
-        condition, then, otherwise = (self.write(each, person, me) for each in (node.condition, node.then, node.otherwise))
+        condition, then, otherwise = (
+            self.write(each, person, me) for each in (node.condition, node.then, node.otherwise)
+        )
         return f"({then} if {condition} else {otherwise})"
 
     @write.register

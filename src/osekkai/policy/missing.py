@@ -49,7 +49,9 @@ def _(node: ir.StepRef, frame: Frame, found: Missing, seen: set[object]) -> None
     _walk_step(node.step.key, node.step.node, holder, frame, year, found, seen)
 
 
-def _walk_step(key: int, node: ir.Node, holder: Member, frame: Frame, year: int, found: Missing, seen: set[object]) -> None:
+def _walk_step(
+    key: int, node: ir.Node, holder: Member, frame: Frame, year: int, found: Missing, seen: set[object]
+) -> None:
     if (key, holder.id, year) in seen:
         return
     seen.add((key, holder.id, year))

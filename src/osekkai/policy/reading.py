@@ -27,7 +27,7 @@ from osekkai.policy.model import (
     Steps,
     Table,
     Words,
-)  # fmt: skip
+)
 from osekkai.policy.texts import FORMATS
 from osekkai.policy.types import DATE, NUMBER, TRUTH, Mismatch, Type, together
 from osekkai.policy.values import Interval, Number, Value, bounds
@@ -35,11 +35,46 @@ from osekkai.policy.yamltree import COMMA, Item
 
 UNITS = {"household": HOUSEHOLD, "head": PERSON, "person": PERSON, "child": PERSON}
 PERIODS = ("month", "year", "once")
-SERVICE_KEYS = ("id", "name", "unit", "basis", "since", "until", "parameters", "tables", "define", "rules", "eligible",
-                "amount", "deadline", "examples")  # fmt: skip
-_FACT_KEYS = ("easy", "en", "of", "unit", "range", "yearly", "aliases", "choices", "sources", "ask", "why", "help", "example",
-              "derive", "presume", "group", "format")  # fmt: skip
-TO_DECIDE = Words("制度にあてはまるかを たしかめるためです。", "使える 制度か どうか 決める ためです。", "To see whether the service applies to you.")
+SERVICE_KEYS = (
+    "id",
+    "name",
+    "unit",
+    "basis",
+    "since",
+    "until",
+    "parameters",
+    "tables",
+    "define",
+    "rules",
+    "eligible",
+    "amount",
+    "deadline",
+    "examples",
+)
+_FACT_KEYS = (
+    "easy",
+    "en",
+    "of",
+    "unit",
+    "range",
+    "yearly",
+    "aliases",
+    "choices",
+    "sources",
+    "ask",
+    "why",
+    "help",
+    "example",
+    "derive",
+    "presume",
+    "group",
+    "format",
+)
+TO_DECIDE = Words(
+    "制度にあてはまるかを たしかめるためです。",
+    "使える 制度か どうか 決める ためです。",
+    "To see whether the service applies to you.",
+)
 """Why a fact is asked whose file does not say so."""
 _PHRASE = re.compile(r"(\d+) (days?|weeks?|months?|years?) (after|before) (.+)")
 _RANGES = {"円": Interval(0, 10**12), "歳": Interval(0, 130), "人": Interval(0, 50), None: Interval(0, 10**9)}
@@ -60,19 +95,36 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
     if kind == "choice" and len(choices) < 2:
         item.wrong("choices", "choices: に 選択肢を 2つ以上 書いてください", "a choice needs two or more choices:")
     unit = "円" if kind == "yen" else found["unit"].text() if "unit" in found else None
-    type_ = {"truth": TRUTH, "date": DATE, "yen": Type("number", "円"), "number": Type("number", unit),
-             "choice": Type("choice", options=frozenset(choices)), "text": Type("text", _format(found))}[kind]  # fmt: skip
-    range_ = Interval(calendar.FIRST_DAY, calendar.LAST_DAY) if kind == "date" else _RANGES.get(unit, Interval(0, 10**6))
+    type_ = {
+        "truth": TRUTH,
+        "date": DATE,
+        "yen": Type("number", "円"),
+        "number": Type("number", unit),
+        "choice": Type("choice", options=frozenset(choices)),
+        "text": Type("text", _format(found)),
+    }[kind]
+    range_ = (
+        Interval(calendar.FIRST_DAY, calendar.LAST_DAY) if kind == "date" else _RANGES.get(unit, Interval(0, 10**6))
+    )
     if "range" in found:
         ends = found["range"].elements()
         if len(ends) == 2:
             range_ = Interval(ends[0].number()[0], ends[1].number()[0])
     yearly = "yearly" in found and found["yearly"].truth()
     fact = Fact(
-        id=key.identifier(), words=words, entity=entity, type=type_, place=key.place, range=range_, yearly=yearly,
-        aliases=tuple(found["aliases"].texts()) if "aliases" in found else (), choices=choices,
-        sources=tuple(found["sources"].texts()) if "sources" in found else (), question=_question(found), order=order,
-    )  # fmt: skip
+        id=key.identifier(),
+        words=words,
+        entity=entity,
+        type=type_,
+        place=key.place,
+        range=range_,
+        yearly=yearly,
+        aliases=tuple(found["aliases"].texts()) if "aliases" in found else (),
+        choices=choices,
+        sources=tuple(found["sources"].texts()) if "sources" in found else (),
+        question=_question(found),
+        order=order,
+    )
     if "derive" in found:
         fact.derive = Step(fact.name, entity, found["derive"].expression(), yearly, words)
     if "presume" in found:
@@ -89,8 +141,12 @@ def _question(found: dict[str, Item]) -> Question | None:
     if "ask" not in found:
         return None
     why = found["why"].words() if "why" in found else TO_DECIDE
-    return Question(found["ask"].words(), why, found["help"].words() if "help" in found else None,
-                    found["example"].text() if "example" in found else "")  # fmt: skip
+    return Question(
+        found["ask"].words(),
+        why,
+        found["help"].words() if "help" in found else None,
+        found["example"].text() if "example" in found else "",
+    )
 
 
 def _presume(fact: Fact, item: Item) -> tuple[Value, Step | None]:
@@ -98,7 +154,11 @@ def _presume(fact: Fact, item: Item) -> tuple[Value, Step | None]:
     if not item.is_mapping:
         return _plain_value(fact, item), None
     found = item.fields(["value"], ["when"])
-    when = Step(f"{fact.name}の推定", fact.entity, found["when"].expression(), fact.yearly, hidden=True) if "when" in found else None
+    when = (
+        Step(f"{fact.name}の推定", fact.entity, found["when"].expression(), fact.yearly, hidden=True)
+        if "when" in found
+        else None
+    )
     return (_plain_value(fact, found["value"]) if "value" in found else fact.unknown), when
 
 
@@ -149,7 +209,14 @@ def read_parameter(key: Item, item: Item) -> Parameter:
         numbers.append(number)
         type_ = _unit(type_, Type("number", unit, isinstance(number, int)), value)
     starts, numbers = _sorted(dated, numbers or [0], key)
-    return Parameter(key.identifier(), type_, Dated(starts, list(numbers)), key.place, words, "unconfirmed" in rest and rest["unconfirmed"].truth())
+    return Parameter(
+        key.identifier(),
+        type_,
+        Dated(starts, list(numbers)),
+        key.place,
+        words,
+        "unconfirmed" in rest and rest["unconfirmed"].truth(),
+    )
 
 
 def read_table(key: Item, item: Item) -> Table:
@@ -181,7 +248,12 @@ def _dated(key: Item, item: Item) -> tuple[Words, dict[date, Item], dict[str, It
         else:
             dated[name.date()] = value
     if not dated:
-        item.wrong("undated", "いつからの値かを 書いてください", "say from which day it holds", ("例: {2024-10-01: 15000円}", "e.g. {2024-10-01: 15000円}"))
+        item.wrong(
+            "undated",
+            "いつからの値かを 書いてください",
+            "say from which day it holds",
+            ("例: {2024-10-01: 15000円}", "e.g. {2024-10-01: 15000円}"),
+        )
     words = Words(*(named[lang].text() if lang in named else "" for lang in ("ja", "easy", "en")))
     return replace(words, ja=words.ja or key.text().replace("_", " ")), dated, named
 
@@ -214,7 +286,11 @@ def _steps(item: Item) -> tuple[Steps, Type]:
         elif key.text() == str(len(listed)):
             listed.append(number)
         else:
-            key.wrong("table", f"{len(listed)} の行が ありません（0 から順に書いてください）", f"the row for {len(listed)} is missing (list 0, 1, 2 …)")
+            key.wrong(
+                "table",
+                f"{len(listed)} の行が ありません（0 から順に書いてください）",
+                f"the row for {len(listed)} is missing (list 0, 1, 2 …)",
+            )
     if not listed:
         item.wrong("table", "0 の行が ありません", "the row for 0 is missing")
     return Steps(tuple(listed) or (0,), each_more), type_
@@ -229,7 +305,11 @@ def _bands(item: Item, index: Type) -> tuple[Bands, Type]:
         number = {name: value.number() for name, value in found.items()}
         under = number["under"][0] if "under" in number else None
         if last is None or (under is not None and bands and under <= last):
-            each.wrong("table", "段の上限（under）は 小さい順にならべ、最後の段だけ 上限なしにします", "bands must rise, and only the last has no 'under'")
+            each.wrong(
+                "table",
+                "段の上限（under）は 小さい順にならべ、最後の段だけ 上限なしにします",
+                "bands must rise, and only the last has no 'under'",
+            )
         for name in ("is", "plus"):
             if name in number:
                 type_ = _unit(type_, Type("number", number[name][1]), found[name])
@@ -254,12 +334,18 @@ def read_service(item: Item, extra_keys: Iterable[str]) -> Service:
     parameters = [read_parameter(k, v) for k, v in found["parameters"].entries()] if "parameters" in found else []
     tables = [read_table(k, v) for k, v in found["tables"].entries()] if "tables" in found else []
     service = Service(
-        id=found["id"].text() if "id" in found else "", words=found["name"].words() if "name" in found else Words("？"),
-        unit=unit, place=item.place, rules=_rules(item, found, UNITS[unit], laws), basis=laws, extra=found,
-        parameters={each.name: each for each in parameters}, tables={each.name: each for each in tables},
+        id=found["id"].text() if "id" in found else "",
+        words=found["name"].words() if "name" in found else Words("？"),
+        unit=unit,
+        place=item.place,
+        rules=_rules(item, found, UNITS[unit], laws),
+        basis=laws,
+        extra=found,
+        parameters={each.name: each for each in parameters},
+        tables={each.name: each for each in tables},
         since=found["since"].date().toordinal() if "since" in found else None,
         until=found["until"].date().toordinal() if "until" in found else None,
-    )  # fmt: skip
+    )
     service.examples = [_example(each) for each in found["examples"].elements()] if "examples" in found else []
     return service
 
@@ -276,13 +362,20 @@ def _rules(item: Item, found: dict[str, Item], entity: str, laws: tuple[Law, ...
     return sorted(rules, key=lambda rule: rule.start or 0)
 
 
-def _rule(item: Item, own: dict[str, Item], shared: dict[str, Item], entity: str, laws: tuple[Law, ...], start: int | None) -> Rule:
+def _rule(
+    item: Item, own: dict[str, Item], shared: dict[str, Item], entity: str, laws: tuple[Law, ...], start: int | None
+) -> Rule:
     defines = [each["define"] for each in (shared, own) if "define" in each]
     steps = {step.name: step for part in defines for step in (read_step(k, v, entity, laws) for k, v in part.entries())}
     merged = {**shared, **own}
     if "eligible" not in merged:
         item.wrong("missing-key", "「eligible:」が 足りません", "'eligible:' is missing")
-    eligible = Step("対象になる", entity, merged["eligible"].expression() if "eligible" in merged else Expression("True", item.place), hidden=True)
+    eligible = Step(
+        "対象になる",
+        entity,
+        merged["eligible"].expression() if "eligible" in merged else Expression("True", item.place),
+        hidden=True,
+    )
     deadline = Step("期限", entity, _deadline(merged["deadline"]), hidden=True) if "deadline" in merged else None
     return Rule(start, eligible, _amount(merged["amount"], entity) if "amount" in merged else None, deadline, steps)
 
@@ -292,7 +385,9 @@ def _deadline(item: Item) -> Expression:
     written = item.expression()
     if match := _PHRASE.fullmatch(written.text.strip()):
         number, unit, side, start = match.groups()
-        return Expression(f"{start} {'+' if side == 'after' else '-'} {unit.rstrip('s')}s({number})", written.place, written.raw)
+        return Expression(
+            f"{start} {'+' if side == 'after' else '-'} {unit.rstrip('s')}s({number})", written.place, written.raw
+        )
     return written
 
 
@@ -305,16 +400,23 @@ def _amount(item: Item, entity: str) -> Amount | None:
 
 def _example(item: Item) -> Example:
     found = item.fields(["case", "on", "expect"], ["members", "household", "law", "reviewed"])
-    members = [{k.text(): _plain(v) for k, v in each.entries()} for each in found["members"].elements()] if "members" in found else []
+    members = (
+        [{k.text(): _plain(v) for k, v in each.entries()} for each in found["members"].elements()]
+        if "members" in found
+        else []
+    )
     household = {k.text(): _plain(v) for k, v in found["household"].entries()} if "household" in found else {}
     expect = found.get("expect")
     listed = expect.elements() if expect and expect.is_list else [expect] if expect else []
     return Example(
-        case=found["case"].text() if "case" in found else "", place=item.place,
-        on=found["on"].date().toordinal() if "on" in found else 0, household={"members": members, "household": household},
-        expect=tuple(_expected(each) for each in listed), law=found["law"].text() if "law" in found else "",
+        case=found["case"].text() if "case" in found else "",
+        place=item.place,
+        on=found["on"].date().toordinal() if "on" in found else 0,
+        household={"members": members, "household": household},
+        expect=tuple(_expected(each) for each in listed),
+        law=found["law"].text() if "law" in found else "",
         reviewed=found["reviewed"].truth() if "reviewed" in found else True,
-    )  # fmt: skip
+    )
 
 
 def _expected(item: Item) -> dict[str, object]:

@@ -28,7 +28,11 @@ class Vocabulary:
     def defaults(self, entity: str) -> Facts:
         """The facts whose value does not depend on anything when nobody gives them."""
         if entity not in self._defaults:
-            own = [fact for fact in self.facts.values() if fact.entity == entity and fact.is_constant and fact.type.kind != "text"]
+            own = [
+                fact
+                for fact in self.facts.values()
+                if fact.entity == entity and fact.is_constant and fact.type.kind != "text"
+            ]
             self._defaults[entity] = {fact.id: fact.presume[0][0] if fact.presume else fact.unknown for fact in own}
         return self._defaults[entity]
 
@@ -69,7 +73,13 @@ class Rulebook:
         """Raises `PolicyError` with the nearest id."""
         if id not in self.services:
             problems = Problems()
-            problems.add("unknown-service", Place(id), f"「{id}」という制度は ありません", f"there is no service '{id}'", nearest(id, self.services))
+            problems.add(
+                "unknown-service",
+                Place(id),
+                f"「{id}」という制度は ありません",
+                f"there is no service '{id}'",
+                nearest(id, self.services),
+            )
             problems.raise_if_any()
         return self.services[id]
 
@@ -97,7 +107,12 @@ def read(files: Mapping[str, str], problems: Problems, extra_keys: Iterable[str]
         if path.startswith("services/") or "/services/" in path:
             service = reading.read_service(root, tuple(extra_keys))
             if service.id in services:
-                problems.add("twice", service.place, f"id「{service.id}」が 2つのファイルにあります", f"id '{service.id}' is in two files")
+                problems.add(
+                    "twice",
+                    service.place,
+                    f"id「{service.id}」が 2つのファイルにあります",
+                    f"id '{service.id}' is in two files",
+                )
             services[service.id] = service
         else:
             steps += _read_vocabulary(root, vocabulary, problems)
@@ -125,7 +140,12 @@ def _read_vocabulary(root: yamltree.Item, vocabulary: Vocabulary, problems: Prob
     for names, declaration, place in declared:
         for name in names:
             if name in vocabulary.names:
-                problems.add("twice", place, f"「{name}」は もう別の意味で使われています", f"'{name}' already has another meaning")
+                problems.add(
+                    "twice",
+                    place,
+                    f"「{name}」は もう別の意味で使われています",
+                    f"'{name}' already has another meaning",
+                )
             vocabulary.names[name] = declaration
     return steps
 
@@ -165,8 +185,13 @@ class _Linker:
         for name in own:
             if name in self.book.vocabulary.names:
                 place = rule.steps[name].expression.place if name in rule.steps else service.place
-                self.problems.add("twice", place, f"「{name}」は 共通の語彙で もう使われています", f"'{name}' is already in the shared vocabulary",
-                                  ("別の名前にするか、共通のものを使ってください", "choose another name or use the shared one"))  # fmt: skip
+                self.problems.add(
+                    "twice",
+                    place,
+                    f"「{name}」は 共通の語彙で もう使われています",
+                    f"'{name}' is already in the shared vocabulary",
+                    ("別の名前にするか、共通のものを使ってください", "choose another name or use the shared one"),
+                )
         names = {**self.book.vocabulary.names, **own}
         parts = [*rule.steps.values(), *rule.judged]
         for step in parts:
@@ -193,8 +218,16 @@ class _Linker:
         if node.type.kind != "number" or node.type.unit not in (None, "円"):
             self._wrong_type(step, "yen", node)
         elif not node.type.whole:
-            self.problems.add("rounding", step.expression.place, "円未満の端数が出ます", "the amount can have a fraction of a yen",
-                              ("切捨て(…, 1) や 四捨五入(…, 10) で 端数の扱いを書いてください", "write the rounding out: round_down(…, 1)"))  # fmt: skip
+            self.problems.add(
+                "rounding",
+                step.expression.place,
+                "円未満の端数が出ます",
+                "the amount can have a fraction of a yen",
+                (
+                    "切捨て(…, 1) や 四捨五入(…, 10) で 端数の扱いを書いてください",
+                    "write the rounding out: round_down(…, 1)",
+                ),
+            )
 
     def _wrong_type(self, step: Step, kind: str, node: ir.Node) -> None:
         self.problems.add(

@@ -8,13 +8,31 @@ from dataclasses import dataclass
 from osekkai.policy.model import HOUSEHOLD, Fact, Parameter, Step, Table
 
 RELATIONS = {
-    "世帯員": "members", "members": "members", "配偶者": "spouse", "spouse": "spouse", "子": "children",
-    "children": "children", "保護者": "parents", "親": "parents", "parents": "parents", "夫婦": "couple",
-    "couple": "couple", "同居の親族": "relatives", "relatives": "relatives", "ほかの世帯員": "others", "others": "others",
-}  # fmt: skip
+    "世帯員": "members",
+    "members": "members",
+    "配偶者": "spouse",
+    "spouse": "spouse",
+    "子": "children",
+    "children": "children",
+    "保護者": "parents",
+    "親": "parents",
+    "parents": "parents",
+    "夫婦": "couple",
+    "couple": "couple",
+    "同居の親族": "relatives",
+    "relatives": "relatives",
+    "ほかの世帯員": "others",
+    "others": "others",
+}
 ENTITIES = {
-    "世帯主": "head", "head": "head", "わたし": "head", "本人": "me", "me": "me", "世帯": HOUSEHOLD, "household": HOUSEHOLD,
-}  # fmt: skip
+    "世帯主": "head",
+    "head": "head",
+    "わたし": "head",
+    "本人": "me",
+    "me": "me",
+    "世帯": HOUSEHOLD,
+    "household": HOUSEHOLD,
+}
 
 Declaration = Fact | Step | Parameter | Table
 

@@ -21,9 +21,26 @@ if TYPE_CHECKING:
     from osekkai.policy.rulebook import Vocabulary
 
 RELATIONS = ("head", "spouse", "child", "parent", "other")
-RELATION_NAMES = {"わたし": "head", "世帯主": "head", "本人": "head", "配偶者": "spouse", "子": "child", "親": "parent", "その他": "other"}
+RELATION_NAMES = {
+    "わたし": "head",
+    "世帯主": "head",
+    "本人": "head",
+    "配偶者": "spouse",
+    "子": "child",
+    "親": "parent",
+    "その他": "other",
+}
 MAX_MEMBERS = 50
-_TRUTHS = {"true": True, "はい": True, "yes": True, "ある": True, "false": False, "いいえ": False, "no": False, "ない": False}
+_TRUTHS = {
+    "true": True,
+    "はい": True,
+    "yes": True,
+    "ある": True,
+    "false": False,
+    "いいえ": False,
+    "no": False,
+    "ない": False,
+}
 _UNKNOWN = ("", "不明", "わからない", "unknown")
 _RANGE = re.compile(r"(?:だいたい|約|およそ)?(.+?)(?:[〜～~ー]|から|-)(.+?)(?:まで|くらい|ぐらい)?")
 
@@ -51,7 +68,9 @@ class Situation:
 
     def world(self, vocabulary: Vocabulary) -> World:
         defaults = vocabulary.defaults(PERSON)
-        members = [Member(each.id, each.relation, each.facts, defaults, index) for index, each in enumerate(self.people)]
+        members = [
+            Member(each.id, each.relation, each.facts, defaults, index) for index, each in enumerate(self.people)
+        ]
         household = Member("", HOUSEHOLD, self.household, vocabulary.defaults(HOUSEHOLD))
         return World(self.on.toordinal(), household, members)
 
@@ -59,7 +78,9 @@ class Situation:
         """The same household, had this fact been given. `member` is empty for the household itself."""
         if not member:
             return replace(self, household={**self.household, fact: value})
-        people = tuple(replace(each, facts={**each.facts, fact: value}) if each.id == member else each for each in self.people)
+        people = tuple(
+            replace(each, facts={**each.facts, fact: value}) if each.id == member else each for each in self.people
+        )
         return replace(self, people=people)
 
     def given(self, member: str, fact: str) -> bool:
@@ -93,7 +114,9 @@ def read_value(fact: Fact, value: object) -> Value | ByYear:
 def _one(fact: Fact, value: object) -> Value:
     if value is None or (isinstance(value, str) and value.strip() in _UNKNOWN):
         return fact.unknown
-    return {"truth": _truth, "choice": _choice, "date": _date, "number": _number, "text": _text}[fact.type.kind](fact, value)
+    return {"truth": _truth, "choice": _choice, "date": _date, "number": _number, "text": _text}[fact.type.kind](
+        fact, value
+    )
 
 
 def _truth(fact: Fact, value: object) -> Value:
@@ -125,7 +148,12 @@ def _choice(fact: Fact, value: object) -> Value:
 
 
 def _date(fact: Fact, value: object) -> Value:
-    if isinstance(value, Mapping) and set(value) == {"between"} and isinstance(value["between"], list) and len(value["between"]) == 2:
+    if (
+        isinstance(value, Mapping)
+        and set(value) == {"between"}
+        and isinstance(value["between"], list)
+        and len(value["between"]) == 2
+    ):
         lo, hi = (_day(fact, each) for each in value["between"])
         if lo > hi:
             raise NotUnderstood("はじめの日が 終わりの日より あとです", "the first day is after the last")
@@ -146,7 +174,12 @@ def _day(fact: Fact, value: object) -> int:
 
 
 def _number(fact: Fact, value: object) -> Value:
-    if isinstance(value, Mapping) and set(value) == {"between"} and isinstance(value["between"], list) and len(value["between"]) == 2:
+    if (
+        isinstance(value, Mapping)
+        and set(value) == {"between"}
+        and isinstance(value["between"], list)
+        and len(value["between"]) == 2
+    ):
         lo, hi = (_whole(fact, each) for each in value["between"])
         return _ordered(lo, hi)
     if isinstance(value, str) and len(value) < 60:
@@ -162,7 +195,9 @@ def _number(fact: Fact, value: object) -> Value:
 
 def _ordered(lo: int, hi: int) -> Value:
     if lo > hi:
-        raise NotUnderstood("小さいほうの数が 大きいほうより 大きくなっています", "the lower end is above the upper end")
+        raise NotUnderstood(
+            "小さいほうの数が 大きいほうより 大きくなっています", "the lower end is above the upper end"
+        )
     return interval(lo, hi)
 
 
@@ -175,13 +210,19 @@ def _whole(fact: Fact, value: object) -> int:
         except ValueError:
             raise NotUnderstood("数として読めません（例: 450万円、4500000）", "not a number (e.g. 4500000)") from None
         if written and written != unit:
-            raise NotUnderstood(f"単位は {unit or 'なし'} です（「{written}」と書かれています）", f"the unit is {unit or 'none'}, not {written}")
+            raise NotUnderstood(
+                f"単位は {unit or 'なし'} です（「{written}」と書かれています）",
+                f"the unit is {unit or 'none'}, not {written}",
+            )
     if isinstance(number, float) and abs(number) < 10**15 and number == int(number):
         number = int(number)
     if isinstance(number, bool) or not isinstance(number, int):
         raise NotUnderstood(f"整数（{unit or '数'}）で書いてください", "a whole number is needed")
     if not fact.range.lo <= number <= fact.range.hi:
-        raise NotUnderstood(f"{fact.range.lo:,}から{fact.range.hi:,}までの数で書いてください", f"must be between {fact.range.lo:,} and {fact.range.hi:,}")
+        raise NotUnderstood(
+            f"{fact.range.lo:,}から{fact.range.hi:,}までの数で書いてください",
+            f"must be between {fact.range.lo:,} and {fact.range.hi:,}",
+        )
     return number
 
 
@@ -213,7 +254,12 @@ class _Reader:
             self.no("missing-key", "members", "members に 1人以上 書いてください", "members needs at least one person")
             members = []
         if len(members) > MAX_MEMBERS:
-            self.no("too-many", "members", f"一度に判定できるのは {MAX_MEMBERS}人までです", f"at most {MAX_MEMBERS} members at a time")
+            self.no(
+                "too-many",
+                "members",
+                f"一度に判定できるのは {MAX_MEMBERS}人までです",
+                f"at most {MAX_MEMBERS} members at a time",
+            )
             members = members[:0]
         people = [self.person(each, f"members[{index}]", members) for index, each in enumerate(members)]
         household = self.facts(data.get("household", {}), HOUSEHOLD, "household")
@@ -230,7 +276,12 @@ class _Reader:
         except ValueError:
             day = None
         if day is None or not 1950 <= day.year <= 2150:
-            self.no("date", "on", "基準日は 1950年から2150年までの日付で書いてください（例: 2026-04-01）", "'on' must be a date between 1950 and 2150")
+            self.no(
+                "date",
+                "on",
+                "基準日は 1950年から2150年までの日付で書いてください（例: 2026-04-01）",
+                "'on' must be a date between 1950 and 2150",
+            )
             return date.today()
         return day
 
@@ -245,12 +296,25 @@ class _Reader:
         relation = entries.pop("relation", None)
         relation = RELATION_NAMES.get(relation, relation) if isinstance(relation, str) else relation
         if relation not in RELATIONS:
-            self.no("relation", f"{path}.relation", f"relation は {'・'.join(RELATIONS)} のどれかです", f"relation is one of {', '.join(RELATIONS)}")
+            self.no(
+                "relation",
+                f"{path}.relation",
+                f"relation は {'・'.join(RELATIONS)} のどれかです",
+                f"relation is one of {', '.join(RELATIONS)}",
+            )
             relation = "other"
         given = entries.pop("id", None)
-        if given is not None and (not isinstance(given, str | int) or isinstance(given, bool) or not str(given) or len(str(given)) > 80):
-            self.no("id", f"{path}.id", "id は 80文字までの文字で書いてください", "id is a text of at most 80 characters")
-        return Person(str(given)[:80] if given is not None else _default_id(relation, path, members), relation, self.facts(entries, PERSON, path))
+        if given is not None and (
+            not isinstance(given, str | int) or isinstance(given, bool) or not str(given) or len(str(given)) > 80
+        ):
+            self.no(
+                "id", f"{path}.id", "id は 80文字までの文字で書いてください", "id is a text of at most 80 characters"
+            )
+        return Person(
+            str(given)[:80] if given is not None else _default_id(relation, path, members),
+            relation,
+            self.facts(entries, PERSON, path),
+        )
 
     def facts(self, data: object, entity: str, path: str) -> dict[str, Value | ByYear]:
         if not isinstance(data, Mapping):
@@ -270,7 +334,9 @@ class _Reader:
                 )
             elif fact.entity != entity:
                 place = "household" if fact.entity == HOUSEHOLD else "members[…]"
-                self.no("wrong-place", where, f"「{fact.name}」は {place} に書く項目です", f"'{fact.id}' belongs in {place}")
+                self.no(
+                    "wrong-place", where, f"「{fact.name}」は {place} に書く項目です", f"'{fact.id}' belongs in {place}"
+                )
             elif fact.id in found:
                 self.no("twice", where, f"「{fact.name}」が 2回 書かれています", f"'{fact.id}' is given twice")
             else:
@@ -295,7 +361,9 @@ class _Reader:
         ids = [each.id for each in situation.people]
         for index, each in enumerate(ids):
             if each in ids[:index]:
-                self.no("twice", f"members[{index}].id", f"id「{each}」が 2人に使われています", f"id '{each}' is used twice")
+                self.no(
+                    "twice", f"members[{index}].id", f"id「{each}」が 2人に使われています", f"id '{each}' is used twice"
+                )
         on = situation.on.toordinal()
         born: dict[str, list[tuple[int, int]]] = {}
         for index, person in enumerate(situation.people):
@@ -304,18 +372,40 @@ class _Reader:
                 continue
             born.setdefault(person.relation, []).append((index, birth))
             if birth > on:
-                self.no("future", f"members[{index}].birth_date", f"生年月日（{date.fromordinal(birth)}）が 基準日（{situation.on}）より あとです",
-                        f"birth_date {date.fromordinal(birth)} is after the day asked about ({situation.on})",
-                        ("生まれた日を確かめるか、基準日を あとの日にしてください", "check the date, or ask about a later day"))  # fmt: skip
+                self.no(
+                    "future",
+                    f"members[{index}].birth_date",
+                    f"生年月日（{date.fromordinal(birth)}）が 基準日（{situation.on}）より あとです",
+                    f"birth_date {date.fromordinal(birth)} is after the day asked about ({situation.on})",
+                    (
+                        "生まれた日を確かめるか、基準日を あとの日にしてください",
+                        "check the date, or ask about a later day",
+                    ),
+                )
             if isinstance(death, int) and death < birth:
-                self.no("order", f"members[{index}].death_date", "亡くなった日が 生年月日より 前です", "death_date is before birth_date")
+                self.no(
+                    "order",
+                    f"members[{index}].death_date",
+                    "亡くなった日が 生年月日より 前です",
+                    "death_date is before birth_date",
+                )
         head = born.get("head", [(0, 0)])[0][1]
         for index, birth in born.get("child", []):
             if head and birth <= head:
-                self.no("relation", f"members[{index}]", "子の生年月日が わたし（head）より 前か同じです", "a child cannot be older than the head")
+                self.no(
+                    "relation",
+                    f"members[{index}]",
+                    "子の生年月日が わたし（head）より 前か同じです",
+                    "a child cannot be older than the head",
+                )
         for index, birth in born.get("parent", []):
             if head and birth >= head:
-                self.no("relation", f"members[{index}]", "親の生年月日が わたし（head）より あとか同じです", "a parent cannot be younger than the head")
+                self.no(
+                    "relation",
+                    f"members[{index}]",
+                    "親の生年月日が わたし（head）より あとか同じです",
+                    "a parent cannot be younger than the head",
+                )
 
 
 def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
@@ -326,7 +416,8 @@ def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
     same = sum(
         1
         for each in before
-        if isinstance(each, Mapping) and (relation in each or RELATION_NAMES.get(str(each.get("relation")), each.get("relation")) == relation)
+        if isinstance(each, Mapping)
+        and (relation in each or RELATION_NAMES.get(str(each.get("relation")), each.get("relation")) == relation)
     )
     return f"{relation}{same}"
 
@@ -348,4 +439,8 @@ def as_data(situation: Situation) -> dict[str, Any]:
     for person in situation.people:
         facts = {id: plain(id, value) for id, value in person.facts.items() if id != "birth_date"}
         members.append({person.relation: date.fromordinal(person.facts["birth_date"]).isoformat(), **facts})  # type: ignore[arg-type]
-    return {"on": situation.on.isoformat(), "members": members, "household": {id: plain(id, value) for id, value in situation.household.items()}}
+    return {
+        "on": situation.on.isoformat(),
+        "members": members,
+        "household": {id: plain(id, value) for id, value in situation.household.items()},
+    }

@@ -14,11 +14,39 @@ MAX_NESTING = 40
 LARGEST = 10**15
 
 _ALLOWED: tuple[type[ast.AST], ...] = (
-    ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Add, ast.Sub,
-    ast.Mult, ast.Div, ast.Compare, ast.Lt, ast.LtE, ast.Gt, ast.GtE, ast.Eq, ast.NotEq, ast.In, ast.NotIn,
-    ast.IfExp, ast.Call, ast.keyword, ast.Name, ast.Load, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple,
-    ast.List, ast.Set,
-)  # fmt: skip
+    ast.Expression,
+    ast.BoolOp,
+    ast.And,
+    ast.Or,
+    ast.UnaryOp,
+    ast.Not,
+    ast.USub,
+    ast.BinOp,
+    ast.Add,
+    ast.Sub,
+    ast.Mult,
+    ast.Div,
+    ast.Compare,
+    ast.Lt,
+    ast.LtE,
+    ast.Gt,
+    ast.GtE,
+    ast.Eq,
+    ast.NotEq,
+    ast.In,
+    ast.NotIn,
+    ast.IfExp,
+    ast.Call,
+    ast.keyword,
+    ast.Name,
+    ast.Load,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Constant,
+    ast.Tuple,
+    ast.List,
+    ast.Set,
+)
 
 _FULL_WIDTH = str.maketrans("（）＜＞＝＋－＊／，．［］　", "()<>=+-*/,.[] ")
 
@@ -31,9 +59,12 @@ def parse(expression: Expression, problems: Problems) -> ast.expr | None:
         return None
     if len(text) > MAX_LENGTH or _deepest(text) > MAX_NESTING:
         problems.add(
-            "too-large", expression.place, "式が長すぎるか、かっこが深すぎます", "the expression is too long or too deep",
+            "too-large",
+            expression.place,
+            "式が長すぎるか、かっこが深すぎます",
+            "the expression is too long or too deep",
             ("define: で 名前をつけて 分けてください", "split it into named steps under define:"),
-        )  # fmt: skip
+        )
         return None
     try:
         tree = ast.parse(f"(\n{text}\n)", mode="eval")
@@ -78,23 +109,32 @@ def _report(expression: Expression, error: BaseException, problems: Problems) ->
         mend = ("式の中の数には 円・歳・万 をつけず、数字だけを書いてください", "write numbers without units")
     elif re.search(r"(?<![<>=!])=(?!=)", text):
         mend = ("等しいかどうかは == と書きます", "write == to compare")
-    problems.add("syntax", _at(expression, line, column), "式として読めません", "this cannot be read as an expression", mend)
+    problems.add(
+        "syntax", _at(expression, line, column), "式として読めません", "this cannot be read as an expression", mend
+    )
 
 
 def _allowed(tree: ast.AST, expression: Expression, problems: Problems) -> bool:
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
             problems.add(
-                "not-allowed", place_of(expression, node), "この書き方は使えません", "this construct is not part of the language",
-                ("使えるのは 名前・数・and/or/not・比較・四則・if/else・関数です",
-                 "use names, numbers, and/or/not, comparisons, + - * /, if/else and functions"),
-            )  # fmt: skip
+                "not-allowed",
+                place_of(expression, node),
+                "この書き方は使えません",
+                "this construct is not part of the language",
+                (
+                    "使えるのは 名前・数・and/or/not・比較・四則・if/else・関数です",
+                    "use names, numbers, and/or/not, comparisons, + - * /, if/else and functions",
+                ),
+            )
             return False
         if isinstance(node, ast.Constant) and not _constant_allowed(node.value):
             problems.add(
-                "not-allowed", place_of(expression, node), "この値は使えません（数は15桁まで）",
+                "not-allowed",
+                place_of(expression, node),
+                "この値は使えません（数は15桁まで）",
                 "this value cannot be used (numbers have at most 15 digits)",
-            )  # fmt: skip
+            )
             return False
     return True
 

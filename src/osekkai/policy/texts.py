@@ -21,7 +21,10 @@ def _line(text: str) -> str:
 
 def _kept(text: str, longest: int) -> str:
     if len(text) > longest:
-        raise ValueError(f"{longest}文字までで書いてください（いま {len(text)}文字）", f"write at most {longest} characters (now {len(text)})")
+        raise ValueError(
+            f"{longest}文字までで書いてください（いま {len(text)}文字）",
+            f"write at most {longest} characters (now {len(text)})",
+        )
     if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in text):
         raise ValueError("使えない文字が入っています", "a character cannot be used")
     return text
@@ -31,7 +34,9 @@ def _kana(text: str) -> str:
     found = _line(re.sub(r"\s+", "　", unicodedata.normalize("NFKC", text)))
     found = "".join(chr(ord(each) + 0x60) if "ぁ" <= each <= "ゖ" else each for each in found)
     if not re.fullmatch(r"[ァ-ヺー・　A-Za-z]+", found):
-        raise ValueError("カタカナで書いてください（例: ブンキョウ　ハナコ）", "write it in katakana (e.g. ブンキョウ ハナコ)")
+        raise ValueError(
+            "カタカナで書いてください（例: ブンキョウ　ハナコ）", "write it in katakana (e.g. ブンキョウ ハナコ)"
+        )
     return found
 
 
@@ -50,7 +55,8 @@ def _phone(text: str) -> str:
     found = _digits(text)
     if not re.fullmatch(r"0[0-9]{9,10}|\+[1-9][0-9]{6,14}", found):
         raise ValueError(
-            "市外局番から、10けたか11けたの数字で書いてください（例: 090-1234-5678）", "write 10 or 11 digits with the area code (e.g. 090-1234-5678)"
+            "市外局番から、10けたか11けたの数字で書いてください（例: 090-1234-5678）",
+            "write 10 or 11 digits with the area code (e.g. 090-1234-5678)",
         )
     return found
 
@@ -58,7 +64,10 @@ def _phone(text: str) -> str:
 def _email(text: str) -> str:
     found = unicodedata.normalize("NFKC", text)
     if len(found) > 254 or not re.fullmatch(r"[^\s@,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", found):
-        raise ValueError("メールアドレスとして読めません（例: hanako@example.jp）", "this is not an e-mail address (e.g. hanako@example.jp)")
+        raise ValueError(
+            "メールアドレスとして読めません（例: hanako@example.jp）",
+            "this is not an e-mail address (e.g. hanako@example.jp)",
+        )
     return found
 
 
@@ -73,9 +82,17 @@ def _number_of(length: int) -> Callable[[str], str]:
 
 
 FORMATS: dict[str, Callable[[str], str]] = {
-    "line": _line, "name": _line, "address": _line, "note": lambda text: _kept(text, LONGEST_NOTE), "kana": _kana, "postcode": _postcode, "phone": _phone, "email": _email,
-    "branch": _number_of(3), "account": _number_of(7),
-}  # fmt: skip
+    "line": _line,
+    "name": _line,
+    "address": _line,
+    "note": lambda text: _kept(text, LONGEST_NOTE),
+    "kana": _kana,
+    "postcode": _postcode,
+    "phone": _phone,
+    "email": _email,
+    "branch": _number_of(3),
+    "account": _number_of(7),
+}
 
 
 def read_text(format: str, text: str) -> str:

@@ -14,11 +14,31 @@ from osekkai.policy.values import UNBOUNDED, Interval, Number, Value
 LANGUAGES = ("ja", "easy", "en")
 
 _COMPARE = {
-    "ja": {"<": "{0}が{1}未満", "<=": "{0}が{1}以下", ">": "{0}が{1}より多い", ">=": "{0}が{1}以上", "==": "{0}が{1}と同じ", "!=": "{0}が{1}と ちがう"},
-    "easy": {"<": "{0}が {1}より 少ない", "<=": "{0}が {1}か、それより 少ない", ">": "{0}が {1}より 多い", ">=": "{0}が {1}か、それより 多い",
-             "==": "{0}が {1}と 同じ", "!=": "{0}が {1}と ちがう"},
-    "en": {"<": "{0} is under {1}", "<=": "{0} is at most {1}", ">": "{0} is over {1}", ">=": "{0} is at least {1}", "==": "{0} is {1}", "!=": "{0} is not {1}"},
-}  # fmt: skip
+    "ja": {
+        "<": "{0}が{1}未満",
+        "<=": "{0}が{1}以下",
+        ">": "{0}が{1}より多い",
+        ">=": "{0}が{1}以上",
+        "==": "{0}が{1}と同じ",
+        "!=": "{0}が{1}と ちがう",
+    },
+    "easy": {
+        "<": "{0}が {1}より 少ない",
+        "<=": "{0}が {1}か、それより 少ない",
+        ">": "{0}が {1}より 多い",
+        ">=": "{0}が {1}か、それより 多い",
+        "==": "{0}が {1}と 同じ",
+        "!=": "{0}が {1}と ちがう",
+    },
+    "en": {
+        "<": "{0} is under {1}",
+        "<=": "{0} is at most {1}",
+        ">": "{0} is over {1}",
+        ">=": "{0} is at least {1}",
+        "==": "{0} is {1}",
+        "!=": "{0} is not {1}",
+    },
+}
 _COMPARE_DATES = {
     "ja": {"<": "{0}が{1}より前", "<=": "{0}が{1}まで", ">": "{0}が{1}よりあと", ">=": "{0}が{1}以降"},
     "easy": {"<": "{0}が {1}より 前", "<=": "{0}が {1}まで", ">": "{0}が {1}より あと", ">=": "{0}が {1}から あと"},
@@ -29,7 +49,11 @@ _SAYINGS = {
     "or": {"ja": "、または、", "easy": "、または ", "en": " or "},
     "not": {"ja": "「{0}」ではない", "easy": "「{0}」では ない", "en": "not: {0}"},
     "one_of": {"ja": "{0}が「{1}」", "easy": "{0}が「{1}」", "en": "{0} is {1}"},
-    "if": {"ja": "{0}なら {1}、そうでなければ {2}", "easy": "{0}なら {1}、ちがうときは {2}", "en": "{1} if {0}, otherwise {2}"},
+    "if": {
+        "ja": "{0}なら {1}、そうでなければ {2}",
+        "easy": "{0}なら {1}、ちがうときは {2}",
+        "en": "{1} if {0}, otherwise {2}",
+    },
     "today": {"ja": "判定の日", "easy": "調べる 日", "en": "the day asked about"},
     "year": {"ja": "その年", "easy": "その 年", "en": "that year"},
     "table": {"ja": "{0}（{1}）", "easy": "{0}（{1}）", "en": "{0} ({1})"},
@@ -38,7 +62,11 @@ _SAYINGS = {
     "unknown": {"ja": "まだ わかりません", "easy": "まだ わかりません", "en": "not known yet"},
     "from": {"ja": "{0}以上", "easy": "{0}か、それより 多い", "en": "{0} or more"},
     "between": {"ja": "{0}〜{1}", "easy": "{0}から {1}まで", "en": "{0} to {1}"},
-    "judgement": {"ja": "職員が確かめます：{0}", "easy": "区の 人が 確かめます：{0}", "en": "decided by an official: {0}"},
+    "judgement": {
+        "ja": "職員が確かめます：{0}",
+        "easy": "区の 人が 確かめます：{0}",
+        "en": "decided by an official: {0}",
+    },
     "count": {"ja": "{0}の人数", "easy": "{0}の 人の 数", "en": "number of {0}"},
     "any": {"ja": "{0}のだれかが {1}", "easy": "{0}の だれかが {1}", "en": "someone among {0}: {1}"},
     "all": {"ja": "{0}の全員が {1}", "easy": "{0}の みんなが {1}", "en": "everyone among {0}: {1}"},
@@ -53,7 +81,7 @@ _SAYINGS = {
     "months": {"ja": "{0}か月", "easy": "{0}か月", "en": "{0} months"},
     "absent": {"ja": "{0}が いない", "easy": "{0}が いない", "en": "there is no {0}"},
     "exists": {"ja": "{0}が いる", "easy": "{0}が いる", "en": "there is a {0}"},
-}  # fmt: skip
+}
 _RELATIONS = {
     "members": {"ja": "世帯の人", "easy": "いっしょに 住む 人", "en": "household members"},
     "others": {"ja": "ほかの世帯の人", "easy": "ほかの 家族", "en": "other household members"},
@@ -63,24 +91,35 @@ _RELATIONS = {
     "relatives": {"ja": "同居の親族", "easy": "いっしょに 住む 親や きょうだい", "en": "relatives living together"},
     "couple": {"ja": "本人と配偶者", "easy": "あなたと 夫・妻", "en": "the couple"},
 }
-_WHOM = {"head": {"ja": "わたし", "easy": "わたし", "en": "I"}, "me": {"ja": "本人", "easy": "本人", "en": "this person"},
-         "household": {"ja": "世帯", "easy": "家族", "en": "the household"}}  # fmt: skip
+_WHOM = {
+    "head": {"ja": "わたし", "easy": "わたし", "en": "I"},
+    "me": {"ja": "本人", "easy": "本人", "en": "this person"},
+    "household": {"ja": "世帯", "easy": "家族", "en": "the household"},
+}
 _FUNCTIONS = {
     "age": {"ja": "{1}の満年齢", "easy": "{1}の 年齢", "en": "age on {1}"},
     "year": {"ja": "{0}の年", "easy": "{0}の 年", "en": "year of {0}"},
     "month": {"ja": "{0}の月", "easy": "{0}の 月", "en": "month of {0}"},
     "fiscal_year": {"ja": "{0}の年度", "easy": "{0}の 年度", "en": "fiscal year of {0}"},
-    "fiscal_year_start": {"ja": "{0}の年度の4月1日", "easy": "{0}の 年度の 4月1日", "en": "1 April of the fiscal year of {0}"},
+    "fiscal_year_start": {
+        "ja": "{0}の年度の4月1日",
+        "easy": "{0}の 年度の 4月1日",
+        "en": "1 April of the fiscal year of {0}",
+    },
     "fiscal_year_end": {"ja": "{0}の年度の3月31日", "easy": "{0}の 年度の 3月31日", "en": "31 March after {0}"},
     "month_start": {"ja": "{0}の月の1日", "easy": "{0}の 月の 1日", "en": "first of the month of {0}"},
     "month_end": {"ja": "{0}の月末", "easy": "{0}の 月の 終わり", "en": "end of the month of {0}"},
     "year_end": {"ja": "{0}の12月31日", "easy": "{0}の 12月31日", "en": "31 December of {0}"},
-    "round_down": {"ja": "{0}（{1}円未満切捨て）", "easy": "{0}（{1}円より 小さい 数は 切る）", "en": "{0}, rounded down to {1}"},
+    "round_down": {
+        "ja": "{0}（{1}円未満切捨て）",
+        "easy": "{0}（{1}円より 小さい 数は 切る）",
+        "en": "{0}, rounded down to {1}",
+    },
     "round_up": {"ja": "{0}（{1}円未満切上げ）", "easy": "{0}（{1}円に 切り上げ）", "en": "{0}, rounded up to {1}"},
     "round": {"ja": "{0}（{1}円単位に四捨五入）", "easy": "{0}（四捨五入）", "en": "{0}, rounded to {1}"},
     "min": {"ja": "{0}と{1}の小さいほう", "easy": "{0}と {1}の 小さい ほう", "en": "the smaller of {0} and {1}"},
     "max": {"ja": "{0}と{1}の大きいほう", "easy": "{0}と {1}の 大きい ほう", "en": "the larger of {0} and {1}"},
-}  # fmt: skip
+}
 _SIGNS = {"+": "＋", "-": "−", "*": "×", "/": "÷"}
 
 
@@ -95,7 +134,14 @@ def number(value: Number, unit: str | None, lang: str) -> str:
         text = str(value)
     if lang != "en" or not unit:
         return f"{text}{unit or ''}"
-    return {"円": f"¥{text}", "歳": f"age {text}", "人": text, "年": text, "月": f"month {text}", "日": f"{text} days"}.get(unit, f"{text} {unit}")
+    return {
+        "円": f"¥{text}",
+        "歳": f"age {text}",
+        "人": text,
+        "年": text,
+        "月": f"month {text}",
+        "日": f"{text} days",
+    }.get(unit, f"{text} {unit}")
 
 
 def day(ordinal: int, lang: str) -> str:
@@ -113,7 +159,11 @@ def value(found: Value, type_: Type, lang: str, fact: Fact | None = None) -> str
         return fact.choices[found].say(lang) if fact and found in fact.choices else str(found)  # type: ignore[index]
     if isinstance(found, Interval):
         if type_.kind == "date" or (fact is not None and found == fact.range) or found.hi >= UNBOUNDED // 100:
-            return say("unknown", lang) if found.lo <= 0 or type_.kind == "date" else say("from", lang, number(found.lo, type_.unit, lang))
+            return (
+                say("unknown", lang)
+                if found.lo <= 0 or type_.kind == "date"
+                else say("from", lang, number(found.lo, type_.unit, lang))
+            )
         return say("between", lang, number(found.lo, type_.unit, lang), number(found.hi, type_.unit, lang))
     if type_.kind == "date":
         return day(found, lang)  # type: ignore[arg-type]
@@ -182,7 +232,9 @@ def _(node: ir.Or, lang: str) -> str:
 
 @phrase.register
 def _(node: ir.Compare, lang: str) -> str:
-    forms = _COMPARE_DATES[lang] if node.left.type.kind == "date" and node.op in _COMPARE_DATES[lang] else _COMPARE[lang]
+    forms = (
+        _COMPARE_DATES[lang] if node.left.type.kind == "date" and node.op in _COMPARE_DATES[lang] else _COMPARE[lang]
+    )
     right = node.right
     if isinstance(right, ir.Const) and right.type.kind == "number":
         return forms[node.op].format(phrase(node.left, lang), number(right.value, node.left.type.unit, lang))  # type: ignore[arg-type]
@@ -247,7 +299,11 @@ def _(node: ir.Aggregate, lang: str) -> str:
         return say(node.kind, lang, people, condition) if condition else say("exists", lang, people)
     if condition:
         people = f"{people}（{condition}）" if lang != "en" else f"{people} ({condition})"
-    return say(node.kind, lang, people, phrase(node.value, lang)) if node.kind in ("sum", "max", "min") and node.value else say(node.kind, lang, people)
+    return (
+        say(node.kind, lang, people, phrase(node.value, lang))
+        if node.kind in ("sum", "max", "min") and node.value
+        else say(node.kind, lang, people)
+    )
 
 
 def fraction_free(found: Value) -> object:

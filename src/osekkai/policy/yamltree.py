@@ -119,9 +119,12 @@ class Item:
 
     def date(self) -> date:
         return self._read(
-            calendar.parse_date, date(2000, 1, 1), "date",
-            "「{}」という日付は ありません（例: 2024-10-01）", "'{}' is not a date (e.g. 2024-10-01)",
-        )  # fmt: skip
+            calendar.parse_date,
+            date(2000, 1, 1),
+            "date",
+            "「{}」という日付は ありません（例: 2024-10-01）",
+            "'{}' is not a date (e.g. 2024-10-01)",
+        )
 
     def number(self) -> tuple[Number, str | None]:
         """A number with its unit: `15000円`, `69万円`, `0.0243`, `3歳`."""
@@ -130,8 +133,13 @@ class Item:
 
     def truth(self) -> bool:
         table = {"true": True, "はい": True, "yes": True, "false": False, "いいえ": False, "no": False}
-        return self._read(lambda text: table[text.lower()] if text.lower() in table else _fail(), False, "truth",
-                          "「{}」は はい・いいえ で書いてください", "'{}' must be true or false")  # fmt: skip
+        return self._read(
+            lambda text: table[text.lower()] if text.lower() in table else _fail(),
+            False,
+            "truth",
+            "「{}」は はい・いいえ で書いてください",
+            "'{}' must be true or false",
+        )
 
     def one_of(self, known: Iterable[str]) -> str:
         text, names = self.text(), list(known)
@@ -156,11 +164,22 @@ class Item:
         text = self.text()
         plain = unicodedata.normalize("NFKC", text)
         if not plain.isidentifier():
-            self.wrong("name", f"「{text}」は 名前に使えません", f"'{text}' cannot be a name",
-                       ("文字・数字・_ だけを使い、数字ではじめないでください", "use letters, digits and _, not starting with a digit"))  # fmt: skip
+            self.wrong(
+                "name",
+                f"「{text}」は 名前に使えません",
+                f"'{text}' cannot be a name",
+                (
+                    "文字・数字・_ だけを使い、数字ではじめないでください",
+                    "use letters, digits and _, not starting with a digit",
+                ),
+            )
         elif plain != text:
-            self.wrong("name", f"「{text}」は まぎらわしい文字を ふくみます", f"'{text}' contains compatibility characters",
-                       (f"「{plain}」と書いてください", f"write '{plain}'"))  # fmt: skip
+            self.wrong(
+                "name",
+                f"「{text}」は まぎらわしい文字を ふくみます",
+                f"'{text}' contains compatibility characters",
+                (f"「{plain}」と書いてください", f"write '{plain}'"),
+            )
         return plain
 
     def expression(self) -> Expression:
@@ -196,9 +215,16 @@ def load(path: str, text: str, problems: Problems) -> Item | None:
         mark = error.problem_mark or error.context_mark
         line, column = (mark.line, mark.column) if mark else (0, 0)
         excerpt = file.lines[line] if line < len(file.lines) else ""
-        problems.add("yaml", Place(path, line + 1, column + 1, excerpt), f"YAMLとして読めません（{error.problem}）",
-                     f"this is not YAML ({error.problem})",
-                     ("字下げ、「: 」のあとの空白、かぎかっこを 確かめてください", "check indentation, the space after ':' and quotes"))  # fmt: skip
+        problems.add(
+            "yaml",
+            Place(path, line + 1, column + 1, excerpt),
+            f"YAMLとして読めません（{error.problem}）",
+            f"this is not YAML ({error.problem})",
+            (
+                "字下げ、「: 」のあとの空白、かぎかっこを 確かめてください",
+                "check indentation, the space after ':' and quotes",
+            ),
+        )
         return None
     except yaml.YAMLError as error:
         problems.add("yaml", Place(path, 1, 1), f"YAMLとして読めません（{error}）", f"this is not YAML ({error})")
@@ -228,7 +254,9 @@ def _has_aliases(root: yaml.Node, file: _File) -> bool:
     while pending:
         node = pending.pop()
         if id(node) in seen:
-            Item(node, file).wrong("alias", "YAMLの別名（& と *）は 使えません", "YAML anchors and aliases cannot be used")
+            Item(node, file).wrong(
+                "alias", "YAMLの別名（& と *）は 使えません", "YAML anchors and aliases cannot be used"
+            )
             return True
         seen.add(id(node))
         if isinstance(node, yaml.MappingNode):

@@ -73,7 +73,12 @@ def callback(request: HttpRequest) -> HttpResponse:
         account = identity.signed_in(oidc.finish(provider, Pending(**kept) if kept else None, _back(request), answer))
     except Refused as refused:
         log.warning("sign-in refused: %s", refused)
-        return render(request, "portal/login_failed.html", page(theirs=refused.was_theirs), status=200 if refused.was_theirs else 403)
+        return render(
+            request,
+            "portal/login_failed.html",
+            page(theirs=refused.was_theirs),
+            status=200 if refused.was_theirs else 403,
+        )
     except Unreachable as problem:
         log.warning("sign-in: %s", problem)
         return render(request, "portal/login_failed.html", page(unreachable=True), status=502)
@@ -105,10 +110,18 @@ def mine(request: HttpRequest) -> HttpResponse:
     """What the ward knows about whoever is signed in. That they look is an event too."""
     account = account_of(request)
     if account is None:
-        return redirect(f"{reverse('portal:login')}?next={reverse('portal:account')}") if identity.provider() else _no_provider()
+        return (
+            redirect(f"{reverse('portal:login')}?next={reverse('portal:account')}")
+            if identity.provider()
+            else _no_provider()
+        )
     found = known.about(account, catalogue_in_use())
     services = catalogue_in_use().services
-    applications = [(each, services[each.service], applying.code_of(each)) for each in applying.applications_by(account) if each.service in services]
+    applications = [
+        (each, services[each.service], applying.code_of(each))
+        for each in applying.applications_by(account)
+        if each.service in services
+    ]
     return render(
         request,
         "portal/account.html",
@@ -135,21 +148,49 @@ def data(request: HttpRequest) -> HttpResponse:
         return redirect("portal:account")
     found = known.about(account, catalogue_in_use(), downloaded=True)
     told = {
-        "card": {"name": account.name, "address": account.address, "birth_date": account.birth_date, "sex": account.sex, "seen_at": account.seen_at},
-        "facts": [{"name": each.name.ja, "value": each.value, "source": each.source, "recorded_at": each.recorded} for each in found.facts],
+        "card": {
+            "name": account.name,
+            "address": account.address,
+            "birth_date": account.birth_date,
+            "sex": account.sex,
+            "seen_at": account.seen_at,
+        },
+        "facts": [
+            {"name": each.name.ja, "value": each.value, "source": each.source, "recorded_at": each.recorded}
+            for each in found.facts
+        ],
         "receipts": [{"name": words.ja, "since": since, "yen": yen} for words, since, yen in found.receipts],
         "applications": [
-            {"number": each.number, "service": each.service, "status": each.status, "submitted_at": each.submitted_at, "content": each.content}
+            {
+                "number": each.number,
+                "service": each.service,
+                "status": each.status,
+                "submitted_at": each.submitted_at,
+                "content": each.content,
+            }
             for each in applying.applications_by(account)
         ],
         "drafts": [
-            {"services": each.content.services, "people": each.content.answers.people, "household": each.content.answers.household}
+            {
+                "services": each.content.services,
+                "people": each.content.answers.people,
+                "household": each.content.answers.household,
+            }
             for each in applying.drafts_of(account)
         ],
-        "consents": [{"purpose": each.id, "agrees": agrees, "said_at": said and said.said_at} for each, agrees, said in _consents(account)],
-        "events": [{"at": each.at, "who": each.who, "what": each.kind, "purpose": each.purpose} for each in found.looked],
+        "consents": [
+            {"purpose": each.id, "agrees": agrees, "said_at": said and said.said_at}
+            for each, agrees, said in _consents(account)
+        ],
+        "events": [
+            {"at": each.at, "who": each.who, "what": each.kind, "purpose": each.purpose} for each in found.looked
+        ],
     }
-    return JsonResponse(told, json_dumps_params={"ensure_ascii": False, "indent": 2}, headers={"Content-Disposition": 'attachment; filename="my-data.json"'})
+    return JsonResponse(
+        told,
+        json_dumps_params={"ensure_ascii": False, "indent": 2},
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )
 
 
 @require_POST
@@ -171,7 +212,10 @@ def consent(request: HttpRequest, purpose: str) -> HttpResponse:
 
 def _consents(account: Account) -> list[tuple[Purpose, bool, Consent | None]]:
     said = consents.said_by(account)
-    return [(each, said[each.id].agrees if each.id in said else each.usual, said.get(each.id)) for each in catalogue_in_use().consents.values()]
+    return [
+        (each, said[each.id].agrees if each.id in said else each.usual, said.get(each.id))
+        for each in catalogue_in_use().consents.values()
+    ]
 
 
 def _no_provider() -> HttpResponse:

@@ -38,11 +38,15 @@ def authorize(request: HttpRequest) -> HttpResponse:
     if not scopes:
         return render(request, "portal/agent_refused.html", page(problem="invalid_scope"), status=400)
     if request.method == "POST":
-        answer: HttpResponse = server.create_authorization_response(request, grant_user=account if request.POST.get("let") else None, grant=grant)
+        answer: HttpResponse = server.create_authorization_response(
+            request, grant_user=account if request.POST.get("let") else None, grant=grant
+        )
         return answer
     answer = render(request, "portal/agent_consent.html", page(agent=grant.client, scopes=scopes))
     back = urlsplit(grant.request.payload.redirect_uri or grant.client.get_default_redirect_uri())
-    answer._csp_update = {"form-action": [f"{back.scheme}://{back.netloc}" if back.scheme in ("http", "https") else f"{back.scheme}:"]}  # type: ignore[attr-defined]
+    answer._csp_update = {
+        "form-action": [f"{back.scheme}://{back.netloc}" if back.scheme in ("http", "https") else f"{back.scheme}:"]
+    }  # type: ignore[attr-defined]
     return answer
 
 
@@ -66,12 +70,17 @@ def metadata(request: HttpRequest) -> HttpResponse:
     at = request.build_absolute_uri
     return JsonResponse(
         {
-            "issuer": at("/").rstrip("/"), "authorization_endpoint": at(reverse("portal:agent-authorize")), "token_endpoint": at(reverse("portal:agent-token")),
-            "revocation_endpoint": at(reverse("portal:agent-revoke")), "response_types_supported": ["code"], "scopes_supported": list(SCOPES),
-            "grant_types_supported": ["authorization_code", "refresh_token"], "code_challenge_methods_supported": ["S256"],
+            "issuer": at("/").rstrip("/"),
+            "authorization_endpoint": at(reverse("portal:agent-authorize")),
+            "token_endpoint": at(reverse("portal:agent-token")),
+            "revocation_endpoint": at(reverse("portal:agent-revoke")),
+            "response_types_supported": ["code"],
+            "scopes_supported": list(SCOPES),
+            "grant_types_supported": ["authorization_code", "refresh_token"],
+            "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ["none"],
         }
-    )  # fmt: skip
+    )
 
 
 @require_POST

@@ -44,7 +44,11 @@ def start(request: HttpRequest) -> HttpResponse:
         answers = decode(request.POST.get("s", ""))
     except NotReadable:
         return render(request, "portal/not_readable.html", page(), status=400)
-    chosen = tuple(id for id in dict.fromkeys(request.POST.getlist("service")) if id in catalogue.services and catalogue.services[id].form)
+    chosen = tuple(
+        id
+        for id in dict.fromkeys(request.POST.getlist("service"))
+        if id in catalogue.services and catalogue.services[id].form
+    )
     if not chosen:
         return render(request, "portal/apply_nothing.html", page(), status=422)
     if not answers.people:
@@ -55,7 +59,9 @@ def start(request: HttpRequest) -> HttpResponse:
         if mandate is None:
             return render(request, "portal/mandate_not_given.html", page(), status=403)
         account = mandate.grantor
-    return redirect("portal:apply", applying.begin(prefilled(content, account, catalogue) if account else content, account))
+    return redirect(
+        "portal:apply", applying.begin(prefilled(content, account, catalogue) if account else content, account)
+    )
 
 
 @never_cache
@@ -113,7 +119,9 @@ def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) ->
     kept = _page_of(after, asked)
     if wrong := dict(kept.wrong) | wrong:
         return _ask(request, replace(draft, content=content, version=version), kept, form, wrong)
-    following = next((each for each in after[place + 1 :] if not each.is_done), None) or next((each for each in after if not each.is_done), None)
+    following = next((each for each in after[place + 1 :] if not each.is_done), None) or next(
+        (each for each in after if not each.is_done), None
+    )
     return redirect("portal:apply-part", code, following.id) if following else redirect("portal:apply-review", code)
 
 
@@ -128,7 +136,13 @@ def _pages(content: Content) -> list[Page]:
 
 
 def _ask(
-    request: HttpRequest, draft: Opened, asked: Page, form: dict[str, str] | None = None, wrong: dict[str, Wrong] | None = None, *, conflict: bool = False
+    request: HttpRequest,
+    draft: Opened,
+    asked: Page,
+    form: dict[str, str] | None = None,
+    wrong: dict[str, Wrong] | None = None,
+    *,
+    conflict: bool = False,
 ) -> HttpResponse:
     """The page as it is kept, with what was typed over it."""
     rows = rows_of(asked, form, wrong, conflict=conflict)
@@ -155,13 +169,23 @@ def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResp
             raise Http404("no such document")
         wrong = (document, _attach(request, code, document, file) if file else gettext("ファイルを選んでください。"))
         if not wrong[1]:
-            return redirect(f"{reverse('portal:apply-documents', args=[code])}#d-{document}") if draft else redirect("portal:apply", code)
+            return (
+                redirect(f"{reverse('portal:apply-documents', args=[code])}#d-{document}")
+                if draft
+                else redirect("portal:apply", code)
+            )
     kept = attaching.attached(code) if draft else []
     rows = [
-        {"document": each, "files": [one for one in kept if one.document == each.id], "error": wrong[1] if wrong and wrong[0] == each.id else ""}
+        {
+            "document": each,
+            "files": [one for one in kept if one.document == each.id],
+            "error": wrong[1] if wrong and wrong[0] == each.id else "",
+        }
         for each in asked
     ]
-    return render(request, "portal/apply_documents.html", page(code=code, rows=rows, wrong=wrong), status=422 if wrong else 200)
+    return render(
+        request, "portal/apply_documents.html", page(code=code, rows=rows, wrong=wrong), status=422 if wrong else 200
+    )
 
 
 def _asked_documents(code: str, draft: Opened | None) -> list[Document]:
@@ -206,7 +230,10 @@ def document(request: HttpRequest, code: str, draft: Opened | None, id: int) -> 
     if found is None:
         raise Http404("no such file")
     suffix = "pdf" if found.kind == "application/pdf" else "jpg"
-    headers = {"Content-Disposition": f'attachment; filename="{found.document}.{suffix}"', "X-Content-Type-Options": "nosniff"}
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found.document}.{suffix}"',
+        "X-Content-Type-Options": "nosniff",
+    }
     return HttpResponse(attaching.contents_of(found), content_type=found.kind, headers=headers)
 
 
@@ -218,7 +245,9 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
     if request.method == "POST" and request.POST.get("declared"):
         try:
             by_post = request.POST.get("notice") == "post"
-            submitted = applying.submit(code, catalogue_in_use(), today(), acting(request).account, acting(request).mandate, by_post=by_post)
+            submitted = applying.submit(
+                code, catalogue_in_use(), today(), acting(request).account, acting(request).mandate, by_post=by_post
+            )
         except NotComplete as missing:
             return redirect("portal:apply-part", code, missing.page.id)
         if not submitted:

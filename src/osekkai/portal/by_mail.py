@@ -25,7 +25,12 @@ def keep(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
         raise Http404("somebody's, who signs in")
     address, wrong = _address(request)
     if wrong:
-        return render(request, "portal/mail_ask.html", page(wrong=wrong, typed=request.POST.get("address", ""), code=code), status=422)
+        return render(
+            request,
+            "portal/mail_ask.html",
+            page(wrong=wrong, typed=request.POST.get("address", ""), code=code),
+            status=422,
+        )
     mail.keep(code, address, lambda token: _link(request, token))
     return render(request, "portal/mail_sent.html", page(code=code))
 
@@ -38,7 +43,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         return render(request, "portal/mail_ask.html", page())
     address, wrong = _address(request)
     if wrong:
-        return render(request, "portal/mail_ask.html", page(wrong=wrong, typed=request.POST.get("address", "")), status=422)
+        return render(
+            request, "portal/mail_ask.html", page(wrong=wrong, typed=request.POST.get("address", "")), status=422
+        )
     mail.ask(address, lambda token: _link(request, token))
     return render(request, "portal/mail_sent.html", page())
 

@@ -74,7 +74,12 @@ def _assessment(catalogue: Catalogue, answers: Answers) -> Assessment | None:
 
 
 def _ask(
-    request: HttpRequest, catalogue: Catalogue, answers: Answers, step: Step, problem: Misunderstood | None = None, form: dict[str, str] | None = None
+    request: HttpRequest,
+    catalogue: Catalogue,
+    answers: Answers,
+    step: Step,
+    problem: Misunderstood | None = None,
+    form: dict[str, str] | None = None,
 ) -> HttpResponse:
     assessment = _assessment(catalogue, answers)
     groups = results.grouped(catalogue, assessment, answers.event) if assessment else None
@@ -156,7 +161,13 @@ def why(request: HttpRequest) -> HttpResponse:
         found = assessment.of(request.GET.get("service", ""), request.GET.get("for", ""))
     except KeyError:
         raise Http404("no such result") from None
-    context = page(result=found, why=explain(found), service=catalogue.services[found.service.id], names=names_of(answers), back=address("result", answers))
+    context = page(
+        result=found,
+        why=explain(found),
+        service=catalogue.services[found.service.id],
+        names=names_of(answers),
+        back=address("result", answers),
+    )
     return render(request, "portal/why.html", context)
 
 

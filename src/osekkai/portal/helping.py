@@ -72,7 +72,11 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
 def _rows(found: QuerySet[Mandate]) -> list[Row]:
     services = catalogue_in_use().services
     return [
-        Row(each, [services[id] for id in each.services if id in services], each.revoked_at is not None or each.until < today())
+        Row(
+            each,
+            [services[id] for id in each.services if id in services],
+            each.revoked_at is not None or each.until < today(),
+        )
         for each in found.order_by("-id")[:LAST]
     ]
 

@@ -81,7 +81,13 @@ def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[s
     if part == "me":
         others = tuple(each for each in answers.people if each[0] != "head")
         fresh = Answers(answers.event, others, answers.household, answers.skipped, answers.talked)
-        named = _add(catalogue, Answers(fresh.event, (), fresh.household, fresh.skipped, fresh.talked), "head", form.get("birth_date", ""), today)
+        named = _add(
+            catalogue,
+            Answers(fresh.event, (), fresh.household, fresh.skipped, fresh.talked),
+            "head",
+            form.get("birth_date", ""),
+            today,
+        )
         together = Answers(named.event, (*named.people, *others), named.household, named.skipped, named.talked)
         for fact, value in (catalogue.life_events[answers.event].sets if answers.event else {}).items():
             if catalogue.book.vocabulary.facts[fact].entity == PERSON:
@@ -91,7 +97,9 @@ def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[s
         if form.get("has") not in ("yes", "no"):
             raise Misunderstood("has", "いる・いない のどちらかを 選んでください。", "Please choose yes or no.")
         without = answers.without_person("spouse")
-        added = _add(catalogue, without, "spouse", form.get("birth_date", ""), today) if form["has"] == "yes" else without
+        added = (
+            _add(catalogue, without, "spouse", form.get("birth_date", ""), today) if form["has"] == "yes" else without
+        )
         return added.after("spouse")
     relation = {"children": "child", "others": form.get("relation", "parent")}[part]
     if relation not in ("child", "parent", "other"):
@@ -107,22 +115,31 @@ def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[s
 
 def _add(catalogue: Catalogue, answers: Answers, relation: str, written: str, today: date) -> Answers:
     if len(answers.people) >= MAX_PEOPLE:
-        raise Misunderstood("birth_date", f"一度に調べられるのは {MAX_PEOPLE}人までです。", f"At most {MAX_PEOPLE} people at a time.")
+        raise Misunderstood(
+            "birth_date", f"一度に調べられるのは {MAX_PEOPLE}人までです。", f"At most {MAX_PEOPLE} people at a time."
+        )
     if not written.strip():
         raise Misunderstood("birth_date", "生年月日を 入れてください。", "Please enter the date of birth.")
     try:
         born = parse_date(written)
     except ValueError:
         raise Misunderstood(
-            "birth_date", "日付として読めません。「平成2年4月1日」や「1990/4/1」のように 入れてください。", "Not a date. Write it like 1990/4/1."
+            "birth_date",
+            "日付として読めません。「平成2年4月1日」や「1990/4/1」のように 入れてください。",
+            "Not a date. Write it like 1990/4/1.",
         ) from None
     if born > today:
         raise Misunderstood(
-            "birth_date", f"生年月日が未来の日付です。{today.year}年{today.month}月{today.day}日までの日付を 入れてください。",
+            "birth_date",
+            f"生年月日が未来の日付です。{today.year}年{today.month}月{today.day}日までの日付を 入れてください。",
             f"The date of birth is in the future. Enter a date up to {today.isoformat()}.",
-        )  # fmt: skip
+        )
     if born.year < today.year - 130:
-        raise Misunderstood("birth_date", "130年より前の日付です。年を 確かめてください。", "That is over 130 years ago. Please check the year.")
+        raise Misunderstood(
+            "birth_date",
+            "130年より前の日付です。年を 確かめてください。",
+            "That is over 130 years ago. Please check the year.",
+        )
     return _fitting(catalogue, answers.with_person(relation, born.isoformat()), today)
 
 
@@ -133,11 +150,17 @@ def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
             answers.situation(catalogue.book, today)
         except PolicyError as error:
             problem = error.problems[0]
-            raise Misunderstood("birth_date", f"{problem.title.ja}。生年月日を 確かめてください。", f"{problem.title.en}. Please check the date.") from None
+            raise Misunderstood(
+                "birth_date",
+                f"{problem.title.ja}。生年月日を 確かめてください。",
+                f"{problem.title.en}. Please check the date.",
+            ) from None
     return answers
 
 
-def take_fact(catalogue: Catalogue, answers: Answers, member: str, fact: Fact, form: Mapping[str, str], today: date) -> Answers:
+def take_fact(
+    catalogue: Catalogue, answers: Answers, member: str, fact: Fact, form: Mapping[str, str], today: date
+) -> Answers:
     """The answers with the fact from a question page. Raises `Misunderstood`."""
     raw = _written(fact, form)
     if raw is None:
@@ -160,5 +183,7 @@ def _written(fact: Fact, form: Mapping[str, str]) -> Any:
     if not value and (lo or hi):
         return {"between": [lo or "0", hi or str(int(fact.range.hi))]}
     if not value:
-        raise Misunderstood("value", "答えを 入れるか、「わからない」を 選んでください。", "Please answer, or choose 'I don't know'.")
+        raise Misunderstood(
+            "value", "答えを 入れるか、「わからない」を 選んでください。", "Please answer, or choose 'I don't know'."
+        )
     return value

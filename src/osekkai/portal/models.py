@@ -25,7 +25,11 @@ class SavedResult(models.Model):
     expires_at = models.DateTimeField(default=_expiry, db_index=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(expires_at__gt=models.F("saved_at")), name="saved_result_expires_later")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("saved_at")), name="saved_result_expires_later"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"saved until {self.expires_at:%Y-%m-%d}"

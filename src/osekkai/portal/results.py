@@ -43,7 +43,11 @@ class Card:
         if not amounts or len({each.per for each in amounts}) > 1:
             return None
         his = [each.hi for each in amounts]
-        return Money(sum(each.lo for each in amounts), None if None in his else sum(h for h in his if h is not None), amounts[0].per)
+        return Money(
+            sum(each.lo for each in amounts),
+            None if None in his else sum(h for h in his if h is not None),
+            amounts[0].per,
+        )
 
     def reasons(self) -> list[Why]:
         """The first lines of why, without their workings."""
@@ -74,7 +78,9 @@ def _card(service: Service, results: list[Result]) -> Card:
     shown = [each for each in results if each.status != "ineligible"] or results[:1]
     deadlines = [each.deadline for each in shown if each.deadline and each.status == "eligible"]
     missing = dict.fromkeys(key for each in shown for key in each.missing)
-    lines = tuple(Line(each.member, each.status, each.amount if each.status != "ineligible" else None, each) for each in shown)
+    lines = tuple(
+        Line(each.member, each.status, each.amount if each.status != "ineligible" else None, each) for each in shown
+    )
     return Card(service, best, lines, min(deadlines, default=None), tuple(missing), shown[0])
 
 

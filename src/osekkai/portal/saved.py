@@ -36,5 +36,10 @@ def open_saved(request: HttpRequest, code: str) -> HttpResponse:
     if token is None:
         raise Http404("no such saved result")
     address = f"{reverse('portal:result')}?{urlencode({'s': token})}"
-    context = page(address=address, code=code, link=request.build_absolute_uri(reverse("portal:saved", args=[code])), days=settings.SAVED_FOR_DAYS)
+    context = page(
+        address=address,
+        code=code,
+        link=request.build_absolute_uri(reverse("portal:saved", args=[code])),
+        days=settings.SAVED_FOR_DAYS,
+    )
     return render(request, "portal/saved.html", context)

@@ -16,7 +16,9 @@ def save(token: str) -> str:
     code = codes.new_code()
     with transaction.atomic():
         SavedResult.objects.filter(expires_at__lte=timezone.now()).delete()
-        SavedResult.objects.create(code_hash=codes.hash_of(code, "saved"), sealed=codes.cipher_of(code, "key").encrypt(token.encode()))
+        SavedResult.objects.create(
+            code_hash=codes.hash_of(code, "saved"), sealed=codes.cipher_of(code, "key").encrypt(token.encode())
+        )
     return code
 
 

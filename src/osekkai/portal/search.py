@@ -89,7 +89,11 @@ def _entry(service: Service) -> _Entry:
         "name": (service.words.ja, service.words.en),
         "keywords": (*service.keywords, service.category),
         "summary": (service.summary.ja, service.summary.easy, service.summary.en),
-        "text": (service.how.ja, *(f"{each.who.ja} {each.what.ja}" for each in service.glance), *(each.words.ja for each in service.documents)),
+        "text": (
+            service.how.ja,
+            *(f"{each.who.ja} {each.what.ja}" for each in service.glance),
+            *(each.words.ja for each in service.documents),
+        ),
     }
     terms: dict[str, float] = {}
     for part, texts in parts.items():

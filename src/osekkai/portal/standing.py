@@ -74,7 +74,9 @@ def notice(request: HttpRequest, code: str, draft: Opened | None, id: int) -> Ht
     contents = read_notice(applying.applications_of(code), id, acting(request).actor(code))
     if contents is None:
         raise Http404("no such notice")
-    return HttpResponse(contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="notice.pdf"'})
+    return HttpResponse(
+        contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="notice.pdf"'}
+    )
 
 
 def _corrections(application: Application) -> list[dict[str, object]]:
@@ -85,9 +87,13 @@ def _corrections(application: Application) -> list[dict[str, object]]:
     rows: list[dict[str, object]] = []
     for each in returning.pages(application, found):
         reasons = [(found.book.vocabulary.facts[one.fact], one.why) for one in asked if one.page == each.id]
-        rows.append({"page": each, "words": each.part.words, "reasons": reasons, "until": min(one.until for one in asked)})
+        rows.append(
+            {"page": each, "words": each.part.words, "reasons": reasons, "until": min(one.until for one in asked)}
+        )
     documents = [(found.documents[one.document], one) for one in asked if one.document in found.documents]
-    rows += [{"page": None, "words": each.words, "reasons": [(None, one.why)], "until": one.until} for each, one in documents]
+    rows += [
+        {"page": None, "words": each.words, "reasons": [(None, one.why)], "until": one.until} for each, one in documents
+    ]
     return rows
 
 
@@ -101,8 +107,12 @@ def receipt(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespon
         raise Http404("nothing was submitted")
     services = catalogue_in_use().services
     rows = [{"application": each, "service": services.get(each.service)} for each in found]
-    contents = paper.pdf("portal/receipt.html", page(rows=rows, link=request.build_absolute_uri(reverse("portal:apply", args=[code]))))
-    return HttpResponse(contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="receipt.pdf"'})
+    contents = paper.pdf(
+        "portal/receipt.html", page(rows=rows, link=request.build_absolute_uri(reverse("portal:apply", args=[code])))
+    )
+    return HttpResponse(
+        contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="receipt.pdf"'}
+    )
 
 
 def _steps(application: Application) -> list[dict[str, object]]:
@@ -112,7 +122,10 @@ def _steps(application: Application) -> list[dict[str, object]]:
     between = {Status.ANNOUNCED.value: ["announced", "submitted"], Status.RETURNED.value: ["submitted", "returned"]}
     way = [*between.get(application.status, ["submitted"]), "deciding"]
     here = 0 if application.status == Status.ANNOUNCED else len(way) if application.status == Status.DECIDED else 1
-    return [{"id": each, "state": "done" if place < here else "here" if place == here else "later"} for place, each in enumerate(way)]
+    return [
+        {"id": each, "state": "done" if place < here else "here" if place == here else "later"}
+        for place, each in enumerate(way)
+    ]
 
 
 @require_POST
@@ -146,7 +159,14 @@ def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, pag
     reasons = {each.fact: each.why for each in returning.open_corrections(application) if each.page == page_id}
     rows = rows_of(asked, form or set_aside(request, code), wrong, conflict=conflict, asked=reasons)
     context = page(
-        code=code, asked=asked, rows=rows, names={}, wrong=bool(wrong), conflict=conflict, draft={"version": returning.version(application)}, mending=True
+        code=code,
+        asked=asked,
+        rows=rows,
+        names={},
+        wrong=bool(wrong),
+        conflict=conflict,
+        draft={"version": returning.version(application)},
+        mending=True,
     )
     return render(request, "portal/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
 

@@ -31,7 +31,11 @@ class Todo:
 
 
 def todos(account: Account, catalogue: Catalogue, today: date) -> list[Todo]:
-    found = [*_of_applications(account, catalogue), *_of_drafts(account, catalogue), *_services(account, catalogue, today)]
+    found = [
+        *_of_applications(account, catalogue),
+        *_of_drafts(account, catalogue),
+        *_services(account, catalogue, today),
+    ]
     return sorted(found, key=lambda each: (each.by or FAR, each.kind))
 
 
@@ -39,7 +43,11 @@ def _of_applications(account: Account, catalogue: Catalogue) -> list[Todo]:
     found = []
     unread = Message.objects.filter(application=OuterRef("pk"), by_staff=True, read_at=None)
     until = Min("corrections__until", filter=Q(corrections__mended_at=None))
-    waiting = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN).annotate(until=until, unread=Exists(unread))
+    waiting = (
+        Application.objects.filter(account=account)
+        .exclude(status=Status.WITHDRAWN)
+        .annotate(until=until, unread=Exists(unread))
+    )
     for each in waiting.filter(Q(status=Status.RETURNED) | Q(unread=True)):
         services = tuple(catalogue.services[id] for id in [each.service] if id in catalogue.services)
         code = applying.code_of(each)
@@ -52,7 +60,12 @@ def _of_applications(account: Account, catalogue: Catalogue) -> list[Todo]:
 
 def _of_drafts(account: Account, catalogue: Catalogue) -> list[Todo]:
     return [
-        Todo("draft", tuple(catalogue.services[id] for id in each.content.services if id in catalogue.services), each.until, each.code)
+        Todo(
+            "draft",
+            tuple(catalogue.services[id] for id in each.content.services if id in catalogue.services),
+            each.until,
+            each.code,
+        )
         for each in applying.drafts_of(account)
     ]
 
@@ -71,11 +84,15 @@ def _services(account: Account, catalogue: Catalogue, today: date) -> list[Todo]
     heads = RELATIONS[membership.relation] == "head"
     mine = {id for id, person in people.items() if person == account.person_id}
     mine |= {each.id for each in home.situation.people if heads and each.relation == "child"}
-    begun = set(Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN).values_list("service", flat=True))
+    begun = set(
+        Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN).values_list("service", flat=True)
+    )
     begun |= set(Receipt.objects.filter(NOW, person__in=home.people).values_list("service", flat=True))
     wanted = [each for each in catalogue.services.values() if each.is_paid_out and each.id not in begun]
     found: dict[str, Todo] = {}
     for result in assess(catalogue.book, home.situation, [each.rules for each in wanted]).results:
         if result.status == "eligible" and (result.member in mine or (heads and not result.member)):
-            found.setdefault(result.service.id, Todo("service", (catalogue.services[result.service.id],), result.deadline))
+            found.setdefault(
+                result.service.id, Todo("service", (catalogue.services[result.service.id],), result.deadline)
+            )
     return list(found.values())

@@ -39,9 +39,14 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
         told = {"same": same, "signature": signing.signature_of(contents)}
     section = catalogue_in_use().sections.get(document.section) if document else None
     context = page(
-        number=number, document=document, section=section, told=told, nothing=request.method == "POST" and told is None, trying_out=signing.is_trying_out(),
+        number=number,
+        document=document,
+        section=section,
+        told=told,
+        nothing=request.method == "POST" and told is None,
+        trying_out=signing.is_trying_out(),
         code=code if document and _may_compare(document, code) else "",
-    )  # fmt: skip
+    )
     return render(request, "portal/verify.html", context, status=200 if document or not number else 404)
 
 

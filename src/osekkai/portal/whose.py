@@ -76,7 +76,11 @@ def _sign_in_first(request: HttpRequest, code: str) -> HttpResponse:
     if provider() is None or account_of(request):
         raise Http404("somebody else's draft")
     if request.method == "POST":
-        typed = {name: str(value)[:LONGEST] for name, value in request.POST.items() if name not in ("csrfmiddlewaretoken", "version")}
+        typed = {
+            name: str(value)[:LONGEST]
+            for name, value in request.POST.items()
+            if name not in ("csrfmiddlewaretoken", "version")
+        }
         request.session[TYPED] = [request.path, applying.set_aside(code, typed)]
     return redirect(f"{reverse('portal:login')}?{urlencode({'next': request.path})}")
 

@@ -24,7 +24,18 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple
                 text = _Text()
                 for part in in_parts(rows, 1_000):
                     copy.write(
-                        "".join(["\t".join([value.translate(_ESCAPES) if value.__class__ is str else text[value] for value in row]) + "\n" for row in part])
+                        "".join(
+                            [
+                                "\t".join(
+                                    [
+                                        value.translate(_ESCAPES) if value.__class__ is str else text[value]
+                                        for value in row
+                                    ]
+                                )
+                                + "\n"
+                                for row in part
+                            ]
+                        )
                     )
         else:
             marks = ", ".join(["%s"] * len(names))
@@ -39,7 +50,11 @@ def by_key(model: type[models.Model], keys: Iterable[str]) -> dict[str, int]:
     if not wanted:
         return {}
     table = connection.ops.quote_name(model._meta.db_table)
-    of_them, values = ("= ANY(%s)", [wanted]) if connection.vendor == "postgresql" else (f"IN ({', '.join(['%s'] * len(wanted))})", wanted)
+    of_them, values = (
+        ("= ANY(%s)", [wanted])
+        if connection.vendor == "postgresql"
+        else (f"IN ({', '.join(['%s'] * len(wanted))})", wanted)
+    )
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT key, id FROM {table} WHERE key {of_them}", values)  # noqa: S608  our own table
         return dict(cursor.fetchall())

@@ -44,10 +44,26 @@ RECEIPTS = (PERSON_KEY, "制度", "開始日", "終了日", "月額")
 MANY = 100_000
 """Different values of a file that are remembered."""
 _KEY = re.compile(r"[0-9A-Za-z-]{1,30}")
-_SEXES = {"男": "male", "1": "male", "男性": "male", "女": "female", "2": "female", "女性": "female", "": "", "不明": "", "9": ""}
+_SEXES = {
+    "男": "male",
+    "1": "male",
+    "男性": "male",
+    "女": "female",
+    "2": "female",
+    "女性": "female",
+    "": "",
+    "不明": "",
+    "9": "",
+}
 _CHILDREN = ("子", "長男", "長女", "二男", "二女", "三男", "三女", "四男", "四女", "養子", "妻の子", "夫の子")
 _RELATIONS = (
-    {"世帯主": Relation.HEAD, "本人": Relation.HEAD, "夫": Relation.SPOUSE, "妻": Relation.SPOUSE, "配偶者": Relation.SPOUSE}
+    {
+        "世帯主": Relation.HEAD,
+        "本人": Relation.HEAD,
+        "夫": Relation.SPOUSE,
+        "妻": Relation.SPOUSE,
+        "配偶者": Relation.SPOUSE,
+    }
     | dict.fromkeys(_CHILDREN, Relation.CHILD)
     | dict.fromkeys(("父", "母", "養父", "養母", "妻の父", "妻の母", "夫の父", "夫の母"), Relation.PARENT)
 )
@@ -119,7 +135,14 @@ def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple
 def _records(rows: Iterator[tuple[int, list[str]]], layout: Layout, file: CsvFile) -> Iterator[tuple[int, list[Any]]]:
     for number, row in rows:
         if len(row) != layout.width:
-            file.problems.append(LineProblem(number, "", f"列が {len(row)}個です（見出しは {layout.width}個）", "カンマの数と 引用符を確かめてください"))
+            file.problems.append(
+                LineProblem(
+                    number,
+                    "",
+                    f"列が {len(row)}個です（見出しは {layout.width}個）",
+                    "カンマの数と 引用符を確かめてください",
+                )
+            )
             continue
         try:
             yield number, layout.read(row)
@@ -158,16 +181,23 @@ def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
         fact = catalogue.book.vocabulary.fact(head)
         if fact is None:
             near = nearest(head, [*catalogue.book.vocabulary.names])
-            raise Unreadable(f"「{head}」という項目は ありません", near[0] if near else "osekkai facts で 項目の名前を確かめてください")
+            raise Unreadable(
+                f"「{head}」という項目は ありません",
+                near[0] if near else "osekkai facts で 項目の名前を確かめてください",
+            )
         if fact.type.kind == "text":
-            raise Unreadable(f"「{fact.name}」は 申請書の項目です", "抽出ファイルでは取り込めません。この列を除いてください")
+            raise Unreadable(
+                f"「{fact.name}」は 申請書の項目です", "抽出ファイルでは取り込めません。この列を除いてください"
+            )
         if (fact.entity == HOUSEHOLD) is not of_household:
             raise Unreadable(
                 f"「{fact.name}」は {'世帯' if fact.entity == HOUSEHOLD else '人'}の項目です",
                 f"見出しを {HOUSEHOLD_KEY if fact.entity == HOUSEHOLD else PERSON_KEY} にしてください",
             )
         if fact.yearly and YEAR not in heads:
-            raise Unreadable(f"「{fact.name}」は 年ごとの項目です", f"「{YEAR}」の列を加えてください（所得の年。例: 2025）")
+            raise Unreadable(
+                f"「{fact.name}」は 年ごとの項目です", f"「{YEAR}」の列を加えてください（所得の年。例: 2025）"
+            )
         columns.append((index, fact))
     key = heads.index(HOUSEHOLD_KEY if of_household else PERSON_KEY)
     year_at, from_at = (heads.index(name) if name in heads else None for name in (YEAR, FROM))
@@ -185,13 +215,19 @@ def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
         holder = _key(row[key], heads[key])
         year = _year(row[year_at]) if year_at is not None else 0
         start = _date(row[from_at], FROM) if from_at is not None and row[from_at].strip() else None
-        return [Given(holder, fact.id, year if fact.yearly else 0, start, stored(fact, row[index])) for index, fact in columns if row[index].strip()]
+        return [
+            Given(holder, fact.id, year if fact.yearly else 0, start, stored(fact, row[index]))
+            for index, fact in columns
+            if row[index].strip()
+        ]
 
     return Layout("facts", read, len(heads), of_household)
 
 
 def _resident(row: list[str]) -> Resident:
-    key, household, name, kana, born, sex, relation, position, town, address, postcode, since, ended, why = map(str.strip, row)
+    key, household, name, kana, born, sex, relation, position, town, address, postcode, since, ended, why = map(
+        str.strip, row
+    )
     if not name:
         raise Wrong("氏名", "空です", "氏名のない人は取り込めません")
     birth = _date(born, "生年月日")
@@ -202,8 +238,22 @@ def _resident(row: list[str]) -> Resident:
     ended_on = _date(ended, "消除日") if ended else None
     if ended_on and ended_on < birth:
         raise Wrong("消除日", "生年月日より前です", "元のシステムで確かめてください")
-    return Resident(_key(key, PERSON_KEY), _key(household, HOUSEHOLD_KEY), name, unicodedata.normalize("NFKC", kana), birth, _SEXES[sex], _relation(relation),
-                    _position(position), town, address, _postcode(postcode), _date(since, "住民となった日") if since else None, ended_on, why)  # fmt: skip
+    return Resident(
+        _key(key, PERSON_KEY),
+        _key(household, HOUSEHOLD_KEY),
+        name,
+        unicodedata.normalize("NFKC", kana),
+        birth,
+        _SEXES[sex],
+        _relation(relation),
+        _position(position),
+        town,
+        address,
+        _postcode(postcode),
+        _date(since, "住民となった日") if since else None,
+        ended_on,
+        why,
+    )
 
 
 @lru_cache(maxsize=4_096)
@@ -220,7 +270,9 @@ def _receipt(row: list[str], catalogue: Catalogue) -> Received:
     found = service if service in catalogue.services else names.get(service)
     if found is None:
         raise Wrong(
-            "制度", f"「{service}」という制度は ありません", (nearest(service, [*catalogue.services, *names]) or ("osekkai services で確かめてください",))[0]
+            "制度",
+            f"「{service}」という制度は ありません",
+            (nearest(service, [*catalogue.services, *names]) or ("osekkai services で確かめてください",))[0],
         )
     start, end = _date(since, "開始日"), _date(until, "終了日") if until else None
     if end and end < start:
@@ -233,7 +285,11 @@ def _receipt(row: list[str], catalogue: Catalogue) -> Received:
 def _key(text: str, column: str) -> str:
     found = text.strip()
     if not _KEY.fullmatch(found):
-        raise Wrong(column, "空です" if not found else f"「{found[:30]}」は番号として読めません", "半角の英数字30文字までで書いてください")
+        raise Wrong(
+            column,
+            "空です" if not found else f"「{found[:30]}」は番号として読めません",
+            "半角の英数字30文字までで書いてください",
+        )
     return found
 
 
@@ -261,7 +317,11 @@ def _year(text: str) -> int:
 
 @lru_cache(maxsize=65_536)
 def _day(text: str) -> date:
-    return date(int(text[:4]), int(text[4:6]), int(text[6:])) if len(text) == 8 and text.isdigit() else calendar.parse_date(text)
+    return (
+        date(int(text[:4]), int(text[4:6]), int(text[6:]))
+        if len(text) == 8 and text.isdigit()
+        else calendar.parse_date(text)
+    )
 
 
 def _date(text: str, column: str) -> date:
@@ -269,7 +329,9 @@ def _date(text: str, column: str) -> date:
         return _day(text.strip())
     except ValueError:
         raise Wrong(
-            column, f"「{text[:20]}」という日付は ありません" if text.strip() else "空です", "2025-04-01 や 令和7年4月1日 のように書いてください"
+            column,
+            f"「{text[:20]}」という日付は ありません" if text.strip() else "空です",
+            "2025-04-01 や 令和7年4月1日 のように書いてください",
         ) from None
 
 

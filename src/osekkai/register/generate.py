@@ -32,10 +32,33 @@ def write_extracts(folder: Path, residents: int, *, seed: int, on: date) -> list
     money = _money(ward, chance)
     return [
         _write(folder / "residents.csv", RESIDENTS, _residents(ward, chance)),
-        _write(folder / "tax.csv", ("宛名番号", "年", "給与収入", "公的年金等の収入", "そのほかの所得", "手当の諸控除"), _tax(ward, money, chance)),
-        _write(folder / "welfare.csv", ("宛名番号", "しごと", "加入している健康保険", "身体障害者手帳", "愛の手帳", "精神障害者保健福祉手帳", "要介護度", "通っている学校", "仕事をやめた", "退職日"), _welfare(ward, money, chance)),
-        _write(folder / "households.csv", ("世帯番号", "ひとり親家庭", "生活保護を受けている", "住まい"), _homes(ward, chance)),
-    ]  # fmt: skip
+        _write(
+            folder / "tax.csv",
+            ("宛名番号", "年", "給与収入", "公的年金等の収入", "そのほかの所得", "手当の諸控除"),
+            _tax(ward, money, chance),
+        ),
+        _write(
+            folder / "welfare.csv",
+            (
+                "宛名番号",
+                "しごと",
+                "加入している健康保険",
+                "身体障害者手帳",
+                "愛の手帳",
+                "精神障害者保健福祉手帳",
+                "要介護度",
+                "通っている学校",
+                "仕事をやめた",
+                "退職日",
+            ),
+            _welfare(ward, money, chance),
+        ),
+        _write(
+            folder / "households.csv",
+            ("世帯番号", "ひとり親家庭", "生活保護を受けている", "住まい"),
+            _homes(ward, chance),
+        ),
+    ]
 
 
 def _write(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> Path:
@@ -69,10 +92,27 @@ def _residents(ward: Population, chance: np.random.Generator) -> Iterable[Sequen
         name, kana = (
             (FOREIGN_NAMES[given[i] % len(FOREIGN_NAMES)], "")
             if ward.foreign[i]
-            else (f"{FAMILY_NAMES[family[home]]}　{GIVEN_NAMES[given[i]]}", f"{FAMILY_KANA[family[home]]}　{GIVEN_KANA[given[i]]}")
+            else (
+                f"{FAMILY_NAMES[family[home]]}　{GIVEN_NAMES[given[i]]}",
+                f"{FAMILY_KANA[family[home]]}　{GIVEN_KANA[given[i]]}",
+            )
         )
-        yield (person_key(i), household_key(home), name, kana, _day(ward.birth[i]), "男" if male else "女", men.get(relation, relation) if male else relation,
-               ward.position[i], f"{TOWNS[ward.town[home]]}{house[home][0] % 5 + 1}丁目", f"{house[home][0]}番{house[home][1]}号", "1120000", _day(ward.since[i]), "", "")  # fmt: skip
+        yield (
+            person_key(i),
+            household_key(home),
+            name,
+            kana,
+            _day(ward.birth[i]),
+            "男" if male else "女",
+            men.get(relation, relation) if male else relation,
+            ward.position[i],
+            f"{TOWNS[ward.town[home]]}{house[home][0] % 5 + 1}丁目",
+            f"{house[home][0]}番{house[home][1]}号",
+            "1120000",
+            _day(ward.since[i]),
+            "",
+            "",
+        )
     yield from _gone(ward, chance)
 
 
@@ -84,8 +124,22 @@ def _gone(ward: Population, chance: np.random.Generator) -> Iterable[Sequence[An
         age = int(np.clip(chance.normal(84, 9), 50, 99)) if died else int(chance.integers(20, 60))
         ended = ward.on - timedelta(days=int(chance.integers(0, 365)))
         name = int(chance.integers(0, len(GIVEN_NAMES)))
-        yield (person_key(people + index), household_key(homes + index), f"見本　{GIVEN_NAMES[name]}", f"ミホン　{GIVEN_KANA[name]}", (ended - timedelta(days=365 * age + 99)).isoformat(),
-               "男" if chance.random() < 0.5 else "女", "世帯主", 1, TOWNS[index % len(TOWNS)], "", "", "", ended.isoformat(), "死亡" if died else "転出")  # fmt: skip
+        yield (
+            person_key(people + index),
+            household_key(homes + index),
+            f"見本　{GIVEN_NAMES[name]}",
+            f"ミホン　{GIVEN_KANA[name]}",
+            (ended - timedelta(days=365 * age + 99)).isoformat(),
+            "男" if chance.random() < 0.5 else "女",
+            "世帯主",
+            1,
+            TOWNS[index % len(TOWNS)],
+            "",
+            "",
+            "",
+            ended.isoformat(),
+            "死亡" if died else "転出",
+        )
 
 
 class _Money:
@@ -101,18 +155,30 @@ class _Money:
 
 def _money(ward: Population, chance: np.random.Generator) -> _Money:
     found, size, age = _Money(len(ward.age)), len(ward.age), ward.age
-    level = np.exp(chance.normal(15.35, 0.62, size)) * (0.55 + 0.45 * np.clip((age - 18) / 32, 0, 1)) * np.where(ward.male, 1.0, 0.82)
+    level = (
+        np.exp(chance.normal(15.35, 0.62, size))
+        * (0.55 + 0.45 * np.clip((age - 18) / 32, 0, 1))
+        * np.where(ward.male, 1.0, 0.82)
+    )
     drawn = chance.random(size)
-    employed = np.where(age < 18, 0, np.where(age < 23, 0.35, np.where(age < 60, 0.80, np.where(age < 65, 0.70, np.where(age < 75, 0.33, 0.08)))))
+    employed = np.where(
+        age < 18,
+        0,
+        np.where(age < 23, 0.35, np.where(age < 60, 0.80, np.where(age < 65, 0.70, np.where(age < 75, 0.33, 0.08)))),
+    )
     employed = np.where((ward.relation == SPOUSE) & (age < 65), 0.62, employed)
     works = drawn < employed
-    part_time = works & ((chance.random(size) < np.where(ward.relation == SPOUSE, 0.4, 0.12)) | (age < 23) | (age >= 70))
+    part_time = works & (
+        (chance.random(size) < np.where(ward.relation == SPOUSE, 0.4, 0.12)) | (age < 23) | (age >= 70)
+    )
     found.salary[works] = (level[works] // 1000 * 1000).astype(np.int64)
     found.salary[part_time] = (chance.integers(30, 260, part_time.sum()) * 10_000).astype(np.int64)
     own = works & ~part_time & (chance.random(size) < 0.09)
     found.other[own], found.salary[own] = found.salary[own] * 6 // 10, 0
     old = (age >= 65) & (chance.random(size) < 0.94)
-    found.pension[old] = (np.clip(chance.normal(np.where(ward.male, 190, 115)[old], 55), 20, 380) * 10_000).astype(np.int64)
+    found.pension[old] = (np.clip(chance.normal(np.where(ward.male, 190, 115)[old], 55), 20, 380) * 10_000).astype(
+        np.int64
+    )
     found.work[works] = "employee"
     found.work[works & (chance.random(size) < 0.06)] = "civil_servant"
     found.work[part_time] = "part_time"
@@ -143,19 +209,50 @@ def _tax(ward: Population, money: _Money, chance: np.random.Generator) -> Iterab
 
 def _welfare(ward: Population, money: _Money, chance: np.random.Generator) -> Iterable[Sequence[Any]]:
     size, age = len(ward.age), ward.age
-    insurance = np.where(age >= 75, "late_elderly", np.where(np.isin(money.work, ("employee", "civil_servant")), "employee", "nhi"))
+    insurance = np.where(
+        age >= 75, "late_elderly", np.where(np.isin(money.work, ("employee", "civil_servant")), "employee", "nhi")
+    )
     starts = np.searchsorted(ward.household, ward.household)
-    insured = np.isin(ward.relation, (SPOUSE, CHILD)) & (insurance[starts] == "employee") & (money.salary < 1_300_000) & (age < 75)
+    insured = (
+        np.isin(ward.relation, (SPOUSE, CHILD))
+        & (insurance[starts] == "employee")
+        & (money.salary < 1_300_000)
+        & (age < 75)
+    )
     insurance = np.where(insured, "employee", insurance)
-    physical = _drawn(chance, age, ((0, 0.003), (18, 0.012), (65, 0.07)), ("g1", "g2", "g3", "g4", "g5", "g6"), (0.30, 0.15, 0.16, 0.24, 0.07, 0.08))
+    physical = _drawn(
+        chance,
+        age,
+        ((0, 0.003), (18, 0.012), (65, 0.07)),
+        ("g1", "g2", "g3", "g4", "g5", "g6"),
+        (0.30, 0.15, 0.16, 0.24, 0.07, 0.08),
+    )
     mental = _drawn(chance, age, ((0, 0.001), (18, 0.011), (65, 0.005)), ("g1", "g2", "g3"), (0.10, 0.55, 0.35))
-    intellectual = _drawn(chance, age, ((0, 0.010), (18, 0.005), (65, 0.001)), ("d1", "d2", "d3", "d4"), (0.04, 0.22, 0.26, 0.48))
+    intellectual = _drawn(
+        chance, age, ((0, 0.010), (18, 0.005), (65, 0.001)), ("d1", "d2", "d3", "d4"), (0.04, 0.22, 0.26, 0.48)
+    )
     levels = ("support1", "support2", "care1", "care2", "care3", "care4", "care5")
-    care = _drawn(chance, age, ((0, 0.0), (65, 0.035), (75, 0.13), (80, 0.27), (85, 0.60)), levels, (0.17, 0.13, 0.22, 0.17, 0.12, 0.11, 0.08))
+    care = _drawn(
+        chance,
+        age,
+        ((0, 0.0), (65, 0.035), (75, 0.13), (80, 0.27), (85, 0.60)),
+        levels,
+        (0.17, 0.13, 0.22, 0.17, 0.12, 0.11, 0.08),
+    )
     for i in range(size):
         lost = _day(money.lost[i]) if money.lost[i] else ""
-        yield (person_key(i), money.work[i], insurance[i], _if_any(physical[i]), _if_any(intellectual[i]), _if_any(mental[i]), care[i] if age[i] >= 65 else "",
-               _school(int(age[i]), chance) if 6 <= age[i] <= 18 else "", "はい" if lost else "", lost)  # fmt: skip
+        yield (
+            person_key(i),
+            money.work[i],
+            insurance[i],
+            _if_any(physical[i]),
+            _if_any(intellectual[i]),
+            _if_any(mental[i]),
+            care[i] if age[i] >= 65 else "",
+            _school(int(age[i]), chance) if 6 <= age[i] <= 18 else "",
+            "はい" if lost else "",
+            lost,
+        )
 
 
 def _if_any(option: str) -> str:
@@ -164,7 +261,11 @@ def _if_any(option: str) -> str:
 
 
 def _drawn(
-    chance: np.random.Generator, age: NDArray[np.int64], shares: Sequence[tuple[int, float]], options: Sequence[str], parts: Sequence[float]
+    chance: np.random.Generator,
+    age: NDArray[np.int64],
+    shares: Sequence[tuple[int, float]],
+    options: Sequence[str],
+    parts: Sequence[float],
 ) -> NDArray[np.str_]:
     """One of the options for the share of each age group that has one, else `none`."""
     share = np.zeros(len(age))
@@ -189,7 +290,14 @@ def _homes(ward: Population, chance: np.random.Generator) -> Iterable[Sequence[A
     couple[ward.household[ward.relation == SPOUSE]] = True
     head_age = np.zeros(number, dtype=np.int64)
     head_age[ward.household[ward.relation == HEAD]] = ward.age[ward.relation == HEAD]
-    homes = np.array(("rented", "owned_house", "owned_flat", "public"))[chance.choice(4, number, p=(0.58, 0.12, 0.28, 0.02))]
+    homes = np.array(("rented", "owned_house", "owned_flat", "public"))[
+        chance.choice(4, number, p=(0.58, 0.12, 0.28, 0.02))
+    ]
     assisted = chance.random(number) < np.where(head_age >= 65, 0.028, 0.007)
     for i in range(number):
-        yield household_key(i), "はい" if children[i] and not couple[i] else "いいえ", "はい" if assisted[i] else "いいえ", homes[i]
+        yield (
+            household_key(i),
+            "はい" if children[i] and not couple[i] else "いいえ",
+            "はい" if assisted[i] else "いいえ",
+            homes[i],
+        )

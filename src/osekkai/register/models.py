@@ -60,7 +60,11 @@ class Person(models.Model):
     ended_by = models.CharField(max_length=20, blank=True)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("birth_date")), name="person_ends_after_birth")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("birth_date")), name="person_ends_after_birth"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.key
@@ -86,7 +90,11 @@ class Residence(Dated):
     postcode = models.CharField(max_length=7, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["household"], condition=CURRENT & Q(valid_to__isnull=True), name="one_residence_at_a_time")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"], condition=CURRENT & Q(valid_to__isnull=True), name="one_residence_at_a_time"
+            )
+        ]
 
     @property
     def line(self) -> str:
@@ -108,8 +116,14 @@ class Membership(Dated):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person"], condition=CURRENT & Q(valid_to__isnull=True), name="one_household_at_a_time"),
-            models.UniqueConstraint(fields=["household"], condition=CURRENT & Q(valid_to__isnull=True, relation=Relation.HEAD), name="one_head"),
+            models.UniqueConstraint(
+                fields=["person"], condition=CURRENT & Q(valid_to__isnull=True), name="one_household_at_a_time"
+            ),
+            models.UniqueConstraint(
+                fields=["household"],
+                condition=CURRENT & Q(valid_to__isnull=True, relation=Relation.HEAD),
+                name="one_head",
+            ),
             models.CheckConstraint(condition=Q(relation__lte=4), name="relation_is_known"),
         ]
 
@@ -131,15 +145,23 @@ class Fact(Dated):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(person__isnull=True) ^ Q(household__isnull=True), name="fact_has_one_holder"),
             models.CheckConstraint(
-                condition=Q(lo__isnull=False, hi__gte=F("lo"), chosen="") | (Q(lo__isnull=True, hi__isnull=True) & ~Q(chosen="")), name="fact_has_one_value"
+                condition=Q(person__isnull=True) ^ Q(household__isnull=True), name="fact_has_one_holder"
+            ),
+            models.CheckConstraint(
+                condition=Q(lo__isnull=False, hi__gte=F("lo"), chosen="")
+                | (Q(lo__isnull=True, hi__isnull=True) & ~Q(chosen="")),
+                name="fact_has_one_value",
             ),
             models.UniqueConstraint(
-                fields=["person", "fact", "year"], condition=CURRENT & Q(valid_to__isnull=True, person__isnull=False), name="one_fact_of_a_person"
+                fields=["person", "fact", "year"],
+                condition=CURRENT & Q(valid_to__isnull=True, person__isnull=False),
+                name="one_fact_of_a_person",
             ),
             models.UniqueConstraint(
-                fields=["household", "fact", "year"], condition=CURRENT & Q(valid_to__isnull=True, household__isnull=False), name="one_fact_of_a_household"
+                fields=["household", "fact", "year"],
+                condition=CURRENT & Q(valid_to__isnull=True, household__isnull=False),
+                name="one_fact_of_a_household",
             ),
         ]
 
@@ -153,7 +175,11 @@ class Receipt(Dated):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["person", "service"], condition=CURRENT & Q(valid_to__isnull=True), name="one_receipt_of_a_service"),
+            models.UniqueConstraint(
+                fields=["person", "service"],
+                condition=CURRENT & Q(valid_to__isnull=True),
+                name="one_receipt_of_a_service",
+            ),
             models.CheckConstraint(condition=Q(yen__isnull=True) | Q(yen__gte=0), name="receipt_not_negative"),
         ]
 

@@ -112,12 +112,19 @@ def _households(residents: int, ages: Ints) -> list[_Kind]:
     sizes = {size: round(share * residents / sum(s * p for s, p in BY_SIZE.items())) for size, share in BY_SIZE.items()}
     two, three, four, five, six = (sizes[size] for size in (2, 3, 4, 5, 6))
     return [
-        _Kind(round(two * 0.64), True, 0), _Kind(round(two * 0.20), False, 1), _Kind(round(two * 0.10), False, 0, parent=True),
+        _Kind(round(two * 0.64), True, 0),
+        _Kind(round(two * 0.20), False, 1),
+        _Kind(round(two * 0.10), False, 0, parent=True),
         _Kind(two - round(two * 0.64) - round(two * 0.20) - round(two * 0.10), False, 0, other=True),
-        _Kind(round(three * 0.84), True, 1), _Kind(round(three * 0.09), False, 2), _Kind(three - round(three * 0.84) - round(three * 0.09), True, 0, parent=True),
-        _Kind(round(four * 0.93), True, 2), _Kind(four - round(four * 0.93), True, 1, parent=True),
-        _Kind(round(five * 0.88), True, 3), _Kind(five - round(five * 0.88), True, 2, parent=True), _Kind(six, True, 4),
-    ]  # fmt: skip
+        _Kind(round(three * 0.84), True, 1),
+        _Kind(round(three * 0.09), False, 2),
+        _Kind(three - round(three * 0.84) - round(three * 0.09), True, 0, parent=True),
+        _Kind(round(four * 0.93), True, 2),
+        _Kind(four - round(four * 0.93), True, 1, parent=True),
+        _Kind(round(five * 0.88), True, 3),
+        _Kind(five - round(five * 0.88), True, 2, parent=True),
+        _Kind(six, True, 4),
+    ]
 
 
 class _Pool:
@@ -133,7 +140,9 @@ class _Pool:
         free = np.where((np.arange(len(self.left)) >= low) & (np.arange(len(self.left)) <= high), self.left, 0)
         given = np.minimum(counts, free)
         short = int(counts.sum() - given.sum())
-        for age in np.argsort(np.abs(np.arange(len(self.left)) - (int(np.median(wanted)) if len(wanted) else 0)), kind="stable"):
+        for age in np.argsort(
+            np.abs(np.arange(len(self.left)) - (int(np.median(wanted)) if len(wanted) else 0)), kind="stable"
+        ):
             more = min(short, int(free[age] - given[age]))
             given[age] += more
             short -= more
@@ -161,11 +170,19 @@ def _people(kinds: list[_Kind], ages: Ints, chance: np.random.Generator) -> list
     other = np.array([kind.other for kind in kinds])[of_kind]
     wanted = np.where(with_child, eldest + np.clip(chance.normal(33, 4.5, first[-1]).round(), 19, 50), 0)
     childless = ~with_child
-    wanted[childless] = np.where(chance.random(childless.sum()) < 0.42, chance.integers(65, 88, childless.sum()), chance.integers(26, 65, childless.sum()))
+    wanted[childless] = np.where(
+        chance.random(childless.sum()) < 0.42,
+        chance.integers(65, 88, childless.sum()),
+        chance.integers(26, 65, childless.sum()),
+    )
     wanted[parent] = np.clip(wanted[parent], 30, 62)
     head = pool.take(wanted.astype(np.int64), 20, 94)
     found.append((np.arange(first[-1]), np.full(first[-1], HEAD), head))
-    for mask, relation, gap, low, high in ((spouse, SPOUSE, (-1.5, 3.0), 20, 94), (parent, PARENT, (28, 4), 50, 99), (other, OTHER, (0, 8), 18, 94)):
+    for mask, relation, gap, low, high in (
+        (spouse, SPOUSE, (-1.5, 3.0), 20, 94),
+        (parent, PARENT, (28, 4), 50, 99),
+        (other, OTHER, (0, 8), 18, 94),
+    ):
         homes = np.flatnonzero(mask)
         near = np.clip((head[homes] + chance.normal(gap[0], gap[1], len(homes))).round(), low, high).astype(np.int64)
         found.append((homes, np.full(len(homes), relation), pool.take(near, low, high)))
@@ -183,17 +200,23 @@ def _children(kinds: list[_Kind], pool: _Pool, first: Ints, chance: np.random.Ge
     older[18:50] = pool.left[18:50] * np.exp(-np.arange(32) / 10)
     if slots < minors:
         raise ValueError("there are fewer places for children than children")
-    ages = np.concatenate([np.repeat(np.arange(18), pool.left[:18]), np.repeat(np.arange(100), _apportion(older, slots - minors))])
+    ages = np.concatenate(
+        [np.repeat(np.arange(18), pool.left[:18]), np.repeat(np.arange(100), _apportion(older, slots - minors))]
+    )
     pool.left -= np.bincount(ages, minlength=100)
     ages = ages[np.argsort(ages + chance.uniform(0, 6, len(ages)))]
     groups = np.concatenate([np.full(kind.number, kind.children) for kind in kinds if kind.children])
-    homes = np.concatenate([np.arange(first[index], first[index + 1]) for index, kind in enumerate(kinds) if kind.children])
+    homes = np.concatenate(
+        [np.arange(first[index], first[index + 1]) for index, kind in enumerate(kinds) if kind.children]
+    )
     order = chance.permutation(len(groups))
     household = np.repeat(homes[order], groups[order])
     return household, np.full(len(ages), CHILD), ages
 
 
-def _population(parts: list[tuple[Ints, Ints, Ints]], residents: int, on: date, chance: np.random.Generator) -> Population:
+def _population(
+    parts: list[tuple[Ints, Ints, Ints]], residents: int, on: date, chance: np.random.Generator
+) -> Population:
     household, relation, age = (np.concatenate(columns) for columns in zip(*parts, strict=True))
     shuffled = chance.permutation(household.max() + 1)
     household = shuffled[household]
@@ -205,11 +228,25 @@ def _population(parts: list[tuple[Ints, Ints, Ints]], residents: int, on: date, 
     spouse = relation == SPOUSE
     male[np.flatnonzero(spouse)] = ~male[starts[spouse]]
     foreign_home = chance.random(household.max() + 1) < FOREIGN
-    lived = np.minimum((365 + chance.exponential(9 * 365, household.max() + 1)[household]).astype(np.int64), on.toordinal() - born)
+    lived = np.minimum(
+        (365 + chance.exponential(9 * 365, household.max() + 1)[household]).astype(np.int64), on.toordinal() - born
+    )
     newly = chance.random(household.max() + 1)[household] < MOVED_IN
-    since = np.where(newly, on.toordinal() - chance.integers(0, 365, household.max() + 1)[household], on.toordinal() - lived)
-    return Population(on, household, relation, np.arange(len(age)) - starts + 1, age, born, male,
-                      chance.integers(0, len(TOWNS), household.max() + 1)[household], foreign_home[household], np.maximum(since, born))  # fmt: skip
+    since = np.where(
+        newly, on.toordinal() - chance.integers(0, 365, household.max() + 1)[household], on.toordinal() - lived
+    )
+    return Population(
+        on,
+        household,
+        relation,
+        np.arange(len(age)) - starts + 1,
+        age,
+        born,
+        male,
+        chance.integers(0, len(TOWNS), household.max() + 1)[household],
+        foreign_home[household],
+        np.maximum(since, born),
+    )
 
 
 def _births(age: Ints, on: date, chance: np.random.Generator) -> Ints:

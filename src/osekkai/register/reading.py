@@ -70,17 +70,24 @@ class CsvFile:
                     break
                 except csv.Error:
                     raise Unreadable(
-                        f'{reader.line_num}行目あたりで 引用符（"）が閉じていません', "ファイルが途中で切れていないか、抽出しなおしてください"
+                        f'{reader.line_num}行目あたりで 引用符（"）が閉じていません',
+                        "ファイルが途中で切れていないか、抽出しなおしてください",
                     ) from None
                 if row:
                     yield reader.line_num, row
             if _state(file) != before or _state_of(self.path) != before:
-                raise Unreadable("読んでいる間に ファイルが変わりました", "書き込みが終わってから、もう一度取り込んでください")
+                raise Unreadable(
+                    "読んでいる間に ファイルが変わりました", "書き込みが終わってから、もう一度取り込んでください"
+                )
 
     def _text(self, file: BinaryIO) -> Iterator[str]:
         for number, line in enumerate(_lines(file), start=1):
             if line is None:
-                self.problems.append(LineProblem(number, "", f"1行が {LONGEST:,}バイトを超えています", "改行が抜けていないか確かめてください"))
+                self.problems.append(
+                    LineProblem(
+                        number, "", f"1行が {LONGEST:,}バイトを超えています", "改行が抜けていないか確かめてください"
+                    )
+                )
                 yield "\n"
                 continue
             raw = line.removeprefix(BOM) if number == 1 else line
@@ -90,7 +97,12 @@ class CsvFile:
                 yield raw.decode(self.encoding or "ascii")
             except UnicodeDecodeError:
                 self.problems.append(
-                    LineProblem(number, "", f"{self.encoding} として読めない文字があります", "UTF-8 か Shift_JIS（CP932）で出しなおしてください")
+                    LineProblem(
+                        number,
+                        "",
+                        f"{self.encoding} として読めない文字があります",
+                        "UTF-8 か Shift_JIS（CP932）で出しなおしてください",
+                    )
                 )
                 yield "\n"
 

@@ -42,7 +42,9 @@ class _Refused(Exception):
     """Rolls the transaction back; the problems are in the report."""
 
 
-def take_in(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generated: bool = False, today: date | None = None) -> Report:
+def take_in(
+    path: Path, catalogue: Catalogue, *, keep_good: bool = False, generated: bool = False, today: date | None = None
+) -> Report:
     """Take an extract in. Nothing of a file with a problem is kept, unless `keep_good` asks for its good lines.
 
     A file that was taken in before changes nothing. A crash at any moment leaves the register as it was before.
@@ -74,9 +76,18 @@ def _no_collection() -> Iterator[None]:
         gc.enable()
 
 
-def _take(file: CsvFile, digest: str, catalogue: Catalogue, report: Report, keep_good: bool, generated: bool, today: date) -> None:
+def _take(
+    file: CsvFile, digest: str, catalogue: Catalogue, report: Report, keep_good: bool, generated: bool, today: date
+) -> None:
     extract = Extract.objects.create(
-        kind="", name=file.path.name[:200], digest=digest, taken_at=timezone.now(), lines=0, changed=0, refused=0, generated=generated
+        kind="",
+        name=file.path.name[:200],
+        digest=digest,
+        taken_at=timezone.now(),
+        lines=0,
+        changed=0,
+        refused=0,
+        generated=generated,
     )
     layout, lines = records(file, catalogue)
     writer = _writer(layout, extract, file, today)
@@ -88,7 +99,9 @@ def _take(file: CsvFile, digest: str, catalogue: Catalogue, report: Report, keep
         raise Unreadable("読んでいる間に ファイルが変わりました", "書き込みが終わってから、もう一度取り込んでください")
     if report.problems and not keep_good:
         raise _Refused
-    Extract.objects.filter(id=extract.id).update(kind=layout.kind, lines=report.lines, changed=writer.changed, refused=len(report.problems))
+    Extract.objects.filter(id=extract.id).update(
+        kind=layout.kind, lines=report.lines, changed=writer.changed, refused=len(report.problems)
+    )
     report.taken, report.extract = True, extract
 
 
@@ -119,11 +132,20 @@ def _households(file: CsvFile) -> tuple[dict[str, list[int]], set[int]]:
     return heads, twice
 
 
-def _counted(lines: Iterator[tuple[int, list[Any]]], report: Report, file: CsvFile, keep_good: bool) -> Iterator[tuple[int, list[Any]]]:
+def _counted(
+    lines: Iterator[tuple[int, list[Any]]], report: Report, file: CsvFile, keep_good: bool
+) -> Iterator[tuple[int, list[Any]]]:
     for line in lines:
         report.lines += 1
         yield line
         if len(file.problems) >= SHOWN and not keep_good:
             report.problems = file.problems
-            file.problems.append(LineProblem(0, "", f"問題が {SHOWN:,}件になったので、ここで止めました", "はじめの数行を直して、もう一度取り込んでください"))
+            file.problems.append(
+                LineProblem(
+                    0,
+                    "",
+                    f"問題が {SHOWN:,}件になったので、ここで止めました",
+                    "はじめの数行を直して、もう一度取り込んでください",
+                )
+            )
             raise _Refused

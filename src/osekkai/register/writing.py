@@ -37,7 +37,9 @@ class _Base:
     def refuse(self, line: int, column: str, what: str, mend: str) -> None:
         self.problems.append(LineProblem(line, column, what, mend))
 
-    def differ(self, what: str, before: object, after: object, *, person: int | None = None, household: int | None = None) -> None:
+    def differ(
+        self, what: str, before: object, after: object, *, person: int | None = None, household: int | None = None
+    ) -> None:
         self.changed += 1
         self.differences.append((self.extract.pk, person, household, what, _said(before), _said(after)))
 
@@ -56,7 +58,9 @@ def _said(value: object) -> str:
 class ResidentWriter(_Base):
     """People, their households and where they live. Memberships are written last, so that heads can change places."""
 
-    def __init__(self, extract: Extract, file: CsvFile, today: date, heads: dict[str, list[int]], twice: set[int]) -> None:
+    def __init__(
+        self, extract: Extract, file: CsvFile, today: date, heads: dict[str, list[int]], twice: set[int]
+    ) -> None:
         super().__init__(extract, file, today)
         self.heads = heads
         self.twice = twice
@@ -83,23 +87,52 @@ class ResidentWriter(_Base):
 
     def _in_order(self, number: int, resident: Resident, headed: set[str]) -> bool:
         if number in self.twice:
-            self.refuse(number, "宛名番号", f"{resident.key} の人が 2回 出ています", "どちらが正しいか、元のシステムで確かめてください")
+            self.refuse(
+                number,
+                "宛名番号",
+                f"{resident.key} の人が 2回 出ています",
+                "どちらが正しいか、元のシステムで確かめてください",
+            )
             return False
         heads = self.heads.get(resident.household, [])
         if resident.ended_on is None and len(heads) > 1:
             self.refuse(
-                number, "続柄", f"世帯 {resident.household} に 世帯主が {len(heads)}人います（{'、'.join(map(str, heads))}行目）", "世帯主を1人にしてください"
+                number,
+                "続柄",
+                f"世帯 {resident.household} に 世帯主が {len(heads)}人います（{'、'.join(map(str, heads))}行目）",
+                "世帯主を1人にしてください",
             )
             return False
         if resident.ended_on is None and not heads and resident.household not in headed:
-            self.refuse(number, "続柄", f"世帯 {resident.household} に 世帯主がいません", "世帯主の行を加えるか、続柄を直してください")
+            self.refuse(
+                number,
+                "続柄",
+                f"世帯 {resident.household} に 世帯主がいません",
+                "世帯主の行を加えるか、続柄を直してください",
+            )
             return False
         return True
 
     def _people(self, residents: list[Resident]) -> None:
-        held = Person.objects.none() if self.empty else bulk.among(Person.objects.all(), "key", [each.key for each in residents])
+        held = (
+            Person.objects.none()
+            if self.empty
+            else bulk.among(Person.objects.all(), "key", [each.key for each in residents])
+        )
         before = {row[0]: row for row in held.values_list(*_PERSON)}
-        rows = {each.key: (each.key, each.name, each.kana, each.birth_date, each.sex, each.since, each.ended_on, each.ended_by) for each in residents}
+        rows = {
+            each.key: (
+                each.key,
+                each.name,
+                each.kana,
+                each.birth_date,
+                each.sex,
+                each.since,
+                each.ended_on,
+                each.ended_by,
+            )
+            for each in residents
+        }
         bulk.insert(Person, _PERSON, [row for key, row in rows.items() if key not in before])
         self.changed += len(rows) - len(before)
         changed = [(before[key], row) for key, row in rows.items() if key in before and before[key] != row]
@@ -117,9 +150,14 @@ class ResidentWriter(_Base):
 
     def _members(self, residents: list[Resident], people: dict[str, int], homes: dict[str, int]) -> None:
         current = (
-            Membership.objects.none() if self.empty else bulk.among(Membership.objects.filter(replaced_at=None, valid_to=None), "person_id", people.values())
+            Membership.objects.none()
+            if self.empty
+            else bulk.among(Membership.objects.filter(replaced_at=None, valid_to=None), "person_id", people.values())
         )
-        held = {row[1]: row for row in current.values_list("id", "person", "household", "relation", "position", "valid_from")}
+        held = {
+            row[1]: row
+            for row in current.values_list("id", "person", "household", "relation", "position", "valid_from")
+        }
         for each in residents:
             person, home = people[each.key], homes[each.household]
             before = held.get(person)
@@ -135,9 +173,15 @@ class ResidentWriter(_Base):
                 self.memberships.append((person, *now, *self.dated(on)))
 
     def _residences(self, residents: list[Resident], homes: dict[str, int]) -> None:
-        places = {homes[each.household]: (each.town, each.address, each.postcode) for each in sorted(residents, key=lambda r: -r.relation) if not each.ended_on}
+        places = {
+            homes[each.household]: (each.town, each.address, each.postcode)
+            for each in sorted(residents, key=lambda r: -r.relation)
+            if not each.ended_on
+        }
         current = bulk.among(Residence.objects.filter(replaced_at=None, valid_to=None), "household_id", places)
-        before = {row[1]: row for row in current.values_list("id", "household", "town", "address", "postcode", "valid_from")}
+        before = {
+            row[1]: row for row in current.values_list("id", "household", "town", "address", "postcode", "valid_from")
+        }
         moved = {home: place for home, place in places.items() if home not in before or before[home][2:5] != place}
         bulk.replace(Residence, [before[home][0] for home in moved if home in before], self.extract.taken_at)
         rows = []
@@ -172,12 +216,22 @@ class FactWriter(_Base):
             for each in found:
                 holder = ids.get(each.holder)
                 if holder is None:
-                    self.refuse(number, "", f"{each.holder} は 住民の台帳にありません", "先に 住民の抽出ファイルを取り込んでください")
+                    self.refuse(
+                        number,
+                        "",
+                        f"{each.holder} は 住民の台帳にありません",
+                        "先に 住民の抽出ファイルを取り込んでください",
+                    )
                     break
                 key = (holder, each.fact, each.year)
                 old = before.get(key)
                 if key in seen or (old and old[-1] == self.extract.pk):
-                    self.refuse(number, each.fact, "同じ人の同じ項目が 2回 出ています", "どちらが正しいか、元のシステムで確かめてください")
+                    self.refuse(
+                        number,
+                        each.fact,
+                        "同じ人の同じ項目が 2回 出ています",
+                        "どちらが正しいか、元のシステムで確かめてください",
+                    )
                     break
                 seen.add(key)
                 self._fact(each, holder, old, rows, ended)
@@ -189,11 +243,15 @@ class FactWriter(_Base):
         if self.first and self.changed == 0:
             return {}
         names = {each.fact for _, found in lines for each in found}
-        held = bulk.among(Fact.objects.filter(fact__in=names, replaced_at=None, valid_to=None), f"{self.holder}_id", ids.values())
+        held = bulk.among(
+            Fact.objects.filter(fact__in=names, replaced_at=None, valid_to=None), f"{self.holder}_id", ids.values()
+        )
         rows = held.values_list(self.holder, "fact", "year", "id", "lo", "hi", "chosen", "valid_from", "extract")
         return {row[:3]: row for row in rows}
 
-    def _fact(self, given: Given, holder: int, old: tuple[Any, ...] | None, rows: list[tuple[Any, ...]], ended: list[int]) -> None:
+    def _fact(
+        self, given: Given, holder: int, old: tuple[Any, ...] | None, rows: list[tuple[Any, ...]], ended: list[int]
+    ) -> None:
         value = given.value
         if old and old[4:7] == value:
             return
@@ -219,18 +277,30 @@ class ReceiptWriter(_Base):
     def write(self, lines: Sequence[Line]) -> None:
         ids = bulk.by_key(Person, {each.key for _, (each,) in lines})
         held = bulk.among(Receipt.objects.filter(replaced_at=None, valid_to=None), "person_id", ids.values())
-        before = {(row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "extract")}
+        before = {
+            (row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "extract")
+        }
         rows: list[tuple[Any, ...]] = []
         ended: list[int] = []
         seen: set[tuple[int, str]] = set()
         for number, (each,) in lines:
             person = ids.get(each.key)
             if person is None:
-                self.refuse(number, "宛名番号", f"{each.key} は 住民の台帳にありません", "先に 住民の抽出ファイルを取り込んでください")
+                self.refuse(
+                    number,
+                    "宛名番号",
+                    f"{each.key} は 住民の台帳にありません",
+                    "先に 住民の抽出ファイルを取り込んでください",
+                )
                 continue
             old = before.get((person, each.service))
             if (person, each.service) in seen or (old and old[5] == self.extract.pk):
-                self.refuse(number, "制度", "同じ人の同じ制度が 2回 出ています", "どちらが正しいか、元のシステムで確かめてください")
+                self.refuse(
+                    number,
+                    "制度",
+                    "同じ人の同じ制度が 2回 出ています",
+                    "どちらが正しいか、元のシステムで確かめてください",
+                )
                 continue
             seen.add((person, each.service))
             self._receipt(each, person, old, rows, ended)
@@ -238,7 +308,9 @@ class ReceiptWriter(_Base):
         bulk.insert(Receipt, ("person", "service", "yen", *_DATED), rows)
         self.flush()
 
-    def _receipt(self, each: Received, person: int, old: tuple[Any, ...] | None, rows: list[tuple[Any, ...]], ended: list[int]) -> None:
+    def _receipt(
+        self, each: Received, person: int, old: tuple[Any, ...] | None, rows: list[tuple[Any, ...]], ended: list[int]
+    ) -> None:
         if old and old[3:5] == (each.since, each.yen) and each.until is None:
             return
         if old:

@@ -20,7 +20,12 @@ LANGUAGES = {"ja": "ja", "ja-easy": "easy", "en": "en", "zh-hans": "zh", "ko": "
 FOLDER_LANGUAGES = tuple(LANGUAGES.values())
 _HTML = {"ja-easy": "ja", "zh-hans": "zh-Hans"}
 
-CHOICES = {"language": tuple(LANGUAGES), "furigana": ("off", "on"), "size": ("normal", "large"), "theme": ("auto", "light", "dark")}
+CHOICES = {
+    "language": tuple(LANGUAGES),
+    "furigana": ("off", "on"),
+    "size": ("normal", "large"),
+    "theme": ("auto", "light", "dark"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,9 @@ def display_of(request: HttpRequest) -> Display:
 
 def remember(response: HttpResponse, name: str, value: str) -> None:
     """Keep a choice. The caller has checked it against `CHOICES`."""
-    response.set_cookie(f"osekkai_{name}", value, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=not settings.DEBUG)
+    response.set_cookie(
+        f"osekkai_{name}", value, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=not settings.DEBUG
+    )
 
 
 class DisplayMiddleware:
@@ -63,7 +70,11 @@ class DisplayMiddleware:
             SPOKEN.reset(spoken)
         response.headers.setdefault("Content-Language", display.html_lang)
         wanted = display.furigana == "on" and display.html_lang == "ja"
-        if wanted and isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html"):
+        if (
+            wanted
+            and isinstance(response, HttpResponse)
+            and response.headers.get("Content-Type", "").startswith("text/html")
+        ):
             response.content = furigana.annotate(response.content.decode()).encode()
         return response
 

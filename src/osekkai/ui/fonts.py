@@ -15,7 +15,12 @@ def undrawable(text: str) -> list[str]:
 
 def _is_unseen(char: str) -> bool:
     """Spaces, line ends, and the selectors of variants (IVS), which choose a shape of the character before them."""
-    return char.isspace() or unicodedata.category(char) in ("Cc", "Cf") or "\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef"
+    return (
+        char.isspace()
+        or unicodedata.category(char) in ("Cc", "Cf")
+        or "\ufe00" <= char <= "\ufe0f"
+        or "\U000e0100" <= char <= "\U000e01ef"
+    )
 
 
 def _is_drawable(code: int) -> bool:
@@ -27,8 +32,15 @@ def _is_drawable(code: int) -> bool:
 @cache
 def _covered() -> tuple[list[int], list[int]]:
     """Ranges of code points, joined over all fonts, as fontconfig knows them."""
-    listed = subprocess.run(["fc-list", "--format", "%{charset} "], capture_output=True, text=True, timeout=60, check=True).stdout  # noqa: S607 - where it stands differs between systems
-    ranges = sorted({(int(first, 16), int(last or first, 16)) for first, _, last in (each.partition("-") for each in listed.split())})
+    listed = subprocess.run(
+        ["fc-list", "--format", "%{charset} "], capture_output=True, text=True, timeout=60, check=True
+    ).stdout  # noqa: S607 - where it stands differs between systems
+    ranges = sorted(
+        {
+            (int(first, 16), int(last or first, 16))
+            for first, _, last in (each.partition("-") for each in listed.split())
+        }
+    )
     starts: list[int] = []
     ends: list[int] = []
     for first, last in ranges:

@@ -40,7 +40,9 @@ def _follow(tag: str, inside: list[str]) -> None:
 
 @lru_cache(maxsize=20_000)
 def with_readings(text: str) -> str:
-    return "".join(_ruby(word) for word in words_of(text)).replace("か<ruby>月<rp>（</rp><rt>つき</rt>", "か<ruby>月<rp>（</rp><rt>げつ</rt>")
+    return "".join(_ruby(word) for word in words_of(text)).replace(
+        "か<ruby>月<rp>（</rp><rt>つき</rt>", "か<ruby>月<rp>（</rp><rt>げつ</rt>"
+    )
 
 
 def _ruby(word: Word) -> str:

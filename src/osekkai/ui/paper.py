@@ -12,8 +12,17 @@ from typing import Any
 from django.template.loader import render_to_string
 
 SECONDS = 60
-_QUIET = ("--headless", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-          "--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer", "--export-tagged-pdf")  # fmt: skip
+_QUIET = (
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--no-pdf-header-footer",
+    "--export-tagged-pdf",
+)
 
 
 def pdf(template: str, context: dict[str, Any]) -> bytes:
@@ -21,7 +30,11 @@ def pdf(template: str, context: dict[str, Any]) -> bytes:
     from weasyprint import HTML  # takes half a second to load, and most pages never need it
     from weasyprint.urls import URLFetcher
 
-    return bytes(HTML(string=render_to_string(template, context), url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf(pdf_variant="pdf/ua-1"))
+    return bytes(
+        HTML(string=render_to_string(template, context), url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf(
+            pdf_variant="pdf/ua-1"
+        )
+    )
 
 
 def vertical_pdf(template: str, context: dict[str, Any]) -> bytes:
@@ -34,9 +47,19 @@ def vertical_pdf(template: str, context: dict[str, Any]) -> bytes:
         page.write_text(render_to_string(template, context))
         sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()  # Chromium has no sandbox for root
         try:
-            subprocess.run([chromium,  # noqa: S603 - nothing in the command comes from outside
-                            *_QUIET, *sandbox, f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}", page.as_uri()],
-                           capture_output=True, timeout=SECONDS, check=True)  # fmt: skip
+            subprocess.run(
+                [
+                    chromium,  # noqa: S603 - nothing in the command comes from outside
+                    *_QUIET,
+                    *sandbox,
+                    f"--user-data-dir={folder}/profile",
+                    f"--print-to-pdf={made}",
+                    page.as_uri(),
+                ],
+                capture_output=True,
+                timeout=SECONDS,
+                check=True,
+            )
         except subprocess.SubprocessError as problem:
             raise OSError(f"縦書きの文書を作れませんでした: {type(problem).__name__}") from problem
         return made.read_bytes()

@@ -40,4 +40,7 @@ def used_texts() -> set[str]:
 def missing_texts() -> dict[str, set[str]]:
     """By language folder, the used texts that have no translation yet."""
     used = used_texts()
-    return {path.parent.parent.name: used - {entry.msgid for entry in polib.pofile(str(path)) if entry.translated()} for path in (UI / "locale").rglob("*.po")}
+    return {
+        path.parent.parent.name: used - {entry.msgid for entry in polib.pofile(str(path)) if entry.translated()}
+        for path in (UI / "locale").rglob("*.po")
+    }

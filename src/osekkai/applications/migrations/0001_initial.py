@@ -25,7 +25,15 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("expires_at", models.DateTimeField(db_index=True, default=osekkai.applications.models._expiry)),
-                ("account", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="drafts", to="identity.account")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="drafts",
+                        to="identity.account",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -40,16 +48,31 @@ class Migration(migrations.Migration):
                 (
                     "status",
                     models.CharField(
-                        choices=[("announced", "本人確認を待っています"), ("submitted", "受け付けました"), ("withdrawn", "取り下げました")], max_length=12
+                        choices=[
+                            ("announced", "本人確認を待っています"),
+                            ("submitted", "受け付けました"),
+                            ("withdrawn", "取り下げました"),
+                        ],
+                        max_length=12,
                     ),
                 ),
                 ("content", models.JSONField()),
                 ("submitted_at", models.DateTimeField()),
                 ("due", models.DateField()),
-                ("account", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="applications", to="identity.account")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="identity.account",
+                    ),
+                ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("bundle", "service"), name="a_service_is_applied_for_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bundle", "service"), name="a_service_is_applied_for_once")
+                ],
             },
         ),
     ]

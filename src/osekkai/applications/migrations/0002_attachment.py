@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
                 ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("bundle", "document", "digest"), name="a_file_is_attached_once")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("bundle", "document", "digest"), name="a_file_is_attached_once")
+                ],
             },
         ),
     ]

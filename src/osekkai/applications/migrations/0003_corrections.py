@@ -32,7 +32,14 @@ class Migration(migrations.Migration):
                 ("text", models.TextField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("read_at", models.DateTimeField(null=True)),
-                ("application", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="messages", to="applications.application")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="messages",
+                        to="applications.application",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -46,12 +53,26 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("until", models.DateField()),
                 ("mended_at", models.DateTimeField(null=True)),
-                ("application", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="corrections", to="applications.application")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="corrections",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                "indexes": [models.Index(condition=models.Q(("mended_at", None)), fields=["application"], name="open_corrections")],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("mended_at", None)), fields=["application"], name="open_corrections"
+                    )
+                ],
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("fact", ""), ("document", ""), _connector="XOR"), name="a_correction_is_of_a_fact_or_a_document")
+                    models.CheckConstraint(
+                        condition=models.Q(("fact", ""), ("document", ""), _connector="XOR"),
+                        name="a_correction_is_of_a_fact_or_a_document",
+                    )
                 ],
             },
         ),
@@ -62,10 +83,19 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("content", models.JSONField()),
                 ("replaced_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("application", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="applications.application")),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="revisions",
+                        to="applications.application",
+                    ),
+                ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("application", "number"), name="a_revision_has_one_number")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("application", "number"), name="a_revision_has_one_number")
+                ],
             },
         ),
     ]

@@ -30,7 +30,11 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("address_hash", "bundle"), name="an_address_is_kept_once_for_a_draft")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("address_hash", "bundle"), name="an_address_is_kept_once_for_a_draft"
+                    )
+                ],
             },
         ),
     ]

@@ -24,7 +24,12 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=10, unique=True)),
                 ("service", models.CharField(max_length=60)),
                 ("section", models.CharField(max_length=60)),
-                ("origin", models.CharField(choices=[("application", "申請"), ("matching", "おせっかい"), ("paper", "紙")], max_length=12)),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("application", "申請"), ("matching", "おせっかい"), ("paper", "紙")], max_length=12
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -48,10 +53,31 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "application",
-                    models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="case", to="applications.application"),
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="case",
+                        to="applications.application",
+                    ),
                 ),
-                ("assignee", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to=settings.AUTH_USER_MODEL)),
-                ("person", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="register.person")),
+                (
+                    "assignee",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cases",
+                        to="register.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -60,7 +86,11 @@ class Migration(migrations.Migration):
                 (
                     "case",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name="text", serialize=False, to="casework.case"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="text",
+                        serialize=False,
+                        to="casework.case",
                     ),
                 ),
                 ("section", models.CharField(max_length=60)),
@@ -95,9 +125,30 @@ class Migration(migrations.Migration):
                 ("post", models.CharField(blank=True, max_length=80)),
                 ("decided_at", models.DateTimeField()),
                 ("is_current", models.BooleanField(default=True)),
-                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="casework.case")),
-                ("decided_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("replaces", models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="replaced_by", to="casework.decision")),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="decisions", to="casework.case"
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "replaces",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="replaced_by",
+                        to="casework.decision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -106,8 +157,18 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("text", models.TextField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="casework.case")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notes", to="casework.case"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -118,8 +179,21 @@ class Migration(migrations.Migration):
                 ("next_try", models.DateTimeField(default=django.utils.timezone.now)),
                 ("problem", models.CharField(blank=True, max_length=200)),
                 ("read_at", models.DateTimeField(null=True)),
-                ("decision", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="notice", to="casework.decision")),
-                ("document", models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="notice", to="documents.document")),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notice", to="casework.decision"
+                    ),
+                ),
+                (
+                    "document",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notice",
+                        to="documents.document",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -160,27 +234,50 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
-                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="casework.case")),
-                ("drafted_by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to=settings.AUTH_USER_MODEL)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="casework.case"
+                    ),
+                ),
+                (
+                    "drafted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
             model_name="decision",
             name="proposal",
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="casework.proposal"),
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="casework.proposal"
+            ),
         ),
         migrations.CreateModel(
             name="Stop",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("position", models.PositiveSmallIntegerField()),
-                ("task", models.CharField(choices=[("review", "審査"), ("consult", "合議"), ("decide", "決定")], max_length=8)),
+                (
+                    "task",
+                    models.CharField(
+                        choices=[("review", "審査"), ("consult", "合議"), ("decide", "決定")], max_length=8
+                    ),
+                ),
                 ("level", models.CharField(max_length=20)),
                 ("unit", models.CharField(blank=True, max_length=60)),
                 ("section", models.CharField(max_length=60)),
                 (
                     "state",
-                    models.CharField(choices=[("waiting", "まだ"), ("open", "いま"), ("done", "済み"), ("back", "差し戻し")], default="waiting", max_length=8),
+                    models.CharField(
+                        choices=[("waiting", "まだ"), ("open", "いま"), ("done", "済み"), ("back", "差し戻し")],
+                        default="waiting",
+                        max_length=8,
+                    ),
                 ),
                 ("how", models.CharField(blank=True, max_length=10)),
                 ("at", models.DateTimeField(null=True)),
@@ -188,9 +285,30 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(blank=True, max_length=64)),
                 ("proof", models.JSONField(default=dict)),
                 ("seen_at", models.DateTimeField(null=True)),
-                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("proposal", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="stops", to="casework.proposal")),
-                ("seen_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="stops", to="casework.proposal"
+                    ),
+                ),
+                (
+                    "seen_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -199,8 +317,18 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("purpose", models.CharField(max_length=200)),
                 ("since", models.DateTimeField(default=django.utils.timezone.now)),
-                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="workers", to="casework.case")),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="workers", to="casework.case"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -209,15 +337,23 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(condition=models.Q(("state__in", ["open", "waiting"])), fields=["assignee", "due"], name="cases_of_a_clerk"),
+            index=models.Index(
+                condition=models.Q(("state__in", ["open", "waiting"])),
+                fields=["assignee", "due"],
+                name="cases_of_a_clerk",
+            ),
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(condition=models.Q(("checked_at", None), ("state", "open")), fields=["id"], name="cases_to_check"),
+            index=models.Index(
+                condition=models.Q(("checked_at", None), ("state", "open")), fields=["id"], name="cases_to_check"
+            ),
         ),
         migrations.AddConstraint(
             model_name="case",
-            constraint=models.CheckConstraint(condition=models.Q(("section", ""), _negated=True), name="a_case_is_of_a_section"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("section", ""), _negated=True), name="a_case_is_of_a_section"
+            ),
         ),
         migrations.AddIndex(
             model_name="notice",
@@ -225,23 +361,30 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="proposal",
-            constraint=models.UniqueConstraint(condition=models.Q(("state", "open")), fields=("case",), name="one_open_proposal_of_a_case"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "open")), fields=("case",), name="one_open_proposal_of_a_case"
+            ),
         ),
         migrations.AddConstraint(
             model_name="decision",
-            constraint=models.UniqueConstraint(condition=models.Q(("is_current", True)), fields=("case",), name="one_current_decision_of_a_case"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)), fields=("case",), name="one_current_decision_of_a_case"
+            ),
         ),
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.CheckConstraint(
-                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("article", ""), _negated=True)), name="a_decision_has_reason_and_article"
+                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("article", ""), _negated=True)),
+                name="a_decision_has_reason_and_article",
             ),
         ),
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind__in", ("partial", "refusal", "dismissal", "revocation")), _negated=True), ("decided_by__isnull", False), _connector="OR"
+                    models.Q(("kind__in", ("partial", "refusal", "dismissal", "revocation")), _negated=True),
+                    ("decided_by__isnull", False),
+                    _connector="OR",
                 ),
                 name="an_adverse_decision_is_a_persons",
             ),
@@ -249,20 +392,31 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="decision",
             constraint=models.CheckConstraint(
-                condition=models.Q(("ends", None), ("starts", None), ("ends__gte", models.F("starts")), _connector="OR"), name="a_decision_ends_after_it_starts"
+                condition=models.Q(
+                    ("ends", None), ("starts", None), ("ends__gte", models.F("starts")), _connector="OR"
+                ),
+                name="a_decision_ends_after_it_starts",
             ),
         ),
         migrations.AddIndex(
             model_name="stop",
-            index=models.Index(condition=models.Q(("state", "open")), fields=["level", "unit"], name="stops_that_are_open"),
+            index=models.Index(
+                condition=models.Q(("state", "open")), fields=["level", "unit"], name="stops_that_are_open"
+            ),
         ),
         migrations.AddIndex(
             model_name="stop",
-            index=models.Index(condition=models.Q(("how", "deputy"), ("seen_at", None)), fields=["level", "unit"], name="stops_to_look_at_later"),
+            index=models.Index(
+                condition=models.Q(("how", "deputy"), ("seen_at", None)),
+                fields=["level", "unit"],
+                name="stops_to_look_at_later",
+            ),
         ),
         migrations.AddConstraint(
             model_name="stop",
-            constraint=models.UniqueConstraint(fields=("proposal", "position", "level", "unit"), name="a_post_is_asked_once_at_a_station"),
+            constraint=models.UniqueConstraint(
+                fields=("proposal", "position", "level", "unit"), name="a_post_is_asked_once_at_a_station"
+            ),
         ),
         migrations.AddConstraint(
             model_name="stop",
@@ -277,7 +431,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="stop",
-            constraint=models.CheckConstraint(condition=models.Q(("digest", ""), ("state", "done"), _negated=True), name="who_agrees_agrees_to_something"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("digest", ""), ("state", "done"), _negated=True),
+                name="who_agrees_agrees_to_something",
+            ),
         ),
         migrations.AddConstraint(
             model_name="worker",

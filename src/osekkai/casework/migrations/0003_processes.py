@@ -23,13 +23,26 @@ class Migration(migrations.Migration):
                 ("xml", models.TextField()),
                 ("since", models.DateField(null=True)),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
             model_name="case",
             name="process",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="casework.processversion"),
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="casework.processversion",
+            ),
         ),
         migrations.CreateModel(
             name="Step",
@@ -44,8 +57,21 @@ class Migration(migrations.Migration):
                 ("done_at", models.DateTimeField(null=True)),
                 ("outcome", models.JSONField(default=dict)),
                 ("comment", models.TextField(blank=True)),
-                ("by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("case", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="casework.case")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps", to="casework.case"
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
@@ -54,24 +80,32 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="processversion",
-            constraint=models.UniqueConstraint(condition=models.Q(("service", "")), fields=("digest",), name="a_process_of_the_folder_is_kept_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("service", "")), fields=("digest",), name="a_process_of_the_folder_is_kept_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="processversion",
             constraint=models.CheckConstraint(
-                condition=models.Q(("service", ""), models.Q(("by__isnull", False), ("since__isnull", False)), _connector="OR"),
+                condition=models.Q(
+                    ("service", ""), models.Q(("by__isnull", False), ("since__isnull", False)), _connector="OR"
+                ),
                 name="who_put_a_process_into_use_is_named",
             ),
         ),
         migrations.AddIndex(
             model_name="step",
             index=models.Index(
-                condition=models.Q(("done_at", None), models.Q(("section", ""), _negated=True)), fields=["section"], name="steps_asked_of_others"
+                condition=models.Q(("done_at", None), models.Q(("section", ""), _negated=True)),
+                fields=["section"],
+                name="steps_asked_of_others",
             ),
         ),
         migrations.AddConstraint(
             model_name="step",
-            constraint=models.UniqueConstraint(condition=models.Q(("done_at", None)), fields=("case", "node"), name="a_step_is_open_once"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("done_at", None)), fields=("case", "node"), name="a_step_is_open_once"
+            ),
         ),
         migrations.AddConstraint(
             model_name="step",
@@ -81,7 +115,9 @@ class Migration(migrations.Migration):
             model_name="step",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("done_at", None), ("order", None)), models.Q(("done_at__isnull", False), ("order__isnull", False)), _connector="OR"
+                    models.Q(("done_at", None), ("order", None)),
+                    models.Q(("done_at__isnull", False), ("order__isnull", False)),
+                    _connector="OR",
                 ),
                 name="a_done_step_has_its_place",
             ),

@@ -15,10 +15,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="step",
             name="not_for",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
             model_name="step",
-            index=models.Index(condition=models.Q(("done_at", None), ("not_for__isnull", False)), fields=["not_for"], name="steps_for_other_eyes"),
+            index=models.Index(
+                condition=models.Q(("done_at", None), ("not_for__isnull", False)),
+                fields=["not_for"],
+                name="steps_for_other_eyes",
+            ),
         ),
     ]

@@ -32,7 +32,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="disposal",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="documents.disposal"),
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="cases", to="documents.disposal"
+            ),
         ),
         migrations.AddField(
             model_name="case",
@@ -41,20 +43,32 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(condition=models.Q(("disposal", None), ("until__isnull", False)), fields=["section", "until"], name="cases_by_retention"),
+            index=models.Index(
+                condition=models.Q(("disposal", None), ("until__isnull", False)),
+                fields=["section", "until"],
+                name="cases_by_retention",
+            ),
         ),
         migrations.AddField(
             model_name="enclosure",
             name="by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
             model_name="enclosure",
             name="case",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="enclosures", to="casework.case"),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enclosures", to="casework.case"
+            ),
         ),
         migrations.AddConstraint(
             model_name="enclosure",
-            constraint=models.UniqueConstraint(condition=models.Q(("removed_at", None)), fields=("case", "digest"), name="a_file_lies_once_beside_a_case"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("removed_at", None)),
+                fields=("case", "digest"),
+                name="a_file_lies_once_beside_a_case",
+            ),
         ),
     ]

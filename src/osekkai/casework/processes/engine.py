@@ -52,7 +52,10 @@ def open_nodes(process: Process, done: Sequence[tuple[str, Mapping[str, Any]]]) 
     workflow = BpmnWorkflow(_spec(process.xml), script_engine=_Conditions())
     workflow.do_engine_steps()
     for id, outcome in done:
-        task = next((each for each in workflow.get_tasks(state=TaskState.READY, manual=True) if each.task_spec.bpmn_id == id), None)
+        task = next(
+            (each for each in workflow.get_tasks(state=TaskState.READY, manual=True) if each.task_spec.bpmn_id == id),
+            None,
+        )
         if task is None:
             raise NotHere(id)
         task.data.update(outcome)
@@ -70,11 +73,15 @@ def _plain(process: Process) -> str:
         default = f" default={quoteattr(defaults[node.id])}" if node.id in defaults else ""
         ends = [f"<incoming>{_escaped(each.id)}</incoming>" for each in process.flows if each.target == node.id]
         ends += [f"<outgoing>{_escaped(each.id)}</outgoing>" for each in process.after(node.id)]
-        lines.append(f"<{tag} id={quoteattr(node.id)} name={quoteattr(node.name or node.id)}{default}>{''.join(ends)}</{tag}>")
+        lines.append(
+            f"<{tag} id={quoteattr(node.id)} name={quoteattr(node.name or node.id)}{default}>{''.join(ends)}</{tag}>"
+        )
     for flow in process.flows:
         condition = _condition(process, flow)
         inner = f"<conditionExpression>{_escaped(condition)}</conditionExpression>" if condition else ""
-        lines.append(f"<sequenceFlow id={quoteattr(flow.id)} sourceRef={quoteattr(flow.source)} targetRef={quoteattr(flow.target)}>{inner}</sequenceFlow>")
+        lines.append(
+            f"<sequenceFlow id={quoteattr(flow.id)} sourceRef={quoteattr(flow.source)} targetRef={quoteattr(flow.target)}>{inner}</sequenceFlow>"
+        )
     return "".join([*lines, "</process></definitions>"])
 
 

@@ -28,16 +28,27 @@ LONGEST = 2_000
 def look_at(case: Case, catalogue: Catalogue) -> bool:
     """Check a case, and let its process go on; whether it had not changed meanwhile."""
     with transaction.atomic():
-        Application.objects.select_for_update(of=("self",)).filter(case=case).first()  # first, as everywhere: see `approving`
+        Application.objects.select_for_update(of=("self",)).filter(
+            case=case
+        ).first()  # first, as everywhere: see `approving`
         if not checking.keep(case, catalogue):
             return False
-        go_on(Case.objects.select_for_update(of=("self",)).select_related("application", "person", "process").get(pk=case.pk), catalogue)
+        go_on(
+            Case.objects.select_for_update(of=("self",))
+            .select_related("application", "person", "process")
+            .get(pk=case.pk),
+            catalogue,
+        )
     return True
 
 
 def look_at_waiting(catalogue: Catalogue, most: int = 500) -> int:
     """The same for the cases that wait for it; how many. Several processes may do so at once."""
-    waiting = Case.objects.filter(checked_at=None, state=State.OPEN).select_related("application", "person").order_by("id")[:most]
+    waiting = (
+        Case.objects.filter(checked_at=None, state=State.OPEN)
+        .select_related("application", "person")
+        .order_by("id")[:most]
+    )
     return sum(look_at(each, catalogue) for each in waiting)
 
 
@@ -79,7 +90,9 @@ def _took_one(case: Case, process: Process, catalogue: Catalogue) -> bool:
         node = process.nodes[id]
         outcome = _by_itself(case, node, catalogue)
         if outcome is not None:
-            step = next((each for each in steps if each.node == id and not each.done_at), None) or _opened(case, node, catalogue)
+            step = next((each for each in steps if each.node == id and not each.done_at), None) or _opened(
+                case, node, catalogue
+            )
             _finish(step, len(done), outcome)
             return True
         if id not in standing:
@@ -90,29 +103,46 @@ def _took_one(case: Case, process: Process, catalogue: Catalogue) -> bool:
 def _by_itself(case: Case, node: Node, catalogue: Catalogue) -> dict[str, Any] | None:
     """What a step that needs nobody brings, or nothing while it waits. Automatic is only what passed every check."""
     if node.kind == "businessRuleTask":
-        return {"plain": checking.passed(case.verdict), "yen": case.verdict.get("yen_a_year"), "status": case.verdict["status"]}
+        return {
+            "plain": checking.passed(case.verdict),
+            "yen": case.verdict.get("yen_a_year"),
+            "status": case.verdict["status"],
+        }
     if not node.is_decision:
         return None
     decision = Decision.objects.filter(case=case, is_current=True).first()
     if decision is None and node.kind == "serviceTask" and checking.passed(case.verdict) and case.state == State.OPEN:
         basis = catalogue.services[case.service].rules.basis
         case.is_plain = True
-        decision = grant_by_itself(case, f"{basis[0].law} {basis[0].article}".strip() if basis else "区の規則", catalogue)
+        decision = grant_by_itself(
+            case, f"{basis[0].law} {basis[0].article}".strip() if basis else "区の規則", catalogue
+        )
     return {"kind": decision.kind} if decision else None
 
 
 def _opened(case: Case, node: Node, catalogue: Catalogue) -> Step:
     """An automatic grant that came to stand open is a decision for people."""
     kind = "person" if node.kind in PERSON else APPROVAL if node.is_decision else node.kind
-    before = Step.objects.filter(case=case, node=node.not_by).exclude(done_at=None).order_by("-order").first() if node.not_by else None
+    before = (
+        Step.objects.filter(case=case, node=node.not_by).exclude(done_at=None).order_by("-order").first()
+        if node.not_by
+        else None
+    )
     return Step.objects.create(
-        case=case, node=node.id, name=node.name or node.id, kind=kind, section=_section(case, node, catalogue), not_for=before.by if before else None
+        case=case,
+        node=node.id,
+        name=node.name or node.id,
+        kind=kind,
+        section=_section(case, node, catalogue),
+        not_for=before.by if before else None,
     )
 
 
 def _section(case: Case, node: Node, catalogue: Catalogue) -> str:
     service = catalogue.services.get(case.service)
-    asked = (service.handling.consult if service else "") if node.lane == ASKED else "" if node.lane == OWN else node.lane
+    asked = (
+        (service.handling.consult if service else "") if node.lane == ASKED else "" if node.lane == OWN else node.lane
+    )
     return "" if asked == case.section else asked
 
 
@@ -143,7 +173,9 @@ def may_do(step: Step, by: User, sections: frozenset[str]) -> bool:
     return (step.section or step.case.section) in sections and step.not_for_id != by.pk
 
 
-def do(step: int, by: User, sections: frozenset[str], catalogue: Catalogue, *, choice: str = "", comment: str = "") -> Case:
+def do(
+    step: int, by: User, sections: frozenset[str], catalogue: Catalogue, *, choice: str = "", comment: str = ""
+) -> Case:
     """A person did a step. Raises `NotYours`; `Changed` where it is done already; `ValueError` for a choice that is not there."""
     with transaction.atomic():
         case_id = Step.objects.values_list("case", flat=True).get(pk=step)
@@ -159,7 +191,13 @@ def do(step: int, by: User, sections: frozenset[str], catalogue: Catalogue, *, c
             raise ValueError(choice)
         if len(comment) > LONGEST or "\0" in comment:
             raise ValueError(comment[:20])
-        _finish(found, Step.objects.filter(case=case).exclude(done_at=None).count(), {"choice": choice} if offered else {}, by, comment.strip())
+        _finish(
+            found,
+            Step.objects.filter(case=case).exclude(done_at=None).count(),
+            {"choice": choice} if offered else {},
+            by,
+            comment.strip(),
+        )
         Worker.objects.get_or_create(case=case, user=by, defaults={"purpose": found.name})
         case.version += 1
         case.save(update_fields=["version"])

@@ -30,13 +30,20 @@ def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion
     if own := ProcessVersion.objects.filter(service=service.id, since__lte=on).order_by("-since", "-id").first():
         return own
     process = _of_folder(service, catalogue)
-    found, _ = ProcessVersion.objects.get_or_create(service="", digest=process.digest, defaults={"process": process.id, "xml": process.xml})
+    found, _ = ProcessVersion.objects.get_or_create(
+        service="", digest=process.digest, defaults={"process": process.id, "xml": process.xml}
+    )
     return found
 
 
 def drawing_of(service: Service, on: date, catalogue: Catalogue) -> str:
     """The file in force, for looking and for drawing on."""
-    own = ProcessVersion.objects.filter(service=service.id, since__lte=on).order_by("-since", "-id").values_list("xml", flat=True).first()
+    own = (
+        ProcessVersion.objects.filter(service=service.id, since__lte=on)
+        .order_by("-since", "-id")
+        .values_list("xml", flat=True)
+        .first()
+    )
     return own or _of_folder(service, catalogue).xml
 
 
@@ -52,9 +59,13 @@ def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: C
     if since < timezone.localdate():
         raise ValueError("a process is put into use from today or later")
     with transaction.atomic():
-        made = ProcessVersion.objects.create(service=service.id, process=process.id, digest=process.digest, xml=xml, since=since, by=by)
+        made = ProcessVersion.objects.create(
+            service=service.id, process=process.id, digest=process.digest, xml=xml, since=since, by=by
+        )
         said = {"digest": process.digest, "since": since.isoformat(), "catalogue": catalogue.hash}
-        ledger.record("process.put-into-use", ledger.staff(by), object=f"process:{made.pk}", after=service.id, said=said)
+        ledger.record(
+            "process.put-into-use", ledger.staff(by), object=f"process:{made.pk}", after=service.id, said=said
+        )
     return made
 
 

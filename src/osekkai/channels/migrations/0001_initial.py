@@ -23,7 +23,9 @@ class Migration(migrations.Migration):
                 ("sent_at", models.DateTimeField(null=True)),
             ],
             options={
-                "indexes": [models.Index(condition=models.Q(("sent_at", None)), fields=["next_try"], name="outbox_to_send")],
+                "indexes": [
+                    models.Index(condition=models.Q(("sent_at", None)), fields=["next_try"], name="outbox_to_send")
+                ],
             },
         ),
     ]

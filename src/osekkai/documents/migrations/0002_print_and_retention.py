@@ -32,14 +32,32 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("agreed_at", models.DateTimeField(null=True)),
-                ("agreed_by", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "agreed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
             model_name="document",
             name="disposal",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="documents.disposal"),
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="documents.disposal",
+            ),
         ),
         migrations.CreateModel(
             name="PrintJob",
@@ -50,30 +68,53 @@ class Migration(migrations.Migration):
                 ("letters", models.PositiveIntegerField()),
                 ("sheets", models.PositiveIntegerField()),
                 ("parts", models.JSONField(default=list)),
-                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
             model_name="document",
             name="print_job",
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="documents.printjob"),
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="documents",
+                to="documents.printjob",
+            ),
         ),
         migrations.AddIndex(
             model_name="document",
-            index=models.Index(condition=models.Q(("by_post", True), ("print_job", None)), fields=["section", "postcode"], name="letters_to_print"),
+            index=models.Index(
+                condition=models.Q(("by_post", True), ("print_job", None)),
+                fields=["section", "postcode"],
+                name="letters_to_print",
+            ),
         ),
         migrations.AddIndex(
             model_name="document",
-            index=models.Index(condition=models.Q(("disposal", None), ("until__isnull", False)), fields=["section", "until"], name="documents_by_retention"),
+            index=models.Index(
+                condition=models.Q(("disposal", None), ("until__isnull", False)),
+                fields=["section", "until"],
+                name="documents_by_retention",
+            ),
         ),
         migrations.AddConstraint(
             model_name="disposal",
-            constraint=models.UniqueConstraint(condition=models.Q(("agreed_at", None)), fields=("section",), name="one_open_disposal_of_a_section"),
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("agreed_at", None)), fields=("section",), name="one_open_disposal_of_a_section"
+            ),
         ),
         migrations.AddConstraint(
             model_name="disposal",
             constraint=models.CheckConstraint(
-                condition=models.Q(("agreed_by", None), models.Q(("agreed_by", models.F("by")), _negated=True), _connector="OR"), name="two_people_dispose"
+                condition=models.Q(
+                    ("agreed_by", None), models.Q(("agreed_by", models.F("by")), _negated=True), _connector="OR"
+                ),
+                name="two_people_dispose",
             ),
         ),
     ]

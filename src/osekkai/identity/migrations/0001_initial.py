@@ -24,7 +24,15 @@ class Migration(migrations.Migration):
                 ("sex", models.CharField(blank=True, max_length=6)),
                 ("assurance", models.CharField(blank=True, max_length=60)),
                 ("seen_at", models.DateTimeField()),
-                ("person", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="register.person")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="accounts",
+                        to="register.person",
+                    ),
+                ),
             ],
             options={
                 "constraints": [models.UniqueConstraint(fields=("issuer", "subject"), name="one_account_of_a_subject")],

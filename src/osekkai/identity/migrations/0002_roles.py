@@ -20,13 +20,19 @@ class Migration(migrations.Migration):
                 ("role", models.CharField(choices=[("clerk", "担当"), ("chief", "課長")], max_length=10)),
                 ("since", models.DateField()),
                 ("until", models.DateField(null=True)),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="roles", to=settings.AUTH_USER_MODEL)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="roles", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("user", "section", "role", "since"), name="a_role_is_given_once"),
                     models.CheckConstraint(
-                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"), name="a_role_ends_after_it_begins"
+                        condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                        name="a_role_ends_after_it_begins",
                     ),
                 ],
             },

@@ -20,11 +20,29 @@ class Migration(migrations.Migration):
                 ("given_at", models.DateTimeField()),
                 ("until", models.DateField()),
                 ("revoked_at", models.DateTimeField(null=True)),
-                ("grantor", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="given", to="identity.account")),
-                ("helper", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="received", to="identity.account")),
+                (
+                    "grantor",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="given", to="identity.account"
+                    ),
+                ),
+                (
+                    "helper",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="received",
+                        to="identity.account",
+                    ),
+                ),
             ],
             options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("helper", models.F("grantor")), _negated=True), name="nobody_helps_themselves")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("helper", models.F("grantor")), _negated=True),
+                        name="nobody_helps_themselves",
+                    )
+                ],
             },
         ),
     ]

@@ -43,7 +43,12 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField()),
                 ("expires_at", models.DateTimeField()),
                 ("revoked_at", models.DateTimeField(null=True)),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="agent_tokens", to="identity.account")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="agent_tokens", to="identity.account"
+                    ),
+                ),
                 ("agent", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="identity.agent")),
             ],
         ),

@@ -17,10 +17,17 @@ class Migration(migrations.Migration):
                 ("purpose", models.CharField(max_length=60)),
                 ("agrees", models.BooleanField()),
                 ("said_at", models.DateTimeField()),
-                ("account", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="identity.account")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="consents", to="identity.account"
+                    ),
+                ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("account", "purpose"), name="one_word_about_a_purpose")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("account", "purpose"), name="one_word_about_a_purpose")
+                ],
             },
         ),
     ]

@@ -51,21 +51,29 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="absence",
             name="user",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="absences", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="absences", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
             model_name="delegation",
             name="given_by",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="delegations", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
             model_name="delegation",
             name="to",
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
             model_name="absence",
-            constraint=models.CheckConstraint(condition=models.Q(("until__gt", models.F("since"))), name="an_absence_ends_after_it_begins"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("since"))), name="an_absence_ends_after_it_begins"
+            ),
         ),
         migrations.AddIndex(
             model_name="delegation",
@@ -73,10 +81,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="delegation",
-            constraint=models.CheckConstraint(condition=models.Q(("until__gt", models.F("since"))), name="a_delegation_ends_after_it_begins"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until__gt", models.F("since"))), name="a_delegation_ends_after_it_begins"
+            ),
         ),
         migrations.AddConstraint(
             model_name="delegation",
-            constraint=models.CheckConstraint(condition=models.Q(("to", models.F("given_by")), _negated=True), name="nobody_delegates_to_themselves"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to", models.F("given_by")), _negated=True), name="nobody_delegates_to_themselves"
+            ),
         ),
     ]

@@ -18,7 +18,15 @@ class Migration(migrations.Migration):
                 ("kind", models.CharField(max_length=60)),
                 (
                     "actor_kind",
-                    models.CharField(choices=[("resident", "本人"), ("helper", "代わりの人"), ("staff", "職員"), ("system", "システム")], max_length=10),
+                    models.CharField(
+                        choices=[
+                            ("resident", "本人"),
+                            ("helper", "代わりの人"),
+                            ("staff", "職員"),
+                            ("system", "システム"),
+                        ],
+                        max_length=10,
+                    ),
                 ),
                 ("actor", models.CharField(max_length=80)),
                 ("mandate", models.CharField(blank=True, max_length=80)),
@@ -44,7 +52,11 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name="content", serialize=False, to="ledger.event"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="content",
+                        serialize=False,
+                        to="ledger.event",
                     ),
                 ),
                 ("salt", models.CharField(max_length=32)),
@@ -58,7 +70,11 @@ class Migration(migrations.Migration):
                 (
                     "event",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name="waiting", serialize=False, to="ledger.event"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="waiting",
+                        serialize=False,
+                        to="ledger.event",
                     ),
                 ),
             ],
@@ -78,6 +94,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="link",
             name="event",
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="link", to="ledger.event"),
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="link", to="ledger.event"
+            ),
         ),
     ]

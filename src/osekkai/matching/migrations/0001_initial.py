@@ -23,10 +23,19 @@ class Migration(migrations.Migration):
                 ("people", models.PositiveIntegerField()),
                 ("seconds", models.FloatField()),
                 ("finished_at", models.DateTimeField()),
-                ("before", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="matching.run")),
+                (
+                    "before",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="matching.run"
+                    ),
+                ),
             ],
             options={
-                "permissions": [("view_outreach", "おせっかいの数字を見る"), ("view_missed", "受けていない人の名前を見る"), ("try_reform", "制度の案をためす")],
+                "permissions": [
+                    ("view_outreach", "おせっかいの数字を見る"),
+                    ("view_missed", "受けていない人の名前を見る"),
+                    ("try_reform", "制度の案をためす"),
+                ],
                 "get_latest_by": "finished_at",
             },
         ),
@@ -48,9 +57,24 @@ class Migration(migrations.Migration):
                 ),
                 ("service", models.CharField(max_length=60)),
                 ("deadline", models.DateField(null=True)),
-                ("household", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.household")),
-                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.person")),
-                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="events", to="matching.run")),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.household"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.person"
+                    ),
+                ),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="matching.run"
+                    ),
+                ),
             ],
             options={
                 "indexes": [models.Index(fields=["run", "kind", "service"], name="matching_ev_run_id_333082_idx")],
@@ -70,12 +94,19 @@ class Migration(migrations.Migration):
                 ("no_longer", models.PositiveIntegerField()),
                 ("due", models.PositiveIntegerField()),
                 ("soon", models.PositiveIntegerField()),
-                ("run", models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="matching.run")),
+                (
+                    "run",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="counts", to="matching.run"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(fields=("run", "service"), name="one_count_of_a_service"),
-                    models.CheckConstraint(condition=models.Q(("missed__lte", models.F("entitled"))), name="missed_are_entitled"),
+                    models.CheckConstraint(
+                        condition=models.Q(("missed__lte", models.F("entitled"))), name="missed_are_entitled"
+                    ),
                 ],
             },
         ),

@@ -16,7 +16,21 @@ from osekkai.policy.columns import terms
 from osekkai.policy.columns.block import OF_HOME, THEIRS
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
 from osekkai.policy.columns.source import FAR, NotColumnar
-from osekkai.policy.columns.terms import Cell, Flag, Num, Term, Truth, both, either, is_true, neither, not_false, pick, pick_code, pick_flag
+from osekkai.policy.columns.terms import (
+    Cell,
+    Flag,
+    Num,
+    Term,
+    Truth,
+    both,
+    either,
+    is_true,
+    neither,
+    not_false,
+    pick,
+    pick_code,
+    pick_flag,
+)
 
 if TYPE_CHECKING:
     from osekkai.policy.columns.rules import Rules
@@ -48,7 +62,9 @@ def aggregate(rules: Rules, node: ir.Aggregate, scope: Scope) -> Cell:
 def _looks_back(node: ir.Node) -> bool:
     if isinstance(node, ir.Of):
         return node.whom == "me"
-    return (isinstance(node, ir.Aggregate) and node.kind == "rank") or any(_looks_back(each) for each in node.children())
+    return (isinstance(node, ir.Aggregate) and node.kind == "rank") or any(
+        _looks_back(each) for each in node.children()
+    )
 
 
 @dataclass(slots=True)
@@ -134,7 +150,9 @@ class _Writer:
         if node.kind == "count":
             return replace(self._between(is_true(holds), not_false(holds), 0), bad=bad)
         if node.kind in ("any", "all"):
-            return replace(self._any(holds) if node.kind == "any" else terms.negate(self._any(terms.negate(holds))), bad=bad)
+            return replace(
+                self._any(holds) if node.kind == "any" else terms.negate(self._any(terms.negate(holds))), bad=bad
+            )
         assert value is not None
         if node.kind == "sum":
             return replace(self._sum(holds, value), bad=bad)
@@ -151,7 +169,9 @@ class _Writer:
         return self.rules.program.column(f"constant({term}, {self.inner.person.via or 'block.rel'})")
 
     def _somebody(self, holds: Flag) -> Flag:
-        return False if holds is False else self.group.call("anybody", self._full(holds), nobody=False, choose=pick_flag)
+        return (
+            False if holds is False else self.group.call("anybody", self._full(holds), nobody=False, choose=pick_flag)
+        )
 
     def _count(self, holds: Flag) -> Term:
         return 0 if holds is False else self.group.call("count", self._full(holds), nobody=0, choose=pick)
@@ -183,7 +203,11 @@ class _Writer:
 
         def among(how: str, end: Term, who: Flag) -> Term:
             nobody = FAR if how == "lowest" else -FAR
-            return nobody if who is False else self.group.call(how, self._full(end), self._full(who), nobody=nobody, choose=pick)
+            return (
+                nobody
+                if who is False
+                else self.group.call(how, self._full(end), self._full(who), nobody=nobody, choose=pick)
+            )
 
         somebody = self._somebody(sure)
         surely = among("highest", value.lo, sure) if kind == "max" else among("lowest", value.hi, sure)
@@ -204,4 +228,6 @@ class _Writer:
         first = self.rules.stored(terms.branch(Truth(named_before, True), terms.disjunction([earlier, same]), earlier))
         assert isinstance(first, Truth)
         other = self.rules.program.column(f"({them} != {me})")
-        return self._between(both(other, is_true(first), is_true(holds)), both(other, not_false(first), not_false(holds)), 1)
+        return self._between(
+            both(other, is_true(first), is_true(holds)), both(other, not_false(first), not_false(holds)), 1
+        )

@@ -48,7 +48,9 @@ class Block:
     def rows(self, relations: tuple[int, ...]) -> Array:
         """The people who are one of these to their household."""
         if relations not in self._rows:
-            self._rows[relations] = np.flatnonzero(_among(relations).take(self.rel) if len(relations) != 1 else self.rel == relations[0])
+            self._rows[relations] = np.flatnonzero(
+                _among(relations).take(self.rel) if len(relations) != 1 else self.rel == relations[0]
+            )
         return self._rows[relations]
 
     def owner(self, relations: tuple[int, ...]) -> Array:
@@ -74,7 +76,11 @@ class Block:
             theirs = others.repeat(company)
             before = (self.first.take(home) - (np.cumsum(company) - company)).repeat(company)
             mine = before + np.arange(len(theirs))
-            kept = mine != theirs if is_other else known.ravel().take(self.rel.take(mine) * RELATIONS + self.rel.take(theirs))
+            kept = (
+                mine != theirs
+                if is_other
+                else known.ravel().take(self.rel.take(mine) * RELATIONS + self.rel.take(theirs))
+            )
             self._pairs[relation] = mine[kept], theirs[kept]
         return self._pairs[relation]
 
@@ -97,7 +103,10 @@ def _by_table(relation: str) -> Array:
 
 
 RELATED: dict[str, tuple[Array, bool]] = {
-    **{f"{relation} of home": (np.tile(_among(relations), (RELATIONS, 1)), False) for relation, relations in OF_HOME.items()},
+    **{
+        f"{relation} of home": (np.tile(_among(relations), (RELATIONS, 1)), False)
+        for relation, relations in OF_HOME.items()
+    },
     **{relation: (_by_table(relation), False) for relation in THEIRS},
     "relatives": (np.tile(_among((PARENT, OTHER)), (RELATIONS, 1)), True),
     "others": (np.tile(_among(()), (RELATIONS, 1)), True),

@@ -114,7 +114,13 @@ class _Calendar:
         self.month = months.astype(np.int64) + 1970 * 12
         self.place = (days - months).astype(np.int64)
         self.digits = self.month // 12 * 10_000 + (self.month % 12 + 1) * 100 + self.place + 1
-        self.first = np.arange(-1970 * 12, self.month[-1] + 2 - 1970 * 12).astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + EPOCH
+        self.first = (
+            np.arange(-1970 * 12, self.month[-1] + 2 - 1970 * 12)
+            .astype("datetime64[M]")
+            .astype("datetime64[D]")
+            .astype(np.int64)
+            + EPOCH
+        )
 
 
 @cache

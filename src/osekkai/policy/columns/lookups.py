@@ -51,7 +51,11 @@ def _bands(table: Bands, index: Num) -> Num:
     lo = at(index.lo)
     if index.known:
         return Num(lo, lo, bad=index.bad)
-    jumps = [(band.under, band.at(band.under - 1), following.at(band.under)) for band, following in pairwise(table.bands) if band.under is not None]
+    jumps = [
+        (band.under, band.at(band.under - 1), following.at(band.under))
+        for band, following in pairwise(table.bands)
+        if band.under is not None
+    ]
     if all(band.rate >= 0 for band in table.bands) and all(below <= above for _, below, above in jumps):
         return Num(lo, at(index.hi), bad=index.bad)  # it never falls, so its ends are at the ends
     between = [

@@ -92,7 +92,9 @@ class _Found:
 
     def outcomes(self) -> Outcomes:
         total = sum(part[0] for part in self.parts)
-        found = Outcomes(*(np.empty(total, kind) for kind in (np.int16, np.int64, bool, np.int8, np.int64, np.int64, np.int64, bool)))
+        found = Outcomes(
+            *(np.empty(total, kind) for kind in (np.int16, np.int64, bool, np.int8, np.int64, np.int64, np.int64, bool))
+        )
         columns = [getattr(found, each.name) for each in fields(found)]
         start = 0
         for length, *values in self.parts:
@@ -106,7 +108,12 @@ def plan(services: Iterable[Service], on: int, source: Source) -> Plan:
     """Raises `NotColumnar` for a rule that cannot be said in columns."""
     rules, chosen = Rules(on, source), list(services)
     outcomes = [", ".join(map(str, (place, *_outcome(rules, each, on)))) for place, each in enumerate(chosen)]
-    return Plan(rules.program.written(outcomes), rules.program.read_by(outcomes), tuple(each.id for each in chosen), tuple(each.unit for each in chosen))
+    return Plan(
+        rules.program.written(outcomes),
+        rules.program.read_by(outcomes),
+        tuple(each.id for each in chosen),
+        tuple(each.unit for each in chosen),
+    )
 
 
 def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int, source: Source) -> list[str]:
@@ -124,7 +131,9 @@ def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int
 def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, ...]:
     """Entitled (as a code), both ends of the yen, the deadline, and whether the day is covered."""
 
-    def told(entitled: Truth, money: tuple[Term, Term] = (NONE, NONE), deadline: Term = NONE, bad: Flag = False) -> tuple[Term, ...]:
+    def told(
+        entitled: Truth, money: tuple[Term, Term] = (NONE, NONE), deadline: Term = NONE, bad: Flag = False
+    ) -> tuple[Term, ...]:
         covered = neither(bad)
         found = (terms.code(entitled), *money, deadline, covered if isinstance(covered, str) else int(covered))
         return tuple(rules.program.column(each) if isinstance(each, str) else each for each in found)

@@ -98,7 +98,11 @@ def _let_go(lines: list[str]) -> list[str]:
     return found
 
 
-_KNOWN = {"minimum": np.minimum, "maximum": np.maximum, **{name: each for name, each in vars(kernels).items() if callable(each)}}
+_KNOWN = {
+    "minimum": np.minimum,
+    "maximum": np.maximum,
+    **{name: each for name, each in vars(kernels).items() if callable(each)},
+}
 
 
 @lru_cache(maxsize=64)

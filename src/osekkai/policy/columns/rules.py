@@ -106,7 +106,9 @@ class Rules:
             else:
                 holds = self.step(when, table, year)
                 assert isinstance(holds, Truth)
-                found = terms.branch(Truth(terms.is_true(holds), True, holds.bad), self._constant(value, fact.type), found)
+                found = terms.branch(
+                    Truth(terms.is_true(holds), True, holds.bad), self._constant(value, fact.type), found
+                )
         return found
 
     @staticmethod
@@ -227,7 +229,10 @@ class Rules:
             if not isinstance(y.lo, int) or not y.known:
                 raise NotColumnar(f"{node.place}: 割る数が 人によって ちがいます")
             inverse = 1 / Fraction(y.lo, y.den)
-            return replace(terms.multiply(x, Num(inverse.numerator, inverse.numerator, inverse.denominator)), bad=either(x.bad, y.bad))
+            return replace(
+                terms.multiply(x, Num(inverse.numerator, inverse.numerator, inverse.denominator)),
+                bad=either(x.bad, y.bad),
+            )
         if self._reach(node) * x.den * y.den > LONG_NUMBER:
             x, y = self._each(x, terms.wide), self._each(y, terms.wide)
         return {"+": terms.add, "-": terms.subtract, "*": terms.multiply}[node.op](x, y)
@@ -246,7 +251,11 @@ class Rules:
 
     @read.register
     def _(self, node: ir.If, scope: Scope) -> Cell:
-        condition, then, otherwise = self.truth(node.condition, scope), self.cell(node.then, scope), self.cell(node.otherwise, scope)
+        condition, then, otherwise = (
+            self.truth(node.condition, scope),
+            self.cell(node.then, scope),
+            self.cell(node.otherwise, scope),
+        )
         options = tuple(sorted(node.type.options))
         if isinstance(then, Choice) and isinstance(otherwise, Choice):
             then, otherwise = terms.remapped(then, options), terms.remapped(otherwise, options)
@@ -276,7 +285,9 @@ class Rules:
     def _age(self, birth: Num, day: Num) -> Num:
         def on(born: terms.Term, when: terms.Term) -> terms.Term:
             said = terms.digits(born)
-            return terms.age_between(self.program.column(said) if isinstance(said, str) else said, terms.digits(terms.plus(when, 1)))
+            return terms.age_between(
+                self.program.column(said) if isinstance(said, str) else said, terms.digits(terms.plus(when, 1))
+            )
 
         lo = on(birth.hi, day.lo)
         return Num(lo, lo if birth.known and day.known else on(birth.lo, day.hi), bad=either(birth.bad, day.bad))
@@ -289,7 +300,10 @@ class Rules:
         if day.known:
             return Num(said("month", day.lo), said("month", day.lo), bad=day.bad)
         same = terms.alike(*(str(terms.digits(end)) + " // 10000" for end in (day.lo, day.hi)))
-        lo, hi = (int(str(terms.digits(end))) // 100 % 100 if isinstance(end, int) else said("month", end) for end in (day.lo, day.hi))
+        lo, hi = (
+            int(str(terms.digits(end))) // 100 % 100 if isinstance(end, int) else said("month", end)
+            for end in (day.lo, day.hi)
+        )
         return Num(terms.pick(same, lo, 1), terms.pick(same, hi, 12), bad=day.bad)
 
     @read.register

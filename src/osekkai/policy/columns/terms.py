@@ -236,12 +236,22 @@ def hull(x: Num, y: Num) -> Num:
 
 def smallest(nums: list[Num]) -> Num:
     nums = aligned(*nums)
-    return Num(least(*(each.lo for each in nums)), least(*(each.hi for each in nums)), nums[0].den, either(*(each.bad for each in nums)))
+    return Num(
+        least(*(each.lo for each in nums)),
+        least(*(each.hi for each in nums)),
+        nums[0].den,
+        either(*(each.bad for each in nums)),
+    )
 
 
 def largest(nums: list[Num]) -> Num:
     nums = aligned(*nums)
-    return Num(greatest(*(each.lo for each in nums)), greatest(*(each.hi for each in nums)), nums[0].den, either(*(each.bad for each in nums)))
+    return Num(
+        greatest(*(each.lo for each in nums)),
+        greatest(*(each.hi for each in nums)),
+        nums[0].den,
+        either(*(each.bad for each in nums)),
+    )
 
 
 def monotone(function: Callable[[Term], Term], x: Num) -> Num:
@@ -280,7 +290,11 @@ def compare(op: str, x: Num, y: Num) -> Truth:
     if x.known and y.known:
         return Truth(holds(x.lo, y.lo), True, bad)
     if op == "==":
-        return decided(both(alike(x.lo, x.hi), alike(y.lo, y.hi), alike(x.lo, y.lo)), either(less(x.hi, y.lo), less(y.hi, x.lo)), bad)
+        return decided(
+            both(alike(x.lo, x.hi), alike(y.lo, y.hi), alike(x.lo, y.lo)),
+            either(less(x.hi, y.lo), less(y.hi, x.lo)),
+            bad,
+        )
     return decided(holds(x.hi, y.lo), at_most(y.hi, x.lo) if op == "<" else less(y.hi, x.lo), bad)
 
 
@@ -395,7 +409,9 @@ def _branch_of_truths(condition: Truth, yes: Flag, no: Flag, then: Truth, otherw
     x, y = code(then), code(otherwise)
     alike_ = same_truth(then, otherwise)
     open_ = 1 if alike_.is_true is None else pick_code(is_true(alike_), x, 1)
-    return coded(open_ if condition.is_true is None else pick_code(yes, x, y if condition.sure else pick_code(no, y, open_)))
+    return coded(
+        open_ if condition.is_true is None else pick_code(yes, x, y if condition.sure else pick_code(no, y, open_))
+    )
 
 
 # --- days --------------------------------------------------------------------------------------------------------------

@@ -56,7 +56,9 @@ class Finding:
 
     def as_yaml(self, book: Rulebook) -> str:
         """Worked examples, ready to stand under `examples:`; `reviewed: false` until a person has looked."""
-        return "".join(_case(book, self, each, part) for part, each in enumerate((self.situation, self.also)) if each is not None)
+        return "".join(
+            _case(book, self, each, part) for part, each in enumerate((self.situation, self.also)) if each is not None
+        )
 
 
 def prove(book: Rulebook, service: Service, on: date, *, paid_out: bool = True, seconds: float = 20) -> list[Finding]:
@@ -65,7 +67,11 @@ def prove(book: Rulebook, service: Service, on: date, *, paid_out: bool = True, 
     if not _in_force(service, on):
         return [Finding("undecided", service.id, service.place, "この日には まだ始まっていないか、終わっています")]
     try:
-        return [*_dead_parts(book, service, on, ends), *_falling_tables(service, on), *_cliffs(book, service, on, paid_out, ends)]
+        return [
+            *_dead_parts(book, service, on, ends),
+            *_falling_tables(service, on),
+            *_cliffs(book, service, on, paid_out, ends),
+        ]
     except (NotSymbolic, NotCovered) as unsaid:
         return [Finding("undecided", service.id, service.place, f"式にできない所があります（{unsaid}）")]
 
@@ -100,7 +106,9 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
         household = Household(book.vocabulary, on, relations, fixed=False)
         outcomes = [household.outcome(service, each)[0] for each in household.judged(service)]
         solver = _solver(household, ends)
-        had = had or any(each is True or (is_symbol(each) and _ask(solver, ends, each) != z3.unsat) for each in outcomes)
+        had = had or any(
+            each is True or (is_symbol(each) and _ask(solver, ends, each) != z3.unsat) for each in outcomes
+        )
         for each in household.branches:
             if each.node.place.path != service.place.path:
                 continue
@@ -126,11 +134,21 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
         if key in settled:
             continue
         if key in late:
-            yield Finding("undecided", service.id, place, f"「{said}」が {'成り立つ' if side else '成り立たない'}ことがあるか、時間のうちに決まりませんでした")
+            yield Finding(
+                "undecided",
+                service.id,
+                place,
+                f"「{said}」が {'成り立つ' if side else '成り立たない'}ことがあるか、時間のうちに決まりませんでした",
+            )
         elif side:
             yield Finding("never", service.id, place, f"「{said}」が成り立つことは ありません（その先は 使われません）")
         else:
-            yield Finding("always", service.id, place, f"ここでは「{said}」が かならず成り立ちます（そうでないときの先は 使われません）")
+            yield Finding(
+                "always",
+                service.id,
+                place,
+                f"ここでは「{said}」が かならず成り立ちます（そうでないときの先は 使われません）",
+            )
 
 
 # --- tables -------------------------------------------------------------------------------------------------------------
@@ -165,7 +183,10 @@ def _falling_tables(service: Service, on: date) -> Iterator[Finding]:
         ways = {(b > a) - (b < a) for (_, a), (_, b) in pairwise(points)} - {0}
         if len(ways) > 1:
             yield Finding(
-                "falls", service.id, table.place, f"表「{table.label('ja')}」は 上がったり下がったりしています（{'、'.join(f'{n}: {v:,}' for n, v in points)}）"
+                "falls",
+                service.id,
+                table.place,
+                f"表「{table.label('ja')}」は 上がったり下がったりしています（{'、'.join(f'{n}: {v:,}' for n, v in points)}）",
             )
 
 
@@ -177,7 +198,13 @@ def _lookups(service: Service, on: date) -> Iterator[ir.Lookup]:
         node = waiting.pop()
         if isinstance(node, ir.Lookup):
             yield node
-        further = [node.step] if isinstance(node, ir.StepRef) else [node.fact.derive] if isinstance(node, ir.FactRef) and node.fact.derive else []
+        further = (
+            [node.step]
+            if isinstance(node, ir.StepRef)
+            else [node.fact.derive]
+            if isinstance(node, ir.FactRef) and node.fact.derive
+            else []
+        )
         for step in further:
             if id(step) not in seen:
                 seen.add(id(step))
@@ -196,13 +223,21 @@ def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: fl
     times = TIMES_A_YEAR[amount.per] * (1 if paid_out else -1)
     for shape in CLIFFS_FOR:
         if time.monotonic() > ends:
-            yield Finding("undecided", service.id, service.place, f"{shape}から先の崖は、時間のうちに見られませんでした")
+            yield Finding(
+                "undecided", service.id, service.place, f"{shape}から先の崖は、時間のうちに見られませんでした"
+            )
             return
         here = Household(book.vocabulary, on, SHAPES[shape], fixed=True)
         before = here.total(service)
         if not is_symbol(before):
             continue
-        incomes = [key for key in here.variables if (fact := book.vocabulary.facts[key[1]]).yearly and fact.type.unit == "円" and key[0] in ("head", "spouse")]
+        incomes = [
+            key
+            for key in here.variables
+            if (fact := book.vocabulary.facts[key[1]]).yearly
+            and fact.type.unit == "円"
+            and key[0] in ("head", "spouse")
+        ]
         worst: Finding | None = None
         for key in incomes:
             if time.monotonic() > ends:
@@ -214,24 +249,45 @@ def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: fl
             solver.add(*there.limits)
             floor = max(1, worst.yen if worst else 1)
             # Rather a household that lives on this income alone than one that z3 thinks of.
-            alone = [other == 0 for each, other in here.variables.items() if each != key and book.vocabulary.facts[each[1]].yearly and z3.is_int(other)]
+            alone = [
+                other == 0
+                for each, other in here.variables.items()
+                if each != key and book.vocabulary.facts[each[1]].yearly and z3.is_int(other)
+            ]
             if _ask(solver, ends, lost > floor, *alone) == z3.sat:
                 solver.add(*alone)
             while (answer := _ask(solver, ends, lost > floor)) == z3.sat:
                 found = _cliff(book, service, here, solver.model(), key, times, shape, fact.name)
                 if found is None or found.yen <= floor:
-                    yield Finding("undecided", service.id, service.place, f"{shape}で {fact.name}が1円ふえたときの差を、判定で確かめられませんでした")
+                    yield Finding(
+                        "undecided",
+                        service.id,
+                        service.place,
+                        f"{shape}で {fact.name}が1円ふえたときの差を、判定で確かめられませんでした",
+                    )
                     break
                 worst, floor = found, found.yen
             if answer == z3.unknown:
                 yield Finding(
-                    "undecided", service.id, service.place, f"{shape}で {fact.name}が1円ふえたときの いちばん大きな差は、時間のうちに決まりませんでした"
+                    "undecided",
+                    service.id,
+                    service.place,
+                    f"{shape}で {fact.name}が1円ふえたときの いちばん大きな差は、時間のうちに決まりませんでした",
                 )
         if worst:
             yield worst
 
 
-def _cliff(book: Rulebook, service: Service, household: Household, model: Any, key: tuple[str, str, int], times: int, shape: str, name: str) -> Finding | None:
+def _cliff(
+    book: Rulebook,
+    service: Service,
+    household: Household,
+    model: Any,
+    key: tuple[str, str, int],
+    times: int,
+    shape: str,
+    name: str,
+) -> Finding | None:
     member, fact, year = key
     situation = household.situation(model)
     person = next(each for each in situation.people if each.id == member)
@@ -318,7 +374,11 @@ def _number(value: Any) -> Any:
 def _said(book: Rulebook, service: Service, situation: Situation) -> str:
     told = []
     for each in assess(book, situation, [service]).results:
-        yen = f" {each.amount.yen:,}円" if each.status == "eligible" and each.amount and each.amount.yen is not None else ""
+        yen = (
+            f" {each.amount.yen:,}円"
+            if each.status == "eligible" and each.amount and each.amount.yen is not None
+            else ""
+        )
         told.append({"eligible": "受けられる", "ineligible": "対象外", "unknown": "わからない"}[each.status] + yen)
     return "・".join(told) or "対象外"
 
@@ -331,17 +391,37 @@ def _case(book: Rulebook, finding: Finding, situation: Situation, part: int) -> 
     expect = []
     for each in results:
         named = {"for": each.member} if each.member and len(results) > 1 else {}
-        yen = {"yen": each.amount.yen} if each.status == "eligible" and each.amount and each.amount.yen is not None else {}
+        yen = (
+            {"yen": each.amount.yen}
+            if each.status == "eligible" and each.amount and each.amount.yen is not None
+            else {}
+        )
         expect.append({**named, "status": each.status, **yen})
     names = book.vocabulary.facts
     members = []
     for person in situation.people:
         born = date.fromordinal(person.facts["birth_date"])  # type: ignore[arg-type]
-        members.append({person.relation: born, **{names[id].name: _written(names[id], value) for id, value in person.facts.items() if id != "birth_date"}})
+        members.append(
+            {
+                person.relation: born,
+                **{
+                    names[id].name: _written(names[id], value)
+                    for id, value in person.facts.items()
+                    if id != "birth_date"
+                },
+            }
+        )
     home = {names[id].name: _written(names[id], value) for id, value in situation.household.items()}
-    found = {"case": f"証明：{finding.text}{'（そのあと）' if part else ''}", "on": situation.on, "reviewed": False, "members": members}
+    found = {
+        "case": f"証明：{finding.text}{'（そのあと）' if part else ''}",
+        "on": situation.on,
+        "reviewed": False,
+        "members": members,
+    }
     found |= {"household": home} if home else {}
-    line = yaml.safe_dump({**found, "expect": expect}, allow_unicode=True, default_flow_style=True, width=10**6, sort_keys=False).strip()
+    line = yaml.safe_dump(
+        {**found, "expect": expect}, allow_unicode=True, default_flow_style=True, width=10**6, sort_keys=False
+    ).strip()
     return f"  - {line}\n"
 
 

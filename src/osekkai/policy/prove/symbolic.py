@@ -70,7 +70,15 @@ class Scope:
 class Household:
     """People in given relations, each fact of whom is a variable of its own. `fixed`: what is presumed is not doubted."""
 
-    def __init__(self, vocabulary: Any, on: date, relations: Sequence[str], *, fixed: bool, moved: dict[tuple[str, str, int], int] | None = None) -> None:
+    def __init__(
+        self,
+        vocabulary: Any,
+        on: date,
+        relations: Sequence[str],
+        *,
+        fixed: bool,
+        moved: dict[tuple[str, str, int], int] | None = None,
+    ) -> None:
         self.vocabulary = vocabulary
         self.on = on.toordinal()
         self.fixed = fixed
@@ -81,8 +89,14 @@ class Household:
         self.branches: list[Branch] = []
         self._steps: dict[tuple[int, str, int], Symbol] = {}
         self._path: Symbol = True
-        names = [each if each in ("head", "spouse") else f"{each}{relations[: place + 1].count(each)}" for place, each in enumerate(relations)]
-        people = [Member(name, relation, {}, {}, place) for place, (name, relation) in enumerate(zip(names, relations, strict=True))]
+        names = [
+            each if each in ("head", "spouse") else f"{each}{relations[: place + 1].count(each)}"
+            for place, each in enumerate(relations)
+        ]
+        people = [
+            Member(name, relation, {}, {}, place)
+            for place, (name, relation) in enumerate(zip(names, relations, strict=True))
+        ]
         self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people)
         self._family()
 
@@ -109,7 +123,9 @@ class Household:
             if fact.type.kind == "choice":
                 self.limits.append(z3.Or(*(made == self.options.index(option) for option in fact.type.options)))
             elif fact.type.kind == "date":
-                self.limits.append(z3.And(made > born_by(self.on, OLDEST), made <= self.on + (0 if fact.id == "birth_date" else 400)))
+                self.limits.append(
+                    z3.And(made > born_by(self.on, OLDEST), made <= self.on + (0 if fact.id == "birth_date" else 400))
+                )
             elif fact.type.kind == "number":
                 self.limits.append(z3.And(made >= int(fact.range.lo), made <= int(fact.range.hi)))
         found = self.variables[key]
@@ -243,11 +259,23 @@ class Household:
     def _(self, node: ir.Compare, scope: Scope) -> Symbol:
         left, right = self.read(node.left, scope), self.read(node.right, scope)
         if isinstance(left, Age) and isinstance(right, int):
-            return {"<": lambda: no(left.at_least(right)), "<=": lambda: no(left.at_least(right + 1)), ">": lambda: left.at_least(right + 1),
-                    ">=": lambda: left.at_least(right), "==": lambda: both(left.at_least(right), no(left.at_least(right + 1))),
-                    "!=": lambda: either(no(left.at_least(right)), left.at_least(right + 1))}[node.op]()  # fmt: skip
+            return {
+                "<": lambda: no(left.at_least(right)),
+                "<=": lambda: no(left.at_least(right + 1)),
+                ">": lambda: left.at_least(right + 1),
+                ">=": lambda: left.at_least(right),
+                "==": lambda: both(left.at_least(right), no(left.at_least(right + 1))),
+                "!=": lambda: either(no(left.at_least(right)), left.at_least(right + 1)),
+            }[node.op]()
         x, y = number(left), number(right)
-        return {"<": lambda: x < y, "<=": lambda: x <= y, ">": lambda: x > y, ">=": lambda: x >= y, "==": lambda: x == y, "!=": lambda: x != y}[node.op]()
+        return {
+            "<": lambda: x < y,
+            "<=": lambda: x <= y,
+            ">": lambda: x > y,
+            ">=": lambda: x >= y,
+            "==": lambda: x == y,
+            "!=": lambda: x != y,
+        }[node.op]()
 
     @read.register
     def _(self, node: ir.OneOf, scope: Scope) -> Symbol:
@@ -297,7 +325,9 @@ class Household:
             if node.name in ("year", "fiscal_year"):
                 start = 1 if node.name == "year" else 4
                 return tree(
-                    lambda year: args[0] >= date(year, start, 1).toordinal(), date.fromordinal(self.on).year - OLDEST - 2, date.fromordinal(self.on).year + 2
+                    lambda year: args[0] >= date(year, start, 1).toordinal(),
+                    date.fromordinal(self.on).year - OLDEST - 2,
+                    date.fromordinal(self.on).year + 2,
                 )
             raise NotSymbolic(f"{node.place}: {node.name}")
         return FUNCTIONS[node.name].apply(*args)

@@ -61,17 +61,39 @@ def plain(value: Symbol) -> Symbol:
 def number(value: Symbol) -> Symbol:
     """For arithmetic: a fraction as z3's rational."""
     value = plain(value)
-    return z3.RealVal(str(value)) if isinstance(value, Fraction) and value.denominator != 1 else int(value) if isinstance(value, Fraction) else value
+    return (
+        z3.RealVal(str(value))
+        if isinstance(value, Fraction) and value.denominator != 1
+        else int(value)
+        if isinstance(value, Fraction)
+        else value
+    )
 
 
 def both(*parts: Symbol) -> Symbol:
     found = [each for each in parts if each is not True]
-    return False if any(each is False for each in found) else True if not found else found[0] if len(found) == 1 else z3.And(*found)
+    return (
+        False
+        if any(each is False for each in found)
+        else True
+        if not found
+        else found[0]
+        if len(found) == 1
+        else z3.And(*found)
+    )
 
 
 def either(*parts: Symbol) -> Symbol:
     found = [each for each in parts if each is not False]
-    return True if any(each is True for each in found) else False if not found else found[0] if len(found) == 1 else z3.Or(*found)
+    return (
+        True
+        if any(each is True for each in found)
+        else False
+        if not found
+        else found[0]
+        if len(found) == 1
+        else z3.Or(*found)
+    )
 
 
 def no(value: Symbol) -> Symbol:

@@ -22,7 +22,11 @@ class Migration(migrations.Migration):
                 ("expires_at", models.DateTimeField(db_index=True, default=osekkai.portal.models._expiry)),
             ],
             options={
-                "constraints": [models.CheckConstraint(condition=models.Q(("expires_at__gt", models.F("saved_at"))), name="saved_result_expires_later")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("expires_at__gt", models.F("saved_at"))), name="saved_result_expires_later"
+                    )
+                ],
             },
         ),
     ]

@@ -40,7 +40,11 @@ def confidence_badge(confidence: str) -> SafeString:
 def from_staff(text: str) -> SafeString:
     """What a clerk wrote: a ready text of the folder in the reader's language, anything else as it is, in Japanese."""
     ready = next((each for each in catalogue_in_use().texts.values() if each.ja == text), None)
-    return format_html("<span>{}</span>", ready.say(language())) if ready else format_html('<span lang="ja">{}</span>', linebreaksbr(text))
+    return (
+        format_html("<span>{}</span>", ready.say(language()))
+        if ready
+        else format_html('<span lang="ja">{}</span>', linebreaksbr(text))
+    )
 
 
 @register.filter
@@ -50,9 +54,14 @@ def spoken(number: str) -> str:
 
 
 _HINTS = {
-    "postcode": ("numeric", "postal-code"), "phone": ("tel", "tel"), "email": ("email", "email"), "branch": ("numeric", "off"), "account": ("numeric", "off"),
-    "name": ("text", "name"), "address": ("text", "street-address"),
-}  # fmt: skip
+    "postcode": ("numeric", "postal-code"),
+    "phone": ("tel", "tel"),
+    "email": ("email", "email"),
+    "branch": ("numeric", "off"),
+    "account": ("numeric", "off"),
+    "name": ("text", "name"),
+    "address": ("text", "street-address"),
+}
 
 
 @register.simple_tag
@@ -65,7 +74,11 @@ def field_hints(fact: Fact, member: str) -> SafeString:
 @register.simple_tag
 def page_title(asked: Page, names: Mapping[str, str]) -> str:
     """The part's name; of a child's part, whose it is."""
-    return f"{asked.part.words.say(language())}（{names.get(asked.member, '')}）" if asked.part.is_of_people else asked.part.words.say(language())
+    return (
+        f"{asked.part.words.say(language())}（{names.get(asked.member, '')}）"
+        if asked.part.is_of_people
+        else asked.part.words.say(language())
+    )
 
 
 @register.simple_tag
@@ -88,10 +101,21 @@ def level_badge(level: str) -> SafeString:
 @register.simple_tag
 def category_name(category: str) -> str:
     return {
-        "ひとり親": gettext("ひとり親"), "くらし": gettext("くらし"), "仕事・くらし": gettext("仕事・くらし"), "住まい": gettext("住まい"), "健康": gettext("健康"),
-        "子育て": gettext("子育て"), "戸籍・住民": gettext("戸籍・住民"), "教育": gettext("教育"), "死亡": gettext("死亡"), "環境": gettext("環境"),
-        "税・保険": gettext("税・保険"), "防災": gettext("防災"), "障害": gettext("障害"), "高齢": gettext("高齢"),
-    }.get(category, category)  # fmt: skip
+        "ひとり親": gettext("ひとり親"),
+        "くらし": gettext("くらし"),
+        "仕事・くらし": gettext("仕事・くらし"),
+        "住まい": gettext("住まい"),
+        "健康": gettext("健康"),
+        "子育て": gettext("子育て"),
+        "戸籍・住民": gettext("戸籍・住民"),
+        "教育": gettext("教育"),
+        "死亡": gettext("死亡"),
+        "環境": gettext("環境"),
+        "税・保険": gettext("税・保険"),
+        "防災": gettext("防災"),
+        "障害": gettext("障害"),
+        "高齢": gettext("高齢"),
+    }.get(category, category)
 
 
 @register.simple_tag
@@ -111,7 +135,9 @@ def fact_label(fact: Fact) -> str:
 
 
 @register.simple_tag
-def depends_link(token: str, member: str, fact_id: str, names: Mapping[str, str], facts: Mapping[str, Fact]) -> SafeString:
+def depends_link(
+    token: str, member: str, fact_id: str, names: Mapping[str, str], facts: Mapping[str, Fact]
+) -> SafeString:
     """A missing fact, linked to its question where there is one."""
     fact = facts[fact_id]
     label = f"{names[member]}：{fact.label(language())}" if member in names else fact.label(language())

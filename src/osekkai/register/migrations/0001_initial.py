@@ -41,7 +41,12 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("what", models.CharField(max_length=200)),
                 ("people", models.PositiveIntegerField()),
-                ("user", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -52,7 +57,12 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=200)),
                 ("kana", models.CharField(blank=True, max_length=200)),
                 ("birth_date", models.DateField()),
-                ("sex", models.CharField(blank=True, choices=[("male", "男"), ("female", "女"), ("", "不明")], max_length=6)),
+                (
+                    "sex",
+                    models.CharField(
+                        blank=True, choices=[("male", "男"), ("female", "女"), ("", "不明")], max_length=6
+                    ),
+                ),
                 ("resident_since", models.DateField(null=True)),
                 ("ended_on", models.DateField(db_index=True, null=True)),
                 ("ended_by", models.CharField(blank=True, max_length=20)),
@@ -60,7 +70,9 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("ended_on__isnull", True), ("ended_on__gte", models.F("birth_date")), _connector="OR"),
+                        condition=models.Q(
+                            ("ended_on__isnull", True), ("ended_on__gte", models.F("birth_date")), _connector="OR"
+                        ),
                         name="person_ends_after_birth",
                     )
                 ],
@@ -73,9 +85,30 @@ class Migration(migrations.Migration):
                 ("what", models.CharField(max_length=60)),
                 ("before", models.CharField(blank=True, max_length=400)),
                 ("after", models.CharField(blank=True, max_length=400)),
-                ("extract", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="differences", to="register.extract")),
-                ("household", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="differences", to="register.household")),
-                ("person", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="differences", to="register.person")),
+                (
+                    "extract",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="differences", to="register.extract"
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="differences",
+                        to="register.household",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="differences",
+                        to="register.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
@@ -86,19 +119,46 @@ class Migration(migrations.Migration):
                 ("valid_to", models.DateField(null=True)),
                 ("recorded_at", models.DateTimeField()),
                 ("replaced_at", models.DateTimeField(null=True)),
-                ("relation", models.PositiveSmallIntegerField(choices=[(0, "世帯主"), (1, "配偶者"), (2, "子"), (3, "親"), (4, "その他")])),
+                (
+                    "relation",
+                    models.PositiveSmallIntegerField(
+                        choices=[(0, "世帯主"), (1, "配偶者"), (2, "子"), (3, "親"), (4, "その他")]
+                    ),
+                ),
                 ("position", models.PositiveSmallIntegerField()),
-                ("extract", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.extract")),
-                ("household", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="register.household")),
-                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="register.person")),
+                (
+                    "extract",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.extract",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="register.household"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="memberships", to="register.person"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("replaced_at__isnull", True), ("valid_to__isnull", True)), fields=("person",), name="one_household_at_a_time"
+                        condition=models.Q(("replaced_at__isnull", True), ("valid_to__isnull", True)),
+                        fields=("person",),
+                        name="one_household_at_a_time",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("replaced_at__isnull", True), ("relation", 0), ("valid_to__isnull", True)), fields=("household",), name="one_head"
+                        condition=models.Q(("replaced_at__isnull", True), ("relation", 0), ("valid_to__isnull", True)),
+                        fields=("household",),
+                        name="one_head",
                     ),
                     models.CheckConstraint(condition=models.Q(("relation__lte", 4)), name="relation_is_known"),
                 ],
@@ -117,33 +177,62 @@ class Migration(migrations.Migration):
                 ("lo", models.BigIntegerField(null=True)),
                 ("hi", models.BigIntegerField(null=True)),
                 ("chosen", models.CharField(blank=True, max_length=200)),
-                ("extract", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.extract")),
+                (
+                    "extract",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.extract",
+                    ),
+                ),
                 (
                     "household",
-                    models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="register.household"),
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="register.household",
+                    ),
                 ),
-                ("person", models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="facts", to="register.person")),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="facts",
+                        to="register.person",
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("person__isnull", True), ("household__isnull", True), _connector="XOR"), name="fact_has_one_holder"
+                        condition=models.Q(("person__isnull", True), ("household__isnull", True), _connector="XOR"),
+                        name="fact_has_one_holder",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("chosen", ""), ("hi__gte", models.F("lo")), ("lo__isnull", False)),
-                            models.Q(("hi__isnull", True), ("lo__isnull", True), models.Q(("chosen", ""), _negated=True)),
+                            models.Q(
+                                ("hi__isnull", True), ("lo__isnull", True), models.Q(("chosen", ""), _negated=True)
+                            ),
                             _connector="OR",
                         ),
                         name="fact_has_one_value",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("replaced_at__isnull", True), ("person__isnull", False), ("valid_to__isnull", True)),
+                        condition=models.Q(
+                            ("replaced_at__isnull", True), ("person__isnull", False), ("valid_to__isnull", True)
+                        ),
                         fields=("person", "fact", "year"),
                         name="one_fact_of_a_person",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("replaced_at__isnull", True), ("household__isnull", False), ("valid_to__isnull", True)),
+                        condition=models.Q(
+                            ("replaced_at__isnull", True), ("household__isnull", False), ("valid_to__isnull", True)
+                        ),
                         fields=("household", "fact", "year"),
                         name="one_fact_of_a_household",
                     ),
@@ -160,8 +249,21 @@ class Migration(migrations.Migration):
                 ("replaced_at", models.DateTimeField(null=True)),
                 ("service", models.CharField(max_length=60)),
                 ("yen", models.BigIntegerField(null=True)),
-                ("extract", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.extract")),
-                ("person", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="register.person")),
+                (
+                    "extract",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.extract",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="receipts", to="register.person"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -170,7 +272,10 @@ class Migration(migrations.Migration):
                         fields=("person", "service"),
                         name="one_receipt_of_a_service",
                     ),
-                    models.CheckConstraint(condition=models.Q(("yen__isnull", True), ("yen__gte", 0), _connector="OR"), name="receipt_not_negative"),
+                    models.CheckConstraint(
+                        condition=models.Q(("yen__isnull", True), ("yen__gte", 0), _connector="OR"),
+                        name="receipt_not_negative",
+                    ),
                 ],
             },
         ),
@@ -185,13 +290,28 @@ class Migration(migrations.Migration):
                 ("town", models.CharField(max_length=60)),
                 ("address", models.CharField(blank=True, max_length=200)),
                 ("postcode", models.CharField(blank=True, max_length=7)),
-                ("extract", models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="register.extract")),
-                ("household", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="residences", to="register.household")),
+                (
+                    "extract",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="register.extract",
+                    ),
+                ),
+                (
+                    "household",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="residences", to="register.household"
+                    ),
+                ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("replaced_at__isnull", True), ("valid_to__isnull", True)), fields=("household",), name="one_residence_at_a_time"
+                        condition=models.Q(("replaced_at__isnull", True), ("valid_to__isnull", True)),
+                        fields=("household",),
+                        name="one_residence_at_a_time",
                     )
                 ],
             },

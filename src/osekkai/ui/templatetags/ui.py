@@ -110,8 +110,13 @@ def days_left(deadline: date | None, today: date) -> str:
         return gettext("今日まで")
     if left > FAR_DAYS:
         return gettext("%sまで") % day(deadline)
-    near = {"en": f"{deadline.day} {deadline:%B}", "ko": f"{deadline.month}월 {deadline.day}일"}.get(language(), f"{deadline.month}月{deadline.day}日")
-    return ngettext("あと%(days)d日（%(day)sまで）", "あと%(days)d日（%(day)sまで）", left) % {"days": left, "day": near}
+    near = {"en": f"{deadline.day} {deadline:%B}", "ko": f"{deadline.month}월 {deadline.day}일"}.get(
+        language(), f"{deadline.month}月{deadline.day}日"
+    )
+    return ngettext("あと%(days)d日（%(day)sまで）", "あと%(days)d日（%(day)sまで）", left) % {
+        "days": left,
+        "day": near,
+    }
 
 
 @register.simple_tag
