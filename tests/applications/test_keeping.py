@@ -14,6 +14,7 @@ from osekkai.applications import forms, services
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Application
 from osekkai.applications.services import NotComplete
+from osekkai.applications.statement import Entry, Statement
 from osekkai.catalogue import Catalogue, check
 from osekkai.identity.models import Account
 from osekkai.ledger.models import Event
@@ -74,7 +75,7 @@ def test_what_the_applicant_wrote_is_not_asked_again_of_herself(bunkyo: Catalogu
         each for each in forms.pages(bunkyo, Content(("ltc-certification",), alone), TODAY) if each.id == "care.head"
     )
     assert "full_name" not in [each.fact.id for each in page.asked]
-    assert {"of": "head", "fact": "full_name", "written": "文京　花子"} in forms.said(page), "but the section gets it"
+    assert forms.stated(page).entry("full_name") == Entry("head", "full_name", "文京　花子"), "but the section gets it"
 
 
 # --- while it is typed -------------------------------------------------------------------------------------------------
@@ -126,7 +127,7 @@ def test_children_keep_their_places_in_what_is_written_again() -> None:
         "child.child2": [{"of": "child2", "fact": "full_name", "written": "文京　次郎"}],
         "note": [{"of": "", "fact": "own_home", "written": "いいえ"}],
     }
-    content = forms.again("child-medical", said)
+    content = forms.again("child-medical", Statement.read(said))
     assert content.answers.members() == ["head", "child1", "child2"]
     assert content.answers.fact("child2", "full_name") == "文京　次郎" and content.answers.fact("", "own_home") is False
 

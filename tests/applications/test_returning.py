@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.applications import forms, returning, services
+from osekkai.applications import returning, services
 from osekkai.applications.models import Application, Message, Status
 from osekkai.applications.returning import Fault, NotNow
 from osekkai.catalogue import Catalogue
@@ -248,31 +248,3 @@ def test_messages_go_both_ways_and_are_read_once(bunkyo: Catalogue) -> None:
     services.withdraw(code, made.number)
     with pytest.raises(NotNow):
         returning.write(made.number, "まだ？", CLERK, staff=True)
-
-
-@pytest.mark.parametrize(
-    ("known", "written", "is_same"),
-    [
-        ("サクレイ ショウ", "サクレイ　ショウ", True),
-        ("文京区春日１丁目", "文京区春日1丁目", True),
-        ("高橋", "髙橋", False),
-        ("葛\U000e0100", "葛", False),
-    ],
-)
-def test_wide_letters_and_spaces_are_no_difference_other_characters_are(
-    known: str, written: str, is_same: bool
-) -> None:
-    assert forms.compared(known, written) == ({"same": "yes"} if is_same else {"known": known})
-    assert forms.compared(None, written) == {}
-
-
-def test_what_is_mended_is_compared_anew() -> None:
-    line = {"of": "head", "fact": "full_name", "written": "文京　花", "known": "文京 花子"}
-    mended = returning._mended(line, {"full_name": "文京　花子"})
-    assert mended == {"of": "head", "fact": "full_name", "written": "文京　花子", "same": "yes"}
-    assert returning._mended(mended, {"full_name": "文京　花"}) == {
-        "of": "head",
-        "fact": "full_name",
-        "written": "文京　花",
-        "known": "文京　花子",
-    }

@@ -1,4 +1,4 @@
-"""Whoever has to follow an application is called in the transaction of its change, so that neither is ever without the other."""
+"""Whoever has to follow an application is called in the transaction of its change: neither is ever without the other."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ _listeners: list[Listener] = []
 
 
 def listen(listener: Listener) -> None:
-    """Called once, while the office starts (`AppConfig.ready`); the rooms above know this one, not the other way round."""
+    """Called once, while the office starts (`AppConfig.ready`).
+
+    The rooms above know this one, not the other way round.
+    """
     _listeners.append(listener)
 
 

@@ -1,4 +1,7 @@
-"""What remains of an application whose retention is over: that it was, of which service and when; nothing anybody said."""
+"""What remains of an application whose retention is over: that it was, of which service and when.
+
+Nothing anybody said.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,10 @@ from osekkai.applications.models import Application, Attachment
 
 
 def dispose(application: Application) -> None:
-    """In the transaction of whoever disposes of its case. Files that another application of the same bundle needs stay."""
+    """In the transaction of whoever disposes of its case.
+
+    Files that another application of the same bundle needs stay.
+    """
     bundle = application.bundle
     for kept in (application.revisions, application.corrections, application.messages):
         kept.all().delete()

@@ -1,13 +1,16 @@
-"""The pages of one application for several services: every part once, every fact once, only what still has to be asked."""
+"""The pages of one application for several services.
+
+Every part once, every fact once, only what still has to be asked.
+"""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from osekkai.applications.statement import APPLICANT, StatedPage, Statement, entry, is_same
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask, Form, Part, Service
 from osekkai.matching.answers import Answers
@@ -207,44 +210,23 @@ def _kept(fact: Fact, raw: str) -> Any:
     return value if isinstance(value, bool | str) else raw
 
 
-def said(page: Page) -> list[dict[str, str]]:
-    """A page as it is submitted: who, which fact, what was written; `same` where that was known, `known` where something else was."""
-    return [
-        {"of": each.member, "fact": each.fact.id, "written": each.written, **compared(each.known, each.written)}
-        for each in page.fields
-        if each.written
-    ]
-
-
-def compared(known: str | None, written: str) -> dict[str, str]:
-    if known is None:
-        return {}
-    return {"same": "yes"} if is_same(known, written) else {"known": known}
-
-
-def is_same(known: str, written: str) -> bool:
-    """Whether two texts say the same: wide and narrow letters and spaces are no difference. Other forms of a character are one."""
-    return "".join(unicodedata.normalize("NFKC", known).split()) == "".join(
-        unicodedata.normalize("NFKC", written).split()
+def stated(page: Page) -> StatedPage:
+    """A page as it is submitted: what was written, beside what was known before."""
+    return StatedPage(
+        page.id,
+        tuple(entry(each.member, each.fact.id, each.written, each.known) for each in page.fields if each.written),
     )
 
 
-def again(service: str, said_before: Mapping[str, Sequence[Mapping[str, str]]]) -> Content:
-    """What an application said (see `said`), as a new draft's content for the same service."""
-    written = {(line["of"], line["fact"]): line["written"] for lines in said_before.values() for line in lines}
-    named = (
-        {member for member, _ in written if member}
-        | {id.partition(".")[2] for id in said_before if "." in id}
-        | {"head"}
-    )
-    counts = {
-        relation: max((int(id[len(relation) :] or 1) for id in named if id.startswith(relation)), default=0)
-        for relation in RELATIONS
-    }
-    people: tuple[tuple[str, dict[str, Any]], ...] = tuple(
-        (relation, {}) for relation in RELATIONS for _ in range(counts[relation])
-    )
-    answers = Answers(people=people)
-    for (member, fact), text in written.items():
-        answers = answers.with_fact(member, fact, {"はい": True, "いいえ": False}.get(text, text))
+def again(service: str, before: Statement) -> Content:
+    """What an application said, as a new draft's content for the same service."""
+    named = {each.of for each in before.entries} | {each.id for each in before.people} | {APPLICANT}
+    answers = Answers(people=tuple((each, {}) for each in RELATIONS for _ in range(_how_many(each, named))))
+    for each in before.entries:
+        answers = answers.with_fact(each.of, each.fact, {"はい": True, "いいえ": False}.get(each.written, each.written))
     return Content((service,), answers)
+
+
+def _how_many(relation: str, members: Collection[str]) -> int:
+    """`child1` and `child3` are of three children."""
+    return max((int(id[len(relation) :] or 1) for id in members if id.startswith(relation)), default=0)

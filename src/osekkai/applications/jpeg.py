@@ -16,7 +16,10 @@ class NotJpeg(Exception):
 
 
 def bare(contents: bytes) -> bytes:
-    """The frame, its tables and its scans; no application data, comments, thumbnails, nor anything after the end. Raises `NotJpeg`."""
+    """The frame, its tables and its scans; no application data, comments, thumbnails, nor anything after the end.
+
+    Raises `NotJpeg`.
+    """
     if contents[:2] != bytes((0xFF, _SOI)):
         raise NotJpeg
     kept, at = [contents[:2]], 2

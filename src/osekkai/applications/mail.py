@@ -41,7 +41,10 @@ def receipt(bundle: str, to: str, applications: Sequence[Application], catalogue
 
 @transaction.atomic
 def keep(code: str, address: str, link: Callable[[str], str]) -> None:
-    """Remember that the address may ask for the way back to the code, and send a first link. `link` makes an address of a token."""
+    """Remember that the address may ask for the way back to the code, and send a first link.
+
+    `link` makes an address of a token.
+    """
     key = _hash(address)
     sealed = codes.office_cipher("mail-keys").encrypt(code.encode())
     MailKey.objects.get_or_create(address_hash=key, bundle=hash_of(code), defaults={"code_sealed": sealed})

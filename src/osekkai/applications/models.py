@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from osekkai import codes
+from osekkai.applications.statement import Statement
 from osekkai.identity.models import Account, Mandate
 
 DRAFT_DAYS = 60
@@ -26,8 +27,9 @@ def hash_of(code: str) -> str:
 class Draft(models.Model):
     """What a resident has written so far, under a code that only they have; see `secrets_of`.
 
-    Of somebody who is signed in the office keeps the code too, under its own key (`code_sealed`), so that they find their
-    drafts on every device. `version` goes up with every change, so that two devices never overwrite each other unseen.
+    Of somebody who is signed in the office keeps the code too, under its own key (`code_sealed`), so that they find
+    their drafts on every device. `version` goes up with every change, so that two devices never overwrite each other
+    unseen.
     """
 
     code_hash = models.CharField(max_length=64)
@@ -38,7 +40,8 @@ class Draft(models.Model):
     changed_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=_expiry, db_index=True)
 
-    class Meta:  # constraints, not unique=True: that would keep a second index of random hashes for LIKE, which nobody asks
+    class Meta:
+        # Not `unique=True`: that would keep a second index of random hashes for LIKE, which nobody asks.
         constraints = [models.UniqueConstraint(fields=["code_hash"], name="a_code_opens_one_draft")]
 
     def __str__(self) -> str:
@@ -54,10 +57,12 @@ class Status(models.TextChoices):
 
 
 class Application(models.Model):
-    """One application for one service. `content` is what was asked and answered; `bundle` the hash of the code it came with.
+    """One application for one service.
 
-    Of somebody who is signed in the office keeps the code (`code_sealed`), as of their drafts. `by_post`: they want what is
-    decided on paper too.
+    `content` is what was asked and answered (see `statement`); `bundle` the hash of the code it came with.
+
+    Of somebody who is signed in the office keeps the code (`code_sealed`), as of their drafts. `by_post`: they want
+    what is decided on paper too.
     """
 
     number = models.CharField(max_length=10)
@@ -82,6 +87,11 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.service} {self.number}"
+
+    @property
+    def statement(self) -> Statement:
+        """What it says now."""
+        return Statement.read(self.content)
 
 
 class Attachment(models.Model):
@@ -122,7 +132,10 @@ class Revision(models.Model):
 
 
 class Correction(models.Model):
-    """One thing that the section asks to be mended (補正, 行政手続法 第7条): a fact of a page, or a document; and why."""
+    """One thing that the section asks to be mended (補正, 行政手続法 第7条): a fact of a page, or a document.
+
+    And why.
+    """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
     page = models.CharField(max_length=80, blank=True)

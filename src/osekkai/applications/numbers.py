@@ -1,4 +1,7 @@
-"""Receipt numbers that can be read over the telephone: nine digits of chance and one that tells most slips of the tongue."""
+"""Receipt numbers that can be read over the telephone.
+
+Nine digits of chance and one that tells most slips of the tongue.
+"""
 
 from __future__ import annotations
 

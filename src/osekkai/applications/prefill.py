@@ -12,7 +12,10 @@ from osekkai.register.models import CURRENT, Residence
 
 
 def prefilled(content: Content, account: Account, catalogue: Catalogue) -> Content:
-    """The content with what is known and not yet written; it stays the resident's to change. Nothing for who does not want it."""
+    """The content with what is known and not yet written; it stays the resident's to change.
+
+    Nothing for who does not want it.
+    """
     if (said := said_by(account).get("prefill")) and not said.agrees:
         return content
     facts = catalogue.book.vocabulary.facts

@@ -1,8 +1,11 @@
-"""What happens between a section and a resident after the submission: asking for corrections, mending in place, messages."""
+"""What happens between a section and a resident after the submission.
+
+Asking for corrections, mending in place, messages.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -41,7 +44,10 @@ class Fault:
 
 
 def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue: Catalogue, today: date) -> Application:
-    """Ask for corrections. Raises `NotNow`, `Application.DoesNotExist`; `ValueError` where nothing is marked, or what a resident could not mend."""
+    """Ask for corrections. Raises `NotNow`, `Application.DoesNotExist`.
+
+    `ValueError` where nothing is marked, or what a resident could not mend.
+    """
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
         if found.status != Status.SUBMITTED:
@@ -78,7 +84,8 @@ def _can_be_mended(fault: Fault, application: Application, catalogue: Catalogue)
         return application.service in catalogue.services and fault.document in {
             each.id for each in catalogue.services[application.service].documents
         }
-    asked = {line["fact"] for line in application.content.get(fault.page, ())}
+    page = application.statement.page(fault.page)
+    asked = {each.fact for each in page.entries} if page else set()
     return fault.fact in asked & set(catalogue.book.vocabulary.facts) and fault.page.split(".")[0] in catalogue.parts
 
 
@@ -87,15 +94,17 @@ def open_corrections(application: Application) -> list[Correction]:
 
 
 def pages(application: Application, catalogue: Catalogue) -> list[Page]:
-    """The pages on which something has to be mended, with only that. A fact the folder no longer has is left to a message."""
+    """The pages on which something has to be mended, with only that.
+
+    A fact that the folder no longer has is left to a message.
+    """
     facts, parts = catalogue.book.vocabulary.facts, catalogue.parts
     found: dict[str, list[Field]] = {}
     for each in open_corrections(application):
-        line = next((line for line in application.content.get(each.page, ()) if line["fact"] == each.fact), None)
-        if line and each.fact in facts:
-            found.setdefault(each.page, []).append(
-                Field(line["of"], Ask(facts[each.fact]), line["written"], line.get("known"))
-            )
+        page = application.statement.page(each.page)
+        said = page.entry(each.fact) if page else None
+        if said and each.fact in facts:
+            found.setdefault(each.page, []).append(Field(said.of, Ask(facts[each.fact]), said.written, said.known))
     return [
         Page(id, parts[id.split(".")[0]], id.partition(".")[2], tuple({each.fact.id: each for each in fields}.values()))
         for id, fields in found.items()
@@ -120,19 +129,25 @@ def mend(number: str, page: Page, form: Mapping[str, str], seen: int, by: ledger
         if found.status != Status.RETURNED or version(found) != seen:
             raise NotNow(found.status)
         Revision.objects.create(application=found, number=seen, content=found.content)
-        found.content = found.content | {page.id: [_mended(line, values) for line in found.content[page.id]]}
-        found.corrections.filter(page=page.id, fact__in=values, mended_at=None).update(mended_at=timezone.now())
+        written = {fact: forms.text_of(value) for fact, value in values.items()}
+        found.content = found.statement.mended(page.id, written).as_json()
+        _mark_mended(found, page.id, written)
         tell("application.mended", found, by, before=f"revision:{seen}", after=f"revision:{seen + 1}")
         _perhaps_complete(found, by)
     return {}
 
 
-def _mended(line: dict[str, str], values: Mapping[str, Any]) -> dict[str, str]:
-    if line["fact"] not in values:
-        return line
-    written = forms.text_of(values[line["fact"]])
-    known = line.get("known") or (line["written"] if "same" in line else None)
-    return {"of": line["of"], "fact": line["fact"], "written": written} | forms.compared(known, written)
+def _mark_mended(application: Application, page: str, facts: Collection[str]) -> None:
+    """Also where another page says the same fact of the same person, and was marked too."""
+    statement = application.statement
+    asked = statement.page(page)
+    anew = {(each.of, each.fact) for each in asked.entries if each.fact in facts} if asked else set()
+    for correction in application.corrections.filter(mended_at=None).exclude(fact=""):
+        of_page = statement.page(correction.page)
+        said = of_page.entry(correction.fact) if of_page else None
+        if said and (said.of, said.fact) in anew:
+            correction.mended_at = timezone.now()
+            correction.save(update_fields=["mended_at"])
 
 
 def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
@@ -146,7 +161,10 @@ def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
 
 
 def _perhaps_complete(application: Application, by: ledger.Actor) -> None:
-    """All is mended: it goes on where it was, and the days that were waited do not count against the section. The row is locked."""
+    """All is mended: it goes on where it was, and the days waited do not count against the section.
+
+    The row is locked.
+    """
     if not open_corrections(application):
         asked = Correction.objects.filter(application=application).latest("asked_at").asked_at
         application.due = put_off(application.due, timezone.localdate(asked))

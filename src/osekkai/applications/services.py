@@ -18,6 +18,7 @@ from osekkai.applications.forms import Content
 from osekkai.applications.models import DRAFT_DAYS, Application, Draft, Status, hash_of
 from osekkai.applications.numbers import new_number
 from osekkai.applications.prefill import prefilled
+from osekkai.applications.statement import Statement
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.opening import days_after, days_between
 from osekkai.identity.mandates import actor_under
@@ -89,7 +90,10 @@ def _kept_code(code: str) -> bytes:
 
 
 def code_of(kept: Draft | Application) -> str:
-    """What opens a draft or application of somebody who is signed in; nothing where it was submitted before the office kept it."""
+    """What opens a draft or application of somebody who is signed in.
+
+    Nothing where it was submitted before the office kept it.
+    """
     if not kept.code_sealed:
         return ""
     return codes.office_cipher("draft-codes").decrypt(bytes(kept.code_sealed)).decode()
@@ -117,7 +121,10 @@ def opened(code: str) -> Opened | None:
 
 
 def save(code: str, content: Content, version: int) -> int:
-    """Keep what was written over the version that the writer saw; the new version. Raises `Conflict`, `Draft.DoesNotExist`."""
+    """Keep what was written over the version that the writer saw; the new version.
+
+    Raises `Conflict`, `Draft.DoesNotExist`.
+    """
     with transaction.atomic():
         draft = Draft.objects.select_for_update().get(code_hash=hash_of(code))
         if draft.version != version:
@@ -145,8 +152,8 @@ def submit(
 ) -> list[Application]:
     """Submit everything at once, exactly once: whoever asks again gets the same applications. Raises `NotComplete`.
 
-    `account` is whose application it is; under a `mandate` somebody else submits it for them. `by_post`: they want the decision
-    on paper too.
+    `account` is whose application it is; under a `mandate` somebody else submits it for them. `by_post`: they want the
+    decision on paper too.
     """
     bundle = hash_of(code)
     with transaction.atomic():
@@ -172,7 +179,7 @@ def submit(
                 status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED,
                 submitted_at=timezone.now(),
                 due=days_after(today, form.days, catalogue.municipality.closed),
-                content={page.id: forms.said(page) for page in pages if page.part.id in own},
+                content=Statement(tuple(forms.stated(page) for page in pages if page.part.id in own)).as_json(),
                 by_post=by_post,
             )
             _tell(f"application.{made.status}", made, by or actor_with(code, account, mandate))
@@ -218,7 +225,9 @@ def withdraw(code: str, number: str, by: ledger.Actor | None = None) -> Applicat
 
 
 def identified(number: str, by: ledger.Actor, shown: str) -> Application:
-    """Somebody who applied without signing in showed who they are at the counter: from now on it is submitted, and the days count.
+    """Somebody who applied without signing in showed who they are at the counter.
+
+    From now on it is submitted, and the days count.
 
     Raises `Application.DoesNotExist` where that is not what it waits for.
     """
@@ -258,7 +267,10 @@ def withdraw_own(application: Application, by: ledger.Actor) -> Application:
 
 
 def decided(application: Application, by: ledger.Actor) -> None:
-    """The case is decided; in its transaction. Raises `Application.DoesNotExist` where the resident withdrew meanwhile."""
+    """The case is decided; in its transaction.
+
+    Raises `Application.DoesNotExist` where the resident withdrew meanwhile.
+    """
     found = Application.objects.select_for_update().get(
         pk=application.pk, status__in=[Status.SUBMITTED, Status.DECIDED]
     )

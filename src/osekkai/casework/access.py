@@ -1,4 +1,7 @@
-"""Who sees what a case says about people: its workers and their line. Others of the section say what for, and the chief is told."""
+"""Who sees what a case says about people: its workers and their line.
+
+Others of the section say what for, and the chief is told.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,10 @@ PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Where somebody works on a day: their sections (also past ones whose work went to them), and those in whose line they lead."""
+    """Where somebody works on a day.
+
+    Their sections (also past ones whose work went to them), and those in whose line they lead.
+    """
 
     user: User
     sections: frozenset[str]
@@ -97,7 +103,9 @@ def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
 
 
 def let_in(case: Case, user: User, purpose: str) -> None:
-    """Somebody of the section opens what is another's: with a purpose that stays in the ledger and that the chief reads.
+    """Somebody of the section opens what is another's.
+
+    With a purpose that stays in the ledger and that the chief reads.
 
     Raises `ValueError` without a purpose.
     """

@@ -1,4 +1,7 @@
-"""決裁: agreeing with a proposal, sending it back (差戻し), pulling it back (引戻し), dropping it (廃案), looking later (後閲)."""
+"""決裁.
+
+Agreeing with a proposal, sending it back (差戻し), pulling it back (引戻し), dropping it (廃案), looking later (後閲).
+"""
 
 from __future__ import annotations
 
@@ -62,7 +65,10 @@ def approve(
 def approve_all(
     chosen: Sequence[tuple[int, str]], by: User, catalogue: Catalogue, *, proof: Mapping[str, Any] | None = None
 ) -> list[tuple[int, str]]:
-    """Agree to many (stop, digest), each in a transaction of its own; those that could not be, with the reason in words."""
+    """Agree to many (stop, digest), each in a transaction of its own.
+
+    Those that could not be, with the reason in words.
+    """
     refused = []
     for stop, digest in chosen:
         try:
@@ -132,7 +138,8 @@ def look_later(stop: int, by: User, catalogue: Catalogue) -> None:
 def _locked(stop: int) -> tuple[Stop, Proposal]:
     """The stop and its proposal, locked: of two who agree at once, one comes second and is told so.
 
-    The application is locked first, as everywhere: a resident who withdraws meanwhile comes before or after, never between.
+    The application is locked first, as everywhere: a resident who withdraws meanwhile comes before or after, never
+    between.
     """
     application = Stop.objects.filter(pk=stop).values_list("proposal__case__application", flat=True).get()
     Application.objects.select_for_update().filter(pk=application).first()

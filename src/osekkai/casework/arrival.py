@@ -1,4 +1,7 @@
-"""How cases begin, and how they follow their application: in its own transaction, so that no application is without its case."""
+"""How cases begin, and how they follow their application.
+
+In its own transaction, so that no application is without its case.
+"""
 
 from __future__ import annotations
 
@@ -49,7 +52,10 @@ def follow(application: Application, by: ledger.Actor) -> None:
 
 
 def tied(account: Account, by: ledger.Actor) -> None:
-    """A clerk found out who of the register an account is: its open cases are of that person from now on, and checked anew."""
+    """A clerk found out who of the register an account is.
+
+    Its open cases are of that person from now on, and checked anew.
+    """
     with transaction.atomic():
         for case in Case.objects.select_for_update(of=("self",)).filter(
             application__account=account, person=None, state__in=[State.OPEN, State.WAITING]
@@ -61,7 +67,10 @@ def tied(account: Account, by: ledger.Actor) -> None:
 
 
 def check_anew(households: set[int]) -> int:
-    """The register learned something about these households: what was found of their open cases counts no more; how many."""
+    """The register learned something about these households: what was found of their open cases counts no more.
+
+    How many.
+    """
     checked = Q(person__cases__state=State.OPEN, person__cases__checked_at__isnull=False)
     homes = Membership.objects.filter(CURRENT & checked, valid_to=None).values_list("household", "person")
     people = {person for household, person in homes if household in households}
@@ -97,7 +106,10 @@ def is_open_for(person: Person, service: Service) -> Case | None:
 
 
 def open_for(person: Person, service: Service, by: ledger.Actor, origin: Origin) -> Case:
-    """A case without an online application: one that came on paper, or a duty that the matching found and nobody fulfilled."""
+    """A case without an online application.
+
+    One that came on paper, or a duty that the matching found and nobody fulfilled.
+    """
     municipality = catalogue_in_use().municipality
     with transaction.atomic():
         case = Case.objects.create(

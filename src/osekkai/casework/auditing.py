@@ -1,4 +1,7 @@
-"""監査: a case as it can be proven. Nothing the tables say is believed that a signature, a digest or the ledger's chain can show."""
+"""監査: a case as it can be proven.
+
+Nothing the tables say is believed that a signature, a digest or the ledger's chain can show.
+"""
 
 from __future__ import annotations
 
@@ -91,7 +94,8 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
             )
         )
     if case.disposal:
-        agreed = f"{name_of(case.disposal.by)}が申し出て {name_of(case.disposal.agreed_by) if case.disposal.agreed_by else ''}が認めました"
+        other = name_of(case.disposal.agreed_by) if case.disposal.agreed_by else ""
+        agreed = f"{name_of(case.disposal.by)}が申し出て {other}が認めました"
         return [
             *found,
             Finding(

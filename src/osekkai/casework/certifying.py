@@ -1,4 +1,7 @@
-"""住民票の写し: what a certificate says of a household, as the register is when it is issued (住民基本台帳法 第7条、第12条)."""
+"""住民票の写し.
+
+What a certificate says of a household, as the register is when it is issued (住民基本台帳法 第7条、第12条).
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,10 @@ Table = tuple[tuple[str, str], ...]
 
 
 def household(case: Case, address: str) -> tuple[Table, ...]:
-    """Everybody who lives with whoever asked, without head and relations (第12条第5項). Raises `ValueError` for a stranger."""
+    """Everybody who lives with whoever asked, without head and relations (第12条第5項).
+
+    Raises `ValueError` for a stranger.
+    """
     home = Membership.objects.filter(CURRENT, valid_to=None, person=case.person).first() if case.person else None
     if home is None:
         raise ValueError(

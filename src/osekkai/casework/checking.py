@@ -1,8 +1,11 @@
-"""What the machine can check of a case before a person looks at it. What it cannot know is open (`None`), never a no."""
+"""What the machine can check of a case before a person looks at it.
+
+What it cannot know is open (`None`), never a no.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -11,10 +14,12 @@ from django.utils import timezone
 
 from osekkai.applications import forms
 from osekkai.applications.models import Application, Attachment
-from osekkai.casework import comparing
+from osekkai.applications.statement import Statement
+from osekkai.casework import comparing, naming
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
+from osekkai.identity.matching import folded
 from osekkai.matching.today import Home, homes
 from osekkai.policy import Result, assess, explain
 from osekkai.policy.assess import TIMES_A_YEAR
@@ -45,7 +50,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All checks of a case, and what the rules give to whom. `status` is that of the rules, `unknown` where they were not asked."""
+    """All checks of a case, and what the rules give to whom.
+
+    `status` is that of the rules, `unknown` where they were not asked.
+    """
 
     status: str
     checks: tuple[Check, ...]
@@ -77,16 +85,38 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
     service = catalogue.services.get(case.service)
     if service is None:
         return Verdict("unknown", (Check("service", None, "この制度のファイルが、いまのフォルダに ありません"),))
-    application = case.application
     home = _home(case.person, catalogue, timezone.localdate(case.opened_at)) if case.person else None
-    results = _results(case, home, service, catalogue) if home else []
+    meant = _meant(case, home)
+    results = _results(case, home, meant, service, catalogue) if home else []
     status, ruled, effects = _rules(case, home, results, service, catalogue)
-    checks, known = [_person(case), ruled, _twice(case)], {}
-    if application:
+    checks, known = [_person(case), ruled, _twice(case, home, effects)], {}
+    if application := case.application:
         if home and case.person_id:
-            known = comparing.known_of(application, case.person_id, home, catalogue.book.vocabulary)
-        checks += [_differences(application, known, catalogue), _documents(application, service), _documented(service)]
+            known = comparing.known_of(case.statement, case.person_id, meant, home, catalogue.book.vocabulary)
+        checks += [
+            _differences(case.statement, known, catalogue),
+            _documents(application, service),
+            _documented(service),
+        ]
+        if case.statement.people:
+            checks.append(_named(case.statement, meant))
     return Verdict(status, tuple(checks), tuple(effects), _conditions(results), known)
+
+
+def _meant(case: Case, home: Home | None) -> dict[str, int]:
+    """The persons of the household whom the application names, by its ids."""
+    if home is None or case.person_id is None:
+        return {}
+    return naming.meant(case.statement, case.person_id, Person.objects.filter(pk__in=home.people))
+
+
+def _named(statement: Statement, meant: Mapping[str, int]) -> Check:
+    unclear = tuple(
+        f"{each.name or '名前なし'} {each.birth_date}".strip() for each in statement.people if each.id not in meant
+    )
+    if unclear:
+        return Check("named", None, "申請書に書かれた方が、台帳の世帯の だれのことか 決まりません", unclear)
+    return Check("named", True, "申請書に書かれた方は、みな 台帳の世帯の方です")
 
 
 def _person(case: Case) -> Check:
@@ -97,8 +127,9 @@ def _person(case: Case) -> Check:
     return Check("person", True, "申請した方は、台帳の住民です")
 
 
-def _results(case: Case, home: Home, service: Service, catalogue: Catalogue) -> list[Result]:
-    return _of_whom_it_is(case, home, assess(catalogue.book, home.situation, [service.rules]).results, catalogue)
+def _results(case: Case, home: Home, meant: Mapping[str, int], service: Service, catalogue: Catalogue) -> list[Result]:
+    found = assess(catalogue.book, home.situation, [service.rules]).results
+    return _of_whom_it_is(case, home, meant, found, service.rules.unit)
 
 
 def _conditions(results: Iterable[Result]) -> tuple[str, ...]:
@@ -126,7 +157,10 @@ def reason_of(verdict: Mapping[str, Any]) -> str:
 def _rules(
     case: Case, home: Home | None, results: list[Result], service: Service, catalogue: Catalogue
 ) -> tuple[str, Check, list[Effect]]:
-    """What the rules say of the register's facts on the day of the application; the register knows, the applicant states."""
+    """What the rules say of the register's facts on the day of the application.
+
+    The register knows, the applicant states.
+    """
     if home is None:
         hint = _stated(case, service, catalogue, timezone.localdate(case.opened_at))
         return "unknown", Check("rules", None, "台帳の事実で 条件を確かめられません", hint), []
@@ -158,30 +192,19 @@ def _home(person: Person, catalogue: Catalogue, on: date) -> Home | None:
     return next(homes([household], catalogue.book.vocabulary, on), None) if household else None
 
 
-def _of_whom_it_is(case: Case, home: Home, results: list[Result], catalogue: Catalogue) -> list[Result]:
-    """Of several members those whom the application names, by their date of birth; the applicant's own where it is of one."""
-    if len(results) <= 1 and results and results[0].service.unit in ("head", "household"):
+def _of_whom_it_is(case: Case, home: Home, meant: Mapping[str, int], results: list[Result], unit: str) -> list[Result]:
+    """Of several members exactly those whom the application names, else the applicant.
+
+    Nobody where one of them is not clear.
+    """
+    if unit in ("head", "household"):
         return results
     if case.application is None:  # on paper, or found by the matching: those of the household for whom it could be
         return [each for each in results if each.status != "ineligible"] or results
-    named = _named(case, catalogue)
-    if not named:
-        own = home.people.index(case.person_id) if case.person_id in home.people else -1
-        return [each for each in results if each.judged.index == own]
-    born = [home.situation.people[each.judged.index].facts.get("birth_date") for each in results]
-    found = [
-        each
-        for each, day in zip(results, born, strict=True)
-        if isinstance(day, int) and date.fromordinal(day).isoformat() in named
-    ]
-    return found if len(named) <= len(found) else []
-
-
-def _named(case: Case, catalogue: Catalogue) -> set[str]:
-    """The dates of birth of the people (beside the applicant) whom the pages of the application are about."""
-    content = case.application.content if case.application else {}
-    pages = [lines for id, lines in content.items() if "." in id and id.split(".")[0] in catalogue.parts]
-    return {line["written"] for lines in pages for line in lines if line["fact"] == "birth_date"}
+    named = [each.id for each in case.statement.people if unit == "person" or each.id.startswith(unit)]
+    wanted = {meant.get(id) for id in named} or {case.person_id}
+    found = [each for each in results if home.people[each.judged.index] in wanted]
+    return found if len(found) == len(wanted) else []
 
 
 def _effect(result: Result, home: Home) -> Effect:
@@ -199,7 +222,7 @@ def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tup
     """What the rules would say if everything stated were so: a hint for the clerk, never a check."""
     if case.application is None:
         return ()
-    stated = forms.assessed(catalogue, forms.again(service.id, case.application.content), on)
+    stated = forms.assessed(catalogue, forms.again(service.id, case.statement), on)
     results = [each for each in stated.results if each.service.id == service.id] if stated else []
     return tuple(f"書かれたとおりなら: {line}" for each in results for line in lines_of(explain(each, depth=1)))
 
@@ -209,42 +232,45 @@ def lines_of(why: Why) -> list[str]:
     return [line for each in why.because for line in each.render("ja", sources=REGISTER).splitlines()]
 
 
-def _twice(case: Case) -> Check:
-    if case.person is None:
+def _twice(case: Case, home: Home | None, effects: Collection[Effect]) -> Check:
+    """Whether whoever would receive it does already, or somebody of the household applied for the same person too."""
+    if case.person is None or home is None:
         return Check("twice", None, "二重の申請か、まだ わかりません")
-    if (
-        since := Receipt.objects.filter(CURRENT, person=case.person, service=case.service, valid_to=None)
-        .values_list("valid_from", flat=True)
-        .first()
-    ):
+    people = {case.person_id, *(each.person for each in effects)}
+    received = Receipt.objects.filter(CURRENT, person__in=people, service=case.service, valid_to=None)
+    if since := received.order_by("valid_from").values_list("valid_from", flat=True).first():
         return Check("twice", None, f"{since} から、もう受けています")
-    others = (
-        Case.objects.filter(person=case.person, service=case.service)
-        .exclude(pk=case.pk)
-        .exclude(state__in=[State.DECIDED, State.CLOSED])
-    )
-    if numbers := list(others.values_list("number", flat=True)):
-        return Check("twice", None, "同じ方の 同じ制度の案件が ほかにもあります", tuple(numbers))
+    if numbers := tuple(each.number for each in _others_open(case, home) if _may_be_of_the_same(case, each)):
+        return Check("twice", None, "同じ世帯の 同じ制度の案件が ほかにもあります", numbers)
     return Check("twice", True, "同じものを受けていたり、二重に申請したりは していません")
 
 
-def _differences(application: Application, known: Mapping[str, str], catalogue: Catalogue) -> Check:
+def _others_open(case: Case, home: Home) -> Iterable[Case]:
+    others = Case.objects.filter(person__in=home.people, service=case.service).exclude(pk=case.pk)
+    return others.exclude(state__in=[State.DECIDED, State.CLOSED]).select_related("application").order_by("number")
+
+
+def _may_be_of_the_same(case: Case, other: Case) -> bool:
+    """Who applied, where nobody is named; else whoever is named in both. Of a case on paper nobody knows."""
+    if case.application is None or other.application is None:
+        return True
+    named, also = ({(each.birth_date, folded(each.name)) for each in one.statement.people} for one in (case, other))
+    return bool(named & also) if named and also else case.person_id == other.person_id
+
+
+def _differences(statement: Statement, known: Mapping[str, str], catalogue: Catalogue) -> Check:
     """Against the register as it is now; where it does not know, against what the card said when it was written."""
     facts = catalogue.book.vocabulary.facts
     names = []
-    for page, lines in application.content.items():
-        for line in lines:
-            if (other := comparing.other(line, known.get(f"{page}:{line['fact']}"))) is not None:
-                fact = facts.get(line["fact"])
-                names.append(
-                    f"{fact.name if fact else line['fact']}: {_spoken(fact, line['written'])} ≠ {_spoken(fact, other)}"
-                )
-    text = (
-        f"区が知っていることと ちがう項目が {len(names)}つあります"
-        if names
-        else "書かれたことは、区が知っていることと同じです"
-    )
-    return Check("same", None if names else True, text, tuple(names))
+    for page in statement.pages:
+        for each in page.entries:
+            if (other := comparing.other(each, known.get(f"{page.id}:{each.fact}"))) is not None:
+                fact = facts.get(each.fact)
+                name = fact.name if fact else each.fact
+                names.append(f"{name}: {_spoken(fact, each.written)} ≠ {_spoken(fact, other)}")
+    if not names:
+        return Check("same", True, "書かれたことは、区が知っていることと同じです")
+    return Check("same", None, f"区が知っていることと ちがう項目が {len(names)}つあります", tuple(names))
 
 
 def _spoken(fact: Fact | None, written: str) -> str:

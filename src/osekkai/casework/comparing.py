@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date
 
 from osekkai.applications import forms
-from osekkai.applications.models import Application
+from osekkai.applications.statement import APPLICANT, HOUSEHOLD, Entry, Statement, is_same
 from osekkai.identity.matching import is_same_place
 from osekkai.matching.today import Home
 from osekkai.policy.model import Fact
@@ -15,43 +15,41 @@ from osekkai.policy.values import Interval
 from osekkai.policy.world import ByYear
 from osekkai.register.models import CURRENT, Person, Residence
 
-Line = Mapping[str, str]
 
+def known_of(
+    statement: Statement, applicant: int, meant: Mapping[str, int], home: Home, vocabulary: Vocabulary
+) -> dict[str, str]:
+    """What the register says of the stated facts, as somebody would write it; by `page:fact`.
 
-def known_of(application: Application, applicant: int, home: Home, vocabulary: Vocabulary) -> dict[str, str]:
-    """What the register says of the stated facts, as somebody would write it; by `page:fact`. What it does not know is not there."""
+    `meant` are the persons whom the statement names (see `naming`). What the register does not know is not there.
+    """
     people = {each.pk: each for each in Person.objects.filter(pk__in=home.people)}
-    found: dict[str, str] = {}
-    for page, lines in application.content.items():
-        whose = applicant if "." not in page else _named(lines, people)
-        told = dict(_of_home(home, vocabulary)) if "." not in page else {}
-        if whose in people:
-            told |= dict(_of_person(people[whose], home, vocabulary))
-        found |= {f"{page}:{line['fact']}": told[line["fact"]] for line in lines if line["fact"] in told}
-    return found
+    whose = {APPLICANT: applicant, **meant}
+    told = {of: dict(_of_person(people[id], home, vocabulary)) for of, id in whose.items() if id in people}
+    told[HOUSEHOLD] = dict(_of_home(home, vocabulary))
+    return {
+        f"{page.id}:{each.fact}": told[each.of][each.fact]
+        for page in statement.pages
+        for each in page.entries
+        if each.fact in told.get(each.of, {})
+    }
 
 
-def other(line: Line, known: str | None) -> str | None:
-    """What the register says where that is not what was written; what the card said, where the register does not know."""
+def other(entry: Entry, known: str | None) -> str | None:
+    """What the register says where that is not what was written.
+
+    What the card said, where the register does not know.
+    """
     if known is None:
-        return line.get("known")
-    return known if _differs(line, known) else None
+        return entry.known
+    return known if _differs(entry, known) else None
 
 
-def _differs(line: Line, known: str) -> bool:
+def _differs(entry: Entry, known: str) -> bool:
     """A place may be written in several ways."""
-    if line["fact"] == "address":
-        return not is_same_place(line["written"], known)
-    return not forms.is_same(known, line["written"])
-
-
-def _named(lines: Sequence[Line], people: Mapping[int, Person]) -> int | None:
-    """The member of the household whom a page names: by the date of birth, of twins by the name too."""
-    written = {line["fact"]: line["written"] for line in lines}
-    born = [each for each in people.values() if each.birth_date.isoformat() == written.get("birth_date")]
-    named = [each for each in born or people.values() if forms.is_same(each.name, written.get("full_name", ""))]
-    found = born if len(born) == 1 else named
-    return found[0].pk if len(found) == 1 else None
+    if entry.fact == "address":
+        return not is_same_place(entry.written, known)
+    return not is_same(known, entry.written)
 
 
 def _of_person(person: Person, home: Home, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""決定: what happens in the one transaction in which a case is decided: the decision, what it changes, and its notice."""
+"""決定: what happens in the one transaction in which a case is decided.
+
+The decision, what it changes, and its notice.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ from osekkai.register import receipts
 
 
 def decide(proposal: Proposal, stop: Stop, by: User, catalogue: Catalogue) -> Decision:
-    """In the transaction of the last agreement. Raises `Application.DoesNotExist` where the resident withdrew meanwhile."""
+    """In the transaction of the last agreement.
+
+    Raises `Application.DoesNotExist` where the resident withdrew meanwhile.
+    """
     case = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=proposal.case_id)
     content = proposal.content
     before = Decision.objects.filter(case=case, is_current=True).first()
@@ -93,7 +99,10 @@ def _finish(
 
 
 def _take_effect(case: Case, decision: Decision, effects: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> None:
-    """What somebody receives from now on, in the register: the next night's matching no longer counts them as missed."""
+    """What somebody receives from now on, in the register.
+
+    The next night's matching no longer counts them as missed.
+    """
     service = catalogue.services.get(case.service)
     if service is None or not service.is_paid_out:
         return

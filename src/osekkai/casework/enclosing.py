@@ -1,4 +1,7 @@
-"""添付: what a clerk lays beside a case (a quotation, a map, a note of a visit); a proposal freezes it by its digest."""
+"""添付: what a clerk lays beside a case (a quotation, a map, a note of a visit).
+
+A proposal freezes it by its digest.
+"""
 
 from __future__ import annotations
 

@@ -18,4 +18,7 @@ class Changed(Exception):
 
 
 class NotYours(Exception):
-    """Somebody else has to act here: the drafter never agrees to their own, a delegation may have ended, another section is asked."""
+    """Somebody else has to act here.
+
+    The drafter never agrees to their own, a delegation may have ended, another section is asked.
+    """

@@ -1,4 +1,8 @@
-"""Escalation: what is late comes to the chief's knowledge on the first open day after, and to the next rung each week that it stays so."""
+"""Escalation.
+
+What is late comes to the chief's knowledge on the first open day after, and to the next rung each week that it stays
+so.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +39,10 @@ def rungs(due: date, today: date, catalogue: Catalogue) -> int:
 
 
 def escalate(today: date, catalogue: Catalogue) -> int:
-    """Tell whoever does not know yet; how many cases. Once a day; twice does nothing twice, and a kill leaves all of it or nothing."""
+    """Tell whoever does not know yet; how many cases.
+
+    Once a day; twice does nothing twice, and a kill leaves all of it or nothing.
+    """
     ladder, told = ladder_of(catalogue), Counter[Post]()
     done = 0
     with transaction.atomic():
@@ -58,7 +65,11 @@ def escalate(today: date, catalogue: Catalogue) -> int:
 
 def _mail(post: Post, number: int, today: date, catalogue: Catalogue) -> None:
     """How many, and where to look; nothing about whose they are."""
-    text = f"期限を過ぎた案件が、新しく {number}件あります（{post.unit or catalogue.municipality.words.ja}）。\n「課のようす」で、担当と いまの扱いを見て、担当を決めなおせます。\n"
+    whose = post.unit or catalogue.municipality.words.ja
+    text = (
+        f"期限を過ぎた案件が、新しく {number}件あります（{whose}）。\n"
+        "「課のようす」で、担当と いまの扱いを見て、担当を決めなおせます。\n"
+    )
     for user in User.objects.filter(pk__in=holders(post, timezone.now(), catalogue)).exclude(email=""):
         queue_mail(
             f"escalation:{post.level}:{post.unit}:{user.pk}:{today}", user.email, "期限を過ぎた案件があります", text

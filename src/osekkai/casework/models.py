@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from osekkai.applications.models import Application
+from osekkai.applications.statement import Statement
 from osekkai.catalogue.model import ADVERSE, DECISIONS
 from osekkai.documents.models import Disposal, Document
 from osekkai.register.models import Person
@@ -30,7 +31,10 @@ class Origin(models.TextChoices):
 
 
 class ProcessVersion(models.Model):
-    """A drawn process as cases run it, for ever as it was: of the folder (no service), or one that a service has from a day on."""
+    """A drawn process as cases run it, for ever as it was.
+
+    Of the folder (no service), or one that a service has from a day on.
+    """
 
     service = models.CharField(max_length=60, blank=True)
     process = models.CharField(max_length=60)
@@ -59,10 +63,10 @@ class ProcessVersion(models.Model):
 class Case(models.Model):
     """One matter of one section. `section` is where it began; who has it today says `Catalogue.section_on`.
 
-    `verdict` is what the rules found (see `checking.Verdict`), at `checked_at`; nothing is kept while it has to be checked
-    anew. `version` goes up with every change, so that two clerks never overwrite each other unseen. `escalated` is how many rungs
-    of the ladder know that it is late (see `escalating`). `until` is the end of its
-    retention, once it is decided or closed (nothing: for ever); after its `disposal` only the row stays (see `keeping`).
+    `verdict` is what the rules found (see `checking.Verdict`), at `checked_at`; nothing is kept while it has to be
+    checked anew. `version` goes up with every change, so that two clerks never overwrite each other unseen. `escalated`
+    is how many rungs of the ladder know that it is late (see `escalating`). `until` is the end of its retention, once
+    it is decided or closed (nothing: for ever); after its `disposal` only the row stays (see `keeping`).
     """
 
     number = models.CharField(max_length=10, unique=True)
@@ -101,9 +105,17 @@ class Case(models.Model):
     def __str__(self) -> str:
         return f"{self.service} {self.number}"
 
+    @property
+    def statement(self) -> Statement:
+        """What its application says now; nothing where it did not come with one."""
+        return self.application.statement if self.application else Statement()
+
 
 class CaseText(models.Model):
-    """What a case is found by, folded for searching (see `searching`): `who` by anybody of the section, the rest by its workers."""
+    """What a case is found by, folded for searching (see `searching`).
+
+    `who` by anybody of the section, the rest by its workers.
+    """
 
     case = models.OneToOneField(Case, primary_key=True, on_delete=models.CASCADE, related_name="text")
     section = models.CharField(max_length=60)
@@ -115,10 +127,12 @@ class CaseText(models.Model):
 
 
 class Step(models.Model):
-    """A step of a case's process that was reached. The steps that are done, in their order, are the whole state of the run.
+    """A step of a case's process that was reached.
 
-    `outcome` is what the conditions after it may ask (see `catalogue.conditions`); `section` is empty for the case's own,
-    `not_for` whoever did what this step looks over.
+    The steps that are done, in their order, are the whole state of the run.
+
+    `outcome` is what the conditions after it may ask (see `catalogue.conditions`); `section` is empty for the case's
+    own, `not_for` whoever did what this step looks over.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
@@ -182,7 +196,9 @@ class Note(models.Model):
 
 
 class Enclosure(models.Model):
-    """A picture or PDF that a clerk laid beside a case; encrypted under `stored`, `digest` is keyed (see `applications.files`).
+    """A picture or PDF that a clerk laid beside a case.
+
+    Encrypted under `stored`, `digest` is keyed (see `applications.files`).
 
     What was taken out stays, for the proposals that were made with it.
     """
@@ -217,7 +233,10 @@ class ProposalState(models.TextChoices):
 
 
 class Proposal(models.Model):
-    """起案: a decision as it is proposed. `content` is everything that is approved, and `digest` its SHA-256: see `proposing`."""
+    """起案: a decision as it is proposed.
+
+    `content` is everything that is approved, and `digest` its SHA-256: see `proposing`.
+    """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
     batch = models.CharField(max_length=32, blank=True, db_index=True)
@@ -253,10 +272,13 @@ class StopState(models.TextChoices):
 
 
 class Stop(models.Model):
-    """One station of a proposal's route: a post, and what it has to do. Stops of the same `position` are asked together.
+    """One station of a proposal's route: a post, and what it has to do.
 
-    `how` says under which power somebody acted (see `identity.posts`), `digest` what exactly they agreed to, `proof` the
-    assertion of their passkey over it. `seen_by` is the holder of the post who looked at it after a deputy acted (後閲).
+    Stops of the same `position` are asked together.
+
+    `how` says under which power somebody acted (see `identity.posts`), `digest` what exactly they agreed to, `proof`
+    the assertion of their passkey over it. `seen_by` is the holder of the post who looked at it after a deputy acted
+    (後閲).
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="stops")
@@ -390,7 +412,10 @@ class Circulation(models.Model):
 
 
 class Handover(models.Model):
-    """What somebody of a section writes on its board for those who come after: 申し送り. Nothing about single people."""
+    """What somebody of a section writes on its board for those who come after: 申し送り.
+
+    Nothing about single people.
+    """
 
     section = models.CharField(max_length=60, db_index=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

@@ -1,4 +1,7 @@
-"""The notice of a decision: exactly one document for each, however often the work is interrupted; then told to the resident."""
+"""The notice of a decision: exactly one document for each, however often the work is interrupted.
+
+Then told to the resident.
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,10 @@ def _make_one(catalogue: Catalogue) -> bool | None:
 
 
 def _taken() -> int | None:
-    """The next one that is due, its try counted before it is made: what dies while it is made is not tried at once again."""
+    """The next one that is due, its try counted before it is made.
+
+    What dies while it is made is not tried at once again.
+    """
     with transaction.atomic():
         due = Notice.objects.filter(document=None, next_try__lte=timezone.now(), tries__lt=TRIES).order_by("next_try")
         found = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
@@ -69,19 +75,26 @@ def _make(notice: Notice, catalogue: Catalogue) -> None:
     subject = f"person:{decision.case.person_id}" if decision.case.person_id else ""
     notice.document, notice.problem = issue(letter_of(decision, catalogue), subject), ""
     notice.save(update_fields=["document", "problem"])
-    if address := _stated(decision.case).get("email"):
+    if address := decision.case.statement.text("email"):
         _mail(notice, decision, address, catalogue)
 
 
 def _mail(notice: Notice, decision: Decision, address: str, catalogue: Catalogue) -> None:
     """That there is something to read, and where; what was decided is not written into mail."""
     office = catalogue.municipality.office.ja
-    text = f"{office}です。\n\n受付番号 {spoken(decision.case.number)} の申請について、決まったことがあります。\n「わたしの情報」か、申請のときのページを開いて、お読みください。\n"
+    text = (
+        f"{office}です。\n\n"
+        f"受付番号 {spoken(decision.case.number)} の申請について、決まったことがあります。\n"
+        "「わたしの情報」か、申請のときのページを開いて、お読みください。\n"
+    )
     queue_mail(f"notice:{notice.pk}", address, f"【{office}】申請について決まりました", text)
 
 
 def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
-    """The letter of a decision from the folder's templates: that of the service and kind, else of the kind. Raises `KeyError`."""
+    """The letter of a decision from the folder's templates: that of the service and kind, else of the kind.
+
+    Raises `KeyError`.
+    """
     case, service = decision.case, catalogue.services[decision.case.service]
     template = catalogue.letters.get(f"{case.service}.{decision.kind}") or catalogue.letters[decision.kind]
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
@@ -130,7 +143,7 @@ def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     facts = catalogue.book.vocabulary.facts
     figures = dict(_figures(decision))
-    return {facts[id].name: text for id, text in _stated(case).items() if id in facts} | {
+    return {facts[id].name: text for id, text in case.statement.own.items() if id in facts} | {
         "制度": service.words.ja,
         "番号": spoken(case.number),
         "氏名": _addressee(case, catalogue)["name"],
@@ -183,20 +196,14 @@ def _day(day: date) -> str:
     return wareki(day)
 
 
-def _stated(case: Case) -> Mapping[str, str]:
-    """What the applicant wrote of themselves and the household, by fact."""
-    pages = case.application.content.values() if case.application else ()
-    return {line["fact"]: line["written"] for page in pages for line in page if line["of"] in ("", "head")}
-
-
 def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
-    """Where the register says that they live, with the municipality before it; what they wrote, where it does not know them."""
-    stated = _stated(case)
+    """Where the register says that they live, the municipality first; what they wrote, where it does not know them."""
+    stated = case.statement
     if case.person is None:
         return {
-            "name": stated.get("full_name", ""),
-            "postcode": stated.get("postcode", ""),
-            "address": stated.get("address", ""),
+            "name": stated.text("full_name"),
+            "postcode": stated.text("postcode"),
+            "address": stated.text("address"),
         }
     home = Residence.objects.filter(
         CURRENT,
@@ -206,9 +213,9 @@ def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
         household__memberships__replaced_at=None,
     ).first()
     if home is None or not home.address:
-        return {"name": case.person.name, "postcode": stated.get("postcode", ""), "address": stated.get("address", "")}
+        return {"name": case.person.name, "postcode": stated.text("postcode"), "address": stated.text("address")}
     return {
         "name": case.person.name,
-        "postcode": home.spoken_postcode or stated.get("postcode", ""),
+        "postcode": home.spoken_postcode or stated.text("postcode"),
         "address": f"{catalogue.municipality.words.ja}{home.line}",
     }

@@ -32,7 +32,10 @@ LONGEST = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What a clerk writes. `starts` and `ends` are days from and until which the decision holds; empty where it has none."""
+    """What a clerk writes.
+
+    `starts` and `ends` are days from and until which the decision holds; empty where it has none.
+    """
 
     kind: str
     reason: str
@@ -157,9 +160,13 @@ def stated(application: Application | None) -> dict[str, Any] | None:
     """What the resident said and attached, by version and digest."""
     if application is None:
         return None
-    said = hashlib.sha256(json.dumps(application.content, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
     files = sorted(Attachment.objects.filter(bundle=application.bundle).values_list("digest", flat=True))
-    return {"number": application.number, "version": returning.version(application), "digest": said, "files": files}
+    return {
+        "number": application.number,
+        "version": returning.version(application),
+        "digest": application.statement.digest,
+        "files": files,
+    }
 
 
 def digest_of(content: Mapping[str, Any]) -> str:
@@ -173,7 +180,10 @@ USUAL = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}
 
 
 def attention_of(proposal: Proposal) -> list[str]:
-    """Why a proposal deserves attention, in words: adverse, against the rules' suggestion, or something open. Nothing for a plain one."""
+    """Why a proposal deserves attention, in words: adverse, against the rules' suggestion, or something open.
+
+    Nothing for a plain one.
+    """
     verdict = proposal.content["verdict"]
     usual = USUAL.get(verdict.get("status", ""))
     found = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual not in (None, proposal.kind) else []
@@ -183,7 +193,10 @@ def attention_of(proposal: Proposal) -> list[str]:
 
 
 def risk_of(case: Case, draft: Draft) -> int:
-    """How much attention a proposal deserves, from 0: what is open or against it, adverse, against the rules' suggestion."""
+    """How much attention a proposal deserves, from 0.
+
+    What is open or against it, adverse, against the rules' suggestion.
+    """
     checks = case.verdict.get("checks", ())
     usual = USUAL.get(case.verdict.get("status", ""))
     return (

@@ -38,7 +38,10 @@ def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Acto
 
 
 def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) -> bytes | None:
-    """The signed PDF of a decision about one of these applications; nothing where there is none. The first reading is noted."""
+    """The signed PDF of a decision about one of these applications; nothing where there is none.
+
+    The first reading is noted.
+    """
     found = (
         Notice.objects.select_related("document", "decision__case")
         .filter(pk=id, decision__case__application__in=list(applications))

@@ -16,7 +16,10 @@ from osekkai.catalogue import catalogue_in_use
 
 _HIRAGANA = {each: each + 0x60 for each in range(0x3041, 0x3097)}
 _VARIANTS = str.maketrans("髙﨑邉邊辺齋齊斎澤濱櫻廣國嶋嶌吉𠮷", "高崎辺辺辺斉斉斉沢浜桜広国島島吉吉")
-"""Forms of characters that people take for the same when they look for a name (異体字). The name itself is never changed."""
+"""Forms of characters that people take for the same when they look for a name (異体字).
+
+The name itself is never changed.
+"""
 _SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
 WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
 LONGEST = 80
@@ -33,7 +36,9 @@ def folded(text: str) -> str:
 
 
 def keep(case: Case) -> None:
-    """Write down what a case is found by: its number, who applied and where they live; and everything else that was written.
+    """Write down what a case is found by: its number, who applied and where they live.
+
+    And everything else that was written.
 
     Who is not a worker of a case finds it only by the former, so that searching tells nothing that opening would not.
     """
@@ -42,11 +47,9 @@ def keep(case: Case) -> None:
     who = [case.number, service.words.ja if service else ""]
     if case.person:
         who += [case.person.name, case.person.kana, case.person.key]
-    lines = [line for page in case.application.content.values() for line in page] if case.application else []
-    who += [line["written"] for line in lines if line["fact"] in WHO]
-    rest = [
-        line["written"] for line in lines if line["fact"] in facts and facts[line["fact"]].type.kind in ("text", "date")
-    ]
+    said = list(case.statement.entries)
+    who += [each.written for each in said if each.fact in WHO]
+    rest = [each.written for each in said if each.fact in facts and facts[each.fact].type.kind in ("text", "date")]
     rest += case.notes.order_by("-id").values_list("text", flat=True)[:20]
     defaults = {"section": case.section, "who": _text(who), "folded": _text([*who, *rest])}
     CaseText.objects.update_or_create(case=case, defaults=defaults)
@@ -61,9 +64,12 @@ def pairs(word: str) -> list[str]:
 
 
 def found(sections: Collection[str], query: str, open_to: Q | None = None) -> QuerySet[Case]:
-    """The newest cases of these sections in which every word stands: in who it is, or, of those that are open, anywhere.
+    """The newest cases of these sections in which every word stands.
 
-    `open_to` says which cases are open to whoever searches; all, where it is not given. At most so many (`NEWEST`) of either.
+    In who it is, or, of those that are open, anywhere.
+
+    `open_to` says which cases are open to whoever searches; all, where it is not given. At most so many (`NEWEST`) of
+    either.
     """
     words = [word for word in (folded(each) for each in query[:LONGEST].split()) if word]
     if not words or not sections:

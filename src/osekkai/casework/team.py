@@ -1,4 +1,7 @@
-"""A section as its chief sees it: who is there, who has how much, what is late, who was let in; giving and sharing out work."""
+"""A section as its chief sees it: who is there, who has how much, what is late, who was let in.
+
+Giving and sharing out work.
+"""
 
 from __future__ import annotations
 
@@ -85,7 +88,9 @@ def set_skills(user: User, services: Collection[str], sections: Collection[str],
 
 
 def share_out(sections: Collection[str], by: User, most: int = 200) -> int:
-    """Give the cases that nobody has to those who are there: to whoever knows the service, as long as nobody has much more than others.
+    """Give the cases that nobody has to those who are there.
+
+    To whoever knows the service, as long as nobody has much more than others.
 
     What the chief says that somebody knows comes before what they decided most often.
     """

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import returning
 from osekkai.applications.services import history
+from osekkai.applications.statement import Statement
 from osekkai.casework import access, approving, proposing, queue, searching, team
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State, Stop, StopState
@@ -94,12 +95,7 @@ def _names(cases: list[Case]) -> dict[int, str]:
     """By case: of whom the register knows; else as they wrote it."""
     unknown = [each.pk for each in cases if each.person is None]
     written = dict(Case.objects.filter(pk__in=unknown).values_list("pk", "application__content")) if unknown else {}
-    stated = {
-        pk: next(
-            (line["written"] for page in (content or {}).values() for line in page if line["fact"] == "full_name"), ""
-        )
-        for pk, content in written.items()
-    }
+    stated = {pk: Statement.read(content or {}).text("full_name") for pk, content in written.items()}
     return stated | {each.pk: each.person.name for each in cases if each.person}
 
 

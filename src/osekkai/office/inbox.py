@@ -22,6 +22,7 @@ from osekkai.applications import attaching, returning
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.returning import Fault, NotNow
 from osekkai.applications.services import history, identified
+from osekkai.applications.statement import Entry
 from osekkai.casework import arrival, comparing, queue
 from osekkai.casework.access import is_open_to
 from osekkai.casework.models import Case
@@ -159,28 +160,28 @@ def pages_of(found: Application, typed: dict[str, str], known: Mapping[str, str]
     facts, parts = used.book.vocabulary.facts, used.parts
     return [
         {
-            "words": parts[id.split(".")[0]].words if id.split(".")[0] in parts else None,
-            "of": next((line["written"] for line in lines if line["fact"] == "full_name"), "") if "." in id else "",
+            "words": parts[page.part].words if page.part in parts else None,
+            "of": found.statement.of(page.person).get("full_name", "") if page.person else "",
             "lines": [
-                _line(line, f"{id}:{line['fact']}", facts.get(line["fact"]), typed, known or {}) for line in lines
+                _line(each, f"{page.id}:{each.fact}", facts.get(each.fact), typed, known or {}) for each in page.entries
             ],
         }
-        for id, lines in found.content.items()
+        for page in found.statement.pages
     ]
 
 
 def _line(
-    line: Mapping[str, str], id: str, fact: Fact | None, typed: Mapping[str, str], known: Mapping[str, str]
+    entry: Entry, id: str, fact: Fact | None, typed: Mapping[str, str], known: Mapping[str, str]
 ) -> dict[str, Any]:
     """One line, with what is known of it: `other` where that is something else, `is_same` where it is not."""
     said = known.get(id)
-    other = comparing.other(line, said)
+    other = comparing.other(entry, said)
     return {
         "id": id,
-        "name": fact.words.ja if fact else line["fact"],
-        "text": _text(fact, line["written"]),
+        "name": fact.words.ja if fact else entry.fact,
+        "text": _text(fact, entry.written),
         "other": None if other is None else _text(fact, other),
-        "is_same": other is None and ("same" in line or said is not None),
+        "is_same": other is None and (entry.is_as_known or said is not None),
         "why": typed.get(f"why:{id}", ""),
     }
 

@@ -288,7 +288,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     found = Application.objects.filter(account=account, number=number).first() if account else None
     if account is None or found is None or found.service not in catalogue_in_use().services:
         raise Http404("no such application")
-    content = forms.again(found.service, found.content)
+    content = forms.again(found.service, found.statement)
     return redirect("portal:apply", applying.begin(prefilled(content, account, catalogue_in_use()), account))
 
 

@@ -1,4 +1,4 @@
-"""PostgreSQL indexes the folded text of cases by pairs of characters and their section together; SQLite reads it through."""
+"""PostgreSQL indexes the folded text of cases by pairs of characters and their section; SQLite reads it through."""
 
 from django.db import migrations
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor

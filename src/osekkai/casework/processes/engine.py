@@ -1,4 +1,7 @@
-"""Where a process stands after the steps that were done: SpiffWorkflow replays them. Only what was read goes to the engine."""
+"""Where a process stands after the steps that were done: SpiffWorkflow replays them.
+
+Only what was read goes to the engine.
+"""
 
 from __future__ import annotations
 
@@ -79,9 +82,8 @@ def _plain(process: Process) -> str:
     for flow in process.flows:
         condition = _condition(process, flow)
         inner = f"<conditionExpression>{_escaped(condition)}</conditionExpression>" if condition else ""
-        lines.append(
-            f"<sequenceFlow id={quoteattr(flow.id)} sourceRef={quoteattr(flow.source)} targetRef={quoteattr(flow.target)}>{inner}</sequenceFlow>"
-        )
+        between = f"sourceRef={quoteattr(flow.source)} targetRef={quoteattr(flow.target)}"
+        lines.append(f"<sequenceFlow id={quoteattr(flow.id)} {between}>{inner}</sequenceFlow>")
     return "".join([*lines, "</process></definitions>"])
 
 

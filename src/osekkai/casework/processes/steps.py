@@ -157,7 +157,10 @@ def people_steps(case: Case) -> list[Step]:
 
 
 def waits_for_decision(case: Case) -> bool:
-    """Whether a decision may be proposed now: its process stands there, or it has none, or it was decided and is corrected."""
+    """Whether a decision may be proposed now.
+
+    Its process stands there, or it has none, or it was decided and is corrected.
+    """
     if case.process_id is None or case.state == State.DECIDED:
         return True
     return Step.objects.filter(case=case, done_at=None, kind=APPROVAL).exists()
@@ -176,7 +179,10 @@ def may_do(step: Step, by: User, sections: frozenset[str]) -> bool:
 def do(
     step: int, by: User, sections: frozenset[str], catalogue: Catalogue, *, choice: str = "", comment: str = ""
 ) -> Case:
-    """A person did a step. Raises `NotYours`; `Changed` where it is done already; `ValueError` for a choice that is not there."""
+    """A person did a step.
+
+    Raises `NotYours`; `Changed` where it is done already; `ValueError` for a choice that is not there.
+    """
     with transaction.atomic():
         case_id = Step.objects.values_list("case", flat=True).get(pk=step)
         case = Case.objects.select_for_update(of=("self",)).select_related("process").get(pk=case_id)

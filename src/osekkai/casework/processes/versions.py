@@ -70,7 +70,10 @@ def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: C
 
 
 def for_folder(on: date) -> dict[str, str]:
-    """By service, the drawing that it has of its own on a day, under the service's name: what the folder keeps of it."""
+    """By service, the drawing that it has of its own on a day, under the service's name.
+
+    What the folder keeps of it.
+    """
     own = ProcessVersion.objects.exclude(service="").filter(since__lte=on).order_by("since", "id")
     return {each.service: _named(each.xml, each.service) for each in own}
 

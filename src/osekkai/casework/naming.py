@@ -1,0 +1,68 @@
+"""Whom of a household an application means.
+
+Every person whom it names is one of the register, or it is not known who.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+from osekkai.applications.statement import APPLICANT, NamedPerson, Statement
+from osekkai.identity.matching import folded
+from osekkai.register.models import Person
+
+Fits = Callable[[NamedPerson, Person], bool]
+
+
+def meant(statement: Statement, applicant: int, people: Collection[Person]) -> dict[str, int]:
+    """By the statement's ids the persons (of a household, `applicant` among them) whom it names, each once.
+
+    Somebody is known by day of birth and name together. Where nobody has both, by the day or by the name alone, as long
+    as it fits one person only; what is written otherwise is then a difference. Of twins who are both named without
+    names each is one. Whoever cannot be told from somebody else, is named twice, or is not there, has no entry: a
+    person has to look.
+    """
+    named = [each for each in statement.people if each.id != APPLICANT]
+    found = {each.id: applicant for each in statement.people if each.id == APPLICANT}
+    others = [each for each in people if each.pk != applicant]
+    found |= _told_apart(named, others, _by_both)
+    by_day = [each for each in named if not each.name]
+    found |= _told_apart(by_day, _left(others, found), _by_birth)
+    unlike = [each for each in named if each.name and not any(_by_both(each, person) for person in others)]
+    found |= _only_one(unlike, _left(others, found), _by_birth)
+    found |= _only_one([each for each in unlike if each.id not in found], _left(others, found), _by_name)
+    return found
+
+
+def _left(people: Collection[Person], found: dict[str, int]) -> list[Person]:
+    return [each for each in people if each.pk not in found.values()]
+
+
+def _told_apart(named: Collection[NamedPerson], people: Collection[Person], fits: Fits) -> dict[str, int]:
+    """Where as many are named alike as there are people whom they could be, each is one of these; else nobody is."""
+    could_be = {each.id: tuple(person.pk for person in people if fits(each, person)) for each in named}
+    found: dict[str, int] = {}
+    for ids in set(could_be.values()):
+        alike = [each for each, others in could_be.items() if others == ids]
+        if len(alike) == len(ids):
+            found |= dict(zip(alike, ids, strict=True))
+    return found
+
+
+def _only_one(named: Collection[NamedPerson], people: Collection[Person], fits: Fits) -> dict[str, int]:
+    """Where one is named who could be one person only."""
+    alone = [each for each in people if sum(fits(one, each) for one in named) == 1]
+    sure = [each for each in named if sum(fits(each, person) for person in people) == 1]
+    return {each.id: person.pk for each in sure for person in alone if fits(each, person)}
+
+
+def _by_both(named: NamedPerson, person: Person) -> bool:
+    return _by_birth(named, person) and _by_name(named, person)
+
+
+def _by_birth(named: NamedPerson, person: Person) -> bool:
+    return person.birth_date.isoformat() == named.birth_date
+
+
+def _by_name(named: NamedPerson, person: Person) -> bool:
+    return bool(named.name) and folded(person.name) == folded(named.name)
