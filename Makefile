@@ -41,12 +41,15 @@ check: dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/deptry src
+	$(DEMO) $(BIN)/python -m django makemigrations --check --dry-run --settings osekkai.settings
+	scripts/no-large-files
 	$(BIN)/osekkai check municipalities/bunkyo
 
 test: dev browser check
 	$(BIN)/python -c 'from osekkai.ui.translations import compile_all; compile_all()'
 	$(BIN)/python -m pytest -n 2
-	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m 'not browser' tests/ledger tests/channels tests/security tests/identity tests/applications tests/casework tests/portal tests/api tests/register tests/matching/test_ward.py tests/matching/test_reform.py
+	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m "database and not browser"
 
 bench: dev
 	benchmarks/run

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.db.backends.base.introspection import BaseDatabaseIntrospection
 
 from osekkai import policy
@@ -29,6 +31,25 @@ notions:
   年度末年齢: {is: "満年齢(生年月日, 年度末日(基準日))", en: School-year age}
   前年: {is: 年(基準日) - 1, of: household}
 """
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever uses the database runs on both of them, by its marker; `make test` names no folders."""
+    for item in items:
+        if item.get_closest_marker("browser") or item.get_closest_marker("django_db") is None:
+            continue
+        if not any(item.get_closest_marker(each) for each in ("database", "one_database")):
+            raise pytest.UsageError(
+                f"{item.nodeid} uses the database: mark its file pytest.mark.database, so that it runs on PostgreSQL "
+                "too, or pytest.mark.one_database(reason=…) where the database makes no difference"
+            )
+
+
+@pytest.fixture(autouse=True)
+def _the_database_is_the_one_that_was_asked_for(request: pytest.FixtureRequest) -> None:
+    wanted = "postgresql" if os.environ.get("DATABASE_URL", "").startswith("postgres") else "sqlite"
+    if request.node.get_closest_marker("database"):
+        assert connection.vendor == wanted, "a marked test really runs on PostgreSQL"
 
 
 @pytest.fixture(scope="session", autouse=True)

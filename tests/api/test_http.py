@@ -76,6 +76,7 @@ def test_services_and_one_service_as_linked_data() -> None:
     assert Client().get("/api/v1/services/nothing").status_code == 404
 
 
+@pytest.mark.database
 @pytest.mark.django_db
 @schema.parametrize()
 @settings(max_examples=25, deadline=None)

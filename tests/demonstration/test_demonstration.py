@@ -20,7 +20,10 @@ from osekkai.register.generate import write_extracts
 from osekkai.register.models import Extract
 from osekkai.register.services import take_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.one_database(reason="what it fills is tested room by room on both"),
+]
 
 
 @pytest.fixture

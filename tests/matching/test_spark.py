@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 pytest.importorskip("pyspark", reason="pip install 'osekkai[spark]'")
 pytestmark = [
     pytest.mark.django_db,
+    pytest.mark.one_database(reason="Spark reads the snapshot, not the database"),
     pytest.mark.skipif(shutil.which("java") is None, reason="apt-get install -y openjdk-17-jre-headless"),
 ]
 ON = date(2026, 11, 23)

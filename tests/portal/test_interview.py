@@ -10,7 +10,7 @@ from django.test import Client
 
 from osekkai.matching.answers import decode
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 class Resident:

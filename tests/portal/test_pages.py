@@ -11,7 +11,7 @@ from django.test import Client
 from osekkai.catalogue import Catalogue
 from osekkai.portal.search import search
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PATHS = ["/", "/services/", "/services/child-allowance/", "/events/birth/", "/search/?q=ごみ", "/about/"]
 
 

@@ -1,0 +1,108 @@
+"""What the pages that people open all day ask of the database: no more with many rows than with few, and no more than stated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import Permission, User
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from osekkai.applications import services as applications
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import Account
+from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.casework.building import plain_case, proposed, staff
+from tests.identity.false import False_
+from tests.identity.providers import resident, signed_in_client, use
+from tests.office.test_office import matched  # noqa: F401  a fixture
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+FEW, MANY = 2, 7
+
+
+def asked(client: Client, path: str) -> list[str]:
+    client.get(path)  # what is kept from page to page (content types, sessions) is not counted
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(path).status_code == 200
+    return [each["sql"] for each in found.captured_queries]
+
+
+def same_for_many(client: Client, path: str, add: Callable[[int], object], most: int) -> None:
+    for number in range(FEW):
+        add(number)
+    few = asked(client, path)
+    for number in range(FEW, MANY):
+        add(number)
+    many = asked(client, path)
+    assert len(many) == len(few), "\n".join(each for each in many if many.count(each) > 1)
+    assert len(many) <= most, f"{path} asks {len(many)} times"
+
+
+def at_desk(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_the_queue(bunkyo: Catalogue) -> None:
+    clerk = at_desk(staff("clerk", "clerk"))
+    same_for_many(clerk, "/office/cases/?tab=free", lambda n: plain_case(bunkyo, str(n)), 16)
+
+
+def test_a_case(bunkyo: Catalogue) -> None:
+    user = staff("clerk", "clerk")
+    case = plain_case(bunkyo)
+    from osekkai.casework import queue
+
+    def write(number: int) -> None:
+        queue.write_note(case, f"メモ {number}", user)
+
+    same_for_many(at_desk(user), f"/office/cases/{case.number}/", write, 42)
+
+
+def test_approvals(bunkyo: Catalogue) -> None:
+    clerk, chief = staff("clerk", "clerk"), at_desk(staff("chief", "chief"))
+    same_for_many(chief, "/office/approvals/", lambda n: proposed(plain_case(bunkyo, str(n)), clerk, bunkyo), 32)
+
+
+@pytest.mark.usefixtures("matched")
+@pytest.mark.parametrize("path", ["/office/outreach/", "/office/outreach/child-medical/missed/"])
+def test_outreach(path: str) -> None:
+    user = User.objects.create_user("official", password="x", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=["view_outreach", "view_missed"]))
+    assert len(asked(at_desk(user), path)) <= 25
+
+
+@pytest.fixture
+def hanako(false: False_, settings: LazySettings) -> Client:
+    resident()
+    use(settings, false.issuer)
+    return signed_in_client(false)
+
+
+def apply(bunkyo: Catalogue, account: Account | None) -> str:
+    code = begun("dog-registration")
+    written(code, bunkyo, applicant=HER, dog=DOG)
+    applications.submit(code, bunkyo, TODAY, account)
+    return code
+
+
+def test_the_account(hanako: Client, bunkyo: Catalogue) -> None:
+    account = Account.objects.get()
+    same_for_many(hanako, "/account/", lambda n: apply(bunkyo, account), 20)
+
+
+def test_an_application(bunkyo: Catalogue) -> None:
+    code = apply(bunkyo, None)
+    assert len(asked(Client(), f"/apply/{code}/")) <= 7
+
+
+def test_a_page_of_a_form(bunkyo: Catalogue) -> None:
+    code = begun("dog-registration")
+    assert len(asked(Client(), f"/apply/{code}/parts/dog/")) <= 1
