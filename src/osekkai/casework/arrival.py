@@ -51,6 +51,20 @@ def follow(application: Application, by: ledger.Actor) -> None:
     tell("case.followed", case, by, after=state)
 
 
+def adopt() -> int:
+    """Applications that were submitted before there were cases get theirs; how many. Again, it does nothing."""
+    adopted = 0
+    without = Application.objects.filter(case=None, status__in=[Status.SUBMITTED, Status.RETURNED]).order_by("id")
+    for id in list(without.values_list("pk", flat=True)):
+        with transaction.atomic():
+            found = Application.objects.select_for_update(of=("self",)).filter(pk=id, case=None).first()
+            if found and found.status in _FOLLOWS:
+                _open(found)
+                follow(found, ledger.SYSTEM)
+                adopted += 1
+    return adopted
+
+
 def tied(account: Account, by: ledger.Actor) -> None:
     """A clerk found out who of the register an account is.
 

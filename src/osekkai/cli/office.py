@@ -9,6 +9,8 @@ import click
 
 from osekkai.cli.common import main, set_up_django
 
+LOCKED_FOR = "5s"
+"""How long a migration waits for a table that somebody else holds, before it gives up and nothing is changed."""
 MOST_NOTICES = 500
 """Notices made by one process of `osekkai work` before it begins anew; each leaves about a megabyte behind."""
 
@@ -21,9 +23,29 @@ def setup() -> None:
     from osekkai.ui.translations import compile_all
 
     click.echo(f"翻訳 {compile_all()}つを用意しました。")
-    call_command("migrate", verbosity=0)
+    migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     click.echo("データベースを用意しました。")
+    from osekkai.casework.arrival import adopt
+
+    if adopted := adopt():
+        click.echo(f"案件のなかった申請 {adopted:,}件に、案件を作りました。")
+
+
+def migrate() -> None:
+    """Bring the tables up to date, beside an office that is open: who waits too long for a lock gives up, and says so."""
+    from django.core.management import call_command
+    from django.db import OperationalError, connection
+
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(f"SET lock_timeout = '{LOCKED_FOR}'")
+    try:
+        call_command("migrate", verbosity=0)
+    except OperationalError as problem:
+        raise click.ClickException(
+            f"表を変えられませんでした（{problem}）。ほかの処理が長く使っています。少し待って、もう一度 osekkai setup を動かしてください。"
+        ) from problem
 
 
 @main.command(
