@@ -48,6 +48,8 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "django_tasks_db",
+    "osekkai.background",
     "osekkai.ledger",
     "osekkai.register",
     "osekkai.identity",
@@ -114,6 +116,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
     DATABASES["default"]["OPTIONS"] = {"server_side_binding": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TASKS = {"default": {"BACKEND": "osekkai.background.backend.IdsOnly", "QUEUES": []}}
 
 LANGUAGE_CODE = "ja"
 LANGUAGES = [

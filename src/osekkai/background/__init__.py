@@ -1,0 +1,1 @@
+"""Work that is done later: tasks in a table, retried, brought back when a worker dies, and begun by the clock."""

@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class BackgroundConfig(rooms.Room):
+    name = "osekkai.background"
