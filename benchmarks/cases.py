@@ -1,4 +1,6 @@
-"""The office's pages with a million cases on PostgreSQL: each is to answer in 150 ms. The floor is a page that asks nothing.
+"""The office's pages with a million cases on PostgreSQL: each is to answer in 150 ms.
+
+The floor is a page that asks nothing.
 
 Run: PYTHONPATH=src:. OSEKKAI_DEBUG=1 scripts/with-postgres .venv/bin/python benchmarks/cases.py. CASES can be set.
 """
@@ -16,19 +18,37 @@ PEOPLE = min(240_000, CASES)
 ASKED = 60
 
 _FILL = """
-INSERT INTO register_extract (kind, name, digest, taken_at, lines, changed, refused, generated) VALUES ('residents', 'x', 'x', now(), 0, 0, 0, true);
+INSERT INTO register_extract (kind, name, digest, taken_at, lines, changed, refused, generated)
+  VALUES ('residents', 'x', 'x', now(), 0, 0, 0, true);
 INSERT INTO register_person (key, name, kana, birth_date, sex, ended_by)
-  SELECT 'K' || n, (ARRAY['佐藤','鈴木','高橋','田中','伊藤','渡辺','山本','中村','小林','加藤','吉田','山田','佐々木','文京'])[1 + n % 14] || '　' || (ARRAY['花子','一郎','さくら','蓮','陽葵','湊','結衣','大翔','葵','颯太','凛','悠真','紬'])[1 + (n / 14) % 13] || chr(19968 + n % 3000),
-         (ARRAY['サトウ','スズキ','タカハシ','タナカ','イトウ','ワタナベ','ヤマモト','ナカムラ','コバヤシ','カトウ','ヨシダ','ヤマダ','ササキ','ブンキョウ'])[1 + n % 14] || ' ' || (ARRAY['ハナコ','イチロウ','サクラ','レン','ヒマリ','ミナト','ユイ','ヒロト','アオイ','ソウタ','リン','ユウマ','ツムギ'])[1 + (n / 14) % 13],
-         date '1940-01-01' + n % 29000, '', '' FROM generate_series(1, {people}) n;
-INSERT INTO casework_case (number, service, section, origin, person_id, state, opened_at, due, checked_at, verdict, is_plain, done, version, escalated)
-  SELECT lpad(n::text, 10, '0'), 'child-allowance', (ARRAY[{sections}])[1 + n % {sections_n}], 'paper', 1 + n % {people} + (SELECT min(id) - 1 FROM register_person),
-         CASE WHEN n % 10 > 0 THEN 'decided' WHEN n % 50 = 0 THEN 'waiting' ELSE 'open' END, now() - n % 900 * interval '1 day', current_date + n % 60 - 10, now(),
-         '{{"status": "eligible", "checks": [], "effects": [], "yen_a_year": 180000}}', n % 20 = 0, '{{}}', 1, 0 FROM generate_series(1, {cases}) n;
+  SELECT 'K' || n,
+         (ARRAY['佐藤','鈴木','高橋','田中','伊藤','渡辺','山本',
+                '中村','小林','加藤','吉田','山田','佐々木','文京'])[1 + n % 14]
+           || '　' || (ARRAY['花子','一郎','さくら','蓮','陽葵','湊','結衣',
+                             '大翔','葵','颯太','凛','悠真','紬'])[1 + (n / 14) % 13]
+           || chr(19968 + n % 3000),
+         (ARRAY['サトウ','スズキ','タカハシ','タナカ','イトウ','ワタナベ','ヤマモト',
+                'ナカムラ','コバヤシ','カトウ','ヨシダ','ヤマダ','ササキ','ブンキョウ'])[1 + n % 14]
+           || ' ' || (ARRAY['ハナコ','イチロウ','サクラ','レン','ヒマリ','ミナト','ユイ',
+                            'ヒロト','アオイ','ソウタ','リン','ユウマ','ツムギ'])[1 + (n / 14) % 13],
+         date '1940-01-01' + n % 29000, '', ''
+  FROM generate_series(1, {people}) n;
+INSERT INTO casework_case (number, service, section, origin, person_id, state,
+                           opened_at, due, checked_at, verdict, is_plain, done, version, escalated)
+  SELECT lpad(n::text, 10, '0'), 'child-allowance', (ARRAY[{sections}])[1 + n % {sections_n}], 'paper',
+         1 + n % {people} + (SELECT min(id) - 1 FROM register_person),
+         CASE WHEN n % 10 > 0 THEN 'decided' WHEN n % 50 = 0 THEN 'waiting' ELSE 'open' END,
+         now() - n % 900 * interval '1 day', current_date + n % 60 - 10, now(),
+         '{{"status": "eligible", "checks": [], "effects": [], "yen_a_year": 180000}}', n % 20 = 0, '{{}}', 1, 0
+  FROM generate_series(1, {cases}) n;
 INSERT INTO casework_casetext (case_id, section, who, folded)
-  SELECT id, section, t, t FROM (SELECT c.id, c.section, c.number || ' ' || replace(p.name, '　', '') || ' ' || replace(p.kana, ' ', '') || ' ' || p.key || ' ' ||
-         (ARRAY['春日','小石川','本郷','千石','白山','大塚','音羽','根津'])[1 + c.id % 8] || (1 + c.id % 5) || '丁目' || (1 + c.id % 40) || (1 + c.id % 23) AS t
-  FROM casework_case c JOIN register_person p ON p.id = c.person_id) x;
+  SELECT id, section, t, t
+  FROM (
+    SELECT c.id, c.section,
+           c.number || ' ' || replace(p.name, '　', '') || ' ' || replace(p.kana, ' ', '') || ' ' || p.key || ' '
+             || (ARRAY['春日','小石川','本郷','千石','白山','大塚','音羽','根津'])[1 + c.id % 8]
+             || (1 + c.id % 5) || '丁目' || (1 + c.id % 40) || (1 + c.id % 23) AS t
+    FROM casework_case c JOIN register_person p ON p.id = c.person_id) x;
 ANALYZE;
 """
 
@@ -40,10 +60,9 @@ def fill() -> None:
 
     sections = sorted(catalogue_in_use().sections)
     names = ", ".join(f"'{each}'" for each in sections)
+    filled = _FILL.format(people=PEOPLE, cases=CASES, sections=names, sections_n=len(sections))
     with connection.cursor() as cursor:
-        for statement in _FILL.format(people=PEOPLE, cases=CASES, sections=names, sections_n=len(sections)).split(
-            ";\n"
-        ):
+        for statement in filled.split(";\n"):
             if statement.strip():
                 cursor.execute(statement)
 
@@ -113,10 +132,9 @@ def main() -> None:
         answer = client.get(path)
         assert answer.status_code == 200, (name, answer.status_code)
         each = took(lambda client=client, path=path: client.get(path))  # type: ignore[misc]
-        slow += quantiles(each, n=20)[-1] > 150
-        print(
-            f"{name}: p50 {each[len(each) // 2]:.0f} ms, p95 {quantiles(each, n=20)[-1]:.0f} ms, {median(each) / floor:.1f} of the floor"
-        )
+        p50, p95 = each[len(each) // 2], quantiles(each, n=20)[-1]
+        slow += p95 > 150
+        print(f"{name}: p50 {p50:.0f} ms, p95 {p95:.0f} ms, {median(each) / floor:.1f} of the floor")
     print(f"slower than 150 ms at p95: {slow}")
 
 

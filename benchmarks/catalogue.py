@@ -22,9 +22,9 @@ def main() -> None:
     checked, floor = in_turns(lambda: check(FOLDER), parse_only, 10)
     report = check(FOLDER)
     print(f"load, check and run the examples: {report.services} services, {report.examples} examples")
-    print(
-        f"  osekkai check   {shown(checked)}\n  YAML alone      {shown(floor)}\n  ratio           {median(checked) / median(floor):.1f} × the floor"
-    )
+    print(f"  osekkai check   {shown(checked)}")
+    print(f"  YAML alone      {shown(floor)}")
+    print(f"  ratio           {median(checked) / median(floor):.1f} × the floor")
 
 
 if __name__ == "__main__":

@@ -29,8 +29,11 @@ PEERS = {
         1,
     ),
 }
-"""What is done there: acts (clicks, choices), page loads. civiform/civiform browser-test/src/support/admin_programs.ts, and
-infonl/dimpact-zaakafhandelcomponent src/e2e/step-definitions/zaak.ts at 00628a9d; both read on 2026-11-27."""
+"""What is done there: acts (clicks, choices), page loads.
+
+civiform/civiform browser-test/src/support/admin_programs.ts, and infonl/dimpact-zaakafhandelcomponent
+src/e2e/step-definitions/zaak.ts at 00628a9d; both read on 2026-11-27.
+"""
 
 
 @dataclass
@@ -46,12 +49,14 @@ class Count:
         took = time.perf_counter() - self.began
         acts = (self.keys + self.clicks) / cases
         print(
-            f"{name}: {cases} cases in {took:.1f} s; for each {self.keys / cases:.2f} keys, {self.clicks / cases:.2f} clicks, {self.screens / cases:.2f} screens, {took / cases:.2f} s"
+            f"{name}: {cases} cases in {took:.1f} s; for each {self.keys / cases:.2f} keys, "
+            f"{self.clicks / cases:.2f} clicks, {self.screens / cases:.2f} screens, {took / cases:.2f} s"
         )
         kind = "ask" if "ask" in name else "decide"
         peer, peers_acts, peers_screens = PEERS[kind]
         print(
-            f"  {peer}: {peers_acts} acts, {peers_screens} screens; {peers_acts / acts:.0f} times our acts, {peers_screens * cases / self.screens:.0f} times our screens"
+            f"  {peer}: {peers_acts} acts, {peers_screens} screens; {peers_acts / acts:.0f} times our acts, "
+            f"{peers_screens * cases / self.screens:.0f} times our screens"
         )
 
 
@@ -117,20 +122,8 @@ def main() -> None:
     from osekkai.casework.models import Case, Proposal
 
     Case.objects.filter(is_plain=False).update(due=timezone.localdate().replace(year=timezone.localdate().year + 1))
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "osekkai.wsgi",
-            "--bind",
-            f"127.0.0.1:{PORT}",
-            "--workers",
-            "1",
-            "--log-level",
-            "error",
-        ]
-    )
+    gunicorn = f"gunicorn osekkai.wsgi --bind 127.0.0.1:{PORT} --workers 1 --log-level error"
+    server = subprocess.Popen([sys.executable, "-m", *gunicorn.split()])
     try:
         with sync_playwright() as playwright:
             chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])

@@ -1,9 +1,9 @@
-"""A day in the ward, over HTTP on PostgreSQL: applications arrive, are checked, worked on, decided and answered with signed PDFs.
+"""A day in the ward, over HTTP on PostgreSQL: from applications that arrive to signed PDFs that answer them.
 
-Residents of a generated ward apply for what the rules say they can get, three in ten without a document they need. Two
-clerks, a deputy and a chief of every section work in the office's own pages; chiefs agree with passkeys in software.
-Prints lead time, touches of staff for each case, the share that nobody typed anything for, sheets of paper, and what is
-left over.
+Residents of a generated ward apply for what the rules say they can get, three in ten without a document they need.
+Cases are checked, worked on and decided: two clerks, a deputy and a chief of every section work in the office's own
+pages; chiefs agree with passkeys in software. Prints lead time, touches of staff for each case, the share that nobody
+typed anything for, sheets of paper, and what is left over.
 
 Run: PYTHONPATH=src:. scripts/with-postgres .venv/bin/python benchmarks/day.py. APPLICATIONS can be set.
 """
@@ -57,15 +57,12 @@ class Browser:
                 f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
                 for name, value in fields
             ]
-            parts.append(
-                f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode()
-                + file
-                + b"\r\n"
+            head = (
+                f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="a.jpg"\r\n'
+                "Content-Type: image/jpeg\r\n\r\n"
             )
-            body, headers["Content-Type"] = (
-                b"".join([*parts, f"--{edge}--\r\n".encode()]),
-                f"multipart/form-data; boundary={edge}",
-            )
+            parts += [head.encode(), file, b"\r\n", f"--{edge}--\r\n".encode()]
+            body, headers["Content-Type"] = b"".join(parts), f"multipart/form-data; boundary={edge}"
         elif method == "POST":
             body, headers["Content-Type"] = urlencode(fields).encode(), "application/x-www-form-urlencoded"
         self.line.request(method, path, body, headers)
@@ -113,7 +110,7 @@ def ward() -> None:
 
 
 def drafts() -> list[tuple[str, str, list[str]]]:
-    """`(code, session, documents)` of residents who have filled in a form for something that the rules say they can get."""
+    """`(code, session, documents)` of residents who have filled in a form for what the rules say they can get."""
     from itertools import islice
 
     from django.utils import timezone
@@ -123,9 +120,8 @@ def drafts() -> list[tuple[str, str, list[str]]]:
 
     ready = list(islice(drafts(catalogue_in_use(), timezone.localdate()), APPLICATIONS))
     taken = Counter(each.service.id for each in ready)
-    print(
-        f"{len(ready):,} residents of {RESIDENTS:,} with {len(taken)} services: {', '.join(f'{id} {n}' for id, n in taken.most_common(6))} …"
-    )
+    most = ", ".join(f"{id} {n}" for id, n in taken.most_common(6))
+    print(f"{len(ready):,} residents of {RESIDENTS:,} with {len(taken)} services: {most} …")
     return [(each.code, session(account=each.account.pk), list(each.documents)) for each in ready]
 
 
@@ -287,21 +283,25 @@ def figures(started: float, posts: int) -> None:
     documents = Document.objects.count()
     sample = [signing.signature_of(contents_of(each)) for each in Document.objects.order_by("?")[:50]]
     checked = verify()
-    print(
-        f"the whole day in {time.perf_counter() - started:.0f} s: {cases:,} cases, {decisions:,} decided, {dict(Counter(Decision.objects.values_list('kind', flat=True)))}"
-    )
+    took = time.perf_counter() - started
+    kinds = dict(Counter(Decision.objects.values_list("kind", flat=True)))
+    notices = Notice.objects.exclude(document=None).count()
+    good = sum(bool(each and each.whole and each.ours) for each in sample)
+    print(f"the whole day in {took:.0f} s: {cases:,} cases, {decisions:,} decided, {kinds}")
     print(f"lead time: median {median(lead):.1f} min, longest {max(lead):.1f} min")
     print(
-        f"staff: {touches / cases:.1f} acts of people in the ledger for each case, {posts / cases:.2f} requests that change something"
+        f"staff: {touches / cases:.1f} acts of people in the ledger for each case, "
+        f"{posts / cases:.2f} requests that change something"
     )
     print(
-        f"nobody typed anything for {untyped / decisions:.0%} of the decisions ({batch} drafted as batches, {alone} granted by themselves); what residents wrote was typed again: 0; sheets of paper: 0"
+        f"nobody typed anything for {untyped / decisions:.0%} of the decisions "
+        f"({batch} drafted as batches, {alone} granted by themselves); "
+        "what residents wrote was typed again: 0; sheets of paper: 0"
     )
+    print(f"notices: {notices:,} of {decisions:,}, documents {documents:,}; signatures good: {good} of {len(sample)}")
     print(
-        f"notices: {Notice.objects.exclude(document=None).count():,} of {decisions:,}, documents {documents:,}; signatures good: {sum(bool(each and each.whole and each.ours) for each in sample)} of {len(sample)}"
-    )
-    print(
-        f"ledger: {checked.events:,} events, broken {len(checked.broken)}, unsealed {checked.unsealed}; left undecided {cases - decisions}"
+        f"ledger: {checked.events:,} events, broken {len(checked.broken)}, unsealed {checked.unsealed}; "
+        f"left undecided {cases - decisions}"
     )
 
 
@@ -325,21 +325,8 @@ def main() -> None:
     from django.db import connection
 
     connection.close()
-    server = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "osekkai.wsgi",
-            "--bind",
-            f"127.0.0.1:{PORT}",
-            "--workers",
-            "2",
-            "--preload",
-            "--log-level",
-            "error",
-        ]
-    )
+    gunicorn = f"gunicorn osekkai.wsgi --bind 127.0.0.1:{PORT} --workers 2 --preload --log-level error"
+    server = subprocess.Popen([sys.executable, "-m", *gunicorn.split()])
     worker = subprocess.Popen([str(Path(sys.executable).parent / "osekkai"), "work"])
     from osekkai.demonstration.residents import photo
 

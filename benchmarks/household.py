@@ -53,9 +53,9 @@ def main() -> None:
     print(
         f"8 services, one household of 5, from plain data to all amounts ({len(ours().results)} results, equal answers)"
     )
-    print(
-        f"  osekkai         {shown(mine)}\n  OpenFisca-Core  {shown(other)}\n  ratio           {median(other) / median(mine):.0f} times faster"
-    )
+    print(f"  osekkai         {shown(mine)}")
+    print(f"  OpenFisca-Core  {shown(other)}")
+    print(f"  ratio           {median(other) / median(mine):.0f} times faster")
 
     def whole() -> policy.Assessment:
         return policy.assess(book, book.situation(OURS))
@@ -69,9 +69,8 @@ def main() -> None:
     print(f"  assess          {shown(all_services)}   → {per_100:.2f} ms per 100 services")
     print(f"  with question   {shown(with_question)}")
     reading, judging = in_turns(lambda: book.situation(OURS), lambda: policy.assess(book, book.situation(OURS)), 200)
-    print(
-        f"  what dominates: reading the input {median(reading) / median(judging):.0%}, judging {1 - median(reading) / median(judging):.0%} of the time"
-    )
+    part = median(reading) / median(judging)
+    print(f"  what dominates: reading the input {part:.0%}, judging {1 - part:.0%} of the time")
 
 
 def _compare(ours: policy.Assessment, theirs: dict[str, list[float]]) -> None:

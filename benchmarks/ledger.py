@@ -1,4 +1,7 @@
-"""The ledger under parallel writers, on the database of DATABASE_URL: events a second with the chain, beside bare inserts of the same row."""
+"""The ledger under parallel writers, on the database of DATABASE_URL.
+
+Events a second with the chain, beside bare inserts of the same row.
+"""
 
 from __future__ import annotations
 
@@ -70,9 +73,11 @@ def main(folder: str) -> None:
     found = verify()
     verifying = perf_counter() - started
     assert not found.broken and found.events == WRITERS * EACH and not found.unsealed
+    floor = rate(bare)
     print(
-        f"{connection.vendor}, {WRITERS} writers: {with_chain:.0f} events a second, sealed {sealing:.2f} s after the last, "
-        f"{found.events / verifying:,.0f} verified a second; bare inserts {(floor := rate(bare)):.0f} a second: ours is {with_chain / floor:.2f} of them"
+        f"{connection.vendor}, {WRITERS} writers: {with_chain:.0f} events a second, "
+        f"sealed {sealing:.2f} s after the last, {found.events / verifying:,.0f} verified a second; "
+        f"bare inserts {floor:.0f} a second: ours is {with_chain / floor:.2f} of them"
     )
 
 

@@ -1,7 +1,7 @@
 """Letters: laying out and signing one, and 10,000 as one print job. The floor is reading the same files.
 
-Run: PYTHONPATH=src:. OSEKKAI_DEBUG=1 .venv/bin/python benchmarks/letters.py. LETTERS can be set. Of the letters of the job,
-twenty are laid out and signed, and stand in it again and again: merging does not know the difference.
+Run: PYTHONPATH=src:. OSEKKAI_DEBUG=1 .venv/bin/python benchmarks/letters.py. LETTERS can be set. Of the letters of the
+job, twenty are laid out and signed, and stand in it again and again: merging does not know the difference.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ def main() -> None:
         made.append(signing.signed(plain, reason="x"))
         signed.append(time.perf_counter() - at)
     print(
-        f"one letter: laid out in {median(laid) * 1000:.0f} ms, signed in {median(signed) * 1000:.0f} ms, {len(made[0]) / 1000:.0f} kB"
+        f"one letter: laid out in {median(laid) * 1000:.0f} ms, signed in {median(signed) * 1000:.0f} ms, "
+        f"{len(made[0]) / 1000:.0f} kB"
     )
     at = time.perf_counter()
     read = sum(len(bytes(bytearray(made[each % 20]))) for each in range(LETTERS))
@@ -55,7 +56,8 @@ def main() -> None:
     took = time.perf_counter() - at
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{LETTERS:,} letters as a print job: {took:.1f} s, {sheets:,} sheets, {size / 1e6:.0f} MB, {memory:.0f} MB of memory at most"
+        f"{LETTERS:,} letters as a print job: {took:.1f} s, {sheets:,} sheets, {size / 1e6:.0f} MB, "
+        f"{memory:.0f} MB of memory at most"
     )
     print(f"floor (copying the same {read / 1e6:.0f} MB): {floor:.2f} s")
 

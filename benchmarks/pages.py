@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from statistics import median
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
@@ -39,7 +40,7 @@ def main() -> None:
         ("interview", f"/check/?s={token}"),
         ("result", f"/check/result/?s={token}"),
     ):
-        page, floor = in_turns(lambda path=path: client.get(path), lambda: client.get("/about/"), 40)  # type: ignore[misc]
+        page, floor = in_turns(partial(client.get, path), partial(client.get, "/about/"), 40)
         size = len(client.get(path).content) / 1000
         print(f"  {name:12} {shown(page)}   {median(page) / median(floor):5.1f} × the frame alone   {size:.0f} kB")
 

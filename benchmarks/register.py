@@ -42,9 +42,9 @@ def main(folder: Path) -> None:
         report = take_in(path, catalogue, generated=True)
         assert report.taken, report.problems[:3]
         times.append(perf_counter() - started)
-    print(
-        f"{connection.vendor}: {PEOPLE:,} residents with {Fact.objects.count():,} facts: {sum(times):.1f} s ({', '.join(f'{path.stem} {took:.1f}' for path, took in zip(chosen, times, strict=True))})"
-    )
+    each = ", ".join(f"{path.stem} {took:.1f}" for path, took in zip(chosen, times, strict=True))
+    facts = Fact.objects.count()
+    print(f"{connection.vendor}: {PEOPLE:,} residents with {facts:,} facts: {sum(times):.1f} s ({each})")
 
 
 def _part(path: Path, columns: tuple[str, ...], keep: object) -> Path:

@@ -1,4 +1,4 @@
-"""Applying over a slow line: what every page weighs, and how long it takes on "slow 3G" (400 kbit/s, 400 ms), in Chromium.
+"""Applying over a slow line: what every page weighs, how long it takes on "slow 3G" (400 kbit/s, 400 ms), in Chromium.
 
 The first page of a visit fetches the style sheets; the steps after it only themselves.
 """
@@ -51,11 +51,13 @@ def main(folder: str) -> None:
 
             def told(name: str) -> None:
                 page.wait_for_load_state("load")
-                timing = page.evaluate(
-                    "(() => { const t = performance.getEntriesByType('navigation')[0]; return [t.domContentLoadedEventEnd, t.loadEventEnd]; })()"
+                readable, whole = page.evaluate(
+                    "(() => { const t = performance.getEntriesByType('navigation')[0]; "
+                    "return [t.domContentLoadedEventEnd, t.loadEventEnd]; })()"
                 )
                 print(
-                    f"{name}: {sum(weights) / 1000:.0f} kB, readable after {timing[0] / 1000:.2f} s, whole after {timing[1] / 1000:.2f} s"
+                    f"{name}: {sum(weights) / 1000:.0f} kB, readable after {readable / 1000:.2f} s, "
+                    f"whole after {whole / 1000:.2f} s"
                 )
                 weights.clear()
 

@@ -1,4 +1,7 @@
-"""Past one machine: how the time grows with the people and falls with the cores. Usage: spark SNAPSHOT (a folder of `osekkai match`)."""
+"""Past one machine: how the time grows with the people and falls with the cores.
+
+Usage: spark SNAPSHOT (a folder of `osekkai match`).
+"""
 
 from __future__ import annotations
 
@@ -37,13 +40,15 @@ def main(snapshot: Path) -> None:
                 )
             curve.setdefault(cores, []).append((copies * people, seconds))
             print(
-                f"{copies * people:>12,} people, {cores} core{'s' * (cores > 1)}: {seconds:6.1f} s, {copies * people / seconds / cores:,.0f} people a second and core",
+                f"{copies * people:>12,} people, {cores} core{'s' * (cores > 1)}: {seconds:6.1f} s, "
+                f"{copies * people / seconds / cores:,.0f} people a second and core",
                 flush=True,
             )
     (few, at_first), (many, at_last) = curve[2][1], curve[2][-1]
     each = (at_last - at_first) / (many - few) * 2
     print(
-        f"between {few:,} and {many:,}: {each * 1e6:.1f} core-seconds per million people; the nation's {NATION:,}: {each * NATION / 3600:.2f} core-hours and the start of the cluster"
+        f"between {few:,} and {many:,}: {each * 1e6:.1f} core-seconds per million people; "
+        f"the nation's {NATION:,}: {each * NATION / 3600:.2f} core-hours and the start of the cluster"
     )
 
 

@@ -1,9 +1,11 @@
-"""The day a nationwide benefit opens: submissions with one attachment, over HTTP, on PostgreSQL; beside a bare Django view.
+"""The day a nationwide benefit opens: submissions with one attachment, over HTTP, on PostgreSQL.
 
-A submission is two requests: the photo (1,600 × 1,200, as our page sends it) and the declaration. Beside them somebody
-opens a page of the form up to ten times a second. The load comes from a process of its own on the same machine.
+They are measured beside a bare Django view. A submission is two requests: the photo (1,600 × 1,200, as our page sends
+it) and the declaration. Beside them somebody opens a page of the form up to ten times a second. The load comes from a
+process of its own on the same machine.
 
-Run: PYTHONPATH=src:. scripts/with-postgres .venv/bin/python benchmarks/submissions.py. SECONDS, CLIENTS, WORKERS and STORED (applications already there) can be set.
+Run: PYTHONPATH=src:. scripts/with-postgres .venv/bin/python benchmarks/submissions.py. SECONDS, CLIENTS, WORKERS and
+STORED (applications already there) can be set.
 """
 
 from __future__ import annotations
@@ -100,7 +102,8 @@ class Load:
 
     def line(self, name: str, seconds: float) -> str:
         took = sorted(self.took.get(name, [0.0, 0.0]))
-        return f"{name}: {len(took) / seconds:.0f}/s, p50 {took[len(took) // 2]:.0f} ms, p95 {quantiles(took, n=20)[-1]:.0f} ms"
+        p50, p95 = took[len(took) // 2], quantiles(took, n=20)[-1]
+        return f"{name}: {len(took) / seconds:.0f}/s, p50 {p50:.0f} ms, p95 {p95:.0f} ms"
 
 
 def multipart(fields: dict[str, str], file: bytes) -> tuple[bytes, str]:
@@ -109,31 +112,17 @@ def multipart(fields: dict[str, str], file: bytes) -> tuple[bytes, str]:
         f'--{edge}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'.encode()
         for name, value in fields.items()
     ]
-    parts.append(
-        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\nContent-Type: image/jpeg\r\n\r\n'.encode()
-        + file
-        + b"\r\n"
+    head = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="photo.jpg"\r\n'
+        "Content-Type: image/jpeg\r\n\r\n"
     )
-    return b"".join([*parts, f"--{edge}--\r\n".encode()]), f"multipart/form-data; boundary={edge}"
+    parts += [head.encode(), file, b"\r\n", f"--{edge}--\r\n".encode()]
+    return b"".join(parts), f"multipart/form-data; boundary={edge}"
 
 
 def served(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            target,
-            "--bind",
-            f"127.0.0.1:{port}",
-            "--workers",
-            WORKERS,
-            "--preload",
-            "--log-level",
-            "error",
-        ],
-        env=env,
-    )
+    gunicorn = f"gunicorn {target} --bind 127.0.0.1:{port} --workers {WORKERS} --preload --log-level error"
+    process = subprocess.Popen([sys.executable, "-m", *gunicorn.split()], env=env)
     for _ in range(100):
         try:
             line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
@@ -239,20 +228,25 @@ def fill(count: int) -> None:
         cursor.execute("SELECT count(*) FROM applications_application")
         have = cursor.fetchone()[0]
         cursor.execute(
-            """INSERT INTO applications_application (number, code_sealed, service, section, catalogue, bundle, status, content, submitted_at, due)
-               SELECT 'B' || lpad(n::text, 9, '0'), '', 'child-allowance', 'child-support', 'old', md5(n::text), 'submitted', '{}', now() - interval '30 days', now()
+            """INSERT INTO applications_application
+                 (number, code_sealed, service, section, catalogue, bundle, status, content, submitted_at, due)
+               SELECT 'B' || lpad(n::text, 9, '0'), '', 'child-allowance', 'child-support', 'old', md5(n::text),
+                      'submitted', '{}', now() - interval '30 days', now()
                FROM generate_series(%s::int, %s::int) AS n""",
             [have + 1, count],
         )
         cursor.execute(
-            """INSERT INTO ledger_event (at, kind, actor_kind, actor, mandate, purpose, subject, object, before, after, content_digest, digest)
-               SELECT now(), 'application.submitted', 'resident', 'code:' || n, '', '', '', 'application:' || n, '', 'submitted', '', md5(n::text)
+            """INSERT INTO ledger_event (at, kind, actor_kind, actor, mandate, purpose, subject, object,
+                                         before, after, content_digest, digest)
+               SELECT now(), 'application.submitted', 'resident', 'code:' || n, '', '', '', 'application:' || n,
+                      '', 'submitted', '', md5(n::text)
                FROM generate_series(%s::int, %s::int) AS n""",
             [have + 1, count],
         )
         cursor.execute(
             """INSERT INTO applications_attachment (bundle, document, kind, digest, stored, size, added_at)
-               SELECT md5(n::text), 'identity', 'image/jpeg', md5('f' || n), '', 1, now() FROM generate_series(%s::int, %s::int) AS n""",
+               SELECT md5(n::text), 'identity', 'image/jpeg', md5('f' || n), '', 1, now()
+               FROM generate_series(%s::int, %s::int) AS n""",
             [have + 1, count],
         )
         cursor.execute("VACUUM ANALYZE")
@@ -279,9 +273,8 @@ def main(folder: Path) -> None:
     with connection.cursor() as cursor:  # the test suite's server does not wait for the disk; this one does
         cursor.execute("ALTER SYSTEM SET fsync = on")
         cursor.execute("SELECT pg_reload_conf()")
-    print(
-        f"{connection.vendor}, {WORKERS} workers, {CLIENTS} clients, {SECONDS} s each, photo of {len(photo()) // 1000} kB"
-    )
+    size = len(photo()) // 1000
+    print(f"{connection.vendor}, {WORKERS} workers, {CLIENTS} clients, {SECONDS} s each, photo of {size} kB")
     for stored in STORED:
         server = served("benchmarks.bare:application", BARE, env)
         bare = measured("bare", "")
@@ -312,9 +305,11 @@ def main(folder: Path) -> None:
         ratio = (told["submitted"] / told["seconds"]) / (bare["submitted"] / bare["seconds"])
         print(f"\na bare view just before, one insert and one file: {bare['lines'][0]}")
         print(
-            f"with {stored:,} applications stored: {told['submitted']:,} submitted, as many stored, none lost; {ratio:.2f} of the bare view\n  "
-            + "\n  ".join(told["lines"])
+            f"with {stored:,} applications stored: {told['submitted']:,} submitted, as many stored, none lost; "
+            f"{ratio:.2f} of the bare view"
         )
+        for line in told["lines"]:
+            print(f"  {line}")
 
 
 def measured(what: str, given: str) -> dict[str, object]:

@@ -1,4 +1,7 @@
-"""The whole ward: 240,000 people × the whole catalogue; against OpenFisca-Core, against ten times as many, against the floor."""
+"""The whole ward: 240,000 people × the whole catalogue.
+
+Against OpenFisca-Core, against ten times as many, against the floor.
+"""
 
 from __future__ import annotations
 
@@ -92,9 +95,12 @@ def match(place: Path) -> None:
     started = perf_counter()
     store(opened, planned, "found")
     stored = perf_counter() - started
+    each_time = ", ".join(f"{each:.2f}" for each in times)
     print(
-        f"{taken.people:,} people × {len(book.services)} services: {min(times):.2f} s best of 3 ({', '.join(f'{each:.2f}' for each in times)}), {rows:,} rows, "
-        f"peak {peak:.2f} GB, {min(times) / floor:.1f} × the floor of reading the same columns once ({floor:.3f} s); with the results as a table {stored:.2f} s"
+        f"{taken.people:,} people × {len(book.services)} services: {min(times):.2f} s best of 3 ({each_time}), "
+        f"{rows:,} rows, peak {peak:.2f} GB, "
+        f"{min(times) / floor:.1f} × the floor of reading the same columns once ({floor:.3f} s); "
+        f"with the results as a table {stored:.2f} s"
     )
 
 
@@ -105,7 +111,10 @@ def _ten_times(folder: Path) -> Path:
     for table, keys in (("people", ("hid", "pid")), ("homes", ("hid",)), ("receipts", ("pid",))):
         moved = ", ".join(f"{key} + n * 100000000 AS {key}" for key in keys)
         opened.execute(
-            f"COPY (SELECT * REPLACE ({moved}) FROM read_parquet('{folder}/snapshot/{table}.parquet'), range(10) AS r(n) ORDER BY n, {keys[0]}) TO '{big}/{table}.parquet' (FORMAT parquet)"
+            f"""COPY (
+                SELECT * REPLACE ({moved})
+                FROM read_parquet('{folder}/snapshot/{table}.parquet'), range(10) AS r(n) ORDER BY n, {keys[0]}
+            ) TO '{big}/{table}.parquet' (FORMAT parquet)"""
         )
     told = (folder / "snapshot" / "snapshot.json").read_text()
     (big / "snapshot.json").write_text(told.replace(f'"people": {PEOPLE}', f'"people": {PEOPLE * 10}'))
@@ -113,11 +122,16 @@ def _ten_times(folder: Path) -> Path:
 
 
 def _against_openfisca(folder: Path) -> None:
-    """The same people (heads, spouses and children whose incomes are known) and the same eight services, each on both cores."""
+    """The same people (heads, spouses and children whose incomes are known) and the same eight services.
+
+    Each on both cores.
+    """
     opened = duckdb.connect()
     people = f"read_parquet('{folder}/snapshot/people.parquet')"
     held = opened.execute(
-        f"""SELECT hid, rel, birth_date, coalesce(salary_2025, 0) AS salary_2025, coalesce(pension_2025, 0) AS pension_2025 FROM {people}
+        f"""SELECT hid, rel, birth_date,
+               coalesce(salary_2025, 0) AS salary_2025, coalesce(pension_2025, 0) AS pension_2025
+        FROM {people}
         WHERE hid NOT IN (SELECT hid FROM {people} WHERE rel > 2) ORDER BY hid, idx"""
     ).fetchnumpy()
     path = folder / "people.npz"
@@ -133,7 +147,8 @@ def _against_openfisca(folder: Path) -> None:
     mine, other = (min(each[name][0] for each in rounds) for name in programs)
     count = len(held["hid"])
     print(
-        f"8 services, {count:,} people, both on 2 cores: osekkai {mine:.3f} s, OpenFisca-Core {other:.3f} s (best of 15) → {other / mine:.1f} times faster per person-service"
+        f"8 services, {count:,} people, both on 2 cores: osekkai {mine:.3f} s, OpenFisca-Core {other:.3f} s "
+        f"(best of 15) → {other / mine:.1f} times faster per person-service"
     )
     for id, total in rounds[0]["OpenFisca-Core"][1].items():
         here = rounds[0]["osekkai"][1][id]
@@ -141,7 +156,7 @@ def _against_openfisca(folder: Path) -> None:
 
 
 def _on_two_cores(command: list[str]) -> tuple[float, dict[str, int]]:
-    """A process for each half of the people, started together: the seconds of the slower, and the total of each service."""
+    """A process for each half of the people, started together: seconds of the slower, and the total of each service."""
     running = [
         subprocess.Popen([*command, str(part), "2"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         for part in range(2)

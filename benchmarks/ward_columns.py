@@ -1,4 +1,7 @@
-"""Our columns on a whole population: run as a process of its own on a part of it, as `ward_peer` is. Usage: ward_columns FILE.npz PART PARTS."""
+"""Our columns on a whole population: run as a process of its own on a part of it, as `ward_peer` is.
+
+Usage: ward_columns FILE.npz PART PARTS.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""OpenFisca-Core on a whole population: run as a process of its own on a part of it. Usage: ward_peer FILE.npz PART PARTS."""
+"""OpenFisca-Core on a whole population: run as a process of its own on a part of it.
+
+Usage: ward_peer FILE.npz PART PARTS.
+"""
 
 from __future__ import annotations
 

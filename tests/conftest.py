@@ -23,7 +23,8 @@ facts:
   income: {ja: 所得, en: Income, of: person, type: yen, range: [0, 100000000], ask: 所得は？, aliases: [年間所得]}
   pay: {ja: 給与, en: Pay, of: person, type: yen, yearly: true, range: [0, 100000000], ask: 給与は？}
   resident: {ja: 住民, en: Resident, of: person, type: truth, ask: 住民ですか？}
-  grade: {ja: 等級, en: Grade, of: person, type: choice, choices: {g1: {ja: 1級}, g2: {ja: 2級}, none: {ja: なし}}, ask: 等級は？}
+  grade: {ja: 等級, en: Grade, of: person, type: choice, ask: 等級は？,
+          choices: {g1: {ja: 1級}, g2: {ja: 2級}, none: {ja: なし}}}
   abroad: {ja: 国外にいる, en: Abroad, of: person, type: truth, presume: いいえ}
   rent: {ja: 家賃, en: Rent, of: household, type: yen, range: [0, 1000000], ask: 家賃は？}
 notions:
@@ -54,7 +55,10 @@ def _the_database_is_the_one_that_was_asked_for(request: pytest.FixtureRequest) 
 
 @pytest.fixture(scope="session", autouse=True)
 def _the_ledger_is_never_flushed() -> None:
-    """Tests with transactions of their own empty every table afterwards; the ledger's would refuse, and nothing refers to it."""
+    """Tests with transactions of their own empty every table afterwards.
+
+    The ledger's would refuse, and nothing refers to it.
+    """
     names = BaseDatabaseIntrospection.django_table_names
 
     def others(self: BaseDatabaseIntrospection, only_existing: bool = False, include_views: bool = True) -> list[str]:

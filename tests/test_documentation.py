@@ -48,12 +48,8 @@ def test_the_service_of_the_staff_guide(tmp_path: Path) -> None:
 def test_the_error_that_the_staff_guide_shows(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
     path = service_file(folder, "stroller-grant", "ベビーカー購入助成", date(2026, 5, 1))
-    path.write_text(
-        re.sub(r"eligible: .*", "eligible: 年令 < 3", path.read_text("utf-8"), count=1).replace(
-            "unit: household", "unit: child"
-        ),
-        "utf-8",
-    )
+    written = re.sub(r"eligible: .*", "eligible: 年令 < 3", path.read_text("utf-8"), count=1)
+    path.write_text(written.replace("unit: household", "unit: child"), "utf-8")
     shown = "\n".join(each.render() for each in check(folder).problems)
     for line in block("docs/staff.md", "", "「年令」").splitlines()[1:]:
         assert line in shown

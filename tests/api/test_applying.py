@@ -1,4 +1,4 @@
-"""A resident's own agent applies over the API: let in by the resident, within its scope, by the same rules as the pages."""
+"""A resident's own agent applies over the API: let in by the resident, within its scope, by the rules of the pages."""
 
 from __future__ import annotations
 
@@ -50,8 +50,9 @@ def asked(**change: str) -> str:
         "scope": BOTH,
         "state": "s",
         "code_challenge": CHALLENGE,
-    }
-    return f"/account/authorize/?{urlencode({name: value for name, value in (whole | {'code_challenge_method': 'S256'} | change).items() if value})}"
+        "code_challenge_method": "S256",
+    } | change
+    return f"/account/authorize/?{urlencode({name: value for name, value in whole.items() if value})}"
 
 
 def code_from(client: Client, **change: str) -> str:
@@ -139,16 +140,9 @@ def test_a_document(hanako: Client, settings: LazySettings, tmp_path: object) ->
         f"{path}{draft['documents'][0]['id']}", {"file": SimpleUploadedFile("a.exe", photo())}, headers=ask.headers
     )
     assert answer.status_code == 201 and answer.json()["kind"] == "image/jpeg"
-    assert (
-        Client()
-        .post(f"{path}{draft['documents'][0]['id']}", {"file": SimpleUploadedFile("a.jpg", b"MZ")}, headers=ask.headers)
-        .status_code
-        == 422
-    )
-    assert (
-        Client().post(f"{path}no-such", {"file": SimpleUploadedFile("a.jpg", photo())}, headers=ask.headers).status_code
-        == 404
-    )
+    for document, file, status in ((draft["documents"][0]["id"], b"MZ", 422), ("no-such", photo(), 404)):
+        sent = {"file": SimpleUploadedFile("a.jpg", file)}
+        assert Client().post(f"{path}{document}", sent, headers=ask.headers).status_code == status
 
 
 @pytest.mark.usefixtures("agent")
@@ -195,13 +189,10 @@ def test_refreshing_gives_new_tokens_and_ends_the_old(hanako: Client) -> None:
     asks = {"grant_type": "refresh_token", "client_id": "butler", "refresh_token": first["refresh_token"]}
     second = Client().post("/account/token/", asks).json()
     assert Api(second["access_token"])("GET", "/drafts")[0] == 200
-    assert (
-        Api(first["access_token"])("GET", "/drafts")[0] == 401
-        and Client().post("/account/token/", asks).status_code == 400
-    )
-    assert (
-        Client().post("/account/revoke/", {"client_id": "butler", "token": second["access_token"]}).status_code == 200
-    )
+    assert Api(first["access_token"])("GET", "/drafts")[0] == 401
+    assert Client().post("/account/token/", asks).status_code == 400
+    put_out = {"client_id": "butler", "token": second["access_token"]}
+    assert Client().post("/account/revoke/", put_out).status_code == 200
     assert Api(second["access_token"])("GET", "/drafts")[0] == 401
 
 

@@ -81,7 +81,10 @@ def test_services_and_one_service_as_linked_data() -> None:
 @schema.parametrize()
 @settings(max_examples=25, deadline=None)
 def test_the_api_does_what_its_openapi_document_says(case: schemathesis.Case) -> None:
-    """Facts are read in more spellings than the schema lists (450万円, はい), and must fit together beyond what it can say."""
+    """Facts are read in more spellings than the schema lists (450万円, はい).
+
+    And they must fit together beyond what it can say.
+    """
     token = "for-schemathesis"
     account, _ = Account.objects.get_or_create(
         issuer="https://login.example/",

@@ -67,7 +67,7 @@ def written(code: str, catalogue: Catalogue, **pages: dict[str, str]) -> None:
         services.save(code, content, draft.version)
 
 
-# --- the form ----------------------------------------------------------------------------------------------------------
+# The form
 
 
 def test_two_services_ask_everything_once(bunkyo: Catalogue) -> None:
@@ -143,7 +143,7 @@ def test_a_wrong_field_says_how_to_mend_it_and_the_others_are_kept(
     assert found.answers.fact("", good)
 
 
-# --- submitting --------------------------------------------------------------------------------------------------------
+# Submitting
 
 
 def test_one_birth_one_form_two_applications(bunkyo: Catalogue) -> None:
@@ -168,12 +168,8 @@ def test_whoever_submits_again_gets_the_same(bunkyo: Catalogue) -> None:
     written(code, bunkyo, applicant=HER, dog=DOG)
     first, again = services.submit(code, bunkyo, TODAY), services.submit(code, bunkyo, TODAY)
     assert [each.number for each in first] == [each.number for each in again] and Application.objects.count() == 1
-    assert (
-        Event.objects.filter(
-            kind="application.submitted", object=f"application:{first[0].pk}", actor_kind=ActorKind.RESIDENT
-        ).count()
-        == 1
-    )
+    told = Event.objects.filter(kind="application.submitted", object=f"application:{first[0].pk}")
+    assert told.filter(actor_kind=ActorKind.RESIDENT).count() == 1
 
 
 @pytest.mark.django_db(transaction=True)
@@ -260,7 +256,7 @@ def test_numbers_find_a_slip_of_the_tongue() -> None:
         assert swapped == number or not is_number(swapped)
 
 
-# --- the pages ---------------------------------------------------------------------------------------------------------
+# The pages
 
 
 def code_of(address: str) -> str:
@@ -347,7 +343,7 @@ def test_a_draft_can_be_deleted() -> None:
     assert client.get(f"/apply/{code}/").status_code == 404 and not Draft.objects.exists()
 
 
-# --- the ward's forms --------------------------------------------------------------------------------------------------
+# The ward's forms
 
 EVENTS = (
     "birth",
@@ -369,7 +365,7 @@ def test_every_life_event_has_something_to_apply_for(event: str, bunkyo: Catalog
 
 
 def test_the_wards_forms_ask_nothing_that_cannot_be_answered(bunkyo: Catalogue) -> None:
-    """Every page of every form can be filled in, by a household with children, and says what it asks in three languages."""
+    """Every page of every form can be filled in, by a household with children, and says it in three languages."""
     with_forms = [each for each in bunkyo.services.values() if each.form]
     assert len(with_forms) >= 20 and any(not each.form.identified for each in with_forms if each.form)
     family = Answers(people=(*BIRTH.people, ("child", {"birth_date": "2015-05-05"})))

@@ -50,14 +50,15 @@ def begun(*ids: str) -> str:
     return services.begin(Content(ids or ("child-medical",), BIRTH))
 
 
-# --- files -------------------------------------------------------------------------------------------------------------
+# Files
 
 
 def test_a_photo_is_turned_upright_and_tells_nothing_else() -> None:
     taken = take(photo(turned=6))
     found = Image.open(io.BytesIO(taken.contents))
     assert found.size == (300, 400), "held upright, the phone said"
-    assert found.getpixel((150, 20))[0] > 200 and found.getpixel((150, 20))[1] < 60, "what was left is on top"  # type: ignore[index]
+    red, green, _ = found.getpixel((150, 20))  # type: ignore[misc]
+    assert red > 200 and green < 60, "what was left is on top"
     assert not found.getexif() and b"Exif" not in taken.contents
 
 
@@ -125,7 +126,7 @@ def test_a_picture_that_unpacks_to_gigabytes_is_not_unpacked() -> None:
         take(made.getvalue())
 
 
-# --- the scanner -------------------------------------------------------------------------------------------------------
+# The scanner
 
 
 @pytest.fixture
@@ -169,7 +170,7 @@ def test_nothing_is_kept_unseen(answer: bytes, clamd: dict[str, object], setting
         take(photo())
 
 
-# --- keeping -----------------------------------------------------------------------------------------------------------
+# Keeping
 
 
 def on_disk(settings: LazySettings) -> list[Path]:
@@ -211,7 +212,7 @@ def test_what_was_submitted_stays(bunkyo: Catalogue, settings: LazySettings) -> 
     assert attaching.delete_abandoned() == 0 and len(on_disk(settings)) == 1
 
 
-# --- pages -------------------------------------------------------------------------------------------------------------
+# Pages
 
 
 def test_a_photo_by_phone() -> None:

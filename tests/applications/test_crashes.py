@@ -1,4 +1,7 @@
-"""A process that dies between any two statements of a submission loses nothing and doubles nothing; a database that is away says so."""
+"""A process that dies between any two statements of a submission loses nothing and doubles nothing.
+
+A database that is away says so.
+"""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PARENT = Answers(people=(("head", {"birth_date": "1980-02-03"}), ("parent", {"birth_date": "1945-01-01"})))
 
 
-# --- what fits together ------------------------------------------------------------------------------------------------
+# What fits together
 
 
 def test_two_dates_that_do_not_fit_are_said_and_kept(bunkyo: Catalogue) -> None:
@@ -60,7 +60,7 @@ def test_a_check_must_be_about_what_the_part_asks(bunkyo_folder: Path, tmp_path:
     assert any("この部品で聞いていません" in each.render() for each in check(copy).problems)
 
 
-# --- whom it is about --------------------------------------------------------------------------------------------------
+# Whom it is about
 
 
 def test_care_is_applied_for_a_parent_by_whoever_writes(bunkyo: Catalogue) -> None:
@@ -78,7 +78,7 @@ def test_what_the_applicant_wrote_is_not_asked_again_of_herself(bunkyo: Catalogu
     assert forms.stated(page).entry("full_name") == Entry("head", "full_name", "文京　花子"), "but the section gets it"
 
 
-# --- while it is typed -------------------------------------------------------------------------------------------------
+# While it is typed
 
 
 def test_typing_is_kept_and_a_conflict_is_told(bunkyo: Catalogue) -> None:
@@ -93,7 +93,7 @@ def test_typing_is_kept_and_a_conflict_is_told(bunkyo: Catalogue) -> None:
     assert services.opened(code).content.answers.household == {"dog_name": "ポチ"}  # type: ignore[union-attr]
 
 
-# --- somebody who is signed in ------------------------------------------------------------------------------------------
+# Somebody who is signed in
 
 
 @pytest.fixture

@@ -47,12 +47,8 @@ def test_a_returned_application_says_which_field_and_why_and_is_mended_in_place(
     assert made.number[:3] in office.get("/office/inbox/").content.decode()
     shown = office.get(f"/office/inbox/{made.number}/").content.decode()
     assert "柴犬" in shown and "茶" in shown
-    assert (
-        office.post(
-            f"/office/inbox/{made.number}/send-back/", {"why:dog:dog_breed": "犬種が 登録と ちがうようです"}
-        ).status_code
-        == 302
-    )
+    why = {"why:dog:dog_breed": "犬種が 登録と ちがうようです"}
+    assert office.post(f"/office/inbox/{made.number}/send-back/", why).status_code == 302
     resident = Client()
     standing = resident.get(f"/apply/{code}/").content.decode()
     assert "なおしてほしいところ" in standing and "犬種が 登録と ちがうようです" in standing
@@ -126,12 +122,8 @@ def test_the_same_photo_again_is_no_correction(bunkyo: Catalogue, settings: Lazy
         f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("a.jpg", photo())}
     )
     assert again.status_code == 422 and "前と同じファイルです" in again.content.decode()
-    assert (
-        client.post(
-            f"/apply/{code}/documents/", {"document": document, "file": SimpleUploadedFile("b.jpg", photo(410))}
-        ).status_code
-        == 302
-    )
+    file = SimpleUploadedFile("b.jpg", photo(410))
+    assert client.post(f"/apply/{code}/documents/", {"document": document, "file": file}).status_code == 302
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
 
@@ -207,18 +199,9 @@ def test_a_document_is_asked_for_anew_and_only_that_one(
     office.post(f"/office/inbox/{made.number}/send-back/", {f"why::{wanted.id}": "文字が 読めません"})
     page = resident.get(f"/apply/{code}/documents/").content.decode()
     assert wanted.words.ja in page and other.words.ja not in page
-    assert (
-        resident.post(
-            f"/apply/{code}/documents/", {"document": other.id, "file": SimpleUploadedFile("a.jpg", photo())}
-        ).status_code
-        == 404
-    )
-    assert (
-        resident.post(
-            f"/apply/{code}/documents/", {"document": wanted.id, "file": SimpleUploadedFile("a.jpg", photo())}
-        ).status_code
-        == 302
-    )
+    for document, status in ((other, 404), (wanted, 302)):
+        sent = {"document": document.id, "file": SimpleUploadedFile("a.jpg", photo())}
+        assert resident.post(f"/apply/{code}/documents/", sent).status_code == status
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
     shown = office.get(f"/office/inbox/{made.number}/").content.decode()

@@ -14,8 +14,8 @@ class DoorsContract(Contract):
     Models of another room are used by models only, as foreign keys. Services and queries never import pages.
 
     Options: `doors`, the modules of a room that others may import; `open`, the packages that are no rooms (frames, the
-    design system, libraries); `still`, the pairs of rooms (`casework -> identity`) that do not keep to it yet: a pair that
-    does is an error here, so that the list only gets shorter.
+    design system, libraries); `still`, the pairs of rooms (`casework -> identity`) that do not keep to it yet: a pair
+    that does is an error here, so that the list only gets shorter.
     """
 
     type_name = "doors"

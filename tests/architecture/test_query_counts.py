@@ -1,4 +1,7 @@
-"""What the pages that people open all day ask of the database: no more with many rows than with few, and no more than stated."""
+"""What the pages that people open all day ask of the database.
+
+No more with many rows than with few, and no more than stated.
+"""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ def until(holds: object, seconds: float = 30) -> None:
         time.sleep(0.05)
 
 
-# --- with what wanted it ---------------------------------------------------------------------------------------------
+# With what wanted it.
 
 
 def test_a_task_comes_and_goes_with_the_transaction_that_wants_it(marks: Path) -> None:
@@ -87,7 +87,7 @@ def test_arguments_are_ids_and_days_only(argument: object) -> None:
     assert DBTaskResult.objects.count() == 1
 
 
-# --- what fails -------------------------------------------------------------------------------------------------------
+# What fails.
 
 
 def test_what_fails_is_tried_again_with_growing_waits_and_then_left_to_people() -> None:
@@ -125,7 +125,7 @@ def test_one_that_fails_does_not_keep_the_others_from_being_done(marks: Path) ->
     assert services.work(once=True) == 2 and times(marks, "count2") == 1
 
 
-# --- who dies ---------------------------------------------------------------------------------------------------------
+# Who dies.
 
 
 def test_what_a_killed_worker_had_taken_is_done_by_the_next(marks: Path, worker: list[subprocess.Popen[str]]) -> None:
@@ -184,7 +184,7 @@ def test_a_worker_lives_on_when_the_database_was_restarted(tmp_path: Path) -> No
     assert times(tmp_path, "count2") == 1, "and what came afterwards was done"
 
 
-# --- by the clock -----------------------------------------------------------------------------------------------------
+# By the clock.
 
 
 def test_what_the_clock_begins_is_begun_once_though_two_look() -> None:

@@ -1,4 +1,7 @@
-"""A whole application in a real browser: with the keyboard only, without JavaScript, in easy Japanese and English, at 320 px."""
+"""A whole application in a real browser.
+
+With the keyboard only, without JavaScript, in easy Japanese and English, at 320 px.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from osekkai.applications.models import Application, Attachment
 from osekkai.catalogue import Catalogue
 from osekkai.matching.answers import CONVERSATION, Answers, encode
-from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
+from tests.browser.test_everyone import open_page, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HER = {
@@ -48,7 +51,7 @@ def press_until(page: Page, wanted: str, within: int = 60) -> None:
     raise AssertionError(f"the keyboard does not reach {wanted}")
 
 
-def test_an_application_with_the_keyboard_only(browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_an_application_with_the_keyboard_only(browser: Browser, live_server: object) -> None:
     page = open_page(browser)
     begin(page, live_server)
     press_until(page, "a.button")
@@ -90,7 +93,7 @@ def test_an_application_with_the_keyboard_only(browser: Browser, live_server: ob
 )
 def test_every_page_on_the_way_is_open_to_everyone(
     cookies: dict[str, str], browser: Browser, live_server: object
-) -> None:  # noqa: F811
+) -> None:
     page = open_page(browser, 320, **cookies)
     wrong: dict[str, list[str]] = {}
 
@@ -135,7 +138,7 @@ def test_every_page_on_the_way_is_open_to_everyone(
     assert not wrong
 
 
-def test_without_javascript_and_with_the_phone_dying_on_the_way(browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_without_javascript_and_with_the_phone_dying_on_the_way(browser: Browser, live_server: object) -> None:
     page = open_page(browser, javascript=False)
     begin(page, live_server)
     address = page.url
@@ -157,7 +160,7 @@ def test_without_javascript_and_with_the_phone_dying_on_the_way(browser: Browser
     assert "受け付けました" in laptop.inner_text("main")
 
 
-def test_a_photo_is_made_small_before_it_is_sent(browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_a_photo_is_made_small_before_it_is_sent(browser: Browser, live_server: object) -> None:
     """A telephone's photo of some megabytes over a slow line: the page shrinks it, so that nobody waits."""
     page = open_page(browser)
     begin(page, live_server)
@@ -176,8 +179,8 @@ def test_a_photo_is_made_small_before_it_is_sent(browser: Browser, live_server: 
 
 def test_a_newborn_everything_at_once_by_keyboard_on_a_phone_without_javascript(
     browser: Browser, live_server: object, bunkyo: Catalogue
-) -> None:  # noqa: F811
-    """From the result of the interview to one receipt: what the ward cannot know is written once, for all services together."""
+) -> None:
+    """From the result of the interview to one receipt: what the ward cannot know is written once, for all services."""
     born = (date.today() - timedelta(days=9)).isoformat()
     token = encode(
         Answers(

@@ -16,7 +16,7 @@ from osekkai.casework.processes import versions
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.processes import library
 from osekkai.identity import passkeys
-from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
+from tests.browser.test_everyone import open_page, violations
 from tests.browser.test_staff_sign_in import with_key
 from tests.casework.building import applied, family, plain_case, proposed, staff
 
@@ -59,7 +59,7 @@ def cookie(page: Page, user: User, address: object) -> None:
     page.context.add_cookies([{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": str(address)}])
 
 
-def test_a_clerk_with_the_keyboard_alone(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+def test_a_clerk_with_the_keyboard_alone(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:
     cases = [plain_case(bunkyo, f"{each}") for each in range(2)]
     page = open_page(browser)
     cookie(page, staff("clerk", "clerk"), live_server)
@@ -79,7 +79,7 @@ def test_a_clerk_with_the_keyboard_alone(browser: Browser, live_server: object, 
     assert page.input_value("#text") == "n s", "what is typed into a field is no command"
 
 
-def test_the_queue_renews_itself_and_loses_nothing(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+def test_the_queue_renews_itself_and_loses_nothing(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:
     """Another case comes while a clerk has taken one out of the batch and stands on a row: no page is read anew."""
     first = plain_case(bunkyo, "1")
     page = open_page(browser)
@@ -104,7 +104,7 @@ def test_the_queue_renews_itself_and_loses_nothing(browser: Browser, live_server
     page.wait_for_selector("text=ほかの人が、この案件を変えました")
 
 
-def test_steps_and_missing_papers_by_keyboard(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+def test_steps_and_missing_papers_by_keyboard(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:
     clerk = staff("clerk", "clerk")
     versions.put_into_use(
         bunkyo.services["child-allowance"],
@@ -132,7 +132,7 @@ def test_steps_and_missing_papers_by_keyboard(browser: Browser, live_server: obj
 
 
 @pytest.mark.usefixtures("strict")
-def test_one_touch_signs_exactly_what_was_chosen(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+def test_one_touch_signs_exactly_what_was_chosen(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:
     clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
     for each in range(3):
         proposed(plain_case(bunkyo, f"{each}"), clerk, bunkyo)
@@ -152,7 +152,7 @@ def test_one_touch_signs_exactly_what_was_chosen(browser: Browser, live_server: 
 
 
 @pytest.mark.usefixtures("strict")
-def test_without_the_passkey_nothing_is_agreed_to(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:  # noqa: F811
+def test_without_the_passkey_nothing_is_agreed_to(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:
     clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
     proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
     page = open_page(browser)
@@ -171,7 +171,7 @@ def test_without_the_passkey_nothing_is_agreed_to(browser: Browser, live_server:
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_pages_fit_and_read_well(browser: Browser, live_server: object, bunkyo: Catalogue, width: int) -> None:  # noqa: F811
+def test_the_pages_fit_and_read_well(browser: Browser, live_server: object, bunkyo: Catalogue, width: int) -> None:
     clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
     staff("deputy", "subchief")
     proposed(plain_case(bunkyo, "1"), clerk, bunkyo)

@@ -9,7 +9,7 @@ from osekkai.casework.models import ProcessVersion
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.processes import examined
 from tests.browser.test_casework import cookie
-from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
+from tests.browser.test_everyone import open_page, violations
 from tests.casework.building import staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_a_step_is_drawn_named_given_to_a_section_and_put_into_use(
     browser: Browser, live_server: object, bunkyo: Catalogue
-) -> None:  # noqa: F811
+) -> None:
     page = open_page(browser, 1280)
     said: list[str] = []
     page.on("console", lambda each: said.append(each.text) if each.type == "error" else None)

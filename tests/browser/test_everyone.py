@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import LazySettings
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from osekkai.catalogue import FolderInUse
 from tests.conftest import BUNKYO
 
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # Playwright's sync API runs an event loop in this thread
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PAGES = [
     "/",
@@ -29,16 +26,6 @@ PAGES = [
     "/office/account/login/",
 ]
 TAGS = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    assert path, "Chromium がありません。make test が入れます: apt-get install -y chromium fonts-noto-cjk"
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 def open_page(browser: Browser, width: int = 360, *, javascript: bool = True, **cookies: str) -> Page:
@@ -159,7 +146,8 @@ def test_touch_targets_are_large_enough(browser: Browser, live_server: object) -
     page.get_by_text("だいたいの幅で答える").click()
     assert page.locator("#f-lo").is_visible()
     small = page.evaluate("""[...document.querySelectorAll('main button, main input:not([type=hidden]), .choice label')]
-        .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44 && e.type != 'radio').map(e => e.outerHTML)""")
+        .filter(e => e.offsetParent && e.getBoundingClientRect().height < 44 && e.type != 'radio')
+        .map(e => e.outerHTML)""")
     assert not small
 
 

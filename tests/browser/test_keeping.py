@@ -1,4 +1,7 @@
-"""What somebody types is kept as they type, through tunnels; nobody is signed out unawares; helpers and clerks see what they may."""
+"""What somebody types is kept as they type, through tunnels; nobody is signed out unawares.
+
+Helpers and clerks see what they may.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account, Role, StaffRole
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.browser.test_applying import begin
-from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
+from tests.browser.test_everyone import open_page, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,7 +41,7 @@ def signed_in(page: Page, base: object) -> Account:
     return account
 
 
-def test_what_is_typed_is_kept_and_a_tunnel_loses_nothing(browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_what_is_typed_is_kept_and_a_tunnel_loses_nothing(browser: Browser, live_server: object) -> None:
     page = open_page(browser)
     begin(page, live_server)
     page.locator("a.button").first.click()
@@ -64,7 +67,7 @@ def test_what_is_typed_is_kept_and_a_tunnel_loses_nothing(browser: Browser, live
     assert "ほかの画面では" in page.inner_text("main") and page.input_value("#f-phone") == "0398765432"
 
 
-def test_typing_and_sending_at_once_is_no_conflict(browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_typing_and_sending_at_once_is_no_conflict(browser: Browser, live_server: object) -> None:
     page = open_page(browser)
     begin(page, live_server)
     page.locator("a.button").first.click()
@@ -75,7 +78,7 @@ def test_typing_and_sending_at_once_is_no_conflict(browser: Browser, live_server
     page.wait_for_url("**/parts/dog/")
 
 
-def test_a_warning_comes_before_the_session_ends(browser: Browser, live_server: object, settings: LazySettings) -> None:  # noqa: F811
+def test_a_warning_comes_before_the_session_ends(browser: Browser, live_server: object, settings: LazySettings) -> None:
     settings.LOGIN_FOR = 4
     page = open_page(browser)
     signed_in(page, live_server)
@@ -90,7 +93,7 @@ def test_a_warning_comes_before_the_session_ends(browser: Browser, live_server: 
 
 def test_an_application_comes_back_and_is_mended_by_a_resident_and_a_clerk(
     browser: Browser, live_server: object, bunkyo: Catalogue
-) -> None:  # noqa: F811
+) -> None:
     code = begun("dog-registration")
     written(code, bunkyo, applicant=HER, dog=DOG)
     (made,) = services.submit(code, bunkyo, TODAY)
@@ -122,7 +125,7 @@ def test_an_application_comes_back_and_is_mended_by_a_resident_and_a_clerk(
     assert made.status == "submitted" and Application.objects.count() == 1
 
 
-def test_the_pages_of_ones_own_are_open_to_everyone(browser: Browser, live_server: object) -> None:  # noqa: F811
+def test_the_pages_of_ones_own_are_open_to_everyone(browser: Browser, live_server: object) -> None:
     wrong = {}
     for cookies in ({}, {"language": "ko", "size": "large"}, {"language": "ja-easy", "furangana": "on"}):
         page = open_page(browser, 320, **cookies)

@@ -15,9 +15,8 @@ from osekkai.matching import snapshot, ward
 from osekkai.matching.generated import write_receipts
 from osekkai.register.generate import write_extracts
 from osekkai.register.services import take_in
-from tests.browser.test_everyone import browser, open_page, violations
+from tests.browser.test_everyone import open_page, violations
 
-__all__ = ["browser"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 

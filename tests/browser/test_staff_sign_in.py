@@ -1,4 +1,7 @@
-"""Staff sign in with a passkey, in a real browser with a virtual authenticator, or through the municipality's own real provider."""
+"""Staff sign in with a passkey, in a real browser, or through the municipality's own real provider.
+
+The browser has a virtual authenticator.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from django.contrib.auth.models import User
 from playwright.sync_api import Browser, Page
 
 from osekkai.ledger.models import Event
-from tests.browser.test_everyone import browser, open_page, violations  # noqa: F401  the fixture
+from tests.browser.test_everyone import open_page, violations
 from tests.identity.providers import real_provider
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -39,7 +42,7 @@ def with_key(page: Page) -> None:
 
 def test_the_first_sign_in_registers_a_passkey_and_after_it_a_password_alone_opens_nothing(
     browser: Browser, live_server: object
-) -> None:  # noqa: F811
+) -> None:
     User.objects.create_user("hana", password=WORD, is_staff=True)
     page = open_page(browser)
     with_key(page)
@@ -104,7 +107,7 @@ def municipal(settings: LazySettings, live_server: object) -> Iterator[str]:
 @pytest.mark.usefixtures("municipal")
 def test_the_municipal_account_opens_an_account_that_is_there_and_makes_none(
     browser: Browser, live_server: object
-) -> None:  # noqa: F811
+) -> None:
     stranger = open_page(browser)
     stranger.goto(f"{live_server}/office/account/login/")
     stranger.get_by_role("link", name="庁内のアカウントでサインイン").click()

@@ -7,8 +7,10 @@ yes or no, a sure answer never changes, and an amount stays within its bounds.
 from __future__ import annotations
 
 import random
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,14 +43,8 @@ def known_value(fact: Fact, chance: random.Random) -> Value:
     if fact.type.kind == "date":
         return 739_900 - chance.randrange(1, 900)
     if fact.type.unit == "円":
-        return min(
-            max(
-                chance.choice((0, 450_000, 1_000_000, 2_080_000, 4_500_000, 12_000_000))
-                + chance.randrange(-20_000, 20_001),
-                lo,
-            ),
-            hi,
-        )
+        near = chance.choice((0, 450_000, 1_000_000, 2_080_000, 4_500_000, 12_000_000))
+        return min(max(near + chance.randrange(-20_000, 20_001), lo), hi)
     return chance.randrange(lo, min(hi, lo + 6) + 1)
 
 
@@ -85,13 +81,11 @@ def widened(catalogue: Catalogue, situation: Situation, seed: int) -> Situation:
             return Interval(max(value - reach, int(fact.range.lo)), min(value + reach, int(fact.range.hi)))
         return fact.unknown
 
-    people = tuple(
-        replace(each, facts={name: blur(name, value) for name, value in each.facts.items()})
-        for each in situation.people
-    )  # type: ignore[misc]
-    return replace(
-        situation, people=people, household={name: blur(name, value) for name, value in situation.household.items()}
-    )  # type: ignore[misc]
+    def blurred(facts: Mapping[str, object]) -> dict[str, Any]:
+        return {name: blur(name, value) for name, value in facts.items()}
+
+    people = tuple(replace(each, facts=blurred(each.facts)) for each in situation.people)
+    return replace(situation, people=people, household=blurred(situation.household))
 
 
 @settings(max_examples=250, deadline=None)
@@ -119,8 +113,8 @@ def test_straight_python_says_what_the_careful_closures_say(bunkyo: Catalogue, s
         world = policy.assess(bunkyo.book, situation).world
         for member in (world.household, *world.members):
             for key, found in list(member.memo.items()):
-                step, year = (steps.get(key[0]), key[1]) if isinstance(key, tuple) else (steps.get(key), 0)  # type: ignore[call-overload]
-                if step is not None:
+                id, year = key if isinstance(key, tuple) else (key, 0)
+                if (step := steps.get(id)) is not None:  # type: ignore[call-overload]
                     again = link(step.node)(Frame(world, member, member, year))
                     assert (again, again.__class__) == (found, found.__class__), (step.name, member.id, year)
 
@@ -148,7 +142,7 @@ def test_reasons_can_be_told_in_every_language_and_as_json(bunkyo: Catalogue, se
 @settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10**9))
 def test_a_fact_that_is_not_missing_changes_nothing(bunkyo: Catalogue, seed: int) -> None:
-    """Facts that cannot change any answer are never asked: giving one that is not missing leaves every answer as it was."""
+    """Facts that cannot change any answer are never asked: giving one that is not missing leaves every answer as is."""
     situation = widened(bunkyo, household(bunkyo, seed), seed + 1)
     before = policy.assess(bunkyo.book, situation)
     missing = {key for result in before.results for key in result.missing}

@@ -1,4 +1,7 @@
-"""What an application says beside what the register knows: for everybody whom it names, and again when the register changes."""
+"""What an application says beside what the register knows: for everybody whom it names.
+
+And again when the register changes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""From the arrival to the notice: what is checked, who agrees, what is decided, and that nothing is doubled or slips through."""
+"""From the arrival to the notice: what is checked, who agrees, what is decided.
+
+And that nothing is doubled or slips through.
+"""
 
 from __future__ import annotations
 

@@ -155,15 +155,10 @@ def test_strangers_see_no_enclosure(bunkyo: Catalogue, clerk: User) -> None:
     enclosing.enclose(case, [("a", photo())], clerk, case.version)
     other = plain_case(bunkyo, "2")
     laid = Enclosure.objects.get()
-    assert (
-        signed_in(staff("far", "clerk", "高齢福祉課"))
-        .get(f"/office/cases/{case.number}/enclosures/{laid.pk}/")
-        .status_code
-        == 404
-    )
-    assert signed_in(clerk).get(f"/office/cases/{other.number}/enclosures/{laid.pk}/").status_code == 404, (
-        "not of that case"
-    )
+    far = signed_in(staff("far", "clerk", "高齢福祉課"))
+    assert far.get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").status_code == 404
+    elsewhere = f"/office/cases/{other.number}/enclosures/{laid.pk}/"
+    assert signed_in(clerk).get(elsewhere).status_code == 404, "not of that case"
 
 
 def test_a_decision_is_corrected_from_its_page(bunkyo: Catalogue, clerk: User) -> None:

@@ -1,4 +1,7 @@
-"""What is late comes to the chief's knowledge, then to those above; each is told once. And who knows a service gets its cases."""
+"""What is late comes to the chief's knowledge, then to those above; each is told once.
+
+And who knows a service gets its cases.
+"""
 
 from __future__ import annotations
 

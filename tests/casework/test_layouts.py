@@ -1,4 +1,4 @@
-"""Letters as they look: certificates, vertical writing, readings above kanji, rare characters and never an empty box."""
+"""Letters as they look: certificates, vertical writing, readings above kanji, rare characters, never an empty box."""
 
 from __future__ import annotations
 

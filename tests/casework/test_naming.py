@@ -1,4 +1,7 @@
-"""Whom an application means: of twins, triplets and cousins exactly those whom it names, and only they are judged and paid."""
+"""Whom an application means.
+
+Of twins, triplets and cousins exactly those whom it names, and only they are judged and paid.
+"""
 
 from __future__ import annotations
 
@@ -136,7 +139,7 @@ def test_the_order_of_the_household_does_not_decide_who_is_found(
     assert set(found) == set(again) and set(found.values()) == set(again.values())
 
 
-# --- what is judged and paid --------------------------------------------------------------------------------------------
+# What is judged and paid.
 
 
 def brother(of: Person, name: str, born: date = BORN, relation: int = 2) -> Person:

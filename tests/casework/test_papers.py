@@ -1,4 +1,7 @@
-"""Paper where somebody wants it, in one print job; what is over its time goes by two people's will; bags that can be checked."""
+"""Paper where somebody wants it, in one print job; what is over its time goes by two people's will.
+
+And bags that can be checked.
+"""
 
 from __future__ import annotations
 
@@ -119,9 +122,10 @@ def test_an_attached_pdf_is_read_as_pictures_and_a_broken_one_says_so(bunkyo: Ca
     clerk = client_of("clerk")
     for name, contents, shown in [("good", good, True), ("bad", b"%PDF-1.7\nbroken", False)]:
         stored = default_storage.save(f"t/{name}", ContentFile(codes.sealed_file(contents, "attachments")))
+        bundle = case.application.bundle  # type: ignore[union-attr]
         made = Attachment.objects.create(
-            bundle=case.application.bundle, document="x", kind="application/pdf", digest=name, stored=stored, size=1
-        )  # type: ignore[union-attr]
+            bundle=bundle, document="x", kind="application/pdf", digest=name, stored=stored, size=1
+        )
         address = f"/office/inbox/{case.number}/documents/{made.pk}/"
         page = clerk.get(address)
         assert (

@@ -1,4 +1,7 @@
-"""A section and its chief: giving and sharing out work, who was let in, handing over, reading (供覧), and a day of disaster."""
+"""A section and its chief: giving and sharing out work, who was let in, handing over, reading (供覧).
+
+And a day of disaster.
+"""
 
 from __future__ import annotations
 
@@ -107,14 +110,8 @@ def test_what_is_put_before_somebody_is_read_once(bunkyo: Catalogue) -> None:
     )
     assert client_of(head).post(f"/office/cases/{case.number}/read/").status_code == 302
     assert client_of(head).post(f"/office/cases/{case.number}/read/").status_code == 404
-    assert list(
-        Event.objects.filter(object=f"case:{case.pk}", kind__in=["case.circulated", "case.read"]).values_list(
-            "kind", flat=True
-        )
-    ) == [
-        "case.circulated",
-        "case.read",
-    ]
+    told = Event.objects.filter(object=f"case:{case.pk}", kind__in=["case.circulated", "case.read"])
+    assert list(told.values_list("kind", flat=True)) == ["case.circulated", "case.read"]
 
 
 def test_in_an_emergency_the_departments_clerks_take_over_and_no_others(bunkyo: Catalogue) -> None:

@@ -1,4 +1,7 @@
-"""Sections, authority, letters and texts of a folder: what is wrong in them is said before anybody works by them; business days."""
+"""Sections, authority, letters and texts of a folder: what is wrong in them is said before anybody works by them.
+
+Business days.
+"""
 
 from __future__ import annotations
 

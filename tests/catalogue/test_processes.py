@@ -1,4 +1,7 @@
-"""Drawn processes: what can be used, what is wrong with the rest and where, and that no file of anybody's breaks the reading."""
+"""Drawn processes: what can be used, what is wrong with the rest and where.
+
+And that no file of anybody's breaks the reading.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,10 @@ GRANT = ("g", "serviceTask", 'implementation="osekkai:grant"')
 
 
 def drawn(*parts: tuple[str, str, str] | tuple[str, str], inside: str = "", id: str = "p") -> str:
-    """A file of nodes (id, tag, attributes) and flows ("a>b" or "a>b:name", further attributes or a condition in braces)."""
+    """A file of nodes and flows.
+
+    A node is (id, tag, attributes), a flow ("a>b" or "a>b:name", further attributes or a condition in braces).
+    """
     lines = []
     for part in parts:
         if ">" in part[0]:
@@ -32,15 +38,21 @@ def drawn(*parts: tuple[str, str, str] | tuple[str, str], inside: str = "", id: 
                 else ""
             )
             lines.append(
-                f'<b:sequenceFlow id="{ends.replace(">", "-")}" sourceRef="{source}" targetRef="{target}" name="{name}">{condition}</b:sequenceFlow>'
+                f'<b:sequenceFlow id="{ends.replace(">", "-")}" sourceRef="{source}" targetRef="{target}" '
+                f'name="{name}">{condition}</b:sequenceFlow>'
             )
         else:
             lines.append(f'<b:{part[1]} id="{part[0]}" name="{part[0]}" {part[2] if len(part) > 2 else ""}/>')
-    return f'<b:definitions xmlns:b="{BPMN}" xmlns:o="https://osekkai.example/bpmn"><b:process id="{id}">{inside}{"".join(lines)}</b:process></b:definitions>'
+    process = f'<b:process id="{id}">{inside}{"".join(lines)}</b:process>'
+    return f'<b:definitions xmlns:b="{BPMN}" xmlns:o="https://osekkai.example/bpmn">{process}</b:definitions>'
 
 
 def flow(text: str, condition: str = "") -> tuple[str, str]:
     return text, condition
+
+
+def flows(text: str) -> list[tuple[str, str]]:
+    return [flow(each) for each in text.split()]
 
 
 @pytest.mark.parametrize("ready", library())
@@ -54,31 +66,12 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
     [
         (drawn(START, END, flow("s>e")), "", "何も決めないまま"),
         (drawn(START, APPROVE, ("d", "userTask"), flow("s>a"), END, flow("a>d")), "d", "おわりに たどり着けません"),
-        (drawn(START, APPROVE, END, ("x", "userTask"), flow("s>a"), flow("a>e"), flow("x>e")), "x", "どの道からも"),
-        (drawn(START, APPROVE, GRANT, END, flow("s>a"), flow("a>g"), flow("g>e")), "g", "もう決まっている"),
+        (drawn(START, APPROVE, END, ("x", "userTask"), *flows("s>a a>e x>e")), "x", "どの道からも"),
+        (drawn(START, APPROVE, GRANT, END, *flows("s>a a>g g>e")), "g", "もう決まっている"),
+        (drawn(START, ("w", "userTask"), APPROVE, END, *flows("s>w w>a a>e w>e")), "w", "ゲートウェイを使って"),
+        (drawn(START, ("x", "exclusiveGateway"), APPROVE, END, *flows("s>x x>a x>e a>e")), "x", "選ぶことば"),
         (
-            drawn(START, ("w", "userTask"), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e"), flow("w>e")),
-            "w",
-            "ゲートウェイを使って",
-        ),
-        (
-            drawn(START, ("x", "exclusiveGateway"), APPROVE, END, flow("s>x"), flow("x>a"), flow("x>e"), flow("a>e")),
-            "x",
-            "選ぶことば",
-        ),
-        (
-            drawn(
-                START,
-                ("f", "parallelGateway"),
-                ("w", "userTask"),
-                APPROVE,
-                END,
-                flow("s>f"),
-                flow("f>w"),
-                flow("f>a"),
-                flow("w>e"),
-                flow("a>e"),
-            ),
+            drawn(START, ("f", "parallelGateway"), ("w", "userTask"), APPROVE, END, *flows("s>f f>w f>a w>e a>e")),
             "",
             "",
         ),
@@ -90,12 +83,7 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
                 ("v", "userTask"),
                 APPROVE,
                 END,
-                flow("s>f"),
-                flow("f>w"),
-                flow("f>v"),
-                flow("w>a"),
-                flow("v>a"),
-                flow("a>e"),
+                *flows("s>f f>w f>v w>a v>a a>e"),
             ),
             "a",
             "2度 同時に",
@@ -109,13 +97,7 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
                 ("j", "parallelGateway"),
                 APPROVE,
                 END,
-                flow("s>w"),
-                flow("w>x"),
-                flow("x>j:いい"),
-                flow("x>v:だめ"),
-                flow("v>j"),
-                flow("j>a"),
-                flow("a>e"),
+                *flows("s>w w>x x>j:いい x>v:だめ v>j j>a a>e"),
             ),
             "j",
             "そろうのを待ったまま",
@@ -127,9 +109,7 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
                 ("x", "exclusiveGateway", 'default="x-c"'),
                 APPROVE,
                 END,
-                flow("s>c"),
-                flow("c>x"),
-                flow("x>c"),
+                *flows("s>c c>x x>c"),
                 flow("x>a", "{plain}"),
                 flow("a>e"),
             ),
@@ -148,32 +128,27 @@ def test_the_ready_processes_are_sound(ready: str) -> None:
                 flow("x>a", "{__import__('os')}"),
                 flow("a>e"),
                 flow("x>g", "{yen > 5}"),
-                flow("g>e"),
-                flow("x>e2"),
+                *flows("g>e x>e2"),
             ),
             "x-a",
             "読めません",
         ),
         (
-            drawn(START, ("w", "userTask", 'o:section="ない課"'), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e")),
+            drawn(START, ("w", "userTask", 'o:section="ない課"'), APPROVE, END, *flows("s>w w>a a>e")),
             "w",
             "という課は ありません",
         ),
-        (
-            drawn(START, ("w", "userTask", 'o:notBy="ghost"'), APPROVE, END, flow("s>w"), flow("w>a"), flow("a>e")),
-            "w",
-            "ghost",
-        ),
-        (drawn(START, ("m", "scriptTask"), APPROVE, END, flow("s>m"), flow("m>a"), flow("a>e")), "m", "動かせない部品"),
-        (drawn(START, ("a", "callActivity", 'calledElement="other"'), END, flow("s>a"), flow("a>e")), "a", "approval"),
-        (drawn(START, APPROVE, END, flow("s>a"), flow("a>nowhere")), "a-nowhere", "図に ありません"),
-        (drawn(START, APPROVE, END, flow("s>a"), flow("a>e"), flow("a>e")), "a-e", "2つ"),
+        (drawn(START, ("w", "userTask", 'o:notBy="ghost"'), APPROVE, END, *flows("s>w w>a a>e")), "w", "ghost"),
+        (drawn(START, ("m", "scriptTask"), APPROVE, END, *flows("s>m m>a a>e")), "m", "動かせない部品"),
+        (drawn(START, ("a", "callActivity", 'calledElement="other"'), END, *flows("s>a a>e")), "a", "approval"),
+        (drawn(START, APPROVE, END, *flows("s>a a>nowhere")), "a-nowhere", "図に ありません"),
+        (drawn(START, APPROVE, END, *flows("s>a a>e a>e")), "a-e", "2つ"),
         (drawn(APPROVE, END, flow("a>e")), "", "はじまり"),
         ("<html/>", "", "BPMN 2.0 のプロセスが"),
         ("これは図では ありません", "", "XMLとして読めません"),
         (
             '<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]>'
-            + drawn(START, APPROVE, END, flow("s>a"), flow("a>e"), inside="<b:documentation>&x;</b:documentation>"),
+            + drawn(START, APPROVE, END, *flows("s>a a>e"), inside="<b:documentation>&x;</b:documentation>"),
             "",
             "DTD",
         ),
@@ -186,7 +161,7 @@ def test_what_is_wrong_is_said_at_its_place(file: str, where: str, said: str) ->
 
 
 def test_a_drawing_of_any_program_is_taken_and_only_the_folder_needs_an_id_to_be_named_by() -> None:
-    text = drawn(START, APPROVE, END, flow("s>a"), flow("a>e"), id="Process_0x1y2z")
+    text = drawn(START, APPROVE, END, *flows("s>a a>e"), id="Process_0x1y2z")
     assert examined(text, set())[1] == []
     problems = Problems()
     read_processes({"processes/x.bpmn": text}, set(), problems)
@@ -215,12 +190,15 @@ _NODES = st.lists(
 
 @given(_NODES, st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), max_size=12, unique=True))
 def test_any_net_of_parts_is_judged(kinds: list[str], ends: list[tuple[int, int]]) -> None:
-    """And one that is found good begins and, whatever is chosen, is never stuck: see also tests/casework/test_processes.py."""
+    """And one that is found good begins and, whatever is chosen, is never stuck.
+
+    See also tests/casework/test_processes.py.
+    """
     nodes = [START, APPROVE, *((f"n{i}", kind) for i, kind in enumerate(kinds))]
-    flows = [
+    arrows = [
         flow(f"{nodes[a][0]}>{nodes[b][0]}:{i}") for i, (a, b) in enumerate(ends) if a < len(nodes) and b < len(nodes)
     ]
-    process, flaws = examined(drawn(*nodes, *flows), set())
+    process, flaws = examined(drawn(*nodes, *arrows), set())
     assert process is not None and all(each.text for each in flaws)
 
 

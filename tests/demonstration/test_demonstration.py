@@ -1,4 +1,4 @@
-"""The demonstration ward: residents who apply, and a section in which some is decided, some is on its way, and some waits."""
+"""The demonstration ward: residents who apply, and a section in which some is decided, some on its way, some waits."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""Who could not be matched, or did not sign in, is identified by a clerk who was shown a document; nobody else's record opens by that."""
+"""Who could not be matched, or did not sign in, is identified by a clerk who was shown a document.
+
+Nobody else's record opens by that.
+"""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HERE = Path(__file__).parent
 
 
-# --- a real provider ---------------------------------------------------------------------------------------------------
+# A real provider
 
 
 @pytest.fixture(scope="module")
@@ -112,7 +112,7 @@ def test_nobody_is_sent_elsewhere_afterwards(elsewhere: str, provider: str, sett
     assert come_back(client, go_out(client, elsewhere))["Location"] == "/account/"
 
 
-# --- a false provider --------------------------------------------------------------------------------------------------
+# A false provider
 
 
 def test_a_good_answer_is_believed(false: False_, settings: LazySettings) -> None:

@@ -83,31 +83,13 @@ def by_columns(
     planned = columns.plan(services, situations[0].on.toordinal(), source)
     found = planned.judge(block, held, refused=True)
     said: dict[tuple[str, int, int], Outcome] = {}
-    for service, person, of_home, entitled, *numbers, covered in zip(
-        *(
-            each.tolist()
-            for each in (
-                found.service,
-                found.person,
-                found.of_home,
-                found.entitled,
-                found.lo,
-                found.hi,
-                found.deadline,
-                found.covered,
-            )
-        ),
-        strict=True,
-    ):
+    who = (found.service, found.person, found.of_home)
+    kept = (*who, found.entitled, found.lo, found.hi, found.deadline, found.covered)
+    for service, person, of_home, entitled, *numbers, covered in zip(*(each.tolist() for each in kept), strict=True):
         home = int(block.home[person])
         lo, hi, day = (None if each == NONE else each for each in numbers)
-        said[planned.services[service], home, -1 if of_home else person - int(block.first[home])] = (
-            (False, None, True)[entitled],
-            lo,
-            hi,
-            day,
-            covered,
-        )
+        place = -1 if of_home else person - int(block.first[home])
+        said[planned.services[service], home, place] = ((False, None, True)[entitled], lo, hi, day, covered)
     return said
 
 

@@ -51,11 +51,11 @@ def moved(situation: Situation, member: str, fact: str, value: int) -> Situation
 def on_day(situation: Situation, on: date) -> Situation:
     """The same household on another day; who was not yet born is born that day."""
     latest = on.toordinal()
-    people = tuple(
-        replace(each, facts={**each.facts, "birth_date": min(each.facts["birth_date"], latest)})
-        for each in situation.people
-    )  # type: ignore[type-var]
-    return replace(situation, on=on, people=people)
+    people = []
+    for each in situation.people:
+        born = min(each.facts["birth_date"], latest)  # type: ignore[type-var]
+        people.append(replace(each, facts={**each.facts, "birth_date": born}))
+    return replace(situation, on=on, people=tuple(people))
 
 
 @pytest.mark.parametrize("on", DAYS, ids=str)
@@ -85,7 +85,7 @@ def test_nobody_knows_anything(bunkyo: Catalogue) -> None:
     assert differences(bunkyo.book, list(bunkyo.book.services.values()), [situation])[1] == []
 
 
-# --- rules that nobody wrote -------------------------------------------------------------------------------------------
+# Rules that nobody wrote
 
 NAMES_OF_TRUTHS = ("住民", "国外にいる", "高齢", "裕福", "(年度末年齢 <= 15)", "(年齢 < 年度末年齢)")
 PEOPLE_OF_HOUSEHOLD = ("世帯員", "世帯.子", "世帯.親")
@@ -99,24 +99,15 @@ MORE = """
 parameters:
   基準額: {en: Standard, 2000-01-01: 1000, 2026-04-01: 1200}
 tables:
-  控除: {en: Deduction, by: 円, 2000-01-01: [{under: 100, is: 5}, {under: 1000, rate: 0.2, cut: 10, plus: 3}, {rate: 0.15, plus: -20}]}
+  控除: {en: Deduction, by: 円,
+         2000-01-01: [{under: 100, is: 5}, {under: 1000, rate: 0.2, cut: 10, plus: 3}, {rate: 0.15, plus: -20}]}
   加算: {en: Addition, by: 人, 2000-01-01: {0: 10, 1: 30, 2: 90, each_more: 7}}
 """
 
 
 def numbers(depth: int, *, person: bool) -> st.SearchStrategy[str]:
-    flat = st.sampled_from(
-        (
-            "0",
-            "1",
-            "100",
-            "999",
-            "1000",
-            "基準額",
-            "家賃",
-            *(("所得", "給与[前年]", "給与[前年 - 1]") if person else ()),
-        )
-    )
+    of_a_person = ("所得", "給与[前年]", "給与[前年 - 1]") if person else ()
+    flat = st.sampled_from(("0", "1", "100", "999", "1000", "基準額", "家賃", *of_a_person))
     if depth == 0:
         return flat
     part, truth = numbers(depth - 1, person=person), truths(depth - 1, person=person)

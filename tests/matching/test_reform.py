@@ -92,7 +92,10 @@ BEFORE_2024 = ("\n  - from: 2024-10-01\n", "\n  - from: 2999-01-01\n"), ("2024-1
 def test_what_the_reform_of_2024_is_known_to_have_given(
     born: date, before: int, after: int, bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path
 ) -> None:
-    """A first child's whole allowance, as it was published: 209 (born in April) or 198 (March) 万円 before, 245 or 234 since."""
+    """A first child's whole allowance, as it was published.
+
+    209 (born in April) or 198 (March) 万円 before, 245 or 234 since.
+    """
     old = draft_of(bunkyo_folder, tmp_path / "draft", "child-allowance", *BEFORE_2024)
     members = [
         {"head": "1990-02-03", "年収": "500万円"},
@@ -135,9 +138,8 @@ def test_the_smallest_household_is_nobody(less: Reform, bunkyo: Catalogue) -> No
     (story,) = less.stories
     assert (story.before.yen, story.after.yen) == ((50_000, 50_000), (40_000, 40_000))
     assert len(story.who) == 4 and all("P" not in each and "C" not in each for each in story.household["members"])
-    assert {str(member.get("head") or member.get("child"))[5:] for member in story.household["members"]} == {
-        "01-01"
-    }  # days are rounded away
+    born = {str(member.get("head") or member.get("child"))[5:] for member in story.household["members"]}
+    assert born == {"01-01"}  # days are rounded away
 
 
 def test_nothing_changes(bunkyo: Catalogue, bunkyo_folder: Path, families: Snapshot, tmp_path: Path) -> None:
@@ -172,14 +174,8 @@ def test_another_vocabulary_is_never_mixed_in(
 ) -> None:
     copy = Path(shutil.copytree(bunkyo_folder, tmp_path / "other"))
     path = next((copy / "vocabulary").glob("money.yaml"))
-    path.write_text(
-        path.read_text("utf-8").replace(
-            "facts:\n",
-            "facts:\n  bicycles: {ja: 自転車の台数, en: Bicycles, of: household, type: number, range: [0, 9]}\n",
-            1,
-        ),
-        "utf-8",
-    )
+    bicycles = "  bicycles: {ja: 自転車の台数, en: Bicycles, of: household, type: number, range: [0, 9]}\n"
+    path.write_text(path.read_text("utf-8").replace("facts:\n", f"facts:\n{bicycles}", 1), "utf-8")
     with pytest.raises(snapshot.StaleSnapshot):
         reform(bunkyo, load(copy), families, ON, "x")
 

@@ -68,9 +68,8 @@ def test_the_register_means_the_same_in_both_ways(generated: Snapshot, bunkyo: C
 def test_a_night_and_the_next(generated: Snapshot, bunkyo: Catalogue, tmp_path: Path) -> None:
     first = ward.match(bunkyo, generated, ON, tmp_path / "runs")
     counts = {each.service: each for each in first.counts.all()}
-    assert (
-        counts["child-allowance"].entitled > 5 and counts["child-allowance"].missed is None
-    )  # nobody said who receives it
+    assert counts["child-allowance"].entitled > 5
+    assert counts["child-allowance"].missed is None  # nobody said who receives it
     assert not Event.objects.filter(kind__in=["newly", "no-longer"]).exists()
     soon = Event.objects.filter(kind="soon", service="cancer-screening")  # a birthday within the month
     assert soon and all(
@@ -85,12 +84,10 @@ def test_a_night_and_the_next(generated: Snapshot, bunkyo: Catalogue, tmp_path: 
     assert second.before == first
     now = second.counts.get(service="child-allowance")
     assert now.receiving and now.missed is not None and now.entitled == now.receiving + now.missed
-    assert (
-        now.no_longer == Event.objects.filter(run=second, service="child-allowance", kind="no-longer").count() > 0
-    )  # somebody left school
-    missed = duckdb.connect().execute(
-        f"SELECT count(*) FROM read_parquet('{tmp_path}/runs/{second.folder}/results.parquet') WHERE service = 'child-allowance' AND entitled"
-    )
+    left = Event.objects.filter(run=second, service="child-allowance", kind="no-longer")  # somebody left school
+    assert now.no_longer == left.count() > 0
+    results = f"read_parquet('{tmp_path}/runs/{second.folder}/results.parquet')"
+    missed = duckdb.connect().execute(f"SELECT count(*) FROM {results} WHERE service = 'child-allowance' AND entitled")
     assert missed.fetchall() == [(now.entitled,)]
 
 

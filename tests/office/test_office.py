@@ -1,4 +1,4 @@
-"""Staff pages: who may see what, every look at residents is recorded, and a draft is tried without touching the rules."""
+"""Staff pages: who may see what, every look at residents is recorded, a draft is tried without touching the rules."""
 
 from __future__ import annotations
 

@@ -127,7 +127,7 @@ def test_nested_aggregates_are_bounded() -> None:
 
 
 def test_nothing_that_was_written_gets_into_generated_source(bunkyo: Catalogue) -> None:
-    """Generated Python is built of our own names, whole numbers and operators; texts and names are bound, not written."""
+    """Generated Python is of our own names, whole numbers and operators; texts and names are bound, not written."""
     ours = set(Writer().names) | OURS
     for step in bunkyo.book.steps:
         with suppress(NotStraight):

@@ -1,4 +1,4 @@
-"""What is proved is so: the evaluator agrees with every symbol, every finding is shown, and what is sound finds nothing."""
+"""What is proved is so: the evaluator agrees with every symbol, every finding is shown, what is sound finds nothing."""
 
 from __future__ import annotations
 
@@ -31,12 +31,8 @@ def kinds(rules: str, unit: str = "head") -> dict[str, str]:
 
 
 def test_a_sound_rule_has_no_finding() -> None:
-    assert (
-        found(
-            "eligible: 住民 and 年齢 >= 18\namount: {per: month, yen: '切捨て(大きいほう(10000 - 所得 * 0.5, 0), 1)'}"
-        )
-        == []
-    )
+    rule = "eligible: 住民 and 年齢 >= 18\namount: {per: month, yen: '切捨て(大きいほう(10000 - 所得 * 0.5, 0), 1)'}"
+    assert found(rule) == []
 
 
 @pytest.mark.parametrize(

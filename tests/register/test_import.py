@@ -128,9 +128,8 @@ def test_a_change_keeps_what_was_true_and_what_was_known(tmp_path: Path, bunkyo:
     taken(put(tmp_path, HEADS, *moved), bunkyo)
     assert Residence.objects.get(replaced_at=None, valid_to=None).town == "根津2丁目"
     assert Residence.objects.get(replaced_at=None, valid_to=TODAY).town == "春日1丁目"  # it was true until that day
-    assert (
-        Residence.objects.get(recorded_at__lte=knew, replaced_at__gt=knew).town == "春日1丁目"
-    )  # and this we knew then
+    then = Residence.objects.get(recorded_at__lte=knew, replaced_at__gt=knew)
+    assert then.town == "春日1丁目"  # and this we knew then
     assert Difference.objects.get(what="residence").household.key == "H1"  # type: ignore[union-attr]
 
 
@@ -148,7 +147,7 @@ def test_who_moves_out_is_no_longer_in_a_household(tmp_path: Path, bunkyo: Catal
     assert not Membership.objects.filter(person__key="1002", replaced_at=None, valid_to=None).exists()
 
 
-# --- facts and receipts ------------------------------------------------------------------------------------------------
+# Facts and receipts
 
 
 @pytest.fixture
@@ -201,7 +200,7 @@ def test_receipts_begin_and_end(tmp_path: Path, bunkyo: Catalogue) -> None:
     assert Receipt.objects.get(replaced_at=None).valid_to == date(2026, 10, 31)
 
 
-# --- files that are not as they should be ------------------------------------------------------------------------------
+# Files that are not as they should be
 
 
 @pytest.mark.parametrize(
@@ -248,9 +247,8 @@ def test_the_database_itself_holds_the_rules(tmp_path: Path, bunkyo: Catalogue) 
     head = Membership.objects.get(relation=0)
     dated = {"valid_from": TODAY, "recorded_at": timezone.now(), "extract": head.extract}
     wrong = [
-        Membership(
-            person=head.person, household=head.household, relation=1, position=3, **dated
-        ),  # in two households at a time
+        # in two households at a time
+        Membership(person=head.person, household=head.household, relation=1, position=3, **dated),
         Membership(person=Person.objects.get(key="1002"), household=head.household, relation=9, position=2, **dated),
         Fact(fact="salary", lo=1, hi=1, **dated),  # of nobody
         Fact(person=head.person, household=head.household, fact="salary", lo=1, hi=1, **dated),
@@ -293,7 +291,10 @@ def test_a_kill_leaves_all_of_a_file_or_nothing(written: int, tmp_path: Path, bu
     assert running.poll() is None, "it was over before it could be killed"
     running.kill()
     running.wait()
-    count = "import django; django.setup(); from osekkai.register.models import *; print(Person.objects.count(), Extract.objects.count())"
+    count = (
+        "import django; django.setup(); from osekkai.register.models import *; "
+        "print(Person.objects.count(), Extract.objects.count())"
+    )
     left = run("-c", count).communicate()[0].strip()
     assert left in ("0 0", "12000 1"), "the log grows last of all, so that the kill may come just after the commit"
     assert left == "0 0" or written > 1

@@ -1,7 +1,7 @@
 """Every address of the office, walked as a stranger: nobody reads or changes what is somebody else's.
 
-The walk reads the URL table itself: an address that takes something this test does not know makes it fail, until somebody
-says here what it is.
+The walk reads the URL table itself: an address that takes something this test does not know makes it fail, until
+somebody says here what it is.
 """
 
 from __future__ import annotations
@@ -187,7 +187,10 @@ def state() -> list[Any]:
         (Disposal, "agreed_at"),
         (Skill, "service"),
     )
-    return [list(model.objects.order_by("pk").values_list("pk", field)) for model, field in of]  # type: ignore[attr-defined]
+    return [
+        list(model.objects.order_by("pk").values_list("pk", field))  # type: ignore[attr-defined]
+        for model, field in of
+    ]
 
 
 def sent() -> dict[str, Any]:

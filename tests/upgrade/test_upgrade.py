@@ -1,7 +1,7 @@
 """The database of before the first release arrives with all its data, in the same tables that a new office has.
 
-The dumps were made by the last version with its own migrations; three of the applications in them are older than cases. People in
-them are generated.
+The dumps were made by the last version with its own migrations; three of the applications in them are older than cases.
+People in them are generated.
 """
 
 from __future__ import annotations
@@ -87,7 +87,8 @@ from django.db import connection
 with connection.cursor() as cursor:
     tables = connection.introspection.table_names(cursor)
     columns = {t: sorted(c.name for c in connection.introspection.get_table_description(cursor, t)) for t in tables}
-    print(json.dumps({"columns": columns, "constraints": {t: sorted(connection.introspection.get_constraints(cursor, t)) for t in tables}}))
+    constraints = {t: sorted(connection.introspection.get_constraints(cursor, t)) for t in tables}
+    print(json.dumps({"columns": columns, "constraints": constraints}))
 """
 
 

@@ -1,6 +1,7 @@
 """Applying over the API, for a resident's own agent: the same forms, the same rules, the same ledger as on the pages.
 
-OAuth 2.0 bearer tokens (`/account/authorize/`). A draft's `code` names it in every address; a token opens those of its resident.
+OAuth 2.0 bearer tokens (`/account/authorize/`). A draft's `code` names it in every address; a token opens those of its
+resident.
 """
 
 from __future__ import annotations
@@ -113,10 +114,8 @@ def begin(request: HttpRequest, body: NewDraft) -> HttpResponse:
     if len(body.people) > MOST_PEOPLE or any(
         each.relation not in RELATIONS or each.relation == "head" for each in body.people
     ):
-        return problem(
-            422,
-            f"people の relation は {'・'.join(each for each in RELATIONS if each != 'head')} のどれかです（{MOST_PEOPLE}人まで）",
-        )
+        others = "・".join(each for each in RELATIONS if each != "head")
+        return problem(422, f"people の relation は {others} のどれかです（{MOST_PEOPLE}人まで）")
     if sum(each.relation == "spouse" for each in body.people) > 1:
         return problem(422, "配偶者は 1人までです")
     people = tuple((each.relation, {"birth_date": each.birth_date} if each.birth_date else {}) for each in body.people)
@@ -142,11 +141,12 @@ def draft(request: HttpRequest, code: str) -> HttpResponse:
     "/drafts/{code}/pages/{page}",
     auth=WRITE,
     summary="一枚を書く",
+    description="What is right is kept even where something else is wrong; "
+    "409 where somebody else changed the draft since `version`.",
     operation_id="write",
     openapi_extra=_responses(404, 409, 422),
 )
 def write(request: HttpRequest, code: str, page: str, body: Values) -> HttpResponse:
-    """What is right is kept even where something else is wrong; 409 where somebody else changed the draft since `version`."""
     found = _own(request, code)
     asked = next((each for each in _pages(found) if each.id == page), None) if found else None
     if found is None or asked is None:
@@ -207,10 +207,15 @@ def attach(request: HttpRequest, code: str, document: str, file: File[UploadedFi
 
 
 @router.post(
-    "/drafts/{code}/submit", auth=WRITE, summary="出す", operation_id="submit", openapi_extra=_responses(404, 422)
+    "/drafts/{code}/submit",
+    auth=WRITE,
+    summary="出す",
+    description="Exactly once: whoever asks again gets the same applications. "
+    "`declared` is the resident's word that it is true; `by_post`: the decision on paper too.",
+    operation_id="submit",
+    openapi_extra=_responses(404, 422),
 )
 def submit(request: HttpRequest, code: str, body: Declared) -> HttpResponse:
-    """Exactly once: whoever asks again gets the same applications. `declared` is the resident's word that it is true; `by_post`: the decision on paper too."""
     account = _token(request).account
     if _own(request, code) is None and applying.owner_of(code) != account.pk:
         return problem(404, _NO_DRAFT)

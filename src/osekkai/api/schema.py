@@ -105,32 +105,24 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "text": {"type": "string", "minLength": 1, "maxLength": LONGEST},
     }
     one = kinds[fact.type.kind]
-    ranges = (
-        [
+    ways: list[dict[str, Any]] = [one, {"type": "null"}]
+    if fact.type.kind in ("number", "date"):
+        ends = {"type": "array", "minItems": 2, "maxItems": 2, "items": one}
+        ways.append(
             {
                 "type": "object",
                 "required": ["between"],
                 "additionalProperties": False,
-                "properties": {"between": {"type": "array", "minItems": 2, "maxItems": 2, "items": one}},
+                "properties": {"between": ends},
             }
-        ]
-        if fact.type.kind in ("number", "date")
-        else []
-    )
-    yearly = (
-        [
+        )
+    if fact.yearly:
+        ways.append(
             {
                 "type": "object",
                 "minProperties": 1,
                 "propertyNames": {"pattern": "^(19|20)[0-9]{2}$"},
                 "additionalProperties": one,
             }
-        ]
-        if fact.yearly
-        else []
-    )
-    return {
-        "title": fact.words.ja,
-        "description": fact.words.say("en"),
-        "anyOf": [one, {"type": "null"}, *ranges, *yearly],
-    }
+        )
+    return {"title": fact.words.ja, "description": fact.words.say("en"), "anyOf": ways}

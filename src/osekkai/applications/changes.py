@@ -1,4 +1,7 @@
-"""Whoever has to follow an application is called in the transaction of its change: neither is ever without the other."""
+"""Whoever has to follow an application is called in the transaction of its change.
+
+Neither is ever without the other.
+"""
 
 from __future__ import annotations
 

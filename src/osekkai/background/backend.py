@@ -1,4 +1,7 @@
-"""The queue as Django's Tasks interface knows it: `django_tasks_db`, but with arguments that tell nothing about anybody."""
+"""The queue as Django's Tasks interface knows it.
+
+`django_tasks_db`, but with arguments that tell nothing about anybody.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ class IdsOnly(DatabaseBackend):
     """Tasks carry ids and days only: arguments lie in the table in clear, for as long as the row is kept."""
 
     def enqueue(self, task: Any, args: Any, kwargs: Any) -> TaskResult[Any, Any]:
-        """In the transaction of whatever wants it done: it comes and goes with it. Raises `TypeError` for other arguments."""
+        """In the transaction of whatever wants it done: it comes and goes with it.
+
+        Raises `TypeError` for other arguments.
+        """
         for each in (*args, *kwargs.values()):
             if not isinstance(each, int) and not _is_day(each):
                 raise TypeError(f"{task.module_path} takes ids and days (ISO 8601), not {type(each).__name__}")

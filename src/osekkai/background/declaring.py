@@ -1,4 +1,7 @@
-"""What rooms say of their tasks: which queue, how often to try, what the clock begins, what follows when it is given up."""
+"""What rooms say of their tasks.
+
+Which queue, how often to try, what the clock begins, what follows when it is given up.
+"""
 
 from __future__ import annotations
 
@@ -63,7 +66,9 @@ def task(
     wait: timedelta = USUAL.wait,
     given_up: Callable[..., object] | None = None,
 ) -> Callable[[Callable[P, T]], Task[P, T]]:
-    """A task of a room. It may run twice (a worker that dies after its work and before its note), so it does nothing twice.
+    """A task of a room.
+
+    It may run twice (a worker that dies after its work and before its note), so it does nothing twice.
 
     `queue` names what it is for (`notices`, `mail`); arguments are ids and days.
     """

@@ -6,7 +6,10 @@ from django.db import models
 
 
 class Lease(models.Model):
-    """A worker that is alive: it says so again every few seconds (see `worker.LEASE`). What it took is its own so long."""
+    """A worker that is alive: it says so again every few seconds (see `worker.LEASE`).
+
+    What it took is its own so long.
+    """
 
     worker = models.CharField(max_length=64, primary_key=True)
     beats_at = models.DateTimeField()

@@ -1,4 +1,7 @@
-"""One who takes tasks from the table and does them: alive while its lease beats, and again when the database is back."""
+"""One who takes tasks from the table and does them.
+
+Alive while its lease beats, and again when the database is back.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class Worker:
-    """`once`: until nothing is ready. `most`: ends after so many tasks, so that what they left in memory is given back."""
+    """`once`: until nothing is ready. `most`.
+
+    Ends after so many tasks, so that what they left in memory is given back.
+    """
 
     def __init__(self, *, once: bool = False, most: int | None = None) -> None:
         self.id = f"{os.uname().nodename[:24]}:{os.getpid()}:{get_random_string(8)}"

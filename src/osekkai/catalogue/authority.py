@@ -1,4 +1,4 @@
-"""`authority.yaml`: who decides what (事案決定規程), by service, kind, decision and yen; and through whom it goes before."""
+"""`authority.yaml`: who decides what (事案決定規程), by service, kind, decision, yen; through whom it goes before."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """From `from_yen` on, for these services, kinds and decisions (empty: all), `decide` decides and `consult` is asked (合議)."""
+    """Who decides, and who is asked before (合議).
+
+    From `from_yen` on, for these services, kinds and decisions (empty: all), `decide` decides and `consult` is asked.
+    """
 
     decide: str
     services: tuple[str, ...] = ()

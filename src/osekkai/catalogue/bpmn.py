@@ -1,4 +1,7 @@
-"""Reading a process drawn in BPMN 2.0 (ISO/IEC 19510), whichever program drew it. What cannot be run is named, never a crash."""
+"""Reading a process drawn in BPMN 2.0 (ISO/IEC 19510), whichever program drew it.
+
+What cannot be run is named, never a crash.
+"""
 
 from __future__ import annotations
 
@@ -66,7 +69,10 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A step, event or gateway. `lane` is who does it: `osekkai:section`, or the name of its lane. `not_by` names a step whose doer may not do this one (another pair of eyes)."""
+    """A step, event or gateway. `lane` is who does it: `osekkai:section`, or the name of its lane.
+
+    `not_by` names a step whose doer may not do this one (another pair of eyes).
+    """
 
     id: str
     kind: str
@@ -112,7 +118,7 @@ class Process:
         return [each for each in self.flows if each.source == node]
 
     def choices(self, node: str) -> list[str]:
-        """What somebody chooses from when a step is done: the names of the flows of the gateway that follows it at once."""
+        """What somebody chooses from when a step is done: the names of the flows of the gateway right after it."""
         following = self.after(node)
         gateway = self.nodes[following[0].target] if len(following) == 1 else None
         if gateway is None or gateway.kind != "exclusiveGateway" or not self.nodes[node].is_person:
@@ -190,7 +196,8 @@ def _process(element: etree._Element, xml: str) -> tuple[Process, list[Flaw]]:
             flaws.append(
                 Flaw(
                     id,
-                    f"「{_name(each) or id}」（{tag}）は、まだ動かせない部品です。人の作業・ゲートウェイ・決裁の呼び出しで描きなおしてください",
+                    f"「{_name(each) or id}」（{tag}）は、まだ動かせない部品です。"
+                    "人の作業・ゲートウェイ・決裁の呼び出しで描きなおしてください",
                 )
             )
     flaws += [

@@ -8,7 +8,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 NAMES = {"plain": bool, "yen": int, "status": str, "kind": str, "choice": str}
-"""What a condition may ask: whether every check passed, yen a year, what the rules said, what was decided, what somebody chose."""
+"""What a condition may ask.
+
+Whether every check passed, yen a year, what the rules said, what was decided, what somebody chose.
+"""
 LONGEST = 200
 _COMPARE: dict[type, Callable[[Any, Any], bool]] = {
     ast.Eq: operator.eq,
@@ -21,14 +24,17 @@ _COMPARE: dict[type, Callable[[Any, Any], bool]] = {
 
 
 def names_in(text: str) -> set[str]:
-    """The names that a condition asks. Raises `ValueError` for anything but comparisons of them joined by and, or, not."""
+    """The names that a condition asks. Raises `ValueError` for anything but comparisons joined by and, or, not."""
     tree = _tree(text)
     _check(tree)
     return {each.id for each in ast.walk(tree) if isinstance(each, ast.Name)}
 
 
 def holds(text: str, facts: Mapping[str, Any]) -> bool:
-    """Whether it holds. What nobody knows makes a comparison neither true nor, negated, false: then it does not hold."""
+    """Whether it holds.
+
+    What nobody knows makes a comparison neither true nor, negated, false: then it does not hold.
+    """
     return _value(_tree(text), facts) is True
 
 

@@ -58,7 +58,10 @@ class Catalogue:
     """Further languages: the translation of each Japanese text, from `languages/*.yaml`."""
 
     def section_on(self, id: str, day: date) -> Section:
-        """The section that has a section's work on a day: itself, or whoever took over. Raises `KeyError` for an unknown one."""
+        """The section that has a section's work on a day: itself, or whoever took over.
+
+        Raises `KeyError` for an unknown one.
+        """
         section = self.sections[id]
         while section.until and section.until < day:
             section = self.sections[section.then]

@@ -1,4 +1,4 @@
-"""`letters.yaml`: what a decision says to the resident. Placeholders in braces are checked when the folder is loaded."""
+"""`letters.yaml`: what a decision says to residents. Placeholders in braces are checked when the folder is loaded."""
 
 from __future__ import annotations
 
@@ -37,7 +37,10 @@ _BRACES = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """Paragraphs with `{placeholders}`; `objection` is the notice of how to object (教示), where the decision is adverse; `layout` how it looks."""
+    """Paragraphs with `{placeholders}`; `layout` is how it looks.
+
+    `objection` is the notice of how to object (教示), where the decision is adverse.
+    """
 
     id: str
     title: Words

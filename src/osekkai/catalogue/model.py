@@ -14,7 +14,10 @@ KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", 
 PAID_OUT = ("benefit",)
 """Kinds whose yen the resident receives; those of the others the resident pays."""
 ASKED = ("head", "spouse", "child", "parent", "other", "each", "household")
-"""Whom a part of a form can ask about: the applicant, each of a relation, each whom the service may be for, or the household."""
+"""Whom a part of a form can ask about.
+
+The applicant, each of a relation, each whom the service may be for, or the household.
+"""
 LEVELS = ("national", "tokyo", "ward")
 DECISIONS = {
     "grant": Words("認める", easy="いいです", en="Granted"),
@@ -24,9 +27,12 @@ DECISIONS = {
     "return": Words("返戻する", easy="返します", en="Returned"),
     "revocation": Words("取り消す", easy="取り消します", en="Revoked"),
 }
-"""What a decision (処分) can be. A refusal is of the matter, a dismissal of an application that could not be examined."""
+"""What a decision (処分) can be.
+
+A refusal is of the matter, a dismissal of an application that could not be examined.
+"""
 ADVERSE = ("partial", "refusal", "dismissal", "revocation")
-"""Decisions that need a reason (行政手続法 第8条・第14条), a named official, and how to object (行政不服審査法 第82条)."""
+"""Decisions that need a reason (行政手続法 第8条・第14条), a named official, how to object (行政不服審査法 第82条)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Form:
-    """How a service is applied for: its parts, the usual days until the decision, and whether somebody must show who they are."""
+    """How a service is applied for.
+
+    Its parts, the usual days until the decision, and whether somebody must show who they are.
+    """
 
     parts: tuple[Part, ...]
     days: int
@@ -147,9 +156,10 @@ KEPT: Mapping[str, int | None] = {"1年": 1, "3年": 3, "5年": 5, "10年": 10, 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """How a service's cases are worked on: the process that they follow, the section that it consults, what a person looks at.
+    """How a service's cases are worked on.
 
-    `keep` is for how many years (from the 1 April after) the records of a case are kept; for ever where it is nothing.
+    The process that they follow, the section that it consults, what a person looks at. `keep` is for how many years
+    (from the 1 April after) the records of a case are kept; for ever where it is nothing.
     """
 
     process: str = "simple-decision"

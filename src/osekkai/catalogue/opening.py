@@ -1,4 +1,7 @@
-"""On which days the office is open: not on Saturdays, Sundays, holidays of the law (国民の祝日に関する法律), or its own closed days."""
+"""On which days the office is open.
+
+Not on Saturdays, Sundays, holidays of the law (国民の祝日に関する法律), or its own closed days.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether a drawn process can be used: it always ends, on every path with one decision, and everybody it asks is there."""
+"""Whether a drawn process can be used: it always ends, with one decision on every path, and whom it asks are there."""
 
 from __future__ import annotations
 
@@ -89,7 +89,8 @@ def _parts(process: Process, sections: Collection[str]) -> Iterator[Flaw]:
         if node.lane not in ("", OWN, ASKED) and node.lane not in sections:
             yield Flaw(
                 node.id,
-                f"レーン「{node.lane}」という課は ありません。「{OWN}」「{ASKED}」か、sections.yaml の課の名前にしてください",
+                f"レーン「{node.lane}」という課は ありません。"
+                f"「{OWN}」「{ASKED}」か、sections.yaml の課の名前にしてください",
             )
         if node.is_person and not node.name:
             yield Flaw(node.id, "人の作業に 名前をつけてください（例: 現地を確かめる）")
@@ -124,7 +125,8 @@ def _branching(process: Process, gateway: str, flows: list[Flow]) -> Iterator[Fl
         if not all(each.is_person for each in before):
             yield Flaw(
                 gateway,
-                f"「{called}」の前は人の作業では ないので、だれも選べません。矢印に条件を書き、1本を「その他」（default）にしてください",
+                f"「{called}」の前は人の作業では ないので、だれも選べません。"
+                "矢印に条件を書き、1本を「その他」（default）にしてください",
             )
         return
     if sum(each.is_default for each in flows) != 1 or any(not each.condition and not each.is_default for each in flows):
@@ -135,7 +137,8 @@ def _branching(process: Process, gateway: str, flows: list[Flow]) -> Iterator[Fl
         except ValueError:
             yield Flaw(
                 each.id,
-                f"条件「{each.condition[:60]}」が読めません。使えるのは {'・'.join(conditions.NAMES)} と ==, <, and, or, not です（例: plain and yen < 100000）",
+                f"条件「{each.condition[:60]}」が読めません。使えるのは {'・'.join(conditions.NAMES)} と "
+                "==, <, and, or, not です（例: plain and yen < 100000）",
             )
             continue
         if asked & {"plain", "yen", "status"} and not any(
@@ -147,8 +150,10 @@ def _branching(process: Process, gateway: str, flows: list[Flow]) -> Iterator[Fl
 
 
 def _roads(process: Process) -> Iterator[Flaw]:
-    """Soundness of a workflow net (van der Aalst 1998): from every state that can be reached the end can be reached, with
-    nothing left standing; nothing is drawn that is never done; every road has exactly one decision; no loop without a person.
+    """Soundness of a workflow net (van der Aalst 1998).
+
+    From every state that can be reached the end can be reached, with nothing left standing; nothing is drawn that is
+    never done; every road has exactly one decision; no loop without a person.
     """
     start = next(each.id for each in process.nodes.values() if each.kind == "startEvent")
     states: dict[Marking, list[Marking]] = {}

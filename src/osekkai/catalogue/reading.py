@@ -158,7 +158,10 @@ def _check(item: Item, of: str, asks: tuple[Ask, ...], book: Rulebook, problems:
 
 
 def _ask(item: Item, of: str, book: Rulebook, problems: Problems) -> Ask | None:
-    """A fact's name, or `{fact: 名前, when: 式, optional: true}`. A household's part asks facts of the household, others both."""
+    """A fact's name, or `{fact: 名前, when: 式, optional: true}`.
+
+    A household's part asks facts of the household, others both.
+    """
     found = item.fields(["fact"], ["when", "optional"]) if item.is_mapping else {"fact": item}
     fact = _fact(found["fact"], book.vocabulary) if "fact" in found else None
     if fact is None:
@@ -294,8 +297,9 @@ def _fact(item: Item, vocabulary: Vocabulary) -> Fact | None:
 
 
 def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
-    """The page of a service from the keys that the rules left over; references are checked against the office's files."""
-    found: dict[str, Item] = {name: item for name, item in rules.extra.items() if name in SERVICE_KEYS}  # type: ignore[attr-defined]
+    """A service's page from the keys that the rules left over; references are checked against the office's files."""
+    rest: Mapping[str, Item] = rules.extra  # type: ignore[assignment]
+    found = {name: item for name, item in rest.items() if name in SERVICE_KEYS}
     for name in _REQUIRED:
         if name not in found:
             problems.add("missing-key", rules.place, f"「{name}:」が 足りません", f"'{name}:' is missing")

@@ -12,7 +12,8 @@ _TEMPLATE = """\
 id: {id}
 name: {{ja: {name}, easy: {name}, en: {id}}}
 summary: {{ja: ＜だれが、何を受けられるか。2行まで＞, easy: ＜やさしい日本語で＞, en: <in English>}}
-kind: benefit                 # benefit 給付 | certificate 証明 | registration 登録 | duty 届出 | permit 許可 | support 支援 | fee 料金
+kind: benefit                 # benefit 給付 | certificate 証明 | registration 登録 | duty 届出 | permit 許可 \
+| support 支援 | fee 料金
 level: ward                   # national 国 | tokyo 都 | ward 区
 category: 子育て
 owner: {owner}
@@ -31,7 +32,8 @@ define:
 eligible: 区内に住んでいる and 子どもがいる
 amount: {{per: once, yen: 新しい制度の額}}
 examples:
-  - {{case: 子どもが1人いる, on: {today}, members: [{{head: 1990-05-05}}, {{child: 2020-05-05}}], expect: {{yen: 10000}}}}
+  - {{case: 子どもが1人いる, on: {today}, members: [{{head: 1990-05-05}}, {{child: 2020-05-05}}], \
+expect: {{yen: 10000}}}}
   - {{case: 子どもがいない, on: {today}, members: [{{head: 1990-05-05}}], expect: ineligible}}
 """
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 
 class Outgoing(models.Model):
-    """One message. `key` names what it is about, so that the same is never queued twice; `sealed` is the address and the text,
-    readable by this office only, and emptied once it is sent.
+    """One message. `key` names what it is about, so that the same is never queued twice.
+
+    `sealed` is the address and the text, readable by this office only, and emptied once it is sent.
     """
 
     key = models.CharField(max_length=120, unique=True)

@@ -1,7 +1,7 @@
 """Putting mail into the outbox, and sending what is there.
 
-A mail is sent at least once: if the process dies between the mail server's answer and our note of it, the same mail goes out
-again, under the same Message-ID, by which mail programs tell that it is one.
+A mail is sent at least once: if the process dies between the mail server's answer and our note of it, the same mail
+goes out again, under the same Message-ID, by which mail programs tell that it is one.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Commands before a rule is changed: what a draft would do to everybody, and what holds for every household there could be."""
+"""Commands before a rule is changed: what a draft would do to everybody, what holds for every possible household."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ def _say(shown: dict[str, object]) -> None:
         click.echo(f"  {table['name']}")
         for row in table["rows"]:
             click.echo(
-                f"    {row['band']}: 得 {count(row['gain'])}・損 {count(row['lose'])}・わからない {count(row['open'])}、{yen(row['yen'])}"
+                f"    {row['band']}: 得 {count(row['gain'])}・損 {count(row['lose'])}・"
+                f"わからない {count(row['open'])}、{yen(row['yen'])}"
             )
     for story in shown["stories"]:  # type: ignore[attr-defined]
         click.echo(f"  例: {' / '.join(story['who'])}: {answer(story['before'])} → {answer(story['after'])}")
@@ -150,9 +151,8 @@ def prove(
             _write(catalogue, folder, finding)
         elif finding.situation:
             click.echo(finding.as_yaml(catalogue.book).rstrip())
-    click.echo(
-        f"発見 {sum(each.kind != 'undecided' for each in found)}、決まらなかったこと {sum(each.kind == 'undecided' for each in found)}"
-    )
+    undecided = sum(each.kind == "undecided" for each in found)
+    click.echo(f"発見 {len(found) - undecided}、決まらなかったこと {undecided}")
 
 
 def _everything(catalogue: Catalogue, on: date) -> Source:

@@ -21,9 +21,8 @@ def demo(section: str, applications: int, folder: Path) -> None:
     from osekkai.demonstration import office
     from osekkai.register.models import Extract
 
-    if (
-        Extract.objects.filter(generated=False).exclude(kind="decision").exists()
-    ):  # what was decided here came with no file
+    real = Extract.objects.filter(generated=False).exclude(kind="decision")  # what was decided here came with no file
+    if real.exists():
         raise click.ClickException("台帳に 本物の抽出ファイルが入っています。見本は、作りものの区だけに用意できます。")
     if section not in catalogue.sections:
         raise click.BadParameter(
@@ -36,7 +35,8 @@ def demo(section: str, applications: int, folder: Path) -> None:
         click.echo(f"そのうち {office.decide_some(section, catalogue)}件は、もう決まっています。")
     if hired:
         click.echo(
-            "見本の職員（http://localhost:8000/office/ でサインインし、はじめにパスキーを登録します。パスワードは いまだけ出ます）"
+            "見本の職員（http://localhost:8000/office/ でサインインし、はじめにパスキーを登録します。"
+            "パスワードは いまだけ出ます）"
         )
         for name, password, what in hired:
             click.echo(f"  {name:10} {password:14} {what}")

@@ -33,7 +33,10 @@ def setup() -> None:
 
 
 def migrate() -> None:
-    """Bring the tables up to date, beside an office that is open: who waits too long for a lock gives up, and says so."""
+    """Bring the tables up to date, beside an office that is open.
+
+    Who waits too long for a lock gives up, and says so.
+    """
     from django.core.management import call_command
     from django.db import OperationalError, connection
 
@@ -44,12 +47,14 @@ def migrate() -> None:
         call_command("migrate", verbosity=0)
     except OperationalError as problem:
         raise click.ClickException(
-            f"表を変えられませんでした（{problem}）。ほかの処理が長く使っています。少し待って、もう一度 osekkai setup を動かしてください。"
+            f"表を変えられませんでした（{problem}）。ほかの処理が長く使っています。"
+            "少し待って、もう一度 osekkai setup を動かしてください。"
         ) from problem
 
 
 @main.command(
-    help="期限の過ぎた下書きと出されなかった書類を消し、辞めた人の案件を列にもどし、期限を過ぎた案件を上の段に知らせる。毎日一度 (once a day)"
+    help="期限の過ぎた下書きと出されなかった書類を消し、辞めた人の案件を列にもどし、"
+    "期限を過ぎた案件を上の段に知らせる。毎日一度 (once a day)"
 )
 def tidy() -> None:
     set_up_django()
@@ -66,8 +71,10 @@ def tidy() -> None:
     drafts, _ = Draft.objects.filter(expires_at__lte=timezone.now()).delete()
     left = put_back(who_left(timezone.localdate()))
     late = escalate(timezone.localdate(), catalogue_in_use())
+    files = delete_abandoned()
     click.echo(
-        f"下書き {drafts:,}件、書類 {delete_abandoned():,}件を消し、辞めた人の案件 {left:,}件を列にもどし、期限を過ぎた案件 {late:,}件を上の段に知らせました。"
+        f"下書き {drafts:,}件、書類 {files:,}件を消し、辞めた人の案件 {left:,}件を列にもどし、"
+        f"期限を過ぎた案件 {late:,}件を上の段に知らせました。"
     )
 
 
@@ -90,7 +97,8 @@ def work(once: bool) -> None:
             click.echo(f"案件 {checked:,}件を確かめ、通知 {made:,}通を作り、メール {sent:,}通を送りました。")
             return
         if (total := total + made) > MOST_NOTICES:
-            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - ourselves again: what laying out took of memory is given back
+            # Ourselves again: what laying out took of memory is given back.
+            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - our own arguments, no shell
         if not checked and not made:
             sleep(2)
 
@@ -113,22 +121,9 @@ def agent(name: str, redirect: tuple[str, ...]) -> None:
 @click.option("--workers", default=2, show_default=True)
 def run(port: int, host: str, workers: int) -> None:
     click.echo(f"おせっかい: http://{'localhost' if host == '127.0.0.1' else host}:{port}/ （Ctrl+C で終わり）")
-    os.execv(  # noqa: S606 - our own arguments, no shell
-        sys.executable,
-        [
-            sys.executable,
-            "-m",
-            "gunicorn",
-            "osekkai.wsgi",
-            "--bind",
-            f"{host}:{port}",
-            "--workers",
-            str(workers),
-            "--preload",
-            "--access-logfile",
-            "/dev/null",
-        ],
-    )
+    server = ["gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers), "--preload"]
+    command = [sys.executable, "-m", *server, "--access-logfile", "/dev/null"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own arguments, no shell
 
 
 @main.command(help="職員のアカウントを作る (make a staff account; prints a password once)")

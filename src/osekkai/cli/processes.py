@@ -1,4 +1,4 @@
-"""Commands for drawn processes: looking over a file, and writing what was put into use into the folder, to be kept with it."""
+"""Commands for drawn processes: looking over a file, and writing those in use into the folder, to be kept with it."""
 
 from __future__ import annotations
 

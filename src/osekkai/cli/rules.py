@@ -194,7 +194,10 @@ def new_service(id: str, name: str, folder: Path) -> None:
     except PolicyError as error:
         refuse(error)
     click.echo(
-        f"{path} を作りました。\n1. ＜ ＞の所を書きかえる\n2. osekkai check --watch で確かめる\n3. ページで見る: /services/{id}/"
+        f"{path} を作りました。\n"
+        "1. ＜ ＞の所を書きかえる\n"
+        "2. osekkai check --watch で確かめる\n"
+        f"3. ページで見る: /services/{id}/"
     )
 
 

@@ -63,20 +63,25 @@ def _take(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generate
         return report
     if not report.taken:
         click.secho(
-            f"✗ {path.name}: {len(report.problems)}つの問題があり、何も取り込んでいません。直して もう一度、または --keep-good で",
+            f"✗ {path.name}: {len(report.problems)}つの問題があり、何も取り込んでいません。"
+            "直して もう一度、または --keep-good で",
             fg="red",
             err=True,
         )
         return None
     click.secho(
-        f"✓ {path.name}（{report.kind}）: {report.lines:,}行、変わったもの {report.changed:,}件、取り込まなかった行 {len(report.problems):,}",
+        f"✓ {path.name}（{report.kind}）: {report.lines:,}行、変わったもの {report.changed:,}件、"
+        f"取り込まなかった行 {len(report.problems):,}",
         fg="green",
     )
     return report
 
 
 def _judge_again(extract: Extract, catalogue: Catalogue) -> None:
-    """Households about which the extract said something new are judged at once, not only at night; their open cases are checked anew."""
+    """Households about which the extract said something new are judged at once, not only at night.
+
+    Their open cases are checked anew.
+    """
     from django.conf import settings
 
     from osekkai.casework.arrival import check_anew
@@ -93,9 +98,8 @@ def _judge_again(extract: Extract, catalogue: Catalogue) -> None:
         click.echo(f"・ 変わった世帯が {len(changed):,}あるので、判定は osekkai match でします")
     elif changed:
         events = today.judge_again(catalogue, changed, date.today(), run, folder / run.folder / "results.parquet")
-        click.echo(
-            f"・ 変わった {len(changed):,}世帯を判定しなおしました（新しく {sum(each.kind == 'newly' for each in events)}、なくなった {sum(each.kind == 'no-longer' for each in events)}）"
-        )
+        newly, gone = (sum(each.kind == kind for each in events) for kind in ("newly", "no-longer"))
+        click.echo(f"・ 変わった {len(changed):,}世帯を判定しなおしました（新しく {newly}、なくなった {gone}）")
 
 
 @register.command(help="作りものの区を作って取り込む (generate a ward of people who do not exist, and take it in)")
@@ -220,7 +224,8 @@ def match(
         )
         name = catalogue.services[each.service].words.ja
         click.echo(
-            f"{name}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{missed}、新しく {each.newly:,}、期限が近い {each.due:,}"
+            f"{name}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{missed}、"
+            f"新しく {each.newly:,}、期限が近い {each.due:,}"
         )
     click.secho(
         f"✓ {run.people:,}人 × {len(counts)}制度を {run.seconds:.1f}秒で判定しました（{out / run.folder}）", fg="green"
@@ -255,6 +260,7 @@ def _match_lake(
         return
     for each in found:
         click.echo(
-            f"{each.municipality} {each.service}: 受けられる {each.entitled:,}、かもしれない {each.open:,}、{each.yen:,}円"
+            f"{each.municipality} {each.service}: "
+            f"受けられる {each.entitled:,}、かもしれない {each.open:,}、{each.yen:,}円"
         )
     click.secho(f"✓ {len({each.municipality for each in found}):,}自治体を判定しました（{out}）", fg="green")

@@ -1,1 +1,4 @@
-"""The demonstration municipality beyond its folder: generated residents who apply, and staff who could decide. Never real people."""
+"""The demonstration municipality beyond its folder: generated residents who apply, and staff who could decide.
+
+Never real people.
+"""

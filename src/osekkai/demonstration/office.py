@@ -1,4 +1,7 @@
-"""A section with work on its desks: people for every part of a decision, applications of the last weeks, and some on their way."""
+"""A section with work on its desks.
+
+People for every part of a decision, applications of the last weeks, and some on their way.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +89,10 @@ def _came_earlier(application: Application, days: int, takes: int, catalogue: Ca
 
 
 def decide_some(section: str, catalogue: Catalogue) -> int:
-    """The clerk drafts what is plain, the subchief looks over most of it, the chief decides some; how many are decided."""
+    """The clerk drafts what is plain, the subchief looks over most of it, the chief decides some.
+
+    Returns how many are decided.
+    """
     tanaka, suzuki, sato = (User.objects.get(username=each) for each in ("tanaka", "suzuki", "sato"))
     look_at_waiting(catalogue)
     plain = Case.objects.filter(section=section, is_plain=True, state=State.OPEN).order_by("due", "id")[:DRAFTED]

@@ -36,7 +36,7 @@ LAYOUTS: Mapping[str, tuple[str, Callable[[str, dict[str, Any]], bytes]]] = {
 
 
 class Undrawable(ValueError):
-    """A character that no font here has, as one of the ward's own (外字): nothing is printed with an empty box in it."""
+    """A character that no font here has, as one of the ward's own (外字): nothing is printed with an empty box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +63,9 @@ class Letter:
 
 
 def issue(letter: Letter, subject: str = "") -> Document:
-    """The document of the letter's key; made, signed and kept where it is not there yet. In a transaction of the caller.
+    """The document of the letter's key; made, signed and kept where it is not there yet.
 
-    Raises `Undrawable`; `OSError` where what lays it out is not there.
+    In a transaction of the caller. Raises `Undrawable`; `OSError` where what lays it out is not there.
     """
     if found := Document.objects.filter(key=letter.key).first():
         return found
@@ -109,13 +109,17 @@ def laid_out(letter: Letter, number: str, today: date) -> bytes:
         "address": address,
         "ground": _ground(number),
     }
-    return lay_out(template, context | {"easy": [mark_safe(annotate(escape(each))) for each in letter.easy]})  # noqa: S308 - escaped
+    easy = [mark_safe(annotate(escape(each))) for each in letter.easy]  # noqa: S308 - escaped
+    return lay_out(template, context | {"easy": easy})
 
 
 def _ground(number: str) -> str:
     """A pale ground of the number alone (地紋): what is pasted over it or scratched off leaves a gap."""
     text = f'<text x="0" y="9" font-size="7" fill="#d5dde3" font-family="IPAexGothic, Noto Sans CJK JP">{number}</text>'
-    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="104" height="26"><g>{text}</g><g transform="translate(-52 13)">{text}</g><g transform="translate(52 13)">{text}</g></svg>'
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="104" height="26"><g>{text}</g>'
+        f'<g transform="translate(-52 13)">{text}</g><g transform="translate(52 13)">{text}</g></svg>'
+    )
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 

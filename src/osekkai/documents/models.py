@@ -1,4 +1,4 @@
-"""Papers that the office issued: each signed, numbered, kept sealed in the storage, and verifiable by anybody who holds it."""
+"""Papers that the office issued: signed, numbered, kept sealed in the storage, verifiable by anybody who holds them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from django.utils import timezone
 
 
 class PrintJob(models.Model):
-    """Letters for the post, in the order of their postal codes. `parts` are where its files are kept, each of so many letters."""
+    """Letters for the post, in the order of their postal codes.
+
+    `parts` are where its files are kept, each of so many letters.
+    """
 
     section = models.CharField(max_length=60)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -23,7 +26,10 @@ class PrintJob(models.Model):
 
 
 class Disposal(models.Model):
-    """廃棄: what of a section is over its retention; one person proposes, another agrees to exactly this list (`digest`)."""
+    """廃棄: what of a section is over its retention.
+
+    One person proposes, another agrees to exactly this list (`digest`).
+    """
 
     section = models.CharField(max_length=60)
     digest = models.CharField(max_length=64)
@@ -48,8 +54,8 @@ class Disposal(models.Model):
 class Document(models.Model):
     """One issued PDF. `key` names what it is for, so that it is issued once; `digest` is the SHA-256 of the file.
 
-    `until` is the end of its retention (文書の保存期間), nothing for what is kept for ever. `by_post`: it goes out on paper. After
-    its disposal the row stays, without the file.
+    `until` is the end of its retention (文書の保存期間), nothing for what is kept for ever. `by_post`: it goes out on
+    paper. After its disposal the row stays, without the file.
     """
 
     number = models.CharField(max_length=20, unique=True)

@@ -1,4 +1,4 @@
-"""Letters for the post as one print job: in the order of their postal codes, each beginning on a fresh sheet (two-sided)."""
+"""Letters for the post as one print job: in order of postal codes, each beginning on a fresh sheet (two-sided)."""
 
 from __future__ import annotations
 
@@ -84,7 +84,10 @@ def merged(letters: Iterable[bytes]) -> tuple[bytes, int]:
 
 
 def page_as_picture(pdf: bytes, number: int, width: int = 1_400) -> bytes | None:
-    """A page (from 0) as PNG, to be read where no file may be taken along; nothing where there is no such page. Raises `ValueError`."""
+    """A page (from 0) as PNG, to be read where no file may be taken along.
+
+    Nothing where there is no such page. Raises `ValueError`.
+    """
     import pypdfium2 as pdfium
 
     try:

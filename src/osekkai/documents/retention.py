@@ -1,4 +1,7 @@
-"""保存と廃棄: what is over its time goes, by two people's will; what has to be kept elsewhere leaves as a bag (RFC 8493)."""
+"""保存と廃棄: what is over its time goes, by two people's will.
+
+What has to be kept elsewhere leaves as a bag (RFC 8493).
+"""
 
 from __future__ import annotations
 
@@ -50,7 +53,10 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of records that sections keep: which are over on a day, what their contents are, how they go, how they are packed."""
+    """A kind of records that sections keep.
+
+    Which are over on a day, what their contents are, how they go, how they are packed.
+    """
 
     over: Callable[[Collection[str], date], QuerySet[Any]]
     digest: Callable[[Any], str]
@@ -148,7 +154,10 @@ DOCUMENTS = Kind(_over, lambda document: document.digest, _dispose, _packed)
 
 
 def bag(section: str, since: date, until: date, by: User) -> bytes:
-    """The records of a section from one day to another as a zipped bag: every file with its SHA-256, and what each is. Raises `TooMuch`."""
+    """The records of a section from one day to another as a zipped bag. Raises `TooMuch`.
+
+    Every file with its SHA-256, and what each is.
+    """
     rows: list[list[str]] = []
     manifest, out, size = [], io.BytesIO(), 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
@@ -167,7 +176,9 @@ def bag(section: str, since: date, until: date, by: User) -> bytes:
         manifest.append(f"{hashlib.sha256(listing).hexdigest()}  data/index.csv")
         tags = {
             "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
-            "bag-info.txt": f"Source-Organization: {section}\nBagging-Date: {timezone.localdate():%Y-%m-%d}\nPayload-Oxum: {size + len(listing)}.{len(manifest)}\n",
+            "bag-info.txt": f"Source-Organization: {section}\n"
+            f"Bagging-Date: {timezone.localdate():%Y-%m-%d}\n"
+            f"Payload-Oxum: {size + len(listing)}.{len(manifest)}\n",
             "manifest-sha256.txt": "\n".join(manifest) + "\n",
         }
         for name, text in tags.items():

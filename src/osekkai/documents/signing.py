@@ -1,7 +1,7 @@
 """The office's electronic signature on PDFs (PAdES, ETSI EN 319 142) and looking at such a signature.
 
-The key is a PKCS #12 file (`OSEKKAI_SIGNING_KEY`, `_PASSWORD`), in service the 職責証明書 of LGPKI. For trying out, the office
-makes a certification authority of its own; what it signs says so on the verification page.
+The key is a PKCS #12 file (`OSEKKAI_SIGNING_KEY`, `_PASSWORD`), in service the 職責証明書 of LGPKI. For trying out, the
+office makes a certification authority of its own; what it signs says so on the verification page.
 """
 
 from __future__ import annotations
@@ -24,13 +24,18 @@ from django.conf import settings
 
 TRYING_OUT = "おせっかい ためしの認証局"
 RESERVED = 24_576
-"""Hexadecimal digits left for the signature and its certificates (LGPKI's chain takes about half). Said beforehand, they are not
-found out by signing twice, which takes three times as long."""
+"""Hexadecimal digits left for the signature and its certificates (LGPKI's chain takes about half).
+
+Said beforehand, they are not found out by signing twice, which takes three times as long.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """What a PDF's signature says: whose it is, when by their clock, whether the file is as it was signed, and whether it is ours."""
+    """What a PDF's signature says.
+
+    Whose it is, when by their clock, whether the file is as it was signed, and whether it is ours.
+    """
 
     signer: str
     at: datetime | None
@@ -78,7 +83,8 @@ def signature_of(pdf: bytes) -> Signature | None:
 def _signer() -> Any:
     from pyhanko.sign import signers
 
-    return signers.SimpleSigner.load_pkcs12(str(_key_file()), passphrase=settings.SIGNING_PASSWORD.encode() or None)  # type: ignore[no-untyped-call]
+    password = settings.SIGNING_PASSWORD.encode() or None
+    return signers.SimpleSigner.load_pkcs12(str(_key_file()), passphrase=password)  # type: ignore[no-untyped-call]
 
 
 @cache

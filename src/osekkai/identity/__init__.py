@@ -4,6 +4,5 @@ import warnings
 
 from authlib.deprecate import AuthlibDeprecationWarning
 
-warnings.filterwarnings(
-    "ignore", category=AuthlibDeprecationWarning
-)  # Authlib's wish for httpx2 is no news for whoever runs the office
+# Authlib's wish for httpx2 is no news for whoever runs the office.
+warnings.filterwarnings("ignore", category=AuthlibDeprecationWarning)

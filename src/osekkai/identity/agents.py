@@ -1,6 +1,7 @@
-"""Programs that act for a resident over the API: OAuth 2.0 with codes and PKCE, nothing else (RFC 6749, 7636, 7009; RFC 9700).
+"""Programs that act for a resident over the API: OAuth 2.0 with codes and PKCE, nothing else.
 
-The protocol is Authlib's; ours is what is stored (hashes) and what is told to the ledger.
+RFC 6749, 7636, 7009; RFC 9700. The protocol is Authlib's; ours is what is stored (hashes) and what is told to the
+ledger.
 """
 
 from __future__ import annotations

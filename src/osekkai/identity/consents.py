@@ -1,4 +1,7 @@
-"""What residents agreed to, or do not want: by the purposes of the folder's `consents.yaml`. No row means that nobody was asked."""
+"""What residents agreed to, or do not want: by the purposes of the folder's `consents.yaml`.
+
+No row means that nobody was asked.
+"""
 
 from __future__ import annotations
 

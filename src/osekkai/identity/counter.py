@@ -1,4 +1,4 @@
-"""The careful path: somebody whom the register could not be matched with shows who they are at the counter, and a clerk decides."""
+"""The careful path: whom the register could not be matched with shows who they are at the counter; a clerk decides."""
 
 from __future__ import annotations
 
@@ -35,7 +35,10 @@ def candidates(account: Account) -> list[Person]:
 
 
 def tie(account: Account, person: int, by: ledger.Actor, shown: str) -> None:
-    """Take the account for a resident, for as long as their card says what it says now. Raises `NotACandidate`, `ValueError`."""
+    """Take the account for a resident, for as long as their card says what it says now.
+
+    Raises `NotACandidate`, `ValueError`.
+    """
     if shown not in SHOWN:
         raise ValueError("what was shown is not known")
     with transaction.atomic():

@@ -50,7 +50,7 @@ class Everything:
 
 @transaction.atomic
 def about(account: Account, catalogue: Catalogue, *, downloaded: bool = False) -> Everything:
-    """All of it, for the resident alone. Empty where they are not matched with the register; the look itself is told."""
+    """All of it, for the resident alone; empty where the register does not know them. The look itself is told."""
     subject = subject_of(account)
     events = Event.objects.filter(Q(subject=subject) | Q(subject=f"account:{account.pk}")).order_by("-id")[:LAST]
     looked = [Looked(each.at, each.actor_kind, each.kind, each.purpose) for each in events]
@@ -77,12 +77,8 @@ def _facts(account: Account, catalogue: Catalogue) -> list[Known]:
         fact = catalogue.book.vocabulary.facts.get(each.fact)
         if fact is None:
             continue
-        words = Words(
-            *(
-                f"{fact.words.say(lang)}{f'（{each.year}年）' if each.year and lang != 'en' else f' ({each.year})' if each.year else ''}"
-                for lang in ("ja", "easy", "en")
-            )
-        )
+        year, year_en = (f"（{each.year}年）", f" ({each.year})") if each.year else ("", "")
+        words = Words(fact.words.say("ja") + year, fact.words.say("easy") + year, fact.words.say("en") + year_en)
         found.append(Known(words, _value(each, fact), "・".join(fact.sources) or each.extract.name, each.recorded_at))
     return found
 

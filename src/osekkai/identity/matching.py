@@ -1,7 +1,7 @@
 """Whom of the register somebody is, by the four basic attributes: name, address, date of birth, sex.
 
-Nobody is taken for somebody else: only a single resident on whom name and birth date agree, and whose address agrees too,
-is matched at once. What differs (a variant of a character, a move of yesterday) goes to a person of the ward.
+Nobody is taken for somebody else: only a single resident on whom name and birth date agree, and whose address agrees
+too, is matched at once. What differs (a variant of a character, a move of yesterday) goes to a person of the ward.
 """
 
 from __future__ import annotations

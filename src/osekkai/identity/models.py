@@ -16,8 +16,8 @@ class Account(models.Model):
     """Somebody whom a provider knows as `subject`, and whom of the register they are, once that is certain.
 
     `tied_to` is there where a clerk decided who they are; see `identity.counter`.
-    `name`, `address`, `birth_date` and `sex` are what the card said last; `assurance` how they showed it (the provider's
-    ACR), `seen_at` when.
+    `name`, `address`, `birth_date` and `sex` are what the card said last; `assurance` how they showed it (the
+    provider's ACR), `seen_at` when.
     """
 
     issuer = models.URLField()
@@ -49,7 +49,8 @@ class Role(models.TextChoices):
 class StaffRole(models.Model):
     """What somebody is for a unit of the folder, from a day and until one. Without a role nothing of a section is seen.
 
-    `unit` is a section, a department, or empty for the whole municipality; `role` one of `Role` or a level of the folder.
+    `unit` is a section, a department, or empty for the whole municipality; `role` one of `Role` or a level of the
+    folder.
     """
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles")
@@ -72,7 +73,10 @@ class StaffRole(models.Model):
 
 
 class Delegation(models.Model):
-    """The powers of a post given to somebody else, from a moment and until one, up to an amount, for some services (empty: all)."""
+    """The powers of a post given to somebody else: from a moment and until one, up to an amount, for some services.
+
+    No services means all.
+    """
 
     level = models.CharField(max_length=20)
     unit = models.CharField(max_length=60, blank=True)
@@ -116,9 +120,10 @@ class Absence(models.Model):
 
 
 class Mandate(models.Model):
-    """What a resident lets somebody else do for them (委任, 民法 第99条): apply for these services, until a day, or until they take it back.
+    """What a resident lets somebody else do for them (委任, 民法 第99条).
 
-    `services` are ids of the folder; empty means all. The helper is whoever accepts with the code, signed in themselves.
+    To apply for these services, until a day, or until they take it back. `services` are ids of the folder; empty means
+    all. The helper is whoever accepts with the code, signed in themselves.
     """
 
     grantor = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="given")
@@ -151,7 +156,10 @@ class Mandate(models.Model):
 
 
 class Agent(models.Model):
-    """A program that residents may let act for them over the API (an OAuth 2.0 public client: it proves itself by PKCE)."""
+    """A program that residents may let act for them over the API.
+
+    An OAuth 2.0 public client: it proves itself by PKCE.
+    """
 
     client_id = models.CharField(max_length=48, unique=True)
     name = models.CharField(max_length=80)
@@ -212,7 +220,10 @@ class AgentCode(models.Model):
 
 
 class AgentToken(models.Model):
-    """What an agent was given: an access token for an hour and a refresh token for as long as the resident lets it. Hashes only."""
+    """What an agent was given. Hashes only.
+
+    An access token for an hour, and a refresh token for as long as the resident lets it.
+    """
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE)
     account = models.ForeignKey(Account, on_delete=models.CASCADE, related_name="agent_tokens")

@@ -1,4 +1,4 @@
-"""Signing in with the Digital Agency's authentication app (デジタル認証アプリ) or any provider of OpenID Connect Core 1.0.
+"""Signing in with the Digital Agency's app (デジタル認証アプリ) or any provider of OpenID Connect Core 1.0.
 
 Authorization code flow with PKCE (RFC 7636), `private_key_jwt` (RFC 7523), state and nonce; the issuer in the answer is
 compared where the provider sends it (RFC 9207). Nothing of the answer is believed before all of it was checked.
@@ -34,7 +34,7 @@ TIMEOUT = 10.0
 
 
 class Refused(Exception):
-    """The answer cannot be believed, or the resident said no. `args[0]` is for the log; `was_theirs` says who ended it."""
+    """The answer cannot be believed, or the resident said no. `args[0]` is for the log; `was_theirs`: who ended it."""
 
     def __init__(self, why: str, *, was_theirs: bool = False) -> None:
         super().__init__(why)
@@ -47,7 +47,7 @@ class Unreachable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """Where to sign in, as whom. `key` is our private key as a JWK in JSON text, with its kid; `acr` what must be shown."""
+    """Where to sign in, as whom. `key` is our private key as a JWK in JSON, with its kid; `acr` what must be shown."""
 
     issuer: str
     client_id: str

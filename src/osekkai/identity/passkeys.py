@@ -1,7 +1,7 @@
-"""A passkey's signature over what somebody agrees to (WebAuthn Level 2, 7.2): proof that stays, and that anybody can check again.
+"""A passkey's signature over what somebody agrees to (WebAuthn Level 2, 7.2): proof that stays.
 
-The challenge is the SHA-256 of a nonce of ours and of every line that is agreed to, so that one touch is good for exactly
-these and once. The page makes the same from what is selected; see `agree.js`.
+Anybody can check it again. The challenge is the SHA-256 of a nonce of ours and of every line that is agreed to, so that
+one touch is good for exactly these and once. The page makes the same from what is selected; see `agree.js`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,10 @@ def options_for(user: User, nonce: str) -> dict[str, Any]:
 
 
 def proven(request: HttpRequest, user: User, lines: Sequence[str], answer: str) -> dict[str, Any]:
-    """The proof to keep. Raises `NotProven`. Where no second factor is needed (tests), nothing is proven, and it says so."""
+    """The proof to keep. Raises `NotProven`.
+
+    Where no second factor is needed (tests), nothing is proven, and it says so.
+    """
     if not settings.STAFF_SECOND_FACTOR and not answer:
         return {}
     return proof_of(user, request.session.pop(_NONCE, ""), lines, answer)
@@ -65,7 +68,10 @@ def proof_of(user: User, nonce: str, lines: Sequence[str], answer: str) -> dict[
 
 
 def _key(user: User, id: str) -> str:
-    """The public key (COSE in CBOR) of one of somebody's passkeys: kept with the proof, for when the passkey itself is gone."""
+    """The public key (COSE in CBOR) of one of somebody's passkeys.
+
+    It is kept with the proof, for when the passkey itself is gone.
+    """
     return next(
         websafe_encode(cbor.encode(dict(each.public_key)))
         for each in auth.get_credentials(user)
@@ -79,9 +85,10 @@ def key_digest(proof: Mapping[str, Any]) -> str:
 
 
 def holds(proof: Mapping[str, Any], line: str) -> bool:
-    """Whether a kept proof is of a line, by its public key; whether it is that person's key, the ledger shows (`key_digest`).
+    """Whether a kept proof is of a line, by its public key.
 
-    Raises `KeyError`, `TypeError` or `ValueError` for what is no proof.
+    Whether it is that person's key, the ledger shows (`key_digest`). Raises `KeyError`, `TypeError` or `ValueError` for
+    what is no proof.
     """
     said = proof["answer"]["response"]
     client = websafe_decode(said["clientDataJSON"])

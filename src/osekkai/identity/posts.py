@@ -1,4 +1,7 @@
-"""Who may act in a post (役職) at a moment: its holders, whom it was delegated to, the deputy while all are away, or the next above."""
+"""Who may act in a post (役職) at a moment.
+
+Its holders, whom it was delegated to, the deputy while all are away, or the next above.
+"""
 
 from __future__ import annotations
 
@@ -55,7 +58,8 @@ def who_may(
 ) -> dict[int, str]:
     """Everybody who may act in the post, and how (see `HOW`). `never` are those who may not: whoever drafted it.
 
-    Where nobody holds the post, or all are away without a delegate or deputy, it goes up the ladder, so that nothing is stuck.
+    Where nobody holds the post, or all are away without a delegate or deputy, it goes up the ladder, so that nothing is
+    stuck.
     """
     own = holders(post, moment, catalogue) - set(never)
     here = own - _away(own, moment)

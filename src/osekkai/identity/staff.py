@@ -23,7 +23,10 @@ def sections_of(user: AbstractBaseUser | AnonymousUser, on: date, *roles: str) -
 
 
 def holds(user: AbstractBaseUser | AnonymousUser, on: date, role: str, units: Collection[str] | None = None) -> bool:
-    """Whether somebody has a role in one of the units (section, department), or in the whole municipality; in any, where none is named."""
+    """Whether somebody has a role in one of the units (section, department), or in the whole municipality.
+
+    In any unit, where none is named.
+    """
     if not user.is_authenticated or not user.is_active:
         return False
     held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on, role=role)

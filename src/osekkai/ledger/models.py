@@ -20,8 +20,8 @@ class ActorKind(models.TextChoices):
 class Event(models.Model):
     """One change of state, or one look at a resident's record.
 
-    `subject` is whom it is about (as `person:12`), `object` what it changed (as `application:7`); `before` and `after` name
-    versions of the object, not their contents. `digest` is of everything else in the row.
+    `subject` is whom it is about (as `person:12`), `object` what it changed (as `application:7`); `before` and `after`
+    name versions of the object, not their contents. `digest` is of everything else in the row.
     """
 
     at = models.DateTimeField()

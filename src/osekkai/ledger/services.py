@@ -122,15 +122,18 @@ def content_digest(salt: str, said: str) -> str:
 
 
 def link_hash(before: str, event_digest: str) -> str:
-    """HMAC-SHA256 under the ledger's key: who can write to the database, but does not hold the key, cannot go on with the chain."""
+    """HMAC-SHA256 under the ledger's key.
+
+    Who can write to the database, but does not hold the key, cannot go on with the chain.
+    """
     return hmac.digest(settings.LEDGER_KEY.encode(), f"{before}{event_digest}".encode(), "sha256").hex()
 
 
 class _Soon:
-    """Seals after a commit, at most once in `LEDGER_SEAL_EVERY` seconds of a process: what comes between is sealed together.
+    """Seals after a commit, at most once in `LEDGER_SEAL_EVERY` seconds of a process; what comes between goes together.
 
-    Writers never wait for the chain: who finds it busy leaves the event to whoever holds it, or to the next. If the process
-    ends before, the next event or `osekkai ledger seal` takes along what waits.
+    Writers never wait for the chain: who finds it busy leaves the event to whoever holds it, or to the next. If the
+    process ends before, the next event or `osekkai ledger seal` takes along what waits.
     """
 
     def __init__(self) -> None:

@@ -1,4 +1,4 @@
-"""Whether the ledger is what it was: every event as it was written, every one in the chain, none added, moved or lost."""
+"""Whether the ledger is what it was: every event as it was written and in the chain, none added, moved or lost."""
 
 from __future__ import annotations
 
@@ -61,9 +61,10 @@ def verify(anchor: str = "") -> Verified:
 
 
 def wrong_with(events: Sequence[Event]) -> dict[int, str]:
-    """What is wrong with events in themselves and towards their neighbours, by id; those that are as they were written are not there.
+    """What is wrong with events in themselves and towards their neighbours, by id.
 
-    That nothing was taken away elsewhere only the whole chain shows: see `verify`.
+    Those that are as they were written are not there. That nothing was taken away elsewhere only the whole chain shows:
+    see `verify`.
     """
     ids = [each.pk for each in events]
     links = {each.event_id: each for each in Link.objects.filter(event__in=ids)}

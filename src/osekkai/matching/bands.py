@@ -57,26 +57,32 @@ DIMENSIONS = (
 
 
 def make_bands(opened: duckdb.DuckDBPyConnection, source: Source, incomes: Sequence[str], on: date) -> None:
-    """The table `bands`: pid, hid, age, household, income. A household whose income nobody knows has a band of its own."""
+    """The table `bands`: pid, hid, age, household, income. A household whose income nobody knows has its own band."""
     years = [year for fact, year in source if fact in incomes and year < on.year]
     latest = max(years, default=0)
     columns = [source[fact, latest].name for fact in incomes if (fact, latest) in source]
     income = " + ".join(f"coalesce(sum({name}), 0)" for name in columns) or "0"
     known = " OR ".join(f"bool_or({name} IS NOT NULL)" for name in columns) or "FALSE"
-    birthdays = {
-        years: date(on.year - years, on.month, min(on.day, 28) if on.month == 2 else on.day).toordinal()
-        for years in (18, 65)
-    }
+    ages = _band("birth_date", [(name, _birthday(on, age)) for name, age in AGES], "<=")
     opened.execute(
         f"""CREATE OR REPLACE TEMP TABLE bands AS
-        WITH homes AS (SELECT hid, count(*) AS size, bool_or(rel = 1) AS couple, bool_or(rel = 2 AND birth_date > {birthdays[18]}) AS child,
-                              bool_and(birth_date <= {birthdays[65]}) AS old, {income} AS income, {known} AS known FROM people GROUP BY hid)
-        SELECT pid, hid, {_band("birth_date", [(name, date(on.year - age, on.month, 28 if on.month == 2 and on.day > 28 else on.day).toordinal()) for name, age in AGES], "<=")} AS age,
-               CASE WHEN size = 1 AND old THEN '{OLD_ALONE}' WHEN size = 1 THEN '{ALONE}' WHEN old THEN '{OLD}' WHEN child AND couple THEN '{FAMILY}'
-                    WHEN child THEN '{LONE_PARENT}' WHEN couple AND size = 2 THEN '{COUPLE}' ELSE '{OTHERS}' END AS household,
+        WITH homes AS (
+            SELECT hid, count(*) AS size, bool_or(rel = 1) AS couple,
+                   bool_or(rel = 2 AND birth_date > {_birthday(on, 18)}) AS child,
+                   bool_and(birth_date <= {_birthday(on, 65)}) AS old, {income} AS income, {known} AS known
+            FROM people GROUP BY hid)
+        SELECT pid, hid, {ages} AS age,
+               CASE WHEN size = 1 AND old THEN '{OLD_ALONE}' WHEN size = 1 THEN '{ALONE}' WHEN old THEN '{OLD}'
+                    WHEN child AND couple THEN '{FAMILY}' WHEN child THEN '{LONE_PARENT}'
+                    WHEN couple AND size = 2 THEN '{COUPLE}' ELSE '{OTHERS}' END AS household,
                CASE WHEN NOT known THEN '{UNKNOWN}' ELSE {_band("income", INCOMES, ">=")} END AS income
         FROM people JOIN homes USING (hid)"""
     )
+
+
+def _birthday(on: date, years: int) -> int:
+    """The number of the day on which somebody was born who is that old on a day; 29 February is taken for the 28th."""
+    return date(on.year - years, on.month, min(on.day, 28) if on.month == 2 else on.day).toordinal()
 
 
 def _band(column: str, steps: Sequence[tuple[str, Any]], compare: str) -> str:

@@ -58,7 +58,10 @@ def _no_constant(name: str) -> None:
 def assessment_as_json(
     catalogue: Catalogue, situation: Situation, *, services: Collection[str] | None = None
 ) -> dict[str, Any]:
-    """`{"on", "catalogue", "services": […], "assumed": […], "next_question"}` for the whole catalogue or some services."""
+    """What a household is entitled to, of the whole catalogue or of some services, as JSON.
+
+    `{"on", "catalogue", "services": […], "assumed": […], "next_question"}`.
+    """
     chosen = None if services is None else [catalogue.book.service(each) for each in services]
     assessment = assess(catalogue.book, situation, chosen)
     return {

@@ -20,9 +20,10 @@ AT_ONCE = 60_000
 def judged(
     opened: duckdb.DuckDBPyConnection, plan: Plan, *, homes: tuple[int, int] | None = None, threads: int | None = None
 ) -> Iterator[dict[str, Any]]:
-    """The outcomes of each block as columns: service, pid, hid, of_home, entitled, lo, hi, deadline, covered; see `Outcomes`.
+    """The outcomes of each block as columns; see `Outcomes`.
 
-    `homes` are the first household and the one before which to stop; without them everybody is judged.
+    The columns: service, pid, hid, of_home, entitled, lo, hi, deadline, covered. `homes` are the first household and
+    the one before which to stop; without them everybody is judged.
     """
 
     def judge(homes: tuple[int, int]) -> dict[str, Any]:
@@ -44,14 +45,16 @@ def judged(
 def store(opened: duckdb.DuckDBPyConnection, plan: Plan, table: str, *, homes: tuple[int, int] | None = None) -> None:
     """Make the temporary table with the outcomes of everybody, or of some households."""
     opened.execute(
-        f"""CREATE OR REPLACE TEMP TABLE {table} (service SMALLINT, pid BIGINT, hid BIGINT, of_home BOOLEAN, entitled BOOLEAN,
-        lo BIGINT, hi BIGINT, deadline BIGINT, covered BOOLEAN)"""
+        f"""CREATE OR REPLACE TEMP TABLE {table} (
+            service SMALLINT, pid BIGINT, hid BIGINT, of_home BOOLEAN, entitled BOOLEAN,
+            lo BIGINT, hi BIGINT, deadline BIGINT, covered BOOLEAN)"""
     )
     for rows in judged(opened, plan, homes=homes):
         opened.register("rows", rows)
         opened.execute(
-            f"""INSERT INTO {table} SELECT service, pid, hid, of_home, CASE entitled WHEN 2 THEN TRUE WHEN 0 THEN FALSE END,
-            nullif(lo, {NONE}), nullif(hi, {NONE}), nullif(deadline, {NONE}), covered FROM rows"""
+            f"""INSERT INTO {table}
+            SELECT service, pid, hid, of_home, CASE entitled WHEN 2 THEN TRUE WHEN 0 THEN FALSE END,
+                   nullif(lo, {NONE}), nullif(hi, {NONE}), nullif(deadline, {NONE}), covered FROM rows"""
         )
 
 

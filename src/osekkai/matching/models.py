@@ -1,6 +1,7 @@
 """What a night's matching found: counts for the office, and the differences to the night before as events.
 
-The answer for each person and service is in the run's `results.parquet`; the database keeps what pages and outreach read.
+The answer for each person and service is in the run's `results.parquet`; the database keeps what pages and outreach
+read.
 """
 
 from __future__ import annotations
@@ -63,7 +64,10 @@ class ServiceCount(models.Model):
 
 
 class Event(models.Model):
-    """What changed for somebody since the run before: newly entitled, no longer entitled, a deadline drawing near, or entitled soon."""
+    """What changed for somebody since the run before.
+
+    Newly entitled, no longer entitled, a deadline drawing near, or entitled soon.
+    """
 
     class Kind(models.TextChoices):
         NEWLY = "newly", "受けられるようになった"

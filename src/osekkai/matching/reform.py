@@ -1,8 +1,8 @@
-"""What a changed rule would do: everybody judged by the rules in force and by a draft, and who gains, who loses, how much.
+"""What a changed rule would do: everybody judged by the rules in force and by a draft; who gains, who loses, how much.
 
-Yen are of a year, seen from the household: what a service pays out counts up, what it costs counts down. What is known in
-both versions is exact. Where an answer is open because facts are unknown, the change lies between two ends; who has the
-same open answer in both is taken to stay where they are.
+Yen are of a year, seen from the household: what a service pays out counts up, what it costs counts down. What is known
+in both versions is exact. Where an answer is open because facts are unknown, the change lies between two ends; who has
+the same open answer in both is taken to stay where they are.
 """
 
 from __future__ import annotations
@@ -92,22 +92,30 @@ def reform(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: date, name
 
 
 def _worth(catalogue: Catalogue, ids: Sequence[str]) -> str:
-    """Who may be entitled, and the yen of a year that it is worth to them, as two ends; no service pays less than nothing."""
-    paid = (
-        ", ".join(f"'{id}'" for id in ids if id in catalogue.services and not catalogue.services[id].is_paid_out)
-        or "''"
-    )
-    return f"""SELECT service, pid, hid, entitled, covered, CASE WHEN paid THEN -top ELSE bottom END AS lo, CASE WHEN paid THEN -bottom ELSE top END AS hi FROM (
-        SELECT *, service IN ({paid}) AS paid, CASE WHEN entitled THEN sure ELSE least(0, sure) END AS bottom,
-               CASE WHEN entitled THEN high ELSE greatest(0, high) END AS top
-        FROM (SELECT *, greatest(coalesce(lo, 0), 0) * times AS sure, greatest(coalesce(hi, lo, 0), 0) * times AS high FROM results))"""
+    """Who may be entitled, and the yen of a year that it is worth to them, as two ends.
+
+    No service pays less than nothing.
+    """
+    paid_for = [id for id in ids if id in catalogue.services and not catalogue.services[id].is_paid_out]
+    paid = ", ".join(f"'{id}'" for id in paid_for) or "''"
+    return f"""SELECT service, pid, hid, entitled, covered,
+               CASE WHEN paid THEN -top ELSE bottom END AS lo, CASE WHEN paid THEN -bottom ELSE top END AS hi
+        FROM (
+            SELECT *, service IN ({paid}) AS paid, CASE WHEN entitled THEN sure ELSE least(0, sure) END AS bottom,
+                   CASE WHEN entitled THEN high ELSE greatest(0, high) END AS top
+            FROM (
+                SELECT *, greatest(coalesce(lo, 0), 0) * times AS sure, greatest(coalesce(hi, lo, 0), 0) * times AS high
+                FROM results))"""
 
 
 _CHANGES = """CREATE OR REPLACE TEMP TABLE changes AS
 SELECT *, (was_sure AND is_sure) AS sure, is_lo - was_hi AS d_lo, is_hi - was_lo AS d_hi
 FROM (
-    SELECT service, pid, coalesce(b.hid, a.hid) AS hid, coalesce(b.entitled, b.pid IS NOT NULL AND NULL) AS was, coalesce(a.entitled, a.pid IS NOT NULL AND NULL) AS now,
-           coalesce(b.lo, 0) AS was_lo, coalesce(b.hi, 0) AS was_hi, coalesce(a.lo, 0) AS is_lo, coalesce(a.hi, 0) AS is_hi,
+    SELECT service, pid, coalesce(b.hid, a.hid) AS hid,
+           coalesce(b.entitled, b.pid IS NOT NULL AND NULL) AS was,
+           coalesce(a.entitled, a.pid IS NOT NULL AND NULL) AS now,
+           coalesce(b.lo, 0) AS was_lo, coalesce(b.hi, 0) AS was_hi,
+           coalesce(a.lo, 0) AS is_lo, coalesce(a.hi, 0) AS is_hi,
            b.pid IS NULL OR (b.entitled IS TRUE AND b.lo = b.hi AND b.covered) AS was_sure,
            a.pid IS NULL OR (a.entitled IS TRUE AND a.lo = a.hi AND a.covered) AS is_sure
     FROM before b FULL JOIN after a USING (service, pid))
@@ -117,14 +125,19 @@ _FIGURES = """
 count(DISTINCT pid) FILTER (WHERE sure AND (d_lo > 0 OR (d_lo = 0 AND now AND NOT was))) AS gain,
 count(DISTINCT pid) FILTER (WHERE sure AND (d_lo < 0 OR (d_lo = 0 AND was AND NOT now))) AS lose,
 count(DISTINCT pid) FILTER (WHERE NOT sure) AS open,
-CAST(coalesce(sum(d_lo) FILTER (WHERE sure), 0) AS BIGINT) AS yen, CAST(coalesce(sum(d_lo), 0) AS BIGINT) AS lo, CAST(coalesce(sum(d_hi), 0) AS BIGINT) AS hi"""
+CAST(coalesce(sum(d_lo) FILTER (WHERE sure), 0) AS BIGINT) AS yen,
+CAST(coalesce(sum(d_lo), 0) AS BIGINT) AS lo,
+CAST(coalesce(sum(d_hi), 0) AS BIGINT) AS hi"""
 
 
 def _cells(opened: duckdb.DuckDBPyConnection, band: str, where: str = "TRUE") -> list[tuple[str, Cell]]:
     rows = opened.execute(
-        f"""SELECT w.band, people, coalesce(gain, 0), coalesce(lose, 0), coalesce(open, 0), coalesce(yen, 0), coalesce(lo, 0), coalesce(hi, 0)
+        f"""SELECT w.band, people, coalesce(gain, 0), coalesce(lose, 0), coalesce(open, 0),
+               coalesce(yen, 0), coalesce(lo, 0), coalesce(hi, 0)
         FROM (SELECT {band} AS band, count(*) AS people FROM bands GROUP BY ALL) AS w
-        LEFT JOIN (SELECT {band} AS band, {_FIGURES} FROM changes JOIN bands USING (pid) WHERE {where} GROUP BY ALL) AS c ON c.band = w.band"""
+        LEFT JOIN (
+            SELECT {band} AS band, {_FIGURES} FROM changes JOIN bands USING (pid) WHERE {where} GROUP BY ALL
+        ) AS c ON c.band = w.band"""
     ).fetchall()
     return [(name, Cell(*rest)) for name, *rest in rows]
 
@@ -141,7 +154,8 @@ def _service(opened: duckdb.DuckDBPyConnection, base: Catalogue, draft: Catalogu
         )
 
     newly, gone = opened.execute(
-        "SELECT count(*) FILTER (WHERE now AND was = FALSE), count(*) FILTER (WHERE was AND now = FALSE) FROM changes WHERE service = ?",
+        """SELECT count(*) FILTER (WHERE now AND was = FALSE), count(*) FILTER (WHERE was AND now = FALSE)
+        FROM changes WHERE service = ?""",
         [id],
     ).fetchall()[0]
     name = (draft.services.get(id) or base.services[id]).words.ja
@@ -151,10 +165,11 @@ def _service(opened: duckdb.DuckDBPyConnection, base: Catalogue, draft: Catalogu
 
 
 def _distribution(opened: duckdb.DuckDBPyConnection) -> list[tuple[int | None, int | None, int]]:
-    """Households by the yen that they surely gain or lose in a year: (from, under, households); who stays is not in it."""
+    """Households by the yen that they surely gain or lose in a year: (from, under, households); without who stays."""
     counted = dict(
         opened.execute(
-            f"SELECT len(list_filter({list(STEPS)}, lambda step: step <= yen)) AS place, count(*) FROM (SELECT hid, sum(d_lo) AS yen FROM changes WHERE sure GROUP BY hid) WHERE yen <> 0 GROUP BY ALL"
+            f"""SELECT len(list_filter({list(STEPS)}, lambda step: step <= yen)) AS place, count(*)
+            FROM (SELECT hid, sum(d_lo) AS yen FROM changes WHERE sure GROUP BY hid) WHERE yen <> 0 GROUP BY ALL"""
         ).fetchall()
     )
     edges = [None, *STEPS, None]

@@ -1,4 +1,4 @@
-"""The register at a moment as Parquet: `people`, `homes` and `receipts`, in the shape that `policy.columns.source` describes.
+"""The register at a moment as Parquet: `people`, `homes`, `receipts`, in the shape `policy.columns.source` describes.
 
 A snapshot belongs to the vocabulary it was taken with: the bits of a choice are the places of its options.
 """
@@ -78,7 +78,7 @@ def digest_of(vocabulary: Vocabulary) -> str:
 
 
 def take(folder: Path, vocabulary: Vocabulary) -> Snapshot:
-    """Take a snapshot of the register into `folder`; it is written beside and renamed, so there is never half of one."""
+    """Take a snapshot of the register into `folder`; written beside and renamed, so that there is never half of one."""
     beside = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
@@ -134,18 +134,29 @@ def _rows(query: str) -> Iterator[Any]:
 
 def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
     def csv_table(name: str, columns: str) -> str:
-        return f"read_csv({quoted(folder / f'{name}.csv')}, header = false, auto_detect = false, delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
+        return (
+            f"read_csv({quoted(folder / f'{name}.csv')}, header = false, auto_detect = false, "
+            f"delim = ',', nullstr = '', quote = '\"', columns = {{{columns}}})"
+        )
 
     people = csv_table(
         "people",
-        "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'position': 'INTEGER', 'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'",
+        "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'position': 'INTEGER', "
+        "'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'",
     )
     built.execute(
-        f"""CREATE TABLE members AS SELECT pid, hid, rel, CAST(row_number() OVER (PARTITION BY hid ORDER BY position, pid) - 1 AS SMALLINT) AS idx,
-        CAST(born - DATE '1970-01-01' AS BIGINT) + 719163 AS birth_date, sex, town FROM {people}"""
+        f"""CREATE TABLE members AS
+        SELECT pid, hid, rel,
+               CAST(row_number() OVER (PARTITION BY hid ORDER BY position, pid) - 1 AS SMALLINT) AS idx,
+               CAST(born - DATE '1970-01-01' AS BIGINT) + 719163 AS birth_date, sex, town
+        FROM {people}"""
     )
-    facts = "'holder': 'BIGINT', 'of_home': 'TINYINT', 'fact': 'VARCHAR', 'year': 'SMALLINT', 'lo': 'BIGINT', 'hi': 'BIGINT', 'chosen': 'VARCHAR'"
-    built.execute(f"CREATE TABLE facts AS SELECT * FROM {csv_table('facts', facts)}")
+    facts = csv_table(
+        "facts",
+        "'holder': 'BIGINT', 'of_home': 'TINYINT', 'fact': 'VARCHAR', 'year': 'SMALLINT', "
+        "'lo': 'BIGINT', 'hi': 'BIGINT', 'chosen': 'VARCHAR'",
+    )
+    built.execute(f"CREATE TABLE facts AS SELECT * FROM {facts}")
     receipts = csv_table("receipts", "'pid': 'BIGINT', 'service': 'VARCHAR', 'yen': 'BIGINT'")
     built.execute(f"CREATE TABLE receipts AS SELECT * FROM {receipts}")
 
@@ -171,26 +182,21 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
         name = f"{id}_{year}" if year else id
         source[id, year] = FactColumn(name, True, f"{name}__open" if is_open and not fact.choices else None)
         made[table_of(fact)] += _columns(fact, year, source[id, year])
-    sexes = (
-        " ".join(
-            f"WHEN sex = '{id}' THEN {mask(id, vocabulary.facts['sex'].type.options)}" for id in ("male", "female")
-        )
-        if "sex" in vocabulary.facts
-        else ""
-    )
-    if sexes:
+    sexes = ""
+    if sex := vocabulary.facts.get("sex"):
+        sexes = " ".join(f"WHEN sex = '{id}' THEN {mask(id, sex.type.options)}" for id in ("male", "female"))
         source["sex", 0] = FactColumn("sex")
     for table, key, order, base in (
         ("people", "pid", "hid, idx", "members"),
         ("homes", "hid", "hid", "(SELECT DISTINCT hid FROM members)"),
     ):
         of_home = int(table == "homes")
-        facts = f"SELECT holder, {', '.join(made[table])} FROM facts LEFT JOIN masks USING (fact, chosen) WHERE of_home = {of_home} GROUP BY holder"
+        facts = f"""SELECT holder, {", ".join(made[table])} FROM facts LEFT JOIN masks USING (fact, chosen)
+        WHERE of_home = {of_home} GROUP BY holder"""
         joined = f"LEFT JOIN ({facts}) AS f ON f.holder = m.{key}" if made[table] else ""
         own = f"m.* REPLACE (CAST(CASE {sexes} END AS BIGINT) AS sex)" if table == "people" and sexes else "m.*"
-        built.execute(
-            f"CREATE TABLE {table} AS SELECT {own} {', f.* EXCLUDE (holder)' if joined else ''} FROM {base} AS m {joined} ORDER BY {order}"
-        )
+        theirs = ", f.* EXCLUDE (holder)" if joined else ""
+        built.execute(f"CREATE TABLE {table} AS SELECT {own} {theirs} FROM {base} AS m {joined} ORDER BY {order}")
     return {key: _exact(built, vocabulary.facts[key[0]], column) for key, column in source.items()}
 
 

@@ -2,8 +2,8 @@
 
 Nothing crosses between machines but plans and counts: a block's Parquet is read, judged and written by whoever gets it,
 from and to a storage that all of them see (a shared folder; object storage where DuckDB can reach it). Households never
-lie in two blocks, so there is no shuffle. A part is written beside and renamed, so a task that Spark starts anew or twice
-leaves one whole part.
+lie in two blocks, so there is no shuffle. A part is written beside and renamed, so a task that Spark starts anew or
+twice leaves one whole part.
 """
 
 from __future__ import annotations
@@ -49,7 +49,10 @@ class Task:
 
 @contextmanager
 def session(master: str | None = None) -> Iterator[SparkSession]:
-    """A Spark session; without a master the one of `spark-submit`, else of SPARK_MASTER, else all cores of this machine. Raises `NoSpark`."""
+    """A Spark session. Raises `NoSpark`.
+
+    Without a master the one of `spark-submit`, else of SPARK_MASTER, else all cores of this machine.
+    """
     try:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
@@ -93,13 +96,14 @@ def run(spark: SparkSession, todo: Sequence[Task]) -> int:
 
 
 def judge(task: Task) -> int:
-    """One block, wherever it is: read, judged, and written with the columns of `judging.store`, services by their ids."""
+    """One block, wherever it is: read, judged, written with the columns of `judging.store`, services by their ids."""
     opened = _opened(task.source)
     opened.execute("SET threads = 1")
     judging.store(opened, task.plan, "found", homes=task.homes)
     beside = f"{task.target}.{os.getpid()}"
     told = opened.execute(
-        f"COPY (SELECT * REPLACE ({_ids(task.plan)}[service + 1] AS service) FROM found) TO {quoted(beside)} (FORMAT parquet)"
+        f"""COPY (SELECT * REPLACE ({_ids(task.plan)}[service + 1] AS service) FROM found)
+        TO {quoted(beside)} (FORMAT parquet)"""
     )
     written = told.fetchall()[0][0]
     Path(beside).replace(task.target)
@@ -114,7 +118,8 @@ def store(spark: SparkSession, source: Path, folder: Path) -> Callable[[duckdb.D
         run(spark, todo)
         parts = ", ".join(quoted(each.target) for each in todo)
         opened.execute(
-            f"""CREATE OR REPLACE TEMP VIEW {table} AS SELECT * REPLACE (CAST(list_position({_ids(plan)}, service) - 1 AS SMALLINT) AS service)
+            f"""CREATE OR REPLACE TEMP VIEW {table} AS
+            SELECT * REPLACE (CAST(list_position({_ids(plan)}, service) - 1 AS SMALLINT) AS service)
             FROM read_parquet([{parts}])"""
         )
 
@@ -148,10 +153,12 @@ def lake(
     if not todo:
         raise FileNotFoundError(f"{place}: municipality=<コード> のフォルダがありません")
     run(spark, todo)
+    parts = quoted(f"{out}/municipality=*/part-*.parquet")
     rows = duckdb.connect().execute(
-        f"""SELECT CAST(municipality AS VARCHAR), service, count(*) FILTER (WHERE entitled), count(*) FILTER (WHERE entitled IS NULL),
-        CAST(coalesce(sum(lo) FILTER (WHERE entitled), 0) AS BIGINT)
-        FROM read_parquet({quoted(f"{out}/municipality=*/part-*.parquet")}, hive_partitioning = true, hive_types = {{'municipality': VARCHAR}})
+        f"""SELECT CAST(municipality AS VARCHAR), service,
+               count(*) FILTER (WHERE entitled), count(*) FILTER (WHERE entitled IS NULL),
+               CAST(coalesce(sum(lo) FILTER (WHERE entitled), 0) AS BIGINT)
+        FROM read_parquet({parts}, hive_partitioning = true, hive_types = {{'municipality': VARCHAR}})
         GROUP BY ALL ORDER BY ALL"""
     )
     return [Judged(*row) for row in rows.fetchall()]

@@ -61,9 +61,15 @@ def stories(opened: duckdb.DuckDBPyConnection, base: Catalogue, draft: Catalogue
 def _starts(opened: duckdb.DuckDBPyConnection) -> list[tuple[str, int]]:
     return opened.execute(
         """WITH sized AS (SELECT hid, count(*) AS size FROM people GROUP BY hid),
-        kinds AS (SELECT service, hid, CASE WHEN now AND was = FALSE THEN 'newly' WHEN was AND now = FALSE THEN 'gone' WHEN d_lo > 0 THEN 'more' ELSE 'less' END AS kind
-                  FROM changes WHERE sure)
-        SELECT service, hid FROM (SELECT service, hid, kind, row_number() OVER (PARTITION BY kind ORDER BY size, hid) AS place FROM kinds JOIN sized USING (hid))
+        kinds AS (
+            SELECT service, hid,
+                   CASE WHEN now AND was = FALSE THEN 'newly' WHEN was AND now = FALSE THEN 'gone'
+                        WHEN d_lo > 0 THEN 'more' ELSE 'less' END AS kind
+            FROM changes WHERE sure)
+        SELECT service, hid
+        FROM (
+            SELECT service, hid, kind, row_number() OVER (PARTITION BY kind ORDER BY size, hid) AS place
+            FROM kinds JOIN sized USING (hid))
         WHERE place = 1 ORDER BY kind"""
     ).fetchall()
 
@@ -154,9 +160,8 @@ def _in_words(catalogue: Catalogue, situation: Situation) -> list[str]:
     facts = catalogue.book.vocabulary.facts
     told = []
     for person in situation.people:
-        parts = [
-            f"{_RELATIONS[person.relation]} {calendar.age_on(person.facts['birth_date'], situation.on.toordinal())}歳"
-        ]  # type: ignore[arg-type]
+        age = calendar.age_on(person.facts["birth_date"], situation.on.toordinal())  # type: ignore[arg-type]
+        parts = [f"{_RELATIONS[person.relation]} {age}歳"]
         for id, value in person.facts.items():
             if id == "birth_date":
                 continue
@@ -167,11 +172,9 @@ def _in_words(catalogue: Catalogue, situation: Situation) -> list[str]:
             ]
         told.append("、".join(parts))
     if situation.household:
-        told.append(
-            "世帯: "
-            + "、".join(
-                f"{facts[id].label('ja')} {say(value, facts[id].type, 'ja', facts[id])}"
-                for id, value in situation.household.items()
-            )
-        )  # type: ignore[arg-type]
+        said = (
+            f"{facts[id].label('ja')} {say(value, facts[id].type, 'ja', facts[id])}"  # type: ignore[arg-type]
+            for id, value in situation.household.items()
+        )
+        told.append("世帯: " + "、".join(said))
     return told

@@ -98,7 +98,7 @@ def changed_by(extract: Extract) -> set[int]:
 
 
 def judge_again(catalogue: Catalogue, households: Iterable[int], on: date, run: Run, results: Path) -> list[Event]:
-    """Who is newly entitled, or no longer, since the run whose `results.parquet` is given; recorded as the run's events."""
+    """Who is newly entitled, or no longer, since the run whose `results.parquet` is given; recorded as its events."""
     wanted = list(households)
     last = _entitled(results, wanted)
     known = set(Event.objects.filter(run=run, household__in=wanted).values_list("kind", "service", "person"))

@@ -1,4 +1,4 @@
-"""The whole ward in one pass: who is entitled to what, who receives it, who is missed, and what changed since last time."""
+"""The whole ward in one pass: who is entitled to what, who receives it, who is missed, what changed since last time."""
 
 from __future__ import annotations
 
@@ -54,9 +54,10 @@ def results(
     *,
     store: Store = judging.store,
 ) -> None:
-    """Make the view `results` (or another name): service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number).
+    """Make the view `results` (or another name).
 
-    A household's row has the pid of its head. Who is certainly not entitled has no row.
+    Its columns: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number). A household's
+    row has the pid of its head. Who is certainly not entitled has no row.
     """
     planned = plan(services, on.toordinal(), snapshot.source)
     store(opened, planned, f"{name}_found")
@@ -80,10 +81,13 @@ _COUNTS = """
 WITH received AS (SELECT DISTINCT service FROM receipts),
 counted AS (
     SELECT r.service, count(*) FILTER (WHERE entitled) AS entitled, count(*) FILTER (WHERE entitled IS NULL) AS open,
-           count(*) FILTER (WHERE entitled AND c.pid IS NOT NULL) AS receiving, count(*) FILTER (WHERE entitled AND c.pid IS NULL) AS missed,
-           CAST(coalesce(sum(coalesce(r.lo, 0) * times) FILTER (WHERE entitled AND c.pid IS NULL), 0) AS BIGINT) AS missed_yen
+           count(*) FILTER (WHERE entitled AND c.pid IS NOT NULL) AS receiving,
+           count(*) FILTER (WHERE entitled AND c.pid IS NULL) AS missed,
+           CAST(coalesce(sum(coalesce(r.lo, 0) * times) FILTER (WHERE entitled AND c.pid IS NULL), 0) AS BIGINT)
+               AS missed_yen
     FROM results r LEFT JOIN receipts c ON c.pid = r.pid AND c.service = r.service GROUP BY r.service)
-SELECT service, entitled, open, CASE WHEN known THEN receiving END, CASE WHEN known THEN missed END, CASE WHEN known THEN missed_yen END
+SELECT service, entitled, open, CASE WHEN known THEN receiving END, CASE WHEN known THEN missed END,
+       CASE WHEN known THEN missed_yen END
 FROM (SELECT *, service IN (SELECT service FROM received) AS known FROM counted) ORDER BY service"""
 
 
@@ -141,18 +145,11 @@ def latest(folder: Path) -> Run | None:
 
 def missed(results: Path, service: str) -> list[int]:
     """The person ids of those who were entitled in the run and do not receive the service now."""
-    receiving = Receipt.objects.filter(service=service, replaced_at=None, valid_to=None).values_list(
-        "person", flat=True
-    )
-    rows = (
-        duckdb.connect()
-        .execute(
-            f"SELECT DISTINCT pid FROM read_parquet('{results}') WHERE entitled AND service = ? ORDER BY pid", [service]
-        )
-        .fetchall()
-    )
-    already = set(receiving)
-    return [pid for (pid,) in rows if pid not in already]
+    receipts = Receipt.objects.filter(service=service, replaced_at=None, valid_to=None)
+    receiving = set(receipts.values_list("person", flat=True))
+    entitled = f"SELECT DISTINCT pid FROM read_parquet('{results}') WHERE entitled AND service = ? ORDER BY pid"
+    rows = duckdb.connect().execute(entitled, [service]).fetchall()
+    return [pid for (pid,) in rows if pid not in receiving]
 
 
 def _record(opened: duckdb.DuckDBPyConnection, run: Run, before: Path | None) -> None:
@@ -198,15 +195,20 @@ def _record(opened: duckdb.DuckDBPyConnection, run: Run, before: Path | None) ->
 def _events(
     opened: duckdb.DuckDBPyConnection, on: date, before: Path | None, told: Iterable[tuple[str, str, int]]
 ) -> None:
-    """The table `events`. Only services that both runs judged can be new or gone; `told` are events of the day between."""
+    """The table `events`.
+
+    Only services that both runs judged can be new or gone; `told` are events of the day between.
+    """
     today = on.toordinal()
     opened.execute(
         f"""CREATE OR REPLACE TEMP TABLE events AS
-        SELECT 'due' AS kind, r.service, r.pid, r.hid, r.deadline FROM results r ANTI JOIN receipts c ON c.pid = r.pid AND c.service = r.service
+        SELECT 'due' AS kind, r.service, r.pid, r.hid, r.deadline
+        FROM results r ANTI JOIN receipts c ON c.pid = r.pid AND c.service = r.service
         WHERE entitled AND deadline BETWEEN {today} AND {today + DUE_WITHIN}"""
     )
     opened.execute(
-        """INSERT INTO events SELECT 'soon', a.service, a.pid, a.hid, NULL FROM ahead a ANTI JOIN results r ON r.service = a.service AND r.pid = a.pid
+        """INSERT INTO events SELECT 'soon', a.service, a.pid, a.hid, NULL
+        FROM ahead a ANTI JOIN results r ON r.service = a.service AND r.pid = a.pid
         WHERE a.entitled"""
     )
     if before is None:
@@ -219,5 +221,6 @@ def _events(
         opened.execute(
             f"""INSERT INTO events SELECT '{kind}', n.service, n.pid, n.hid, n.deadline FROM {now} n
             ANTI JOIN (SELECT service, pid FROM {then} WHERE entitled) t ON t.service = n.service AND t.pid = n.pid
-            WHERE n.entitled AND (n.service, n.pid) NOT IN (SELECT (service, pid) FROM told WHERE kind = '{kind}') AND n.service IN (SELECT DISTINCT service FROM {then}) AND n.pid IN (SELECT pid FROM people)"""
+            WHERE n.entitled AND (n.service, n.pid) NOT IN (SELECT (service, pid) FROM told WHERE kind = '{kind}')
+                AND n.service IN (SELECT DISTINCT service FROM {then}) AND n.pid IN (SELECT pid FROM people)"""
         )

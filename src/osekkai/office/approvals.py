@@ -1,4 +1,7 @@
-"""「決裁」: what waits for one's agreement, what deserves attention first; one touch of the passkey for all that is chosen."""
+"""「決裁」: what waits for one's agreement, what deserves attention first.
+
+One touch of the passkey is for all that is chosen.
+"""
 
 from __future__ import annotations
 
@@ -68,7 +71,10 @@ def _page(
 
 
 def waiting_for(request: HttpRequest) -> list[tuple[Stop, str]]:
-    """Open stops at which somebody may act now, and how: what deserves attention first, then what is due first. Not all, where there are many."""
+    """Open stops at which somebody may act now, and how. Not all, where there are many.
+
+    What deserves attention first, then what is due first.
+    """
     user, used = user_of(request), catalogue_in_use()
     open_ = Stop.objects.filter(state=StopState.OPEN, proposal__state=ProposalState.OPEN).filter(_perhaps(request))
     stops = open_.select_related("proposal__case__person", "proposal__drafted_by").order_by(
@@ -95,18 +101,17 @@ def waiting_for(request: HttpRequest) -> list[tuple[Stop, str]]:
 
 def _late(request: HttpRequest) -> int:
     """How many cases are late of those that somebody leads."""
-    leads = own_desk(request).leads
-    return (
-        Case.objects.filter(
-            section__in=leads, state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate()
-        ).count()
-        if leads
-        else 0
-    )
+    if not (leads := own_desk(request).leads):
+        return 0
+    late = Case.objects.filter(state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate())
+    return late.filter(section__in=leads).count()
 
 
 def _perhaps(request: HttpRequest) -> Q:
-    """Only a first sieve, so that not every stop of the ward is looked at: units in whose line somebody stands, or that delegated to them."""
+    """Only a first sieve, so that not every stop of the ward is looked at.
+
+    Units in whose line somebody stands, or that delegated to them.
+    """
     user, used = user_of(request), catalogue_in_use()
     units = set(own_desk(request).all) | set(StaffRole.objects.filter(user=user).values_list("unit", flat=True))
     units |= set(Delegation.objects.filter(to=user, until__gt=timezone.now()).values_list("unit", flat=True))

@@ -1,4 +1,7 @@
-"""「監査」: one case of any year in one view: who did what, when, on which version of which rule, and whether it can be proven."""
+"""「監査」: one case of any year in one view.
+
+Who did what, when, on which version of which rule, and whether it can be proven.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,10 @@ from osekkai.policy.calendar import parse_date
 @require_safe
 @login_required
 def audit(request: HttpRequest) -> HttpResponse:
-    """Where an auditor begins: with the number of a case, or with a sample of some days that nobody chose, each proven at once."""
+    """Where an auditor begins: with the number of a case, or with a sample of some days that nobody chose.
+
+    Each of the sample is proven at once.
+    """
     if not holds(request.user, timezone.localdate(), Role.AUDITOR):
         raise PermissionDenied
     query = "".join(each for each in request.GET.get("number", "")[:40] if each.isalnum())

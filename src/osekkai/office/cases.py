@@ -70,7 +70,10 @@ def cases(request: HttpRequest) -> HttpResponse:
 
 
 def _open_at_once(desk: access.Desk) -> Q:
-    """The cases that somebody sees without saying what for (see `access.is_open_to`, which also knows of routes and steps)."""
+    """The cases that somebody sees without saying what for.
+
+    See `access.is_open_to`, which also knows of routes and steps.
+    """
     return Q(assignee=None) | Q(assignee=desk.user) | Q(section__in=desk.leads | desk.emergencies)
 
 
@@ -110,7 +113,10 @@ def next_case(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def live(request: HttpRequest) -> HttpResponse:
-    """What changes when something in one's queue, or in the case that one looks at, does: the page shows it, or offers to."""
+    """What changes when something in one's queue, or in the case that one looks at, does.
+
+    The page shows it, or offers to.
+    """
     if number := request.GET.get("case", "")[:10]:
         case, is_open = case_for(request, number)
         return JsonResponse({"state": str(case.version) if is_open else ""})

@@ -1,4 +1,7 @@
-"""Who may work here: people with a role and a passkey, for as long as they are at their desk. Accounts are given, never taken."""
+"""Who may work here: people with a role and a passkey, for as long as they are at their desk.
+
+Accounts are given, never taken.
+"""
 
 from __future__ import annotations
 
@@ -46,9 +49,10 @@ class StaffMiddleware:
 
 
 def _same_device(request: HttpRequest) -> bool:
-    """Whether the session is used where it began; one that turns up in another browser or on another system ends, and the ledger says so.
+    """Whether the session is used where it began.
 
-    A cookie that was taken along is of no use elsewhere; whoever also imitates the browser is stopped by the passkey at each approval.
+    One that turns up in another browser or on another system ends, and the ledger says so. A cookie that was taken
+    along is of no use elsewhere; whoever also imitates the browser is stopped by the passkey at each approval.
     """
     device = hashlib.sha256(request.headers.get("User-Agent", "").encode()).hexdigest()
     if request.session.setdefault(_DEVICE, device) == device:
@@ -77,7 +81,7 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class StaffOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """The municipality's provider opens accounts that are there, by their name (`preferred_username`); it makes none."""
+    """The municipality's provider opens accounts that are there, by name (`preferred_username`); it makes none."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False

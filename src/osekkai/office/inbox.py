@@ -1,4 +1,4 @@
-"""「届いた申請」: what arrived for one's own sections, what it says beside what was known, and asking for corrections."""
+"""「届いた申請」: what arrived for one's own sections, what it says beside what was known; asking for corrections."""
 
 from __future__ import annotations
 
@@ -136,7 +136,7 @@ def _page(
 
 
 def _could_be(request: HttpRequest, found: Application) -> list[tuple[Any, str]]:
-    """Whom of the register an account could be that is not matched yet; each of them is told that they were looked at."""
+    """Whom of the register an account could be that is not matched yet; each is told that they were looked at."""
     if found.account is None or found.account.person is not None:
         return []
     people = counter.candidates(found.account)
@@ -261,7 +261,10 @@ def message(request: HttpRequest, application: Application) -> HttpResponse:
 @require_POST
 @of_my_section
 def identify(request: HttpRequest, application: Application) -> HttpResponse:
-    """Somebody stands at the counter and has shown who they are: their application counts, or their account is tied to the register."""
+    """Somebody stands at the counter and has shown who they are.
+
+    Their application counts, or their account is tied to the register.
+    """
     shown = request.POST.get("shown", "")
     if shown not in counter.SHOWN:
         return _page(request, application, "見せてもらった書類を選んでください。")
@@ -309,7 +312,7 @@ def document_page(request: HttpRequest, application: Application, id: int, sheet
 
 
 def _file(application: Application, id: int) -> tuple[str, bytes]:
-    """Its kind and contents. 404 for another application's, and where the storage has lost it or it was altered there."""
+    """Its kind and contents. 404 for another application's, and where the storage lost it or it was altered there."""
     found = get_object_or_404(Attachment, bundle=application.bundle, pk=id)
     try:
         return found.kind, attaching.contents_of(found)

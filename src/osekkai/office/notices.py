@@ -1,4 +1,7 @@
-"""The signed notice of a decision, as the resident got it: to be read; whoever leads the section may take the file along."""
+"""The signed notice of a decision, as the resident got it: to be read.
+
+Whoever leads the section may take the file along.
+"""
 
 from __future__ import annotations
 

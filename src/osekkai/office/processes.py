@@ -1,4 +1,4 @@
-"""「進めかた」: an official draws how a service's cases are worked on, has it checked, and puts it into use from a day."""
+"""「進めかた」: an official draws how a service's cases are worked on, has it checked, puts it into use from a day."""
 
 from __future__ import annotations
 

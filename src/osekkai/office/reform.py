@@ -127,7 +127,10 @@ def reform_file(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             type_, content = "application/pdf", pdf(found)
         except OSError:  # WeasyPrint without the system's Pango
-            told = "PDFを作る部品がありません。apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 を実行してください。Excelは受けとれます。"
+            told = (
+                "PDFを作る部品がありません。apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 を実行してください。"
+                "Excelは受けとれます。"
+            )
             return HttpResponse(told, status=501, content_type="text/plain; charset=utf-8")
     return HttpResponse(
         content, content_type=type_, headers={"Content-Disposition": f'attachment; filename="reform.{kind}"'}

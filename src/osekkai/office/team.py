@@ -1,4 +1,7 @@
-"""「課のようす」: who is there and who has how much, what is late, what was handed over; a chief gives and shares out work."""
+"""「課のようす」: who is there and who has how much, what is late, what was handed over.
+
+A chief gives and shares out work.
+"""
 
 from __future__ import annotations
 

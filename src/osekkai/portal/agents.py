@@ -44,9 +44,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return answer
     answer = render(request, "portal/agent_consent.html", page(agent=grant.client, scopes=scopes))
     back = urlsplit(grant.request.payload.redirect_uri or grant.client.get_default_redirect_uri())
-    answer._csp_update = {
-        "form-action": [f"{back.scheme}://{back.netloc}" if back.scheme in ("http", "https") else f"{back.scheme}:"]
-    }  # type: ignore[attr-defined]
+    target = f"{back.scheme}://{back.netloc}" if back.scheme in ("http", "https") else f"{back.scheme}:"
+    answer._csp_update = {"form-action": [target]}  # type: ignore[attr-defined]
     return answer
 
 

@@ -23,7 +23,10 @@ def rows_of(
     conflict: bool = False,
     asked: Mapping[str, str] | None = None,
 ) -> list[dict[str, Any]]:
-    """Each field with what stands in it (what was typed, else what is kept), what is wrong with it, and why it is `asked` again."""
+    """Each field with what stands in it, what is wrong with it, and why it is `asked` again.
+
+    What stands in it is what was typed, else what is kept.
+    """
     rows = []
     for each in page.asked:
         typed = form.get(each.fact.id, each.written) if form is not None else each.written

@@ -1,4 +1,7 @@
-"""Where submitted applications stand, and what can still be done: mend what was returned, write to the section, withdraw."""
+"""Where submitted applications stand, and what can still be done.
+
+To mend what was returned, to write to the section, to withdraw.
+"""
 
 from __future__ import annotations
 

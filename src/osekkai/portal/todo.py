@@ -1,4 +1,4 @@
-"""「やること」: what waits for a resident, the nearest day first; and what the register says they could still ask for."""
+"""「やること」: what waits for a resident, the nearest day first; what the register says they could still ask for."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def _of_drafts(account: Account, catalogue: Catalogue) -> list[Todo]:
 def _services(account: Account, catalogue: Catalogue, today: date) -> list[Todo]:
     """Benefits that the register says somebody is entitled to and neither receives nor has asked for.
 
-    Only what is judged of themselves, and of the children and the household for whoever heads it: the answer about another
-    adult would tell what that adult's own facts are.
+    Only what is judged of themselves, and of the children and the household for whoever heads it: the answer about
+    another adult would tell what that adult's own facts are.
     """
     membership = Membership.objects.filter(NOW, person=account.person).first() if account.person else None
     home = next(homes([membership.household_id], catalogue.book.vocabulary, today), None) if membership else None

@@ -1,4 +1,4 @@
-"""Anybody who holds a document of the office can find out whether it is one, and whether a file of it is as it was signed."""
+"""Anybody who holds a document of the office can find out whether it is one, and whether a file is as it was signed."""
 
 from __future__ import annotations
 

@@ -27,9 +27,10 @@ LONGEST = 4_000
 
 
 def of_whom_it_is(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Only for whom the draft, or what became of it, belongs to. The view gets the draft; nothing where it was submitted, or never was.
+    """Only for whom the draft, or what became of it, belongs to.
 
-    Whoever signs in over a draft of nobody takes it over.
+    The view gets the draft; nothing where it was submitted, or never was. Whoever signs in over a draft of nobody takes
+    it over.
     """
 
     @wraps(view)
@@ -52,7 +53,10 @@ def of_whom_it_is(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """For whom a page is used (nobody: whoever holds the code), and under which mandate, where it is for somebody else."""
+    """For whom a page is used, and under which mandate, where it is for somebody else.
+
+    For nobody: whoever holds the code.
+    """
 
     account: Account | None
     mandate: Mandate | None

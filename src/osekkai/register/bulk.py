@@ -23,20 +23,11 @@ def insert(model: type[models.Model], names: Sequence[str], rows: Sequence[tuple
             with cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
                 text = _Text()
                 for part in in_parts(rows, 1_000):
-                    copy.write(
-                        "".join(
-                            [
-                                "\t".join(
-                                    [
-                                        value.translate(_ESCAPES) if value.__class__ is str else text[value]
-                                        for value in row
-                                    ]
-                                )
-                                + "\n"
-                                for row in part
-                            ]
-                        )
-                    )
+                    lines = [
+                        [value.translate(_ESCAPES) if value.__class__ is str else text[value] for value in row]
+                        for row in part
+                    ]
+                    copy.write("".join(["\t".join(line) + "\n" for line in lines]))
         else:
             marks = ", ".join(["%s"] * len(names))
             plain = _Plain()
@@ -61,9 +52,10 @@ def by_key(model: type[models.Model], keys: Iterable[str]) -> dict[str, int]:
 
 
 def among(rows: models.QuerySet[Any], column: str, values: Iterable[Any]) -> models.QuerySet[Any]:
-    """The rows whose column is one of thousands of values; PostgreSQL gets them as one array, which it plans in no time."""
-    if connection.vendor == "postgresql":
-        return rows.extra(where=[f"{connection.ops.quote_name(column)} = ANY(%s)"], params=[list(values)])  # noqa: S610  our own column
+    """The rows whose column is one of thousands of values."""
+    if connection.vendor == "postgresql":  # one array is planned in no time
+        name = connection.ops.quote_name(column)
+        return rows.extra(where=[f"{name} = ANY(%s)"], params=[list(values)])  # noqa: S610  our own column
     return rows.filter(**{f"{column}__in": values})
 
 

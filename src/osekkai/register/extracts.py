@@ -1,7 +1,7 @@
 """The layouts of extracts, and their lines as checked records. The layouts are described in docs/operators.md.
 
-`residents` is what the resident register holds (住民基本台帳), `facts` any facts of the vocabulary by 宛名番号 or 世帯番号
-(tax, insurance, disability, care …), `receipts` who already receives what.
+`residents` is what the resident register holds (住民基本台帳), `facts` any facts of the vocabulary by 宛名番号 or
+世帯番号 (tax, insurance, disability, care …), `receipts` who already receives what.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Resident(NamedTuple):
 
 
 class Given(NamedTuple):
-    """One fact of one holder. `value` is (lo, hi, chosen) as `models.Fact` keeps it; None says it is no longer known."""
+    """One fact of one holder. `value` is (lo, hi, chosen) as `models.Fact` keeps it; None: it is no longer known."""
 
     holder: str
     fact: str

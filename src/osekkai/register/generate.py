@@ -1,4 +1,4 @@
-"""The generated ward as extracts: the same files that a real ward's systems would hand over, plainly marked as made up."""
+"""The generated ward as extracts: the files that a real ward's systems would hand over, plainly marked as made up."""
 
 from __future__ import annotations
 

@@ -131,8 +131,8 @@ class Membership(Dated):
 class Fact(Dated):
     """One fact of the vocabulary about a person or a household; `year` is 0 where it is not yearly.
 
-    A number, a day (its `date.toordinal`) or a truth (0, 1) lies between `lo` and `hi`, equal where it is known; a choice
-    is one or more of its options in `chosen`, separated by blanks.
+    A number, a day (its `date.toordinal`) or a truth (0, 1) lies between `lo` and `hi`, equal where it is known; a
+    choice is one or more of its options in `chosen`, separated by blanks.
     """
 
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="facts")

@@ -1,7 +1,7 @@
 """A generated ward: people who do not exist, in households that follow the published figures of Bunkyo.
 
-Sources: census 2020 (population 240,069, households 133,564, one-person households 57.9 %, age groups 11.7 / 63.7 / 17.5 %
-with 7.1 % of unknown age), 小石川's pattern by five-year age and household size, moves and deaths a year
+Sources: census 2020 (population 240,069, households 133,564, one-person households 57.9 %, age groups 11.7 / 63.7 /
+17.5 % with 7.1 % of unknown age), 小石川's pattern by five-year age and household size, moves and deaths a year
 (municipal statistics; births, deaths and the share of foreign residents are not confirmed). Incomes are drawn, not
 taken from any table.
 """

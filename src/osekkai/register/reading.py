@@ -59,7 +59,10 @@ class CsvFile:
         return found.hexdigest()
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """(line number, cells) of every line that is not empty. Raises `Unreadable` where the file changed on the way."""
+        """(line number, cells) of every line that is not empty.
+
+        Raises `Unreadable` where the file changed on the way.
+        """
         with self.path.open("rb") as file:
             before = _state(file)
             reader = csv.reader(self._text(file), strict=True)

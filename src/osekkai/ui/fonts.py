@@ -33,8 +33,12 @@ def _is_drawable(code: int) -> bool:
 def _covered() -> tuple[list[int], list[int]]:
     """Ranges of code points, joined over all fonts, as fontconfig knows them."""
     listed = subprocess.run(
-        ["fc-list", "--format", "%{charset} "], capture_output=True, text=True, timeout=60, check=True
-    ).stdout  # noqa: S607 - where it stands differs between systems
+        ["fc-list", "--format", "%{charset} "],  # noqa: S607 - where it stands differs between systems
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    ).stdout
     ranges = sorted(
         {
             (int(first, 16), int(last or first, 16))

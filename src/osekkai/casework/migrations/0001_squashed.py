@@ -1,6 +1,7 @@
 """Cases, their proposals, stops, decisions and notices.
 
-Folded text that PostgreSQL indexes by pairs of characters. One migration instead of those before the first release (ADR 14).
+Folded text that PostgreSQL indexes by pairs of characters. One migration instead of those before the first release (ADR
+14).
 """
 
 import django.db.models.deletion

@@ -66,7 +66,10 @@ _HINTS = {
 
 @register.simple_tag
 def field_hints(fact: Fact, member: str) -> SafeString:
-    """Which keyboard a phone shows, and what the browser may fill in by itself (WCAG 2.2, 1.3.5): only for the applicant."""
+    """Which keyboard a phone shows, and what the browser may fill in by itself: only for the applicant.
+
+    WCAG 2.2, 1.3.5.
+    """
     keyboard, fills = _HINTS.get(fact.type.unit or "", ("text", "off")) if fact.type.kind == "text" else ("text", "off")
     return format_html('inputmode="{}" autocomplete="{}"', keyboard, fills if member in ("", "head") else "off")
 
