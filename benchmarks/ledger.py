@@ -28,7 +28,9 @@ def main(folder: str) -> None:
     from django.db import connection, transaction
     from django.utils import timezone
 
+    from osekkai.applications.kinds import APPLICATION, SUBMITTED
     from osekkai.ledger import services
+    from osekkai.ledger.kinds import PERSON
     from osekkai.ledger.models import Event
     from osekkai.ledger.verifying import verify
 
@@ -36,9 +38,7 @@ def main(folder: str) -> None:
 
     def ours() -> None:
         with transaction.atomic():
-            services.record(
-                "bench.event", services.SYSTEM, subject="person:1", object="application:1", after="submitted"
-            )
+            services.record(SUBMITTED, services.SYSTEM, APPLICATION(1), subject=PERSON(1), after="submitted")
 
     def bare() -> None:
         with transaction.atomic():

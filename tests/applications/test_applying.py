@@ -17,7 +17,9 @@ from osekkai.applications.models import Application, Draft, Status
 from osekkai.applications.numbers import is_number, new_number, spoken
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration.residents import sample
+from osekkai.ledger import following
 from osekkai.ledger.models import ActorKind, Event
+from osekkai.ledger.services import Happened
 from osekkai.matching.answers import Answers, encode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -195,16 +197,15 @@ def test_a_failure_on_the_way_submits_nothing_and_keeps_the_draft(
 ) -> None:
     code = begun("child-allowance", "child-medical", answers=BIRTH)
     written(code, bunkyo, applicant=HER, child=BABY, account=ACCOUNT)
-    tell, told = services._tell, []
+    told = []
 
-    def fails_the_second_time(*args: object) -> None:
-        told.append(args)
+    def fails_the_second_time(happened: Happened) -> None:
+        told.append(happened)
         if len(told) == 2:
             raise OSError("disk full")
-        tell(*args)  # type: ignore[arg-type]
 
     before = Event.objects.count()
-    monkeypatch.setattr(services, "_tell", fails_the_second_time)
+    monkeypatch.setitem(following._followers, "application.announced", [fails_the_second_time])
     with pytest.raises(OSError, match="disk full"):
         services.submit(code, bunkyo, TODAY)
     assert not Application.objects.exists() and Event.objects.count() == before and services.opened(code)

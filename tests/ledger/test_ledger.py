@@ -12,9 +12,12 @@ from click.testing import CliRunner
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
+from osekkai.casework.kinds import CASE, NOTED
 from osekkai.cli import main
+from osekkai.ledger.digests import content_digest, digest_of, link_hash
+from osekkai.ledger.kinds import PERSON
 from osekkai.ledger.models import ActorKind, Content, Event, Link, Waiting
-from osekkai.ledger.services import SYSTEM, Actor, content_digest, digest_of, erase_expired, link_hash, record, seal
+from osekkai.ledger.services import SYSTEM, Actor, erase_expired, record, seal
 from osekkai.ledger.verifying import verify
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -27,9 +30,7 @@ def written(number: int = 3) -> list[Event]:
     events = []
     for n in range(number):
         with transaction.atomic():
-            events.append(
-                record("case.noted", CLERK, subject="person:1", object=f"case:{n}", said={"note": f"電話 {n}"})
-            )
+            events.append(record(NOTED, CLERK, CASE(n), subject=PERSON(1), said={"note": f"電話 {n}"}))
     seal()
     return events
 
@@ -53,7 +54,7 @@ def administrator() -> Iterator[None]:
 def test_an_event_is_written_with_its_change_or_not_at_all() -> None:
     before = Event.objects.count()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        record("case.noted", CLERK, object="case:1")
+        record(NOTED, CLERK, CASE(1))
         1 / 0  # noqa: B018
     assert Event.objects.count() == before
 
@@ -61,7 +62,7 @@ def test_an_event_is_written_with_its_change_or_not_at_all() -> None:
 @pytest.mark.django_db(transaction=True)
 def test_no_event_without_a_transaction() -> None:
     with pytest.raises(RuntimeError, match="in the transaction of its change"):
-        record("case.noted", CLERK)
+        record(NOTED, CLERK, CASE(1))
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def said_otherwise(events: list[Event]) -> None:
 def kept_out(events: list[Event]) -> None:
     """An event that was never let into the chain."""
     with transaction.atomic():
-        Waiting.objects.filter(event=record("case.noted", CLERK)).delete()
+        Waiting.objects.filter(event=record(NOTED, CLERK, CASE(1))).delete()
 
 
 def silenced(events: list[Event]) -> None:
@@ -189,7 +190,7 @@ def test_an_end_that_was_cut_off_is_found_by_what_was_noted() -> None:
 
 def test_contents_go_when_their_time_is_over_and_the_proof_stays() -> None:
     with transaction.atomic():
-        event = record("case.noted", CLERK, subject="person:1", said={"note": "電話"}, keep_until=date(2026, 3, 31))
+        event = record(NOTED, CLERK, CASE(1), subject=PERSON(1), said={"note": "電話"}, keep_until=date(2026, 3, 31))
     seal()
     assert erase_expired(date(2026, 3, 31)) == 0
     assert erase_expired(date(2026, 4, 1)) == 1
@@ -209,7 +210,7 @@ def test_many_write_at_once_and_nothing_is_lost() -> None:
     def clerk(name: int) -> None:
         for n in range(20):
             with transaction.atomic():
-                record("case.noted", Actor(ActorKind.STAFF, f"staff:{name}"), object=f"case:{n}", said={"n": n})
+                record(NOTED, Actor(ActorKind.STAFF, f"staff:{name}"), CASE(n), said={"n": n})
         connections.close_all()
 
     with ThreadPoolExecutor(4) as pool:
@@ -228,12 +229,12 @@ def test_who_commits_late_comes_late() -> None:
 
     def other() -> int:
         with transaction.atomic():
-            event = record("case.noted", SYSTEM)
+            event = record(NOTED, SYSTEM, CASE(1))
         connections.close_all()
         return event.pk
 
     with ThreadPoolExecutor(1) as pool, transaction.atomic():
-        early = record("case.noted", SYSTEM)
+        early = record(NOTED, SYSTEM, CASE(1))
         late = pool.submit(other).result()
         assert early.pk < late
     seal()

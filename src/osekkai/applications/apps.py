@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from osekkai import rooms
 
 
-class ApplicationsConfig(AppConfig):
+class ApplicationsConfig(rooms.Room):
     name = "osekkai.applications"
-    default_auto_field = "django.db.models.BigAutoField"

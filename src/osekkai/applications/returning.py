@@ -8,19 +8,16 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.applications import forms
-from osekkai.applications.changes import changed
+from osekkai.applications import forms, kinds
 from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
 from osekkai.applications.services import put_off
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask
-from osekkai.identity.services import subject_of
 from osekkai.ledger import services as ledger
 
 DAYS = 14
@@ -69,13 +66,13 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
         )
         found.status = Status.RETURNED
         found.save(update_fields=["status"])
-        tell(
-            "application.returned",
-            found,
+        ledger.record(
+            kinds.RETURNED,
             by,
+            kinds.APPLICATION(found),
+            after=found.status,
             said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]},
         )
-        changed(found, by)
     return found
 
 
@@ -132,8 +129,9 @@ def mend(number: str, page: Page, form: Mapping[str, str], seen: int, by: ledger
         written = {fact: forms.text_of(value) for fact, value in values.items()}
         found.content = found.statement.mended(page.id, written).as_json()
         _mark_mended(found, page.id, written)
-        tell("application.mended", found, by, before=f"revision:{seen}", after=f"revision:{seen + 1}")
-        _perhaps_complete(found, by)
+        _perhaps_complete(found)
+        before, after = kinds.REVISION(seen), kinds.REVISION(seen + 1)
+        ledger.record(kinds.MENDED, by, kinds.APPLICATION(found), before=before, after=after)
     return {}
 
 
@@ -156,11 +154,11 @@ def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
         if application.corrections.filter(document=attachment.document, mended_at=None).update(
             mended_at=timezone.now()
         ):
-            tell("application.mended", application, by, after=f"attachment:{attachment.pk}")
-            _perhaps_complete(application, by)
+            _perhaps_complete(application)
+            ledger.record(kinds.MENDED, by, kinds.APPLICATION(application), after=kinds.ATTACHMENT(attachment))
 
 
-def _perhaps_complete(application: Application, by: ledger.Actor) -> None:
+def _perhaps_complete(application: Application) -> None:
     """All is mended: it goes on where it was, and the days waited do not count against the section.
 
     The row is locked.
@@ -170,7 +168,6 @@ def _perhaps_complete(application: Application, by: ledger.Actor) -> None:
         application.due = put_off(application.due, timezone.localdate(asked))
         application.status = Status.SUBMITTED
     application.save(update_fields=["content", "status", "due"])
-    changed(application, by)
 
 
 def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
@@ -182,7 +179,7 @@ def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
         if found.status == Status.WITHDRAWN:
             raise NotNow(found.status)
         made = Message.objects.create(application=found, by_staff=staff, text=text.strip())
-        tell("application.message", found, by, after=f"message:{made.pk}")
+        ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=kinds.MESSAGE(made))
     return made
 
 
@@ -190,24 +187,3 @@ def read(application: Application, *, staff: bool) -> list[Message]:
     """All messages, oldest first; those of the other side count as read from now on."""
     application.messages.filter(by_staff=not staff, read_at=None).update(read_at=timezone.now())
     return list(application.messages.order_by("id"))
-
-
-def tell(
-    kind: str,
-    application: Application,
-    by: ledger.Actor,
-    *,
-    before: str = "",
-    after: str = "",
-    said: Mapping[str, Any] | None = None,
-) -> None:
-    subject = subject_of(application.account) if application.account else ""
-    ledger.record(
-        kind,
-        by,
-        subject=subject,
-        object=f"application:{application.pk}",
-        before=before,
-        after=after or application.status,
-        said=said,
-    )

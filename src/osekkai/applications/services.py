@@ -12,8 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai import codes
-from osekkai.applications import forms, mail
-from osekkai.applications.changes import changed
+from osekkai.applications import forms, kinds, mail
 from osekkai.applications.forms import Content
 from osekkai.applications.models import DRAFT_DAYS, Application, Draft, Status, hash_of
 from osekkai.applications.numbers import new_number
@@ -23,9 +22,10 @@ from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.opening import days_after, days_between
 from osekkai.identity.mandates import actor_under
 from osekkai.identity.models import Account, Mandate
-from osekkai.identity.services import actor_of, subject_of
+from osekkai.identity.services import actor_of
+from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import ActorKind, Event
+from osekkai.ledger.queries import ActorKind, Event
 from osekkai.matching.answers import Answers
 
 
@@ -182,7 +182,12 @@ def submit(
                 content=Statement(tuple(forms.stated(page) for page in pages if page.part.id in own)).as_json(),
                 by_post=by_post,
             )
-            _tell(f"application.{made.status}", made, by or actor_with(code, account, mandate))
+            ledger.record(
+                kinds.ANNOUNCED if made.status == Status.ANNOUNCED else kinds.SUBMITTED,
+                by or actor_with(code, account, mandate),
+                kinds.APPLICATION(made),
+                after=made.status,
+            )
             done.append(made)
         if address := content.answers.fact("", "email"):
             mail.receipt(bundle, str(address), done, catalogue)
@@ -200,7 +205,7 @@ def applications_by(account: Account) -> list[Application]:
 
 def history(application: Application) -> list[Event]:
     """Everything that happened to an application, from the ledger: there is no second record of it."""
-    return list(Event.objects.filter(object=f"application:{application.pk}").order_by("id"))
+    return ledger_queries.events_of([kinds.APPLICATION(application)])
 
 
 def set_aside(code: str, form: Mapping[str, str]) -> str:
@@ -235,14 +240,8 @@ def identified(number: str, by: ledger.Actor, shown: str) -> Application:
         found = Application.objects.select_for_update().get(number=number, status=Status.ANNOUNCED)
         found.status, found.due = Status.SUBMITTED, put_off(found.due, timezone.localdate(found.submitted_at))
         found.save(update_fields=["status", "due"])
-        ledger.record(
-            "application.identified",
-            by,
-            object=f"application:{found.pk}",
-            after=found.status,
-            purpose=f"窓口での確認: {shown}",
-        )
-        changed(found, by)
+        purpose = f"窓口での確認: {shown}"
+        ledger.record(kinds.IDENTIFIED, by, kinds.APPLICATION(found), after=found.status, purpose=purpose)
     return found
 
 
@@ -262,7 +261,7 @@ def withdraw_own(application: Application, by: ledger.Actor) -> Application:
         )
         found.status = Status.WITHDRAWN
         found.save(update_fields=["status"])
-        _tell("application.withdrawn", found, by)
+        ledger.record(kinds.WITHDRAWN, by, kinds.APPLICATION(found), after=found.status)
     return found
 
 
@@ -276,7 +275,7 @@ def decided(application: Application, by: ledger.Actor) -> None:
     )
     found.status = Status.DECIDED
     found.save(update_fields=["status"])
-    _tell("application.decided", found, by)
+    ledger.record(kinds.DECIDED, by, kinds.APPLICATION(found), after=found.status)
 
 
 def actor_with(code: str, account: Account | None, mandate: Mandate | None = None) -> ledger.Actor:
@@ -284,18 +283,6 @@ def actor_with(code: str, account: Account | None, mandate: Mandate | None = Non
     if mandate:
         return actor_under(mandate)
     return actor_of(account) if account else ledger.Actor(ActorKind.RESIDENT, f"code:{hash_of(code)[:16]}")
-
-
-def _tell(kind: str, application: Application, actor: ledger.Actor) -> None:
-    account = application.account
-    ledger.record(
-        kind,
-        actor,
-        subject=subject_of(account) if account else "",
-        object=f"application:{application.pk}",
-        after=application.status,
-    )
-    changed(application, actor)
 
 
 def _free_number() -> str:

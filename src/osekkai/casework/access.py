@@ -12,11 +12,12 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
-from osekkai.casework.arrival import tell
+from osekkai.casework import kinds
 from osekkai.casework.models import Case, Circulation, Emergency, Proposal, Step, Stop, Worker
 from osekkai.casework.proposing import may_act
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Role, StaffRole
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 
 PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", "ほかの案件との関係を確かめる")
@@ -113,4 +114,10 @@ def let_in(case: Case, user: User, purpose: str) -> None:
         raise ValueError("a purpose is needed")
     with transaction.atomic():
         Worker.objects.get_or_create(case=case, user=user, defaults={"purpose": purpose.strip()[:200]})
-        tell("case.let-in", case, ledger.staff(user), after=f"staff:{user.pk}", purpose=purpose.strip()[:200])
+        ledger.record(
+            kinds.LET_IN,
+            ledger.staff(user),
+            kinds.CASE(case),
+            after=ledger_kinds.STAFF(user),
+            purpose=purpose.strip()[:200],
+        )

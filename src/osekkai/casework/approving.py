@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications.models import Application
-from osekkai.casework.arrival import tell
+from osekkai.casework import kinds
 from osekkai.casework.deciding import decide
 from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State, Stop, StopState, Task
@@ -23,6 +23,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.identity import passkeys
 from osekkai.identity.posts import DEPUTY, Post, holders
 from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import Kind
 
 
 def approve(
@@ -49,11 +50,11 @@ def approve(
         )
         found.digest, found.proof = digest, dict(proof or {})
         found.save()
-        tell(
-            "case.agreed",
-            proposal.case,
+        ledger.record(
+            kinds.AGREED,
             ledger.staff(by),
-            before=f"stop:{found.pk}",
+            kinds.CASE(proposal.case),
+            before=kinds.STOP(found),
             after=found.task,
             purpose=how,
             said={"digest": digest, "key": passkeys.key_digest(found.proof)},
@@ -94,21 +95,21 @@ def send_back(stop: int, by: User, comment: str, catalogue: Catalogue) -> Propos
             comment.strip(),
         )
         found.save()
-        _end(proposal, ProposalState.RETURNED, by, "case.sent-back", {"comment": comment.strip()})
+        _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, {"comment": comment.strip()})
     return proposal
 
 
 def pull(proposal: int, by: User) -> Proposal:
     """引戻し: the drafter takes it back before it is decided. Raises `NotYours`, `Changed`."""
-    return _taken_away(proposal, by, ProposalState.PULLED, "case.pulled")
+    return _taken_away(proposal, by, ProposalState.PULLED, kinds.PULLED)
 
 
 def scrap(proposal: int, by: User) -> Proposal:
     """廃案: the drafter drops it for good; the case stays open. Raises `NotYours`, `Changed`."""
-    return _taken_away(proposal, by, ProposalState.SCRAPPED, "case.scrapped")
+    return _taken_away(proposal, by, ProposalState.SCRAPPED, kinds.SCRAPPED)
 
 
-def _taken_away(id: int, by: User, state: ProposalState, kind: str) -> Proposal:
+def _taken_away(id: int, by: User, state: ProposalState, kind: Kind) -> Proposal:
     with transaction.atomic():
         proposal = Proposal.objects.select_for_update(of=("self",)).select_related("case").get(pk=id)
         if proposal.drafted_by_id != by.pk:
@@ -132,7 +133,7 @@ def look_later(stop: int, by: User, catalogue: Catalogue) -> None:
         if found.seen_at is None:
             found.seen_by, found.seen_at = by, timezone.now()
             found.save(update_fields=["seen_by", "seen_at"])
-            tell("case.seen-later", found.proposal.case, ledger.staff(by), after=f"stop:{found.pk}")
+            ledger.record(kinds.SEEN_LATER, ledger.staff(by), kinds.CASE(found.proposal.case), after=kinds.STOP(found))
 
 
 def _locked(stop: int) -> tuple[Stop, Proposal]:
@@ -170,7 +171,7 @@ def _go_on(proposal: Proposal, stop: Stop, by: User, catalogue: Catalogue) -> No
         proposal.stops.filter(position=stop.position + 1).update(state=StopState.OPEN)
 
 
-def _end(proposal: Proposal, state: ProposalState, by: User, kind: str, said: dict[str, object]) -> None:
+def _end(proposal: Proposal, state: ProposalState, by: User, kind: Kind, said: dict[str, object]) -> None:
     """It leaves its route undecided; the case is worked on again, or stays decided as it was."""
     proposal.state = state
     proposal.save(update_fields=["state"])
@@ -178,4 +179,4 @@ def _end(proposal: Proposal, state: ProposalState, by: User, kind: str, said: di
     case.state = State.DECIDED if Decision.objects.filter(case=case, is_current=True).exists() else State.OPEN
     case.version += 1
     case.save(update_fields=["state", "version"])
-    tell(kind, case, ledger.staff(by), before=f"proposal:{proposal.pk}", after=state, said=said)
+    ledger.record(kind, ledger.staff(by), kinds.CASE(case), before=kinds.PROPOSAL(proposal), after=state, said=said)

@@ -1,13 +1,12 @@
-from django.apps import AppConfig
+from osekkai import rooms
 
 
-class CaseworkConfig(AppConfig):
+class CaseworkConfig(rooms.Room):
     name = "osekkai.casework"
 
     def ready(self) -> None:
-        from osekkai.applications import changes
-        from osekkai.casework import arrival, keeping
+        from osekkai.casework import keeping
         from osekkai.documents import retention
 
-        changes.listen(arrival.follow)
         retention.keep(keeping.CASES)
+        super().ready()

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from osekkai.applications.models import Application, Status
 from osekkai.applications.numbers import new_number
-from osekkai.casework import searching
+from osekkai.casework import kinds, searching
 from osekkai.casework.models import Case, Origin, Proposal, ProposalState, State
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Handling, Service
 from osekkai.catalogue.opening import days_after
 from osekkai.documents.issuing import retained_until
 from osekkai.identity.models import Account
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.register.models import CURRENT, Membership, Person
 
@@ -48,7 +49,7 @@ def follow(application: Application, by: ledger.Actor) -> None:
     case.save()
     if state == State.CLOSED:
         Proposal.objects.filter(case=case, state=ProposalState.OPEN).update(state=ProposalState.SCRAPPED)
-    tell("case.followed", case, by, after=state)
+    ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state)
 
 
 def adopt() -> int:
@@ -77,7 +78,7 @@ def tied(account: Account, by: ledger.Actor) -> None:
             case.person_id, case.checked_at, case.version = account.person_id, None, case.version + 1
             case.save(update_fields=["person", "checked_at", "version"])
             searching.keep(case)
-            tell("case.tied", case, by, after=f"person:{account.person_id}")
+            ledger.record(kinds.TIED, by, kinds.CASE(case), after=ledger_kinds.PERSON(account.person_id))
 
 
 def check_anew(households: set[int]) -> int:
@@ -108,7 +109,7 @@ def _open(application: Application) -> Case:
         due=application.due,
     )
     searching.keep(case)
-    tell("case.opened", case, ledger.SYSTEM, after=State.OPEN)
+    ledger.record(kinds.OPENED, ledger.SYSTEM, kinds.CASE(case), after=State.OPEN)
     return case
 
 
@@ -136,25 +137,8 @@ def open_for(person: Person, service: Service, by: ledger.Actor, origin: Origin)
             due=days_after(timezone.localdate(), service.form.days if service.form else 30, municipality.closed),
         )
         searching.keep(case)
-        tell("case.opened", case, by, after=State.OPEN)
+        ledger.record(kinds.OPENED, by, kinds.CASE(case), after=State.OPEN)
     return case
-
-
-def tell(
-    kind: str,
-    case: Case,
-    by: ledger.Actor,
-    *,
-    before: str = "",
-    after: str = "",
-    purpose: str = "",
-    said: dict[str, object] | None = None,
-) -> None:
-    """An event of the case: beside those of its application, under the same person."""
-    subject = f"person:{case.person_id}" if case.person_id else ""
-    ledger.record(
-        kind, by, subject=subject, object=f"case:{case.pk}", before=before, after=after, purpose=purpose, said=said
-    )
 
 
 def _free_number() -> str:

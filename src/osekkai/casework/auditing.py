@@ -12,16 +12,20 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from osekkai.applications import kinds as applications_kinds
+from osekkai.casework import kinds
 from osekkai.casework.enclosing import contents_of as contents_of_enclosure
 from osekkai.casework.models import Case, Decision, Enclosure, Proposal, Stop, StopState
 from osekkai.casework.proposing import digest_of
+from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document
 from osekkai.identity import passkeys
 from osekkai.identity.staff import name_of, names_of
-from osekkai.ledger import verifying
-from osekkai.ledger.models import Event
+from osekkai.ledger import kinds as ledger_kinds
+from osekkai.ledger import queries as ledger
+from osekkai.ledger.queries import Event
 
 SAMPLE = 20
 
@@ -64,18 +68,18 @@ def sample(
 def events_of(case: Case) -> list[Event]:
     """Everything in the ledger about a case, its application and its documents, in the order it was written."""
     documents = Document.objects.filter(notice__decision__case=case).values_list("pk", flat=True)
-    objects = [
-        f"case:{case.pk}",
-        *(f"document:{each}" for each in documents),
-        *([f"application:{case.application_id}"] if case.application_id else []),
+    things = [
+        kinds.CASE(case),
+        *(documents_kinds.DOCUMENT(each) for each in documents),
+        *([applications_kinds.APPLICATION(case.application_id)] if case.application_id else []),
     ]
-    return list(Event.objects.filter(object__in=objects).select_related("content").order_by("id"))
+    return ledger.events_of(things)
 
 
 def lines_of(case: Case) -> list[Line]:
     events = events_of(case)
     names = names_of(each.actor for each in events)
-    wrong = verifying.wrong_with(events)
+    wrong = ledger.wrong_with(events)
     return [Line(each, names.get(each.actor, each.actor), wrong.get(each.pk, "")) for each in events]
 
 
@@ -111,7 +115,8 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
 
 def _of_proposal(proposal: Proposal, events: list[Event]) -> Iterator[Finding]:
     told = next(
-        (each for each in events if each.kind == "case.proposed" and each.after == f"proposal:{proposal.pk}"), None
+        (each for each in events if each.kind == kinds.PROPOSED.id and each.after == str(kinds.PROPOSAL(proposal))),
+        None,
     )
     same = digest_of(proposal.content) == proposal.digest and (told is None or proposal.digest in _said(told))
     yield Finding(
@@ -142,7 +147,9 @@ def _of_stop(stop: Stop, proposal: Proposal, events: list[Event]) -> Finding:
         (
             each
             for each in events
-            if each.kind == "case.agreed" and each.before == f"stop:{stop.pk}" and each.actor == f"staff:{stop.by_id}"
+            if each.kind == kinds.AGREED.id
+            and each.before == str(kinds.STOP(stop))
+            and each.actor == str(ledger_kinds.STAFF(stop.by_id))
         ),
         None,
     )
@@ -175,7 +182,9 @@ def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
         ]
     )
     told = any(
-        each.kind == "case.decided" and each.after == f"decision:{decision.pk}" and each.purpose == decision.article
+        each.kind == kinds.DECIDED.id
+        and each.after == str(kinds.DECISION(decision))
+        and each.purpose == decision.article
         for each in events
     )
     yield Finding(same and told, f"決定 {decision.pk}（{decision.get_kind_display()}）は、決裁した内容と同じです")
@@ -184,7 +193,9 @@ def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
         yield Finding(None, f"決定 {decision.pk} の通知は、まだ作られていません")
         return
     issued = any(
-        each.kind == "document.issued" and each.object == f"document:{document.pk}" and each.after == document.digest
+        each.kind == documents_kinds.ISSUED.id
+        and each.object == str(documents_kinds.DOCUMENT(document))
+        and each.after == document.digest
         for each in events
     )
     try:

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from osekkai.applications import services as applications
-from osekkai.casework.arrival import tell
+from osekkai.casework import kinds
 from osekkai.casework.checking import reason_of
 from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
 from osekkai.catalogue import Catalogue
@@ -84,12 +84,12 @@ def _finish(
     case.state, case.version = State.DECIDED, case.version + 1
     case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)
     case.save(update_fields=["state", "version", "until"])
-    tell(
-        "case.decided",
-        case,
+    ledger.record(
+        kinds.DECIDED,
         by,
-        before=f"decision:{decision.replaces_id}" if decision.replaces_id else "",
-        after=f"decision:{decision.pk}",
+        kinds.CASE(case),
+        before=kinds.DECISION(decision.replaces_id) if decision.replaces_id else "",
+        after=kinds.DECISION(decision),
         purpose=decision.article,
     )
     _take_effect(case, decision, effects, catalogue)
@@ -106,9 +106,9 @@ def _take_effect(case: Case, decision: Decision, effects: Sequence[Mapping[str, 
     service = catalogue.services.get(case.service)
     if service is None or not service.is_paid_out:
         return
-    source, day = f"decision:{decision.pk}", decision.starts or timezone.localdate()
+    source, day = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
     if decision.replaces_id or decision.kind == "revocation":
-        receipts.end(f"decision:{decision.replaces_id}", day, source)
+        receipts.end(str(kinds.DECISION(decision.replaces_id)), day, source)
     if decision.kind in ("grant", "partial"):
         for each in effects:
             receipts.begin(each["person"], case.service, each["yen"], day, source)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications import files
-from osekkai.casework.arrival import tell
+from osekkai.casework import kinds
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure, State
 from osekkai.ledger import services as ledger
@@ -46,7 +46,13 @@ def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int
             made = Enclosure.objects.create(
                 case=found, name=name, kind=each.kind, digest=each.digest, stored=stored, size=len(each.contents), by=by
             )
-            tell("case.enclosed", found, ledger.staff(by), after=f"enclosure:{made.pk}", said={"digest": made.digest})
+            ledger.record(
+                kinds.ENCLOSED,
+                ledger.staff(by),
+                kinds.CASE(found),
+                after=kinds.ENCLOSURE(made),
+                said={"digest": made.digest},
+            )
     return found.version
 
 
@@ -56,7 +62,7 @@ def take_out(case: Case, enclosure: int, by: User, seen: int) -> None:
         found = _locked(case, seen)
         if not found.enclosures.filter(pk=enclosure, removed_at=None).update(removed_at=timezone.now()):
             raise Changed("it is not there")
-        tell("case.taken-out", found, ledger.staff(by), before=f"enclosure:{enclosure}")
+        ledger.record(kinds.TAKEN_OUT, ledger.staff(by), kinds.CASE(found), before=kinds.ENCLOSURE(enclosure))
 
 
 def contents_of(enclosure: Enclosure) -> bytes:

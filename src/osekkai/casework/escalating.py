@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.casework.arrival import tell
+from osekkai.casework import kinds
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.authority import Level
@@ -55,7 +55,7 @@ def escalate(today: date, catalogue: Catalogue) -> int:
             if not Case.objects.filter(pk=case.pk, escalated=case.escalated).update(escalated=wanted):
                 continue
             for level in ladder[case.escalated : wanted]:
-                tell("case.escalated", case, ledger.SYSTEM, after=level.id)
+                ledger.record(kinds.ESCALATED, ledger.SYSTEM, kinds.CASE(case), after=level.id)
                 told[post_of(level, catalogue.section_on(case.section, today).id, catalogue)] += 1
             done += 1
         for post, number in told.items():

@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 
 from osekkai.applications import attaching, disposing
 from osekkai.applications.models import Attachment
-from osekkai.casework import auditing, enclosing
-from osekkai.casework.arrival import tell
+from osekkai.casework import auditing, enclosing, kinds
 from osekkai.casework.models import Case, CaseText, State
+from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.models import Disposal
 from osekkai.documents.retention import Kind, Packed
 from osekkai.ledger import services as ledger
@@ -39,7 +39,13 @@ def _digest(case: Case) -> str:
 def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> None:
     """What residents said and what staff wrote about them goes. Who decided what, when, and the digests of it, stay."""
     for case in cases:
-        tell("case.disposed", case, by, before=hashlib.sha256(_json(case)).hexdigest(), after=f"disposal:{disposal.pk}")
+        ledger.record(
+            kinds.CASE_DISPOSED,
+            by,
+            kinds.CASE(case),
+            before=hashlib.sha256(_json(case)).hexdigest(),
+            after=documents_kinds.DISPOSAL(disposal),
+        )
         for event in auditing.events_of(case):
             if hasattr(event, "content"):
                 ledger.erase(event, by, reason="保存期間の終わり")

@@ -14,13 +14,14 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from osekkai.applications.numbers import spoken
-from osekkai.casework import certifying
+from osekkai.casework import certifying, kinds
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.letters import filled
 from osekkai.catalogue.model import ADVERSE, DECISIONS
 from osekkai.channels.services import queue_mail
 from osekkai.documents.issuing import Letter, issue
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.policy.calendar import wareki
 from osekkai.register.models import CURRENT, Residence
 
@@ -72,7 +73,7 @@ def _make(notice: Notice, catalogue: Catalogue) -> None:
     if notice.document_id:
         return
     decision = Decision.objects.select_related("case__application", "case__person").get(pk=notice.decision_id)
-    subject = f"person:{decision.case.person_id}" if decision.case.person_id else ""
+    subject = ledger_kinds.PERSON(decision.case.person_id) if decision.case.person_id else None
     notice.document, notice.problem = issue(letter_of(decision, catalogue), subject), ""
     notice.save(update_fields=["document", "problem"])
     if address := decision.case.statement.text("email"):
@@ -87,7 +88,7 @@ def _mail(notice: Notice, decision: Decision, address: str, catalogue: Catalogue
         f"受付番号 {spoken(decision.case.number)} の申請について、決まったことがあります。\n"
         "「わたしの情報」か、申請のときのページを開いて、お読みください。\n"
     )
-    queue_mail(f"notice:{notice.pk}", address, f"【{office}】申請について決まりました", text)
+    queue_mail(str(kinds.NOTICE(notice)), address, f"【{office}】申請について決まりました", text)
 
 
 def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
@@ -116,7 +117,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         else []
     )
     return Letter(
-        key=f"decision:{decision.pk}",
+        key=str(kinds.DECISION(decision)),
         kind="certificate" if is_certificate else f"decision.{decision.kind}",
         title=filled(template.title.ja, values),
         section=case.section,

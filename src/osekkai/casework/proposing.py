@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from osekkai.applications import returning
 from osekkai.applications.models import Application, Attachment
-from osekkai.casework.arrival import tell
+from osekkai.casework import kinds
 from osekkai.casework.checking import points_open, reason_of
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.models import Case, Proposal, ProposalState, State, Stop, StopState, Task
@@ -95,11 +95,11 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
         Stop.objects.bulk_create(Stop(proposal=proposal, section=section, **each) for each in route)
         case.state, case.version = State.APPROVAL, case.version + 1
         case.save(update_fields=["state", "version"])
-        tell(
-            "case.proposed",
-            case,
+        ledger.record(
+            kinds.PROPOSED,
             ledger.staff(by),
-            after=f"proposal:{proposal.pk}",
+            kinds.CASE(case),
+            after=kinds.PROPOSAL(proposal),
             said={"digest": proposal.digest, "kind": draft.kind},
         )
     return proposal

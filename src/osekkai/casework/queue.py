@@ -9,12 +9,12 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 
-from osekkai.casework import searching
+from osekkai.casework import kinds, searching
 from osekkai.casework.access import Desk
-from osekkai.casework.arrival import tell
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Note, State, Step, Worker
 from osekkai.identity.models import StaffRole
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 
 TABS = {
@@ -86,11 +86,11 @@ def give(case: Case, to: User, by: User, seen: int) -> None:
 
 def hand(case: Case, to: User, by: ledger.Actor) -> None:
     """Into somebody's hands. The row is locked, in a transaction of the caller."""
-    before = f"staff:{case.assignee_id}" if case.assignee_id else ""
+    before = ledger_kinds.STAFF(case.assignee_id) if case.assignee_id else ""
     case.assignee, case.version = to, case.version + 1
     case.save(update_fields=["assignee", "version"])
     Worker.objects.get_or_create(case=case, user=to, defaults={"purpose": "担当"})
-    tell("case.given", case, by, before=before, after=f"staff:{to.pk}")
+    ledger.record(kinds.GIVEN, by, kinds.CASE(case), before=before, after=ledger_kinds.STAFF(to))
 
 
 def put_back(users: Collection[int]) -> int:
@@ -98,7 +98,7 @@ def put_back(users: Collection[int]) -> int:
     with transaction.atomic():
         left = list(Case.objects.select_for_update().filter(assignee__in=users, state__in=_OPEN))
         for case in left:
-            tell("case.put-back", case, ledger.SYSTEM, before=f"staff:{case.assignee_id}")
+            ledger.record(kinds.PUT_BACK, ledger.SYSTEM, kinds.CASE(case), before=ledger_kinds.STAFF(case.assignee_id))
         Case.objects.filter(pk__in=[each.pk for each in left]).update(assignee=None, version=F("version") + 1)
     return len(left)
 
@@ -120,7 +120,7 @@ def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
             raise Changed(found.version)
         found.done, found.version = dict.fromkeys(points, by.pk), found.version + 1
         found.save(update_fields=["done", "version"])
-        tell("case.ticked", found, ledger.staff(by), after=str(len(points)))
+        ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(found), after=str(len(points)))
 
 
 def write_note(case: Case, text: str, by: User) -> Note:
@@ -130,5 +130,5 @@ def write_note(case: Case, text: str, by: User) -> Note:
     with transaction.atomic():
         made = Note.objects.create(case=case, by=by, text=text.strip())
         searching.keep(case)
-        tell("case.noted", case, ledger.staff(by), after=f"note:{made.pk}")
+        ledger.record(kinds.NOTED, ledger.staff(by), kinds.CASE(case), after=kinds.NOTE(made))
     return made

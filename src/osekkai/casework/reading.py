@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications.models import Application
-from osekkai.casework.arrival import tell
+from osekkai.casework import kinds
 from osekkai.casework.models import Decision, Notice
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document
@@ -33,7 +33,7 @@ def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Acto
         return False
     with transaction.atomic():
         if Document.objects.filter(pk=found.document.pk, by_post=False, disposal=None).update(by_post=True):
-            tell("notice.by-post", found.decision.case, by, after=f"notice:{found.pk}")
+            ledger.record(kinds.NOTICE_BY_POST, by, kinds.CASE(found.decision.case), after=kinds.NOTICE(found))
     return True
 
 
@@ -51,5 +51,5 @@ def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) 
         return None
     with transaction.atomic():
         if Notice.objects.filter(pk=id, read_at=None).update(read_at=timezone.now()):
-            tell("notice.read", found.decision.case, by, after=f"notice:{found.pk}")
+            ledger.record(kinds.NOTICE_READ, by, kinds.CASE(found.decision.case), after=kinds.NOTICE(found))
     return contents_of(found.document)

@@ -16,12 +16,13 @@ from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from osekkai.casework import queue
-from osekkai.casework.arrival import tell
+from osekkai.casework import kinds, queue
 from osekkai.casework.models import Case, Circulation, Decision, Emergency, Handover, Skill, State
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Absence, Role, StaffRole
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.staff import kinds as staff_kinds
 
 HERE = timedelta(minutes=15)
 """Who did something within this is at work."""
@@ -140,10 +141,10 @@ def begin_emergency(section: str, reason: str, by: User) -> Emergency:
         if not is_new:
             raise ValueError("it has begun already")
         ledger.record(
-            "emergency.begun",
+            staff_kinds.EMERGENCY_BEGUN,
             ledger.staff(by),
-            object=f"section:{section}",
-            after=f"emergency:{made.pk}",
+            about=staff_kinds.SECTION(section),
+            after=staff_kinds.EMERGENCY(made),
             purpose=made.reason,
         )
     return made
@@ -155,7 +156,10 @@ def end_emergency(section: str, by: User) -> None:
             each.ended_at = timezone.now()
             each.save(update_fields=["ended_at"])
             ledger.record(
-                "emergency.ended", ledger.staff(by), object=f"section:{section}", before=f"emergency:{each.pk}"
+                staff_kinds.EMERGENCY_ENDED,
+                ledger.staff(by),
+                about=staff_kinds.SECTION(section),
+                before=staff_kinds.EMERGENCY(each),
             )
 
 
@@ -167,7 +171,7 @@ def circulate(case: Case, to: Collection[User], by: User) -> int:
             _, is_new = Circulation.objects.get_or_create(case=case, to=each, seen_at=None, defaults={"by": by})
             if is_new:
                 made += 1
-                tell("case.circulated", case, ledger.staff(by), after=f"staff:{each.pk}")
+                ledger.record(kinds.CIRCULATED, ledger.staff(by), kinds.CASE(case), after=ledger_kinds.STAFF(each))
     return made
 
 
@@ -177,7 +181,7 @@ def seen(circulation: int, by: User) -> Circulation:
         found = Circulation.objects.select_for_update().get(pk=circulation, to=by, seen_at=None)
         found.seen_at = timezone.now()
         found.save(update_fields=["seen_at"])
-        tell("case.read", found.case, ledger.staff(by))
+        ledger.record(kinds.READ, ledger.staff(by), kinds.CASE(found.case))
     return found
 
 

@@ -1,5 +1,5 @@
-from django.apps import AppConfig
+from osekkai import rooms
 
 
-class ChannelsConfig(AppConfig):
+class ChannelsConfig(rooms.Room):
     name = "osekkai.channels"

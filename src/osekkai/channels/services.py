@@ -18,6 +18,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from osekkai import codes
+from osekkai.channels import kinds
 from osekkai.channels.models import Outgoing
 from osekkai.ledger import services as ledger
 
@@ -60,7 +61,7 @@ def _send_one() -> bool | None:
             return False
         found.sent_at, found.sealed, found.problem = timezone.now(), b"", ""
         found.save()
-        ledger.record("channel.sent", ledger.SYSTEM, object=found.key[:80])
+        ledger.record(kinds.SENT, ledger.SYSTEM, kinds.OUTGOING(found.key[:60]))
     return True
 
 

@@ -1,10 +1,11 @@
-from django.apps import AppConfig
+from osekkai import rooms
 
 
-class DocumentsConfig(AppConfig):
+class DocumentsConfig(rooms.Room):
     name = "osekkai.documents"
 
     def ready(self) -> None:
         from osekkai.documents import retention
 
         retention.keep(retention.DOCUMENTS)
+        super().ready()

@@ -19,10 +19,11 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from osekkai import codes
-from osekkai.documents import signing
+from osekkai.documents import kinds, signing
 from osekkai.documents.models import Document
 from osekkai.documents.numbers import new_number, original_code
 from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import Ref
 from osekkai.policy.calendar import wareki
 from osekkai.ui import fonts, paper
 from osekkai.ui.furigana import annotate
@@ -62,7 +63,7 @@ class Letter:
     tables: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
-def issue(letter: Letter, subject: str = "") -> Document:
+def issue(letter: Letter, subject: Ref | None = None) -> Document:
     """The document of the letter's key; made, signed and kept where it is not there yet.
 
     In a transaction of the caller. Raises `Undrawable`; `OSError` where what lays it out is not there.
@@ -90,7 +91,7 @@ def issue(letter: Letter, subject: str = "") -> Document:
         postcode=letter.to.get("postcode", ""),
         by_post=letter.by_post,
     )
-    ledger.record("document.issued", ledger.SYSTEM, subject=subject, object=f"document:{made.pk}", after=digest)
+    ledger.record(kinds.ISSUED, ledger.SYSTEM, subject=subject, about=kinds.DOCUMENT(made), after=digest)
     return made
 
 

@@ -13,6 +13,7 @@ from django.db.models import Count
 from django.utils.crypto import get_random_string
 
 from osekkai import codes
+from osekkai.documents import kinds
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document, PrintJob
 from osekkai.ledger import services as ledger
@@ -50,9 +51,9 @@ def make_job(section: str, by: User) -> PrintJob:
         job.save()
         Document.objects.filter(pk__in=[each.pk for each in letters]).update(print_job=job)
         ledger.record(
-            "document.printed",
+            kinds.PRINTED,
             ledger.staff(by),
-            object=f"print-job:{job.pk}",
+            about=kinds.PRINT_JOB(job),
             after=str(job.letters),
             said={"documents": [each.pk for each in letters]},
         )

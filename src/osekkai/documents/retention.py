@@ -23,9 +23,11 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
+from osekkai.documents import kinds
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Disposal, Document
 from osekkai.ledger import services as ledger
+from osekkai.staff import kinds as staff_kinds
 
 MOST_IN_A_BAG = 5_000
 
@@ -89,7 +91,7 @@ def propose(section: str, by: User, on: date) -> Disposal:
         made, _ = Disposal.objects.get_or_create(
             section=section, agreed_at=None, defaults={"by": by, "digest": digest, "number": number}
         )
-        ledger.record("disposal.proposed", ledger.staff(by), object=f"disposal:{made.pk}", after=made.digest)
+        ledger.record(kinds.DISPOSAL_PROPOSED, ledger.staff(by), about=kinds.DISPOSAL(made), after=made.digest)
     return made
 
 
@@ -108,7 +110,7 @@ def agree(disposal: int, by: User, on: date) -> int:
             return found.number
     with transaction.atomic():
         found.delete()
-        ledger.record("disposal.dropped", ledger.staff(by), object=f"disposal:{disposal}", before=found.digest)
+        ledger.record(kinds.DISPOSAL_DROPPED, ledger.staff(by), about=kinds.DISPOSAL(disposal), before=found.digest)
     raise NotTheSame("what is over its time is not what was proposed; it has to be proposed anew")
 
 
@@ -130,7 +132,7 @@ def _dispose(documents: Sequence[Document], disposal: Disposal, by: ledger.Actor
     Document.objects.filter(pk__in=[each.pk for each in documents]).update(disposal=disposal)
     for each in documents:
         ledger.record(
-            "document.disposed", by, object=f"document:{each.pk}", before=each.digest, after=f"disposal:{disposal.pk}"
+            kinds.DISPOSED, by, about=kinds.DOCUMENT(each), before=each.digest, after=kinds.DISPOSAL(disposal)
         )
         transaction.on_commit(partial(default_storage.delete, each.stored))
 
@@ -189,9 +191,9 @@ def bag(section: str, since: date, until: date, by: User) -> bytes:
         )
     with transaction.atomic():
         ledger.record(
-            "documents.exported",
+            kinds.EXPORTED,
             ledger.staff(by),
-            object=f"section:{section}",
+            about=staff_kinds.SECTION(section),
             after=hashlib.sha256(out.getvalue()).hexdigest(),
             purpose=f"{since}〜{until}",
         )

@@ -17,10 +17,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai import codes
+from osekkai.identity import kinds
 from osekkai.identity.models import Account, Agent, AgentCode, AgentToken
-from osekkai.identity.services import actor_of, subject_of
+from osekkai.identity.services import actor_of
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import ActorKind
+from osekkai.ledger.queries import ActorKind
 
 CODE_FOR = timedelta(minutes=1)
 ACCESS_FOR = timedelta(hours=1)
@@ -108,10 +109,9 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
                 expires_at=now + ACCESS_FOR,
             )
             ledger.record(
-                "agent.let-in",
+                kinds.AGENT_LET_IN,
                 actor_of(request.user),
-                subject=subject_of(request.user),
-                object=f"agent-token:{made.pk}",
+                about=kinds.AGENT_TOKEN(made),
                 purpose=request.client.name,
             )
 
@@ -155,13 +155,12 @@ def _revoke(token: AgentToken) -> None:
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
         ledger.record(
-            "agent.put-out",
+            kinds.AGENT_PUT_OUT,
             actor_of(token.account),
-            subject=subject_of(token.account),
-            object=f"agent-token:{token.pk}",
+            about=kinds.AGENT_TOKEN(token),
         )
 
 
 def actor_through(token: AgentToken) -> ledger.Actor:
     """The resident, through their agent."""
-    return ledger.Actor(ActorKind.RESIDENT, f"account:{token.account_id}", f"agent:{token.agent.client_id}")
+    return ledger.Actor(ActorKind.RESIDENT, str(kinds.ACCOUNT(token.account_id)), f"agent:{token.agent.client_id}")

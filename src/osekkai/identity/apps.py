@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from osekkai import rooms
 
 
-class IdentityConfig(AppConfig):
+class IdentityConfig(rooms.Room):
     name = "osekkai.identity"
-    default_auto_field = "django.db.models.BigAutoField"

@@ -8,8 +8,10 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
+from osekkai.identity import kinds
+from osekkai.identity.kinds import subject_of
 from osekkai.identity.models import Account, Consent
-from osekkai.identity.services import actor_of, subject_of
+from osekkai.identity.services import actor_of
 from osekkai.ledger import services as ledger
 
 
@@ -20,10 +22,10 @@ def say(account: Account, purpose: str, agrees: bool) -> None:
             account=account, purpose=purpose, defaults={"agrees": agrees, "said_at": timezone.now()}
         )
         ledger.record(
-            "consent.given" if agrees else "consent.withdrawn",
+            kinds.CONSENT_GIVEN if agrees else kinds.CONSENT_WITHDRAWN,
             actor_of(account),
             subject=subject_of(account),
-            object=f"consent:{purpose}",
+            about=kinds.CONSENT(purpose),
         )
 
 

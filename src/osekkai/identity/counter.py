@@ -5,9 +5,10 @@ from __future__ import annotations
 from django.db import transaction
 from rapidfuzz.fuzz import ratio
 
+from osekkai.identity import kinds
 from osekkai.identity.matching import addresses_of, digest_of, folded, is_same_place
 from osekkai.identity.models import Account
-from osekkai.identity.services import subject_of
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.register.models import Person
 
@@ -49,10 +50,9 @@ def tie(account: Account, person: int, by: ledger.Actor, shown: str) -> None:
         found.person, found.tied_to = chosen, digest_of(found)
         found.save(update_fields=["person", "tied_to"])
         ledger.record(
-            "identity.matched",
+            kinds.MATCHED,
             by,
-            subject=subject_of(found),
-            object=f"account:{found.pk}",
-            after=f"person:{chosen.pk}",
+            about=kinds.ACCOUNT(found),
+            after=ledger_kinds.PERSON(chosen),
             purpose=f"窓口での確認: {shown}",
         )

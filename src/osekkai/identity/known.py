@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from osekkai.catalogue import Catalogue
+from osekkai.identity import kinds
+from osekkai.identity.kinds import subject_of
 from osekkai.identity.models import Account
-from osekkai.identity.services import actor_of, subject_of
+from osekkai.identity.services import actor_of
+from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import Event
+from osekkai.ledger.kinds import LOOKED, Said
 from osekkai.policy.model import Fact as FactOfVocabulary
 from osekkai.policy.model import Words
 from osekkai.register.models import CURRENT, Fact, Receipt
@@ -37,7 +39,7 @@ class Looked:
 
     at: datetime
     who: str
-    kind: str
+    what: Said
     purpose: str
 
 
@@ -52,13 +54,12 @@ class Everything:
 def about(account: Account, catalogue: Catalogue, *, downloaded: bool = False) -> Everything:
     """All of it, for the resident alone; empty where the register does not know them. The look itself is told."""
     subject = subject_of(account)
-    events = Event.objects.filter(Q(subject=subject) | Q(subject=f"account:{account.pk}")).order_by("-id")[:LAST]
-    looked = [Looked(each.at, each.actor_kind, each.kind, each.purpose) for each in events]
+    events = ledger_queries.seen_by([subject, kinds.ACCOUNT(account)], LAST)
+    looked = [Looked(each.at, each.actor_kind, each.words, each.purpose) for each in events]
     ledger.record(
-        "register.downloaded" if downloaded else "register.looked",
+        kinds.DOWNLOADED if downloaded else LOOKED,
         actor_of(account),
-        subject=subject,
-        object="account",
+        kinds.ACCOUNT(account),
         purpose="わたしの情報",
     )
     if account.person is None:

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai import codes
+from osekkai.identity import kinds
 from osekkai.identity.models import Account, Mandate
-from osekkai.identity.services import actor_of, subject_of
+from osekkai.identity.services import actor_of
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import ActorKind
+from osekkai.ledger.queries import ActorKind
 
 LONGEST = timedelta(days=366)
 TO_ACCEPT = timedelta(days=14)
@@ -37,7 +38,7 @@ def give(grantor: Account, helper_name: str, services: Collection[str], until: d
             given_at=timezone.now(),
             until=until,
         )
-        _tell("mandate.given", made, grantor)
+        ledger.record(kinds.MANDATE_GIVEN, actor_of(grantor), kinds.MANDATE(made))
     return code
 
 
@@ -61,7 +62,7 @@ def accept(code: str, helper: Account, today: date) -> Mandate:
             raise NotGiven
         found.helper = helper
         found.save(update_fields=["helper"])
-        _tell("mandate.accepted", found, helper)
+        ledger.record(kinds.MANDATE_ACCEPTED, actor_of(helper), kinds.MANDATE(found))
     return found
 
 
@@ -73,7 +74,7 @@ def revoke(id: int, by: Account) -> None:
             raise Mandate.DoesNotExist
         found.revoked_at = timezone.now()
         found.save(update_fields=["revoked_at"])
-        _tell("mandate.revoked", found, by)
+        ledger.record(kinds.MANDATE_REVOKED, actor_of(by), kinds.MANDATE(found))
 
 
 def for_(helper: Account, grantor: int, services: Iterable[str], today: date) -> Mandate | None:
@@ -88,8 +89,4 @@ def for_(helper: Account, grantor: int, services: Iterable[str], today: date) ->
 
 
 def actor_under(mandate: Mandate) -> ledger.Actor:
-    return ledger.Actor(ActorKind.HELPER, f"account:{mandate.helper_id}", f"mandate:{mandate.pk}")
-
-
-def _tell(kind: str, mandate: Mandate, by: Account) -> None:
-    ledger.record(kind, actor_of(by), subject=subject_of(mandate.grantor), object=f"mandate:{mandate.pk}")
+    return ledger.Actor(ActorKind.HELPER, str(kinds.ACCOUNT(mandate.helper_id)), str(kinds.MANDATE(mandate)))

@@ -8,11 +8,13 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from osekkai.identity import kinds
 from osekkai.identity.matching import digest_of, match
 from osekkai.identity.models import Account
 from osekkai.identity.oidc import Identified, Provider, Refused
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import ActorKind
+from osekkai.ledger.queries import ActorKind
 from osekkai.policy.calendar import parse_date
 
 _SEXES = {"1": "male", "male": "male", "男": "male", "2": "female", "female": "female", "女": "female"}
@@ -49,10 +51,9 @@ def signed_in(who: Identified) -> Account:
         )
         _find(account, born)
         ledger.record(
-            "identity.signed-in",
+            kinds.SIGNED_IN,
             actor_of(account),
-            subject=subject_of(account),
-            object=f"account:{account.pk}",
+            kinds.ACCOUNT(account),
             after=who.acr,
         )
     return account
@@ -67,19 +68,13 @@ def _find(account: Account, born: date) -> None:
         before, account.person, account.tied_to = account.person_id, found, ""
         account.save(update_fields=["person", "tied_to"])
         ledger.record(
-            "identity.matched" if found else "identity.not-matched",
+            kinds.MATCHED if found else kinds.NOT_MATCHED,
             ledger.SYSTEM,
-            subject=subject_of(account),
-            object=f"account:{account.pk}",
-            before=f"person:{before}" if before else "",
-            after=f"person:{found.pk}" if found else "",
+            kinds.ACCOUNT(account),
+            before=ledger_kinds.PERSON(before) if before else "",
+            after=ledger_kinds.PERSON(found) if found else "",
         )
 
 
 def actor_of(account: Account) -> ledger.Actor:
-    return ledger.Actor(ActorKind.RESIDENT, f"account:{account.pk}")
-
-
-def subject_of(account: Account) -> str:
-    """Whom events of the account are about: the resident, once they are known."""
-    return f"person:{account.person_id}" if account.person_id else f"account:{account.pk}"
+    return ledger.Actor(ActorKind.RESIDENT, str(kinds.ACCOUNT(account)))

@@ -10,6 +10,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q
 
 from osekkai.identity.models import StaffRole
+from osekkai.ledger import kinds as ledger_kinds
 
 
 def sections_of(user: AbstractBaseUser | AnonymousUser, on: date, *roles: str) -> set[str]:
@@ -41,4 +42,4 @@ def name_of(user: User) -> str:
 def names_of(actors: Iterable[str]) -> dict[str, str]:
     """The names of those actors of the ledger (`staff:12`) who are staff."""
     ids = {each.removeprefix("staff:") for each in actors if each.startswith("staff:")}
-    return {f"staff:{each.pk}": name_of(each) for each in User.objects.filter(pk__in=ids)}
+    return {str(ledger_kinds.STAFF(each)): name_of(each) for each in User.objects.filter(pk__in=ids)}

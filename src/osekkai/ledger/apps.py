@@ -1,6 +1,10 @@
-from django.apps import AppConfig
+from osekkai import rooms
 
 
-class LedgerConfig(AppConfig):
+class LedgerConfig(rooms.Room):
     name = "osekkai.ledger"
-    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from osekkai.ledger import checks  # noqa: F401  registers them
+
+        super().ready()

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from osekkai.ledger.declaring import Ref, Said, kind_of, ref_of
+
 
 class ActorKind(models.TextChoices):
     RESIDENT = "resident", "本人"
@@ -46,6 +48,21 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.object}"
+
+    @property
+    def about(self) -> Ref:
+        return ref_of(self.object)
+
+    @property
+    def whose(self) -> Ref | None:
+        """The person whom it is about, where it is about one."""
+        return ref_of(self.subject) if self.subject else None
+
+    @property
+    def words(self) -> Said:
+        """What happened, in every language; of a kind that no room declares any more, its id."""
+        found = kind_of(self.kind)
+        return found.words if found else Said(self.kind)
 
 
 class Content(models.Model):

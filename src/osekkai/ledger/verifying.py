@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from osekkai.ledger.digests import START, content_digest, digest_of, link_hash
+from osekkai.ledger.kinds import ERASED, EVENT
 from osekkai.ledger.models import Event, Link, Waiting
-from osekkai.ledger.services import START, content_digest, digest_of, link_hash
 
 AT_ONCE = 2_000
 
@@ -73,7 +74,7 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
     )
     waiting = set(Waiting.objects.filter(event__in=ids).values_list("event", flat=True))
     erased = set(
-        Event.objects.filter(kind="ledger.erased", object__in=[f"event:{each}" for each in ids]).values_list(
+        Event.objects.filter(kind=ERASED.id, object__in=[str(EVENT(each)) for each in ids]).values_list(
             "object", flat=True
         )
     )
@@ -87,7 +88,7 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
                 found[event.pk] = "鎖に入る前に、待ちの列から抜かれています"
         elif link_hash(before.get(link.position - 1, START), event.digest) != link.hash:
             found[event.pk] = "前の記録と つながりません"
-        elif wrong := _content_of(event, f"event:{event.pk}" in erased):
+        elif wrong := _content_of(event, str(EVENT(event)) in erased):
             found[event.pk] = wrong
     return found
 
@@ -107,7 +108,7 @@ def _check_content(event: Event, found: Verified) -> None:
     told = False
     if not hasattr(event, "content"):
         found.erased += 1
-        told = Event.objects.filter(kind="ledger.erased", object=f"event:{event.pk}").exists()
+        told = Event.objects.filter(kind=ERASED.id, object=str(EVENT(event))).exists()
     if wrong := _content_of(event, told):
         found.broken.append(Broken(event.pk, wrong))
 

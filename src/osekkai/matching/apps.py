@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from osekkai import rooms
 
 
-class MatchingConfig(AppConfig):
+class MatchingConfig(rooms.Room):
     name = "osekkai.matching"
-    default_auto_field = "django.db.models.BigAutoField"

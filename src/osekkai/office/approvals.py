@@ -17,6 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.casework import approving, team
+from osekkai.casework import kinds as casework_kinds
 from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import Case, ProposalState, State, Stop, StopState
 from osekkai.casework.proposing import attention_of, may_act
@@ -25,6 +26,7 @@ from osekkai.catalogue.model import DECISIONS
 from osekkai.identity import passkeys
 from osekkai.identity.models import Delegation, StaffRole
 from osekkai.identity.posts import HOW
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk, user_of
 
@@ -50,7 +52,9 @@ def _page(
         row["comment"] = request.POST.get(f"comment-{row['stop'].pk}", "")
     seen = [row["case"] for row in rows if row["case"].person_id]
     ledger.looked_at(
-        ledger.staff(user), [(f"person:{each.person_id}", f"case:{each.pk}") for each in seen], purpose="決裁"
+        ledger.staff(user),
+        [(ledger_kinds.PERSON(each.person_id), casework_kinds.CASE(each)) for each in seen],
+        purpose="決裁",
     )
     plain = [row for row in rows if not row["flags"]]
     context = {

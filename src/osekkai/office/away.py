@@ -16,10 +16,12 @@ from django.views.decorators.http import require_POST
 
 from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.models import Absence, Delegation, StaffRole
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import user_of
 from osekkai.policy.calendar import parse_date
 from osekkai.policy.yamltree import parse_number
+from osekkai.staff import kinds as staff_kinds
 
 
 class NotUnderstood(Exception):
@@ -80,9 +82,9 @@ def _be_away(request: HttpRequest) -> None:
     with transaction.atomic():
         made = Absence.objects.create(user=user_of(request), since=since, until=until)
         ledger.record(
-            "staff.away",
+            staff_kinds.AWAY,
             ledger.staff(request.user),
-            object=f"absence:{made.pk}",
+            about=staff_kinds.ABSENCE(made),
             after=f"{since:%Y-%m-%d}/{until:%Y-%m-%d}",
         )
 
@@ -100,7 +102,9 @@ def _delegate(request: HttpRequest) -> None:
         made = Delegation.objects.create(
             level=post.role, unit=post.unit, given_by=user, to=to, since=since, until=until, up_to_yen=_yen(request)
         )
-        ledger.record("staff.delegated", ledger.staff(user), object=f"delegation:{made.pk}", after=f"staff:{to.pk}")
+        ledger.record(
+            staff_kinds.DELEGATED, ledger.staff(user), about=staff_kinds.DELEGATION(made), after=ledger_kinds.STAFF(to)
+        )
 
 
 def _span(request: HttpRequest) -> tuple[datetime, datetime]:
@@ -141,6 +145,8 @@ def end(request: HttpRequest, what: str, id: int) -> HttpResponse:
         if not ended:
             raise Http404("nothing of yours")
         ledger.record(
-            "staff.back" if what == "away" else "staff.delegation-ended", ledger.staff(user), object=f"{what}:{id}"
+            staff_kinds.BACK if what == "away" else staff_kinds.DELEGATION_ENDED,
+            ledger.staff(user),
+            about=staff_kinds.ABSENCE(id) if what == "away" else staff_kinds.DELEGATION(id),
         )
     return redirect("office:away")

@@ -13,10 +13,11 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from osekkai.applications import kinds as applications_kinds
 from osekkai.applications import returning
-from osekkai.applications.services import history
 from osekkai.applications.statement import Statement
 from osekkai.casework import access, approving, proposing, queue, searching, team
+from osekkai.casework import kinds as casework_kinds
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State, Stop, StopState
 from osekkai.casework.processes import steps
@@ -25,7 +26,8 @@ from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.catalogue.opening import days_between
 from osekkai.identity.staff import names_of
-from osekkai.ledger.models import Event
+from osekkai.ledger import queries as ledger
+from osekkai.ledger.queries import Event
 from osekkai.office.desk import case_for, looked, own_desk, user_of, with_case
 from osekkai.office.inbox import documents_of, pages_of
 from osekkai.office.uploads import enclosed
@@ -258,9 +260,10 @@ def _steps(case: Case, desk: access.Desk) -> list[dict[str, Any]]:
 
 def _history(case: Case) -> list[tuple[Event, str]]:
     """What happened, and by whom."""
-    own = list(Event.objects.filter(object=f"case:{case.pk}").exclude(kind="register.looked"))
-    before = history(case.application) if case.application else []
-    events = sorted([*own, *(each for each in before if each.kind != "register.looked")], key=lambda each: each.pk)
+    things = [casework_kinds.CASE(case)]
+    if case.application_id:
+        things.append(applications_kinds.APPLICATION(case.application_id))
+    events = ledger.events_of(things, looks=False)
     names = names_of(each.actor for each in events)
     return [(each, names.get(each.actor, each.get_actor_kind_display())) for each in events]
 

@@ -12,9 +12,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from osekkai.casework import kinds as casework_kinds
 from osekkai.casework.access import Desk, desk_of, is_open_to
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 
 View = Callable[..., HttpResponse]
@@ -56,5 +58,5 @@ def with_case(view: View) -> View:
 
 
 def looked(request: HttpRequest, case: Case, purpose: str) -> None:
-    subject = f"person:{case.person_id}" if case.person_id else f"case:{case.pk}"
-    ledger.looked(ledger.staff(request.user), [subject], object=f"case:{case.pk}", purpose=purpose)
+    subject = ledger_kinds.PERSON(case.person_id) if case.person_id else casework_kinds.CASE(case)
+    ledger.looked(ledger.staff(request.user), [subject], about=casework_kinds.CASE(case), purpose=purpose)

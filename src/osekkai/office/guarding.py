@@ -21,7 +21,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.staff import kinds as staff_kinds
 from osekkai.ui.sessions import renew
 
 _DEVICE = "device"
@@ -58,7 +60,7 @@ def _same_device(request: HttpRequest) -> bool:
     if request.session.setdefault(_DEVICE, device) == device:
         return True
     with transaction.atomic():
-        ledger.record("staff.session-moved", ledger.staff(request.user), object=f"staff:{request.user.pk}")
+        ledger.record(staff_kinds.SESSION_MOVED, ledger.staff(request.user), ledger_kinds.STAFF(request.user.pk))
     logout(request)
     return False
 
@@ -75,7 +77,7 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         with transaction.atomic():
-            ledger.record("staff.signed-in", ledger.staff(user), object=f"staff:{user.pk}")
+            ledger.record(staff_kinds.SIGNED_IN, ledger.staff(user), about=ledger_kinds.STAFF(user))
         answer: HttpResponse = super().post_login(request, user, **more)
         return answer
 

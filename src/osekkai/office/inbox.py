@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import attaching, returning
+from osekkai.applications import kinds as applications_kinds
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.returning import Fault, NotNow
 from osekkai.applications.services import history, identified
@@ -29,8 +30,9 @@ from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Service
 from osekkai.identity import counter
+from osekkai.identity.kinds import subject_of
 from osekkai.identity.matching import addresses_of
-from osekkai.identity.services import subject_of
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk
 from osekkai.office.pictures import picture, shown, small
@@ -142,16 +144,18 @@ def _could_be(request: HttpRequest, found: Application) -> list[tuple[Any, str]]
     people = counter.candidates(found.account)
     ledger.looked(
         ledger.staff(request.user),
-        [f"person:{each.pk}" for each in people],
-        object=f"application:{found.pk}",
+        [ledger_kinds.PERSON(each) for each in people],
+        about=applications_kinds.APPLICATION(found),
         purpose="台帳との照合",
     )
     return [(each, "・".join(addresses_of(each))) for each in people]
 
 
 def _looked(request: HttpRequest, found: Application) -> None:
-    subject = subject_of(found.account) if found.account else f"application:{found.pk}"
-    ledger.looked(ledger.staff(request.user), [subject], object=f"application:{found.pk}", purpose="申請の確認")
+    subject = subject_of(found.account) if found.account else applications_kinds.APPLICATION(found)
+    ledger.looked(
+        ledger.staff(request.user), [subject], about=applications_kinds.APPLICATION(found), purpose="申請の確認"
+    )
 
 
 def pages_of(found: Application, typed: dict[str, str], known: Mapping[str, str] | None = None) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.catalogue import catalogue_in_use
+from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import printing, retention
 from osekkai.documents.models import Disposal, PrintJob
 from osekkai.ledger import services as ledger
@@ -72,7 +73,12 @@ def job_part(request: HttpRequest, job: int, part: int) -> HttpResponse:
     found = PrintJob.objects.filter(pk=job, section__in=own_desk(request).all).first()
     if found is None or part >= len(found.parts):
         raise Http404("no such job")
-    ledger.looked(ledger.staff(request.user), [f"print-job:{found.pk}"], object=f"print-job:{found.pk}", purpose="印刷")
+    ledger.looked(
+        ledger.staff(request.user),
+        [documents_kinds.PRINT_JOB(found)],
+        about=documents_kinds.PRINT_JOB(found),
+        purpose="印刷",
+    )
     headers = {"Content-Disposition": f'attachment; filename="{found.pk}-{part + 1}.pdf"'}
     return HttpResponse(printing.part_of(found, part), content_type="application/pdf", headers=headers)
 

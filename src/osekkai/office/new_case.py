@@ -12,10 +12,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from osekkai.casework import arrival
+from osekkai.casework import kinds as casework_kinds
 from osekkai.casework.models import Origin
 from osekkai.casework.searching import folded
 from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.matching import addresses_of
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk, user_of
 from osekkai.policy.calendar import parse_date
@@ -55,8 +57,8 @@ def new_case(request: HttpRequest) -> HttpResponse:
         problems |= {"born": problem} if problem else {}
         ledger.looked(
             ledger.staff(request.user),
-            [f"person:{each.pk}" for each in found],
-            object="case:new",
+            [ledger_kinds.PERSON(each) for each in found],
+            about=casework_kinds.CASE("new"),
             purpose="紙で届いたものの受付",
         )
         if asked.get("service") and service is None:

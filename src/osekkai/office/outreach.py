@@ -13,7 +13,9 @@ from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.consents import refused
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.matching import kinds as matching_kinds
 from osekkai.matching import ward
 from osekkai.matching.models import Event, Run, ServiceCount
 from osekkai.office.desk import own_desk
@@ -94,8 +96,8 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
     persons = Person.objects.prefetch_related("memberships__household__residences").in_bulk([pid for pid, _ in page])
     ledger.looked(
         ledger.staff(request.user),
-        [f"person:{pid}" for pid, _ in page],
-        object=f"outreach/{service}/{which}",
+        [ledger_kinds.PERSON(pid) for pid, _ in page],
+        about=matching_kinds.OUTREACH(f"{service}/{which}"),
         purpose="おせっかいの一覧",
     )
     unwanted = refused("outreach")

@@ -183,7 +183,7 @@ def data(request: HttpRequest) -> HttpResponse:
             for each, agrees, said in _consents(account)
         ],
         "events": [
-            {"at": each.at, "who": each.who, "what": each.kind, "purpose": each.purpose} for each in found.looked
+            {"at": each.at, "who": each.who, "what": each.what.ja, "purpose": each.purpose} for each in found.looked
         ],
     }
     return JsonResponse(

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import printing, signing
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document
@@ -61,7 +62,12 @@ def original(request: HttpRequest, number: str) -> HttpResponse:
         picture = printing.page_as_picture(contents_of(document), 0)
     except (OSError, ValueError) as problem:
         raise Http404("it is not kept any more") from problem
-    ledger.looked(ledger.SYSTEM, [f"document:{document.pk}"], object=f"document:{document.pk}", purpose="証明書の照合")
+    ledger.looked(
+        ledger.SYSTEM,
+        [documents_kinds.DOCUMENT(document)],
+        about=documents_kinds.DOCUMENT(document),
+        purpose="証明書の照合",
+    )
     return HttpResponse(picture, content_type="image/png")
 
 

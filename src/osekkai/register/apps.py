@@ -1,6 +1,5 @@
-from django.apps import AppConfig
+from osekkai import rooms
 
 
-class RegisterConfig(AppConfig):
+class RegisterConfig(rooms.Room):
     name = "osekkai.register"
-    default_auto_field = "django.db.models.BigAutoField"

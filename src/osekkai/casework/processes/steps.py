@@ -10,8 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications.models import Application
-from osekkai.casework import checking
-from osekkai.casework.arrival import tell
+from osekkai.casework import checking, kinds
 from osekkai.casework.deciding import grant_by_itself
 from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import Case, Decision, State, Step, Worker
@@ -207,6 +206,13 @@ def do(
         Worker.objects.get_or_create(case=case, user=by, defaults={"purpose": found.name})
         case.version += 1
         case.save(update_fields=["version"])
-        tell("case.step", case, ledger.staff(by), before=f"step:{found.pk}", after=choice, said={"name": found.name})
+        ledger.record(
+            kinds.STEP_DONE,
+            ledger.staff(by),
+            kinds.CASE(case),
+            before=kinds.STEP(found),
+            after=choice,
+            said={"name": found.name},
+        )
         go_on(case, catalogue)
     return case

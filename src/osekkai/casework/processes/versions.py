@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from lxml import etree
 
+from osekkai.casework import kinds
 from osekkai.casework.models import ProcessVersion
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.bpmn import BPMN, DRAWN, Flaw, Process
@@ -64,7 +65,7 @@ def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: C
         )
         said = {"digest": process.digest, "since": since.isoformat(), "catalogue": catalogue.hash}
         ledger.record(
-            "process.put-into-use", ledger.staff(by), object=f"process:{made.pk}", after=service.id, said=said
+            kinds.PROCESS_PUT_INTO_USE, ledger.staff(by), about=kinds.PROCESS(made), after=service.id, said=said
         )
     return made
 

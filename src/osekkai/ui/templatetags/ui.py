@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django import template
 from django.utils import timezone
@@ -19,6 +20,9 @@ from osekkai.ui.icons import ICONS
 from osekkai.ui.morphology import phrases as cut
 from osekkai.ui.vertical import stand_up
 
+if TYPE_CHECKING:
+    from osekkai.ledger.declaring import Said
+
 register = template.Library()
 FAR_DAYS = 150
 
@@ -31,6 +35,12 @@ def language() -> str:
 def told_in() -> str:
     """The language of what the rules and checks say by themselves, which is written in Japanese and English only."""
     return found if (found := language()) in ("ja", "easy") else "en"
+
+
+@register.filter
+def told(said: Said) -> str:
+    """A sentence of the office's own in the reader's language: what happened, say."""
+    return said.say(language())
 
 
 def one_of(ja: str, en: str) -> str:

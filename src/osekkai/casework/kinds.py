@@ -1,0 +1,255 @@
+"""Door: events of cases, and the states of a case."""
+
+from __future__ import annotations
+
+from osekkai.ledger.kinds import PERSON, Data, kind, thing
+
+CASE = thing("case", lambda case: PERSON(case.person_id) if case.person_id else None)
+DECISION = thing("decision")
+PROPOSAL = thing("proposal")
+STOP = thing("stop")
+STEP = thing("step")
+NOTE = thing("note")
+ENCLOSURE = thing("enclosure")
+NOTICE = thing("notice")
+PROCESS = thing("process")
+
+OPENED = kind(
+    "case.opened",
+    CASE,
+    ja="案件になりました",
+    easy="担当の 人が 見はじめました",
+    en="became a case",
+    zh="成为案件",
+    ko="안건이 되었습니다",
+    seen=True,
+)
+FOLLOWED = kind(
+    "case.followed",
+    CASE,
+    ja="申請が変わりました",
+    easy="申し込みが 変わりました",
+    en="the application changed",
+    zh="申请有变化",
+    ko="신청이 바뀌었습니다",
+)
+TIED = kind(
+    "case.tied",
+    CASE,
+    ja="台帳の方と結びつきました",
+    easy="記録の 人と つながりました",
+    en="was tied to a resident",
+    zh="与登记簿中的人关联了",
+    ko="대장의 분과 연결되었습니다",
+    seen=True,
+)
+GIVEN = kind(
+    "case.given",
+    CASE,
+    ja="担当が決まりました",
+    easy="担当の 人が 決まりました",
+    en="was given to somebody",
+    zh="决定了负责人",
+    ko="담당이 정해졌습니다",
+)
+PUT_BACK = kind(
+    "case.put-back",
+    CASE,
+    ja="列にもどりました",
+    easy="順番を 待っています",
+    en="went back to the queue",
+    zh="回到了队列",
+    ko="대기열로 돌아갔습니다",
+)
+LET_IN = kind(
+    "case.let-in",
+    CASE,
+    ja="担当でない人が開きました",
+    easy="担当では ない 人が 開きました",
+    en="somebody else was let in",
+    zh="非负责人打开了",
+    ko="담당이 아닌 사람이 열었습니다",
+    seen=True,
+)
+TICKED = kind(
+    "case.ticked",
+    CASE,
+    ja="見て確かめました",
+    easy="見て 確かめました",
+    en="was looked over",
+    zh="已查看确认",
+    ko="보고 확인했습니다",
+)
+NOTED = kind(
+    "case.noted",
+    CASE,
+    ja="メモを残しました",
+    easy="メモを 書きました",
+    en="a note was written",
+    zh="留下了备注",
+    ko="메모를 남겼습니다",
+)
+STEP_DONE = kind(
+    "case.step",
+    CASE,
+    ja="手順を済ませました",
+    easy="やる ことを 終わりました",
+    en="a step was done",
+    zh="完成了步骤",
+    ko="절차를 마쳤습니다",
+    says=Data.WORK,
+)
+ENCLOSED = kind(
+    "case.enclosed",
+    CASE,
+    ja="書類を添えました",
+    easy="書類を つけました",
+    en="a paper was enclosed",
+    zh="附上了文件",
+    ko="서류를 첨부했습니다",
+)
+TAKEN_OUT = kind(
+    "case.taken-out",
+    CASE,
+    ja="添えた書類を外しました",
+    easy="書類を 外しました",
+    en="a paper was taken out",
+    zh="取下了所附文件",
+    ko="첨부한 서류를 뺐습니다",
+)
+CIRCULATED = kind(
+    "case.circulated",
+    CASE,
+    ja="供覧にまわしました",
+    easy="ほかの 人にも 読んで もらいます",
+    en="was put before readers",
+    zh="已送供阅",
+    ko="공람에 돌렸습니다",
+)
+READ = kind(
+    "case.read",
+    CASE,
+    ja="供覧で読みました",
+    easy="読みました",
+    en="was read",
+    zh="供阅已读",
+    ko="공람에서 읽었습니다",
+)
+ESCALATED = kind(
+    "case.escalated",
+    CASE,
+    ja="期限を過ぎたので、上の段に知らせました",
+    easy="おそく なったので、上の 人に 知らせました",
+    en="is late, and those above were told",
+    zh="已逾期，通知了上级",
+    ko="기한이 지나 윗선에 알렸습니다",
+)
+PROPOSED = kind(
+    "case.proposed",
+    CASE,
+    ja="起案しました",
+    easy="決める 案を 作りました",
+    en="a decision was proposed",
+    zh="起草了决定",
+    ko="기안했습니다",
+    says=Data.WORK,
+)
+AGREED = kind(
+    "case.agreed",
+    CASE,
+    ja="決裁しました",
+    easy="いいと 言いました",
+    en="agreed to it",
+    zh="已审批",
+    ko="결재했습니다",
+    says=Data.WORK,
+)
+SENT_BACK = kind(
+    "case.sent-back",
+    CASE,
+    ja="差し戻しました",
+    easy="もう 一度 考えます",
+    en="sent it back",
+    zh="已退回",
+    ko="반려했습니다",
+    says=Data.WORK,
+)
+PULLED = kind(
+    "case.pulled",
+    CASE,
+    ja="引き戻しました",
+    easy="案を もどしました",
+    en="pulled it back",
+    zh="已撤回",
+    ko="회수했습니다",
+    says=Data.WORK,
+)
+SCRAPPED = kind(
+    "case.scrapped",
+    CASE,
+    ja="廃案にしました",
+    easy="案を やめました",
+    en="dropped the proposal",
+    zh="废除了草案",
+    ko="폐안했습니다",
+    says=Data.WORK,
+)
+SEEN_LATER = kind(
+    "case.seen-later",
+    CASE,
+    ja="後閲しました",
+    easy="あとで 見ました",
+    en="looked at it afterwards",
+    zh="已事后阅览",
+    ko="후열했습니다",
+)
+DECIDED = kind(
+    "case.decided",
+    CASE,
+    ja="決まりました",
+    easy="決まりました",
+    en="was decided",
+    zh="已决定",
+    ko="결정되었습니다",
+    seen=True,
+)
+NOTICE_READ = kind(
+    "notice.read",
+    CASE,
+    ja="通知を読みました",
+    easy="お知らせを 読みました",
+    en="read the notice",
+    zh="已读通知",
+    ko="통지를 읽었습니다",
+    seen=True,
+)
+NOTICE_BY_POST = kind(
+    "notice.by-post",
+    CASE,
+    ja="紙でもほしいと言いました",
+    easy="紙も ほしいと 言いました",
+    en="wants the notice on paper too",
+    zh="也希望收到纸质通知",
+    ko="종이로도 받고 싶다고 했습니다",
+    seen=True,
+)
+CASE_DISPOSED = kind(
+    "case.disposed",
+    CASE,
+    ja="保存の期間が終わり、廃棄しました",
+    easy="古い 記録なので、すてました",
+    en="its time was over, and it was disposed of",
+    zh="保存期限已过，已废弃",
+    ko="보존 기간이 끝나 폐기했습니다",
+    seen=True,
+)
+PROCESS_PUT_INTO_USE = kind(
+    "process.put-into-use",
+    PROCESS,
+    ja="進めかたの図を使いはじめました",
+    easy="やりかたの 図を 使いはじめました",
+    en="a drawn process was put into use",
+    zh="开始使用流程图",
+    ko="절차도를 사용하기 시작했습니다",
+    says=Data.WORK,
+)

@@ -1,0 +1,68 @@
+"""Door: events of issued documents, print jobs and disposals."""
+
+from __future__ import annotations
+
+from osekkai.ledger.kinds import Data, kind, thing
+from osekkai.staff.kinds import SECTION
+
+DOCUMENT = thing("document")
+PRINT_JOB = thing("print-job")
+DISPOSAL = thing("disposal")
+
+ISSUED = kind(
+    "document.issued",
+    DOCUMENT,
+    ja="通知を作りました",
+    easy="お知らせの 紙を 作りました",
+    en="issued a document",
+    zh="制作了通知",
+    ko="통지를 만들었습니다",
+    seen=True,
+)
+PRINTED = kind(
+    "document.printed",
+    PRINT_JOB,
+    ja="手紙を印刷しました",
+    easy="手紙を 印刷しました",
+    en="printed letters",
+    zh="印刷了信件",
+    ko="편지를 인쇄했습니다",
+    says=Data.LINK,
+)
+DISPOSED = kind(
+    "document.disposed",
+    DOCUMENT,
+    ja="廃棄しました",
+    easy="すてました",
+    en="disposed of it",
+    zh="已废弃",
+    ko="폐기했습니다",
+    seen=True,
+)
+DISPOSAL_PROPOSED = kind(
+    "disposal.proposed",
+    DISPOSAL,
+    ja="廃棄を申し出ました",
+    easy="すてる ことを 申し出ました",
+    en="proposed a disposal",
+    zh="提出了废弃",
+    ko="폐기를 제안했습니다",
+)
+DISPOSAL_DROPPED = kind(
+    "disposal.dropped",
+    DISPOSAL,
+    ja="廃棄の申し出を取り消しました",
+    easy="すてる ことを やめました",
+    en="dropped a disposal",
+    zh="取消了废弃",
+    ko="폐기 제안을 취소했습니다",
+)
+EXPORTED = kind(
+    "documents.exported",
+    SECTION,
+    ja="記録を取り出しました",
+    easy="記録を 取り出しました",
+    en="took records out",
+    zh="取出了记录",
+    ko="기록을 꺼냈습니다",
+)

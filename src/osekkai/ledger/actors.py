@@ -1,0 +1,26 @@
+"""Who does something."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import AnonymousUser
+
+from osekkai.ledger.models import ActorKind
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """`mandate` names the permission under which a helper acts for somebody else."""
+
+    kind: ActorKind
+    id: str
+    mandate: str = ""
+
+
+SYSTEM = Actor(ActorKind.SYSTEM, "osekkai")
+
+
+def staff(user: AbstractBaseUser | AnonymousUser) -> Actor:
+    return Actor(ActorKind.STAFF, f"staff:{user.pk}")

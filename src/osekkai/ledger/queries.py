@@ -1,0 +1,40 @@
+"""Door: what happened to things and to people, and whether all of it is as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from osekkai.ledger.declaring import Ref, all_kinds, seen_by_residents
+from osekkai.ledger.following import followers_of
+from osekkai.ledger.kinds import LOOKED
+from osekkai.ledger.models import ActorKind, Event
+from osekkai.ledger.verifying import Broken, Verified, verify, wrong_with
+
+
+def events_of(things: Iterable[Ref], *, looks: bool = True) -> list[Event]:
+    """Everything that happened to these things, in the order it was written.
+
+    Without `looks` only what changed something.
+    """
+    found = Event.objects.filter(object__in=[str(each) for each in things]).select_related("content")
+    return list((found if looks else found.exclude(kind=LOOKED.id)).order_by("id"))
+
+
+def seen_by(people: Collection[Ref], most: int) -> list[Event]:
+    """What somebody who is known by these references may read of what happened about them, the newest first."""
+    about = Event.objects.filter(subject__in=[str(each) for each in people], kind__in=seen_by_residents())
+    return list(about.order_by("-id")[:most])
+
+
+__all__ = [
+    "ActorKind",
+    "Broken",
+    "Event",
+    "Verified",
+    "all_kinds",
+    "events_of",
+    "followers_of",
+    "seen_by",
+    "verify",
+    "wrong_with",
+]
