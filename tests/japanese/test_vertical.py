@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from osekkai.ui.vertical import stand_up
+from osekkai.japanese.vertical import stand_up
 
 
 @pytest.mark.parametrize(

@@ -46,20 +46,10 @@ def vertical_pdf(template: str, context: dict[str, Any]) -> bytes:
         page, made = Path(folder, "page.html"), Path(folder, "page.pdf")
         page.write_text(render_to_string(template, context))
         sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()  # Chromium has no sandbox for root
+        kept = (f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}")
+        command = [chromium, *_QUIET, *sandbox, *kept, page.as_uri()]  # nothing in it comes from outside
         try:
-            subprocess.run(
-                [
-                    chromium,  # noqa: S603 - nothing in the command comes from outside
-                    *_QUIET,
-                    *sandbox,
-                    f"--user-data-dir={folder}/profile",
-                    f"--print-to-pdf={made}",
-                    page.as_uri(),
-                ],
-                capture_output=True,
-                timeout=SECONDS,
-                check=True,
-            )
+            subprocess.run(command, capture_output=True, timeout=SECONDS, check=True)  # noqa: S603
         except subprocess.SubprocessError as problem:
             raise OSError(f"縦書きの文書を作れませんでした: {type(problem).__name__}") from problem
         return made.read_bytes()

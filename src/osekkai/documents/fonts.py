@@ -7,6 +7,8 @@ import unicodedata
 from bisect import bisect_right
 from functools import cache
 
+from osekkai.japanese.characters import is_selector
+
 
 def undrawable(text: str) -> list[str]:
     """The characters of a text that no font here has, each once. Raises `OSError` where fontconfig is not installed."""
@@ -15,12 +17,7 @@ def undrawable(text: str) -> list[str]:
 
 def _is_unseen(char: str) -> bool:
     """Spaces, line ends, and the selectors of variants (IVS), which choose a shape of the character before them."""
-    return (
-        char.isspace()
-        or unicodedata.category(char) in ("Cc", "Cf")
-        or "\ufe00" <= char <= "\ufe0f"
-        or "\U000e0100" <= char <= "\U000e01ef"
-    )
+    return char.isspace() or unicodedata.category(char) in ("Cc", "Cf") or is_selector(char)
 
 
 def _is_drawable(code: int) -> bool:
@@ -32,9 +29,8 @@ def _is_drawable(code: int) -> bool:
 @cache
 def _covered() -> tuple[list[int], list[int]]:
     """Ranges of code points, joined over all fonts, as fontconfig knows them."""
-    listed = subprocess.run(
-        ["fc-list", "--format", "%{charset} "], capture_output=True, text=True, timeout=60, check=True
-    ).stdout  # noqa: S607 - where it stands differs between systems
+    command = ["fc-list", "--format", "%{charset} "]  # where it stands differs between systems
+    listed = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout  # noqa: S603
     ranges = sorted(
         {
             (int(first, 16), int(last or first, 16))

@@ -1,10 +1,9 @@
-"""Furigana with real readings, phrases that stay together, and no text without its translation."""
+"""Furigana with real readings, and phrases that stay together."""
 
 import re
 
-from osekkai.ui.furigana import annotate
-from osekkai.ui.morphology import phrases
-from osekkai.ui.translations import missing_texts
+from osekkai.japanese.furigana import annotate
+from osekkai.japanese.morphology import phrases
 
 
 def test_readings_stand_over_the_kanji_only() -> None:
@@ -29,7 +28,3 @@ def test_markup_and_what_browsers_do_not_lay_out_are_left_alone() -> None:
 def test_phrases_stay_together() -> None:
     assert "".join(phrases("受けられる制度をお知らせします")) == "受けられる制度をお知らせします"
     assert len(phrases("受けられる制度をお知らせします")) > 1
-
-
-def test_every_text_is_translated() -> None:
-    assert missing_texts() == {"en": set(), "ja_Easy": set(), "zh_Hans": set(), "ko": set()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from osekkai.ui.morphology import Word, words_of
+from osekkai.japanese.morphology import Word, words_of
 
 _PARTS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _KANJI = re.compile(r"[々〆\u3400-\u9fff\uf900-\ufaff]")
@@ -46,7 +46,7 @@ def with_readings(text: str) -> str:
 
 
 def _ruby(word: Word) -> str:
-    """Ruby over the kanji part only: 受<rt>う</rt>け取<rt>と</rt>る is shown as one group with its kana tails left out."""
+    """Ruby over the kanji part only: 受<rt>う</rt>け取<rt>と</rt>る is one group, its kana tails left out."""
     surface, reading = word.surface, word.reading
     if not reading or not _KANJI.search(surface) or reading == surface:
         return surface
