@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
-from osekkai.policy.compile import link
-from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
-from osekkai.policy.situation import Person, Situation
-from osekkai.policy.values import Interval, Value
-from osekkai.policy.world import Frame
+from osekkai.policy.judge.closures import link
+from osekkai.policy.judge.situation import Person, Situation
+from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Fact
+from osekkai.policy.rules.people import Frame
 
 RELATIONS = ("spouse", "child", "child", "parent", "other")
 BIRTHS = {

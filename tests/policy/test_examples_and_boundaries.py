@@ -1,9 +1,9 @@
 """Examples in the file, and boundary examples found for staff to review."""
 
 from osekkai import policy
-from osekkai.policy.boundaries import as_yaml, boundaries
-from osekkai.policy.examples import run_examples
-from osekkai.policy.problems import Problems
+from osekkai.policy.examples.boundaries import as_yaml, boundaries
+from osekkai.policy.examples.running import run_examples
+from osekkai.policy.language.problems import Problems
 from tests.conftest import FACTS, book, service
 
 RULES = """

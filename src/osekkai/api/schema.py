@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.policy import Vocabulary
-from osekkai.policy.model import PERSON, Fact
-from osekkai.policy.situation import MAX_MEMBERS, RELATIONS
-from osekkai.policy.texts import LONGEST
+from osekkai.policy.judge.situation import MAX_MEMBERS, RELATIONS
+from osekkai.policy.language.written import LONGEST
+from osekkai.policy.rules.declared import PERSON, Fact
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _NULLABLE_TEXT = {"type": ["string", "null"]}

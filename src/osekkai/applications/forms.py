@@ -12,8 +12,8 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask, Form, Part, Service
 from osekkai.matching.answers import Answers
 from osekkai.policy import Assessment, PolicyError, assess
-from osekkai.policy.model import PERSON, Fact, Step
-from osekkai.policy.situation import RELATIONS, NotUnderstood, read_value
+from osekkai.policy.judge.situation import RELATIONS, NotUnderstood, read_value
+from osekkai.policy.rules.declared import PERSON, Fact, Step
 
 
 @dataclass(frozen=True, slots=True)

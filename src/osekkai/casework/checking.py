@@ -17,9 +17,9 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.matching.today import Home, homes
 from osekkai.policy import Result, assess, explain
-from osekkai.policy.assess import TIMES_A_YEAR
-from osekkai.policy.explain import REGISTER, Why
-from osekkai.policy.model import Fact
+from osekkai.policy.judge.assess import TIMES_A_YEAR
+from osekkai.policy.rules.declared import Fact
+from osekkai.policy.tell.explain import REGISTER, Why
 from osekkai.register.models import CURRENT, Membership, Person, Receipt
 
 

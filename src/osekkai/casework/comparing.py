@@ -9,10 +9,10 @@ from osekkai.applications import forms
 from osekkai.applications.models import Application
 from osekkai.identity.matching import is_same_place
 from osekkai.matching.today import Home
-from osekkai.policy.model import Fact
-from osekkai.policy.rulebook import Vocabulary
-from osekkai.policy.values import Interval
-from osekkai.policy.world import ByYear
+from osekkai.policy.judge.rulebook import Vocabulary
+from osekkai.policy.language.meaning import Interval
+from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.people import ByYear
 from osekkai.register.models import CURRENT, Person, Residence
 
 Line = Mapping[str, str]

@@ -15,9 +15,9 @@ from osekkai.catalogue.bpmn import Process
 from osekkai.catalogue.letters import Letter
 from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Purpose, Section, Service
 from osekkai.catalogue.processes import FOLDER
-from osekkai.policy.examples import run_examples
-from osekkai.policy.model import Words
-from osekkai.policy.problems import Place, Problem, Problems
+from osekkai.policy.examples.running import run_examples
+from osekkai.policy.language.problems import Place, Problem, Problems
+from osekkai.policy.rules.declared import Words
 
 OFFICE_FILES = (
     "municipality.yaml",

@@ -15,7 +15,7 @@ from time import monotonic
 
 from osekkai.catalogue.folder import ENDINGS, Catalogue, Report, check_files, read_files
 from osekkai.policy import PolicyError
-from osekkai.policy.problems import Problem
+from osekkai.policy.language.problems import Problem
 
 
 @dataclass(slots=True)

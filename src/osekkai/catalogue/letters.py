@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from osekkai.policy import Vocabulary
-from osekkai.policy.model import Words
-from osekkai.policy.problems import nearest
-from osekkai.policy.yamltree import Item
+from osekkai.policy.files import Item
+from osekkai.policy.language.problems import nearest
+from osekkai.policy.rules.declared import Words
 
 PLACES = (
     "制度",

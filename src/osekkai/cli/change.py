@@ -124,7 +124,7 @@ def prove(
                 catalogue.book, each, day, paid_out=catalogue.services[each.id].is_paid_out, seconds=seconds
             )
     if as_json:
-        from osekkai.policy.situation import as_data
+        from osekkai.policy.judge.situation import as_data
 
         told = [
             {

@@ -88,7 +88,7 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
     from osekkai.matching import assessment_as_json, question_as_json, read_input
     from osekkai.policy import assess as judge
     from osekkai.policy import next_question
-    from osekkai.policy.words import number
+    from osekkai.policy.tell.phrases import number
 
     catalogue = open_folder(folder)
     try:
@@ -203,8 +203,8 @@ def new_service(id: str, name: str, folder: Path) -> None:
 @click.option("--write", is_flag=True, help="制度ファイルの examples: に加える (append them to the file)")
 @FOLDER
 def boundaries(service: str, write: bool, folder: Path) -> None:
-    from osekkai.policy.boundaries import as_yaml
-    from osekkai.policy.boundaries import boundaries as find
+    from osekkai.policy.examples.boundaries import as_yaml
+    from osekkai.policy.examples.boundaries import boundaries as find
 
     catalogue = open_folder(folder)
     try:

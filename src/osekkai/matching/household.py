@@ -19,9 +19,9 @@ from osekkai.policy import (
     explain,
     next_question,
 )
-from osekkai.policy.explain import presumed
-from osekkai.policy.model import Words
-from osekkai.policy.problems import Place
+from osekkai.policy.language.problems import Place
+from osekkai.policy.rules.declared import Words
+from osekkai.policy.tell.explain import presumed
 
 MAX_INPUT = 1_000_000
 MAX_NESTING = 40

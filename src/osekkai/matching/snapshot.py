@@ -19,8 +19,8 @@ from django.db import connection
 
 from osekkai.policy.columns import FactColumn, Source
 from osekkai.policy.columns.source import mask, table_of
-from osekkai.policy.model import Fact
-from osekkai.policy.rulebook import Vocabulary
+from osekkai.policy.judge.rulebook import Vocabulary
+from osekkai.policy.rules.declared import Fact
 
 _PEOPLE = """
 SELECT p.id, m.household_id, m.relation, m.position, p.birth_date, p.sex, r.town

@@ -16,12 +16,12 @@ import duckdb
 from osekkai.catalogue import Catalogue
 from osekkai.matching.today import homes
 from osekkai.policy import Situation, assess, calendar
-from osekkai.policy.assess import Result
-from osekkai.policy.model import Service
-from osekkai.policy.situation import as_data
-from osekkai.policy.values import Value
-from osekkai.policy.words import value as say
-from osekkai.policy.world import ByYear
+from osekkai.policy.judge.assess import Result
+from osekkai.policy.judge.situation import as_data
+from osekkai.policy.language.meaning import Value
+from osekkai.policy.rules.declared import Service
+from osekkai.policy.rules.people import ByYear
+from osekkai.policy.tell.phrases import value as say
 
 MOST = 3
 _RELATIONS = {"head": "世帯主", "spouse": "配偶者", "child": "子", "parent": "親", "other": "そのほかの家族"}

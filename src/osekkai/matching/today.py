@@ -16,11 +16,11 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching.models import Event, Run
 from osekkai.policy import Situation, assess
 from osekkai.policy.columns.source import RELATIONS
-from osekkai.policy.model import Fact as FactOfVocabulary
-from osekkai.policy.rulebook import Vocabulary
-from osekkai.policy.situation import Person
-from osekkai.policy.values import Value, interval
-from osekkai.policy.world import ByYear
+from osekkai.policy.judge.rulebook import Vocabulary
+from osekkai.policy.judge.situation import Person
+from osekkai.policy.language.meaning import Value, interval
+from osekkai.policy.rules.declared import Fact as FactOfVocabulary
+from osekkai.policy.rules.people import ByYear
 from osekkai.register.models import CURRENT, Extract, Fact, Membership
 
 NOW = CURRENT & Q(valid_to__isnull=True)

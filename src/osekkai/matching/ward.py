@@ -17,9 +17,9 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching import judging
 from osekkai.matching.models import Event, Run, ServiceCount
 from osekkai.matching.snapshot import Snapshot
-from osekkai.policy.assess import TIMES_A_YEAR
 from osekkai.policy.columns import Plan, plan
-from osekkai.policy.model import Service
+from osekkai.policy.judge.assess import TIMES_A_YEAR
+from osekkai.policy.rules.declared import Service
 from osekkai.register import bulk
 from osekkai.register.models import Receipt
 

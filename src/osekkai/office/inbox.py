@@ -34,7 +34,7 @@ from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk
 from osekkai.office.pictures import picture, shown, small
 from osekkai.policy.calendar import wareki
-from osekkai.policy.model import Fact
+from osekkai.policy.rules.declared import Fact
 
 PAGE = 50
 

@@ -8,12 +8,12 @@ policy.next_question(assessment)                   # the most useful thing to as
 policy.explain(assessment.of("child-allowance"))   # why, as a tree
 """
 
-from osekkai.policy.ask import NextQuestion, next_question
-from osekkai.policy.assess import Assessment, Money, Result, assess
-from osekkai.policy.explain import Why, explain
-from osekkai.policy.problems import Place, PolicyError, Problem, Problems, Text
-from osekkai.policy.rulebook import Rulebook, Vocabulary, load, read
-from osekkai.policy.situation import Situation, read_situation
+from osekkai.policy.judge.ask import NextQuestion, next_question
+from osekkai.policy.judge.assess import Assessment, Money, Result, assess
+from osekkai.policy.judge.rulebook import Rulebook, Vocabulary, load, read
+from osekkai.policy.judge.situation import Situation, read_situation
+from osekkai.policy.language.problems import Place, PolicyError, Problem, Problems, Text
+from osekkai.policy.tell.explain import Why, explain
 
 __all__ = [
     "Assessment",

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from osekkai.applications.forms import Page, Wrong
-from osekkai.policy.reading import TO_DECIDE
+from osekkai.policy.reading.services import TO_DECIDE
 from osekkai.ui.templatetags.ui import one_of
 
 

@@ -10,10 +10,10 @@ from typing import Any
 from osekkai.catalogue import Catalogue
 from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
 from osekkai.policy import Assessment, PolicyError, assess, next_question
-from osekkai.policy.ask import still_matter
 from osekkai.policy.calendar import parse_date
-from osekkai.policy.model import PERSON, Fact
-from osekkai.policy.situation import NotUnderstood, read_value
+from osekkai.policy.judge.ask import still_matter
+from osekkai.policy.judge.situation import NotUnderstood, read_value
+from osekkai.policy.rules.declared import PERSON, Fact
 
 
 @dataclass(frozen=True, slots=True)

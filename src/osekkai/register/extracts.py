@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 from osekkai.catalogue import Catalogue
 from osekkai.policy import calendar
-from osekkai.policy.model import HOUSEHOLD, Fact
-from osekkai.policy.problems import nearest
-from osekkai.policy.situation import NotUnderstood, read_value
-from osekkai.policy.values import Interval
+from osekkai.policy.judge.situation import NotUnderstood, read_value
+from osekkai.policy.language.meaning import Interval
+from osekkai.policy.language.problems import nearest
+from osekkai.policy.rules.declared import HOUSEHOLD, Fact
 from osekkai.register.models import Relation
 from osekkai.register.reading import CsvFile, LineProblem, Unreadable
 

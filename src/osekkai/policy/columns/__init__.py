@@ -4,7 +4,7 @@ The meaning is that of `policy.values`; a test holds the columns equal to the on
 """
 
 from osekkai.policy.columns.block import Block
-from osekkai.policy.columns.plan import NONE, Outcomes, Plan, changed, plan
+from osekkai.policy.columns.planning import NONE, Outcomes, Plan, changed, plan
 from osekkai.policy.columns.program import Input
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source
 

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from osekkai.policy import ir
 from osekkai.policy.columns import terms
 from osekkai.policy.columns.block import OF_HOME, THEIRS
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
@@ -31,12 +30,13 @@ from osekkai.policy.columns.terms import (
     pick_code,
     pick_flag,
 )
+from osekkai.policy.rules import nodes
 
 if TYPE_CHECKING:
     from osekkai.policy.columns.rules import Rules
 
 
-def aggregate(rules: Rules, node: ir.Aggregate, scope: Scope) -> Cell:
+def aggregate(rules: Rules, node: nodes.Aggregate, scope: Scope) -> Cell:
     """The aggregate's columns as they are read from the scope's person."""
     table = scope.person.table
     looks_back = node.kind == "rank" or any(_looks_back(part) for part in (node.where, node.value) if part)
@@ -59,10 +59,10 @@ def aggregate(rules: Rules, node: ir.Aggregate, scope: Scope) -> Cell:
     return rules.seen(found, own, scope.person) if own != table else found
 
 
-def _looks_back(node: ir.Node) -> bool:
-    if isinstance(node, ir.Of):
+def _looks_back(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Of):
         return node.whom == "me"
-    return (isinstance(node, ir.Aggregate) and node.kind == "rank") or any(
+    return (isinstance(node, nodes.Aggregate) and node.kind == "rank") or any(
         _looks_back(each) for each in node.children()
     )
 
@@ -143,7 +143,7 @@ class _Writer:
         self.group = group
         self.inner = inner
 
-    def write(self, node: ir.Aggregate, empty: Num | None) -> Cell:
+    def write(self, node: nodes.Aggregate, empty: Num | None) -> Cell:
         holds = self.rules.truth(node.where, self.inner) if node.where else Truth(True, True)
         value = self.rules.num(node.value, self.inner) if node.value else None
         bad = self._somebody(either(holds.bad, both(not_false(holds), value.bad if value else False)))

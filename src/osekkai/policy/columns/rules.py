@@ -9,7 +9,7 @@ from functools import singledispatchmethod
 from math import lcm
 from typing import Any, TypeVar
 
-from osekkai.policy import calendar, ir
+from osekkai.policy import calendar
 from osekkai.policy.columns import terms
 from osekkai.policy.columns.aggregates import aggregate
 from osekkai.policy.columns.lookups import looked_up
@@ -17,10 +17,11 @@ from osekkai.policy.columns.program import Input, Program
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, table_of
 from osekkai.policy.columns.terms import Cell, Choice, Num, Truth, either
-from osekkai.policy.functions import FUNCTIONS
-from osekkai.policy.model import HOUSEHOLD, Fact, NotCovered, Step
-from osekkai.policy.types import Type
-from osekkai.policy.values import Interval, Value
+from osekkai.policy.language.functions import FUNCTIONS
+from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.language.types import Type
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import HOUSEHOLD, Fact, NotCovered, Step
 
 AnyCell = TypeVar("AnyCell", bound=Cell)
 LONG_NUMBER = 2**62
@@ -126,23 +127,23 @@ class Rules:
 
     # --- expressions ------------------------------------------------------------------------------------------------
 
-    def cell(self, node: ir.Node, scope: Scope) -> Cell:
+    def cell(self, node: nodes.Node, scope: Scope) -> Cell:
         found = self.read(node, scope)
         if isinstance(found, Choice):
             found = terms.remapped(found, tuple(sorted(node.type.options)))
         return self.stored(found)
 
-    def truth(self, node: ir.Node, scope: Scope) -> Truth:
+    def truth(self, node: nodes.Node, scope: Scope) -> Truth:
         found = self.cell(node, scope)
         assert isinstance(found, Truth)
         return found
 
-    def num(self, node: ir.Node, scope: Scope) -> Num:
+    def num(self, node: nodes.Node, scope: Scope) -> Num:
         found = self.cell(node, scope)
         assert isinstance(found, Num)
         return found
 
-    def year_of(self, node: ir.Node | None, scope: Scope) -> int:
+    def year_of(self, node: nodes.Node | None, scope: Scope) -> int:
         if node is None:
             return 0
         found = self.num(node, scope)
@@ -151,31 +152,31 @@ class Rules:
         return found.lo
 
     @singledispatchmethod
-    def read(self, node: ir.Node, scope: Scope) -> Cell:
+    def read(self, node: nodes.Node, scope: Scope) -> Cell:
         raise NotColumnar(f"{node.place}: {type(node).__name__}")
 
     @read.register
-    def _(self, node: ir.Const, scope: Scope) -> Cell:
+    def _(self, node: nodes.Const, scope: Scope) -> Cell:
         return self._constant(node.value, node.type)
 
     @read.register
-    def _(self, node: ir.AssessmentDay, scope: Scope) -> Cell:
+    def _(self, node: nodes.AssessmentDay, scope: Scope) -> Cell:
         return Num(self.on, self.on)
 
     @read.register
-    def _(self, node: ir.TheYear, scope: Scope) -> Cell:
+    def _(self, node: nodes.TheYear, scope: Scope) -> Cell:
         return Num(scope.year, scope.year)
 
     @read.register
-    def _(self, node: ir.Judgement, scope: Scope) -> Cell:
+    def _(self, node: nodes.Judgement, scope: Scope) -> Cell:
         return Truth(None)
 
     @read.register
-    def _(self, node: ir.FactRef, scope: Scope) -> Cell:
+    def _(self, node: nodes.FactRef, scope: Scope) -> Cell:
         return self.seen(self.fact(node.fact, self.year_of(node.year, scope)), table_of(node.fact), scope.person)
 
     @read.register
-    def _(self, node: ir.StepRef, scope: Scope) -> Cell:
+    def _(self, node: nodes.StepRef, scope: Scope) -> Cell:
         table = self._holder(node.step.entity, scope.person)
         return self.seen(self.step(node.step, table, self.year_of(node.year, scope)), table, scope.person)
 
@@ -183,14 +184,14 @@ class Rules:
         return calendar.year_end(scope.year) if scope.year else self.on
 
     @read.register
-    def _(self, node: ir.ParameterRef, scope: Scope) -> Cell:
+    def _(self, node: nodes.ParameterRef, scope: Scope) -> Cell:
         try:
             return self._constant(node.parameter.dated.at(self._day(scope), node.parameter.name), node.type)  # type: ignore[arg-type]
         except NotCovered:
             return Num(0, 0, bad=True)
 
     @read.register
-    def _(self, node: ir.Lookup, scope: Scope) -> Cell:
+    def _(self, node: nodes.Lookup, scope: Scope) -> Cell:
         try:
             table = node.table.dated.at(self._day(scope), node.table.name)
         except NotCovered:
@@ -198,32 +199,32 @@ class Rules:
         return looked_up(table, self.num(node.index, scope))
 
     @read.register
-    def _(self, node: ir.Not, scope: Scope) -> Cell:
+    def _(self, node: nodes.Not, scope: Scope) -> Cell:
         return terms.negate(self.truth(node.part, scope))
 
     @read.register
-    def _(self, node: ir.And, scope: Scope) -> Cell:
+    def _(self, node: nodes.And, scope: Scope) -> Cell:
         return terms.conjunction([self.truth(each, scope) for each in node.parts])
 
     @read.register
-    def _(self, node: ir.Or, scope: Scope) -> Cell:
+    def _(self, node: nodes.Or, scope: Scope) -> Cell:
         return terms.disjunction([self.truth(each, scope) for each in node.parts])
 
     @read.register
-    def _(self, node: ir.Compare, scope: Scope) -> Cell:
+    def _(self, node: nodes.Compare, scope: Scope) -> Cell:
         if node.left.type.kind == "truth":
             same = terms.same_truth(self.truth(node.left, scope), self.truth(node.right, scope))
             return same if node.op == "==" else terms.negate(same)
         return terms.compare(node.op, self.num(node.left, scope), self.num(node.right, scope))
 
     @read.register
-    def _(self, node: ir.OneOf, scope: Scope) -> Cell:
+    def _(self, node: nodes.OneOf, scope: Scope) -> Cell:
         left = self.cell(node.left, scope)
         assert isinstance(left, Choice)
         return terms.one_of(left, node.wanted)
 
     @read.register
-    def _(self, node: ir.Arithmetic, scope: Scope) -> Cell:
+    def _(self, node: nodes.Arithmetic, scope: Scope) -> Cell:
         x, y = self.num(node.left, scope), self.num(node.right, scope)
         if node.op == "/":
             if not isinstance(y.lo, int) or not y.known:
@@ -238,11 +239,11 @@ class Rules:
         return {"+": terms.add, "-": terms.subtract, "*": terms.multiply}[node.op](x, y)
 
     @staticmethod
-    def _reach(*nodes: ir.Node) -> int:
+    def _reach(*nodes: nodes.Node) -> int:
         return max(abs(int(end)) for node in nodes for end in node.range)
 
     @read.register
-    def _(self, node: ir.Shift, scope: Scope) -> Cell:
+    def _(self, node: nodes.Shift, scope: Scope) -> Cell:
         day, by = self.num(node.date, scope), self.num(node.amount, scope)
         first, last = (by.lo, by.hi) if node.sign > 0 else (terms.minus(0, by.hi), terms.minus(0, by.lo))
         move = terms.add_months if node.months else terms.plus
@@ -250,7 +251,7 @@ class Rules:
         return Num(lo, lo if day.known and by.known else move(day.hi, last), bad=either(day.bad, by.bad))
 
     @read.register
-    def _(self, node: ir.If, scope: Scope) -> Cell:
+    def _(self, node: nodes.If, scope: Scope) -> Cell:
         condition, then, otherwise = (
             self.truth(node.condition, scope),
             self.cell(node.then, scope),
@@ -262,11 +263,11 @@ class Rules:
         return terms.branch(condition, then, otherwise)
 
     @read.register
-    def _(self, node: ir.Call, scope: Scope) -> Cell:
+    def _(self, node: nodes.Call, scope: Scope) -> Cell:
         first = self.num(node.args[0], scope)
         if node.name in ("round_down", "round_up", "round"):
             step = node.args[1]
-            assert isinstance(step, ir.Const) and isinstance(step.value, int)
+            assert isinstance(step, nodes.Const) and isinstance(step.value, int)
             if self._reach(node.args[0]) * 2 * first.den > LONG_NUMBER:
                 return self._each(terms.rounded(node.name, self._each(first, terms.wide), step.value), terms.narrow)
             return terms.rounded(node.name, first, step.value)
@@ -307,7 +308,7 @@ class Rules:
         return Num(terms.pick(same, lo, 1), terms.pick(same, hi, 12), bad=day.bad)
 
     @read.register
-    def _(self, node: ir.Of, scope: Scope) -> Cell:
+    def _(self, node: nodes.Of, scope: Scope) -> Cell:
         if node.whom == "me":
             return self.cell(node.body, replace(scope, person=scope.me))
         table = HOMES if node.whom == HOUSEHOLD else PEOPLE
@@ -315,5 +316,5 @@ class Rules:
         return self.seen(found if table == HOMES else self._taken(found, "block.head"), HOMES, scope.person)
 
     @read.register
-    def _(self, node: ir.Aggregate, scope: Scope) -> Cell:
+    def _(self, node: nodes.Aggregate, scope: Scope) -> Cell:
         return aggregate(self, node, scope)

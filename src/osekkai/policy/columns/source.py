@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from osekkai.policy.model import HOUSEHOLD, Fact
+from osekkai.policy.rules.declared import HOUSEHOLD, Fact
 
 RELATIONS = ("head", "spouse", "child", "parent", "other")
 FAR = 2**62

@@ -13,7 +13,8 @@ from datetime import date
 from math import lcm
 from typing import TypeAlias
 
-from osekkai.policy import calendar, values
+from osekkai.policy import calendar
+from osekkai.policy.language import meaning
 
 Term: TypeAlias = str | int
 """The text of an array of numbers, or a constant number."""
@@ -260,7 +261,7 @@ def monotone(function: Callable[[Term], Term], x: Num) -> Num:
 
 
 def rounded(kind: str, x: Num, step: int) -> Num:
-    """切捨て, 切上げ, 四捨五入 to a multiple of `step`, as `values.round_down` and the others."""
+    """切捨て, 切上げ, 四捨五入 to a multiple of `step`, as `meaning.round_down` and the others."""
     unit = x.den * step
 
     def cut(term: Term) -> Term:
@@ -299,8 +300,8 @@ def compare(op: str, x: Num, y: Num) -> Truth:
 
 
 def _known_comparison(op: str, x: Num, y: Num) -> bool | None:
-    a, b = values.interval(x.lo, x.hi), values.interval(y.lo, y.hi)  # type: ignore[arg-type]
-    return {"<": values.less, "<=": values.at_most, "==": values.equal}[op](a, b)
+    a, b = meaning.interval(x.lo, x.hi), meaning.interval(y.lo, y.hi)  # type: ignore[arg-type]
+    return {"<": meaning.less, "<=": meaning.at_most, "==": meaning.equal}[op](a, b)
 
 
 # --- truths ------------------------------------------------------------------------------------------------------------

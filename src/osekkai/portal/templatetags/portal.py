@@ -18,8 +18,8 @@ from osekkai.applications import numbers
 from osekkai.applications.forms import Field, Page
 from osekkai.catalogue import catalogue_in_use
 from osekkai.policy import Why
-from osekkai.policy.model import Fact
-from osekkai.policy.values import is_unknown
+from osekkai.policy.language.meaning import is_unknown
+from osekkai.policy.rules.declared import Fact
 from osekkai.portal.results import Card
 from osekkai.ui.templatetags.ui import day, language, told_in, yen
 

@@ -15,7 +15,7 @@ from osekkai.japanese.morphology import phrases as cut
 from osekkai.japanese.vertical import stand_up
 from osekkai.policy import Money
 from osekkai.policy.calendar import wareki
-from osekkai.policy.model import Words
+from osekkai.policy.rules.declared import Words
 from osekkai.ui.display import LANGUAGES
 from osekkai.ui.icons import ICONS
 

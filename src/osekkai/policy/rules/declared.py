@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from osekkai.policy.problems import Place
-from osekkai.policy.types import Type
-from osekkai.policy.values import NO_RANGE, Bounded, Interval, Number, Value, bounds, interval
+from osekkai.policy.language.meaning import NO_RANGE, Bounded, Interval, Number, Value, bounds, interval
+from osekkai.policy.language.problems import Place
+from osekkai.policy.language.types import Type
 
 if TYPE_CHECKING:
-    from osekkai.policy.ir import Node
-    from osekkai.policy.world import Member, World
+    from osekkai.policy.rules.nodes import Node
+    from osekkai.policy.rules.people import Member, World
 
 PERSON = "person"
 HOUSEHOLD = "household"

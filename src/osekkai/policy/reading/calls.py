@@ -6,16 +6,18 @@ import ast
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from osekkai.policy import calendar, ir, values
-from osekkai.policy.functions import AGGREGATES, ALIASES, ALL_NAMES, EXTREMES, FUNCTIONS, PERIODS, ROUNDING
-from osekkai.policy.model import HOUSEHOLD, PERSON
-from osekkai.policy.problems import nearest
-from osekkai.policy.scope import ENTITIES, RELATIONS, Scope
-from osekkai.policy.types import DATE, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TRUTH, Type
-from osekkai.policy.values import Interval
+from osekkai.policy import calendar
+from osekkai.policy.language import meaning
+from osekkai.policy.language.functions import AGGREGATES, ALIASES, ALL_NAMES, EXTREMES, FUNCTIONS, PERIODS, ROUNDING
+from osekkai.policy.language.meaning import Interval
+from osekkai.policy.language.problems import nearest
+from osekkai.policy.language.types import DATE, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TRUTH, Type
+from osekkai.policy.reading.names import ENTITIES, RELATIONS, Scope
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import HOUSEHOLD, PERSON
 
 if TYPE_CHECKING:
-    from osekkai.policy.check import Reader
+    from osekkai.policy.reading.checking import Reader
 
 _KEYWORDS = {"条件": "where", "順": "order", "いないとき": "empty"}
 
@@ -26,7 +28,7 @@ class CallReader:
     def __init__(self, reader: Reader) -> None:
         self.reader = reader
 
-    def read(self, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
+    def read(self, node: ast.Call, scope: Scope, depth: int) -> nodes.Node:
         written = node.func.id if isinstance(node.func, ast.Name) else ""
         name = ALIASES.get(written, written)
         if name not in ALL_NAMES:
@@ -46,11 +48,11 @@ class CallReader:
         if name == "date":
             return self._date(node)
         if name == "judgement":
-            return ir.Judgement(type=TRUTH, place=self.reader.at(node), reason=self._sentence(node))
+            return nodes.Judgement(type=TRUTH, place=self.reader.at(node), reason=self._sentence(node))
         args = [self.reader.read(each, scope, depth) for each in node.args]
         return self._function(name, written, args, node)
 
-    def _function(self, name: str, written: str, args: list[ir.Node], node: ast.Call) -> ir.Node:
+    def _function(self, name: str, written: str, args: list[nodes.Node], node: ast.Call) -> nodes.Node:
         place = self.reader.at(node)
         if name in PERIODS:
             self._count(args, 1, written, node)
@@ -58,19 +60,19 @@ class CallReader:
             size, months = PERIODS[name]
             amount = args[0]
             if size != 1:
-                factor = ir.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
-                amount = ir.Arithmetic(
+                factor = nodes.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
+                amount = nodes.Arithmetic(
                     type=NUMBER,
                     place=place,
                     op="*",
                     left=amount,
                     right=factor,
-                    range=values.bounds(values.multiply(amount.range, size)),
+                    range=meaning.bounds(meaning.multiply(amount.range, size)),
                 )
             longest = 3_000 if months else 90_000
             if not -longest <= amount.range.lo <= amount.range.hi <= longest:
                 raise self.reader.no("too-big", node, "期間が長すぎます", "the period is too long")
-            return ir.Span(type=SPAN, place=place, amount=amount, months=months)
+            return nodes.Span(type=SPAN, place=place, amount=amount, months=months)
         if name in EXTREMES:
             if len(args) < 2:
                 raise self.reader.no(
@@ -81,23 +83,23 @@ class CallReader:
                 if each.type.kind not in ("number", "date"):
                     self.reader.want(each, "number", part)
                 type_ = self.reader.match(type_, each.type, part)
-            span = values.bounds(EXTREMES[name](*(each.range for each in args)))
-            return ir.Call(type=type_, place=place, name=name, args=tuple(args), range=span)
+            span = meaning.bounds(EXTREMES[name](*(each.range for each in args)))
+            return nodes.Call(type=type_, place=place, name=name, args=tuple(args), range=span)
         if name in ROUNDING:
             return self._rounding(name, written, args, node)
         function = FUNCTIONS[name]
         self._count(args, len(function.takes), written, node)
         for each, kind, part in zip(args, function.takes, node.args, strict=True):
             self.reader.want(each, kind, part)
-        return ir.Call(
+        return nodes.Call(
             type=function.gives, place=place, name=name, args=tuple(args), range=function.range or Interval(0, 0)
         )
 
-    def _rounding(self, name: str, written: str, args: list[ir.Node], node: ast.Call) -> ir.Node:
+    def _rounding(self, name: str, written: str, args: list[nodes.Node], node: ast.Call) -> nodes.Node:
         self._count(args, 2, written, node)
         self.reader.want(args[0], "number", node.args[0])
         step = args[1]
-        if not isinstance(step, ir.Const) or not isinstance(step.value, int) or step.value < 1:
+        if not isinstance(step, nodes.Const) or not isinstance(step.value, int) or step.value < 1:
             raise self.reader.no(
                 "arguments",
                 node.args[1],
@@ -105,12 +107,12 @@ class CallReader:
                 "the step of rounding is a number such as 1, 10, 100",
             )
         size = step.value
-        span = values.bounds(values.monotone(lambda x: ROUNDING[name](x, size), args[0].range))
-        return ir.Call(
+        span = meaning.bounds(meaning.monotone(lambda x: ROUNDING[name](x, size), args[0].range))
+        return nodes.Call(
             type=replace(args[0].type, whole=True), place=self.reader.at(node), name=name, args=tuple(args), range=span
         )
 
-    def _aggregate(self, name: str, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
+    def _aggregate(self, name: str, node: ast.Call, scope: Scope, depth: int) -> nodes.Node:
         relation, of_household = self._relation(node.args[0]) if node.args else None, False
         if node.args and isinstance(node.args[0], ast.Attribute):
             of_household = True
@@ -161,7 +163,7 @@ class CallReader:
                 "rank needs order= (a date or number), for a person",
             )
         if name in ("any", "all") and where is None:
-            where = ir.Const(type=TRUTH, place=self.reader.at(node), value=True)
+            where = nodes.Const(type=TRUTH, place=self.reader.at(node), value=True)
         if takes_value and value is not None and ordered is not None:
             self.reader.want(value, "number", ordered)
         if name in EXTREMES and empty is None:
@@ -172,7 +174,7 @@ class CallReader:
                 "say what holds for nobody: empty=0",
             )
         type_, span = self._aggregate_type(name, value, empty, node)
-        return ir.Aggregate(
+        return nodes.Aggregate(
             type=type_,
             place=self.reader.at(node),
             kind=name,
@@ -185,7 +187,7 @@ class CallReader:
         )
 
     def _aggregate_type(
-        self, name: str, value: ir.Node | None, empty: ir.Node | None, node: ast.AST
+        self, name: str, value: nodes.Node | None, empty: nodes.Node | None, node: ast.AST
     ) -> tuple[Type, Interval]:
         if name in ("any", "all"):
             return TRUTH, Interval(0, 0)
@@ -197,7 +199,7 @@ class CallReader:
         if name == "sum":
             return value.type, Interval(min(0, value.range.lo * 60), max(0, value.range.hi * 60))
         assert empty is not None
-        return self.reader.match(value.type, empty.type, node), values.bounds(values.hull(value.range, empty.range))
+        return self.reader.match(value.type, empty.type, node), meaning.bounds(meaning.hull(value.range, empty.range))
 
     @staticmethod
     def _relation(node: ast.expr) -> str | None:
@@ -209,7 +211,7 @@ class CallReader:
             return RELATIONS.get(node.attr)
         return RELATIONS.get(node.id) if isinstance(node, ast.Name) else None
 
-    def _date(self, node: ast.Call) -> ir.Node:
+    def _date(self, node: ast.Call) -> nodes.Node:
         try:
             day = calendar.parse_date(self._sentence(node)).toordinal()
         except ValueError:
@@ -220,14 +222,14 @@ class CallReader:
                 "there is no such date",
                 ('例: 日付("2024-10-01")', 'e.g. date("2024-10-01")'),
             ) from None
-        return ir.Const(type=DATE, place=self.reader.at(node), value=day, range=Interval(day, day))
+        return nodes.Const(type=DATE, place=self.reader.at(node), value=day, range=Interval(day, day))
 
     def _sentence(self, node: ast.Call) -> str:
         if len(node.args) == 1 and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str):
             return node.args[0].value
         raise self.reader.no("arguments", node, '"…" の中に 1つ書きます', "one quoted text is needed")
 
-    def _count(self, args: list[ir.Node], wanted: int, written: str, node: ast.AST) -> None:
+    def _count(self, args: list[nodes.Node], wanted: int, written: str, node: ast.AST) -> None:
         if len(args) != wanted:
             raise self.reader.no(
                 "arguments",
@@ -236,6 +238,6 @@ class CallReader:
                 f"{written} takes {wanted} values, not {len(args)}",
             )
 
-    def _whole(self, found: ir.Node, node: ast.AST) -> None:
+    def _whole(self, found: nodes.Node, node: ast.AST) -> None:
         if found.type.kind != "number" or not found.type.whole:
             raise self.reader.no("type", node, "整数が必要です", "a whole number is needed")

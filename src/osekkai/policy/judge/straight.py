@@ -13,10 +13,12 @@ from functools import singledispatchmethod
 from itertools import count
 from typing import Any, NoReturn
 
-from osekkai.policy import calendar, compile, ir
-from osekkai.policy.functions import FUNCTIONS, ROUNDING
-from osekkai.policy.model import HOUSEHOLD, Step, Work
-from osekkai.policy.world import ByYear, Frame, Member, World
+from osekkai.policy import calendar
+from osekkai.policy.judge import closures
+from osekkai.policy.language.functions import FUNCTIONS, ROUNDING
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import HOUSEHOLD, Step, Work
+from osekkai.policy.rules.people import ByYear, Frame, Member, World
 
 _KNOWN = {"truth": bool, "number": int, "date": int, "choice": str}
 _MISSING = object()
@@ -52,7 +54,7 @@ def prepare(step: Step) -> None:
 
 
 def _carefully(step: Step) -> Work:
-    careful, key, yearly = compile.link(step.node), step.key, step.yearly
+    careful, key, yearly = closures.link(step.node), step.key, step.yearly
 
     def work(world: World, holder: Member, year: int) -> Any:
         found = holder.memo[(key, year) if yearly else key] = careful(Frame(world, holder, holder, year))
@@ -65,7 +67,7 @@ def _opened(*_: object) -> NoReturn:
     raise Open
 
 
-def _fact(fallback: compile.Fallback, id: str, world: World, holder: Member, year: int) -> Any:
+def _fact(fallback: closures.Fallback, id: str, world: World, holder: Member, year: int) -> Any:
     """A fact that is not simply there. Raises `Open`."""
     found = holder.facts.get(id, _MISSING)
     if found.__class__ is ByYear:
@@ -114,35 +116,35 @@ class Writer:
         return name
 
     @singledispatchmethod
-    def write(self, node: ir.Node, person: str, me: str) -> str:
+    def write(self, node: nodes.Node, person: str, me: str) -> str:
         raise NotStraight
 
     @write.register
-    def _(self, node: ir.Const, person: str, me: str) -> str:
+    def _(self, node: nodes.Const, person: str, me: str) -> str:
         return repr(node.value) if isinstance(node.value, int) else self.bind(node.value)
 
     @write.register
-    def _(self, node: ir.AssessmentDay, person: str, me: str) -> str:
+    def _(self, node: nodes.AssessmentDay, person: str, me: str) -> str:
         return "world.on"
 
     @write.register
-    def _(self, node: ir.TheYear, person: str, me: str) -> str:
+    def _(self, node: nodes.TheYear, person: str, me: str) -> str:
         return "year"
 
     @write.register
-    def _(self, node: ir.Judgement, person: str, me: str) -> str:
+    def _(self, node: nodes.Judgement, person: str, me: str) -> str:
         return "opened()"
 
     @write.register
-    def _(self, node: ir.FactRef, person: str, me: str) -> str:
+    def _(self, node: nodes.FactRef, person: str, me: str) -> str:
         holder = "world.household" if node.fact.entity == HOUSEHOLD else person
         id, found = self.bind(node.fact.id), f"v{next(self.fresh)}"
         year = self.write(node.year, person, me) if node.year else "0"
-        otherwise = f"fact({self.bind(compile.fallback_of(node.fact))}, {id}, world, {holder}, {year})"
+        otherwise = f"fact({self.bind(closures.fallback_of(node.fact))}, {id}, world, {holder}, {year})"
         return f"({found} if ({found} := {holder}.facts.get({id})).__class__ is {self._class(node)} else {otherwise})"
 
     @write.register
-    def _(self, node: ir.StepRef, person: str, me: str) -> str:
+    def _(self, node: nodes.StepRef, person: str, me: str) -> str:
         holder = "world.household" if node.step.entity == HOUSEHOLD else person
         found, year, key = f"v{next(self.fresh)}", "0", str(node.step.key)
         if node.year:
@@ -155,70 +157,70 @@ class Writer:
         return f"({found} if {there} or {found} is missing and {worked_out} else known({found}))"
 
     @staticmethod
-    def _class(node: ir.Node) -> str:
+    def _class(node: nodes.Node) -> str:
         return _KNOWN[node.type.kind].__name__
 
     @write.register
-    def _(self, node: ir.ParameterRef, person: str, me: str) -> str:
+    def _(self, node: nodes.ParameterRef, person: str, me: str) -> str:
         return self._dated(node.parameter)
 
     @write.register
-    def _(self, node: ir.Lookup, person: str, me: str) -> str:
+    def _(self, node: nodes.Lookup, person: str, me: str) -> str:
         return f"{self._dated(node.table)}.at({self.write(node.index, person, me)})"
 
     def _dated(self, declared: Any) -> str:
         return f"{self.bind(declared.dated)}.at(year_end(year) if year else world.on, {self.bind(declared.name)})"
 
     @write.register
-    def _(self, node: ir.Not, person: str, me: str) -> str:
+    def _(self, node: nodes.Not, person: str, me: str) -> str:
         return f"(not {self.write(node.part, person, me)})"
 
     @write.register
-    def _(self, node: ir.And, person: str, me: str) -> str:
+    def _(self, node: nodes.And, person: str, me: str) -> str:
         return f"({' and '.join(self.write(each, person, me) for each in node.parts)})"
 
     @write.register
-    def _(self, node: ir.Or, person: str, me: str) -> str:
+    def _(self, node: nodes.Or, person: str, me: str) -> str:
         return f"({' or '.join(self.write(each, person, me) for each in node.parts)})"
 
     @write.register
-    def _(self, node: ir.Compare, person: str, me: str) -> str:
+    def _(self, node: nodes.Compare, person: str, me: str) -> str:
         return f"({self.write(node.left, person, me)} {node.op} {self.write(node.right, person, me)})"
 
     @write.register
-    def _(self, node: ir.OneOf, person: str, me: str) -> str:
+    def _(self, node: nodes.OneOf, person: str, me: str) -> str:
         return f"({self.write(node.left, person, me)} in {self.bind(node.wanted)})"
 
     @write.register
-    def _(self, node: ir.Arithmetic, person: str, me: str) -> str:
+    def _(self, node: nodes.Arithmetic, person: str, me: str) -> str:
         left, right = self.write(node.left, person, me), self.write(node.right, person, me)
         return f"(Fraction({left}) / {right})" if node.op == "/" else f"({left} {node.op} {right})"
 
     @write.register
-    def _(self, node: ir.Shift, person: str, me: str) -> str:
+    def _(self, node: nodes.Shift, person: str, me: str) -> str:
         day, by = self.write(node.date, person, me), f"{node.sign} * {self.write(node.amount, person, me)}"
         return f"add_months(int({day}), int({by}))" if node.months else f"int({day} + {by})"
 
     @write.register
-    def _(self, node: ir.If, person: str, me: str) -> str:
+    def _(self, node: nodes.If, person: str, me: str) -> str:
         condition, then, otherwise = (
             self.write(each, person, me) for each in (node.condition, node.then, node.otherwise)
         )
         return f"({then} if {condition} else {otherwise})"
 
     @write.register
-    def _(self, node: ir.Call, person: str, me: str) -> str:
+    def _(self, node: nodes.Call, person: str, me: str) -> str:
         function = {**ROUNDING, "min": min, "max": max}.get(node.name) or FUNCTIONS[node.name].apply
         name = "age_on" if node.name == "age" else self.bind(function)
         return f"{name}({', '.join(self.write(each, person, me) for each in node.args)})"
 
     @write.register
-    def _(self, node: ir.Of, person: str, me: str) -> str:
+    def _(self, node: nodes.Of, person: str, me: str) -> str:
         whom = me if node.whom == "me" else f"world.{node.whom}"
         return self.write(node.body, whom, whom)
 
     @write.register
-    def _(self, node: ir.Aggregate, person: str, me: str) -> str:
+    def _(self, node: nodes.Aggregate, person: str, me: str) -> str:
         each = f"p{next(self.fresh)}"
         people = f"for {each} in world.related({'world.household' if node.of_household else person}, {self.bind(node.relation)})"
         holds = self.write(node.where, each, me) if node.where else "True"
@@ -234,6 +236,6 @@ class Writer:
         if node.kind == "rank":
             mine = f"({self.write(node.value, me, me)}, {me}.index)"
             return f"(1 + sum(1 {people} if {each} is not {me} and {holds} and ({value}, {each}.index) < {mine}))"
-        if not isinstance(node.empty, ir.Const):
+        if not isinstance(node.empty, nodes.Const):
             raise NotStraight
         return f"{node.kind}(({value} {people} if {holds}), default={self.write(node.empty, person, me)})"

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from osekkai.policy import calendar, values
-from osekkai.policy.types import DATE, MONTH, YEAR, YEARS_OF_AGE, Type
-from osekkai.policy.values import Bounded, Interval, bounds, interval, monotone
+from osekkai.policy import calendar
+from osekkai.policy.language import meaning
+from osekkai.policy.language.meaning import Bounded, Interval, bounds, interval, monotone
+from osekkai.policy.language.types import DATE, MONTH, YEAR, YEARS_OF_AGE, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +63,13 @@ FUNCTIONS: dict[str, Function] = {
     "year_end": Function(("number",), DATE, _by_day(calendar.year_end), _DAYS),
 }
 
-ROUNDING: dict[str, Callable[[values.Number, int], int]] = {
-    "round_down": values.round_down,
-    "round_up": values.round_up,
-    "round": values.round_half_up,
+ROUNDING: dict[str, Callable[[meaning.Number, int], int]] = {
+    "round_down": meaning.round_down,
+    "round_up": meaning.round_up,
+    "round": meaning.round_half_up,
 }
 
-EXTREMES: dict[str, Callable[..., Bounded]] = {"min": values.smallest, "max": values.largest}
+EXTREMES: dict[str, Callable[..., Bounded]] = {"min": meaning.smallest, "max": meaning.largest}
 
 AGGREGATES = ("count", "any", "all", "sum", "rank")
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from osekkai.policy.assess import Assessment, Result, assess
-from osekkai.policy.model import Example, Service
-from osekkai.policy.problems import PolicyError, Problems
-from osekkai.policy.rulebook import Rulebook
+from osekkai.policy.judge.assess import Assessment, Result, assess
+from osekkai.policy.judge.rulebook import Rulebook
+from osekkai.policy.language.problems import PolicyError, Problems
+from osekkai.policy.rules.declared import Example, Service
 
 
 def run_examples(book: Rulebook, service: Service, problems: Problems) -> int:

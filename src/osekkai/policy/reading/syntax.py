@@ -6,8 +6,8 @@ import ast
 import re
 from dataclasses import replace
 
-from osekkai.policy.model import Expression
-from osekkai.policy.problems import Place, Problems
+from osekkai.policy.language.problems import Place, Problems
+from osekkai.policy.rules.declared import Expression
 
 MAX_LENGTH = 4_000
 MAX_NESTING = 40

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from osekkai.policy import ir, values
-from osekkai.policy.functions import EXTREMES
-from osekkai.policy.values import Truth, interval
-from osekkai.policy.world import Frame
+from osekkai.policy.language import meaning
+from osekkai.policy.language.functions import EXTREMES
+from osekkai.policy.language.meaning import Truth, interval
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.people import Frame
 
 Run = Callable[[Frame], Any]
-Link = Callable[[ir.Node], Run]
+Link = Callable[[nodes.Node], Run]
 
 
-def compile_aggregate(node: ir.Aggregate, link: Link) -> Run:
+def compile_aggregate(node: nodes.Aggregate, link: Link) -> Run:
     """The compiled form of an aggregate; `link` compiles its parts."""
     where = link(node.where) if node.where else None
     relation, of_household = node.relation, node.of_household
@@ -37,7 +38,7 @@ def compile_aggregate(node: ir.Aggregate, link: Link) -> Run:
 Each = Callable[[Frame], list[tuple[Frame, Truth]]]
 
 
-def _count(node: ir.Aggregate, each: Each, link: Link) -> Run:
+def _count(node: nodes.Aggregate, each: Each, link: Link) -> Run:
     def run(frame: Frame) -> Any:
         found = each(frame)
         sure = sum(1 for _, holds in found if holds)
@@ -46,7 +47,7 @@ def _count(node: ir.Aggregate, each: Each, link: Link) -> Run:
     return run
 
 
-def _any(node: ir.Aggregate, each: Each, link: Link) -> Run:
+def _any(node: nodes.Aggregate, each: Each, link: Link) -> Run:
     def run(frame: Frame) -> Truth:
         found = each(frame)
         return True if any(holds for _, holds in found) else None if found else False
@@ -54,7 +55,7 @@ def _any(node: ir.Aggregate, each: Each, link: Link) -> Run:
     return run
 
 
-def _all(node: ir.Aggregate, each: Each, link: Link) -> Run:
+def _all(node: nodes.Aggregate, each: Each, link: Link) -> Run:
     where, relation, of_household = link(node.where), node.relation, node.of_household  # type: ignore[arg-type]
 
     def run(frame: Frame) -> Truth:
@@ -69,7 +70,7 @@ def _all(node: ir.Aggregate, each: Each, link: Link) -> Run:
     return run
 
 
-def _sum(node: ir.Aggregate, each: Each, link: Link) -> Run:
+def _sum(node: nodes.Aggregate, each: Each, link: Link) -> Run:
     value = link(node.value)  # type: ignore[arg-type]
 
     def run(frame: Frame) -> Any:
@@ -79,13 +80,13 @@ def _sum(node: ir.Aggregate, each: Each, link: Link) -> Run:
             if holds and amount.__class__ is int and total.__class__ is int:
                 total += amount
             else:
-                total = values.add(total, amount if holds else values.hull(0, amount))
+                total = meaning.add(total, amount if holds else meaning.hull(0, amount))
         return total
 
     return run
 
 
-def _extreme(node: ir.Aggregate, each: Each, link: Link) -> Run:
+def _extreme(node: nodes.Aggregate, each: Each, link: Link) -> Run:
     value, empty = link(node.value), link(node.empty)  # type: ignore[arg-type]
     pick = EXTREMES[node.kind]
 
@@ -96,13 +97,13 @@ def _extreme(node: ir.Aggregate, each: Each, link: Link) -> Run:
         for inner, holds in found:
             if holds is None:
                 amount = value(inner)
-                result = values.hull(result, pick(result, amount) if sure else amount)
+                result = meaning.hull(result, pick(result, amount) if sure else amount)
         return result
 
     return run
 
 
-def _rank(node: ir.Aggregate, each: Each, link: Link) -> Run:
+def _rank(node: nodes.Aggregate, each: Each, link: Link) -> Run:
     order = link(node.value)  # type: ignore[arg-type]
 
     def run(frame: Frame) -> Any:
@@ -113,9 +114,9 @@ def _rank(node: ir.Aggregate, each: Each, link: Link) -> Run:
             if inner.person is me:
                 continue
             theirs = order(inner)
-            first = values.less(theirs, mine)
+            first = meaning.less(theirs, mine)
             if first is False and inner.person.index < me.index:
-                first = values.equal(theirs, mine)
+                first = meaning.equal(theirs, mine)
             if first is True and holds:
                 sure += 1
             if first is not False:
@@ -125,7 +126,7 @@ def _rank(node: ir.Aggregate, each: Each, link: Link) -> Run:
     return run
 
 
-_AGGREGATES: dict[str, Callable[[ir.Aggregate, Each, Link], Run]] = {
+_AGGREGATES: dict[str, Callable[[nodes.Aggregate, Each, Link], Run]] = {
     "count": _count,
     "any": _any,
     "all": _all,

@@ -5,30 +5,30 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import TypeAlias
 
-from osekkai.policy import ir
-from osekkai.policy.compile import value_of
-from osekkai.policy.model import HOUSEHOLD, Fact
-from osekkai.policy.values import is_unknown
-from osekkai.policy.world import ByYear, Frame, Member
+from osekkai.policy.judge.closures import value_of
+from osekkai.policy.language.meaning import is_unknown
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import HOUSEHOLD, Fact
+from osekkai.policy.rules.people import ByYear, Frame, Member
 
 Missing: TypeAlias = dict[tuple[str, str], Fact]
 """Facts by (member id, fact id), in the order found; the member id is empty for the household."""
 
 
-def missing_facts(node: ir.Node, frame: Frame, found: Missing, seen: set[object] | None = None) -> None:
+def missing_facts(node: nodes.Node, frame: Frame, found: Missing, seen: set[object] | None = None) -> None:
     """Add to `found` every fact that could still change the value of `node`. `seen` steps are not walked again."""
     if is_unknown(value_of(node, frame)):
         _walk(node, frame, found, set() if seen is None else seen)
 
 
 @singledispatch
-def _walk(node: ir.Node, frame: Frame, found: Missing, seen: set[object]) -> None:
+def _walk(node: nodes.Node, frame: Frame, found: Missing, seen: set[object]) -> None:
     for child in node.children():
         missing_facts(child, frame, found, seen)
 
 
 @_walk.register
-def _(node: ir.FactRef, frame: Frame, found: Missing, seen: set[object]) -> None:
+def _(node: nodes.FactRef, frame: Frame, found: Missing, seen: set[object]) -> None:
     fact = node.fact
     holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
     year = value_of(node.year, frame) if node.year else 0
@@ -43,14 +43,14 @@ def _(node: ir.FactRef, frame: Frame, found: Missing, seen: set[object]) -> None
 
 
 @_walk.register
-def _(node: ir.StepRef, frame: Frame, found: Missing, seen: set[object]) -> None:
+def _(node: nodes.StepRef, frame: Frame, found: Missing, seen: set[object]) -> None:
     holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
     year = value_of(node.year, frame) if node.year else 0
     _walk_step(node.step.key, node.step.node, holder, frame, year, found, seen)
 
 
 def _walk_step(
-    key: int, node: ir.Node, holder: Member, frame: Frame, year: int, found: Missing, seen: set[object]
+    key: int, node: nodes.Node, holder: Member, frame: Frame, year: int, found: Missing, seen: set[object]
 ) -> None:
     if (key, holder.id, year) in seen:
         return
@@ -59,7 +59,7 @@ def _walk_step(
 
 
 @_walk.register
-def _(node: ir.If, frame: Frame, found: Missing, seen: set[object]) -> None:
+def _(node: nodes.If, frame: Frame, found: Missing, seen: set[object]) -> None:
     condition = value_of(node.condition, frame)
     if condition is None:
         missing_facts(node.condition, frame, found, seen)
@@ -70,11 +70,11 @@ def _(node: ir.If, frame: Frame, found: Missing, seen: set[object]) -> None:
 
 
 @_walk.register
-def _(node: ir.Of, frame: Frame, found: Missing, seen: set[object]) -> None:
+def _(node: nodes.Of, frame: Frame, found: Missing, seen: set[object]) -> None:
     missing_facts(node.body, entered(node, frame), found, seen)
 
 
-def entered(node: ir.Of, frame: Frame) -> Frame:
+def entered(node: nodes.Of, frame: Frame) -> Frame:
     """The frame in which the body of `世帯主.X` and the like is judged."""
     world = frame.world
     person = frame.me if node.whom == "me" else world.household if node.whom == HOUSEHOLD else world.head
@@ -82,14 +82,14 @@ def entered(node: ir.Of, frame: Frame) -> Frame:
     return Frame(world, person, person, frame.year)
 
 
-def looked_at(node: ir.Aggregate, frame: Frame) -> list[Frame]:
+def looked_at(node: nodes.Aggregate, frame: Frame) -> list[Frame]:
     """The frames of the people that an aggregate runs over."""
     base = frame.world.household if node.of_household else frame.person
     return [Frame(frame.world, person, frame.me, frame.year) for person in frame.world.related(base, node.relation)]
 
 
 @_walk.register
-def _(node: ir.Aggregate, frame: Frame, found: Missing, seen: set[object]) -> None:
+def _(node: nodes.Aggregate, frame: Frame, found: Missing, seen: set[object]) -> None:
     for inner in looked_at(node, frame):
         holds = value_of(node.where, inner) if node.where else True
         if holds is None and node.where:

@@ -10,9 +10,9 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from math import log2
 
-from osekkai.policy.assess import UNKNOWN, Assessment, Result, judge
-from osekkai.policy.model import Fact
-from osekkai.policy.values import Interval, Value
+from osekkai.policy.judge.assess import UNKNOWN, Assessment, Result, judge
+from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.rules.declared import Fact
 
 TRIED_OUT = 4
 _DAYS_A_YEAR = 365

@@ -11,14 +11,15 @@ from datetime import date
 from functools import lru_cache, singledispatchmethod
 from typing import Any
 
-from osekkai.policy import ir, words
-from osekkai.policy.assess import Result
-from osekkai.policy.compile import value_of
-from osekkai.policy.missing import entered, looked_at
-from osekkai.policy.model import HOUSEHOLD, Fact, Law, Step
-from osekkai.policy.types import TRUTH, Type
-from osekkai.policy.values import UNBOUNDED, Interval, Value, is_unknown
-from osekkai.policy.world import ByYear, Frame, Member
+from osekkai.policy.judge.assess import Result
+from osekkai.policy.judge.closures import value_of
+from osekkai.policy.judge.missing import entered, looked_at
+from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, is_unknown
+from osekkai.policy.language.types import TRUTH, Type
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import HOUSEHOLD, Fact, Law, Step
+from osekkai.policy.rules.people import ByYear, Frame, Member
+from osekkai.policy.tell import phrases
 
 MAX_TREE = 12
 _MARKS = {True: "✓", False: "✗", None: "？"}
@@ -79,7 +80,7 @@ class Why:
             if self.fact and self.source and self.source != "derived":
                 text += f"：{sources[self.source][lang]}" if lang != "en" else f": {sources[self.source][lang]}"
         else:
-            text += ("：" if lang != "en" else ": ") + words.value(self.value, self.type, lang, self.fact)
+            text += ("：" if lang != "en" else ": ") + phrases.value(self.value, self.type, lang, self.fact)
             if self.source in ("presumed", "unknown") and not (self.source == "unknown" and is_unknown(self.value)):
                 text += f"（{sources[self.source][lang]}）"
         return f"{text}（{self.law}）" if self.law else text
@@ -92,7 +93,7 @@ class Why:
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
             "text": self.text,
-            "value": words.fraction_free(_shown(self.value)),
+            "value": phrases.fraction_free(_shown(self.value)),
             "type": self.type.kind,
         }
         if self.type.kind == "date" and isinstance(self.value, int):
@@ -128,7 +129,7 @@ def explain(result: Result, *, depth: int | None = None) -> Why:
 def _told(result: Result, teller: _Explainer) -> Why:
     truth = {"eligible": True, "ineligible": False}.get(result.status)
     law = result.service.basis[0] if result.service.basis else None
-    name = {lang: result.service.label(lang) for lang in words.LANGUAGES}
+    name = {lang: result.service.label(lang) for lang in phrases.LANGUAGES}
     root = Why(name, truth, TRUTH, law)
     if result.rule is None or result.validity != "in-force":
         root.because = [Why(_VALIDITY.get(result.validity, _VALIDITY["not-covered"]), truth, TRUTH)]
@@ -153,9 +154,9 @@ def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
 
 
 @lru_cache(maxsize=8192)
-def _texts(node: ir.Node) -> dict[str, str]:
+def _texts(node: nodes.Node) -> dict[str, str]:
     """The words of an expression; the same for every household."""
-    return {lang: words.phrase(node, lang) for lang in words.LANGUAGES}
+    return {lang: phrases.phrase(node, lang) for lang in phrases.LANGUAGES}
 
 
 class _Explainer:
@@ -165,7 +166,7 @@ class _Explainer:
         self.told: set[object] = set()
         self.left = depth
 
-    def below(self, key: int, node: ir.Node, frame: Frame) -> list[Why]:
+    def below(self, key: int, node: nodes.Node, frame: Frame) -> list[Why]:
         """The lines below a step or derived fact, the first time it comes up and while `depth` allows."""
         told = (key, frame.person.id, frame.year)
         if told in self.told or self.left == 0:
@@ -181,19 +182,19 @@ class _Explainer:
         return Why(title, value_of(node, frame), node.type, because=self.numbers(node, frame))
 
     @singledispatchmethod
-    def because(self, node: ir.Node, frame: Frame) -> list[Why]:
+    def because(self, node: nodes.Node, frame: Frame) -> list[Why]:
         """The lines that say why a truth is what it is."""
         return [Why(_texts(node), value_of(node, frame), node.type, because=self.numbers(node, frame))]
 
     @because.register
-    def _(self, node: ir.Const, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.Const, frame: Frame) -> list[Why]:
         return []
 
     @because.register
-    def _(self, node: ir.Judgement, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.Judgement, frame: Frame) -> list[Why]:
         return [Why(_texts(node), None, TRUTH)]
 
-    def junction(self, node: ir.And | ir.Or, frame: Frame, settles: bool) -> list[Why]:
+    def junction(self, node: nodes.And | nodes.Or, frame: Frame, settles: bool) -> list[Why]:
         outcome = value_of(node, frame)
         parts = [(part, value_of(part, frame)) for part in node.parts]
         told = (
@@ -204,11 +205,11 @@ class _Explainer:
         return [line for part in told for line in self.because(part, frame)]
 
     @because.register
-    def _(self, node: ir.And, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.And, frame: Frame) -> list[Why]:
         return self.junction(node, frame, False)
 
     @because.register
-    def _(self, node: ir.Or, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.Or, frame: Frame) -> list[Why]:
         outcome = value_of(node, frame)
         lines = self.junction(node, frame, True)
         if outcome is True or len(lines) < 2:
@@ -216,26 +217,26 @@ class _Explainer:
         return [Why(_texts(node), outcome, TRUTH, because=lines)]
 
     @because.register
-    def _(self, node: ir.Not, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.Not, frame: Frame) -> list[Why]:
         lines = self.because(node.part, frame)
         source = lines[0].source if len(lines) == 1 and lines[0].fact else ""
         below = (
             lines[0].because
-            if len(lines) == 1 and (isinstance(node.part, ir.FactRef | ir.StepRef) or not lines[0].because)
+            if len(lines) == 1 and (isinstance(node.part, nodes.FactRef | nodes.StepRef) or not lines[0].because)
             else lines
         )
         fact, member = (lines[0].fact, lines[0].member) if source else (None, "")
         return [Why(_texts(node), value_of(node, frame), TRUTH, source=source, fact=fact, member=member, because=below)]
 
     @because.register
-    def _(self, node: ir.If, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.If, frame: Frame) -> list[Why]:
         condition = value_of(node.condition, frame)
         if condition is None:
             return [Why(_texts(node), value_of(node, frame), node.type, because=self.because(node.condition, frame))]
         return self.because(node.condition, frame) + self.because(node.then if condition else node.otherwise, frame)
 
     @because.register
-    def _(self, node: ir.StepRef, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.StepRef, frame: Frame) -> list[Why]:
         return (
             [self.step(node, frame)]
             if not node.step.hidden
@@ -243,78 +244,80 @@ class _Explainer:
         )
 
     @because.register
-    def _(self, node: ir.FactRef, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.FactRef, frame: Frame) -> list[Why]:
         return [self.fact(node, frame)]
 
     @because.register
-    def _(self, node: ir.Of, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.Of, frame: Frame) -> list[Why]:
         return self.because(node.body, entered(node, frame))
 
     @because.register
-    def _(self, node: ir.Aggregate, frame: Frame) -> list[Why]:
+    def _(self, node: nodes.Aggregate, frame: Frame) -> list[Why]:
         below = []
         for inner in looked_at(node, frame)[:MAX_TREE]:
-            if node.where is not None and not isinstance(node.where, ir.Const):
+            if node.where is not None and not isinstance(node.where, nodes.Const):
                 found = value_of(node.where, inner)
-                name = dict.fromkeys(words.LANGUAGES, f"{inner.person.id}")
+                name = dict.fromkeys(phrases.LANGUAGES, f"{inner.person.id}")
                 below.append(Why(name, found, TRUTH, member=inner.person.id, because=self.because(node.where, inner)))
         return [Why(_texts(node), value_of(node, frame), node.type, because=below)]
 
-    def numbers(self, node: ir.Node, frame: Frame) -> list[Why]:
+    def numbers(self, node: nodes.Node, frame: Frame) -> list[Why]:
         """The named values (steps, facts, parameters, tables) that a number rests on, each once."""
         found: list[Why] = []
         self.collect(node, frame, found, set())
         return found[:MAX_TREE]
 
-    def collect(self, node: ir.Node, frame: Frame, found: list[Why], told: set[object]) -> None:
+    def collect(self, node: nodes.Node, frame: Frame, found: list[Why], told: set[object]) -> None:
         """Go down to the first named value on each path, and into the branch of an `if` that was taken."""
-        if isinstance(node, ir.If):
+        if isinstance(node, nodes.If):
             condition = value_of(node.condition, frame)
             found += self.because(node.condition, frame)
             for part, wanted in ((node.then, True), (node.otherwise, False)):
                 if condition is None or condition is wanted:
                     self.collect(part, frame, found, told)
-        elif isinstance(node, ir.Of):
+        elif isinstance(node, nodes.Of):
             self.collect(node.body, entered(node, frame), found, told)
-        elif isinstance(node, ir.StepRef) and node.step.hidden:
+        elif isinstance(node, nodes.StepRef) and node.step.hidden:
             self.collect(node.step.node, _entered_step(node, frame), found, told)
-        elif isinstance(node, ir.StepRef | ir.FactRef | ir.ParameterRef | ir.Lookup):
-            named = node.step if isinstance(node, ir.StepRef) else node.fact if isinstance(node, ir.FactRef) else node
+        elif isinstance(node, nodes.StepRef | nodes.FactRef | nodes.ParameterRef | nodes.Lookup):
+            named = (
+                node.step if isinstance(node, nodes.StepRef) else node.fact if isinstance(node, nodes.FactRef) else node
+            )
             if (named, frame.person.id) not in told:
                 told.add((named, frame.person.id))
                 found.append(self.named(node, frame))
-        elif isinstance(node, ir.Aggregate):
+        elif isinstance(node, nodes.Aggregate):
             found += self.because(node, frame)
         else:
             for child in node.children():
                 self.collect(child, frame, found, told)
 
-    def named(self, node: ir.Node, frame: Frame) -> Why:
-        if isinstance(node, ir.StepRef):
+    def named(self, node: nodes.Node, frame: Frame) -> Why:
+        if isinstance(node, nodes.StepRef):
             return self.step(node, frame)
-        if isinstance(node, ir.FactRef):
+        if isinstance(node, nodes.FactRef):
             return self.fact(node, frame)
-        below = self.numbers(node.index, frame) if isinstance(node, ir.Lookup) else []
+        below = self.numbers(node.index, frame) if isinstance(node, nodes.Lookup) else []
         return Why(_texts(node), value_of(node, frame), node.type, because=below)
 
-    def step(self, node: ir.StepRef, frame: Frame) -> Why:
+    def step(self, node: nodes.StepRef, frame: Frame) -> Why:
         inner, body = _entered_step(node, frame), node.step.node
         texts = {
             lang: node.step.label(lang).replace("_", " ")
             if lang != "en" or (node.step.words and node.step.words.en)
-            else words.phrase(body, "en")
-            for lang in words.LANGUAGES
+            else phrases.phrase(body, "en")
+            for lang in phrases.LANGUAGES
         }
         below = self.below(node.step.key, body, inner)
         return Why(texts, value_of(node, frame), body.type, node.step.law, because=below, member=inner.person.id)
 
-    def fact(self, node: ir.FactRef, frame: Frame) -> Why:
+    def fact(self, node: nodes.FactRef, frame: Frame) -> Why:
         fact = node.fact
         holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
         year = value_of(node.year, frame) if node.year else 0
         found = value_of(node, frame)
         source = source_of(fact, holder, year, found)
-        texts = {lang: fact.label(lang) for lang in words.LANGUAGES}
+        texts = {lang: fact.label(lang) for lang in phrases.LANGUAGES}
         if year:
             texts = {
                 lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()
@@ -335,7 +338,7 @@ def _numeric_facts(lines: list[Why]) -> list[Why]:
     return [each for line in lines for each in line.walk() if each.fact and each.type.kind == "number"]
 
 
-def _entered_step(node: ir.StepRef, frame: Frame) -> Frame:
+def _entered_step(node: nodes.StepRef, frame: Frame) -> Frame:
     holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
     return Frame(frame.world, holder, holder, value_of(node.year, frame) if node.year else 0)
 

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
-from osekkai.policy.problems import Place
-from osekkai.policy.types import Type
-from osekkai.policy.values import NO_RANGE, Interval, Value
+from osekkai.policy.language.meaning import NO_RANGE, Interval, Value
+from osekkai.policy.language.problems import Place
+from osekkai.policy.language.types import Type
 
 if TYPE_CHECKING:
-    from osekkai.policy.model import Fact, Parameter, Step, Table
-    from osekkai.policy.world import Frame
+    from osekkai.policy.rules.declared import Fact, Parameter, Step, Table
+    from osekkai.policy.rules.people import Frame
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

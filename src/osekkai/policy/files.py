@@ -14,9 +14,9 @@ from typing import TypeVar
 import yaml
 
 from osekkai.policy import calendar
-from osekkai.policy.model import Expression, Words
-from osekkai.policy.problems import Place, Problems, nearest
-from osekkai.policy.values import Number
+from osekkai.policy.language.meaning import Number
+from osekkai.policy.language.problems import Place, Problems, nearest
+from osekkai.policy.rules.declared import Expression, Words
 
 T = TypeVar("T")
 COMMA = ('文の中に「,」があるときは、文を "…" で囲んでください', 'put a text with a comma in "quotes"')

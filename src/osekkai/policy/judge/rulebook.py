@@ -6,13 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from osekkai.policy import generate, ir, reading, yamltree
-from osekkai.policy.check import Checker, Declaration, Refused
-from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Parameter, Rule, Service, Step, Table
-from osekkai.policy.problems import Place, PolicyError, Problems, nearest
-from osekkai.policy.situation import Situation, read_situation
-from osekkai.policy.values import Value
-from osekkai.policy.world import Facts
+from osekkai.policy.files import Item
+from osekkai.policy.files import load as read_yaml
+from osekkai.policy.judge import straight
+from osekkai.policy.judge.situation import Situation, read_situation
+from osekkai.policy.language.meaning import Value
+from osekkai.policy.language.problems import Place, PolicyError, Problems, nearest
+from osekkai.policy.reading import services as declarations
+from osekkai.policy.reading.checking import Checker, Declaration, Refused
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Fact, Parameter, Rule, Service, Step, Table
+from osekkai.policy.rules.people import Facts
 
 VOCABULARY_KEYS = ("facts", "notions", "parameters", "tables")
 
@@ -67,7 +71,7 @@ class Rulebook:
         """Check and prepare one more expression over the vocabulary, as a form's condition; what is wrong goes to `problems`."""
         linker = _Linker(self, problems)
         linker.want(step, linker.attempt(step), kind)
-        generate.prepare(step)
+        straight.prepare(step)
 
     def service(self, id: str) -> Service:
         """Raises `PolicyError` with the nearest id."""
@@ -101,11 +105,11 @@ def read(files: Mapping[str, str], problems: Problems, extra_keys: Iterable[str]
     vocabulary, services = Vocabulary(), {}
     steps: list[Step] = []
     for path, text in files.items():
-        root = yamltree.load(path, text, problems)
+        root = read_yaml(path, text, problems)
         if root is None:
             continue
         if path.startswith("services/") or "/services/" in path:
-            service = reading.read_service(root, tuple(extra_keys))
+            service = declarations.read_service(root, tuple(extra_keys))
             if service.id in services:
                 problems.add(
                     "twice",
@@ -121,20 +125,20 @@ def read(files: Mapping[str, str], problems: Problems, extra_keys: Iterable[str]
     return book
 
 
-def _read_vocabulary(root: yamltree.Item, vocabulary: Vocabulary, problems: Problems) -> list[Step]:
+def _read_vocabulary(root: Item, vocabulary: Vocabulary, problems: Problems) -> list[Step]:
     found = root.fields([], VOCABULARY_KEYS)
     declared: list[tuple[Iterable[str], Declaration, Place]] = []
     steps: list[Step] = []
-    for fact in reading.read_facts(found["facts"]) if "facts" in found else []:
+    for fact in declarations.read_facts(found["facts"]) if "facts" in found else []:
         fact.order = len(vocabulary.facts)
         vocabulary.facts[fact.id] = fact
         declared.append((dict.fromkeys((fact.id, fact.name, *fact.aliases)), fact, fact.place))
-    for kind, reader in (("parameters", reading.read_parameter), ("tables", reading.read_table)):
+    for kind, reader in (("parameters", declarations.read_parameter), ("tables", declarations.read_table)):
         for key, value in found[kind].entries() if kind in found else []:
             each: Parameter | Table = reader(key, value)
             declared.append(((each.name,), each, each.place))
     for key, value in found["notions"].entries() if "notions" in found else []:
-        step = reading.read_step(key, value, PERSON)
+        step = declarations.read_step(key, value, PERSON)
         steps.append(step)
         declared.append(((step.name,), step, key.place))
     for names, declaration, place in declared:
@@ -162,7 +166,7 @@ class _Linker:
     def link(self, notions: list[Step]) -> None:
         self._check(notions)
         for step in self.book.steps:
-            generate.prepare(step)
+            straight.prepare(step)
 
     def _check(self, notions: list[Step]) -> None:
         for fact in self.book.vocabulary.facts.values():
@@ -204,17 +208,17 @@ class _Linker:
             self._yen(rule.amount.yen, node)
         service.facts |= frozenset(fact.id for node in nodes.values() if node for fact in facts_of(node))
 
-    def attempt(self, step: Step) -> ir.Node | None:
+    def attempt(self, step: Step) -> nodes.Node | None:
         try:
             return self.checker.step(step)
         except Refused:
             return None
 
-    def want(self, step: Step, node: ir.Node | None, kind: str) -> None:
+    def want(self, step: Step, node: nodes.Node | None, kind: str) -> None:
         if node and node.type.kind != kind:
             self._wrong_type(step, kind, node)
 
-    def _yen(self, step: Step, node: ir.Node) -> None:
+    def _yen(self, step: Step, node: nodes.Node) -> None:
         if node.type.kind != "number" or node.type.unit not in (None, "円"):
             self._wrong_type(step, "yen", node)
         elif not node.type.whole:
@@ -229,7 +233,7 @@ class _Linker:
                 ),
             )
 
-    def _wrong_type(self, step: Step, kind: str, node: ir.Node) -> None:
+    def _wrong_type(self, step: Step, kind: str, node: nodes.Node) -> None:
         self.problems.add(
             "type",
             step.expression.place,
@@ -241,15 +245,15 @@ class _Linker:
 _KINDS = {"truth": "はい・いいえ", "date": "日付", "yen": "円", "number": "数", "choice": "選択肢"}
 
 
-def facts_of(node: ir.Node, seen: set[int] | None = None) -> set[Fact]:
+def facts_of(node: nodes.Node, seen: set[int] | None = None) -> set[Fact]:
     """Every fact that an expression can rest on, through steps, derivations and presumptions."""
     seen = set() if seen is None else seen
     found: set[Fact] = set()
     further: list[Step] = []
-    if isinstance(node, ir.FactRef):
+    if isinstance(node, nodes.FactRef):
         found.add(node.fact)
         further = node.fact.fallbacks
-    elif isinstance(node, ir.StepRef):
+    elif isinstance(node, nodes.StepRef):
         further = [node.step]
     for step in further:
         if step.key not in seen and step.expression.node is not None:

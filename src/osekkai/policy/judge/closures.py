@@ -10,24 +10,27 @@ from collections.abc import Callable
 from functools import singledispatch
 from typing import Any
 
-from osekkai.policy import aggregates, calendar, ir, values
-from osekkai.policy.functions import EXTREMES, FUNCTIONS, ROUNDING
-from osekkai.policy.model import HOUSEHOLD, Fact, NotCovered, Step
-from osekkai.policy.values import Interval, Truth, Value, interval
-from osekkai.policy.world import ByYear, Frame, Member
+from osekkai.policy import calendar
+from osekkai.policy.judge import aggregates
+from osekkai.policy.language import meaning
+from osekkai.policy.language.functions import EXTREMES, FUNCTIONS, ROUNDING
+from osekkai.policy.language.meaning import Interval, Truth, Value, interval
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import HOUSEHOLD, Fact, NotCovered, Step
+from osekkai.policy.rules.people import ByYear, Frame, Member
 
 Run = Callable[[Frame], Any]
 _MISSING = object()
 
 
-def link(node: ir.Node) -> Run:
+def link(node: nodes.Node) -> Run:
     """The compiled form of `node`, made once."""
     if node.run is None:
         node.run = compile_node(node)
     return node.run
 
 
-def value_of(node: ir.Node, frame: Frame) -> Any:
+def value_of(node: nodes.Node, frame: Frame) -> Any:
     """The value of a part that the rule itself may not have looked at; open where its day is not covered."""
     try:
         return link(node)(frame)
@@ -36,33 +39,33 @@ def value_of(node: ir.Node, frame: Frame) -> Any:
 
 
 @singledispatch
-def compile_node(node: ir.Node) -> Run:
+def compile_node(node: nodes.Node) -> Run:
     raise NotImplementedError(type(node))
 
 
 @compile_node.register
-def _(node: ir.Const) -> Run:
+def _(node: nodes.Const) -> Run:
     value = node.value
     return lambda frame: value
 
 
 @compile_node.register
-def _(node: ir.AssessmentDay) -> Run:
+def _(node: nodes.AssessmentDay) -> Run:
     return lambda frame: frame.world.on
 
 
 @compile_node.register
-def _(node: ir.TheYear) -> Run:
+def _(node: nodes.TheYear) -> Run:
     return lambda frame: frame.year
 
 
 @compile_node.register
-def _(node: ir.Judgement) -> Run:
+def _(node: nodes.Judgement) -> Run:
     return lambda frame: None
 
 
 @compile_node.register
-def _(node: ir.FactRef) -> Run:
+def _(node: nodes.FactRef) -> Run:
     fact_id, of_household, fallback = node.fact.id, node.fact.entity == HOUSEHOLD, fallback_of(node.fact)
     if node.year is not None:
         return _yearly_fact(fact_id, of_household, fallback, link(node.year))
@@ -119,7 +122,7 @@ def worked_out(step: Step, world: Any, holder: Member, year: int) -> Value:
 
 
 @compile_node.register
-def _(node: ir.StepRef) -> Run:
+def _(node: nodes.StepRef) -> Run:
     step, of_household, year = node.step, node.step.entity == HOUSEHOLD, link(node.year) if node.year else None
     if year is not None:
         return lambda frame: worked_out(
@@ -129,13 +132,13 @@ def _(node: ir.StepRef) -> Run:
 
 
 @compile_node.register
-def _(node: ir.ParameterRef) -> Run:
+def _(node: nodes.ParameterRef) -> Run:
     dated, name = node.parameter.dated, node.parameter.name
     return lambda frame: dated.at(calendar.year_end(frame.year) if frame.year else frame.world.on, name)
 
 
 @compile_node.register
-def _(node: ir.Lookup) -> Run:
+def _(node: nodes.Lookup) -> Run:
     dated, name, index = node.table.dated, node.table.name, link(node.index)
 
     def run(frame: Frame) -> Any:
@@ -147,7 +150,7 @@ def _(node: ir.Lookup) -> Run:
 
 
 @compile_node.register
-def _(node: ir.Not) -> Run:
+def _(node: nodes.Not) -> Run:
     part = link(node.part)
 
     def run(frame: Frame) -> Truth:
@@ -157,7 +160,7 @@ def _(node: ir.Not) -> Run:
     return run
 
 
-def _junction(parts: tuple[ir.Node, ...], settles: bool) -> Run:
+def _junction(parts: tuple[nodes.Node, ...], settles: bool) -> Run:
     """`and` is settled by a no, `or` by a yes; else one open part leaves it open."""
     runs = tuple(link(each) for each in parts)
     if len(runs) == 2:
@@ -188,31 +191,31 @@ def _pair(first: Run, second: Run, settles: bool) -> Run:
 
 
 @compile_node.register
-def _(node: ir.And) -> Run:
+def _(node: nodes.And) -> Run:
     return _junction(node.parts, False)
 
 
 @compile_node.register
-def _(node: ir.Or) -> Run:
+def _(node: nodes.Or) -> Run:
     return _junction(node.parts, True)
 
 
 def _not_equal(x: Any, y: Any) -> Truth:
-    return values.negate(values.equal(x, y))
+    return meaning.negate(meaning.equal(x, y))
 
 
 _COMPARISONS: dict[str, tuple[Callable[[Any, Any], bool], Callable[[Any, Any], Truth]]] = {
-    "<": (operator.lt, values.less),
-    "<=": (operator.le, values.at_most),
-    ">": (operator.gt, lambda x, y: values.less(y, x)),
-    ">=": (operator.ge, lambda x, y: values.at_most(y, x)),
-    "==": (operator.eq, values.equal),
+    "<": (operator.lt, meaning.less),
+    "<=": (operator.le, meaning.at_most),
+    ">": (operator.gt, lambda x, y: meaning.less(y, x)),
+    ">=": (operator.ge, lambda x, y: meaning.at_most(y, x)),
+    "==": (operator.eq, meaning.equal),
     "!=": (operator.ne, _not_equal),
 }
 
 
 @compile_node.register
-def _(node: ir.Compare) -> Run:
+def _(node: nodes.Compare) -> Run:
     left, right = link(node.left), link(node.right)
     plain, careful = _COMPARISONS[node.op]
     if node.left.type.kind == "truth":
@@ -233,26 +236,26 @@ def _(node: ir.Compare) -> Run:
 
 
 @compile_node.register
-def _(node: ir.OneOf) -> Run:
+def _(node: nodes.OneOf) -> Run:
     left, wanted = link(node.left), node.wanted
 
     def run(frame: Frame) -> Truth:
         found = left(frame)
-        return found in wanted if found.__class__ is str else values.one_of(found, wanted)
+        return found in wanted if found.__class__ is str else meaning.one_of(found, wanted)
 
     return run
 
 
 _SUMS: dict[str, tuple[Callable[[Any, Any], Any] | None, Callable[[Any, Any], Any]]] = {
-    "+": (operator.add, values.add),
-    "-": (operator.sub, values.subtract),
-    "*": (operator.mul, values.multiply),
-    "/": (None, values.divide),
+    "+": (operator.add, meaning.add),
+    "-": (operator.sub, meaning.subtract),
+    "*": (operator.mul, meaning.multiply),
+    "/": (None, meaning.divide),
 }
 
 
 @compile_node.register
-def _(node: ir.Arithmetic) -> Run:
+def _(node: nodes.Arithmetic) -> Run:
     left, right = link(node.left), link(node.right)
     plain, careful = _SUMS[node.op]
 
@@ -266,14 +269,14 @@ def _(node: ir.Arithmetic) -> Run:
 
 
 @compile_node.register
-def _(node: ir.Shift) -> Run:
+def _(node: nodes.Shift) -> Run:
     start, amount, months, sign = link(node.date), link(node.amount), node.months, node.sign
 
     def moved(day: Any, by: Any) -> int:
         return calendar.add_months(int(day), sign * int(by)) if months else int(day + sign * by)
 
     def run(frame: Frame) -> Any:
-        day, by = values.bounds(start(frame)), values.bounds(amount(frame))
+        day, by = meaning.bounds(start(frame)), meaning.bounds(amount(frame))
         first, last = (by.lo, by.hi) if sign > 0 else (by.hi, by.lo)
         return interval(moved(day.lo, first), moved(day.hi, last))
 
@@ -281,7 +284,7 @@ def _(node: ir.Shift) -> Run:
 
 
 @compile_node.register
-def _(node: ir.If) -> Run:
+def _(node: nodes.If) -> Run:
     condition, then, otherwise = link(node.condition), link(node.then), link(node.otherwise)
 
     def run(frame: Frame) -> Value:
@@ -290,13 +293,13 @@ def _(node: ir.If) -> Run:
             return then(frame)
         if found is False:
             return otherwise(frame)
-        return values.join(then(frame), otherwise(frame))
+        return meaning.join(then(frame), otherwise(frame))
 
     return run
 
 
 @compile_node.register
-def _(node: ir.Call) -> Run:
+def _(node: nodes.Call) -> Run:
     args = tuple(link(each) for each in node.args)
     if node.name in ROUNDING:
         return _rounding(ROUNDING[node.name], args[0], node.args[1].value)  # type: ignore[attr-defined]
@@ -329,7 +332,7 @@ def _rounding(rounding: Callable[[Any, int], int], value: Run, step: int) -> Run
 
 
 @compile_node.register
-def _(node: ir.Of) -> Run:
+def _(node: nodes.Of) -> Run:
     body, whom = link(node.body), node.whom
 
     def run(frame: Frame) -> Value:
@@ -342,5 +345,5 @@ def _(node: ir.Of) -> Run:
 
 
 @compile_node.register
-def _(node: ir.Aggregate) -> Run:
+def _(node: nodes.Aggregate) -> Run:
     return aggregates.compile_aggregate(node, link)

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
-from osekkai.policy.missing import Missing, missing_facts
-from osekkai.policy.model import NotCovered, Rule, Service
-from osekkai.policy.rulebook import Rulebook
-from osekkai.policy.situation import Situation
-from osekkai.policy.values import UNBOUNDED, Bounded, Truth, bounds
-from osekkai.policy.world import Frame, Member, World
+from osekkai.policy.judge.missing import Missing, missing_facts
+from osekkai.policy.judge.rulebook import Rulebook
+from osekkai.policy.judge.situation import Situation
+from osekkai.policy.language.meaning import UNBOUNDED, Bounded, Truth, bounds
+from osekkai.policy.rules.declared import NotCovered, Rule, Service
+from osekkai.policy.rules.people import Frame, Member, World
 
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
 _STATUS = {True: ELIGIBLE, False: INELIGIBLE, None: UNKNOWN}

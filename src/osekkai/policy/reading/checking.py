@@ -7,24 +7,16 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
-from osekkai.policy import calendar, ir, syntax, values
-from osekkai.policy.calls import CallReader
-from osekkai.policy.model import HOUSEHOLD, PERSON, Expression, Fact, Parameter, Step, Table
-from osekkai.policy.problems import Place, Problems, nearest
-from osekkai.policy.scope import ENTITIES, RELATIONS, Declaration, Scope
-from osekkai.policy.types import (
-    DATE,
-    DAYS,
-    NUMBER,
-    TRUTH,
-    YEAR,
-    Mismatch,
-    Type,
-    product,
-    quotient,
-    together,
-)
-from osekkai.policy.values import Interval
+from osekkai.policy import calendar
+from osekkai.policy.language import meaning
+from osekkai.policy.language.meaning import Interval
+from osekkai.policy.language.problems import Place, Problems, nearest
+from osekkai.policy.language.types import DATE, DAYS, NUMBER, TRUTH, YEAR, Mismatch, Type, product, quotient, together
+from osekkai.policy.reading import syntax
+from osekkai.policy.reading.calls import CallReader
+from osekkai.policy.reading.names import ENTITIES, RELATIONS, Declaration, Scope
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Expression, Fact, Parameter, Step, Table
 
 MAX_DEPTH = 60
 MAX_CHAIN = 80
@@ -35,7 +27,7 @@ YEAR_NAMES = ("その年", "the_year")
 TRUTH_NAMES = {"はい": True, "いいえ": False}
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
 _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
-_COMBINE = {"+": values.add, "-": values.subtract, "*": values.multiply}
+_COMBINE = {"+": meaning.add, "-": meaning.subtract, "*": meaning.multiply}
 
 
 class Refused(Exception):
@@ -49,7 +41,7 @@ class Checker:
         self.problems = problems
         self._names_of = names_of
 
-    def step(self, step: Step, at: Place | None = None) -> ir.Node:
+    def step(self, step: Step, at: Place | None = None) -> nodes.Node:
         """Check a step once. Raises `Refused`; a circle of definitions is reported where it closes."""
         if step.state == "done" and step.expression.node is not None:
             return step.expression.node
@@ -77,7 +69,7 @@ class Checker:
         step.state = "done"
         return node
 
-    def expression(self, expression: Expression, scope: Scope) -> ir.Node:
+    def expression(self, expression: Expression, scope: Scope) -> nodes.Node:
         tree = syntax.parse(expression, self.problems)
         if tree is None:
             raise Refused
@@ -95,13 +87,13 @@ class Reader:
         self.checker = checker
         self.expression = expression
 
-    def read(self, node: ast.expr, scope: Scope, depth: int) -> ir.Node:
+    def read(self, node: ast.expr, scope: Scope, depth: int) -> nodes.Node:
         if depth > MAX_DEPTH:
             raise self.no("too-large", node, "式が深すぎます", "the expression is nested too deeply")
         reader = getattr(self, f"_{type(node).__name__.lower()}", None)
         if reader is None:
             raise self.no("not-allowed", node, "この書き方は ここでは使えません", "this construct cannot stand here")
-        found: ir.Node = reader(node, scope, depth + 1)
+        found: nodes.Node = reader(node, scope, depth + 1)
         if found.type.kind == "number" and not -MAX_MAGNITUDE <= found.range.lo <= found.range.hi <= MAX_MAGNITUDE:
             raise self.no("too-big", node, "計算の結果が 大きくなりすぎます", "the result can grow too large")
         return found
@@ -113,7 +105,7 @@ class Reader:
     def at(self, node: ast.AST) -> Place:
         return syntax.place_of(self.expression, node)
 
-    def want(self, found: ir.Node, kind: str, node: ast.AST) -> ir.Node:
+    def want(self, found: nodes.Node, kind: str, node: ast.AST) -> nodes.Node:
         if found.type.kind != kind:
             wanted = Type(kind)
             raise self.no(
@@ -126,28 +118,30 @@ class Reader:
 
     # --- leaves -------------------------------------------------------------------------------------------------
 
-    def _constant(self, node: ast.Constant, scope: Scope, depth: int) -> ir.Node:
+    def _constant(self, node: ast.Constant, scope: Scope, depth: int) -> nodes.Node:
         if isinstance(node.value, bool):
-            return ir.Const(type=TRUTH, place=self.at(node), value=node.value)
+            return nodes.Const(type=TRUTH, place=self.at(node), value=node.value)
         if isinstance(node.value, int):
-            return ir.Const(type=NUMBER, place=self.at(node), value=node.value, range=Interval(node.value, node.value))
+            return nodes.Const(
+                type=NUMBER, place=self.at(node), value=node.value, range=Interval(node.value, node.value)
+            )
         if isinstance(node.value, float):
             exact = Fraction(self._written(node))
-            return ir.Const(
+            return nodes.Const(
                 type=replace(NUMBER, whole=False), place=self.at(node), value=exact, range=Interval(exact, exact)
             )
         text = str(node.value)
-        return ir.Const(type=Type("choice", options=frozenset((text,))), place=self.at(node), value=text)
+        return nodes.Const(type=Type("choice", options=frozenset((text,))), place=self.at(node), value=text)
 
     def _written(self, node: ast.Constant) -> str:
         """The digits as written: a decimal of the law is exact, a float is not."""
         line = self.expression.text.split("\n")[node.lineno - 2].encode()
         return line[node.col_offset : node.end_col_offset].decode().replace("_", "")
 
-    def _name(self, node: ast.Name, scope: Scope, depth: int) -> ir.Node:
+    def _name(self, node: ast.Name, scope: Scope, depth: int) -> nodes.Node:
         name, place = node.id, self.at(node)
         if name in DAY_NAMES:
-            return ir.AssessmentDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
+            return nodes.AssessmentDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
         if name in YEAR_NAMES:
             if not scope.yearly:
                 raise self.no(
@@ -156,18 +150,18 @@ class Reader:
                     "「その年」は 年ごとの定義の中でだけ 使えます",
                     "'the_year' only has a meaning in a yearly step",
                 )
-            return ir.TheYear(type=YEAR, place=place, range=Interval(1868, 2200))
+            return nodes.TheYear(type=YEAR, place=place, range=Interval(1868, 2200))
         if name in TRUTH_NAMES:
-            return ir.Const(type=TRUTH, place=place, value=TRUTH_NAMES[name])
+            return nodes.Const(type=TRUTH, place=place, value=TRUTH_NAMES[name])
         return self._named(name, node, scope, None)
 
-    def _named(self, name: str, node: ast.AST, scope: Scope, year: ir.Node | None) -> ir.Node:
+    def _named(self, name: str, node: ast.AST, scope: Scope, year: nodes.Node | None) -> nodes.Node:
         found = scope.names.get(name)
         if found is None:
             raise self._unknown_name(name, node, scope)
         place = self.at(node)
         if isinstance(found, Parameter):
-            return ir.ParameterRef(type=found.type, place=place, parameter=found, range=found.range)
+            return nodes.ParameterRef(type=found.type, place=place, parameter=found, range=found.range)
         if isinstance(found, Table):
             raise self.no(
                 "table",
@@ -196,9 +190,9 @@ class Reader:
                 )
             for fallback in found.fallbacks:
                 self.checker.step(fallback, place)
-            return ir.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)
+            return nodes.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)
         body = self.checker.step(found, place)
-        return ir.StepRef(type=body.type, place=place, step=found, year=year, range=body.range)
+        return nodes.StepRef(type=body.type, place=place, step=found, year=year, range=body.range)
 
     def _reachable(self, found: Fact | Step, name: str, node: ast.AST, scope: Scope) -> None:
         if found.entity == PERSON and scope.entity == HOUSEHOLD:
@@ -224,10 +218,10 @@ class Reader:
             "unknown-name", node, f"「{name}」という名前は ありません", f"there is no '{name}'", nearest(name, known)
         )
 
-    def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> ir.Node:
+    def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> nodes.Node:
         return self._of(node.value, node, scope, lambda inner: self._named(node.attr, node, inner, None))
 
-    def _of(self, base: ast.expr, node: ast.AST, scope: Scope, body: Callable[[Scope], ir.Node]) -> ir.Node:
+    def _of(self, base: ast.expr, node: ast.AST, scope: Scope, body: Callable[[Scope], nodes.Node]) -> nodes.Node:
         whom = ENTITIES.get(base.id) if isinstance(base, ast.Name) else None
         if whom is None:
             raise self.no(
@@ -242,14 +236,14 @@ class Reader:
             )
         entity = {"head": PERSON, HOUSEHOLD: HOUSEHOLD, "me": scope.entity}[whom]
         inner = body(replace(scope, entity=entity))
-        return ir.Of(type=inner.type, place=self.at(node), range=inner.range, whom=whom, body=inner)
+        return nodes.Of(type=inner.type, place=self.at(node), range=inner.range, whom=whom, body=inner)
 
-    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> ir.Node:
+    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> nodes.Node:
         base = node.value
         if isinstance(base, ast.Name) and isinstance(table := scope.names.get(base.id), Table):
             index = self.want(self.read(node.slice, scope, depth), "number", node.slice)
             self.match(table.index, index.type, node.slice)
-            return ir.Lookup(
+            return nodes.Lookup(
                 type=table.type, place=self.at(node), table=table, index=index, range=self._looked_up(table, index)
             )
         year = self.want(self.read(node.slice, scope, depth), "number", node.slice)
@@ -261,8 +255,8 @@ class Reader:
         raise self.no("not-allowed", node, "[ ] の前には 名前が必要です", "a name must stand before [ ]")
 
     @staticmethod
-    def _looked_up(table: Table, index: ir.Node) -> Interval:
-        found = [values.bounds(part.over(index.range)) for part in table.dated.values]  # type: ignore[attr-defined]
+    def _looked_up(table: Table, index: nodes.Node) -> Interval:
+        found = [meaning.bounds(part.over(index.range)) for part in table.dated.values]  # type: ignore[attr-defined]
         return Interval(min(each.lo for each in found), max(each.hi for each in found))
 
     def match(self, a: Type, b: Type, node: ast.AST) -> Type:
@@ -273,22 +267,22 @@ class Reader:
 
     # --- logic --------------------------------------------------------------------------------------------------
 
-    def _boolop(self, node: ast.BoolOp, scope: Scope, depth: int) -> ir.Node:
+    def _boolop(self, node: ast.BoolOp, scope: Scope, depth: int) -> nodes.Node:
         parts = tuple(self.want(self.read(each, scope, depth), "truth", each) for each in node.values)
-        make = ir.And if isinstance(node.op, ast.And) else ir.Or
+        make = nodes.And if isinstance(node.op, ast.And) else nodes.Or
         return make(type=TRUTH, place=self.at(node), parts=parts)
 
-    def _unaryop(self, node: ast.UnaryOp, scope: Scope, depth: int) -> ir.Node:
+    def _unaryop(self, node: ast.UnaryOp, scope: Scope, depth: int) -> nodes.Node:
         part = self.read(node.operand, scope, depth)
         if isinstance(node.op, ast.Not):
-            return ir.Not(type=TRUTH, place=self.at(node), part=self.want(part, "truth", node.operand))
+            return nodes.Not(type=TRUTH, place=self.at(node), part=self.want(part, "truth", node.operand))
         self.want(part, "number", node.operand)
-        if isinstance(part, ir.Const) and isinstance(part.value, int | Fraction):
-            return ir.Const(
+        if isinstance(part, nodes.Const) and isinstance(part.value, int | Fraction):
+            return nodes.Const(
                 type=part.type, place=self.at(node), value=-part.value, range=Interval(-part.value, -part.value)
             )
-        zero = ir.Const(type=replace(part.type, whole=True), place=self.at(node), value=0)
-        return ir.Arithmetic(
+        zero = nodes.Const(type=replace(part.type, whole=True), place=self.at(node), value=0)
+        return nodes.Arithmetic(
             type=part.type,
             place=self.at(node),
             op="-",
@@ -297,15 +291,15 @@ class Reader:
             range=Interval(-part.range.hi, -part.range.lo),
         )
 
-    def _compare(self, node: ast.Compare, scope: Scope, depth: int) -> ir.Node:
-        parts: list[ir.Node] = []
+    def _compare(self, node: ast.Compare, scope: Scope, depth: int) -> nodes.Node:
+        parts: list[nodes.Node] = []
         left = node.left
         for op, right in zip(node.ops, node.comparators, strict=True):
             parts.append(self._pair(left, op, right, node, scope, depth))
             left = right
-        return parts[0] if len(parts) == 1 else ir.And(type=TRUTH, place=self.at(node), parts=tuple(parts))
+        return parts[0] if len(parts) == 1 else nodes.And(type=TRUTH, place=self.at(node), parts=tuple(parts))
 
-    def _pair(self, a: ast.expr, op: ast.cmpop, b: ast.expr, node: ast.AST, scope: Scope, depth: int) -> ir.Node:
+    def _pair(self, a: ast.expr, op: ast.cmpop, b: ast.expr, node: ast.AST, scope: Scope, depth: int) -> nodes.Node:
         left = self.read(a, scope, depth)
         if isinstance(op, ast.In | ast.NotIn):
             if not isinstance(b, ast.Tuple | ast.List | ast.Set):
@@ -313,19 +307,19 @@ class Reader:
                     "type", b, 'in の右には ("…", "…") と 選択肢をならべます', "list the choices to the right of 'in'"
                 )
             found = self._chosen(left, b.elts, node, scope, depth)
-            return found if isinstance(op, ast.In) else ir.Not(type=TRUTH, place=self.at(node), part=found)
+            return found if isinstance(op, ast.In) else nodes.Not(type=TRUTH, place=self.at(node), part=found)
         right = self.read(b, scope, depth)
         if "choice" in (left.type.kind, right.type.kind) and isinstance(op, ast.Eq | ast.NotEq):
-            if isinstance(left, ir.Const):
+            if isinstance(left, nodes.Const):
                 a, b, left = b, a, right
             found = self._chosen(left, [b], node, scope, depth)
-            return found if isinstance(op, ast.Eq) else ir.Not(type=TRUTH, place=self.at(node), part=found)
+            return found if isinstance(op, ast.Eq) else nodes.Not(type=TRUTH, place=self.at(node), part=found)
         self.match(left.type, right.type, node)
         if left.type.kind not in ("number", "date") and not isinstance(op, ast.Eq | ast.NotEq):
             raise self.no("type", node, f"{left.type} は 大小を比べられません", f"{left.type.english} has no order")
-        return ir.Compare(type=TRUTH, place=self.at(node), op=_COMPARE[type(op)], left=left, right=right)
+        return nodes.Compare(type=TRUTH, place=self.at(node), op=_COMPARE[type(op)], left=left, right=right)
 
-    def _chosen(self, left: ir.Node, wanted: list[ast.expr], node: ast.AST, scope: Scope, depth: int) -> ir.Node:
+    def _chosen(self, left: nodes.Node, wanted: list[ast.expr], node: ast.AST, scope: Scope, depth: int) -> nodes.Node:
         self.want(left, "choice", node)
         names: dict[str, str] = {each: each for each in left.type.options}
         for fact in _facts_in(left):
@@ -343,24 +337,24 @@ class Reader:
                     nearest(label, names),
                 )
             chosen.add(names[label])
-        return ir.OneOf(type=TRUTH, place=self.at(node), left=left, wanted=frozenset(chosen))
+        return nodes.OneOf(type=TRUTH, place=self.at(node), left=left, wanted=frozenset(chosen))
 
-    def _ifexp(self, node: ast.IfExp, scope: Scope, depth: int) -> ir.Node:
+    def _ifexp(self, node: ast.IfExp, scope: Scope, depth: int) -> nodes.Node:
         condition = self.want(self.read(node.test, scope, depth), "truth", node.test)
         then, otherwise = self.read(node.body, scope, depth), self.read(node.orelse, scope, depth)
         type_ = self.match(then.type, otherwise.type, node)
-        return ir.If(
+        return nodes.If(
             type=type_,
             place=self.at(node),
             condition=condition,
             then=then,
             otherwise=otherwise,
-            range=Interval(*values.bounds(values.hull(then.range, otherwise.range))),
+            range=Interval(*meaning.bounds(meaning.hull(then.range, otherwise.range))),
         )
 
     # --- numbers ------------------------------------------------------------------------------------------------
 
-    def _binop(self, node: ast.BinOp, scope: Scope, depth: int) -> ir.Node:
+    def _binop(self, node: ast.BinOp, scope: Scope, depth: int) -> nodes.Node:
         op = _ARITHMETIC[type(node.op)]
         left, right = self.read(node.left, scope, depth), self.read(node.right, scope, depth)
         if left.type.kind == "date" and op in "+-":
@@ -379,21 +373,21 @@ class Reader:
                 "this may divide by zero",
                 ("割る数に 大きいほう(…, 1) を使ってください", "wrap the divisor in max(…, 1)"),
             )
-        combine = _COMBINE.get(op, values.divide)
-        return ir.Arithmetic(
+        combine = _COMBINE.get(op, meaning.divide)
+        return nodes.Arithmetic(
             type=type_,
             place=self.at(node),
             op=op,
             left=left,
             right=right,
-            range=values.bounds(combine(left.range, right.range)),
+            range=meaning.bounds(combine(left.range, right.range)),
         )
 
-    def _date_sum(self, node: ast.BinOp, op: str, left: ir.Node, right: ir.Node) -> ir.Node:
+    def _date_sum(self, node: ast.BinOp, op: str, left: nodes.Node, right: nodes.Node) -> nodes.Node:
         if right.type.kind == "date" and op == "-":
-            span = values.bounds(values.subtract(left.range, right.range))
-            return ir.Arithmetic(type=DAYS, place=self.at(node), op="-", left=left, right=right, range=span)
-        if not isinstance(right, ir.Span):
+            span = meaning.bounds(meaning.subtract(left.range, right.range))
+            return nodes.Arithmetic(type=DAYS, place=self.at(node), op="-", left=left, right=right, range=span)
+        if not isinstance(right, nodes.Span):
             raise self.no(
                 "type",
                 node.right,
@@ -401,7 +395,7 @@ class Reader:
                 "only a period can be added to a date",
                 ("例: 出生日 + 日間(14)、転入日 + か月(3)", "e.g. 出生日 + days(14)"),
             )
-        return ir.Shift(
+        return nodes.Shift(
             type=DATE,
             place=self.at(node),
             date=left,
@@ -411,23 +405,23 @@ class Reader:
             range=Interval(1, calendar.LAST_DAY * 2),
         )
 
-    def _call(self, node: ast.Call, scope: Scope, depth: int) -> ir.Node:
+    def _call(self, node: ast.Call, scope: Scope, depth: int) -> nodes.Node:
         return CallReader(self).read(node, scope, depth)
 
 
-def steps_in(node: ir.Node) -> list[Step]:
+def steps_in(node: nodes.Node) -> list[Step]:
     """The steps that a checked expression names directly, derivations of its facts included."""
-    found = [node.step] if isinstance(node, ir.StepRef) else []
-    if isinstance(node, ir.FactRef):
+    found = [node.step] if isinstance(node, nodes.StepRef) else []
+    if isinstance(node, nodes.FactRef):
         found += node.fact.fallbacks
     for child in node.children():
         found += steps_in(child)
     return found
 
 
-def _facts_in(node: ir.Node) -> list[Fact]:
-    found = [node.fact] if isinstance(node, ir.FactRef) else []
-    if isinstance(node, ir.StepRef):
+def _facts_in(node: nodes.Node) -> list[Fact]:
+    found = [node.fact] if isinstance(node, nodes.FactRef) else []
+    if isinstance(node, nodes.StepRef):
         found += _facts_in(node.step.node)
     for child in node.children():
         found += _facts_in(child)

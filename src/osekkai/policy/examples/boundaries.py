@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
-from osekkai.policy import calendar, ir
-from osekkai.policy.assess import assess
-from osekkai.policy.model import Bands, Example, Fact, Service, Steps
-from osekkai.policy.rulebook import Rulebook
-from osekkai.policy.situation import Situation
-from osekkai.policy.values import Number
+from osekkai.policy import calendar
+from osekkai.policy.judge.assess import assess
+from osekkai.policy.judge.rulebook import Rulebook
+from osekkai.policy.judge.situation import Situation
+from osekkai.policy.language.meaning import Number
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import Bands, Example, Fact, Service, Steps
 
 MOST_PER_FACT = 6
 Answer = tuple[tuple[str, str, int | None], ...]
@@ -177,12 +178,12 @@ def _numbers(service: Service) -> set[Number]:
     return found
 
 
-def _collect(node: ir.Node, found: set[Number], seen: set[int]) -> None:
-    if isinstance(node, ir.Const) and node.type.kind == "number":
+def _collect(node: nodes.Node, found: set[Number], seen: set[int]) -> None:
+    if isinstance(node, nodes.Const) and node.type.kind == "number":
         found.add(node.value)  # type: ignore[arg-type]
-    elif isinstance(node, ir.ParameterRef):
+    elif isinstance(node, nodes.ParameterRef):
         found |= set(node.parameter.dated.values)  # type: ignore[arg-type]
-    elif isinstance(node, ir.Lookup):
+    elif isinstance(node, nodes.Lookup):
         for part in node.table.dated.values:
             if isinstance(part, Steps):
                 found |= set(part.listed)
@@ -190,9 +191,9 @@ def _collect(node: ir.Node, found: set[Number], seen: set[int]) -> None:
                 found |= {band.under for band in part.bands if band.under is not None}
     further = (
         [node.step]
-        if isinstance(node, ir.StepRef)
+        if isinstance(node, nodes.StepRef)
         else [node.fact.derive]
-        if isinstance(node, ir.FactRef) and node.fact.derive
+        if isinstance(node, nodes.FactRef) and node.fact.derive
         else []
     )
     for step in further:

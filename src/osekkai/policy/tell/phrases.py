@@ -6,10 +6,11 @@ from datetime import date
 from fractions import Fraction
 from functools import singledispatch
 
-from osekkai.policy import calendar, ir
-from osekkai.policy.model import Fact, Table
-from osekkai.policy.types import Type
-from osekkai.policy.values import UNBOUNDED, Interval, Number, Value
+from osekkai.policy import calendar
+from osekkai.policy.language.meaning import UNBOUNDED, Interval, Number, Value
+from osekkai.policy.language.types import Type
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import Fact, Table
 
 LANGUAGES = ("ja", "easy", "en")
 
@@ -171,129 +172,129 @@ def value(found: Value, type_: Type, lang: str, fact: Fact | None = None) -> str
 
 
 @singledispatch
-def phrase(node: ir.Node, lang: str) -> str:
+def phrase(node: nodes.Node, lang: str) -> str:
     """The expression in words, as it stands in the rule (without the household's values)."""
     raise NotImplementedError(type(node))
 
 
 @phrase.register
-def _(node: ir.Const, lang: str) -> str:
+def _(node: nodes.Const, lang: str) -> str:
     return value(node.value, node.type, lang)
 
 
 @phrase.register
-def _(node: ir.AssessmentDay, lang: str) -> str:
+def _(node: nodes.AssessmentDay, lang: str) -> str:
     return say("today", lang)
 
 
 @phrase.register
-def _(node: ir.TheYear, lang: str) -> str:
+def _(node: nodes.TheYear, lang: str) -> str:
     return say("year", lang)
 
 
 @phrase.register
-def _(node: ir.FactRef, lang: str) -> str:
+def _(node: nodes.FactRef, lang: str) -> str:
     return node.fact.label(lang)
 
 
 @phrase.register
-def _(node: ir.StepRef, lang: str) -> str:
+def _(node: nodes.StepRef, lang: str) -> str:
     return phrase(node.step.node, lang) if node.step.hidden else node.step.label(lang).replace("_", " ")
 
 
 @phrase.register
-def _(node: ir.ParameterRef, lang: str) -> str:
+def _(node: nodes.ParameterRef, lang: str) -> str:
     return node.parameter.label(lang)
 
 
 @phrase.register
-def _(node: ir.Lookup, lang: str) -> str:
+def _(node: nodes.Lookup, lang: str) -> str:
     table: Table = node.table
     return say("table", lang, table.label(lang), phrase(node.index, lang))
 
 
 @phrase.register
-def _(node: ir.Not, lang: str) -> str:
+def _(node: nodes.Not, lang: str) -> str:
     part = node.part
-    if isinstance(part, ir.Aggregate) and part.kind == "any" and isinstance(part.where, ir.Const):
+    if isinstance(part, nodes.Aggregate) and part.kind == "any" and isinstance(part.where, nodes.Const):
         return say("absent", lang, _RELATIONS[part.relation][lang])
     return say("not", lang, phrase(part, lang))
 
 
 @phrase.register
-def _(node: ir.And, lang: str) -> str:
+def _(node: nodes.And, lang: str) -> str:
     return say("and", lang).join(phrase(each, lang) for each in node.parts)
 
 
 @phrase.register
-def _(node: ir.Or, lang: str) -> str:
+def _(node: nodes.Or, lang: str) -> str:
     return say("or", lang).join(phrase(each, lang) for each in node.parts)
 
 
 @phrase.register
-def _(node: ir.Compare, lang: str) -> str:
+def _(node: nodes.Compare, lang: str) -> str:
     forms = (
         _COMPARE_DATES[lang] if node.left.type.kind == "date" and node.op in _COMPARE_DATES[lang] else _COMPARE[lang]
     )
     right = node.right
-    if isinstance(right, ir.Const) and right.type.kind == "number":
+    if isinstance(right, nodes.Const) and right.type.kind == "number":
         return forms[node.op].format(phrase(node.left, lang), number(right.value, node.left.type.unit, lang))  # type: ignore[arg-type]
     return forms[node.op].format(phrase(node.left, lang), phrase(right, lang))
 
 
 @phrase.register
-def _(node: ir.OneOf, lang: str) -> str:
-    fact = node.left.fact if isinstance(node.left, ir.FactRef) else None
+def _(node: nodes.OneOf, lang: str) -> str:
+    fact = node.left.fact if isinstance(node.left, nodes.FactRef) else None
     labels = sorted(value(each, node.left.type, lang, fact) for each in node.wanted)
     return say("one_of", lang, phrase(node.left, lang), "・".join(labels) if lang != "en" else " or ".join(labels))
 
 
 @phrase.register
-def _(node: ir.Arithmetic, lang: str) -> str:
-    def part(each: ir.Node) -> str:
+def _(node: nodes.Arithmetic, lang: str) -> str:
+    def part(each: nodes.Node) -> str:
         text = phrase(each, lang)
-        return f"（{text}）" if isinstance(each, ir.Arithmetic | ir.If) else text
+        return f"（{text}）" if isinstance(each, nodes.Arithmetic | nodes.If) else text
 
     return f"{part(node.left)} {_SIGNS[node.op]} {part(node.right)}"
 
 
 @phrase.register
-def _(node: ir.Shift, lang: str) -> str:
+def _(node: nodes.Shift, lang: str) -> str:
     amount = node.amount
-    count = f"{amount.value}" if isinstance(amount, ir.Const) else phrase(amount, lang)
+    count = f"{amount.value}" if isinstance(amount, nodes.Const) else phrase(amount, lang)
     period = say("months" if node.months else "days", lang, count)
     return say("after" if node.sign > 0 else "before", lang, phrase(node.date, lang), period)
 
 
 @phrase.register
-def _(node: ir.Span, lang: str) -> str:
+def _(node: nodes.Span, lang: str) -> str:
     return say("months" if node.months else "days", lang, phrase(node.amount, lang))
 
 
 @phrase.register
-def _(node: ir.If, lang: str) -> str:
+def _(node: nodes.If, lang: str) -> str:
     return say("if", lang, *(phrase(each, lang) for each in (node.condition, node.then, node.otherwise)))
 
 
 @phrase.register
-def _(node: ir.Call, lang: str) -> str:
+def _(node: nodes.Call, lang: str) -> str:
     return _FUNCTIONS[node.name][lang].format(*(phrase(each, lang) for each in node.args))
 
 
 @phrase.register
-def _(node: ir.Judgement, lang: str) -> str:
+def _(node: nodes.Judgement, lang: str) -> str:
     return say("judgement", lang, node.reason)
 
 
 @phrase.register
-def _(node: ir.Of, lang: str) -> str:
+def _(node: nodes.Of, lang: str) -> str:
     return say("of", lang, _WHOM[node.whom][lang], phrase(node.body, lang))
 
 
 @phrase.register
-def _(node: ir.Aggregate, lang: str) -> str:
+def _(node: nodes.Aggregate, lang: str) -> str:
     people = _RELATIONS[node.relation][lang]
-    always = node.where is None or (isinstance(node.where, ir.Const) and node.where.value is True)
+    always = node.where is None or (isinstance(node.where, nodes.Const) and node.where.value is True)
     condition = "" if always else phrase(node.where, lang)  # type: ignore[arg-type]
     if node.kind in ("any", "all"):
         return say(node.kind, lang, people, condition) if condition else say("exists", lang, people)

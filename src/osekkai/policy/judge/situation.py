@@ -10,15 +10,15 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from osekkai.policy import calendar
-from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
-from osekkai.policy.problems import Place, Problems, nearest
-from osekkai.policy.texts import read_text
-from osekkai.policy.values import Interval, Value, interval
-from osekkai.policy.world import ByYear, Facts, Member, World
-from osekkai.policy.yamltree import parse_number
+from osekkai.policy.files import parse_number
+from osekkai.policy.language.meaning import Interval, Value, interval
+from osekkai.policy.language.problems import Place, Problems, nearest
+from osekkai.policy.language.written import read_text
+from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Fact
+from osekkai.policy.rules.people import ByYear, Facts, Member, World
 
 if TYPE_CHECKING:
-    from osekkai.policy.rulebook import Vocabulary
+    from osekkai.policy.judge.rulebook import Vocabulary
 
 RELATIONS = ("head", "spouse", "child", "parent", "other")
 RELATION_NAMES = {

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeAlias
 
-from osekkai.policy.model import HOUSEHOLD
-from osekkai.policy.values import Value
+from osekkai.policy.language.meaning import Value
+from osekkai.policy.rules.declared import HOUSEHOLD
 
 
 class ByYear(dict[int, Value]):

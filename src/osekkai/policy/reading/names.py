@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from osekkai.policy.model import HOUSEHOLD, Fact, Parameter, Step, Table
+from osekkai.policy.rules.declared import HOUSEHOLD, Fact, Parameter, Step, Table
 
 RELATIONS = {
     "世帯員": "members",

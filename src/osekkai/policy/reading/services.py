@@ -8,7 +8,11 @@ from dataclasses import replace
 from datetime import date
 
 from osekkai.policy import calendar
-from osekkai.policy.model import (
+from osekkai.policy.files import COMMA, Item
+from osekkai.policy.language.meaning import Interval, Number, Value, bounds
+from osekkai.policy.language.types import DATE, NUMBER, TRUTH, Mismatch, Type, together
+from osekkai.policy.language.written import FORMATS
+from osekkai.policy.rules.declared import (
     HOUSEHOLD,
     PERSON,
     Amount,
@@ -28,10 +32,6 @@ from osekkai.policy.model import (
     Table,
     Words,
 )
-from osekkai.policy.texts import FORMATS
-from osekkai.policy.types import DATE, NUMBER, TRUTH, Mismatch, Type, together
-from osekkai.policy.values import Interval, Number, Value, bounds
-from osekkai.policy.yamltree import COMMA, Item
 
 UNITS = {"household": HOUSEHOLD, "head": PERSON, "person": PERSON, "child": PERSON}
 PERIODS = ("month", "year", "once")

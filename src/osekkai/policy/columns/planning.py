@@ -16,8 +16,8 @@ from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
-from osekkai.policy.model import NotCovered, Service
-from osekkai.policy.values import UNBOUNDED, Number
+from osekkai.policy.language.meaning import UNBOUNDED, Number
+from osekkai.policy.rules.declared import NotCovered, Service
 
 WITHIN = 366
 """Days after which a deadline that has passed is no longer worth a date; see `assess`."""
