@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
+from osekkai.policy import HOUSEHOLD, PERSON, Fact, Person, Situation
 from osekkai.policy.judge.closures import link
-from osekkai.policy.judge.situation import Person, Situation
-from osekkai.policy.language.meaning import Interval, Value
-from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Fact
 from osekkai.policy.rules.people import Frame
+from osekkai.policy.values import Interval, Value
 
 RELATIONS = ("spouse", "child", "child", "parent", "other")
 BIRTHS = {

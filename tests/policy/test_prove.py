@@ -9,10 +9,10 @@ import z3
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
+from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.prove import Finding, NotSymbolic, changes, prove
 from osekkai.policy.prove.symbolic import Household
 from osekkai.policy.prove.terms import is_symbol
-from osekkai.policy.rules.declared import NotCovered
 from tests.conftest import book
 
 ON = date(2026, 11, 23)

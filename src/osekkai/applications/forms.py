@@ -11,9 +11,8 @@ from typing import Any
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask, Form, Part, Service
 from osekkai.matching.answers import Answers
-from osekkai.policy import Assessment, PolicyError, assess
-from osekkai.policy.judge.situation import RELATIONS, NotUnderstood, read_value
-from osekkai.policy.rules.declared import PERSON, Fact, Step
+from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Step, assess
+from osekkai.policy.values import NotUnderstood, read_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,7 @@ from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.matching.today import Home, homes
-from osekkai.policy import Result, assess, explain
-from osekkai.policy.judge.assess import TIMES_A_YEAR
-from osekkai.policy.rules.declared import Fact
-from osekkai.policy.tell.explain import REGISTER, Why
+from osekkai.policy import Fact, Money, Result, Why, assess, explain
 from osekkai.register.models import CURRENT, Membership, Person, Receipt
 
 
@@ -62,7 +59,7 @@ class Verdict:
 
     @property
     def yen_a_year(self) -> int:
-        return sum((each.yen or 0) * TIMES_A_YEAR[each.per] for each in self.effects)
+        return sum((each.yen or 0) * Money.TIMES_A_YEAR[each.per] for each in self.effects)
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "yen_a_year": self.yen_a_year}
@@ -206,7 +203,7 @@ def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tup
 
 def lines_of(why: Why) -> list[str]:
     """The reasons below the title, each with its law, and from where the register knows it."""
-    return [line for each in why.because for line in each.render("ja", sources=REGISTER).splitlines()]
+    return [line for each in why.because for line in each.render("ja", asked="register").splitlines()]
 
 
 def _twice(case: Case) -> Check:

@@ -9,10 +9,8 @@ from osekkai.applications import forms
 from osekkai.applications.models import Application
 from osekkai.identity.matching import is_same_place
 from osekkai.matching.today import Home
-from osekkai.policy.judge.rulebook import Vocabulary
-from osekkai.policy.language.meaning import Interval
-from osekkai.policy.rules.declared import Fact
-from osekkai.policy.rules.people import ByYear
+from osekkai.policy import Fact, Vocabulary
+from osekkai.policy.values import ByYear, Interval
 from osekkai.register.models import CURRENT, Person, Residence
 
 Line = Mapping[str, str]

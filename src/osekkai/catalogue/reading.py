@@ -31,12 +31,9 @@ from osekkai.catalogue.model import (
     Source,
 )
 from osekkai.catalogue.processes import FOLDER, library, read_processes
-from osekkai.policy import Rulebook, Vocabulary
-from osekkai.policy.files import Item
-from osekkai.policy.files import load as read_yaml
-from osekkai.policy.language.problems import Place, Problems, nearest
-from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Fact, Step, Words
-from osekkai.policy.rules.declared import Service as Rules
+from osekkai.policy import HOUSEHOLD, PERSON, Fact, Rulebook, Step, Vocabulary, Words
+from osekkai.policy import Service as Rules
+from osekkai.policy.files import Item, Place, Problems, nearest, read_yaml
 
 SERVICE_KEYS = (
     "summary",

@@ -13,8 +13,8 @@ from osekkai.identity.models import Account
 from osekkai.identity.services import actor_of, subject_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
-from osekkai.policy.rules.declared import Fact as FactOfVocabulary
-from osekkai.policy.rules.declared import Words
+from osekkai.policy import Fact as FactOfVocabulary
+from osekkai.policy import Words
 from osekkai.register.models import CURRENT, Fact, Receipt
 
 LAST = 100

@@ -12,16 +12,15 @@ from osekkai.policy import (
     Assessment,
     NextQuestion,
     PolicyError,
-    Problems,
     Result,
     Situation,
+    Words,
     assess,
     explain,
     next_question,
+    presumed,
 )
-from osekkai.policy.language.problems import Place
-from osekkai.policy.rules.declared import Words
-from osekkai.policy.tell.explain import presumed
+from osekkai.policy.files import Place, Problems
 
 MAX_INPUT = 1_000_000
 MAX_NESTING = 40

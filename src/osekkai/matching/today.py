@@ -14,13 +14,9 @@ from django.db.models import Q
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching.models import Event, Run
-from osekkai.policy import Situation, assess
-from osekkai.policy.columns.source import RELATIONS
-from osekkai.policy.judge.rulebook import Vocabulary
-from osekkai.policy.judge.situation import Person
-from osekkai.policy.language.meaning import Value, interval
-from osekkai.policy.rules.declared import Fact as FactOfVocabulary
-from osekkai.policy.rules.people import ByYear
+from osekkai.policy import RELATIONS, Person, Situation, Vocabulary, assess
+from osekkai.policy import Fact as FactOfVocabulary
+from osekkai.policy.values import ByYear, Value, interval
 from osekkai.register.models import CURRENT, Extract, Fact, Membership
 
 NOW = CURRENT & Q(valid_to__isnull=True)

@@ -19,7 +19,7 @@ from osekkai.identity.models import Absence, Delegation, StaffRole
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import user_of
 from osekkai.policy.calendar import parse_date
-from osekkai.policy.files import parse_number
+from osekkai.policy.values import parse_number
 
 
 class NotUnderstood(Exception):

@@ -33,8 +33,8 @@ from osekkai.identity.services import subject_of
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk
 from osekkai.office.pictures import picture, shown, small
+from osekkai.policy import Fact
 from osekkai.policy.calendar import wareki
-from osekkai.policy.rules.declared import Fact
 
 PAGE = 50
 

@@ -1,14 +1,11 @@
-"""YAML with positions: every key and value knows its line and column, and every error about it shows them."""
+"""A folder's files: YAML of which every key and value knows its place, and what is wrong with it, shown there."""
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from fractions import Fraction
 from typing import TypeVar
 
 import yaml
@@ -16,14 +13,16 @@ import yaml
 from osekkai.policy import calendar
 from osekkai.policy.language.meaning import Number
 from osekkai.policy.language.problems import Place, Problems, nearest
-from osekkai.policy.rules.declared import Expression, Words
+from osekkai.policy.language.words import LANGUAGES, Words
+from osekkai.policy.language.written import parse_number
+from osekkai.policy.rules.expression import Expression
+
+__all__ = ["Item", "Place", "Problems", "nearest", "read_yaml"]
 
 T = TypeVar("T")
 COMMA = ('文の中に「,」があるときは、文を "…" で囲んでください', 'put a text with a comma in "quotes"')
 MAX_FILE = 300_000
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_NUMBER = re.compile(r"(-?[\d,_]+(?:\.\d+)?)(億|万|千)?(\D*)")
-_TIMES = {"億": 10**8, "万": 10**4, "千": 10**3, None: 1}
 
 
 @dataclass(slots=True)
@@ -113,7 +112,7 @@ class Item:
         text = self.text()
         try:
             return read(text)
-        except (ValueError, InvalidOperation, ZeroDivisionError):
+        except ValueError:
             self.wrong(code, ja.format(text), en.format(text))
             return otherwise
 
@@ -156,8 +155,7 @@ class Item:
         """`日本語` alone, or `{ja: …, easy: …, en: …}`."""
         if not self.is_mapping:
             return Words(self.text())
-        found = self.fields(["ja"], ["easy", "en"])
-        return Words(*(found[lang].text() if lang in found else "" for lang in ("ja", "easy", "en")))
+        return words_among(self.fields(["ja"], ["easy", "en"]))
 
     def identifier(self) -> str:
         """A name that expressions can use: letters, digits and _, written the way Python's parser reads it."""
@@ -203,7 +201,12 @@ class Item:
         return Expression("\n".join(body), self.place, "\n".join(whole))
 
 
-def load(path: str, text: str, problems: Problems) -> Item | None:
+def words_among(found: Mapping[str, Item]) -> Words:
+    """The words of a record that has them beside other keys; what is not there is empty."""
+    return Words(*(found[lang].text() if lang in found else "" for lang in LANGUAGES))
+
+
+def read_yaml(path: str, text: str, problems: Problems) -> Item | None:
     """The root of a YAML text, or nothing after reporting why it cannot be read."""
     file = _File(path, text.split("\n"), problems)
     if len(text) > MAX_FILE:
@@ -233,18 +236,6 @@ def load(path: str, text: str, problems: Problems) -> Item | None:
         problems.add("empty", Place(path, 1, 1), "ファイルが空です", "the file is empty")
         return None
     return None if _has_aliases(node, file) else Item(node, file)
-
-
-def parse_number(text: str) -> tuple[Number, str | None]:
-    """`69万円` → (690000, 円). Raises `ValueError`."""
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text))
-    if not match:
-        raise ValueError(text)
-    digits, times, unit = match.groups()
-    number = Fraction(Decimal(digits.replace(",", "").replace("_", ""))) * _TIMES[times]
-    if abs(number) >= 10**15:
-        raise ValueError(text)
-    return (int(number) if number.denominator == 1 else number), unit.strip() or None
 
 
 def _has_aliases(root: yaml.Node, file: _File) -> bool:

@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from osekkai.catalogue import catalogue_in_use
 from osekkai.japanese import furigana
-from osekkai.policy.rules.declared import SPOKEN
+from osekkai.policy import SPOKEN
 
 COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGES = {"ja": "ja", "ja-easy": "easy", "en": "en", "zh-hans": "zh", "ko": "ko"}

@@ -17,10 +17,11 @@ from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
 from osekkai.policy.language.meaning import UNBOUNDED, Number
-from osekkai.policy.rules.declared import NotCovered, Service
+from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.rules.declared import Service
 
 WITHIN = 366
-"""Days after which a deadline that has passed is no longer worth a date; see `assess`."""
+"""Days after which a deadline that has passed is no longer worth a date; see `judge.assess`."""
 NONE = -FAR
 """Where a number of an outcome is not there: no upper end, no deadline, no amount, no person."""
 

@@ -1,6 +1,6 @@
 """Values of a column: numbers as two ends, truths as known or as codes, choices as bits of what they can be.
 
-Each operator says over arrays what `policy.values` says for one value. Constants stay Python values and are folded, so
+Each operator says over arrays what `meaning` says for one value. Constants stay Python values and are folded, so
 what a day settles for everybody (parameters, years, unknown facts that nobody has) costs nothing per row. An expression
 is text: only names and numbers of our own making are in it.
 """
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import lcm
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from osekkai.policy import calendar
 from osekkai.policy.language import meaning
@@ -55,7 +55,14 @@ class Choice:
 
 
 Cell: TypeAlias = Num | Truth | Choice
+AnyCell = TypeVar("AnyCell", bound=Cell)
 CODES = {False: 0, None: 1, True: 2}
+
+
+def of_kind(kind: type[AnyCell], cell: Cell) -> AnyCell:
+    """The cell; the checker has made sure of its kind."""
+    assert isinstance(cell, kind)
+    return cell
 
 
 def code(x: Truth) -> Term:

@@ -17,7 +17,9 @@ from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.meaning import Number
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import Bands, Example, Fact, Service, Steps
+from osekkai.policy.rules.declared import Example, Fact, Service
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Bands, Steps
 
 MOST_PER_FACT = 6
 Answer = tuple[tuple[str, str, int | None], ...]
@@ -35,6 +37,10 @@ class Boundary:
     before: Answer
     after: Answer
 
+    def as_yaml(self) -> str:
+        """The two cases, ready to stand under `examples:`; `reviewed: false` until a person has looked."""
+        return _case(self, self.below, self.before) + _case(self, self.above, self.after)
+
 
 def boundaries(book: Rulebook, service: Service) -> Iterator[Boundary]:
     """The boundaries around each reviewed example of a service."""
@@ -49,12 +55,6 @@ def boundaries(book: Rulebook, service: Service) -> Iterator[Boundary]:
                 if (member, fact.id, found.above) not in seen:
                     seen.add((member, fact.id, found.above))
                     yield found
-
-
-def as_yaml(boundary: Boundary) -> str:
-    """The two cases, ready to stand under `examples:`; `reviewed: false` until a person has looked."""
-    shown = [(boundary.below, boundary.before), (boundary.above, boundary.after)]
-    return "".join(_case(boundary, value, answer) for value, answer in shown)
 
 
 def _case(boundary: Boundary, value: int, answer: Answer) -> str:
@@ -178,7 +178,7 @@ def _numbers(service: Service) -> set[Number]:
     return found
 
 
-def _collect(node: nodes.Node, found: set[Number], seen: set[int]) -> None:
+def _collect(node: Node, found: set[Number], seen: set[int]) -> None:
     if isinstance(node, nodes.Const) and node.type.kind == "number":
         found.add(node.value)  # type: ignore[arg-type]
     elif isinstance(node, nodes.ParameterRef):

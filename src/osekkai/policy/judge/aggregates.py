@@ -9,10 +9,11 @@ from osekkai.policy.language import meaning
 from osekkai.policy.language.functions import EXTREMES
 from osekkai.policy.language.meaning import Truth, interval
 from osekkai.policy.rules import nodes
+from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import Frame
 
 Run = Callable[[Frame], Any]
-Link = Callable[[nodes.Node], Run]
+Link = Callable[[Node], Run]
 
 
 def compile_aggregate(node: nodes.Aggregate, link: Link) -> Run:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import ClassVar
 
 from osekkai.policy.judge.missing import Missing, missing_facts
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
+from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Bounded, Truth, bounds
-from osekkai.policy.rules.declared import NotCovered, Rule, Service
+from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.rules.declared import Rule, Service
 from osekkai.policy.rules.people import Frame, Member, World
 
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
 _STATUS = {True: ELIGIBLE, False: INELIGIBLE, None: UNKNOWN}
-TIMES_A_YEAR = {"month": 12, "year": 1, "once": 1}
 
 _IN_FORCE, _NOT_YET, _ENDED, _NOT_COVERED = "in-force", "not-yet", "ended", "not-covered"
 
@@ -23,6 +25,8 @@ _IN_FORCE, _NOT_YET, _ENDED, _NOT_COVERED = "in-force", "not-yet", "ended", "not
 @dataclass(frozen=True, slots=True)
 class Money:
     """An amount in yen: `lo` = `hi` where it is certain; `hi` is None where it has no known upper bound."""
+
+    TIMES_A_YEAR: ClassVar[Mapping[str, int]] = {"month": 12, "year": 1, "once": 1}
 
     lo: int
     hi: int | None
@@ -39,8 +43,14 @@ class Money:
     @property
     def yearly(self) -> tuple[int, int | None]:
         """The same as yen in a year (a one-off counts once)."""
-        times = TIMES_A_YEAR[self.per]
+        times = self.TIMES_A_YEAR[self.per]
         return self.lo * times, None if self.hi is None else self.hi * times
+
+    def say(self, lang: str) -> str:
+        """`15,000円`, `0〜10,740円`; without a known upper end `5,000〜`."""
+        if self.yen is not None:
+            return saying.number(self.yen, "円", lang)
+        return f"{self.lo:,}〜{'' if self.hi is None else f'{self.hi:,}円'}"
 
 
 @dataclass(slots=True, eq=False, repr=False)

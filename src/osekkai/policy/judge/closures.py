@@ -1,6 +1,6 @@
 """From a checked expression to a closure `Frame → value`, made when it is first needed: the reference of what a rule says.
 
-Known values take a short path, open ones go to `values`; every operator means what `values` says.
+Known values take a short path, open ones go to `meaning`; every operator means what it says.
 """
 
 from __future__ import annotations
@@ -15,22 +15,24 @@ from osekkai.policy.judge import aggregates
 from osekkai.policy.language import meaning
 from osekkai.policy.language.functions import EXTREMES, FUNCTIONS, ROUNDING
 from osekkai.policy.language.meaning import Interval, Truth, Value, interval
+from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import HOUSEHOLD, Fact, NotCovered, Step
-from osekkai.policy.rules.people import ByYear, Frame, Member
+from osekkai.policy.rules.declared import Fact, Step
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
 
 Run = Callable[[Frame], Any]
 _MISSING = object()
 
 
-def link(node: nodes.Node) -> Run:
+def link(node: Node) -> Run:
     """The compiled form of `node`, made once."""
     if node.run is None:
         node.run = compile_node(node)
     return node.run
 
 
-def value_of(node: nodes.Node, frame: Frame) -> Any:
+def value_of(node: Node, frame: Frame) -> Any:
     """The value of a part that the rule itself may not have looked at; open where its day is not covered."""
     try:
         return link(node)(frame)
@@ -39,7 +41,7 @@ def value_of(node: nodes.Node, frame: Frame) -> Any:
 
 
 @singledispatch
-def compile_node(node: nodes.Node) -> Run:
+def compile_node(node: Node) -> Run:
     raise NotImplementedError(type(node))
 
 
@@ -160,7 +162,7 @@ def _(node: nodes.Not) -> Run:
     return run
 
 
-def _junction(parts: tuple[nodes.Node, ...], settles: bool) -> Run:
+def _junction(parts: tuple[Node, ...], settles: bool) -> Run:
     """`and` is settled by a no, `or` by a yes; else one open part leaves it open."""
     runs = tuple(link(each) for each in parts)
     if len(runs) == 2:

@@ -8,21 +8,22 @@ from typing import TypeAlias
 from osekkai.policy.judge.closures import value_of
 from osekkai.policy.language.meaning import is_unknown
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import HOUSEHOLD, Fact
-from osekkai.policy.rules.people import ByYear, Frame, Member
+from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
 
 Missing: TypeAlias = dict[tuple[str, str], Fact]
 """Facts by (member id, fact id), in the order found; the member id is empty for the household."""
 
 
-def missing_facts(node: nodes.Node, frame: Frame, found: Missing, seen: set[object] | None = None) -> None:
+def missing_facts(node: Node, frame: Frame, found: Missing, seen: set[object] | None = None) -> None:
     """Add to `found` every fact that could still change the value of `node`. `seen` steps are not walked again."""
     if is_unknown(value_of(node, frame)):
         _walk(node, frame, found, set() if seen is None else seen)
 
 
 @singledispatch
-def _walk(node: nodes.Node, frame: Frame, found: Missing, seen: set[object]) -> None:
+def _walk(node: Node, frame: Frame, found: Missing, seen: set[object]) -> None:
     for child in node.children():
         missing_facts(child, frame, found, seen)
 
@@ -50,7 +51,7 @@ def _(node: nodes.StepRef, frame: Frame, found: Missing, seen: set[object]) -> N
 
 
 def _walk_step(
-    key: int, node: nodes.Node, holder: Member, frame: Frame, year: int, found: Missing, seen: set[object]
+    key: int, node: Node, holder: Member, frame: Frame, year: int, found: Missing, seen: set[object]
 ) -> None:
     if (key, holder.id, year) in seen:
         return

@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar
 
 from osekkai.policy import calendar
-from osekkai.policy.files import parse_number
-from osekkai.policy.language.meaning import Interval, Value, interval
-from osekkai.policy.language.problems import Place, Problems, nearest
-from osekkai.policy.language.written import read_text
-from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Fact
-from osekkai.policy.rules.people import ByYear, Facts, Member, World
+from osekkai.policy.language.meaning import Value
+from osekkai.policy.language.problems import NotUnderstood, Place, Problems, nearest
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Facts, Member, World
+from osekkai.policy.rules.vocabulary import Vocabulary
+from osekkai.policy.values import read_value
 
-if TYPE_CHECKING:
-    from osekkai.policy.judge.rulebook import Vocabulary
-
-RELATIONS = ("head", "spouse", "child", "parent", "other")
 RELATION_NAMES = {
     "わたし": "head",
     "世帯主": "head",
@@ -30,23 +23,6 @@ RELATION_NAMES = {
     "親": "parent",
     "その他": "other",
 }
-MAX_MEMBERS = 50
-_TRUTHS = {
-    "true": True,
-    "はい": True,
-    "yes": True,
-    "ある": True,
-    "false": False,
-    "いいえ": False,
-    "no": False,
-    "ない": False,
-}
-_UNKNOWN = ("", "不明", "わからない", "unknown")
-_RANGE = re.compile(r"(?:だいたい|約|およそ)?(.+?)(?:[〜～~ー]|から|-)(.+?)(?:まで|くらい|ぐらい)?")
-
-
-class NotUnderstood(ValueError):
-    """A value that is not of its fact's type. `args`: Japanese and English sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +37,8 @@ class Person:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """A household on a day. A fact that is not in `facts` was not given; one that is open there is said to be unknown."""
+
+    MAX_MEMBERS: ClassVar[int] = 50
 
     on: date
     people: tuple[Person, ...]
@@ -87,6 +65,22 @@ class Situation:
         holder = self.household if not member else next((p.facts for p in self.people if p.id == member), {})
         return fact in holder
 
+    def as_data(self) -> dict[str, Any]:
+        """The situation as `read_situation` reads it. Who people are is left out."""
+
+        def plain(value: Any) -> Any:
+            if isinstance(value, ByYear):
+                return {str(year): plain(each) for year, each in value.items()}
+            return sorted(value) if isinstance(value, frozenset) else value
+
+        members = []
+        for person in self.people:
+            born = date.fromordinal(person.facts["birth_date"])  # type: ignore[arg-type]
+            facts = {id: plain(value) for id, value in person.facts.items() if id != "birth_date"}
+            members.append({person.relation: born.isoformat(), **facts})
+        household = {id: plain(value) for id, value in self.household.items()}
+        return {"on": self.on.isoformat(), "members": members, "household": household}
+
 
 def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = None, root: str = "") -> Situation:
     """A situation from `{"on", "members": [{"id", "relation", "birth_date", FACT: VALUE}], "household": {FACT: VALUE}}`.
@@ -98,132 +92,6 @@ def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = No
     situation = reader.situation(data, on)
     reader.problems.raise_if_any()
     return situation
-
-
-def read_value(fact: Fact, value: object) -> Value | ByYear:
-    """A fact's value as people write it. Raises `NotUnderstood`.
-
-    Unknown: null, "わからない". Truth: true, "はい". Number: 4500000, "450万円", "４５０万", "400万〜500万円",
-    {"between": [lo, hi]}. Yearly: also {"2025": …, "2024": …}. Date: 2025-04-01, 令和7年4月1日. Choice: its id or name.
-    """
-    if isinstance(value, Mapping) and fact.yearly and value and all(str(key).isdigit() for key in value):
-        return ByYear({int(key): _one(fact, each) for key, each in value.items()})
-    return _one(fact, value)
-
-
-def _one(fact: Fact, value: object) -> Value:
-    if value is None or (isinstance(value, str) and value.strip() in _UNKNOWN):
-        return fact.unknown
-    return {"truth": _truth, "choice": _choice, "date": _date, "number": _number, "text": _text}[fact.type.kind](
-        fact, value
-    )
-
-
-def _truth(fact: Fact, value: object) -> Value:
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.strip().lower() in _TRUTHS:
-        return _TRUTHS[value.strip().lower()]
-    raise NotUnderstood("はい（true）か いいえ（false）で答えてください", "answer true or false")
-
-
-def _text(fact: Fact, value: object) -> Value:
-    if not isinstance(value, str):
-        raise NotUnderstood("文字で答えてください", "answer with a text")
-    try:
-        return read_text(fact.type.unit or "line", value)
-    except ValueError as wrong:
-        raise NotUnderstood(*wrong.args) from None
-
-
-def _choice(fact: Fact, value: object) -> Value:
-    names = {words.ja: id for id, words in fact.choices.items()} | {id: id for id in fact.choices}
-    if isinstance(value, str) and value.strip() in names:
-        return names[value.strip()]
-    if isinstance(value, list) and value and all(isinstance(each, str) and each in names for each in value):
-        chosen = frozenset(names[each] for each in value)
-        return next(iter(chosen)) if len(chosen) == 1 else chosen
-    listed = "・".join(words.ja for words in fact.choices.values())
-    raise NotUnderstood(f"選べるのは {listed} です", f"choose one of {', '.join(fact.choices)}")
-
-
-def _date(fact: Fact, value: object) -> Value:
-    if (
-        isinstance(value, Mapping)
-        and set(value) == {"between"}
-        and isinstance(value["between"], list)
-        and len(value["between"]) == 2
-    ):
-        lo, hi = (_day(fact, each) for each in value["between"])
-        if lo > hi:
-            raise NotUnderstood("はじめの日が 終わりの日より あとです", "the first day is after the last")
-        return interval(lo, hi)
-    return _day(fact, value)
-
-
-def _day(fact: Fact, value: object) -> int:
-    if isinstance(value, str) and len(value) < 40:
-        try:
-            day = calendar.parse_date(value).toordinal()
-        except ValueError:
-            pass
-        else:
-            if fact.range.lo <= day <= fact.range.hi:
-                return day
-    raise NotUnderstood("日付として読めません（例: 令和7年4月1日、2025-04-01）", "not a date (e.g. 2025-04-01)")
-
-
-def _number(fact: Fact, value: object) -> Value:
-    if (
-        isinstance(value, Mapping)
-        and set(value) == {"between"}
-        and isinstance(value["between"], list)
-        and len(value["between"]) == 2
-    ):
-        lo, hi = (_whole(fact, each) for each in value["between"])
-        return _ordered(lo, hi)
-    if isinstance(value, str) and len(value) < 60:
-        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
-        match = _RANGE.fullmatch(plain)
-        if match and not plain.startswith("-"):
-            first, last = match.groups()
-            if first.isdigit() and (unit := re.search(r"(億|万|千)", last)):
-                first += unit.group()
-            return _ordered(_whole(fact, first), _whole(fact, last))
-    return _whole(fact, value)
-
-
-def _ordered(lo: int, hi: int) -> Value:
-    if lo > hi:
-        raise NotUnderstood(
-            "小さいほうの数が 大きいほうより 大きくなっています", "the lower end is above the upper end"
-        )
-    return interval(lo, hi)
-
-
-def _whole(fact: Fact, value: object) -> int:
-    unit = fact.type.unit or ""
-    number: object = value
-    if isinstance(value, str):
-        try:
-            number, written = parse_number(value.strip())
-        except ValueError:
-            raise NotUnderstood("数として読めません（例: 450万円、4500000）", "not a number (e.g. 4500000)") from None
-        if written and written != unit:
-            raise NotUnderstood(
-                f"単位は {unit or 'なし'} です（「{written}」と書かれています）",
-                f"the unit is {unit or 'none'}, not {written}",
-            )
-    if isinstance(number, float) and abs(number) < 10**15 and number == int(number):
-        number = int(number)
-    if isinstance(number, bool) or not isinstance(number, int):
-        raise NotUnderstood(f"整数（{unit or '数'}）で書いてください", "a whole number is needed")
-    if not fact.range.lo <= number <= fact.range.hi:
-        raise NotUnderstood(
-            f"{fact.range.lo:,}から{fact.range.hi:,}までの数で書いてください",
-            f"must be between {fact.range.lo:,} and {fact.range.hi:,}",
-        )
-    return number
 
 
 class _Reader:
@@ -253,12 +121,12 @@ class _Reader:
         if not isinstance(members, list) or not members:
             self.no("missing-key", "members", "members に 1人以上 書いてください", "members needs at least one person")
             members = []
-        if len(members) > MAX_MEMBERS:
+        if len(members) > Situation.MAX_MEMBERS:
             self.no(
                 "too-many",
                 "members",
-                f"一度に判定できるのは {MAX_MEMBERS}人までです",
-                f"at most {MAX_MEMBERS} members at a time",
+                f"一度に判定できるのは {Situation.MAX_MEMBERS}人までです",
+                f"at most {Situation.MAX_MEMBERS} members at a time",
             )
             members = members[:0]
         people = [self.person(each, f"members[{index}]", members) for index, each in enumerate(members)]
@@ -420,27 +288,3 @@ def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
         and (relation in each or RELATION_NAMES.get(str(each.get("relation")), each.get("relation")) == relation)
     )
     return f"{relation}{same}"
-
-
-__all__ = ["Interval", "NotUnderstood", "Person", "Situation", "read_situation", "read_value"]
-
-
-def as_data(situation: Situation) -> dict[str, Any]:
-    """The situation as `read_situation` reads it. Who people are is left out."""
-
-    def plain(id: str, value: Any) -> Any:
-        if isinstance(value, ByYear):
-            return {str(year): plain(id, each) for year, each in value.items()}
-        if isinstance(value, frozenset):
-            return sorted(value)
-        return value
-
-    members = []
-    for person in situation.people:
-        facts = {id: plain(id, value) for id, value in person.facts.items() if id != "birth_date"}
-        members.append({person.relation: date.fromordinal(person.facts["birth_date"]).isoformat(), **facts})  # type: ignore[arg-type]
-    return {
-        "on": situation.on.isoformat(),
-        "members": members,
-        "household": {id: plain(id, value) for id, value in situation.household.items()},
-    }

@@ -1,7 +1,7 @@
 """From a checked step to straight Python for known values: what makes one household take a millisecond.
 
 The source of a step says its expression on plain numbers, truths and texts. Where it meets a value that is still open,
-it gives up and the step's closure (`compile`), which knows intervals and Kleene's logic, says it again. So an open value
+it gives up and the step's closure (`closures`), which knows intervals and Kleene's logic, says it again. So an open value
 means the same on both ways, and known ones are plain Python arithmetic. Nothing that an official wrote gets into the
 source: constants and facts are bound by name in its namespace, and `tests/policy/test_attacks.py` holds it to that.
 """
@@ -17,8 +17,9 @@ from osekkai.policy import calendar
 from osekkai.policy.judge import closures
 from osekkai.policy.language.functions import FUNCTIONS, ROUNDING
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import HOUSEHOLD, Step, Work
-from osekkai.policy.rules.people import ByYear, Frame, Member, World
+from osekkai.policy.rules.declared import Step, Work
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member, World
 
 _KNOWN = {"truth": bool, "number": int, "date": int, "choice": str}
 _MISSING = object()
@@ -116,7 +117,7 @@ class Writer:
         return name
 
     @singledispatchmethod
-    def write(self, node: nodes.Node, person: str, me: str) -> str:
+    def write(self, node: Node, person: str, me: str) -> str:
         raise NotStraight
 
     @write.register
@@ -157,7 +158,7 @@ class Writer:
         return f"({found} if {there} or {found} is missing and {worked_out} else known({found}))"
 
     @staticmethod
-    def _class(node: nodes.Node) -> str:
+    def _class(node: Node) -> str:
         return _KNOWN[node.type.kind].__name__
 
     @write.register

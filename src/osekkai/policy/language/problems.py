@@ -1,4 +1,9 @@
-"""What is wrong, where, and how to mend it: the one shape of every refusal, in Japanese and English."""
+"""What is wrong, where, and how to mend it: the one shape of every refusal, in Japanese and English.
+
+PolicyError (files or an input, with every problem) · NotUnderstood (one value) · NotCovered (a day before the first);
+beside them `columns.NotColumnar` and `prove.NotSymbolic` (a rule that cannot be said there). An error crosses from one
+process to another as what it was made of, so `args` are what `__init__` takes.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +12,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """A sentence for a person, in the two languages of messages."""
-
-    ja: str
-    en: str
-
-    def __str__(self) -> str:
-        return self.ja
+from osekkai.policy.language.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +42,17 @@ class Problem:
     """One thing that is wrong. `code` is stable and meant for programs; the rest is for people."""
 
     code: str
-    title: Text
+    title: Words
     where: Place
-    mend: Text | None = None
+    mend: Words | None = None
 
     def render(self, lang: str = "ja") -> str:
         """`file:line:column: what` with the caret and the mend on lines of their own."""
-        lines = [f"{self.where}: {getattr(self.title, lang)}"]
+        lines = [f"{self.where}: {self.title.say(lang)}"]
         if caret := self.where.caret():
             lines.append(caret)
         if self.mend:
-            lines.append(f"  → {getattr(self.mend, lang)}")
+            lines.append(f"  → {self.mend.say(lang)}")
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, object]:
@@ -74,7 +70,18 @@ class PolicyError(Exception):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
-        super().__init__("\n".join(problem.render() for problem in self.problems))
+        super().__init__(self.problems)
+
+    def __str__(self) -> str:
+        return "\n".join(problem.render() for problem in self.problems)
+
+
+class NotUnderstood(ValueError):
+    """A value that somebody wrote is not of its kind. `args`: Japanese and English sentence."""
+
+
+class NotCovered(Exception):
+    """A dated value is asked for on a day before the first one that the rulebook knows. Carries its name."""
 
 
 @dataclass(slots=True)
@@ -84,7 +91,7 @@ class Problems:
     found: list[Problem] = field(default_factory=list)
 
     def add(self, code: str, where: Place, ja: str, en: str, mend: tuple[str, str] | None = None) -> None:
-        self.found.append(Problem(code, Text(ja, en), where, Text(*mend) if mend else None))
+        self.found.append(Problem(code, _words(ja, en), where, _words(*mend) if mend else None))
 
     def raise_if_any(self) -> None:
         if self.found:
@@ -98,6 +105,10 @@ def nearest(name: str, known: Iterable[str]) -> tuple[str, str] | None:
     if not close:
         return None
     return f"「{folded[close[0]]}」のことですか？", f"Did you mean '{folded[close[0]]}'?"
+
+
+def _words(ja: str, en: str) -> Words:
+    return Words(ja, en=en)
 
 
 def _cells(text: str) -> int:

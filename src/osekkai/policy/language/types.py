@@ -11,7 +11,7 @@ YEN = "円"
 class Type:
     """`kind` is truth, number, date, span, choice or text. A number has a unit (None: bare, fits any) and may be whole.
 
-    The unit of a text is its format (see `texts`). Texts stand in forms; no expression reads them.
+    The unit of a text is its format (see `written`). Texts stand in forms; no expression reads them.
     """
 
     kind: str

@@ -1,6 +1,6 @@
 """A rule over a household of a given shape whose facts are all known, but could be anything: expressions for z3.
 
-Each operator says for symbols what `compile` says for values. What depends on no fact stays a Python value. Dates of
+Each operator says for symbols what `closures` says for values. What depends on no fact stays a Python value. Dates of
 birth are day numbers; an age is found among its birthdays, so that it costs nothing until it is compared.
 """
 
@@ -19,6 +19,7 @@ from osekkai.policy import calendar
 from osekkai.policy.judge.situation import Person, Situation
 from osekkai.policy.language.functions import FUNCTIONS
 from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.prove.terms import (
     OLDEST,
     Age,
@@ -39,8 +40,10 @@ from osekkai.policy.prove.terms import (
     tree,
 )
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Bands, Fact, NotCovered, Service, Step, Steps
-from osekkai.policy.rules.people import ByYear, Member, World
+from osekkai.policy.rules.declared import Fact, Service, Step
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Bands, Steps
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Member, World
 
 COUNTED = 12
 """People beyond whom a table by number of people is not looked at."""
@@ -54,14 +57,14 @@ class NotSymbolic(Exception):
 class Branch:
     """A condition of a rule where it stands, and under which condition it is looked at."""
 
-    node: nodes.Node
+    node: Node
     path: Symbol
     condition: Symbol
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whom an expression is read for; see `world.Frame`."""
+    """Whom an expression is read for; see `people.Frame`."""
 
     person: Member
     me: Member
@@ -155,7 +158,7 @@ class Household:
             self._path = outer
         return self._steps[key]
 
-    def under(self, path: Symbol, node: nodes.Node, scope: Scope) -> Symbol:
+    def under(self, path: Symbol, node: Node, scope: Scope) -> Symbol:
         """The node, where it is only looked at if `path` holds."""
         outer, self._path = self._path, both(self._path, path)
         try:
@@ -166,10 +169,10 @@ class Household:
     # --- expressions ------------------------------------------------------------------------------------------------
 
     @singledispatchmethod
-    def read(self, node: nodes.Node, scope: Scope) -> Symbol:
+    def read(self, node: Node, scope: Scope) -> Symbol:
         raise NotSymbolic(f"{node.place}: {type(node).__name__}")
 
-    def _branch(self, node: nodes.Node, condition: Symbol) -> None:
+    def _branch(self, node: Node, condition: Symbol) -> None:
         self.branches.append(Branch(node, self._path, condition))
 
     @read.register
@@ -188,7 +191,7 @@ class Household:
     def _(self, node: nodes.Judgement, scope: Scope) -> Symbol:
         return z3.Bool(f"職員の判断/{node.place}")
 
-    def _year(self, node: nodes.Node | None, scope: Scope) -> int:
+    def _year(self, node: Node | None, scope: Scope) -> int:
         found = 0 if node is None else self.read(node, scope)
         if is_symbol(found):
             raise NotSymbolic(f"{node.place if node else ''}: 年が 事実によって変わります")

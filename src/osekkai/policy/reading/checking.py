@@ -1,4 +1,4 @@
-"""Names, types, units and ranges: from a syntax tree to a checked one (`ir`), reporting every error with its place."""
+"""Names, types, units and ranges: from a syntax tree to a checked one (`nodes`), reporting every error with its place."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ from osekkai.policy.language.problems import Place, Problems, nearest
 from osekkai.policy.language.types import DATE, DAYS, NUMBER, TRUTH, YEAR, Mismatch, Type, product, quotient, together
 from osekkai.policy.reading import syntax
 from osekkai.policy.reading.calls import CallReader
-from osekkai.policy.reading.names import ENTITIES, RELATIONS, Declaration, Scope
+from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
+from osekkai.policy.reading.reports import Refused, Reports
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import HOUSEHOLD, PERSON, Expression, Fact, Parameter, Step, Table
+from osekkai.policy.rules.declared import Fact, Step
+from osekkai.policy.rules.expression import Expression, Node
+from osekkai.policy.rules.figures import Parameter, Table
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON
+from osekkai.policy.rules.vocabulary import Declaration
 
 MAX_DEPTH = 60
 MAX_CHAIN = 80
@@ -30,10 +35,6 @@ _ARITHMETIC = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
 _COMBINE = {"+": meaning.add, "-": meaning.subtract, "*": meaning.multiply}
 
 
-class Refused(Exception):
-    """The expression has an error that is already reported."""
-
-
 class Checker:
     """Checks expressions; a step that is named is checked first, with the same reports."""
 
@@ -41,7 +42,7 @@ class Checker:
         self.problems = problems
         self._names_of = names_of
 
-    def step(self, step: Step, at: Place | None = None) -> nodes.Node:
+    def step(self, step: Step, at: Place | None = None) -> Node:
         """Check a step once. Raises `Refused`; a circle of definitions is reported where it closes."""
         if step.state == "done" and step.expression.node is not None:
             return step.expression.node
@@ -69,7 +70,7 @@ class Checker:
         step.state = "done"
         return node
 
-    def expression(self, expression: Expression, scope: Scope) -> nodes.Node:
+    def expression(self, expression: Expression, scope: Scope) -> Node:
         tree = syntax.parse(expression, self.problems)
         if tree is None:
             raise Refused
@@ -80,45 +81,27 @@ class Checker:
         return Refused()
 
 
-class Reader:
+class Reader(Reports):
     """Reads one expression; `scope` changes as the walk goes into aggregates and entities."""
 
     def __init__(self, checker: Checker, expression: Expression) -> None:
+        super().__init__(expression, checker.problems)
         self.checker = checker
-        self.expression = expression
 
-    def read(self, node: ast.expr, scope: Scope, depth: int) -> nodes.Node:
+    def read(self, node: ast.expr, scope: Scope, depth: int) -> Node:
         if depth > MAX_DEPTH:
             raise self.no("too-large", node, "式が深すぎます", "the expression is nested too deeply")
         reader = getattr(self, f"_{type(node).__name__.lower()}", None)
         if reader is None:
             raise self.no("not-allowed", node, "この書き方は ここでは使えません", "this construct cannot stand here")
-        found: nodes.Node = reader(node, scope, depth + 1)
+        found: Node = reader(node, scope, depth + 1)
         if found.type.kind == "number" and not -MAX_MAGNITUDE <= found.range.lo <= found.range.hi <= MAX_MAGNITUDE:
             raise self.no("too-big", node, "計算の結果が 大きくなりすぎます", "the result can grow too large")
         return found
 
-    def no(self, code: str, node: ast.AST, ja: str, en: str, mend: tuple[str, str] | None = None) -> Refused:
-        self.checker.problems.add(code, syntax.place_of(self.expression, node), ja, en, mend)
-        return Refused()
-
-    def at(self, node: ast.AST) -> Place:
-        return syntax.place_of(self.expression, node)
-
-    def want(self, found: nodes.Node, kind: str, node: ast.AST) -> nodes.Node:
-        if found.type.kind != kind:
-            wanted = Type(kind)
-            raise self.no(
-                "type",
-                node,
-                f"ここには {wanted} が必要ですが、{found.type} です",
-                f"{wanted.english} is needed here, but this is {found.type.english}",
-            )
-        return found
-
     # --- leaves -------------------------------------------------------------------------------------------------
 
-    def _constant(self, node: ast.Constant, scope: Scope, depth: int) -> nodes.Node:
+    def _constant(self, node: ast.Constant, scope: Scope, depth: int) -> Node:
         if isinstance(node.value, bool):
             return nodes.Const(type=TRUTH, place=self.at(node), value=node.value)
         if isinstance(node.value, int):
@@ -138,7 +121,7 @@ class Reader:
         line = self.expression.text.split("\n")[node.lineno - 2].encode()
         return line[node.col_offset : node.end_col_offset].decode().replace("_", "")
 
-    def _name(self, node: ast.Name, scope: Scope, depth: int) -> nodes.Node:
+    def _name(self, node: ast.Name, scope: Scope, depth: int) -> Node:
         name, place = node.id, self.at(node)
         if name in DAY_NAMES:
             return nodes.AssessmentDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
@@ -155,7 +138,7 @@ class Reader:
             return nodes.Const(type=TRUTH, place=place, value=TRUTH_NAMES[name])
         return self._named(name, node, scope, None)
 
-    def _named(self, name: str, node: ast.AST, scope: Scope, year: nodes.Node | None) -> nodes.Node:
+    def _named(self, name: str, node: ast.AST, scope: Scope, year: Node | None) -> Node:
         found = scope.names.get(name)
         if found is None:
             raise self._unknown_name(name, node, scope)
@@ -205,7 +188,7 @@ class Reader:
             )
 
     def _unknown_name(self, name: str, node: ast.AST, scope: Scope) -> Refused:
-        if name in RELATIONS or name in ENTITIES:
+        if name in GROUPS or name in ENTITIES:
             return self.no(
                 "relation",
                 node,
@@ -218,10 +201,10 @@ class Reader:
             "unknown-name", node, f"「{name}」という名前は ありません", f"there is no '{name}'", nearest(name, known)
         )
 
-    def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> nodes.Node:
+    def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> Node:
         return self._of(node.value, node, scope, lambda inner: self._named(node.attr, node, inner, None))
 
-    def _of(self, base: ast.expr, node: ast.AST, scope: Scope, body: Callable[[Scope], nodes.Node]) -> nodes.Node:
+    def _of(self, base: ast.expr, node: ast.AST, scope: Scope, body: Callable[[Scope], Node]) -> Node:
         whom = ENTITIES.get(base.id) if isinstance(base, ast.Name) else None
         if whom is None:
             raise self.no(
@@ -238,7 +221,7 @@ class Reader:
         inner = body(replace(scope, entity=entity))
         return nodes.Of(type=inner.type, place=self.at(node), range=inner.range, whom=whom, body=inner)
 
-    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> nodes.Node:
+    def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> Node:
         base = node.value
         if isinstance(base, ast.Name) and isinstance(table := scope.names.get(base.id), Table):
             index = self.want(self.read(node.slice, scope, depth), "number", node.slice)
@@ -255,24 +238,18 @@ class Reader:
         raise self.no("not-allowed", node, "[ ] の前には 名前が必要です", "a name must stand before [ ]")
 
     @staticmethod
-    def _looked_up(table: Table, index: nodes.Node) -> Interval:
+    def _looked_up(table: Table, index: Node) -> Interval:
         found = [meaning.bounds(part.over(index.range)) for part in table.dated.values]  # type: ignore[attr-defined]
         return Interval(min(each.lo for each in found), max(each.hi for each in found))
 
-    def match(self, a: Type, b: Type, node: ast.AST) -> Type:
-        try:
-            return together(a, b)
-        except Mismatch as mismatch:
-            raise self.no("type", node, mismatch.args[0], mismatch.args[1]) from None
-
     # --- logic --------------------------------------------------------------------------------------------------
 
-    def _boolop(self, node: ast.BoolOp, scope: Scope, depth: int) -> nodes.Node:
+    def _boolop(self, node: ast.BoolOp, scope: Scope, depth: int) -> Node:
         parts = tuple(self.want(self.read(each, scope, depth), "truth", each) for each in node.values)
         make = nodes.And if isinstance(node.op, ast.And) else nodes.Or
         return make(type=TRUTH, place=self.at(node), parts=parts)
 
-    def _unaryop(self, node: ast.UnaryOp, scope: Scope, depth: int) -> nodes.Node:
+    def _unaryop(self, node: ast.UnaryOp, scope: Scope, depth: int) -> Node:
         part = self.read(node.operand, scope, depth)
         if isinstance(node.op, ast.Not):
             return nodes.Not(type=TRUTH, place=self.at(node), part=self.want(part, "truth", node.operand))
@@ -291,15 +268,15 @@ class Reader:
             range=Interval(-part.range.hi, -part.range.lo),
         )
 
-    def _compare(self, node: ast.Compare, scope: Scope, depth: int) -> nodes.Node:
-        parts: list[nodes.Node] = []
+    def _compare(self, node: ast.Compare, scope: Scope, depth: int) -> Node:
+        parts: list[Node] = []
         left = node.left
         for op, right in zip(node.ops, node.comparators, strict=True):
             parts.append(self._pair(left, op, right, node, scope, depth))
             left = right
         return parts[0] if len(parts) == 1 else nodes.And(type=TRUTH, place=self.at(node), parts=tuple(parts))
 
-    def _pair(self, a: ast.expr, op: ast.cmpop, b: ast.expr, node: ast.AST, scope: Scope, depth: int) -> nodes.Node:
+    def _pair(self, a: ast.expr, op: ast.cmpop, b: ast.expr, node: ast.AST, scope: Scope, depth: int) -> Node:
         left = self.read(a, scope, depth)
         if isinstance(op, ast.In | ast.NotIn):
             if not isinstance(b, ast.Tuple | ast.List | ast.Set):
@@ -319,7 +296,7 @@ class Reader:
             raise self.no("type", node, f"{left.type} は 大小を比べられません", f"{left.type.english} has no order")
         return nodes.Compare(type=TRUTH, place=self.at(node), op=_COMPARE[type(op)], left=left, right=right)
 
-    def _chosen(self, left: nodes.Node, wanted: list[ast.expr], node: ast.AST, scope: Scope, depth: int) -> nodes.Node:
+    def _chosen(self, left: Node, wanted: list[ast.expr], node: ast.AST, scope: Scope, depth: int) -> Node:
         self.want(left, "choice", node)
         names: dict[str, str] = {each: each for each in left.type.options}
         for fact in _facts_in(left):
@@ -339,7 +316,7 @@ class Reader:
             chosen.add(names[label])
         return nodes.OneOf(type=TRUTH, place=self.at(node), left=left, wanted=frozenset(chosen))
 
-    def _ifexp(self, node: ast.IfExp, scope: Scope, depth: int) -> nodes.Node:
+    def _ifexp(self, node: ast.IfExp, scope: Scope, depth: int) -> Node:
         condition = self.want(self.read(node.test, scope, depth), "truth", node.test)
         then, otherwise = self.read(node.body, scope, depth), self.read(node.orelse, scope, depth)
         type_ = self.match(then.type, otherwise.type, node)
@@ -354,7 +331,7 @@ class Reader:
 
     # --- numbers ------------------------------------------------------------------------------------------------
 
-    def _binop(self, node: ast.BinOp, scope: Scope, depth: int) -> nodes.Node:
+    def _binop(self, node: ast.BinOp, scope: Scope, depth: int) -> Node:
         op = _ARITHMETIC[type(node.op)]
         left, right = self.read(node.left, scope, depth), self.read(node.right, scope, depth)
         if left.type.kind == "date" and op in "+-":
@@ -383,7 +360,7 @@ class Reader:
             range=meaning.bounds(combine(left.range, right.range)),
         )
 
-    def _date_sum(self, node: ast.BinOp, op: str, left: nodes.Node, right: nodes.Node) -> nodes.Node:
+    def _date_sum(self, node: ast.BinOp, op: str, left: Node, right: Node) -> Node:
         if right.type.kind == "date" and op == "-":
             span = meaning.bounds(meaning.subtract(left.range, right.range))
             return nodes.Arithmetic(type=DAYS, place=self.at(node), op="-", left=left, right=right, range=span)
@@ -405,11 +382,11 @@ class Reader:
             range=Interval(1, calendar.LAST_DAY * 2),
         )
 
-    def _call(self, node: ast.Call, scope: Scope, depth: int) -> nodes.Node:
-        return CallReader(self).read(node, scope, depth)
+    def _call(self, node: ast.Call, scope: Scope, depth: int) -> Node:
+        return CallReader(self, self.read).read(node, scope, depth)
 
 
-def steps_in(node: nodes.Node) -> list[Step]:
+def steps_in(node: Node) -> list[Step]:
     """The steps that a checked expression names directly, derivations of its facts included."""
     found = [node.step] if isinstance(node, nodes.StepRef) else []
     if isinstance(node, nodes.FactRef):
@@ -419,13 +396,10 @@ def steps_in(node: nodes.Node) -> list[Step]:
     return found
 
 
-def _facts_in(node: nodes.Node) -> list[Fact]:
+def _facts_in(node: Node) -> list[Fact]:
     found = [node.fact] if isinstance(node, nodes.FactRef) else []
     if isinstance(node, nodes.StepRef):
         found += _facts_in(node.step.node)
     for child in node.children():
         found += _facts_in(child)
     return found
-
-
-__all__ = ["Checker", "Declaration", "Refused", "steps_in"]

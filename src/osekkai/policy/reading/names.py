@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from osekkai.policy.rules.declared import HOUSEHOLD, Fact, Parameter, Step, Table
+from osekkai.policy.rules.people import HOUSEHOLD
+from osekkai.policy.rules.vocabulary import Declaration
 
-RELATIONS = {
+GROUPS = {
     "世帯員": "members",
     "members": "members",
     "配偶者": "spouse",
@@ -24,6 +25,7 @@ RELATIONS = {
     "ほかの世帯員": "others",
     "others": "others",
 }
+"""What groups of people are called in expressions, and their one name inside (see `World.related`)."""
 ENTITIES = {
     "世帯主": "head",
     "head": "head",
@@ -33,8 +35,6 @@ ENTITIES = {
     "世帯": HOUSEHOLD,
     "household": HOUSEHOLD,
 }
-
-Declaration = Fact | Step | Parameter | Table
 
 
 @dataclass(slots=True)

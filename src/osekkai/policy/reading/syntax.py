@@ -7,7 +7,7 @@ import re
 from dataclasses import replace
 
 from osekkai.policy.language.problems import Place, Problems
-from osekkai.policy.rules.declared import Expression
+from osekkai.policy.rules.expression import Expression
 
 MAX_LENGTH = 4_000
 MAX_NESTING = 40

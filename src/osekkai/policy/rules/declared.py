@@ -1,57 +1,33 @@
-"""What a rulebook declares: facts, steps, dated parameters and tables, and the services that use them."""
+"""What a rulebook declares: facts, steps, and the services that use them (figures are in `figures`)."""
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from contextvars import ContextVar
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
-from osekkai.policy.language.meaning import NO_RANGE, Bounded, Interval, Number, Value, bounds, interval
-from osekkai.policy.language.problems import Place
+from osekkai.policy.language import saying
+from osekkai.policy.language.meaning import NO_RANGE, Interval, Value
+from osekkai.policy.language.problems import NotCovered, Place
 from osekkai.policy.language.types import Type
-
-if TYPE_CHECKING:
-    from osekkai.policy.rules.nodes import Node
-    from osekkai.policy.rules.people import Member, World
-
-PERSON = "person"
-HOUSEHOLD = "household"
+from osekkai.policy.language.words import Words
+from osekkai.policy.language.written import longest
+from osekkai.policy.rules.expression import Expression, Node
+from osekkai.policy.rules.figures import Parameter, Table
+from osekkai.policy.rules.people import Member, World
 
 _keys = count(1)
 
-Work: TypeAlias = "Callable[[World, Member, int], Any]"
+TO_DECIDE = Words(
+    "制度にあてはまるかを たしかめるためです。",
+    "使える 制度か どうか 決める ためです。",
+    "To see whether the service applies to you.",
+)
+"""Why a fact is asked whose file does not say so."""
+
+Work: TypeAlias = Callable[[World, Member, int], Any]
 """Works a step out for a member and, where the step is yearly, for a year."""
-
-
-class NotCovered(Exception):
-    """A dated value is asked for on a day before the first one that the rulebook knows. Carries its name."""
-
-
-SPOKEN: ContextVar[Mapping[str, Mapping[str, str]]] = ContextVar("SPOKEN", default={})  # noqa: B039  never written to
-"""Further languages of the folder in use: by language, the translation of each Japanese text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A name or sentence: in Japanese, easy Japanese and English beside each other, in further languages by `SPOKEN`.
-
-    A missing easy text falls back to Japanese, any other to English.
-    """
-
-    ja: str
-    easy: str = ""
-    en: str = ""
-
-    def say(self, lang: str) -> str:
-        own = getattr(self, lang, "") or SPOKEN.get().get(lang, {}).get(self.ja, "")
-        return own or (self.en if lang not in ("ja", "easy") else "") or self.ja
-
-    def has(self, lang: str) -> bool:
-        """Whether the text is there in the language itself."""
-        return not self.ja or bool(getattr(self, lang, "") or SPOKEN.get().get(lang, {}).get(self.ja))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +40,6 @@ class Law:
 
     def __str__(self) -> str:
         return f"{self.law}{self.article}"
-
-
-@dataclass(slots=True, eq=False)
-class Expression:
-    """Text as an official wrote it, where it stands, and its checked form once the rulebook is linked."""
-
-    text: str
-    place: Place
-    raw: str = ""
-    node: Node | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -109,6 +75,11 @@ class Question:
     why: Words
     help: Words | None = None
     example: str = ""
+
+    @property
+    def says_why(self) -> bool:
+        """Whether its file gives a reason of its own."""
+        return self.why != TO_DECIDE
 
 
 @dataclass(slots=True, eq=False)
@@ -154,132 +125,17 @@ class Fact:
         """The steps that are worked out when nobody gave the fact: its derivation, or when a presumption holds."""
         return [self.derive] if self.derive else [when for _, when in self.presume if when]
 
-    def label(self, lang: str) -> str:
-        return self.words.say(lang)
-
-
-@dataclass(slots=True, eq=False)
-class Dated:
-    """Values that each hold from a day until the next one. `starts` are day numbers, ascending."""
-
-    starts: list[int]
-    values: list[object]
-    cached: dict[int, object] = field(default_factory=dict)
-
-    def at(self, day: int, name: str) -> object:
-        """Raises `NotCovered` before the first day."""
-        if day in self.cached:
-            return self.cached[day]
-        index = bisect_right(self.starts, day) - 1
-        if index < 0:
-            raise NotCovered(name)
-        if len(self.cached) > 256:
-            self.cached.clear()
-        value = self.cached[day] = self.values[index]
-        return value
-
-
-@dataclass(slots=True, eq=False)
-class Parameter:
-    """A number of the law that changes with time."""
-
-    name: str
-    type: Type
-    dated: Dated
-    place: Place
-    words: Words
-    unconfirmed: bool = False
-
     @property
-    def range(self) -> Interval:
-        numbers: list[Number] = self.dated.values  # type: ignore[assignment]
-        return Interval(min(numbers), max(numbers))
+    def longest(self) -> int:
+        """Of a text: the most characters that it can have."""
+        return longest(self.type.unit or "line")
 
     def label(self, lang: str) -> str:
         return self.words.say(lang)
 
-
-@dataclass(frozen=True, slots=True)
-class Steps:
-    """A limit by number of dependants: listed values from 0 on, then `each_more` for every further one."""
-
-    listed: tuple[Number, ...]
-    each_more: Number
-
-    def at(self, index: Number) -> Number:
-        whole = max(int(index), 0)
-        last = len(self.listed) - 1
-        return self.listed[whole] if whole <= last else self.listed[last] + (whole - last) * self.each_more
-
-    def over(self, x: Bounded) -> Bounded:
-        (lo, hi) = bounds(x)
-        found = [self.at(index) for index in range(max(int(lo), 0), min(max(int(hi), 0), 60) + 1)]
-        return interval(min(found), max(found))
-
-
-@dataclass(frozen=True, slots=True)
-class Band:
-    """`rate` × (x cut down to a multiple of `cut`) + `plus`, for x below `under` (None: the last band)."""
-
-    under: Number | None
-    rate: Number = 0
-    plus: Number = 0
-    cut: int = 1
-
-    def at(self, x: Number) -> int:
-        """Cut down to one unit."""
-        if not self.rate:
-            return int(self.plus // 1)
-        top, bottom = self.rate.numerator, self.rate.denominator
-        if isinstance(self.plus, int):
-            return top * int(x // self.cut) * self.cut // bottom + self.plus
-        return int((self.rate * (x // self.cut) * self.cut + self.plus) // 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Bands:
-    """Bands of a table (所得段階, 控除額の速算表), each below its upper end; whole results, cut down to one unit."""
-
-    bands: tuple[Band, ...]
-
-    def at(self, x: Number) -> Number:
-        for band in self.bands:
-            if band.under is None or x < band.under:
-                return band.at(x)
-        raise AssertionError("the last band has no upper end")
-
-    def over(self, x: Bounded) -> Bounded:
-        """Exact at the ends of every band the interval touches; between them a band is monotone."""
-        (lo, hi) = bounds(x)
-        found: list[Number] = []
-        floor = lo
-        for band in self.bands:
-            if band.under is not None and band.under <= lo:
-                continue
-            top = hi if band.under is None else min(hi, band.under - 1)
-            if top < floor:
-                break
-            found += (band.at(floor), band.at(top))
-            if band.under is None or band.under > hi:
-                break
-            floor = band.under
-        return interval(min(found), max(found))
-
-
-@dataclass(slots=True, eq=False)
-class Table:
-    """Dated limits or bands, read as `表[数]`. `index` is the type of what it is read with."""
-
-    name: str
-    type: Type
-    index: Type
-    dated: Dated
-    place: Place
-    range: Interval
-    words: Words
-
-    def label(self, lang: str) -> str:
-        return self.words.say(lang)
+    def say(self, value: Value, lang: str) -> str:
+        """A value of the fact as a person says it."""
+        return saying.value(value, self.type, lang, self.choices, self.range)
 
 
 @dataclass(slots=True, eq=False)

@@ -1,36 +1,13 @@
-"""The checked form of an expression: what the interpreter, the explainer, and later compilers walk."""
+"""The parts of checked expressions: what everything that runs, compiles, proves or explains a rule walks through."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
 
-from osekkai.policy.language.meaning import NO_RANGE, Interval, Value
-from osekkai.policy.language.problems import Place
-from osekkai.policy.language.types import Type
-
-if TYPE_CHECKING:
-    from osekkai.policy.rules.declared import Fact, Parameter, Step, Table
-    from osekkai.policy.rules.people import Frame
-
-
-@dataclass(slots=True, eq=False, kw_only=True)
-class Node:
-    """A checked expression. `range` bounds a number or date; `run` is its compiled form."""
-
-    type: Type
-    place: Place
-    range: Interval = NO_RANGE
-    run: Callable[[Frame], Any] = field(default=None, repr=False)  # type: ignore[assignment]
-
-    def children(self) -> Iterator[Node]:
-        for each in fields(self):
-            value = getattr(self, each.name)
-            if isinstance(value, Node):
-                yield value
-            elif isinstance(value, tuple):
-                yield from (part for part in value if isinstance(part, Node))
+from osekkai.policy.language.meaning import Value
+from osekkai.policy.rules.declared import Fact, Step
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Parameter, Table
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

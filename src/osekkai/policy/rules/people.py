@@ -1,4 +1,4 @@
-"""A household on a day, as compiled rules see it."""
+"""A household on a day as rules see it: its people, what each is to it, and who is related to whom."""
 
 from __future__ import annotations
 
@@ -6,15 +6,27 @@ from collections.abc import Mapping
 from typing import TypeAlias
 
 from osekkai.policy.language.meaning import Value
-from osekkai.policy.rules.declared import HOUSEHOLD
+
+PERSON = "person"
+HOUSEHOLD = "household"
+RELATIONS = ("head", "spouse", "child", "parent", "other")
+"""What somebody is to their household. Registers and columns store the place in this order."""
 
 
 class ByYear(dict[int, Value]):
     """The values of a yearly fact that were given year by year."""
 
 
-_Near: TypeAlias = dict[str, tuple[str, ...]]
 Facts: TypeAlias = Mapping[str, Value | ByYear]
+
+COUPLE = ("head", "spouse")
+RELATIVES = ("parent", "other")
+NEAR: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "children": {"head": ("child",), "spouse": ("child",), "parent": ("head",), HOUSEHOLD: ("child",)},
+    "parents": {"child": ("head", "spouse"), "head": ("parent",)},
+    "spouse": {"head": ("spouse",), "spouse": ("head",), HOUSEHOLD: ("spouse",)},
+}
+"""By relation: what the others are to the household, by what I am to it (or by the household itself)."""
 
 
 class Member:
@@ -33,13 +45,6 @@ class Member:
         self.index = index
         self.memo: dict[object, Value] = {}
         self.near: dict[str, list[Member]] = {}
-
-
-_PARENTS: _Near = {"child": ("head", "spouse"), "head": ("parent",)}
-_CHILDREN: _Near = {"head": ("child",), "spouse": ("child",), "parent": ("head",), HOUSEHOLD: ("child",)}
-_SPOUSES: _Near = {"head": ("spouse",), "spouse": ("head",), HOUSEHOLD: ("spouse",)}
-
-_NEAR: dict[str, _Near] = {"children": _CHILDREN, "parents": _PARENTS, "spouse": _SPOUSES}
 
 
 class World:
@@ -64,12 +69,12 @@ class World:
         if relation == "members":
             return self.members
         if relation == "couple":
-            return [each for each in self.members if each.relation in ("head", "spouse")]
+            return [each for each in self.members if each.relation in COUPLE]
         if relation == "relatives":
-            return [each for each in self.members if each.relation in ("parent", "other") and each is not member]
+            return [each for each in self.members if each.relation in RELATIVES and each is not member]
         if relation == "others":
             return [each for each in self.members if each is not member]
-        wanted = _NEAR[relation].get(member.relation, ())
+        wanted = NEAR[relation].get(member.relation, ())
         return [each for each in self.members if each.relation in wanted]
 
 

@@ -14,36 +14,42 @@ from typing import Any
 from osekkai.policy.judge.assess import Result
 from osekkai.policy.judge.closures import value_of
 from osekkai.policy.judge.missing import entered, looked_at
+from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, is_unknown
 from osekkai.policy.language.types import TRUTH, Type
+from osekkai.policy.language.words import LANGUAGES
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import HOUSEHOLD, Fact, Law, Step
-from osekkai.policy.rules.people import ByYear, Frame, Member
-from osekkai.policy.tell import phrases
+from osekkai.policy.rules.declared import Fact, Law, Step
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
+from osekkai.policy.tell.phrases import phrase
 
 MAX_TREE = 12
 _MARKS = {True: "✓", False: "✗", None: "？"}
-_SOURCES = {
-    "given": {"ja": "お答え", "easy": "あなたの 答え", "en": "your answer"},
-    "derived": {"ja": "計算", "easy": "計算", "en": "worked out"},
-    "presumed": {
-        "ja": "とくに申し出がなければ、こう考えます",
-        "easy": "ふつうは こうだと 考えます",
-        "en": "taken for granted unless you say otherwise",
+_DERIVED = {"ja": "計算", "easy": "計算", "en": "worked out"}
+_SOURCES: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "resident": {
+        "given": {"ja": "お答え", "easy": "あなたの 答え", "en": "your answer"},
+        "derived": _DERIVED,
+        "presumed": {
+            "ja": "とくに申し出がなければ、こう考えます",
+            "easy": "ふつうは こうだと 考えます",
+            "en": "taken for granted unless you say otherwise",
+        },
+        "unknown": {"ja": "まだ聞いていません", "easy": "まだ 聞いて いません", "en": "not asked yet"},
     },
-    "unknown": {"ja": "まだ聞いていません", "easy": "まだ 聞いて いません", "en": "not asked yet"},
-}
-REGISTER = {
-    "given": {"ja": "台帳", "easy": "区の 記録", "en": "register"},
-    "derived": _SOURCES["derived"],
-    "presumed": {
-        "ja": "台帳に 反対の記録が ありません",
-        "easy": "区の 記録に ありません",
-        "en": "nothing else is on record",
+    "register": {
+        "given": {"ja": "台帳", "easy": "区の 記録", "en": "register"},
+        "derived": _DERIVED,
+        "presumed": {
+            "ja": "台帳に 反対の記録が ありません",
+            "easy": "区の 記録に ありません",
+            "en": "nothing else is on record",
+        },
+        "unknown": {"ja": "台帳に ありません", "easy": "区の 記録に ありません", "en": "not on record"},
     },
-    "unknown": {"ja": "台帳に ありません", "easy": "区の 記録に ありません", "en": "not on record"},
 }
-"""What the sources of facts are called where a register was asked, and not a person."""
+"""What the sources of facts are called, by who was asked."""
 _VALIDITY = {
     "not-yet": {
         "ja": "この制度は まだ始まっていません",
@@ -72,28 +78,31 @@ class Why:
     member: str = ""
     because: list[Why] = field(default_factory=list)
 
-    def line(self, lang: str = "ja", sources: Mapping[str, Mapping[str, str]] = _SOURCES) -> str:
-        """`年度末の年齢：17歳（第4条）`, with a mark in front where it is a truth. `sources` says who was asked."""
-        text = self.text[lang]
+    def line(self, lang: str = "ja", asked: str = "resident") -> str:
+        """`年度末の年齢：17歳（第4条）`, with a mark in front where it is a truth. `asked`: the resident or the register."""
+        text, sources = self.text[lang], _SOURCES[asked]
         if self.type.kind == "truth":
             text = f"{_MARKS[self.value]} {text}"  # type: ignore[index]
             if self.fact and self.source and self.source != "derived":
                 text += f"：{sources[self.source][lang]}" if lang != "en" else f": {sources[self.source][lang]}"
         else:
-            text += ("：" if lang != "en" else ": ") + phrases.value(self.value, self.type, lang, self.fact)
+            text += ("：" if lang != "en" else ": ") + self._said(lang)
             if self.source in ("presumed", "unknown") and not (self.source == "unknown" and is_unknown(self.value)):
                 text += f"（{sources[self.source][lang]}）"
         return f"{text}（{self.law}）" if self.law else text
 
-    def render(self, lang: str = "ja", indent: int = 0, sources: Mapping[str, Mapping[str, str]] = _SOURCES) -> str:
-        lines = ["  " * indent + self.line(lang, sources)]
-        lines += [each.render(lang, indent + 1, sources) for each in self.because]
+    def _said(self, lang: str) -> str:
+        return self.fact.say(self.value, lang) if self.fact else saying.value(self.value, self.type, lang)
+
+    def render(self, lang: str = "ja", indent: int = 0, asked: str = "resident") -> str:
+        lines = ["  " * indent + self.line(lang, asked)]
+        lines += [each.render(lang, indent + 1, asked) for each in self.because]
         return "\n".join(lines)
 
     def as_json(self) -> dict[str, Any]:
         found: dict[str, Any] = {
             "text": self.text,
-            "value": phrases.fraction_free(_shown(self.value)),
+            "value": saying.for_json(_shown(self.value)),
             "type": self.type.kind,
         }
         if self.type.kind == "date" and isinstance(self.value, int):
@@ -129,7 +138,7 @@ def explain(result: Result, *, depth: int | None = None) -> Why:
 def _told(result: Result, teller: _Explainer) -> Why:
     truth = {"eligible": True, "ineligible": False}.get(result.status)
     law = result.service.basis[0] if result.service.basis else None
-    name = {lang: result.service.label(lang) for lang in phrases.LANGUAGES}
+    name = {lang: result.service.label(lang) for lang in LANGUAGES}
     root = Why(name, truth, TRUTH, law)
     if result.rule is None or result.validity != "in-force":
         root.because = [Why(_VALIDITY.get(result.validity, _VALIDITY["not-covered"]), truth, TRUTH)]
@@ -154,9 +163,9 @@ def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
 
 
 @lru_cache(maxsize=8192)
-def _texts(node: nodes.Node) -> dict[str, str]:
+def _texts(node: Node) -> dict[str, str]:
     """The words of an expression; the same for every household."""
-    return {lang: phrases.phrase(node, lang) for lang in phrases.LANGUAGES}
+    return {lang: phrase(node, lang) for lang in LANGUAGES}
 
 
 class _Explainer:
@@ -166,7 +175,7 @@ class _Explainer:
         self.told: set[object] = set()
         self.left = depth
 
-    def below(self, key: int, node: nodes.Node, frame: Frame) -> list[Why]:
+    def below(self, key: int, node: Node, frame: Frame) -> list[Why]:
         """The lines below a step or derived fact, the first time it comes up and while `depth` allows."""
         told = (key, frame.person.id, frame.year)
         if told in self.told or self.left == 0:
@@ -182,7 +191,7 @@ class _Explainer:
         return Why(title, value_of(node, frame), node.type, because=self.numbers(node, frame))
 
     @singledispatchmethod
-    def because(self, node: nodes.Node, frame: Frame) -> list[Why]:
+    def because(self, node: Node, frame: Frame) -> list[Why]:
         """The lines that say why a truth is what it is."""
         return [Why(_texts(node), value_of(node, frame), node.type, because=self.numbers(node, frame))]
 
@@ -257,17 +266,17 @@ class _Explainer:
         for inner in looked_at(node, frame)[:MAX_TREE]:
             if node.where is not None and not isinstance(node.where, nodes.Const):
                 found = value_of(node.where, inner)
-                name = dict.fromkeys(phrases.LANGUAGES, f"{inner.person.id}")
+                name = dict.fromkeys(LANGUAGES, f"{inner.person.id}")
                 below.append(Why(name, found, TRUTH, member=inner.person.id, because=self.because(node.where, inner)))
         return [Why(_texts(node), value_of(node, frame), node.type, because=below)]
 
-    def numbers(self, node: nodes.Node, frame: Frame) -> list[Why]:
+    def numbers(self, node: Node, frame: Frame) -> list[Why]:
         """The named values (steps, facts, parameters, tables) that a number rests on, each once."""
         found: list[Why] = []
         self.collect(node, frame, found, set())
         return found[:MAX_TREE]
 
-    def collect(self, node: nodes.Node, frame: Frame, found: list[Why], told: set[object]) -> None:
+    def collect(self, node: Node, frame: Frame, found: list[Why], told: set[object]) -> None:
         """Go down to the first named value on each path, and into the branch of an `if` that was taken."""
         if isinstance(node, nodes.If):
             condition = value_of(node.condition, frame)
@@ -292,7 +301,7 @@ class _Explainer:
             for child in node.children():
                 self.collect(child, frame, found, told)
 
-    def named(self, node: nodes.Node, frame: Frame) -> Why:
+    def named(self, node: Node, frame: Frame) -> Why:
         if isinstance(node, nodes.StepRef):
             return self.step(node, frame)
         if isinstance(node, nodes.FactRef):
@@ -305,8 +314,8 @@ class _Explainer:
         texts = {
             lang: node.step.label(lang).replace("_", " ")
             if lang != "en" or (node.step.words and node.step.words.en)
-            else phrases.phrase(body, "en")
-            for lang in phrases.LANGUAGES
+            else phrase(body, "en")
+            for lang in LANGUAGES
         }
         below = self.below(node.step.key, body, inner)
         return Why(texts, value_of(node, frame), body.type, node.step.law, because=below, member=inner.person.id)
@@ -317,7 +326,7 @@ class _Explainer:
         year = value_of(node.year, frame) if node.year else 0
         found = value_of(node, frame)
         source = source_of(fact, holder, year, found)
-        texts = {lang: fact.label(lang) for lang in phrases.LANGUAGES}
+        texts = {lang: fact.label(lang) for lang in LANGUAGES}
         if year:
             texts = {
                 lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()

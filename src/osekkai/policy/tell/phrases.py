@@ -1,18 +1,13 @@
-"""Expressions and values in words: plain Japanese (ja), easy Japanese (easy) and English (en)."""
+"""Expressions in words: plain Japanese (ja), easy Japanese (easy) and English (en)."""
 
 from __future__ import annotations
 
-from datetime import date
-from fractions import Fraction
 from functools import singledispatch
 
-from osekkai.policy import calendar
-from osekkai.policy.language.meaning import UNBOUNDED, Interval, Number, Value
-from osekkai.policy.language.types import Type
+from osekkai.policy.language.saying import number, value
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import Fact, Table
-
-LANGUAGES = ("ja", "easy", "en")
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Table
 
 _COMPARE = {
     "ja": {
@@ -58,11 +53,6 @@ _SAYINGS = {
     "today": {"ja": "判定の日", "easy": "調べる 日", "en": "the day asked about"},
     "year": {"ja": "その年", "easy": "その 年", "en": "that year"},
     "table": {"ja": "{0}（{1}）", "easy": "{0}（{1}）", "en": "{0} ({1})"},
-    "true": {"ja": "はい", "easy": "はい", "en": "yes"},
-    "false": {"ja": "いいえ", "easy": "いいえ", "en": "no"},
-    "unknown": {"ja": "まだ わかりません", "easy": "まだ わかりません", "en": "not known yet"},
-    "from": {"ja": "{0}以上", "easy": "{0}か、それより 多い", "en": "{0} or more"},
-    "between": {"ja": "{0}〜{1}", "easy": "{0}から {1}まで", "en": "{0} to {1}"},
     "judgement": {
         "ja": "職員が確かめます：{0}",
         "easy": "区の 人が 確かめます：{0}",
@@ -128,51 +118,8 @@ def say(key: str, lang: str, *parts: str) -> str:
     return _SAYINGS[key][lang].format(*parts)
 
 
-def number(value: Number, unit: str | None, lang: str) -> str:
-    """`15,000円`, `3歳`; in English `¥15,000`, `3 years old`."""
-    text = f"{value:,}" if isinstance(value, int) else f"{float(value):,.7f}".rstrip("0").rstrip(".")
-    if unit == "年":
-        text = str(value)
-    if lang != "en" or not unit:
-        return f"{text}{unit or ''}"
-    return {
-        "円": f"¥{text}",
-        "歳": f"age {text}",
-        "人": text,
-        "年": text,
-        "月": f"month {text}",
-        "日": f"{text} days",
-    }.get(unit, f"{text} {unit}")
-
-
-def day(ordinal: int, lang: str) -> str:
-    when = date.fromordinal(ordinal)
-    return f"{when.day} {when:%B} {when.year}" if lang == "en" else f"{when.year}年{when.month}月{when.day}日"
-
-
-def value(found: Value, type_: Type, lang: str, fact: Fact | None = None) -> str:
-    """A value as a person says it; an open one says what it can be, if that is worth saying."""
-    if type_.kind == "truth":
-        return say({True: "true", False: "false", None: "unknown"}[found], lang)  # type: ignore[index]
-    if type_.kind == "choice":
-        if isinstance(found, frozenset):
-            return say("unknown", lang)
-        return fact.choices[found].say(lang) if fact and found in fact.choices else str(found)  # type: ignore[index]
-    if isinstance(found, Interval):
-        if type_.kind == "date" or (fact is not None and found == fact.range) or found.hi >= UNBOUNDED // 100:
-            return (
-                say("unknown", lang)
-                if found.lo <= 0 or type_.kind == "date"
-                else say("from", lang, number(found.lo, type_.unit, lang))
-            )
-        return say("between", lang, number(found.lo, type_.unit, lang), number(found.hi, type_.unit, lang))
-    if type_.kind == "date":
-        return day(found, lang)  # type: ignore[arg-type]
-    return number(found, type_.unit, lang)  # type: ignore[arg-type]
-
-
 @singledispatch
-def phrase(node: nodes.Node, lang: str) -> str:
+def phrase(node: Node, lang: str) -> str:
     """The expression in words, as it stands in the rule (without the household's values)."""
     raise NotImplementedError(type(node))
 
@@ -244,14 +191,14 @@ def _(node: nodes.Compare, lang: str) -> str:
 
 @phrase.register
 def _(node: nodes.OneOf, lang: str) -> str:
-    fact = node.left.fact if isinstance(node.left, nodes.FactRef) else None
-    labels = sorted(value(each, node.left.type, lang, fact) for each in node.wanted)
+    choices = node.left.fact.choices if isinstance(node.left, nodes.FactRef) else {}
+    labels = sorted(value(each, node.left.type, lang, choices) for each in node.wanted)
     return say("one_of", lang, phrase(node.left, lang), "・".join(labels) if lang != "en" else " or ".join(labels))
 
 
 @phrase.register
 def _(node: nodes.Arithmetic, lang: str) -> str:
-    def part(each: nodes.Node) -> str:
+    def part(each: Node) -> str:
         text = phrase(each, lang)
         return f"（{text}）" if isinstance(each, nodes.Arithmetic | nodes.If) else text
 
@@ -305,15 +252,3 @@ def _(node: nodes.Aggregate, lang: str) -> str:
         if node.kind in ("sum", "max", "min") and node.value
         else say(node.kind, lang, people)
     )
-
-
-def fraction_free(found: Value) -> object:
-    """A value for JSON: fractions become floats, intervals lists, open choices lists."""
-    if isinstance(found, Interval):
-        return [fraction_free(found.lo), fraction_free(found.hi)]
-    if isinstance(found, Fraction):
-        return int(found) if found.denominator == 1 else float(found)
-    return sorted(found) if isinstance(found, frozenset) else found
-
-
-__all__ = ["LANGUAGES", "calendar", "day", "fraction_free", "number", "phrase", "say", "value"]

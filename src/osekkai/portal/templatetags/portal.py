@@ -17,9 +17,8 @@ from django.utils.translation import gettext
 from osekkai.applications import numbers
 from osekkai.applications.forms import Field, Page
 from osekkai.catalogue import catalogue_in_use
-from osekkai.policy import Why
-from osekkai.policy.language.meaning import is_unknown
-from osekkai.policy.rules.declared import Fact
+from osekkai.policy import Fact, Why
+from osekkai.policy.values import is_unknown
 from osekkai.portal.results import Card
 from osekkai.ui.templatetags.ui import day, language, told_in, yen
 
