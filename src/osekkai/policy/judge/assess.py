@@ -63,10 +63,14 @@ class Result:
     amount: Money | None
     deadline: date | None
     validity: str
-    rule: Rule | None
     world: World
     judged: Member
     _missing: Missing | None = field(default=None, repr=False)
+
+    @property
+    def rule(self) -> Rule | None:
+        """The version of the rule that it was judged by; nothing where there was none on the day."""
+        return self.service.rule_on(self.world.on) if self.validity == _IN_FORCE else None
 
     @property
     def frame(self) -> Frame:
@@ -81,12 +85,13 @@ class Result:
 
     def _find_missing(self) -> Missing:
         found: Missing = {}
-        if self.rule is None or self.status == INELIGIBLE or self.validity == _NOT_COVERED:
+        rule = self.rule
+        if rule is None or self.status == INELIGIBLE:
             return found
         if self.status == UNKNOWN:
-            missing_facts(self.rule.eligible.node, self.frame, found)
-        if self.rule.amount and self.amount is not None and self.amount.yen is None:
-            missing_facts(self.rule.amount.yen.node, self.frame, found)
+            missing_facts(rule.eligible.node, self.frame, found)
+        if rule.amount and self.amount is not None and self.amount.yen is None:
+            missing_facts(rule.amount.yen.node, self.frame, found)
         return found
 
 
@@ -131,19 +136,19 @@ def judged(service: Service, world: World) -> list[Member]:
 def judge(service: Service, member: Member, world: World) -> Result:
     on = world.on
     if service.since is not None and on < service.since:
-        return Result(service, member.id, INELIGIBLE, None, None, _NOT_YET, None, world, member)
+        return Result(service, member.id, INELIGIBLE, None, None, _NOT_YET, world, member)
     if service.until is not None and on > service.until:
-        return Result(service, member.id, INELIGIBLE, None, None, _ENDED, None, world, member)
+        return Result(service, member.id, INELIGIBLE, None, None, _ENDED, world, member)
     try:
         rule = service.rule_on(on)
         eligible: Truth = rule.eligible.work(world, member, 0)
         if eligible is False:
-            return Result(service, member.id, INELIGIBLE, None, None, _IN_FORCE, rule, world, member)
+            return Result(service, member.id, INELIGIBLE, None, None, _IN_FORCE, world, member)
         amount = _money(rule, world, member)
         deadline = _deadline(rule, world, member)
     except NotCovered:
-        return Result(service, member.id, UNKNOWN, None, None, _NOT_COVERED, None, world, member)
-    return Result(service, member.id, _STATUS[eligible], amount, deadline, _IN_FORCE, rule, world, member)
+        return Result(service, member.id, UNKNOWN, None, None, _NOT_COVERED, world, member)
+    return Result(service, member.id, _STATUS[eligible], amount, deadline, _IN_FORCE, world, member)
 
 
 def _money(rule: Rule, world: World, member: Member) -> Money | None:

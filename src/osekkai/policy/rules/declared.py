@@ -84,7 +84,10 @@ class Question:
 
 @dataclass(slots=True, eq=False)
 class Fact:
-    """One piece of knowledge about a person or household, declared once for rules, forms, imports and letters."""
+    """One piece of knowledge about a person or household, declared once for rules, forms, imports and letters.
+
+    It is sent to another process as its id in its rulebook, where `found_by` finds it.
+    """
 
     id: str
     words: Words
@@ -101,6 +104,10 @@ class Fact:
     presume: tuple[tuple[Value, Step | None], ...] = ()
     order: int = 0
     key: int = field(default_factory=lambda: next(_keys))
+    found_by: Callable[[str], Fact] = field(default=None, repr=False)  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Callable[[str], Fact], tuple[str]]:
+        return self.found_by, (self.id,)
 
     @property
     def name(self) -> str:
@@ -177,7 +184,10 @@ class Example:
 
 @dataclass(slots=True, eq=False, repr=False)
 class Service:
-    """What a resident can be entitled to or must do, as far as rules go. `unit` says for whom it is judged."""
+    """What a resident can be entitled to or must do, as far as rules go. `unit` says for whom it is judged.
+
+    It is sent to another process as its id in its rulebook, where `found_by` finds it.
+    """
 
     id: str
     words: Words
@@ -192,6 +202,10 @@ class Service:
     examples: list[Example] = field(default_factory=list)
     extra: object = None
     facts: frozenset[str] = frozenset()
+    found_by: Callable[[str], Service] = field(default=None, repr=False)  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Callable[[str], Service], tuple[str]]:
+        return self.found_by, (self.id,)
 
     def label(self, lang: str) -> str:
         return self.words.say(lang)

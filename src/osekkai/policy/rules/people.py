@@ -46,6 +46,10 @@ class Member:
         self.memo: dict[object, Value] = {}
         self.near: dict[str, list[Member]] = {}
 
+    def __reduce__(self) -> tuple[type[Member], tuple[object, ...]]:
+        """What was worked out is not sent to another process: it is worked out again where it is asked for."""
+        return Member, (self.id, self.relation, self.given, self.facts, self.index)
+
 
 class World:
     """All members of one household on one day. Short-lived: one per assessment or probe."""

@@ -140,18 +140,19 @@ def _told(result: Result, teller: _Explainer) -> Why:
     law = result.service.basis[0] if result.service.basis else None
     name = {lang: result.service.label(lang) for lang in LANGUAGES}
     root = Why(name, truth, TRUTH, law)
-    if result.rule is None or result.validity != "in-force":
-        root.because = [Why(_VALIDITY.get(result.validity, _VALIDITY["not-covered"]), truth, TRUTH)]
+    rule = result.rule
+    if rule is None:
+        root.because = [Why(_VALIDITY[result.validity], truth, TRUTH)]
         return root
-    root.because = teller.because(result.rule.eligible.node, result.frame)
-    if result.rule.amount and result.status != "ineligible":
-        root.because.append(
-            teller.titled(result.rule.amount.yen, result.frame, {"ja": "金額", "easy": "お金", "en": "Amount"})
-        )
-    if result.rule.deadline and result.status != "ineligible":
-        root.because.append(
-            teller.titled(result.rule.deadline, result.frame, {"ja": "期限", "easy": "いつまで", "en": "Deadline"})
-        )
+    root.because = teller.because(rule.eligible.node, result.frame)
+    if result.status == "ineligible":
+        return root
+    if rule.amount:
+        title = {"ja": "金額", "easy": "お金", "en": "Amount"}
+        root.because.append(teller.titled(rule.amount.yen, result.frame, title))
+    if rule.deadline:
+        title = {"ja": "期限", "easy": "いつまで", "en": "Deadline"}
+        root.because.append(teller.titled(rule.deadline, result.frame, title))
     return root
 
 
