@@ -6,7 +6,7 @@ import pytest
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue, check
-from osekkai.policy.model import Step
+from osekkai.policy import Step
 from tests.conftest import BUNKYO
 
 EVENTS = (

@@ -17,11 +17,10 @@ from hypothesis import strategies as st
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
-from osekkai.policy.compile import link
-from osekkai.policy.model import HOUSEHOLD, PERSON, Fact
-from osekkai.policy.situation import Person, Situation
+from osekkai.policy import HOUSEHOLD, PERSON, Fact, Person, Situation
+from osekkai.policy.judge.closures import link
+from osekkai.policy.rules.people import Frame
 from osekkai.policy.values import Interval, Value
-from osekkai.policy.world import Frame
 
 RELATIONS = ("spouse", "child", "child", "parent", "other")
 BIRTHS = {

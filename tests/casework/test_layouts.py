@@ -15,11 +15,10 @@ from django.utils import timezone
 from osekkai.casework import notifying
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.catalogue import Catalogue
-from osekkai.documents import issuing, signing
+from osekkai.documents import fonts, issuing, signing
 from osekkai.documents.models import Document
 from osekkai.documents.numbers import original_code
 from osekkai.ledger.models import Event
-from osekkai.ui import fonts
 from tests.casework.building import SECTION, applied, family
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]

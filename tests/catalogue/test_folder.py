@@ -127,7 +127,7 @@ def test_everybody_can_find_and_apply_in_their_language(lang: str, bunkyo: Catal
 
 
 def test_a_text_without_a_translation_is_said_in_english_and_found_by_the_check(bunkyo: Catalogue) -> None:
-    from osekkai.policy.model import SPOKEN, Words
+    from osekkai.policy import SPOKEN, Words
 
     token = SPOKEN.set({"zh": {"申請": "申请"}})
     try:

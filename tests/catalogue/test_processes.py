@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from osekkai.catalogue import conditions
 from osekkai.catalogue.bpmn import BPMN, LARGEST
 from osekkai.catalogue.processes import examined, library, read_processes
-from osekkai.policy.problems import Problems
+from osekkai.policy.files import Problems
 
 START, END = ("s", "startEvent", ""), ("e", "endEvent", "")
 APPROVE, CHECK = (

@@ -8,15 +8,9 @@ from typing import Any
 import numpy as np
 
 from osekkai import policy
-from osekkai.policy import columns
-from osekkai.policy.assess import Result
-from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source
-from osekkai.policy.columns.source import RELATIONS, mask
-from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Service
-from osekkai.policy.rulebook import Rulebook
-from osekkai.policy.situation import Situation
-from osekkai.policy.values import Interval
-from osekkai.policy.world import ByYear
+from osekkai.policy import HOUSEHOLD, PERSON, RELATIONS, Fact, Result, Rulebook, Service, Situation, columns
+from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source, mask
+from osekkai.policy.values import ByYear, Interval
 
 Outcome = tuple[bool | None, int | None, int | None, int | None, bool]
 """Entitled, the two ends of the yen, the day number of the deadline, covered."""

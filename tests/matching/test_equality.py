@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
-from osekkai.policy.boundaries import boundaries
-from osekkai.policy.situation import Situation
+from osekkai.policy import Situation, boundaries
 from tests.bunkyo.test_soundness import household, widened
 from tests.conftest import FACTS, service
 from tests.matching.columns import differences

@@ -8,7 +8,7 @@ import pytest
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
-from osekkai.policy.generate import NotStraight, Writer
+from osekkai.policy.judge.straight import NotStraight, Writer
 from tests.conftest import book, judge, problems
 
 OURS = {

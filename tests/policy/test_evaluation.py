@@ -5,7 +5,7 @@ from fractions import Fraction
 import pytest
 
 from osekkai import policy
-from osekkai.policy.ir import Arithmetic, Const
+from osekkai.policy.rules.nodes import Arithmetic, Const
 from tests.conftest import book, judge
 
 ME = {"head": "1990-01-01"}

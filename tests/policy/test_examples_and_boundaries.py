@@ -1,9 +1,9 @@
 """Examples in the file, and boundary examples found for staff to review."""
 
 from osekkai import policy
-from osekkai.policy.boundaries import as_yaml, boundaries
-from osekkai.policy.examples import run_examples
-from osekkai.policy.problems import Problems
+from osekkai.policy.examples.boundaries import boundaries
+from osekkai.policy.examples.running import run_examples
+from osekkai.policy.language.problems import Problems
 from tests.conftest import FACTS, book, service
 
 RULES = """
@@ -52,7 +52,7 @@ def test_boundaries_are_the_exact_edges_of_money_and_age() -> None:
 def test_written_boundaries_are_examples_that_hold() -> None:
     text = RULES.format(limit=1000)
     rulebook = book(text)
-    added = "".join(as_yaml(each) for each in boundaries(rulebook, rulebook.services["test"]))
+    added = "".join(each.as_yaml() for each in boundaries(rulebook, rulebook.services["test"]))
     again = policy.load({"facts.yaml": FACTS, "services/test.yaml": service(text.rstrip() + "\n" + added)})
     found = Problems()
     assert run_examples(again, again.services["test"], found) >= 6

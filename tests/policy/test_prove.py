@@ -9,7 +9,7 @@ import z3
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
-from osekkai.policy.model import NotCovered
+from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.prove import Finding, NotSymbolic, changes, prove
 from osekkai.policy.prove.symbolic import Household
 from osekkai.policy.prove.terms import is_symbol

@@ -1,7 +1,7 @@
 """What is asked next, and what is never asked."""
 
 from osekkai import policy
-from osekkai.policy.ask import still_matter
+from osekkai.policy.judge.ask import still_matter
 from tests.conftest import FACTS, service
 
 

@@ -27,7 +27,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.agents import actor_through, token_of
 from osekkai.identity.models import AgentToken
 from osekkai.matching.answers import Answers
-from osekkai.policy.situation import RELATIONS
+from osekkai.policy import RELATIONS
 
 
 class _Bearer(HttpBearer):

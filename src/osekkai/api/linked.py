@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.catalogue.model import Municipality, Service
-from osekkai.policy.model import Words
+from osekkai.policy import Words
 
 CONTEXT = {
     "cpsv": "http://purl.org/vocab/cpsv#",

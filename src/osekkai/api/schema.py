@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from osekkai.policy import Vocabulary
-from osekkai.policy.model import PERSON, Fact
-from osekkai.policy.situation import MAX_MEMBERS, RELATIONS
-from osekkai.policy.texts import LONGEST
+from osekkai.policy import PERSON, RELATIONS, Fact, Situation, Vocabulary
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _NULLABLE_TEXT = {"type": ["string", "null"]}
@@ -82,7 +79,7 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
             "members": {
                 "type": "array",
                 "minItems": 1,
-                "maxItems": MAX_MEMBERS,
+                "maxItems": Situation.MAX_MEMBERS,
                 "items": {
                     "type": "object",
                     "required": ["relation"],
@@ -102,7 +99,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "choice": {"enum": list(fact.choices)},
         "date": _DATE,
         "number": {"type": "integer", "minimum": lo, "maximum": hi},
-        "text": {"type": "string", "minLength": 1, "maxLength": LONGEST},
+        "text": {"type": "string", "minLength": 1, "maxLength": fact.longest},
     }
     one = kinds[fact.type.kind]
     ways: list[dict[str, Any]] = [one, {"type": "null"}]

@@ -14,9 +14,8 @@ from osekkai.applications.statement import APPLICANT, StatedPage, Statement, ent
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask, Form, Part, Service
 from osekkai.matching.answers import Answers
-from osekkai.policy import Assessment, PolicyError, assess
-from osekkai.policy.model import PERSON, Fact, Step
-from osekkai.policy.situation import RELATIONS, NotUnderstood, read_value
+from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Step, assess
+from osekkai.policy.values import NotUnderstood, read_value
 
 
 @dataclass(frozen=True, slots=True)

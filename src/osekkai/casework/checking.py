@@ -21,10 +21,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.matching import folded
 from osekkai.matching.today import Home, homes
-from osekkai.policy import Result, assess, explain
-from osekkai.policy.assess import TIMES_A_YEAR
-from osekkai.policy.explain import REGISTER, Why
-from osekkai.policy.model import Fact
+from osekkai.policy import Fact, Money, Result, Why, assess, explain
 from osekkai.register.models import CURRENT, Membership, Person, Receipt
 
 
@@ -70,7 +67,7 @@ class Verdict:
 
     @property
     def yen_a_year(self) -> int:
-        return sum((each.yen or 0) * TIMES_A_YEAR[each.per] for each in self.effects)
+        return sum((each.yen or 0) * Money.TIMES_A_YEAR[each.per] for each in self.effects)
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "yen_a_year": self.yen_a_year}
@@ -229,7 +226,7 @@ def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tup
 
 def lines_of(why: Why) -> list[str]:
     """The reasons below the title, each with its law, and from where the register knows it."""
-    return [line for each in why.because for line in each.render("ja", sources=REGISTER).splitlines()]
+    return [line for each in why.because for line in each.render("ja", asked="register").splitlines()]
 
 
 def _twice(case: Case, home: Home | None, effects: Collection[Effect]) -> Check:

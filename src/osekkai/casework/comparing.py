@@ -9,10 +9,8 @@ from osekkai.applications import forms
 from osekkai.applications.statement import APPLICANT, HOUSEHOLD, Entry, Statement, is_same
 from osekkai.identity.matching import is_same_place
 from osekkai.matching.today import Home
-from osekkai.policy.model import Fact
-from osekkai.policy.rulebook import Vocabulary
-from osekkai.policy.values import Interval
-from osekkai.policy.world import ByYear
+from osekkai.policy import Fact, Vocabulary
+from osekkai.policy.values import ByYear, Interval
 from osekkai.register.models import CURRENT, Person, Residence
 
 

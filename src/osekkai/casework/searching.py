@@ -5,7 +5,6 @@ PostgreSQL keeps a GIN index over the pairs (see the migration); on SQLite, for 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Collection, Iterable
 
 from django.db import connection
@@ -13,14 +12,9 @@ from django.db.models import Q, QuerySet
 
 from osekkai.casework.models import Case, CaseText
 from osekkai.catalogue import catalogue_in_use
+from osekkai.japanese.characters import in_plain_forms
 
 _HIRAGANA = {each: each + 0x60 for each in range(0x3041, 0x3097)}
-_VARIANTS = str.maketrans("髙﨑邉邊辺齋齊斎澤濱櫻廣國嶋嶌吉𠮷", "高崎辺辺辺斉斉斉沢浜桜広国島島吉吉")
-"""Forms of characters that people take for the same when they look for a name (異体字).
-
-The name itself is never changed.
-"""
-_SELECTORS = dict.fromkeys([*range(65024, 65040), *range(917760, 918000)])
 WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
 LONGEST = 80
 NEWEST = 200
@@ -30,9 +24,8 @@ MOST = 4_000
 
 
 def folded(text: str) -> str:
-    """NFKC without variation selectors, small letters, katakana, plain forms of characters, no blanks or dashes."""
-    plain = unicodedata.normalize("NFKC", text.translate(_SELECTORS)).translate(_VARIANTS).translate(_HIRAGANA).lower()
-    return "".join(each for each in plain if each.isalnum())
+    """What is searched, however it was written: plain forms, katakana, small letters, no blanks or dashes."""
+    return "".join(each for each in in_plain_forms(text).translate(_HIRAGANA).lower() if each.isalnum())
 
 
 def keep(case: Case) -> None:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from osekkai.catalogue.model import DECISIONS, KINDS, Service
-from osekkai.policy.model import Words
-from osekkai.policy.yamltree import Item
+from osekkai.policy import Words
+from osekkai.policy.files import Item
 
 UNITS = ("section", "department", "municipality")
 

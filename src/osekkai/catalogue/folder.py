@@ -15,9 +15,8 @@ from osekkai.catalogue.bpmn import Process
 from osekkai.catalogue.letters import Letter
 from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Purpose, Section, Service
 from osekkai.catalogue.processes import FOLDER
-from osekkai.policy.examples import run_examples
-from osekkai.policy.model import Words
-from osekkai.policy.problems import Place, Problem, Problems
+from osekkai.policy import Problem, Words, run_examples
+from osekkai.policy.files import Place, Problems
 
 OFFICE_FILES = (
     "municipality.yaml",

@@ -14,8 +14,7 @@ from threading import Lock
 from time import monotonic
 
 from osekkai.catalogue.folder import ENDINGS, Catalogue, Report, check_files, read_files
-from osekkai.policy import PolicyError
-from osekkai.policy.problems import Problem
+from osekkai.policy import PolicyError, Problem
 
 
 @dataclass(slots=True)

@@ -6,10 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from osekkai.policy import Vocabulary
-from osekkai.policy.model import Words
-from osekkai.policy.problems import nearest
-from osekkai.policy.yamltree import Item
+from osekkai.policy import Vocabulary, Words
+from osekkai.policy.files import Item, nearest
 
 PLACES = (
     "制度",

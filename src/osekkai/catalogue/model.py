@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from osekkai.policy.model import Fact, Step, Words
-from osekkai.policy.model import Service as Rules
+from osekkai.policy import Fact, Step, Words
+from osekkai.policy import Service as Rules
 
 CONFIDENCES = ("confirmed", "likely", "unconfirmed")
 KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", "fee")

@@ -10,7 +10,7 @@ from importlib import resources
 
 from osekkai.catalogue import conditions
 from osekkai.catalogue.bpmn import APPROVAL, CHECK, GRANT, MOST_NODES, Flaw, Flow, Process, read_bpmn
-from osekkai.policy.problems import Place, Problems
+from osekkai.policy.files import Place, Problems
 
 OWN, ASKED = "担当課", "相談先の課"
 """The lanes of whichever section has the case, and of the one that the service's file names under `consult`."""

@@ -31,11 +31,9 @@ from osekkai.catalogue.model import (
     Source,
 )
 from osekkai.catalogue.processes import FOLDER, library, read_processes
-from osekkai.policy import Rulebook, Vocabulary, yamltree
-from osekkai.policy.model import HOUSEHOLD, PERSON, Fact, Step, Words
-from osekkai.policy.model import Service as Rules
-from osekkai.policy.problems import Place, Problems, nearest
-from osekkai.policy.yamltree import Item
+from osekkai.policy import HOUSEHOLD, PERSON, Fact, Rulebook, Step, Vocabulary, Words
+from osekkai.policy import Service as Rules
+from osekkai.policy.files import Item, Place, Problems, nearest, read_yaml
 
 SERVICE_KEYS = (
     "summary",
@@ -80,7 +78,7 @@ def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) ->
     for required in ("municipality.yaml", "sections.yaml"):
         if required not in files:
             problems.add("missing-file", Place(required), f"{required} が ありません", f"{required} is missing")
-    roots = {path: yamltree.load(path, text, problems) for path, text in files.items() if not path.startswith(FOLDER)}
+    roots = {path: read_yaml(path, text, problems) for path, text in files.items() if not path.startswith(FOLDER)}
     if root := roots.get("municipality.yaml"):
         office.municipality = _municipality(root, vocabulary)
     if root := roots.get("sections.yaml"):
@@ -112,7 +110,7 @@ def read_languages(files: Mapping[str, str], problems: Problems) -> dict[str, di
     """`languages/zh.yaml`: `日本語の文: 翻訳`, one file for each further language."""
     found = {}
     for path, text in files.items():
-        if root := yamltree.load(path, text, problems):
+        if root := read_yaml(path, text, problems):
             found[path.removesuffix(".yaml").rpartition("/")[2]] = {
                 key.text(): value.text() for key, value in root.entries()
             }

@@ -6,7 +6,7 @@ import re
 from datetime import date
 from pathlib import Path
 
-from osekkai.policy.problems import Place, Problems
+from osekkai.policy.files import Place, Problems
 
 _TEMPLATE = """\
 id: {id}

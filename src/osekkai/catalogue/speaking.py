@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from osekkai.catalogue.folder import Catalogue
 from osekkai.catalogue.model import Service
-from osekkai.policy.model import SPOKEN, Words
+from osekkai.policy import SPOKEN, Words
 
 
 def texts_of(service: Service) -> list[Words]:

@@ -125,8 +125,6 @@ def prove(
                 catalogue.book, each, day, paid_out=catalogue.services[each.id].is_paid_out, seconds=seconds
             )
     if as_json:
-        from osekkai.policy.situation import as_data
-
         told = [
             {
                 "kind": f.kind,
@@ -134,7 +132,7 @@ def prove(
                 "place": str(f.place) if f.place else None,
                 "text": f.text,
                 "yen": f.yen or None,
-                "household": as_data(f.situation) if f.situation else None,
+                "household": f.situation.as_data() if f.situation else None,
             }
             for f in found
         ]

@@ -88,7 +88,6 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
     from osekkai.matching import assessment_as_json, question_as_json, read_input
     from osekkai.policy import assess as judge
     from osekkai.policy import next_question
-    from osekkai.policy.words import number
 
     catalogue = open_folder(folder)
     try:
@@ -101,14 +100,7 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
     found = judge(catalogue.book, situation)
     for status, mark in (("eligible", "✓"), ("unknown", "？")):
         for result in (each for each in found.results if each.status == status):
-            amount = result.amount
-            worth = (
-                ""
-                if amount is None
-                else number(amount.lo, "円", lang)
-                if amount.yen is not None
-                else f"{amount.lo:,}〜{'' if amount.hi is None else f'{amount.hi:,}円'}"
-            )
+            worth = result.amount.say(lang) if result.amount else ""
             who = f"（{result.member}）" if result.member else ""
             due = f"  期限 {result.deadline}" if result.deadline else ""
             needs = (
@@ -206,15 +198,14 @@ def new_service(id: str, name: str, folder: Path) -> None:
 @click.option("--write", is_flag=True, help="制度ファイルの examples: に加える (append them to the file)")
 @FOLDER
 def boundaries(service: str, write: bool, folder: Path) -> None:
-    from osekkai.policy.boundaries import as_yaml
-    from osekkai.policy.boundaries import boundaries as find
+    from osekkai.policy import boundaries as find
 
     catalogue = open_folder(folder)
     try:
         rules = catalogue.book.service(service)
     except PolicyError as error:
         refuse(error)
-    text = "".join(as_yaml(each) for each in find(catalogue.book, rules))
+    text = "".join(each.as_yaml() for each in find(catalogue.book, rules))
     if not write:
         click.echo(text or "境目は見つかりませんでした。")
         return

@@ -19,7 +19,7 @@ from osekkai.cli.common import FOLDER, JSON, ON, main, open_folder, set_up_djang
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from osekkai.policy.model import Service
+    from osekkai.policy import Service
     from osekkai.register.models import Extract
     from osekkai.register.services import Report
 

@@ -19,14 +19,13 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from osekkai import codes
-from osekkai.documents import kinds, signing
+from osekkai.documents import fonts, kinds, paper, signing
 from osekkai.documents.models import Document
 from osekkai.documents.numbers import new_number, original_code
+from osekkai.japanese.furigana import annotate
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
 from osekkai.policy.calendar import wareki
-from osekkai.ui import fonts, paper
-from osekkai.ui.furigana import annotate
 
 LAYOUTS: Mapping[str, tuple[str, Callable[[str, dict[str, Any]], bytes]]] = {
     "letter": ("documents/letter.html", paper.pdf),

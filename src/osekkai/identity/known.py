@@ -15,8 +15,8 @@ from osekkai.identity.services import actor_of
 from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import LOOKED, Said
-from osekkai.policy.model import Fact as FactOfVocabulary
-from osekkai.policy.model import Words
+from osekkai.policy import Fact as FactOfVocabulary
+from osekkai.policy import Words
 from osekkai.register.models import CURRENT, Fact, Receipt
 
 LAST = 100

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from osekkai.identity.models import Account
+from osekkai.japanese.characters import in_plain_forms
 from osekkai.register.models import Person
 
-_VARIANTS = str.maketrans("髙﨑邉邊齋齊斎濵濱澤廣國櫻彌藪兒", "高崎辺辺斉斉斉浜浜沢広国桜弥薮児")
 _NUMBERS = re.compile(r"(?:丁目|番地?|号|の|-)+")
 
 
@@ -38,9 +38,11 @@ def match(name: str, birth_date: date, address: str) -> Match:
 
 
 def folded(name: str) -> str:
-    """A name without what the same name is written with or without: variants, spaces, widths, selectors of glyphs."""
-    plain = "".join(each for each in name if not (0xFE00 <= ord(each) <= 0xFE0F or 0xE0100 <= ord(each) <= 0xE01EF))
-    return re.sub(r"\s+", "", unicodedata.normalize("NFKC", plain)).translate(_VARIANTS).casefold()
+    """A name without what the same name is written with or without: forms of characters, spaces, widths, case.
+
+    Hiragana and katakana stay apart: さくら and サクラ are two names.
+    """
+    return re.sub(r"\s+", "", in_plain_forms(name)).casefold()
 
 
 def is_same_place(said: str, held: str) -> bool:

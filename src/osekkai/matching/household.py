@@ -12,16 +12,15 @@ from osekkai.policy import (
     Assessment,
     NextQuestion,
     PolicyError,
-    Problems,
     Result,
     Situation,
+    Words,
     assess,
     explain,
     next_question,
+    presumed,
 )
-from osekkai.policy.explain import presumed
-from osekkai.policy.model import Words
-from osekkai.policy.problems import Place
+from osekkai.policy.files import Place, Problems
 
 MAX_INPUT = 1_000_000
 MAX_NESTING = 40

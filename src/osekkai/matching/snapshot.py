@@ -17,10 +17,8 @@ from typing import Any
 import duckdb
 from django.db import connection
 
-from osekkai.policy.columns import FactColumn, Source
-from osekkai.policy.columns.source import mask, table_of
-from osekkai.policy.model import Fact
-from osekkai.policy.rulebook import Vocabulary
+from osekkai.policy import Fact, Vocabulary
+from osekkai.policy.columns import FactColumn, Source, mask, table_of
 
 _PEOPLE = """
 SELECT p.id, m.household_id, m.relation, m.position, p.birth_date, p.sex, r.town

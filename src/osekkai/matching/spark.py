@@ -22,9 +22,8 @@ import duckdb
 
 from osekkai.matching import judging, snapshot
 from osekkai.matching.snapshot import quoted
+from osekkai.policy import Service, Vocabulary
 from osekkai.policy.columns import Plan, plan
-from osekkai.policy.model import Service
-from osekkai.policy.rulebook import Vocabulary
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession

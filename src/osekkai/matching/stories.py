@@ -15,13 +15,8 @@ import duckdb
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching.today import homes
-from osekkai.policy import Situation, assess, calendar
-from osekkai.policy.assess import Result
-from osekkai.policy.model import Service
-from osekkai.policy.situation import as_data
-from osekkai.policy.values import Value
-from osekkai.policy.words import value as say
-from osekkai.policy.world import ByYear
+from osekkai.policy import Result, Service, Situation, assess, calendar
+from osekkai.policy.values import ByYear, Value
 
 MOST = 3
 _RELATIONS = {"head": "世帯主", "spouse": "配偶者", "child": "子", "parent": "親", "other": "そのほかの家族"}
@@ -97,7 +92,7 @@ def smallest(
     assert result is not None
     service = after or before
     assert service is not None
-    return Story(service.id, _in_words(base, situation), *result, as_data(situation))
+    return Story(service.id, _in_words(base, situation), *result, situation.as_data())
 
 
 def _results(catalogue: Catalogue, service: Service | None, situation: Situation) -> list[Result]:
@@ -167,14 +162,14 @@ def _in_words(catalogue: Catalogue, situation: Situation) -> list[str]:
                 continue
             years = value if isinstance(value, ByYear) else {0: value}
             parts += [
-                f"{facts[id].label('ja')}{f'（{year}年）' if year else ''} {say(each, facts[id].type, 'ja', facts[id])}"
+                f"{facts[id].label('ja')}{f'（{year}年）' if year else ''} {facts[id].say(each, 'ja')}"
                 for year, each in years.items()
             ]
         told.append("、".join(parts))
     if situation.household:
-        said = (
-            f"{facts[id].label('ja')} {say(value, facts[id].type, 'ja', facts[id])}"  # type: ignore[arg-type]
+        said = [
+            f"{facts[id].label('ja')} {facts[id].say(value, 'ja')}"  # type: ignore[arg-type]
             for id, value in situation.household.items()
-        )
-        told.append("世帯: " + "、".join(said))
+        ]
+        told.append(f"世帯: {'、'.join(said)}")
     return told

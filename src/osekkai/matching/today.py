@@ -14,13 +14,9 @@ from django.db.models import Q
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching.models import Event, Run
-from osekkai.policy import Situation, assess
-from osekkai.policy.columns.source import RELATIONS
-from osekkai.policy.model import Fact as FactOfVocabulary
-from osekkai.policy.rulebook import Vocabulary
-from osekkai.policy.situation import Person
-from osekkai.policy.values import Value, interval
-from osekkai.policy.world import ByYear
+from osekkai.policy import RELATIONS, Person, Situation, Vocabulary, assess
+from osekkai.policy import Fact as FactOfVocabulary
+from osekkai.policy.values import ByYear, Value, interval
 from osekkai.register.models import CURRENT, Extract, Fact, Membership
 
 NOW = CURRENT & Q(valid_to__isnull=True)

@@ -17,9 +17,8 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching import judging
 from osekkai.matching.models import Event, Run, ServiceCount
 from osekkai.matching.snapshot import Snapshot
-from osekkai.policy.assess import TIMES_A_YEAR
+from osekkai.policy import Money, Service
 from osekkai.policy.columns import Plan, plan
-from osekkai.policy.model import Service
 from osekkai.register import bulk
 from osekkai.register.models import Receipt
 
@@ -65,7 +64,9 @@ def results(
     for place, each in enumerate(services):
         rule = each.rule_on(on.toordinal()) if _in_force(each, on) else None
         per = rule.amount.per if rule and rule.amount else ""
-        opened.execute(f"INSERT INTO {name}_ids VALUES (?, ?, ?, ?)", [place, each.id, per, TIMES_A_YEAR.get(per, 0)])
+        opened.execute(
+            f"INSERT INTO {name}_ids VALUES (?, ?, ?, ?)", [place, each.id, per, Money.TIMES_A_YEAR.get(per, 0)]
+        )
     opened.execute(
         f"""CREATE OR REPLACE TEMP VIEW {name} AS
         SELECT ids.id AS service, pid, hid, of_home, entitled, lo, hi, per, times, deadline, covered

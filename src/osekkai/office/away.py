@@ -20,7 +20,7 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import user_of
 from osekkai.policy.calendar import parse_date
-from osekkai.policy.yamltree import parse_number
+from osekkai.policy.values import parse_number
 from osekkai.staff import kinds as staff_kinds
 
 

@@ -36,8 +36,8 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk
 from osekkai.office.pictures import picture, shown, small
+from osekkai.policy import Fact
 from osekkai.policy.calendar import wareki
-from osekkai.policy.model import Fact
 
 PAGE = 50
 

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.catalogue import catalogue_in_use, folder_in_use
+from osekkai.documents import paper
 from osekkai.matching import drafts
 from osekkai.matching.snapshot import StaleSnapshot
 from osekkai.matching.spreadsheet import span, workbook
 from osekkai.office.charts import bars
 from osekkai.policy import PolicyError, calendar
-from osekkai.ui import paper
 
 SIDE_BY_SIDE = 4
 

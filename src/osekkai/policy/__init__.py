@@ -1,4 +1,4 @@
-"""The policy language: rules of law as readable files, judged for one household. Needs nothing else of Osekkai.
+"""The policy language: rules of law as readable files, judged for one household. Needs nothing but Python and PyYAML.
 
 book = policy.load({"vocabulary/facts.yaml": …, "services/child-allowance.yaml": …})
 situation = book.situation({"on": "2026-04-01", "members": [{"head": "1990-01-01"}, {"child": "2025-05-05"}]})
@@ -6,33 +6,52 @@ assessment = policy.assess(book, situation)
 assessment.of("child-allowance").amount            # Money(lo=15000, hi=15000, per='month')
 policy.next_question(assessment)                   # the most useful thing to ask
 policy.explain(assessment.of("child-allowance"))   # why, as a tree
+
+Everybody uses this face. Beside it are open: `values` (what people write, as values), `calendar` (legal time), `files` (a
+folder's files, every error with its place), and two engines that need more: `columns` (everybody at once; numpy) and
+`prove` (every household there could be; z3). What is below is nobody else's: import-linter holds it.
 """
 
-from osekkai.policy.ask import NextQuestion, next_question
-from osekkai.policy.assess import Assessment, Money, Result, assess
-from osekkai.policy.explain import Why, explain
-from osekkai.policy.problems import Place, PolicyError, Problem, Problems, Text
-from osekkai.policy.rulebook import Rulebook, Vocabulary, load, read
-from osekkai.policy.situation import Situation, read_situation
+from osekkai.policy.examples.boundaries import boundaries
+from osekkai.policy.examples.running import run_examples
+from osekkai.policy.judge.ask import NextQuestion, next_question, still_matter
+from osekkai.policy.judge.assess import Assessment, Money, Result, assess
+from osekkai.policy.judge.rulebook import Rulebook, load, read
+from osekkai.policy.judge.situation import Person, Situation
+from osekkai.policy.language.problems import PolicyError, Problem
+from osekkai.policy.language.words import SPOKEN, Words
+from osekkai.policy.rules.declared import Fact, Service, Step
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS
+from osekkai.policy.rules.vocabulary import Vocabulary
+from osekkai.policy.tell.explain import Why, explain, presumed
 
 __all__ = [
+    "HOUSEHOLD",
+    "PERSON",
+    "RELATIONS",
+    "SPOKEN",
     "Assessment",
+    "Fact",
     "Money",
     "NextQuestion",
-    "Place",
+    "Person",
     "PolicyError",
     "Problem",
-    "Problems",
     "Result",
     "Rulebook",
+    "Service",
     "Situation",
-    "Text",
+    "Step",
     "Vocabulary",
     "Why",
+    "Words",
     "assess",
+    "boundaries",
     "explain",
     "load",
     "next_question",
+    "presumed",
     "read",
-    "read_situation",
+    "run_examples",
+    "still_matter",
 ]

@@ -1,154 +1,159 @@
-"""The one meaning of every operator, on values that may be known, bounded or unknown.
-
-A truth is `True`, `False` or `None` (could be either: Kleene's third value). A number or a date is a plain `int` or
-`Fraction` where it is known, else an `Interval` of what it can be. A choice is a `str` where it is known, else the
-`frozenset` of what it can be. Results may be wider than the truth where operands are correlated, never wrong.
-"""
+"""The value of a fact: known, bounded or unknown, and as people write it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fractions import Fraction
-from typing import NamedTuple, TypeAlias
+import re
+import unicodedata
+from collections.abc import Mapping
 
-Number: TypeAlias = int | Fraction
+from osekkai.policy import calendar
+from osekkai.policy.language.meaning import Interval, Value, interval, is_unknown
+from osekkai.policy.language.problems import NotUnderstood
+from osekkai.policy.language.written import parse_number, read_text
+from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.people import ByYear
 
+__all__ = [
+    "ByYear",
+    "Interval",
+    "NotUnderstood",
+    "Value",
+    "interval",
+    "is_unknown",
+    "parse_number",
+    "read_text",
+    "read_value",
+]
 
-class Interval(NamedTuple):
-    """Every number from `lo` to `hi`, both included."""
-
-    lo: Number
-    hi: Number
-
-
-NO_RANGE = Interval(0, 0)
-"""The range of what is no number: truths and choices."""
-
-
-Bounded: TypeAlias = Number | Interval
-Truth: TypeAlias = bool | None
-Choice: TypeAlias = str | frozenset[str]
-Value: TypeAlias = Bounded | Truth | Choice
-
-UNBOUNDED = 10**12
-"""No amount in a ward office reaches a trillion yen: an upper bound from here on means 'nothing is known'."""
-
-
-def bounds(x: Bounded) -> Interval:
-    return x if x.__class__ is Interval else Interval(x, x)  # type: ignore[arg-type]
-
-
-def interval(lo: Number, hi: Number) -> Bounded:
-    return lo if lo == hi else Interval(lo, hi)
-
-
-def hull(x: Bounded, y: Bounded) -> Bounded:
-    (a, b), (c, d) = bounds(x), bounds(y)
-    return interval(min(a, c), max(b, d))
+_TRUTHS = {
+    "true": True,
+    "はい": True,
+    "yes": True,
+    "ある": True,
+    "false": False,
+    "いいえ": False,
+    "no": False,
+    "ない": False,
+}
+_UNKNOWN = ("", "不明", "わからない", "unknown")
+_RANGE = re.compile(r"(?:だいたい|約|およそ)?(.+?)(?:[〜～~ー]|から|-)(.+?)(?:まで|くらい|ぐらい)?")
 
 
-def add(x: Bounded, y: Bounded) -> Bounded:
-    (a, b), (c, d) = bounds(x), bounds(y)
-    return interval(a + c, b + d)
+def read_value(fact: Fact, value: object) -> Value | ByYear:
+    """A fact's value as people write it. Raises `NotUnderstood`.
+
+    Unknown: null, "わからない". Truth: true, "はい". Number: 4500000, "450万円", "４５０万", "400万〜500万円",
+    {"between": [lo, hi]}. Yearly: also {"2025": …, "2024": …}. Date: 2025-04-01, 令和7年4月1日. Choice: its id or name.
+    """
+    if isinstance(value, Mapping) and fact.yearly and value and all(str(key).isdigit() for key in value):
+        return ByYear({int(key): _one(fact, each) for key, each in value.items()})
+    return _one(fact, value)
 
 
-def subtract(x: Bounded, y: Bounded) -> Bounded:
-    (a, b), (c, d) = bounds(x), bounds(y)
-    return interval(a - d, b - c)
+def _one(fact: Fact, value: object) -> Value:
+    if value is None or (isinstance(value, str) and value.strip() in _UNKNOWN):
+        return fact.unknown
+    return {"truth": _truth, "choice": _choice, "date": _date, "number": _number, "text": _text}[fact.type.kind](
+        fact, value
+    )
 
 
-def multiply(x: Bounded, y: Bounded) -> Bounded:
-    (a, b), (c, d) = bounds(x), bounds(y)
-    corners = (a * c, a * d, b * c, b * d)
-    return interval(min(corners), max(corners))
+def _truth(fact: Fact, value: object) -> Value:
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.strip().lower() in _TRUTHS:
+        return _TRUTHS[value.strip().lower()]
+    raise NotUnderstood("はい（true）か いいえ（false）で答えてください", "answer true or false")
 
 
-def divide(x: Bounded, y: Bounded) -> Bounded:
-    """Exact division. The checker has made sure that `y` can never be zero."""
-    (a, b), (c, d) = bounds(x), bounds(y)
-    corners = (Fraction(a) / c, Fraction(a) / d, Fraction(b) / c, Fraction(b) / d)
-    return interval(min(corners), max(corners))
+def _text(fact: Fact, value: object) -> Value:
+    if not isinstance(value, str):
+        raise NotUnderstood("文字で答えてください", "answer with a text")
+    return read_text(fact.type.unit or "line", value)
 
 
-def smallest(*xs: Bounded) -> Bounded:
-    if all(x.__class__ is int for x in xs):
-        return min(xs)
-    pairs = [bounds(x) for x in xs]
-    return interval(min(p.lo for p in pairs), min(p.hi for p in pairs))
+def _choice(fact: Fact, value: object) -> Value:
+    names = {words.ja: id for id, words in fact.choices.items()} | {id: id for id in fact.choices}
+    if isinstance(value, str) and value.strip() in names:
+        return names[value.strip()]
+    if isinstance(value, list) and value and all(isinstance(each, str) and each in names for each in value):
+        chosen = frozenset(names[each] for each in value)
+        return next(iter(chosen)) if len(chosen) == 1 else chosen
+    listed = "・".join(words.ja for words in fact.choices.values())
+    raise NotUnderstood(f"選べるのは {listed} です", f"choose one of {', '.join(fact.choices)}")
 
 
-def largest(*xs: Bounded) -> Bounded:
-    if all(x.__class__ is int for x in xs):
-        return max(xs)
-    pairs = [bounds(x) for x in xs]
-    return interval(max(p.lo for p in pairs), max(p.hi for p in pairs))
+def _date(fact: Fact, value: object) -> Value:
+    if (
+        isinstance(value, Mapping)
+        and set(value) == {"between"}
+        and isinstance(value["between"], list)
+        and len(value["between"]) == 2
+    ):
+        lo, hi = (_day(fact, each) for each in value["between"])
+        if lo > hi:
+            raise NotUnderstood("はじめの日が 終わりの日より あとです", "the first day is after the last")
+        return interval(lo, hi)
+    return _day(fact, value)
 
 
-def monotone(function: Callable[[Number], Number], x: Bounded) -> Bounded:
-    """A non-decreasing function of a number that may be an interval."""
-    if x.__class__ is Interval:
-        return interval(function(x.lo), function(x.hi))
-    return function(x)  # type: ignore[arg-type]
+def _day(fact: Fact, value: object) -> int:
+    if isinstance(value, str) and len(value) < 40:
+        try:
+            day = calendar.parse_date(value).toordinal()
+        except ValueError:
+            pass
+        else:
+            if fact.range.lo <= day <= fact.range.hi:
+                return day
+    raise NotUnderstood("日付として読めません（例: 令和7年4月1日、2025-04-01）", "not a date (e.g. 2025-04-01)")
 
 
-def round_down(x: Number, step: int) -> int:
-    """切捨て: to the next lower multiple of `step`."""
-    return int(x // step) * step
+def _number(fact: Fact, value: object) -> Value:
+    if (
+        isinstance(value, Mapping)
+        and set(value) == {"between"}
+        and isinstance(value["between"], list)
+        and len(value["between"]) == 2
+    ):
+        lo, hi = (_whole(fact, each) for each in value["between"])
+        return _ordered(lo, hi)
+    if isinstance(value, str) and len(value) < 60:
+        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
+        match = _RANGE.fullmatch(plain)
+        if match and not plain.startswith("-"):
+            first, last = match.groups()
+            if first.isdigit() and (unit := re.search(r"(億|万|千)", last)):
+                first += unit.group()
+            return _ordered(_whole(fact, first), _whole(fact, last))
+    return _whole(fact, value)
 
 
-def round_up(x: Number, step: int) -> int:
-    """切上げ: to the next higher multiple of `step`."""
-    return -int(-x // step) * step
+def _ordered(lo: int, hi: int) -> Value:
+    if lo > hi:
+        raise NotUnderstood(
+            "小さいほうの数が 大きいほうより 大きくなっています", "the lower end is above the upper end"
+        )
+    return interval(lo, hi)
 
 
-def round_half_up(x: Number, step: int) -> int:
-    """四捨五入: to the nearest multiple of `step`, a half upwards."""
-    return int((2 * x + step) // (2 * step)) * step
-
-
-def less(x: Bounded, y: Bounded) -> Truth:
-    (a, b), (c, d) = bounds(x), bounds(y)
-    return True if b < c else False if a >= d else None
-
-
-def at_most(x: Bounded, y: Bounded) -> Truth:
-    (a, b), (c, d) = bounds(x), bounds(y)
-    return True if b <= c else False if a > d else None
-
-
-def equal(x: Bounded, y: Bounded) -> Truth:
-    (a, b), (c, d) = bounds(x), bounds(y)
-    if a == b == c == d:
-        return True
-    return False if b < c or d < a else None
-
-
-def options(x: Choice) -> frozenset[str]:
-    return x if isinstance(x, frozenset) else frozenset((x,))
-
-
-def one_of(x: Choice, wanted: frozenset[str]) -> Truth:
-    possible = options(x)
-    if possible <= wanted:
-        return True
-    return None if possible & wanted else False
-
-
-def negate(x: Truth) -> Truth:
-    return None if x is None else not x
-
-
-def is_unknown(value: Value) -> bool:
-    """Whether the value is still open in any way."""
-    return value is None or value.__class__ is Interval or isinstance(value, frozenset)
-
-
-def join(x: Value, y: Value) -> Value:
-    """The least value that covers both: what an `if` gives while its condition is open."""
-    if x == y and x.__class__ is y.__class__:
-        return x
-    if isinstance(x, str | frozenset) and isinstance(y, str | frozenset):
-        return options(x) | options(y)
-    if isinstance(x, bool | None) and isinstance(y, bool | None):
-        return None
-    return hull(x, y)  # type: ignore[arg-type]
+def _whole(fact: Fact, value: object) -> int:
+    unit = fact.type.unit or ""
+    number: object = value
+    if isinstance(value, str):
+        number, written = parse_number(value.strip())
+        if written and written != unit:
+            raise NotUnderstood(
+                f"単位は {unit or 'なし'} です（「{written}」と書かれています）",
+                f"the unit is {unit or 'none'}, not {written}",
+            )
+    if isinstance(number, float) and abs(number) < 10**15 and number == int(number):
+        number = int(number)
+    if isinstance(number, bool) or not isinstance(number, int):
+        raise NotUnderstood(f"整数（{unit or '数'}）で書いてください", "a whole number is needed")
+    if not fact.range.lo <= number <= fact.range.hi:
+        raise NotUnderstood(
+            f"{fact.range.lo:,}から{fact.range.hi:,}までの数で書いてください",
+            f"must be between {fact.range.lo:,} and {fact.range.hi:,}",
+        )
+    return number

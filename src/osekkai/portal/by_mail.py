@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from osekkai.applications import mail
 from osekkai.applications.mail import NoLink
 from osekkai.applications.services import Opened, applications_of, owner_of
-from osekkai.policy.texts import read_text
+from osekkai.policy.values import read_text
 from osekkai.portal.today import catalogue_in_use, page
 from osekkai.portal.whose import of_whom_it_is
 from osekkai.ui.templatetags.ui import one_of

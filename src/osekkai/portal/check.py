@@ -11,8 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching.answers import CONVERSATION, Answers, NotReadable, decode, encode
-from osekkai.policy import Assessment, PolicyError, explain
-from osekkai.policy.model import PERSON
+from osekkai.policy import PERSON, Assessment, PolicyError, explain
 from osekkai.portal import interview, results
 from osekkai.portal.interview import Misunderstood, Step
 from osekkai.portal.people import names_of, people_of

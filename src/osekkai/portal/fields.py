@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from osekkai.applications.forms import Page, Wrong
-from osekkai.policy.reading import TO_DECIDE
 from osekkai.ui.templatetags.ui import one_of
 
 
@@ -36,7 +35,7 @@ def rows_of(
             {
                 "field": each,
                 "value": typed,
-                "why": question.why if question and question.why is not TO_DECIDE else None,
+                "why": question.why if question and question.says_why else None,
                 "error": problem and one_of(problem.ja, problem.en),
                 "elsewhere": each.written if conflict and typed != each.written else "",
                 "asked": (asked or {}).get(each.fact.id, ""),

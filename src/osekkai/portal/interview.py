@@ -9,11 +9,9 @@ from typing import Any
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
-from osekkai.policy import Assessment, PolicyError, assess, next_question
-from osekkai.policy.ask import still_matter
+from osekkai.policy import PERSON, Assessment, Fact, PolicyError, assess, next_question, still_matter
 from osekkai.policy.calendar import parse_date
-from osekkai.policy.model import PERSON, Fact
-from osekkai.policy.situation import NotUnderstood, read_value
+from osekkai.policy.values import NotUnderstood, read_value
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,7 @@ from datetime import date
 
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
-from osekkai.policy import Assessment, Money, Result, Why, explain
-from osekkai.policy.explain import presumed
+from osekkai.policy import Assessment, Money, Result, Why, explain, presumed
 
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
 _ANY_TIME = ("certificate", "permit", "fee")

@@ -12,7 +12,7 @@ from math import log
 from rapidfuzz import fuzz
 
 from osekkai.catalogue import Catalogue, Service
-from osekkai.ui.morphology import words_of
+from osekkai.japanese.morphology import words_of
 
 MAX_QUERY = 100
 _WEIGHTS = {"name": 6.0, "keywords": 4.0, "summary": 2.0, "text": 1.0}

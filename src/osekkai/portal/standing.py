@@ -20,10 +20,10 @@ from osekkai.applications.models import Application, Status
 from osekkai.applications.returning import NotNow
 from osekkai.applications.services import Opened
 from osekkai.casework.reading import decisions_of, read_notice, wish_for_paper
+from osekkai.documents import paper
 from osekkai.portal.fields import rows_of, version_in
 from osekkai.portal.today import catalogue_in_use, page, today
 from osekkai.portal.whose import LONGEST, acting, of_whom_it_is, set_aside
-from osekkai.ui import paper
 
 
 def standing(request: HttpRequest, code: str) -> HttpResponse:

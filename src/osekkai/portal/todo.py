@@ -13,8 +13,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.models import Account
 from osekkai.matching.today import NOW, homes
-from osekkai.policy import assess
-from osekkai.policy.columns.source import RELATIONS
+from osekkai.policy import RELATIONS, assess
 from osekkai.register.models import Membership, Receipt
 
 FAR = date.max

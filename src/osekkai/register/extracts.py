@@ -15,11 +15,9 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from osekkai.catalogue import Catalogue
-from osekkai.policy import calendar
-from osekkai.policy.model import HOUSEHOLD, Fact
-from osekkai.policy.problems import nearest
-from osekkai.policy.situation import NotUnderstood, read_value
-from osekkai.policy.values import Interval
+from osekkai.policy import HOUSEHOLD, Fact, calendar
+from osekkai.policy.files import nearest
+from osekkai.policy.values import Interval, NotUnderstood, read_value
 from osekkai.register.models import Relation
 from osekkai.register.reading import CsvFile, LineProblem, Unreadable
 

@@ -13,7 +13,7 @@ CURRENT = Q(replaced_at__isnull=True)
 
 
 class Relation(models.IntegerChoices):
-    """続柄, as seen from the head (世帯主). The order is that of `policy.columns.source.RELATIONS`."""
+    """続柄, as seen from the head (世帯主). The order is that of `policy.RELATIONS`."""
 
     HEAD = 0, "世帯主"
     SPOUSE = 1, "配偶者"

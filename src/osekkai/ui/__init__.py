@@ -1,1 +1,1 @@
-"""The design system: tokens, components, languages, furigana, and how each person wants pages shown."""
+"""The design system: tokens, components, languages, and how each person wants pages shown."""

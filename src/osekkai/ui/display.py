@@ -11,8 +11,8 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from osekkai.catalogue import catalogue_in_use
-from osekkai.policy.model import SPOKEN
-from osekkai.ui import furigana
+from osekkai.japanese import furigana
+from osekkai.policy import SPOKEN
 
 COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGES = {"ja": "ja", "ja-easy": "easy", "en": "en", "zh-hans": "zh", "ko": "ko"}

@@ -1,11 +1,24 @@
 """Rules as columns: every service of a rulebook on a day, over all people at once, as one program over arrays.
 
-The meaning is that of `policy.values`; a test holds the columns equal to the one-household evaluator on every row.
+The meaning is that of `language.meaning`; a test holds the columns equal to the one-household evaluator on every row.
 """
 
 from osekkai.policy.columns.block import Block
-from osekkai.policy.columns.plan import NONE, Outcomes, Plan, changed, plan
+from osekkai.policy.columns.planning import NONE, Outcomes, Plan, changed, plan
 from osekkai.policy.columns.program import Input
-from osekkai.policy.columns.source import FactColumn, NotColumnar, Source
+from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, mask, table_of
 
-__all__ = ["NONE", "Block", "FactColumn", "Input", "NotColumnar", "Outcomes", "Plan", "Source", "changed", "plan"]
+__all__ = [
+    "NONE",
+    "Block",
+    "FactColumn",
+    "Input",
+    "NotColumnar",
+    "Outcomes",
+    "Plan",
+    "Source",
+    "changed",
+    "mask",
+    "plan",
+    "table_of",
+]

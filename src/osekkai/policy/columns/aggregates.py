@@ -1,4 +1,4 @@
-"""Aggregates over the people of a household: what `policy.aggregates` says for one household, over arrays.
+"""Aggregates over the people of a household: what `judge.aggregates` says for one household, over arrays.
 
 Where nothing looks back at who is judged, an aggregate is worked out once per household and handed to its people. One
 that does (本人, 順位), or that leaves the person out, goes through all pairs of people who live together.
@@ -9,12 +9,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
-from osekkai.policy import ir
 from osekkai.policy.columns import terms
 from osekkai.policy.columns.block import OF_HOME, THEIRS
-from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
+from osekkai.policy.columns.program import Program
+from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope, seen, stored
 from osekkai.policy.columns.source import FAR, NotColumnar
 from osekkai.policy.columns.terms import (
     Cell,
@@ -27,42 +27,46 @@ from osekkai.policy.columns.terms import (
     is_true,
     neither,
     not_false,
+    of_kind,
     pick,
     pick_code,
     pick_flag,
 )
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.people import RELATIONS
 
-if TYPE_CHECKING:
-    from osekkai.policy.columns.rules import Rules
+Read: TypeAlias = Callable[[Node, Scope], Cell]
+"""Reads an expression as stored columns."""
 
 
-def aggregate(rules: Rules, node: ir.Aggregate, scope: Scope) -> Cell:
-    """The aggregate's columns as they are read from the scope's person."""
+def aggregate(program: Program, read: Read, node: nodes.Aggregate, scope: Scope) -> Cell:
+    """The aggregate's columns as they are read from the scope's person; `read` reads the expressions in it."""
     table = scope.person.table
     looks_back = node.kind == "rank" or any(_looks_back(part) for part in (node.where, node.value) if part)
     if scope.person.via:
         if looks_back:
             raise NotColumnar(f"{node.place}: 人の集まりの中で もう一度 本人と くらべています")
         here = Row(table)
-        return rules.seen(aggregate(rules, node, Scope(here, here, scope.year)), table, scope.person)
+        return seen(program, aggregate(program, read, node, Scope(here, here, scope.year)), table, scope.person)
     own = HOMES if table == HOMES or (node.of_household and not looks_back) else PEOPLE
     relation = "members" if own == PEOPLE and node.of_household and node.relation == "members" else node.relation
     group: _Group
     if own == HOMES:
-        group = _OfHome(rules, OF_HOME[relation])
+        group = _OfHome(program, OF_HOME[relation])
     elif relation in THEIRS and not looks_back and not node.of_household:
-        group = _ByRelation(rules, relation)
+        group = _ByRelation(program, relation)
     else:
-        group = _Pairs(rules, f"{relation}{' of home' if node.of_household else ''}")
-    empty = rules.num(node.empty, scope) if node.empty else None
-    found = _Writer(rules, group, Scope(group.each, group.me, scope.year)).write(node, empty)
-    return rules.seen(found, own, scope.person) if own != table else found
+        group = _Pairs(program, f"{relation}{' of home' if node.of_household else ''}")
+    empty = of_kind(Num, read(node.empty, scope)) if node.empty else None
+    found = _Writer(program, read, group, Scope(group.each, group.me, scope.year)).write(node, empty)
+    return seen(program, found, own, scope.person) if own != table else found
 
 
-def _looks_back(node: ir.Node) -> bool:
-    if isinstance(node, ir.Of):
+def _looks_back(node: Node) -> bool:
+    if isinstance(node, nodes.Of):
         return node.whom == "me"
-    return (isinstance(node, ir.Aggregate) and node.kind == "rank") or any(
+    return (isinstance(node, nodes.Aggregate) and node.kind == "rank") or any(
         _looks_back(each) for each in node.children()
     )
 
@@ -71,7 +75,7 @@ def _looks_back(node: ir.Node) -> bool:
 class _Group(ABC):
     """Whose people are looked at. A kernel is called with their owners and its arrays; `nobody` is what it says of none."""
 
-    rules: Rules
+    program: Program
 
     each = Row(PEOPLE)
     me = Row(HOMES, "block.home")
@@ -87,7 +91,7 @@ class _OfHome(_Group):
     relations: tuple[int, ...] | None
 
     def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
-        column = self.rules.program.column
+        column = self.program.column
         if self.relations is None:
             return column(f"constant({nobody}, block.head)")
         if not self.relations:
@@ -104,15 +108,15 @@ class _ByRelation(_Group):
     relation: str
 
     def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
-        column = self.rules.program.column
+        column = self.program.column
         found: object = nobody
         by_theirs: dict[tuple[int, ...], list[int]] = {}
         for mine, theirs in THEIRS[self.relation].items():
             by_theirs.setdefault(theirs, []).append(mine)
         for theirs, mine_all in by_theirs.items():
-            of_home = _OfHome(self.rules, theirs).call(kernel, *arrays, nobody=nobody, choose=choose)
+            of_home = _OfHome(self.program, theirs).call(kernel, *arrays, nobody=nobody, choose=choose)
             seen = column(f"{of_home}.take(block.home)")
-            if len(mine_all) == 5:
+            if len(mine_all) == len(RELATIONS):
                 return seen
             who = either(*(column(f"(block.rel == {mine})") for mine in mine_all))
             found = choose(column(str(who)), seen, found)
@@ -127,25 +131,26 @@ class _Pairs(_Group):
 
     @property
     def each(self) -> Row:  # type: ignore[override]
-        return Row(PEOPLE, self.rules.program.column(f"block.theirs({self.relation!r})"))
+        return Row(PEOPLE, self.program.column(f"block.theirs({self.relation!r})"))
 
     @property
     def me(self) -> Row:  # type: ignore[override]
-        return Row(PEOPLE, self.rules.program.column(f"block.mine({self.relation!r})"))
+        return Row(PEOPLE, self.program.column(f"block.mine({self.relation!r})"))
 
     def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
-        return self.rules.program.column(f"{kernel}({self.me.via}, {', '.join(arrays)}, block.people)")
+        return self.program.column(f"{kernel}({self.me.via}, {', '.join(arrays)}, block.people)")
 
 
 class _Writer:
-    def __init__(self, rules: Rules, group: _Group, inner: Scope) -> None:
-        self.rules = rules
+    def __init__(self, program: Program, read: Read, group: _Group, inner: Scope) -> None:
+        self.program = program
+        self.read = read
         self.group = group
         self.inner = inner
 
-    def write(self, node: ir.Aggregate, empty: Num | None) -> Cell:
-        holds = self.rules.truth(node.where, self.inner) if node.where else Truth(True, True)
-        value = self.rules.num(node.value, self.inner) if node.value else None
+    def write(self, node: nodes.Aggregate, empty: Num | None) -> Cell:
+        holds = of_kind(Truth, self.read(node.where, self.inner)) if node.where else Truth(True, True)
+        value = of_kind(Num, self.read(node.value, self.inner)) if node.value else None
         bad = self._somebody(either(holds.bad, both(not_false(holds), value.bad if value else False)))
         if node.kind == "count":
             return replace(self._between(is_true(holds), not_false(holds), 0), bad=bad)
@@ -153,11 +158,11 @@ class _Writer:
             return replace(
                 self._any(holds) if node.kind == "any" else terms.negate(self._any(terms.negate(holds))), bad=bad
             )
-        assert value is not None
+        assert node.value is not None and value is not None
         if node.kind == "sum":
             return replace(self._sum(holds, value), bad=bad)
         if node.kind == "rank":
-            mine = self.rules.num(node.value, replace(self.inner, person=self.inner.me))  # type: ignore[arg-type]
+            mine = of_kind(Num, self.read(node.value, replace(self.inner, person=self.inner.me)))
             return replace(self._rank(holds, value, mine), bad=either(bad, self._somebody(mine.bad)))
         assert empty is not None
         return replace(self._extreme(node.kind, holds, value, empty), bad=bad)
@@ -165,8 +170,8 @@ class _Writer:
     def _full(self, term: Term | bool) -> str:
         """An array, of a constant too."""
         if isinstance(term, str):
-            return self.rules.program.column(term)
-        return self.rules.program.column(f"constant({term}, {self.inner.person.via or 'block.rel'})")
+            return self.program.column(term)
+        return self.program.column(f"constant({term}, {self.inner.person.via or 'block.rel'})")
 
     def _somebody(self, holds: Flag) -> Flag:
         return (
@@ -224,10 +229,10 @@ class _Writer:
         """Where both are alike, who was named first is first."""
         me, them = self.inner.me.via, self.inner.person.via
         earlier, same = terms.compare("<", theirs, mine), terms.compare("==", theirs, mine)
-        named_before = self.rules.program.column(f"({them} < {me})")
-        first = self.rules.stored(terms.branch(Truth(named_before, True), terms.disjunction([earlier, same]), earlier))
-        assert isinstance(first, Truth)
-        other = self.rules.program.column(f"({them} != {me})")
+        named_before = self.program.column(f"({them} < {me})")
+        either_of_both = terms.branch(Truth(named_before, True), terms.disjunction([earlier, same]), earlier)
+        first = stored(self.program, of_kind(Truth, either_of_both))
+        other = self.program.column(f"({them} != {me})")
         return self._between(
             both(other, is_true(first), is_true(holds)), both(other, not_false(first), not_false(holds)), 1
         )

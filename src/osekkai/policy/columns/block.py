@@ -2,28 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from osekkai.policy.columns.kernels import Array
+from osekkai.policy.rules.people import COUPLE, HOUSEHOLD, NEAR, RELATIONS, RELATIVES
 
-HEAD, SPOUSE, CHILD, PARENT, OTHER = range(5)
+HEAD, CHILD = RELATIONS.index("head"), RELATIONS.index("child")
+
+
+def _places(relations: Iterable[str]) -> tuple[int, ...]:
+    return tuple(map(RELATIONS.index, relations))
+
 
 THEIRS: dict[str, dict[int, tuple[int, ...]]] = {
-    "couple": dict.fromkeys(range(5), (HEAD, SPOUSE)),
-    "members": dict.fromkeys(range(5), ()),
-    "children": {HEAD: (CHILD,), SPOUSE: (CHILD,), PARENT: (HEAD,)},
-    "parents": {CHILD: (HEAD, SPOUSE), HEAD: (PARENT,)},
-    "spouse": {HEAD: (SPOUSE,), SPOUSE: (HEAD,)},
+    "couple": dict.fromkeys(range(len(RELATIONS)), _places(COUPLE)),
+    "members": dict.fromkeys(range(len(RELATIONS)), ()),
+    **{
+        name: {RELATIONS.index(mine): _places(theirs) for mine, theirs in near.items() if mine != HOUSEHOLD}
+        for name, near in NEAR.items()
+    },
 }
 """Relations that only rest on what both people are to the household: what mine are, by what I am (none: everybody)."""
 
 OF_HOME: dict[str, tuple[int, ...] | None] = {
     "members": (),
-    "couple": (HEAD, SPOUSE),
-    "children": (CHILD,),
-    "parents": None,
-    "spouse": (SPOUSE,),
-    "relatives": (PARENT, OTHER),
+    "couple": _places(COUPLE),
+    **{name: _places(near[HOUSEHOLD]) if HOUSEHOLD in near else None for name, near in NEAR.items()},
+    "relatives": _places(RELATIVES),
     "others": (),
 }
 """The same as the household sees them; None: nobody."""
@@ -79,24 +86,21 @@ class Block:
             kept = (
                 mine != theirs
                 if is_other
-                else known.ravel().take(self.rel.take(mine) * RELATIONS + self.rel.take(theirs))
+                else known.ravel().take(self.rel.take(mine) * len(RELATIONS) + self.rel.take(theirs))
             )
             self._pairs[relation] = mine[kept], theirs[kept]
         return self._pairs[relation]
 
 
-RELATIONS = 5
-
-
 def _among(relations: tuple[int, ...] | None) -> Array:
     """Which relations are meant: () says all, None nobody."""
-    known = np.zeros(RELATIONS, bool)
+    known = np.zeros(len(RELATIONS), bool)
     known[list(relations) if relations else slice(None if relations == () else 0)] = True
     return known
 
 
 def _by_table(relation: str) -> Array:
-    known = np.zeros((RELATIONS, RELATIONS), bool)
+    known = np.zeros((len(RELATIONS), len(RELATIONS)), bool)
     for me, them in THEIRS[relation].items():
         known[me] = _among(them)
     return known
@@ -104,11 +108,11 @@ def _by_table(relation: str) -> Array:
 
 RELATED: dict[str, tuple[Array, bool]] = {
     **{
-        f"{relation} of home": (np.tile(_among(relations), (RELATIONS, 1)), False)
+        f"{relation} of home": (np.tile(_among(relations), (len(RELATIONS), 1)), False)
         for relation, relations in OF_HOME.items()
     },
     **{relation: (_by_table(relation), False) for relation in THEIRS},
-    "relatives": (np.tile(_among((PARENT, OTHER)), (RELATIONS, 1)), True),
-    "others": (np.tile(_among(()), (RELATIONS, 1)), True),
+    "relatives": (np.tile(_among(_places(RELATIVES)), (len(RELATIONS), 1)), True),
+    "others": (np.tile(_among(()), (len(RELATIONS), 1)), True),
 }
 """Who stands in a relation to a person, by what I am and what they are; and whether it is never oneself. See `World.related`."""

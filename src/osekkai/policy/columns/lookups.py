@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import lcm
 
 from osekkai.policy.columns.terms import Flag, Num, Term, at_most, both, greatest, least, pick
-from osekkai.policy.model import Band, Bands, Steps
+from osekkai.policy.rules.figures import Band, Bands, Steps
 
 MOST_PEOPLE = 60
 """Nobody lives with more people: where an open number of them ends."""

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from fractions import Fraction
 from functools import singledispatchmethod
 from math import lcm
-from typing import Any, TypeVar
 
-from osekkai.policy import calendar, ir
+from osekkai.policy import calendar
 from osekkai.policy.columns import terms
 from osekkai.policy.columns.aggregates import aggregate
 from osekkai.policy.columns.lookups import looked_up
 from osekkai.policy.columns.program import Input, Program
-from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
+from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope, each_term, seen, stored, taken
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, table_of
-from osekkai.policy.columns.terms import Cell, Choice, Num, Truth, either
-from osekkai.policy.functions import FUNCTIONS
-from osekkai.policy.model import HOUSEHOLD, Fact, NotCovered, Step
-from osekkai.policy.types import Type
-from osekkai.policy.values import Interval, Value
+from osekkai.policy.columns.terms import Cell, Choice, Num, Truth, either, of_kind
+from osekkai.policy.language.functions import FUNCTIONS
+from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.language.types import Type
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import Fact, Step
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.people import HOUSEHOLD
 
-AnyCell = TypeVar("AnyCell", bound=Cell)
 LONG_NUMBER = 2**62
 """From here on a number is computed with Python's integers."""
 
@@ -51,27 +52,10 @@ class Rules:
         key = (fact.id, year)
         if key not in self._facts:
             found = self.source.get(key)
-            self._facts[key] = self.stored(self._given(fact, found, year) if found else self._fallback(fact, year))
+            self._facts[key] = stored(
+                self.program, self._given(fact, found, year) if found else self._fallback(fact, year)
+            )
         return self._facts[key]
-
-    def stored(self, cell: Cell) -> Cell:
-        """The same value, each of its terms a column or a constant."""
-        return self._each(cell, self.program.column)
-
-    def seen(self, cell: Cell, table: str, row: Row) -> Cell:
-        """Columns of `table` as they are read from `row`."""
-        if table == HOMES and row.table == PEOPLE:
-            cell = self._taken(cell, "block.home")
-        return self._taken(cell, row.via) if row.via else cell
-
-    def _taken(self, cell: Cell, places: str) -> Cell:
-        return self._each(cell, lambda name: self.program.column(f"{name}.take({places})"))
-
-    @staticmethod
-    def _each(cell: AnyCell, change: Callable[[str], str]) -> AnyCell:
-        parts: dict[str, Any] = {name: getattr(cell, name) for name in cell.__slots__ if name != "options"}
-        changed: dict[str, Any] = {name: change(part) for name, part in parts.items() if isinstance(part, str)}
-        return replace(cell, **changed)
 
     def _holder(self, entity: str, person: Row) -> str:
         return HOMES if entity == HOUSEHOLD else person.table
@@ -95,7 +79,7 @@ class Rules:
         return terms.branch(Truth(known, True), given, self._fallback(fact, year))
 
     def _fallback(self, fact: Fact, year: int) -> Cell:
-        """See `compile.fallback_of`."""
+        """See `closures.fallback_of`."""
         table = table_of(fact)
         if fact.derive:
             return self.step(fact.derive, table, year)
@@ -126,23 +110,19 @@ class Rules:
 
     # --- expressions ------------------------------------------------------------------------------------------------
 
-    def cell(self, node: ir.Node, scope: Scope) -> Cell:
+    def cell(self, node: Node, scope: Scope) -> Cell:
         found = self.read(node, scope)
         if isinstance(found, Choice):
             found = terms.remapped(found, tuple(sorted(node.type.options)))
-        return self.stored(found)
+        return stored(self.program, found)
 
-    def truth(self, node: ir.Node, scope: Scope) -> Truth:
-        found = self.cell(node, scope)
-        assert isinstance(found, Truth)
-        return found
+    def truth(self, node: Node, scope: Scope) -> Truth:
+        return of_kind(Truth, self.cell(node, scope))
 
-    def num(self, node: ir.Node, scope: Scope) -> Num:
-        found = self.cell(node, scope)
-        assert isinstance(found, Num)
-        return found
+    def num(self, node: Node, scope: Scope) -> Num:
+        return of_kind(Num, self.cell(node, scope))
 
-    def year_of(self, node: ir.Node | None, scope: Scope) -> int:
+    def year_of(self, node: Node | None, scope: Scope) -> int:
         if node is None:
             return 0
         found = self.num(node, scope)
@@ -151,46 +131,48 @@ class Rules:
         return found.lo
 
     @singledispatchmethod
-    def read(self, node: ir.Node, scope: Scope) -> Cell:
+    def read(self, node: Node, scope: Scope) -> Cell:
         raise NotColumnar(f"{node.place}: {type(node).__name__}")
 
     @read.register
-    def _(self, node: ir.Const, scope: Scope) -> Cell:
+    def _(self, node: nodes.Const, scope: Scope) -> Cell:
         return self._constant(node.value, node.type)
 
     @read.register
-    def _(self, node: ir.AssessmentDay, scope: Scope) -> Cell:
+    def _(self, node: nodes.AssessmentDay, scope: Scope) -> Cell:
         return Num(self.on, self.on)
 
     @read.register
-    def _(self, node: ir.TheYear, scope: Scope) -> Cell:
+    def _(self, node: nodes.TheYear, scope: Scope) -> Cell:
         return Num(scope.year, scope.year)
 
     @read.register
-    def _(self, node: ir.Judgement, scope: Scope) -> Cell:
+    def _(self, node: nodes.Judgement, scope: Scope) -> Cell:
         return Truth(None)
 
     @read.register
-    def _(self, node: ir.FactRef, scope: Scope) -> Cell:
-        return self.seen(self.fact(node.fact, self.year_of(node.year, scope)), table_of(node.fact), scope.person)
+    def _(self, node: nodes.FactRef, scope: Scope) -> Cell:
+        return seen(
+            self.program, self.fact(node.fact, self.year_of(node.year, scope)), table_of(node.fact), scope.person
+        )
 
     @read.register
-    def _(self, node: ir.StepRef, scope: Scope) -> Cell:
+    def _(self, node: nodes.StepRef, scope: Scope) -> Cell:
         table = self._holder(node.step.entity, scope.person)
-        return self.seen(self.step(node.step, table, self.year_of(node.year, scope)), table, scope.person)
+        return seen(self.program, self.step(node.step, table, self.year_of(node.year, scope)), table, scope.person)
 
     def _day(self, scope: Scope) -> int:
         return calendar.year_end(scope.year) if scope.year else self.on
 
     @read.register
-    def _(self, node: ir.ParameterRef, scope: Scope) -> Cell:
+    def _(self, node: nodes.ParameterRef, scope: Scope) -> Cell:
         try:
             return self._constant(node.parameter.dated.at(self._day(scope), node.parameter.name), node.type)  # type: ignore[arg-type]
         except NotCovered:
             return Num(0, 0, bad=True)
 
     @read.register
-    def _(self, node: ir.Lookup, scope: Scope) -> Cell:
+    def _(self, node: nodes.Lookup, scope: Scope) -> Cell:
         try:
             table = node.table.dated.at(self._day(scope), node.table.name)
         except NotCovered:
@@ -198,32 +180,32 @@ class Rules:
         return looked_up(table, self.num(node.index, scope))
 
     @read.register
-    def _(self, node: ir.Not, scope: Scope) -> Cell:
+    def _(self, node: nodes.Not, scope: Scope) -> Cell:
         return terms.negate(self.truth(node.part, scope))
 
     @read.register
-    def _(self, node: ir.And, scope: Scope) -> Cell:
+    def _(self, node: nodes.And, scope: Scope) -> Cell:
         return terms.conjunction([self.truth(each, scope) for each in node.parts])
 
     @read.register
-    def _(self, node: ir.Or, scope: Scope) -> Cell:
+    def _(self, node: nodes.Or, scope: Scope) -> Cell:
         return terms.disjunction([self.truth(each, scope) for each in node.parts])
 
     @read.register
-    def _(self, node: ir.Compare, scope: Scope) -> Cell:
+    def _(self, node: nodes.Compare, scope: Scope) -> Cell:
         if node.left.type.kind == "truth":
             same = terms.same_truth(self.truth(node.left, scope), self.truth(node.right, scope))
             return same if node.op == "==" else terms.negate(same)
         return terms.compare(node.op, self.num(node.left, scope), self.num(node.right, scope))
 
     @read.register
-    def _(self, node: ir.OneOf, scope: Scope) -> Cell:
+    def _(self, node: nodes.OneOf, scope: Scope) -> Cell:
         left = self.cell(node.left, scope)
         assert isinstance(left, Choice)
         return terms.one_of(left, node.wanted)
 
     @read.register
-    def _(self, node: ir.Arithmetic, scope: Scope) -> Cell:
+    def _(self, node: nodes.Arithmetic, scope: Scope) -> Cell:
         x, y = self.num(node.left, scope), self.num(node.right, scope)
         if node.op == "/":
             if not isinstance(y.lo, int) or not y.known:
@@ -234,15 +216,15 @@ class Rules:
                 bad=either(x.bad, y.bad),
             )
         if self._reach(node) * x.den * y.den > LONG_NUMBER:
-            x, y = self._each(x, terms.wide), self._each(y, terms.wide)
+            x, y = each_term(x, terms.wide), each_term(y, terms.wide)
         return {"+": terms.add, "-": terms.subtract, "*": terms.multiply}[node.op](x, y)
 
     @staticmethod
-    def _reach(*nodes: ir.Node) -> int:
+    def _reach(*nodes: Node) -> int:
         return max(abs(int(end)) for node in nodes for end in node.range)
 
     @read.register
-    def _(self, node: ir.Shift, scope: Scope) -> Cell:
+    def _(self, node: nodes.Shift, scope: Scope) -> Cell:
         day, by = self.num(node.date, scope), self.num(node.amount, scope)
         first, last = (by.lo, by.hi) if node.sign > 0 else (terms.minus(0, by.hi), terms.minus(0, by.lo))
         move = terms.add_months if node.months else terms.plus
@@ -250,7 +232,7 @@ class Rules:
         return Num(lo, lo if day.known and by.known else move(day.hi, last), bad=either(day.bad, by.bad))
 
     @read.register
-    def _(self, node: ir.If, scope: Scope) -> Cell:
+    def _(self, node: nodes.If, scope: Scope) -> Cell:
         condition, then, otherwise = (
             self.truth(node.condition, scope),
             self.cell(node.then, scope),
@@ -262,13 +244,13 @@ class Rules:
         return terms.branch(condition, then, otherwise)
 
     @read.register
-    def _(self, node: ir.Call, scope: Scope) -> Cell:
+    def _(self, node: nodes.Call, scope: Scope) -> Cell:
         first = self.num(node.args[0], scope)
         if node.name in ("round_down", "round_up", "round"):
             step = node.args[1]
-            assert isinstance(step, ir.Const) and isinstance(step.value, int)
+            assert isinstance(step, nodes.Const) and isinstance(step.value, int)
             if self._reach(node.args[0]) * 2 * first.den > LONG_NUMBER:
-                return self._each(terms.rounded(node.name, self._each(first, terms.wide), step.value), terms.narrow)
+                return each_term(terms.rounded(node.name, each_term(first, terms.wide), step.value), terms.narrow)
             return terms.rounded(node.name, first, step.value)
         nums = [first, *(self.num(each, scope) for each in node.args[1:])]
         if node.name in ("min", "max"):
@@ -307,13 +289,15 @@ class Rules:
         return Num(terms.pick(same, lo, 1), terms.pick(same, hi, 12), bad=day.bad)
 
     @read.register
-    def _(self, node: ir.Of, scope: Scope) -> Cell:
+    def _(self, node: nodes.Of, scope: Scope) -> Cell:
         if node.whom == "me":
             return self.cell(node.body, replace(scope, person=scope.me))
         table = HOMES if node.whom == HOUSEHOLD else PEOPLE
         found = self.cell(node.body, Scope(Row(table), Row(table), scope.year))
-        return self.seen(found if table == HOMES else self._taken(found, "block.head"), HOMES, scope.person)
+        return seen(
+            self.program, found if table == HOMES else taken(self.program, found, "block.head"), HOMES, scope.person
+        )
 
     @read.register
-    def _(self, node: ir.Aggregate, scope: Scope) -> Cell:
-        return aggregate(self, node, scope)
+    def _(self, node: nodes.Aggregate, scope: Scope) -> Cell:
+        return aggregate(self.program, self.cell, node, scope)

@@ -12,9 +12,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from osekkai.policy.model import HOUSEHOLD, Fact
+from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.people import HOUSEHOLD
 
-RELATIONS = ("head", "spouse", "child", "parent", "other")
 FAR = 2**62
 """Further than any number of the ward office: the lowest of nothing, and minus it the highest of nothing."""
 

@@ -1,6 +1,6 @@
 """Values of a column: numbers as two ends, truths as known or as codes, choices as bits of what they can be.
 
-Each operator says over arrays what `policy.values` says for one value. Constants stay Python values and are folded, so
+Each operator says over arrays what `meaning` says for one value. Constants stay Python values and are folded, so
 what a day settles for everybody (parameters, years, unknown facts that nobody has) costs nothing per row. An expression
 is text: only names and numbers of our own making are in it.
 """
@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from math import lcm
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
-from osekkai.policy import calendar, values
+from osekkai.policy import calendar
+from osekkai.policy.language import meaning
 
 Term: TypeAlias = str | int
 """The text of an array of numbers, or a constant number."""
@@ -54,7 +55,14 @@ class Choice:
 
 
 Cell: TypeAlias = Num | Truth | Choice
+AnyCell = TypeVar("AnyCell", bound=Cell)
 CODES = {False: 0, None: 1, True: 2}
+
+
+def of_kind(kind: type[AnyCell], cell: Cell) -> AnyCell:
+    """The cell; the checker has made sure of its kind."""
+    assert isinstance(cell, kind)
+    return cell
 
 
 def code(x: Truth) -> Term:
@@ -260,7 +268,7 @@ def monotone(function: Callable[[Term], Term], x: Num) -> Num:
 
 
 def rounded(kind: str, x: Num, step: int) -> Num:
-    """切捨て, 切上げ, 四捨五入 to a multiple of `step`, as `values.round_down` and the others."""
+    """切捨て, 切上げ, 四捨五入 to a multiple of `step`, as `meaning.round_down` and the others."""
     unit = x.den * step
 
     def cut(term: Term) -> Term:
@@ -299,8 +307,8 @@ def compare(op: str, x: Num, y: Num) -> Truth:
 
 
 def _known_comparison(op: str, x: Num, y: Num) -> bool | None:
-    a, b = values.interval(x.lo, x.hi), values.interval(y.lo, y.hi)  # type: ignore[arg-type]
-    return {"<": values.less, "<=": values.at_most, "==": values.equal}[op](a, b)
+    a, b = meaning.interval(x.lo, x.hi), meaning.interval(y.lo, y.hi)  # type: ignore[arg-type]
+    return {"<": meaning.less, "<=": meaning.at_most, "==": meaning.equal}[op](a, b)
 
 
 # --- truths ------------------------------------------------------------------------------------------------------------

@@ -16,16 +16,18 @@ from typing import Any
 import yaml
 import z3
 
-from osekkai.policy import ir
-from osekkai.policy.assess import TIMES_A_YEAR, assess
-from osekkai.policy.model import Bands, NotCovered, Service, Steps
-from osekkai.policy.problems import Place
+from osekkai.policy.judge.assess import Money, assess
+from osekkai.policy.judge.rulebook import Rulebook
+from osekkai.policy.judge.situation import Situation
+from osekkai.policy.language.problems import NotCovered, Place
 from osekkai.policy.prove.symbolic import Household, NotSymbolic
 from osekkai.policy.prove.terms import is_symbol, no
-from osekkai.policy.rulebook import Rulebook
-from osekkai.policy.situation import Situation
-from osekkai.policy.words import phrase
-from osekkai.policy.world import ByYear
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import Service
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Bands, Steps
+from osekkai.policy.rules.people import ByYear
+from osekkai.policy.tell.phrases import phrase
 
 SHAPES = {
     "ひとり": ("head",),
@@ -98,7 +100,7 @@ def _ask(solver: Any, ends: float, *wanted: Any) -> Any:
 
 def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iterator[Finding]:
     """Whether the service can be had at all, and every condition in its own file: can it hold, and can it fail?"""
-    waiting: dict[tuple[Place, bool], ir.Node] = {}
+    waiting: dict[tuple[Place, bool], Node] = {}
     settled: set[tuple[Place, bool]] = set()
     late: set[tuple[Place, bool]] = set()
     had = False
@@ -190,19 +192,19 @@ def _falling_tables(service: Service, on: date) -> Iterator[Finding]:
             )
 
 
-def _lookups(service: Service, on: date) -> Iterator[ir.Lookup]:
+def _lookups(service: Service, on: date) -> Iterator[nodes.Lookup]:
     rule = service.rule_on(on.toordinal())
-    waiting: list[ir.Node] = [step.node for step in rule.judged]
+    waiting: list[Node] = [step.node for step in rule.judged]
     seen: set[int] = set()
     while waiting:
         node = waiting.pop()
-        if isinstance(node, ir.Lookup):
+        if isinstance(node, nodes.Lookup):
             yield node
         further = (
             [node.step]
-            if isinstance(node, ir.StepRef)
+            if isinstance(node, nodes.StepRef)
             else [node.fact.derive]
-            if isinstance(node, ir.FactRef) and node.fact.derive
+            if isinstance(node, nodes.FactRef) and node.fact.derive
             else []
         )
         for step in further:
@@ -220,7 +222,7 @@ def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: fl
     amount = service.rule_on(on.toordinal()).amount
     if amount is None:
         return
-    times = TIMES_A_YEAR[amount.per] * (1 if paid_out else -1)
+    times = Money.TIMES_A_YEAR[amount.per] * (1 if paid_out else -1)
     for shape in CLIFFS_FOR:
         if time.monotonic() > ends:
             yield Finding(

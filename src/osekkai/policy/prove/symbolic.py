@@ -1,6 +1,6 @@
 """A rule over a household of a given shape whose facts are all known, but could be anything: expressions for z3.
 
-Each operator says for symbols what `compile` says for values. What depends on no fact stays a Python value. Dates of
+Each operator says for symbols what `closures` says for values. What depends on no fact stays a Python value. Dates of
 birth are day numbers; an age is found among its birthdays, so that it costs nothing until it is compared.
 """
 
@@ -15,9 +15,11 @@ from typing import Any
 
 import z3
 
-from osekkai.policy import calendar, ir
-from osekkai.policy.functions import FUNCTIONS
-from osekkai.policy.model import HOUSEHOLD, PERSON, Bands, Fact, NotCovered, Service, Step, Steps
+from osekkai.policy import calendar
+from osekkai.policy.judge.situation import Person, Situation
+from osekkai.policy.language.functions import FUNCTIONS
+from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.prove.terms import (
     OLDEST,
     Age,
@@ -37,9 +39,11 @@ from osekkai.policy.prove.terms import (
     total_of,
     tree,
 )
-from osekkai.policy.situation import Person, Situation
-from osekkai.policy.values import Interval, Value
-from osekkai.policy.world import ByYear, Member, World
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import Fact, Service, Step
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Bands, Steps
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Member, World
 
 COUNTED = 12
 """People beyond whom a table by number of people is not looked at."""
@@ -53,14 +57,14 @@ class NotSymbolic(Exception):
 class Branch:
     """A condition of a rule where it stands, and under which condition it is looked at."""
 
-    node: ir.Node
+    node: Node
     path: Symbol
     condition: Symbol
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whom an expression is read for; see `world.Frame`."""
+    """Whom an expression is read for; see `people.Frame`."""
 
     person: Member
     me: Member
@@ -154,7 +158,7 @@ class Household:
             self._path = outer
         return self._steps[key]
 
-    def under(self, path: Symbol, node: ir.Node, scope: Scope) -> Symbol:
+    def under(self, path: Symbol, node: Node, scope: Scope) -> Symbol:
         """The node, where it is only looked at if `path` holds."""
         outer, self._path = self._path, both(self._path, path)
         try:
@@ -165,55 +169,55 @@ class Household:
     # --- expressions ------------------------------------------------------------------------------------------------
 
     @singledispatchmethod
-    def read(self, node: ir.Node, scope: Scope) -> Symbol:
+    def read(self, node: Node, scope: Scope) -> Symbol:
         raise NotSymbolic(f"{node.place}: {type(node).__name__}")
 
-    def _branch(self, node: ir.Node, condition: Symbol) -> None:
+    def _branch(self, node: Node, condition: Symbol) -> None:
         self.branches.append(Branch(node, self._path, condition))
 
     @read.register
-    def _(self, node: ir.Const, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Const, scope: Scope) -> Symbol:
         return self.constant(node.value, node)
 
     @read.register
-    def _(self, node: ir.AssessmentDay, scope: Scope) -> Symbol:
+    def _(self, node: nodes.AssessmentDay, scope: Scope) -> Symbol:
         return self.on
 
     @read.register
-    def _(self, node: ir.TheYear, scope: Scope) -> Symbol:
+    def _(self, node: nodes.TheYear, scope: Scope) -> Symbol:
         return scope.year
 
     @read.register
-    def _(self, node: ir.Judgement, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Judgement, scope: Scope) -> Symbol:
         return z3.Bool(f"職員の判断/{node.place}")
 
-    def _year(self, node: ir.Node | None, scope: Scope) -> int:
+    def _year(self, node: Node | None, scope: Scope) -> int:
         found = 0 if node is None else self.read(node, scope)
         if is_symbol(found):
             raise NotSymbolic(f"{node.place if node else ''}: 年が 事実によって変わります")
         return int(found)
 
     @read.register
-    def _(self, node: ir.FactRef, scope: Scope) -> Symbol:
+    def _(self, node: nodes.FactRef, scope: Scope) -> Symbol:
         holder = self.world.household if node.fact.entity == HOUSEHOLD else scope.person
         return self.fact(holder, node.fact, self._year(node.year, scope))
 
     @read.register
-    def _(self, node: ir.StepRef, scope: Scope) -> Symbol:
+    def _(self, node: nodes.StepRef, scope: Scope) -> Symbol:
         return self.step(node.step, scope.person, self._year(node.year, scope))
 
     def _day(self, scope: Scope) -> int:
         return calendar.year_end(scope.year) if scope.year else self.on
 
     @read.register
-    def _(self, node: ir.ParameterRef, scope: Scope) -> Symbol:
+    def _(self, node: nodes.ParameterRef, scope: Scope) -> Symbol:
         try:
             return node.parameter.dated.at(self._day(scope), node.parameter.name)
         except NotCovered:
             raise NotSymbolic(f"{node.place}: その日の値がありません") from None
 
     @read.register
-    def _(self, node: ir.Lookup, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Lookup, scope: Scope) -> Symbol:
         try:
             table = node.table.dated.at(self._day(scope), node.table.name)
         except NotCovered:
@@ -234,11 +238,11 @@ class Household:
         return found
 
     @read.register
-    def _(self, node: ir.Not, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Not, scope: Scope) -> Symbol:
         return no(self.read(node.part, scope))
 
     @read.register
-    def _(self, node: ir.And, scope: Scope) -> Symbol:
+    def _(self, node: nodes.And, scope: Scope) -> Symbol:
         found: Symbol = True
         for each in node.parts:
             part = self.under(found, each, scope)
@@ -247,7 +251,7 @@ class Household:
         return found
 
     @read.register
-    def _(self, node: ir.Or, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Or, scope: Scope) -> Symbol:
         found: Symbol = False
         for each in node.parts:
             part = self.under(no(found), each, scope)
@@ -256,7 +260,7 @@ class Household:
         return found
 
     @read.register
-    def _(self, node: ir.Compare, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Compare, scope: Scope) -> Symbol:
         left, right = self.read(node.left, scope), self.read(node.right, scope)
         if isinstance(left, Age) and isinstance(right, int):
             return {
@@ -278,12 +282,12 @@ class Household:
         }[node.op]()
 
     @read.register
-    def _(self, node: ir.OneOf, scope: Scope) -> Symbol:
+    def _(self, node: nodes.OneOf, scope: Scope) -> Symbol:
         left = self.read(node.left, scope)
         return either(*(left == self.options.index(option) for option in node.wanted & node.left.type.options))
 
     @read.register
-    def _(self, node: ir.Arithmetic, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Arithmetic, scope: Scope) -> Symbol:
         x, y = self.read(node.left, scope), self.read(node.right, scope)
         if node.op == "/":
             if is_symbol(plain(y)):
@@ -297,7 +301,7 @@ class Household:
         return {"+": lambda: x + y, "-": lambda: x - y, "*": lambda: x * y}[op]()
 
     @read.register
-    def _(self, node: ir.Shift, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Shift, scope: Scope) -> Symbol:
         day, by = self.read(node.date, scope), self.read(node.amount, scope)
         if not node.months:
             return plain(day) + node.sign * plain(by)
@@ -306,14 +310,14 @@ class Household:
         return calendar.add_months(day, node.sign * int(by))
 
     @read.register
-    def _(self, node: ir.If, scope: Scope) -> Symbol:
+    def _(self, node: nodes.If, scope: Scope) -> Symbol:
         condition = self.read(node.condition, scope)
         self._branch(node.condition, condition)
         then, otherwise = self.under(condition, node.then, scope), self.under(no(condition), node.otherwise, scope)
         return choose(condition, then, otherwise)
 
     @read.register
-    def _(self, node: ir.Call, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Call, scope: Scope) -> Symbol:
         args = [self.read(each, scope) for each in node.args]
         if node.name in ("round_down", "round_up", "round"):
             return rounded(node.name, args[0], int(args[1]))
@@ -333,7 +337,7 @@ class Household:
         return FUNCTIONS[node.name].apply(*args)
 
     @read.register
-    def _(self, node: ir.Of, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Of, scope: Scope) -> Symbol:
         if node.whom == "me":
             return self.read(node.body, Scope(scope.me, scope.me, scope.year))
         holder = self.world.household if node.whom == HOUSEHOLD else self.world.head
@@ -341,7 +345,7 @@ class Household:
         return self.read(node.body, Scope(holder, holder, scope.year))
 
     @read.register
-    def _(self, node: ir.Aggregate, scope: Scope) -> Symbol:
+    def _(self, node: nodes.Aggregate, scope: Scope) -> Symbol:
         base = self.world.household if node.of_household else scope.person
         around = [Scope(each, scope.me, scope.year) for each in self.world.related(base, node.relation)]
         holds = [True if node.where is None else self.read(node.where, each) for each in around]

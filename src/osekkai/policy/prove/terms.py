@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 import z3
 
 from osekkai.policy import calendar
-from osekkai.policy.functions import ROUNDING
-from osekkai.policy.model import Band
+from osekkai.policy.language.functions import ROUNDING
+from osekkai.policy.rules.figures import Band
 
 Symbol: TypeAlias = Any
 """A Python bool, int, Fraction or option, or a z3 expression of one; an option as its place among all options of the vocabulary."""

@@ -17,8 +17,7 @@ from django.utils.translation import gettext
 from osekkai.applications import numbers
 from osekkai.applications.forms import Field, Page
 from osekkai.catalogue import catalogue_in_use
-from osekkai.policy import Why
-from osekkai.policy.model import Fact
+from osekkai.policy import Fact, Why
 from osekkai.policy.values import is_unknown
 from osekkai.portal.results import Card
 from osekkai.ui.templatetags.ui import day, language, told_in, yen

@@ -12,13 +12,12 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
-from osekkai.policy import Money
+from osekkai.japanese.morphology import phrases as cut
+from osekkai.japanese.vertical import stand_up
+from osekkai.policy import Money, Words
 from osekkai.policy.calendar import wareki
-from osekkai.policy.model import Words
 from osekkai.ui.display import LANGUAGES
 from osekkai.ui.icons import ICONS
-from osekkai.ui.morphology import phrases as cut
-from osekkai.ui.vertical import stand_up
 
 if TYPE_CHECKING:
     from osekkai.ledger.declaring import Said

@@ -1,0 +1,167 @@
+"""One program for many services: who is entitled, to how much and until when, for everybody at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from osekkai.policy.columns import terms
+from osekkai.policy.columns.block import CHILD, Block
+from osekkai.policy.columns.kernels import Array
+from osekkai.policy.columns.program import Input, compiled
+from osekkai.policy.columns.rules import Rules
+from osekkai.policy.columns.scope import HOMES, PEOPLE
+from osekkai.policy.columns.source import FAR, Source
+from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
+from osekkai.policy.language.meaning import UNBOUNDED, Number
+from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.rules.declared import Service
+
+WITHIN = 366
+"""Days after which a deadline that has passed is no longer worth a date; see `judge.assess`."""
+NONE = -FAR
+"""Where a number of an outcome is not there: no upper end, no deadline, no amount, no person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """A row per service and person (or household) who is entitled or may be, each column an array.
+
+    `service` is the place in `Plan.services`; `person` the place in the block's people, of a household its head;
+    `of_home` says that it is about the household. `entitled` is 2 for yes, 1 for open, 0 for no; `lo` and `hi` are yen (`hi`
+    is `NONE` without a known upper end), `deadline` a day number or `NONE`; `covered` is False where the rulebook does
+    not know the day. All but `entitled` only mean something where it is not 0.
+    """
+
+    service: Array
+    person: Array
+    of_home: Array
+    entitled: Array
+    lo: Array
+    hi: Array
+    deadline: Array
+    covered: Array
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`source` is the program that works out `services` (ids), `inputs` the columns of the snapshot that it reads.
+
+    `units` says for whom each is judged. A plan is plain data: it can be sent to other machines.
+    """
+
+    source: str
+    inputs: dict[int, Input]
+    services: tuple[str, ...]
+    units: tuple[str, ...]
+
+    def judge(self, block: Block, columns: Mapping[Input, Array], *, refused: bool = False) -> Outcomes:
+        """Everybody of a block; `refused` adds those who are certainly not entitled."""
+        found = _Found(block, self.units, refused)
+        compiled(self.source)({place: columns[each] for place, each in self.inputs.items()}, block, found)
+        return found.outcomes()
+
+
+class _Found:
+    """Takes each service's outcome as soon as it is there, and keeps the rows that say something."""
+
+    def __init__(self, block: Block, units: tuple[str, ...], refused: bool) -> None:
+        self.block = block
+        self.units = units
+        self.refused = refused
+        self.parts: list[tuple[Any, ...]] = []
+
+    def __call__(self, service: int, entitled: Any, *numbers: Any) -> None:
+        if isinstance(entitled, int) and not entitled and not self.refused:
+            return
+        of_home = self.units[service] == "household"
+        rows = self._rows(self.units[service], None if self.refused or isinstance(entitled, int) else entitled)
+        columns = (each if isinstance(each, int) else each.take(rows) for each in (entitled, *numbers))
+        self.parts.append((len(rows), service, self.block.head.take(rows) if of_home else rows, of_home, *columns))
+
+    def _rows(self, unit: str, entitled: Array | None) -> Array:
+        """The people (or households) whom a service is judged for, and who are not certainly refused."""
+        if unit in ("head", "child"):
+            among = self.block.head if unit == "head" else self.block.rows((CHILD,))
+            return among if entitled is None else among[entitled.take(among) != 0]
+        if entitled is None:
+            return np.arange(self.block.homes if unit == "household" else self.block.people)
+        return np.flatnonzero(entitled)
+
+    def outcomes(self) -> Outcomes:
+        total = sum(part[0] for part in self.parts)
+        found = Outcomes(
+            *(np.empty(total, kind) for kind in (np.int16, np.int64, bool, np.int8, np.int64, np.int64, np.int64, bool))
+        )
+        columns = [getattr(found, each.name) for each in fields(found)]
+        start = 0
+        for length, *values in self.parts:
+            for column, value in zip(columns, values, strict=True):
+                column[start : start + length] = value
+            start += length
+        return found
+
+
+def plan(services: Iterable[Service], on: int, source: Source) -> Plan:
+    """Raises `NotColumnar` for a rule that cannot be said in columns."""
+    rules, chosen = Rules(on, source), list(services)
+    outcomes = [", ".join(map(str, (place, *_outcome(rules, each, on)))) for place, each in enumerate(chosen)]
+    return Plan(
+        rules.program.written(outcomes),
+        rules.program.read_by(outcomes),
+        tuple(each.id for each in chosen),
+        tuple(each.unit for each in chosen),
+    )
+
+
+def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int, source: Source) -> list[str]:
+    """The ids of services whose answer could differ: over the same columns, the same program can give no other."""
+
+    def said(services: Mapping[str, Service], id: str) -> tuple[str, dict[int, Input]] | None:
+        if id not in services:
+            return None
+        found = plan([services[id]], on, source)
+        return found.source, found.inputs
+
+    return [id for id in dict.fromkeys([*before, *after]) if said(before, id) != said(after, id)]
+
+
+def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, ...]:
+    """Entitled (as a code), both ends of the yen, the deadline, and whether the day is covered."""
+
+    def told(
+        entitled: Truth, money: tuple[Term, Term] = (NONE, NONE), deadline: Term = NONE, bad: Flag = False
+    ) -> tuple[Term, ...]:
+        covered = neither(bad)
+        found = (terms.code(entitled), *money, deadline, covered if isinstance(covered, str) else int(covered))
+        return tuple(rules.program.column(each) if isinstance(each, str) else each for each in found)
+
+    if (service.since is not None and on < service.since) or (service.until is not None and on > service.until):
+        return told(Truth(False, True))
+    try:
+        rule = service.rule_on(on)
+    except NotCovered:
+        return told(Truth(None), bad=True)
+    table = HOMES if service.unit == "household" else PEOPLE
+    entitled = rules.step(rule.eligible, table)
+    yen = rules.step(rule.amount.yen, table) if rule.amount else None
+    day = rules.step(rule.deadline, table) if rule.deadline else None
+    assert isinstance(entitled, Truth) and isinstance(yen, Num | None) and isinstance(day, Num | None)
+    further = either(yen.bad if yen else False, day.bad if day else False)
+    money = _money(yen, rule.amount.yen.node.range.hi) if yen and rule.amount else (NONE, NONE)
+    return told(entitled, money, _deadline(day, on), either(entitled.bad, both(not_false(entitled), further)))
+
+
+def _money(yen: Num, top: Number) -> tuple[Term, Term]:
+    """Both ends of an amount that is never above `top` where it is known; open ends can be wider."""
+    far = UNBOUNDED // 100
+    return yen.lo, yen.hi if yen.known and top < far else terms.pick(terms.less(yen.hi, far), yen.hi, NONE)
+
+
+def _deadline(day: Num | None, on: int) -> Term:
+    if day is None:
+        return NONE
+    return terms.pick(both(terms.alike(day.lo, day.hi), terms.less(on - WITHIN, day.lo)), day.lo, NONE)

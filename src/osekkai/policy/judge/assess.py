@@ -1,0 +1,167 @@
+"""One household against every service: yes, no or it depends; how much; until when; and on what it still depends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import ClassVar
+
+from osekkai.policy.judge.missing import Missing, missing_facts
+from osekkai.policy.judge.rulebook import Rulebook
+from osekkai.policy.judge.situation import Situation
+from osekkai.policy.language import saying
+from osekkai.policy.language.meaning import UNBOUNDED, Bounded, Truth, bounds
+from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.rules.declared import Rule, Service
+from osekkai.policy.rules.people import Frame, Member, World
+
+ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
+_STATUS = {True: ELIGIBLE, False: INELIGIBLE, None: UNKNOWN}
+
+_IN_FORCE, _NOT_YET, _ENDED, _NOT_COVERED = "in-force", "not-yet", "ended", "not-covered"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in yen: `lo` = `hi` where it is certain; `hi` is None where it has no known upper bound."""
+
+    TIMES_A_YEAR: ClassVar[Mapping[str, int]] = {"month": 12, "year": 1, "once": 1}
+
+    lo: int
+    hi: int | None
+    per: str
+
+    @property
+    def yen(self) -> int | None:
+        return self.lo if self.lo == self.hi else None
+
+    @property
+    def between(self) -> tuple[int, int] | None:
+        return (self.lo, self.hi) if self.hi is not None and self.lo != self.hi else None
+
+    @property
+    def yearly(self) -> tuple[int, int | None]:
+        """The same as yen in a year (a one-off counts once)."""
+        times = self.TIMES_A_YEAR[self.per]
+        return self.lo * times, None if self.hi is None else self.hi * times
+
+    def say(self, lang: str) -> str:
+        """`15,000円`, `0〜10,740円`; without a known upper end `5,000〜`."""
+        if self.yen is not None:
+            return saying.number(self.yen, "円", lang)
+        return f"{self.lo:,}〜{'' if self.hi is None else f'{self.hi:,}円'}"
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Result:
+    """What one service means for one member (`member` is empty where it is judged for the household)."""
+
+    service: Service
+    member: str
+    status: str
+    amount: Money | None
+    deadline: date | None
+    validity: str
+    world: World
+    judged: Member
+    _missing: Missing | None = field(default=None, repr=False)
+
+    @property
+    def rule(self) -> Rule | None:
+        """The version of the rule that it was judged by; nothing where there was none on the day."""
+        return self.service.rule_on(self.world.on) if self.validity == _IN_FORCE else None
+
+    @property
+    def frame(self) -> Frame:
+        return Frame(self.world, self.judged, self.judged)
+
+    @property
+    def missing(self) -> Missing:
+        """(member, fact) pairs that the answer or the amount still depends on, in the order of the rule."""
+        if self._missing is None:
+            self._missing = self._find_missing()
+        return self._missing
+
+    def _find_missing(self) -> Missing:
+        found: Missing = {}
+        rule = self.rule
+        if rule is None or self.status == INELIGIBLE:
+            return found
+        if self.status == UNKNOWN:
+            missing_facts(rule.eligible.node, self.frame, found)
+        if rule.amount and self.amount is not None and self.amount.yen is None:
+            missing_facts(rule.amount.yen.node, self.frame, found)
+        return found
+
+
+@dataclass(slots=True, repr=False)
+class Assessment:
+    """All results for one situation; `world` holds every step that was worked out on the way."""
+
+    book: Rulebook
+    situation: Situation
+    results: list[Result]
+    world: World
+
+    def of(self, service: str, member: str | None = None) -> Result:
+        """The result of a service (for a member). Raises `KeyError`."""
+        for result in self.results:
+            if result.service.id == service and member in (None, result.member):
+                return result
+        raise KeyError((service, member))
+
+
+def assess(book: Rulebook, situation: Situation, services: Iterable[Service] | None = None) -> Assessment:
+    """Judge `services` (all of the book) for the household."""
+    world = situation.world(book.vocabulary)
+    results = []
+    for service in book.services.values() if services is None else services:
+        for member in judged(service, world):
+            results.append(judge(service, member, world))
+    return Assessment(book, situation, results, world)
+
+
+def judged(service: Service, world: World) -> list[Member]:
+    """The members that a service is judged for."""
+    if service.unit == "household":
+        return [world.household]
+    if service.unit == "head":
+        return [world.head] if world.head else []
+    if service.unit == "child":
+        return [each for each in world.members if each.relation == "child"]
+    return world.members
+
+
+def judge(service: Service, member: Member, world: World) -> Result:
+    on = world.on
+    if service.since is not None and on < service.since:
+        return Result(service, member.id, INELIGIBLE, None, None, _NOT_YET, world, member)
+    if service.until is not None and on > service.until:
+        return Result(service, member.id, INELIGIBLE, None, None, _ENDED, world, member)
+    try:
+        rule = service.rule_on(on)
+        eligible: Truth = rule.eligible.work(world, member, 0)
+        if eligible is False:
+            return Result(service, member.id, INELIGIBLE, None, None, _IN_FORCE, world, member)
+        amount = _money(rule, world, member)
+        deadline = _deadline(rule, world, member)
+    except NotCovered:
+        return Result(service, member.id, UNKNOWN, None, None, _NOT_COVERED, world, member)
+    return Result(service, member.id, _STATUS[eligible], amount, deadline, _IN_FORCE, world, member)
+
+
+def _money(rule: Rule, world: World, member: Member) -> Money | None:
+    if rule.amount is None:
+        return None
+    yen: Bounded = rule.amount.yen.work(world, member, 0)
+    lo, hi = bounds(yen)
+    return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.per)
+
+
+def _deadline(rule: Rule, world: World, member: Member) -> date | None:
+    if rule.deadline is None:
+        return None
+    day = rule.deadline.work(world, member, 0)
+    # A period that ran out more than a year ago (a grown child's birth) is no longer worth a date.
+    return date.fromordinal(day) if isinstance(day, int) and day > world.on - 366 else None

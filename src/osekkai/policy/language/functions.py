@@ -1,0 +1,108 @@
+"""The built-in functions of the language: their names, argument types, result types and meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from osekkai.policy import calendar
+from osekkai.policy.language import meaning
+from osekkai.policy.language.meaning import Bounded, Interval, bounds, interval, monotone
+from osekkai.policy.language.types import DATE, MONTH, YEAR, YEARS_OF_AGE, Type
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """`takes` are argument kinds; `apply` works on known values and intervals alike."""
+
+    takes: tuple[str, ...]
+    gives: Type
+    apply: Callable[..., Bounded]
+    range: Interval | None = None
+
+
+def _age(birth: Bounded, day: Bounded) -> Bounded:
+    if birth.__class__ is int and day.__class__ is int:
+        return calendar.age_on(birth, day)
+    (born_lo, born_hi), (lo, hi) = bounds(birth), bounds(day)
+    return interval(calendar.age_on(int(born_hi), int(lo)), calendar.age_on(int(born_lo), int(hi)))
+
+
+def _month(day: Bounded) -> Bounded:
+    (lo, hi) = bounds(day)
+    first, last = date.fromordinal(int(lo)), date.fromordinal(int(hi))
+    if first.year == last.year:
+        return interval(first.month, last.month)
+    return Interval(1, 12)
+
+
+def _by_day(function: Callable[[int], int]) -> Callable[[Bounded], Bounded]:
+    def apply(day: Bounded) -> Bounded:
+        return function(day) if day.__class__ is int else monotone(lambda each: function(int(each)), day)
+
+    return apply
+
+
+def _fiscal_year_start(day: int) -> int:
+    return date(calendar.fiscal_year(day), 4, 1).toordinal()
+
+
+_DAYS = Interval(calendar.FIRST_DAY, calendar.LAST_DAY + 366)
+_YEARS = Interval(1868, 2200)
+
+FUNCTIONS: dict[str, Function] = {
+    "age": Function(("date", "date"), YEARS_OF_AGE, _age, Interval(-332, 332)),
+    "year": Function(("date",), YEAR, _by_day(lambda day: date.fromordinal(day).year), _YEARS),
+    "month": Function(("date",), MONTH, _month, Interval(1, 12)),
+    "fiscal_year": Function(("date",), YEAR, _by_day(calendar.fiscal_year), _YEARS),
+    "fiscal_year_start": Function(("date",), DATE, _by_day(_fiscal_year_start), _DAYS),
+    "fiscal_year_end": Function(("date",), DATE, _by_day(calendar.fiscal_year_end), _DAYS),
+    "month_start": Function(("date",), DATE, _by_day(calendar.month_start), _DAYS),
+    "month_end": Function(("date",), DATE, _by_day(calendar.month_end), _DAYS),
+    "year_end": Function(("number",), DATE, _by_day(calendar.year_end), _DAYS),
+}
+
+ROUNDING: dict[str, Callable[[meaning.Number, int], int]] = {
+    "round_down": meaning.round_down,
+    "round_up": meaning.round_up,
+    "round": meaning.round_half_up,
+}
+
+EXTREMES: dict[str, Callable[..., Bounded]] = {"min": meaning.smallest, "max": meaning.largest}
+
+AGGREGATES = ("count", "any", "all", "sum", "rank")
+
+PERIODS = {"days": (1, False), "weeks": (7, False), "months": (1, True), "years": (12, True)}
+
+ALIASES = {
+    "満年齢": "age",
+    "年": "year",
+    "月": "month",
+    "年度": "fiscal_year",
+    "年度初日": "fiscal_year_start",
+    "年度末日": "fiscal_year_end",
+    "月初": "month_start",
+    "月末": "month_end",
+    "年末": "year_end",
+    "切捨て": "round_down",
+    "切上げ": "round_up",
+    "四捨五入": "round",
+    "小さいほう": "min",
+    "大きいほう": "max",
+    "人数": "count",
+    "いずれか": "any",
+    "すべて": "all",
+    "合計": "sum",
+    "順位": "rank",
+    "最小": "min",
+    "最大": "max",
+    "日間": "days",
+    "週間": "weeks",
+    "か月": "months",
+    "年間": "years",
+    "日付": "date",
+    "職員の判断": "judgement",
+}
+
+ALL_NAMES = (*FUNCTIONS, *ROUNDING, *EXTREMES, *AGGREGATES, *PERIODS, "date", "judgement", *ALIASES)

@@ -1,0 +1,130 @@
+"""What people write into files and forms, read the way they write it: numbers with units, and texts of each format.
+
+Names and addresses keep every character as it was written (variants and rare ones too); only what is counted or dialled
+is brought into one form.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+from osekkai.policy.language.meaning import Number
+from osekkai.policy.language.problems import NotUnderstood
+
+_LONGEST_LINE = 200
+_LONGEST = {"note": 2_000, "email": 254}
+_NUMBER = re.compile(r"(-?[\d,_]+(?:\.\d+)?)(億|万|千)?(\D*)")
+_TIMES = {"億": 10**8, "万": 10**4, "千": 10**3, None: 1}
+
+
+def parse_number(text: str) -> tuple[Number, str | None]:
+    """`69万円` → (690000, 円). Raises `NotUnderstood`, also from 10¹⁵ on."""
+    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text))
+    digits = match[1].replace(",", "").replace("_", "") if match else ""
+    if not match or not digits.strip("-"):
+        raise _not_a_number()
+    number = Fraction(Decimal(digits)) * _TIMES[match[2]]
+    if abs(number) >= 10**15:
+        raise _not_a_number()
+    return (int(number) if number.denominator == 1 else number), match[3].strip() or None
+
+
+def _not_a_number() -> NotUnderstood:
+    return NotUnderstood("数として読めません（例: 450万円、4500000）", "not a number (e.g. 4500000)")
+
+
+def _line(text: str) -> str:
+    return _kept(text, _LONGEST_LINE)
+
+
+def _kept(text: str, longest: int) -> str:
+    if len(text) > longest:
+        raise NotUnderstood(
+            f"{longest}文字までで書いてください（いま {len(text)}文字）",
+            f"write at most {longest} characters (now {len(text)})",
+        )
+    if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in text):
+        raise NotUnderstood("使えない文字が入っています", "a character cannot be used")
+    return text
+
+
+def _kana(text: str) -> str:
+    found = _line(re.sub(r"\s+", "　", unicodedata.normalize("NFKC", text)))
+    found = "".join(chr(ord(each) + 0x60) if "ぁ" <= each <= "ゖ" else each for each in found)
+    if not re.fullmatch(r"[ァ-ヺー・　A-Za-z]+", found):
+        raise NotUnderstood(
+            "カタカナで書いてください（例: ブンキョウ　ハナコ）", "write it in katakana (e.g. ブンキョウ ハナコ)"
+        )
+    return found
+
+
+def _digits(text: str) -> str:
+    return re.sub(r"[-‐−ー－()（）\s]", "", unicodedata.normalize("NFKC", text))
+
+
+def _postcode(text: str) -> str:
+    found = _digits(text).removeprefix("〒")
+    if not re.fullmatch(r"[0-9]{7}", found):
+        raise NotUnderstood("7けたの数字で書いてください（例: 112-8555）", "write seven digits (e.g. 112-8555)")
+    return f"{found[:3]}-{found[3:]}"
+
+
+def _phone(text: str) -> str:
+    found = _digits(text)
+    if not re.fullmatch(r"0[0-9]{9,10}|\+[1-9][0-9]{6,14}", found):
+        raise NotUnderstood(
+            "市外局番から、10けたか11けたの数字で書いてください（例: 090-1234-5678）",
+            "write 10 or 11 digits with the area code (e.g. 090-1234-5678)",
+        )
+    return found
+
+
+def _email(text: str) -> str:
+    found = unicodedata.normalize("NFKC", text)
+    if len(found) > _LONGEST["email"] or not re.fullmatch(r"[^\s@,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", found):
+        raise NotUnderstood(
+            "メールアドレスとして読めません（例: hanako@example.jp）",
+            "this is not an e-mail address (e.g. hanako@example.jp)",
+        )
+    return found
+
+
+def _number_of(length: int) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        found = _digits(text)
+        if not re.fullmatch(rf"[0-9]{{{length}}}", found):
+            raise NotUnderstood(f"{length}けたの数字で書いてください", f"write {length} digits")
+        return found
+
+    return read
+
+
+FORMATS: dict[str, Callable[[str], str]] = {
+    "line": _line,
+    "name": _line,
+    "address": _line,
+    "note": lambda text: _kept(text, _LONGEST["note"]),
+    "kana": _kana,
+    "postcode": _postcode,
+    "phone": _phone,
+    "email": _email,
+    "branch": _number_of(3),
+    "account": _number_of(7),
+}
+
+
+def longest(format: str) -> int:
+    """The most characters that a text of the format can have."""
+    return _LONGEST.get(format, _LONGEST_LINE)
+
+
+def read_text(format: str, text: str) -> str:
+    """The text as it is kept. Raises `NotUnderstood`."""
+    found = text.strip()
+    if not found:
+        raise NotUnderstood("空です。書いてください", "it is empty")
+    return FORMATS[format](found)

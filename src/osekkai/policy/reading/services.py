@@ -1,0 +1,155 @@
+"""Service files: what a service declares, its rules by the day they hold from, and its worked examples."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from osekkai.policy.files import Item
+from osekkai.policy.language.words import Words
+from osekkai.policy.reading.facts import read_law, read_step
+from osekkai.policy.reading.figures import read_parameter, read_table
+from osekkai.policy.rules.declared import Amount, Example, Law, Rule, Service, Step
+from osekkai.policy.rules.expression import Expression
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON
+
+UNITS = {"household": HOUSEHOLD, "head": PERSON, "person": PERSON, "child": PERSON}
+PERIODS = ("month", "year", "once")
+SERVICE_KEYS = (
+    "id",
+    "name",
+    "unit",
+    "basis",
+    "since",
+    "until",
+    "parameters",
+    "tables",
+    "define",
+    "rules",
+    "eligible",
+    "amount",
+    "deadline",
+    "examples",
+)
+_PHRASE = re.compile(r"(\d+) (days?|weeks?|months?|years?) (after|before) (.+)")
+
+
+def read_service(item: Item, extra_keys: Iterable[str]) -> Service:
+    """The rule part of a service file; keys in `extra_keys` are left for the caller in `extra`."""
+    found = item.fields(["id", "name", "unit"], [*SERVICE_KEYS[3:], *extra_keys])
+    laws = tuple(read_law(each, ()) for each in found["basis"].elements()) if "basis" in found else ()
+    unit = found["unit"].one_of(UNITS) if "unit" in found else "household"
+    parameters = [read_parameter(k, v) for k, v in found["parameters"].entries()] if "parameters" in found else []
+    tables = [read_table(k, v) for k, v in found["tables"].entries()] if "tables" in found else []
+    service = Service(
+        id=found["id"].text() if "id" in found else "",
+        words=found["name"].words() if "name" in found else Words("？"),
+        unit=unit,
+        place=item.place,
+        rules=_rules(item, found, UNITS[unit], laws),
+        basis=laws,
+        extra=found,
+        parameters={each.name: each for each in parameters},
+        tables={each.name: each for each in tables},
+        since=found["since"].date().toordinal() if "since" in found else None,
+        until=found["until"].date().toordinal() if "until" in found else None,
+    )
+    service.examples = [_example(each) for each in found["examples"].elements()] if "examples" in found else []
+    return service
+
+
+def _rules(item: Item, found: dict[str, Item], entity: str, laws: tuple[Law, ...]) -> list[Rule]:
+    versions = found["rules"].elements() if "rules" in found else []
+    if not versions:
+        return [_rule(item, found, {}, entity, laws, None)]
+    rules = []
+    for each in versions:
+        own = each.fields(["from"], ["define", "eligible", "amount", "deadline"])
+        start = own["from"].date().toordinal() if "from" in own else None
+        rules.append(_rule(each, own, found, entity, laws, start))
+    return sorted(rules, key=lambda rule: rule.start or 0)
+
+
+def _rule(
+    item: Item, own: dict[str, Item], shared: dict[str, Item], entity: str, laws: tuple[Law, ...], start: int | None
+) -> Rule:
+    defines = [each["define"] for each in (shared, own) if "define" in each]
+    steps = {step.name: step for part in defines for step in (read_step(k, v, entity, laws) for k, v in part.entries())}
+    merged = {**shared, **own}
+    if "eligible" not in merged:
+        item.wrong("missing-key", "「eligible:」が 足りません", "'eligible:' is missing")
+    eligible = Step(
+        "対象になる",
+        entity,
+        merged["eligible"].expression() if "eligible" in merged else Expression("True", item.place),
+        hidden=True,
+    )
+    deadline = Step("期限", entity, _deadline(merged["deadline"]), hidden=True) if "deadline" in merged else None
+    return Rule(start, eligible, _amount(merged["amount"], entity) if "amount" in merged else None, deadline, steps)
+
+
+def _deadline(item: Item) -> Expression:
+    """An expression, or the phrase `14 days after 出生日` (民法第140条: the first day is not counted)."""
+    written = item.expression()
+    if match := _PHRASE.fullmatch(written.text.strip()):
+        number, unit, side, start = match.groups()
+        return Expression(
+            f"{start} {'+' if side == 'after' else '-'} {unit.rstrip('s')}s({number})", written.place, written.raw
+        )
+    return written
+
+
+def _amount(item: Item, entity: str) -> Amount | None:
+    found = item.fields(["per", "yen"], [])
+    if "per" not in found or "yen" not in found:
+        return None
+    return Amount(found["per"].one_of(PERIODS), Step("金額", entity, found["yen"].expression(), hidden=True))
+
+
+def _example(item: Item) -> Example:
+    found = item.fields(["case", "on", "expect"], ["members", "household", "law", "reviewed"])
+    members = (
+        [{k.text(): _plain(v) for k, v in each.entries()} for each in found["members"].elements()]
+        if "members" in found
+        else []
+    )
+    household = {k.text(): _plain(v) for k, v in found["household"].entries()} if "household" in found else {}
+    expect = found.get("expect")
+    listed = expect.elements() if expect and expect.is_list else [expect] if expect else []
+    return Example(
+        case=found["case"].text() if "case" in found else "",
+        place=item.place,
+        on=found["on"].date().toordinal() if "on" in found else 0,
+        household={"members": members, "household": household},
+        expect=tuple(_expected(each) for each in listed),
+        law=found["law"].text() if "law" in found else "",
+        reviewed=found["reviewed"].truth() if "reviewed" in found else True,
+    )
+
+
+def _expected(item: Item) -> dict[str, object]:
+    if not item.is_mapping:
+        return {"status": item.one_of(("eligible", "ineligible", "unknown"))}
+    found = item.fields([], ["for", "status", "yen", "between", "deadline", "missing"])
+    result: dict[str, object] = {}
+    for name, value in found.items():
+        if name == "yen":
+            result[name] = value.number()[0]
+        elif name == "between":
+            result[name] = tuple(each.number()[0] for each in value.elements())
+        elif name == "missing":
+            result[name] = set(value.texts())
+        else:
+            result[name] = value.text()
+    return result
+
+
+def _plain(item: Item) -> object:
+    """An example's fact as the assess input would carry it: text, list or mapping; empty means unknown."""
+    if item.is_empty:
+        return None
+    if item.is_list:
+        return [_plain(each) for each in item.elements()]
+    if item.is_mapping:
+        return {key.text(): _plain(value) for key, value in item.entries()}
+    return item.text()

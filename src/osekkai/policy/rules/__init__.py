@@ -1,0 +1,1 @@
+"""What a rulebook declares: facts, dated figures, steps and services, their checked expressions, and whom they judge."""

@@ -1,0 +1,218 @@
+"""What a rulebook declares: facts, steps, and the services that use them (figures are in `figures`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any, TypeAlias
+
+from osekkai.policy.language import saying
+from osekkai.policy.language.meaning import NO_RANGE, Interval, Value
+from osekkai.policy.language.problems import NotCovered, Place
+from osekkai.policy.language.types import Type
+from osekkai.policy.language.words import Words
+from osekkai.policy.language.written import longest
+from osekkai.policy.rules.expression import Expression, Node
+from osekkai.policy.rules.figures import Parameter, Table
+from osekkai.policy.rules.people import Member, World
+
+_keys = count(1)
+
+TO_DECIDE = Words(
+    "制度にあてはまるかを たしかめるためです。",
+    "使える 制度か どうか 決める ためです。",
+    "To see whether the service applies to you.",
+)
+"""Why a fact is asked whose file does not say so."""
+
+Work: TypeAlias = Callable[[World, Member, int], Any]
+"""Works a step out for a member and, where the step is yearly, for a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """An article of law or ordinance that a rule rests on."""
+
+    law: str
+    article: str = ""
+    note: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.law}{self.article}"
+
+
+@dataclass(slots=True, eq=False)
+class Step:
+    """A named step of a rule. `entity` says whom it is judged for; a yearly one is read as `名前[年]`."""
+
+    name: str
+    entity: str
+    expression: Expression
+    yearly: bool = False
+    words: Words | None = None
+    law: Law | None = None
+    hidden: bool = False
+    key: int = field(default_factory=lambda: next(_keys))
+    work: Work = field(default=None, repr=False)  # type: ignore[assignment]
+    state: str = "new"  # new → checking → done: finds circles while linking
+    depth: int = 0
+
+    @property
+    def node(self) -> Node:
+        assert self.expression.node is not None, f"{self.name} is not linked"
+        return self.expression.node
+
+    def label(self, lang: str) -> str:
+        return self.words.say(lang) if self.words else self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """How a fact is asked: the question, one line of help, why it is asked, an example of an answer."""
+
+    text: Words
+    why: Words
+    help: Words | None = None
+    example: str = ""
+
+    @property
+    def says_why(self) -> bool:
+        """Whether its file gives a reason of its own."""
+        return self.why != TO_DECIDE
+
+
+@dataclass(slots=True, eq=False)
+class Fact:
+    """One piece of knowledge about a person or household, declared once for rules, forms, imports and letters.
+
+    It is sent to another process as its id in its rulebook, where `found_by` finds it.
+    """
+
+    id: str
+    words: Words
+    entity: str
+    type: Type
+    place: Place
+    range: Interval = NO_RANGE
+    yearly: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: Mapping[str, Words] = field(default_factory=dict)
+    sources: tuple[str, ...] = ()
+    question: Question | None = None
+    derive: Step | None = None
+    presume: tuple[tuple[Value, Step | None], ...] = ()
+    order: int = 0
+    key: int = field(default_factory=lambda: next(_keys))
+    found_by: Callable[[str], Fact] = field(default=None, repr=False)  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Callable[[str], Fact], tuple[str]]:
+        return self.found_by, (self.id,)
+
+    @property
+    def name(self) -> str:
+        return self.words.ja
+
+    @property
+    def unknown(self) -> Value:
+        """The value of a fact nobody knows: its type's whole range."""
+        if self.type.kind == "truth":
+            return None
+        if self.type.kind == "choice":
+            return self.type.options
+        return "" if self.type.kind == "text" else self.range
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether its value, when nobody gives it, depends on nothing."""
+        return self.derive is None and (not self.presume or self.presume[0][1] is None)
+
+    @property
+    def fallbacks(self) -> list[Step]:
+        """The steps that are worked out when nobody gave the fact: its derivation, or when a presumption holds."""
+        return [self.derive] if self.derive else [when for _, when in self.presume if when]
+
+    @property
+    def longest(self) -> int:
+        """Of a text: the most characters that it can have."""
+        return longest(self.type.unit or "line")
+
+    def label(self, lang: str) -> str:
+        return self.words.say(lang)
+
+    def say(self, value: Value, lang: str) -> str:
+        """A value of the fact as a person says it."""
+        return saying.value(value, self.type, lang, self.choices, self.range)
+
+
+@dataclass(slots=True, eq=False)
+class Amount:
+    """What a service is worth in yen; `per` is month, year or once."""
+
+    per: str
+    yen: Step
+
+
+@dataclass(slots=True, eq=False)
+class Rule:
+    """The rule of a service from one day on (None: always) until the next version's day."""
+
+    start: int | None
+    eligible: Step
+    amount: Amount | None
+    deadline: Step | None
+    steps: dict[str, Step]
+
+    @property
+    def judged(self) -> list[Step]:
+        """Eligibility, amount and deadline, as far as the rule has them."""
+        return [self.eligible, *([self.amount.yen] if self.amount else []), *([self.deadline] if self.deadline else [])]
+
+
+@dataclass(slots=True, eq=False)
+class Example:
+    """A worked case in the file: a household, a day and what must come out for each judged member."""
+
+    case: str
+    place: Place
+    on: int
+    household: Mapping[str, object]
+    expect: tuple[Mapping[str, object], ...]
+    law: str = ""
+    reviewed: bool = True
+
+
+@dataclass(slots=True, eq=False, repr=False)
+class Service:
+    """What a resident can be entitled to or must do, as far as rules go. `unit` says for whom it is judged.
+
+    It is sent to another process as its id in its rulebook, where `found_by` finds it.
+    """
+
+    id: str
+    words: Words
+    unit: str
+    place: Place
+    rules: list[Rule]
+    parameters: dict[str, Parameter]
+    tables: dict[str, Table]
+    basis: tuple[Law, ...] = ()
+    since: int | None = None
+    until: int | None = None
+    examples: list[Example] = field(default_factory=list)
+    extra: object = None
+    facts: frozenset[str] = frozenset()
+    found_by: Callable[[str], Service] = field(default=None, repr=False)  # type: ignore[assignment]
+
+    def __reduce__(self) -> tuple[Callable[[str], Service], tuple[str]]:
+        return self.found_by, (self.id,)
+
+    def label(self, lang: str) -> str:
+        return self.words.say(lang)
+
+    def rule_on(self, day: int) -> Rule:
+        """The version that holds on `day`. Raises `NotCovered` before the first."""
+        for rule in reversed(self.rules):
+            if rule.start is None or rule.start <= day:
+                return rule
+        raise NotCovered(self.words.ja)

@@ -1,0 +1,43 @@
+"""An expression: the text that an official wrote, and what every part of its checked form has.
+
+The kinds of parts are in `nodes`, above what they name: a part may be a fact, and a fact may be worked out by an expression.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from osekkai.policy.language.meaning import NO_RANGE, Interval
+from osekkai.policy.language.problems import Place
+from osekkai.policy.language.types import Type
+from osekkai.policy.rules.people import Frame
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Node:
+    """A checked expression. `range` bounds a number or date; `run` is its compiled form."""
+
+    type: Type
+    place: Place
+    range: Interval = NO_RANGE
+    run: Callable[[Frame], Any] = field(default=None, repr=False)  # type: ignore[assignment]
+
+    def children(self) -> Iterator[Node]:
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if isinstance(value, Node):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (part for part in value if isinstance(part, Node))
+
+
+@dataclass(slots=True, eq=False)
+class Expression:
+    """Text as an official wrote it, where it stands, and its checked form once the rulebook is linked."""
+
+    text: str
+    place: Place
+    raw: str = ""
+    node: Node | None = None

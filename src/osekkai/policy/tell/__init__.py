@@ -1,0 +1,1 @@
+"""Rules and results in words: Japanese, easy Japanese and English."""

@@ -1,0 +1,254 @@
+"""Expressions in words: plain Japanese (ja), easy Japanese (easy) and English (en)."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+
+from osekkai.policy.language.saying import number, value
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Table
+
+_COMPARE = {
+    "ja": {
+        "<": "{0}が{1}未満",
+        "<=": "{0}が{1}以下",
+        ">": "{0}が{1}より多い",
+        ">=": "{0}が{1}以上",
+        "==": "{0}が{1}と同じ",
+        "!=": "{0}が{1}と ちがう",
+    },
+    "easy": {
+        "<": "{0}が {1}より 少ない",
+        "<=": "{0}が {1}か、それより 少ない",
+        ">": "{0}が {1}より 多い",
+        ">=": "{0}が {1}か、それより 多い",
+        "==": "{0}が {1}と 同じ",
+        "!=": "{0}が {1}と ちがう",
+    },
+    "en": {
+        "<": "{0} is under {1}",
+        "<=": "{0} is at most {1}",
+        ">": "{0} is over {1}",
+        ">=": "{0} is at least {1}",
+        "==": "{0} is {1}",
+        "!=": "{0} is not {1}",
+    },
+}
+_COMPARE_DATES = {
+    "ja": {"<": "{0}が{1}より前", "<=": "{0}が{1}まで", ">": "{0}が{1}よりあと", ">=": "{0}が{1}以降"},
+    "easy": {"<": "{0}が {1}より 前", "<=": "{0}が {1}まで", ">": "{0}が {1}より あと", ">=": "{0}が {1}から あと"},
+    "en": {"<": "{0} is before {1}", "<=": "{0} is by {1}", ">": "{0} is after {1}", ">=": "{0} is on or after {1}"},
+}
+_SAYINGS = {
+    "and": {"ja": "、かつ、", "easy": "、そして ", "en": " and "},
+    "or": {"ja": "、または、", "easy": "、または ", "en": " or "},
+    "not": {"ja": "「{0}」ではない", "easy": "「{0}」では ない", "en": "not: {0}"},
+    "one_of": {"ja": "{0}が「{1}」", "easy": "{0}が「{1}」", "en": "{0} is {1}"},
+    "if": {
+        "ja": "{0}なら {1}、そうでなければ {2}",
+        "easy": "{0}なら {1}、ちがうときは {2}",
+        "en": "{1} if {0}, otherwise {2}",
+    },
+    "today": {"ja": "判定の日", "easy": "調べる 日", "en": "the day asked about"},
+    "year": {"ja": "その年", "easy": "その 年", "en": "that year"},
+    "table": {"ja": "{0}（{1}）", "easy": "{0}（{1}）", "en": "{0} ({1})"},
+    "judgement": {
+        "ja": "職員が確かめます：{0}",
+        "easy": "区の 人が 確かめます：{0}",
+        "en": "decided by an official: {0}",
+    },
+    "count": {"ja": "{0}の人数", "easy": "{0}の 人の 数", "en": "number of {0}"},
+    "any": {"ja": "{0}のだれかが {1}", "easy": "{0}の だれかが {1}", "en": "someone among {0}: {1}"},
+    "all": {"ja": "{0}の全員が {1}", "easy": "{0}の みんなが {1}", "en": "everyone among {0}: {1}"},
+    "sum": {"ja": "{0}の{1}の合計", "easy": "{0}の {1}を たした 数", "en": "total of {1} over {0}"},
+    "max": {"ja": "{0}のうち いちばん多い{1}", "easy": "{0}で いちばん 多い {1}", "en": "highest {1} among {0}"},
+    "min": {"ja": "{0}のうち いちばん少ない{1}", "easy": "{0}で いちばん 少ない {1}", "en": "lowest {1} among {0}"},
+    "rank": {"ja": "{0}の中での順番", "easy": "{0}の 中の 順番", "en": "place among {0}"},
+    "of": {"ja": "{0}の{1}", "easy": "{0}の {1}", "en": "{0}: {1}"},
+    "after": {"ja": "{0}から{1}後", "easy": "{0}から {1} あと", "en": "{1} after {0}"},
+    "before": {"ja": "{0}の{1}前", "easy": "{0}の {1} 前", "en": "{1} before {0}"},
+    "days": {"ja": "{0}日", "easy": "{0}日", "en": "{0} days"},
+    "months": {"ja": "{0}か月", "easy": "{0}か月", "en": "{0} months"},
+    "absent": {"ja": "{0}が いない", "easy": "{0}が いない", "en": "there is no {0}"},
+    "exists": {"ja": "{0}が いる", "easy": "{0}が いる", "en": "there is a {0}"},
+}
+_RELATIONS = {
+    "members": {"ja": "世帯の人", "easy": "いっしょに 住む 人", "en": "household members"},
+    "others": {"ja": "ほかの世帯の人", "easy": "ほかの 家族", "en": "other household members"},
+    "spouse": {"ja": "配偶者", "easy": "夫・妻", "en": "spouse"},
+    "children": {"ja": "子ども", "easy": "子ども", "en": "children"},
+    "parents": {"ja": "父母", "easy": "親", "en": "parents"},
+    "relatives": {"ja": "同居の親族", "easy": "いっしょに 住む 親や きょうだい", "en": "relatives living together"},
+    "couple": {"ja": "本人と配偶者", "easy": "あなたと 夫・妻", "en": "the couple"},
+}
+_WHOM = {
+    "head": {"ja": "わたし", "easy": "わたし", "en": "I"},
+    "me": {"ja": "本人", "easy": "本人", "en": "this person"},
+    "household": {"ja": "世帯", "easy": "家族", "en": "the household"},
+}
+_FUNCTIONS = {
+    "age": {"ja": "{1}の満年齢", "easy": "{1}の 年齢", "en": "age on {1}"},
+    "year": {"ja": "{0}の年", "easy": "{0}の 年", "en": "year of {0}"},
+    "month": {"ja": "{0}の月", "easy": "{0}の 月", "en": "month of {0}"},
+    "fiscal_year": {"ja": "{0}の年度", "easy": "{0}の 年度", "en": "fiscal year of {0}"},
+    "fiscal_year_start": {
+        "ja": "{0}の年度の4月1日",
+        "easy": "{0}の 年度の 4月1日",
+        "en": "1 April of the fiscal year of {0}",
+    },
+    "fiscal_year_end": {"ja": "{0}の年度の3月31日", "easy": "{0}の 年度の 3月31日", "en": "31 March after {0}"},
+    "month_start": {"ja": "{0}の月の1日", "easy": "{0}の 月の 1日", "en": "first of the month of {0}"},
+    "month_end": {"ja": "{0}の月末", "easy": "{0}の 月の 終わり", "en": "end of the month of {0}"},
+    "year_end": {"ja": "{0}の12月31日", "easy": "{0}の 12月31日", "en": "31 December of {0}"},
+    "round_down": {
+        "ja": "{0}（{1}円未満切捨て）",
+        "easy": "{0}（{1}円より 小さい 数は 切る）",
+        "en": "{0}, rounded down to {1}",
+    },
+    "round_up": {"ja": "{0}（{1}円未満切上げ）", "easy": "{0}（{1}円に 切り上げ）", "en": "{0}, rounded up to {1}"},
+    "round": {"ja": "{0}（{1}円単位に四捨五入）", "easy": "{0}（四捨五入）", "en": "{0}, rounded to {1}"},
+    "min": {"ja": "{0}と{1}の小さいほう", "easy": "{0}と {1}の 小さい ほう", "en": "the smaller of {0} and {1}"},
+    "max": {"ja": "{0}と{1}の大きいほう", "easy": "{0}と {1}の 大きい ほう", "en": "the larger of {0} and {1}"},
+}
+_SIGNS = {"+": "＋", "-": "−", "*": "×", "/": "÷"}
+
+
+def say(key: str, lang: str, *parts: str) -> str:
+    return _SAYINGS[key][lang].format(*parts)
+
+
+@singledispatch
+def phrase(node: Node, lang: str) -> str:
+    """The expression in words, as it stands in the rule (without the household's values)."""
+    raise NotImplementedError(type(node))
+
+
+@phrase.register
+def _(node: nodes.Const, lang: str) -> str:
+    return value(node.value, node.type, lang)
+
+
+@phrase.register
+def _(node: nodes.AssessmentDay, lang: str) -> str:
+    return say("today", lang)
+
+
+@phrase.register
+def _(node: nodes.TheYear, lang: str) -> str:
+    return say("year", lang)
+
+
+@phrase.register
+def _(node: nodes.FactRef, lang: str) -> str:
+    return node.fact.label(lang)
+
+
+@phrase.register
+def _(node: nodes.StepRef, lang: str) -> str:
+    return phrase(node.step.node, lang) if node.step.hidden else node.step.label(lang).replace("_", " ")
+
+
+@phrase.register
+def _(node: nodes.ParameterRef, lang: str) -> str:
+    return node.parameter.label(lang)
+
+
+@phrase.register
+def _(node: nodes.Lookup, lang: str) -> str:
+    table: Table = node.table
+    return say("table", lang, table.label(lang), phrase(node.index, lang))
+
+
+@phrase.register
+def _(node: nodes.Not, lang: str) -> str:
+    part = node.part
+    if isinstance(part, nodes.Aggregate) and part.kind == "any" and isinstance(part.where, nodes.Const):
+        return say("absent", lang, _RELATIONS[part.relation][lang])
+    return say("not", lang, phrase(part, lang))
+
+
+@phrase.register
+def _(node: nodes.And, lang: str) -> str:
+    return say("and", lang).join(phrase(each, lang) for each in node.parts)
+
+
+@phrase.register
+def _(node: nodes.Or, lang: str) -> str:
+    return say("or", lang).join(phrase(each, lang) for each in node.parts)
+
+
+@phrase.register
+def _(node: nodes.Compare, lang: str) -> str:
+    forms = (
+        _COMPARE_DATES[lang] if node.left.type.kind == "date" and node.op in _COMPARE_DATES[lang] else _COMPARE[lang]
+    )
+    right = node.right
+    if isinstance(right, nodes.Const) and right.type.kind == "number":
+        return forms[node.op].format(phrase(node.left, lang), number(right.value, node.left.type.unit, lang))  # type: ignore[arg-type]
+    return forms[node.op].format(phrase(node.left, lang), phrase(right, lang))
+
+
+@phrase.register
+def _(node: nodes.OneOf, lang: str) -> str:
+    choices = node.left.fact.choices if isinstance(node.left, nodes.FactRef) else {}
+    labels = sorted(value(each, node.left.type, lang, choices) for each in node.wanted)
+    return say("one_of", lang, phrase(node.left, lang), "・".join(labels) if lang != "en" else " or ".join(labels))
+
+
+@phrase.register
+def _(node: nodes.Arithmetic, lang: str) -> str:
+    def part(each: Node) -> str:
+        text = phrase(each, lang)
+        return f"（{text}）" if isinstance(each, nodes.Arithmetic | nodes.If) else text
+
+    return f"{part(node.left)} {_SIGNS[node.op]} {part(node.right)}"
+
+
+@phrase.register
+def _(node: nodes.Shift, lang: str) -> str:
+    amount = node.amount
+    count = f"{amount.value}" if isinstance(amount, nodes.Const) else phrase(amount, lang)
+    period = say("months" if node.months else "days", lang, count)
+    return say("after" if node.sign > 0 else "before", lang, phrase(node.date, lang), period)
+
+
+@phrase.register
+def _(node: nodes.Span, lang: str) -> str:
+    return say("months" if node.months else "days", lang, phrase(node.amount, lang))
+
+
+@phrase.register
+def _(node: nodes.If, lang: str) -> str:
+    return say("if", lang, *(phrase(each, lang) for each in (node.condition, node.then, node.otherwise)))
+
+
+@phrase.register
+def _(node: nodes.Call, lang: str) -> str:
+    return _FUNCTIONS[node.name][lang].format(*(phrase(each, lang) for each in node.args))
+
+
+@phrase.register
+def _(node: nodes.Judgement, lang: str) -> str:
+    return say("judgement", lang, node.reason)
+
+
+@phrase.register
+def _(node: nodes.Of, lang: str) -> str:
+    return say("of", lang, _WHOM[node.whom][lang], phrase(node.body, lang))
+
+
+@phrase.register
+def _(node: nodes.Aggregate, lang: str) -> str:
+    people = _RELATIONS[node.relation][lang]
+    always = node.where is None or (isinstance(node.where, nodes.Const) and node.where.value is True)
+    condition = "" if always else phrase(node.where, lang)  # type: ignore[arg-type]
+    if node.kind in ("any", "all"):
+        return say(node.kind, lang, people, condition) if condition else say("exists", lang, people)
+    if condition:
+        people = f"{people}（{condition}）" if lang != "en" else f"{people} ({condition})"
+    return (
+        say(node.kind, lang, people, phrase(node.value, lang))
+        if node.kind in ("sum", "max", "min") and node.value
+        else say(node.kind, lang, people)
+    )
