@@ -18,8 +18,8 @@ PEOPLE = min(240_000, CASES)
 ASKED = 60
 
 _FILL = """
-INSERT INTO register_extract (kind, name, digest, taken_at, lines, changed, refused, generated)
-  VALUES ('residents', 'x', 'x', now(), 0, 0, 0, true);
+INSERT INTO register_extract (source_kind, kind, name, digest, taken_at, lines, changed, refused, generated)
+  VALUES ('file', 'residents', 'x', 'x', now(), 0, 0, 0, true);
 INSERT INTO register_person (key, name, kana, birth_date, sex, ended_by)
   SELECT 'K' || n,
          (ARRAY['佐藤','鈴木','高橋','田中','伊藤','渡辺','山本',

@@ -100,7 +100,7 @@ def ward() -> None:
     from django.utils import timezone
 
     from osekkai.catalogue import catalogue_in_use
-    from osekkai.register.generate import write_extracts
+    from osekkai.demonstration.extracts import write_extracts
     from osekkai.register.services import take_in
 
     call_command("migrate", verbosity=0)

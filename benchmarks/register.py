@@ -24,7 +24,7 @@ def main(folder: Path) -> None:
     from django.db import connection
 
     from osekkai.catalogue import load
-    from osekkai.register.generate import write_extracts
+    from osekkai.demonstration.extracts import write_extracts
     from osekkai.register.models import Fact
     from osekkai.register.services import take_in
 

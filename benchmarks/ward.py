@@ -34,10 +34,10 @@ def main(folder: Path) -> None:
     from django.core.management import call_command
 
     from osekkai.catalogue import load
+    from osekkai.demonstration.extracts import write_extracts
     from osekkai.matching import snapshot
     from osekkai.policy.columns import plan
     from osekkai.policy.columns.program import compiled
-    from osekkai.register.generate import write_extracts
     from osekkai.register.services import take_in
 
     catalogue = load(Path("municipalities/bunkyo"))

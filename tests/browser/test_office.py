@@ -11,9 +11,9 @@ from django.contrib.auth.models import Permission, User
 from playwright.sync_api import Browser, Page
 
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.extracts import write_extracts
+from osekkai.demonstration.receipts import write_receipts
 from osekkai.matching import snapshot, ward
-from osekkai.matching.generated import write_receipts
-from osekkai.register.generate import write_extracts
 from osekkai.register.services import take_in
 from tests.browser.test_everyone import open_page, violations
 

@@ -17,7 +17,7 @@ from osekkai.casework.proposing import Draft
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account, StaffRole
 from osekkai.ledger import services as ledger
-from osekkai.register.models import Extract, Household, Membership, Person, Residence
+from osekkai.register.models import Household, Membership, Person, Residence, Source
 
 SECTION = "子育て支援課"
 BORN = date(2024, 5, 12)
@@ -32,12 +32,12 @@ def staff(name: str, role: str, unit: str = SECTION, **dates: object) -> User:
 def family(key: str = "1", child: date = BORN) -> tuple[Person, Person]:
     """A mother and her child, in the register since long."""
     now = timezone.now()
-    extract, _ = Extract.objects.get_or_create(
+    source, _ = Source.objects.get_or_create(
         digest=f"family{key}",
-        defaults={"kind": "residents", "name": "x", "taken_at": now, "lines": 2, "changed": 2, "refused": 0},
+        defaults={"layout": "residents", "name": "x", "taken_at": now, "lines": 2, "changed": 2, "refused": 0},
     )
     household = Household.objects.create(key=f"H{key}")
-    dated = {"valid_from": date(2020, 1, 1), "recorded_at": now, "extract": extract}
+    dated = {"valid_from": date(2020, 1, 1), "recorded_at": now, "source": source}
     mother = Person.objects.create(
         key=f"M{key}",
         name="文京　花子",

@@ -69,7 +69,7 @@ def test_twins_are_told_apart_by_their_names(bunkyo: Catalogue) -> None:
         position=3,
         valid_from=baby.birth_date,
         recorded_at=timezone.now(),
-        extract=membership.extract,
+        source=membership.source,
     )
     case = applied(mother, twin).case
     assert differences(case, bunkyo) == [] and case.verdict["known"]["child.child1:full_name"] == "文京　次郎"

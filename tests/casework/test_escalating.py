@@ -84,7 +84,7 @@ def test_who_the_chief_says_knows_a_service_gets_its_cases_while_it_stays_fair(b
         (able.pk, "child-allowance")
     ]
     for each in range(2):
-        arrival.open_for(family(f"{each}")[0], bunkyo.services["child-allowance"], ledger.SYSTEM, Origin.PAPER)
+        arrival.open_for(family(f"{each}")[0].pk, bunkyo.services["child-allowance"], ledger.SYSTEM, Origin.PAPER)
     assert team.share_out([SECTION], chief) == 2 and set(Case.objects.values_list("assignee", flat=True)) == {able.pk}
     client.post(f"/office/team/skills/{able.pk}/", {})
     assert not Skill.objects.exists()

@@ -19,7 +19,7 @@ from osekkai.casework.models import Case
 from osekkai.casework.naming import meant
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
-from osekkai.register import receipts
+from osekkai.register import services as register
 from osekkai.register.models import Membership, Person
 from tests.casework.building import applied, family
 
@@ -153,7 +153,7 @@ def brother(of: Person, name: str, born: date = BORN, relation: int = 2) -> Pers
         position=membership.position + 7,
         valid_from=born,
         recorded_at=timezone.now(),
-        extract=membership.extract,
+        source=membership.source,
     )
     return made
 
@@ -231,7 +231,7 @@ def test_the_other_twins_application_is_no_second_one_but_the_same_twins_is(bunk
     father = brother(ichiro, "文京　太郎", date(1990, 1, 1), relation=1)
     other = checked(applied(father, jiro), bunkyo)
     assert first.is_plain and other.is_plain, "two children, two applications"
-    receipts.begin(jiro.pk, "child-allowance", 15_000, date(2026, 4, 1), "decision:1")
+    register.begin_receipt(jiro.pk, "child-allowance", 15_000, date(2026, 4, 1), "decision:1")
     twice = next(each for each in checking.check(other, bunkyo).checks if each.id == "twice")
     assert twice.ok is None and "2026-04-01" in twice.text, "what the child receives counts, not what the parent does"
 

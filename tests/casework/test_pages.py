@@ -220,7 +220,7 @@ def test_old_forms_of_characters_find_the_new_and_the_other_way_round() -> None:
 def test_a_case_from_paper_and_one_that_the_matching_found(bunkyo: Catalogue) -> None:
     mother, _ = family()
     for origin in (Origin.PAPER, Origin.MATCHING):
-        case = arrival.open_for(mother, bunkyo.services["child-allowance"], ledger.SYSTEM, origin)
+        case = arrival.open_for(mother.pk, bunkyo.services["child-allowance"], ledger.SYSTEM, origin)
         assert case.state == State.OPEN and case.section == SECTION and case.due > timezone.localdate()
     twice = next(
         each for each in checking.check(Case.objects.get(origin=Origin.PAPER), bunkyo).checks if each.id == "twice"

@@ -16,8 +16,8 @@ from osekkai.casework import auditing, notifying
 from osekkai.casework.models import Case, Decision, Proposal, Stop
 from osekkai.catalogue import Catalogue
 from osekkai.cli import main
-from osekkai.register.generate import write_extracts
-from osekkai.register.models import Extract
+from osekkai.demonstration.extracts import write_extracts
+from osekkai.register.models import Source
 from osekkai.register.services import take_in
 
 pytestmark = [
@@ -55,6 +55,6 @@ def test_everybody_finds_work_and_what_is_decided_is_proven(bunkyo: Catalogue) -
 
 @pytest.mark.usefixtures("ward")
 def test_among_real_people_there_is_no_demonstration() -> None:
-    Extract.objects.update(generated=False)
+    Source.objects.update(generated=False)
     refused = CliRunner().invoke(main, ["demo"])
     assert refused.exit_code == 1 and "作りものの区だけ" in refused.output and not User.objects.exists()

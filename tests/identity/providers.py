@@ -22,7 +22,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from osekkai.identity import oidc
-from osekkai.register.models import Extract, Household, Membership, Person, Residence
+from osekkai.register.models import Household, Membership, Person, Residence, Source
 
 HERE = Path(__file__).parent
 BACK = "http://testserver/account/back/"
@@ -38,10 +38,10 @@ def resident(
     key: str = "1",
 ) -> Person:
     now = datetime.now(UTC)
-    extract = Extract.objects.create(
-        kind="residents", name="見本.csv", digest=f"{key:0>64}", taken_at=now, lines=1, changed=1, refused=0
+    source = Source.objects.create(
+        layout="residents", name="見本.csv", digest=f"{key:0>64}", taken_at=now, lines=1, changed=1, refused=0
     )
-    dated = {"valid_from": date(2020, 1, 1), "recorded_at": now, "extract": extract}
+    dated = {"valid_from": date(2020, 1, 1), "recorded_at": now, "source": source}
     person, household = (
         Person.objects.create(key=f"P{key}", name=name, birth_date=born),
         Household.objects.create(key=f"H{key}"),

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from osekkai.catalogue import Catalogue, load
+from osekkai.demonstration.extracts import write_extracts
 from osekkai.matching import snapshot
 from osekkai.matching.disclosure import as_shown, hidden
 from osekkai.matching.reform import Cell, Reform, reform
@@ -18,7 +19,6 @@ from osekkai.matching.snapshot import Snapshot
 from osekkai.matching.spreadsheet import workbook
 from osekkai.policy import assess
 from osekkai.register.extracts import RESIDENTS
-from osekkai.register.generate import write_extracts
 from osekkai.register.services import take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

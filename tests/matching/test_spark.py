@@ -12,10 +12,10 @@ import duckdb
 import pytest
 
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.extracts import write_extracts
 from osekkai.matching import snapshot, spark, ward
 from osekkai.matching.snapshot import Snapshot, StaleSnapshot
 from osekkai.policy.columns import plan
-from osekkai.register.generate import write_extracts
 from osekkai.register.services import take_in
 
 if TYPE_CHECKING:

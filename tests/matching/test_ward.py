@@ -14,16 +14,17 @@ import pytest
 from django.db import DatabaseError
 
 from osekkai.catalogue import Catalogue, load
+from osekkai.demonstration.extracts import write_extracts
+from osekkai.demonstration.receipts import write_receipts
 from osekkai.matching import snapshot, today, ward
-from osekkai.matching.generated import write_receipts
 from osekkai.matching.models import Event, Run
 from osekkai.matching.snapshot import Snapshot, StaleSnapshot
 from osekkai.policy import assess
 from osekkai.policy.columns import Block, kernels, plan
 from osekkai.policy.columns.block import OF_HOME
+from osekkai.register import queries as register
 from osekkai.register.extracts import RESIDENTS
-from osekkai.register.generate import write_extracts
-from osekkai.register.models import Extract, Fact, Household, Person
+from osekkai.register.models import Fact, Household, Person, Source
 from osekkai.register.services import take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -103,8 +104,8 @@ def test_a_household_is_judged_again_at_once(generated: Snapshot, bunkyo: Catalo
     path = tmp_path / "new.csv"
     path.write_text(f"{','.join(RESIDENTS)}\nNEW1,{home.key},見本　新,,2026-11-20,女,長女,9,春日1丁目,,,2026-11-20,,\n")
     assert take_in(path, bunkyo, today=ON).taken
-    extract = Extract.objects.latest("id")
-    assert today.changed_by(extract) == {home.pk}
+    source = Source.objects.latest("id")
+    assert register.changed_by(source.pk) == {home.pk}
     results = tmp_path / "runs" / run.folder / "results.parquet"
     events = today.judge_again(bunkyo, [home.pk], ON, run, results)
     assert {each.person.key for each in events if each.service == "child-allowance" and each.kind == "newly"} == {
@@ -143,8 +144,8 @@ def test_a_night_that_fails_leaves_nothing(
 def test_a_fact_that_left_the_vocabulary_says_nothing(generated: Snapshot, bunkyo: Catalogue, tmp_path: Path) -> None:
     person = Person.objects.filter(memberships__isnull=False).first()
     assert person
-    extract = Extract.objects.latest("id")
-    dated = {"valid_from": ON, "recorded_at": extract.taken_at, "extract": extract}
+    source = Source.objects.latest("id")
+    dated = {"valid_from": ON, "recorded_at": source.taken_at, "source": source}
     Fact.objects.create(person=person, fact="shoe_size", lo=26, hi=26, **dated)
     Fact.objects.filter(person=person, fact="work").delete()
     Fact.objects.create(person=person, fact="work", chosen="samurai", **dated)

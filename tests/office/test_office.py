@@ -11,9 +11,9 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.extracts import write_extracts
 from osekkai.ledger.models import Event
 from osekkai.matching import drafts, snapshot, ward
-from osekkai.register.generate import write_extracts
 from osekkai.register.services import take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -42,7 +42,7 @@ def matched(tmp_path: Path, settings: LazySettings, bunkyo: Catalogue) -> Path:
     for path in write_extracts(tmp_path / "extracts", 400, seed=2, on=ON):
         assert take_in(path, bunkyo, generated=True, today=ON).taken
     taken = snapshot.take(tmp_path / "snapshot", bunkyo.book.vocabulary)
-    from osekkai.matching.generated import write_receipts
+    from osekkai.demonstration.receipts import write_receipts
 
     opened = taken.open(bunkyo.book.vocabulary)
     ward.results(opened, list(bunkyo.book.services.values()), ON, taken)

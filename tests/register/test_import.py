@@ -14,11 +14,10 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
-from osekkai.register import services
+from osekkai.register import taking
 from osekkai.register.extracts import RECEIPTS, RESIDENTS
 from osekkai.register.models import (
     Difference,
-    Extract,
     Fact,
     Household,
     Membership,
@@ -26,6 +25,7 @@ from osekkai.register.models import (
     Receipt,
     Relation,
     Residence,
+    Source,
 )
 from osekkai.register.services import Report, take_in
 
@@ -104,12 +104,12 @@ def test_a_line_that_is_wrong_is_named_and_nothing_is_kept(
     report = take_in(put(tmp_path, HEADS, line), bunkyo)
     assert told in said(report)
     assert not report.taken
-    assert not Person.objects.exists() and not Extract.objects.exists() and not Household.objects.exists()
+    assert not Person.objects.exists() and not Source.objects.exists() and not Household.objects.exists()
 
 
 def test_good_lines_can_be_kept(tmp_path: Path, bunkyo: Catalogue) -> None:
     report = taken(put(tmp_path, HEADS, HANAKO, TARO.replace("2020-05-05", "2020-13-05")), bunkyo, keep_good=True)
-    assert len(report.problems) == 1 and Extract.objects.get().refused == 1
+    assert len(report.problems) == 1 and Source.objects.get().refused == 1
     assert Person.objects.get().key == "1001"
 
 
@@ -210,7 +210,7 @@ def test_what_is_no_csv_is_refused(content: bytes, tmp_path: Path, bunkyo: Catal
     path = tmp_path / "x.csv"
     path.write_bytes(content)
     report = take_in(path, bunkyo)
-    assert report.problems and not report.taken and not Extract.objects.exists()
+    assert report.problems and not report.taken and not Source.objects.exists()
 
 
 def test_a_line_of_a_gigabyte_is_not_read_into_memory(tmp_path: Path, bunkyo: Catalogue) -> None:
@@ -230,14 +230,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     tmp_path: Path, bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = put(tmp_path, HEADS, HANAKO)
-    writer = services._writer
+    writer = taking._writer
 
     def changed(*args: object) -> object:
         with path.open("ab") as file:
             file.write(TARO.encode())
         return writer(*args)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(services, "_writer", changed)
+    monkeypatch.setattr(taking, "_writer", changed)
     assert "読んでいる間に ファイルが変わりました" in said(take_in(path, bunkyo))
     assert not Person.objects.exists()
 
@@ -245,7 +245,7 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
 def test_the_database_itself_holds_the_rules(tmp_path: Path, bunkyo: Catalogue) -> None:
     taken(put(tmp_path, HEADS, HANAKO, TARO), bunkyo)
     head = Membership.objects.get(relation=0)
-    dated = {"valid_from": TODAY, "recorded_at": timezone.now(), "extract": head.extract}
+    dated = {"valid_from": TODAY, "recorded_at": timezone.now(), "source": head.source}
     wrong = [
         # in two households at a time
         Membership(person=head.person, household=head.household, relation=1, position=3, **dated),
@@ -293,7 +293,7 @@ def test_a_kill_leaves_all_of_a_file_or_nothing(written: int, tmp_path: Path, bu
     running.wait()
     count = (
         "import django; django.setup(); from osekkai.register.models import *; "
-        "print(Person.objects.count(), Extract.objects.count())"
+        "print(Person.objects.count(), Source.objects.count())"
     )
     left = run("-c", count).communicate()[0].strip()
     assert left in ("0 0", "12000 1"), "the log grows last of all, so that the kill may come just after the commit"

@@ -8,7 +8,7 @@ from osekkai.applications.forms import Content
 from osekkai.catalogue import Catalogue
 from osekkai.identity.consents import said_by
 from osekkai.identity.models import Account
-from osekkai.register.models import CURRENT, Residence
+from osekkai.register import queries as register
 
 
 def prefilled(content: Content, account: Account, catalogue: Catalogue) -> Content:
@@ -34,13 +34,7 @@ def _known(account: Account) -> list[tuple[str, str, str]]:
         ("", "address", account.address),
     ]
     if account.person:
-        place = Residence.objects.filter(
-            CURRENT,
-            valid_to=None,
-            household__memberships__person=account.person,
-            household__memberships__valid_to=None,
-            household__memberships__replaced_at=None,
-        ).first()
+        place = register.residence_of(account.person.pk)
         found += [
             ("head", "full_name_kana", account.person.kana),
             ("", "postcode", place.spoken_postcode if place else ""),

@@ -6,7 +6,7 @@ In its own transaction, so that no application is without its case.
 from __future__ import annotations
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from osekkai.applications.models import Application, Status
@@ -20,7 +20,7 @@ from osekkai.documents.issuing import retained_until
 from osekkai.identity.models import Account
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
-from osekkai.register.models import CURRENT, Membership, Person
+from osekkai.register import queries as register
 
 _FOLLOWS = {Status.SUBMITTED: State.OPEN, Status.RETURNED: State.WAITING, Status.WITHDRAWN: State.CLOSED}
 
@@ -86,15 +86,11 @@ def check_anew(households: set[int]) -> int:
 
     How many.
     """
-    checked = Q(person__cases__state=State.OPEN, person__cases__checked_at__isnull=False)
-    homes = Membership.objects.filter(CURRENT & checked, valid_to=None).values_list("household", "person")
-    people = {person for household, person in homes if household in households}
+    checked = Case.objects.filter(state=State.OPEN, checked_at__isnull=False, person__isnull=False)
+    homes = register.homes_of(set(checked.values_list("person", flat=True)))
+    people = {person for person, household in homes.items() if household in households}
     with transaction.atomic():
-        return (
-            Case.objects.filter(person__in=people, state=State.OPEN)
-            .exclude(checked_at=None)
-            .update(checked_at=None, version=F("version") + 1)
-        )
+        return checked.filter(person__in=people).update(checked_at=None, version=F("version") + 1)
 
 
 def _open(application: Application) -> Case:
@@ -113,14 +109,14 @@ def _open(application: Application) -> Case:
     return case
 
 
-def is_open_for(person: Person, service: Service) -> Case | None:
+def is_open_for(person: int, service: Service) -> Case | None:
     """The open case of somebody for a service, so that there are not two."""
     return (
         Case.objects.filter(person=person, service=service.id).exclude(state__in=[State.DECIDED, State.CLOSED]).first()
     )
 
 
-def open_for(person: Person, service: Service, by: ledger.Actor, origin: Origin) -> Case:
+def open_for(person: int, service: Service, by: ledger.Actor, origin: Origin) -> Case:
     """A case without an online application.
 
     One that came on paper, or a duty that the matching found and nobody fulfilled.
@@ -132,7 +128,7 @@ def open_for(person: Person, service: Service, by: ledger.Actor, origin: Origin)
             service=service.id,
             section=service.owner.id,
             origin=origin,
-            person=person,
+            person_id=person,
             opened_at=timezone.now(),
             due=days_after(timezone.localdate(), service.form.days if service.form else 30, municipality.closed),
         )

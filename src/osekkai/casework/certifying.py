@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from osekkai.casework.models import Case
 from osekkai.policy.calendar import wareki
-from osekkai.register.models import CURRENT, Membership, Person
+from osekkai.register import queries as register
+from osekkai.register.queries import SEXES, Resident
 
 Table = tuple[tuple[str, str], ...]
 
@@ -17,23 +18,21 @@ def household(case: Case, address: str) -> tuple[Table, ...]:
 
     Raises `ValueError` for a stranger.
     """
-    home = Membership.objects.filter(CURRENT, valid_to=None, person=case.person).first() if case.person else None
+    home = register.household_of(case.person_id) if case.person_id else None
     if home is None:
         raise ValueError(
             "申請した方が台帳の方と結びついていないので、証明書を出せません。本人を確かめて、結びつけてください"
         )
-    members = Membership.objects.filter(
-        CURRENT, valid_to=None, household=home.household_id, person__ended_on=None
-    ).select_related("person")
-    return ((("住所", address),), *(_of(each.person) for each in members.order_by("position")))
+    people = [each.person for each in register.members(home) if each.person.ended_on is None]
+    return ((("住所", address),), *(_of(each) for each in people))
 
 
-def _of(person: Person) -> Table:
+def _of(person: Resident) -> Table:
     lines = [
         ("氏名", person.name),
         ("フリガナ", person.kana),
         ("生年月日", wareki(person.birth_date)),
-        ("性別", person.get_sex_display()),
+        ("性別", SEXES.get(person.sex, "")),
         ("住民となった日", wareki(person.resident_since) if person.resident_since else ""),
     ]
     return tuple((name, value) for name, value in lines if value)

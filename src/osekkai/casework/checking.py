@@ -22,7 +22,7 @@ from osekkai.catalogue.model import Service
 from osekkai.identity.matching import folded
 from osekkai.matching.today import Home, homes
 from osekkai.policy import Fact, Money, Result, Why, assess, explain
-from osekkai.register.models import CURRENT, Membership, Person, Receipt
+from osekkai.register import queries as register
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
     service = catalogue.services.get(case.service)
     if service is None:
         return Verdict("unknown", (Check("service", None, "この制度のファイルが、いまのフォルダに ありません"),))
-    home = _home(case.person, catalogue, timezone.localdate(case.opened_at)) if case.person else None
+    home = _home(case.person_id, catalogue, timezone.localdate(case.opened_at)) if case.person_id else None
     meant = _meant(case, home)
     results = _results(case, home, meant, service, catalogue) if home else []
     status, ruled, effects = _rules(case, home, results, service, catalogue)
@@ -104,7 +104,7 @@ def _meant(case: Case, home: Home | None) -> dict[str, int]:
     """The persons of the household whom the application names, by its ids."""
     if home is None or case.person_id is None:
         return {}
-    return naming.meant(case.statement, case.person_id, Person.objects.filter(pk__in=home.people))
+    return naming.meant(case.statement, case.person_id, register.people(home.people).values())
 
 
 def _named(statement: Statement, meant: Mapping[str, int]) -> Check:
@@ -182,10 +182,8 @@ def _rules(
     return "partial", Check("rules", None, "条件に合う方と、合わない方が います", why), effects
 
 
-def _home(person: Person, catalogue: Catalogue, on: date) -> Home | None:
-    household = (
-        Membership.objects.filter(CURRENT, person=person, valid_to=None).values_list("household", flat=True).first()
-    )
+def _home(person: int, catalogue: Catalogue, on: date) -> Home | None:
+    household = register.household_of(person)
     return next(homes([household], catalogue.book.vocabulary, on), None) if household else None
 
 
@@ -211,8 +209,8 @@ def _effect(result: Result, home: Home) -> Effect:
         else next(i for i, each in enumerate(home.situation.people) if each.relation == "head")
     )
     amount = result.amount
-    person = Person.objects.get(pk=home.people[index])
-    return Effect(person.pk, person.name, amount.yen if amount else None, amount.per if amount else "once")
+    person = register.people([home.people[index]])[home.people[index]]
+    return Effect(person.id, person.name, amount.yen if amount else None, amount.per if amount else "once")
 
 
 def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tuple[str, ...]:
@@ -233,10 +231,9 @@ def _twice(case: Case, home: Home | None, effects: Collection[Effect]) -> Check:
     """Whether whoever would receive it does already, or somebody of the household applied for the same person too."""
     if case.person is None or home is None:
         return Check("twice", None, "二重の申請か、まだ わかりません")
-    people = {case.person_id, *(each.person for each in effects)}
-    received = Receipt.objects.filter(CURRENT, person__in=people, service=case.service, valid_to=None)
-    if since := received.order_by("valid_from").values_list("valid_from", flat=True).first():
-        return Check("twice", None, f"{since} から、もう受けています")
+    people = {case.person.pk, *(each.person for each in effects)}
+    if received := register.received(people, case.service):
+        return Check("twice", None, f"{received[0].since} から、もう受けています")
     if numbers := tuple(each.number for each in _others_open(case, home) if _may_be_of_the_same(case, each)):
         return Check("twice", None, "同じ世帯の 同じ制度の案件が ほかにもあります", numbers)
     return Check("twice", True, "同じものを受けていたり、二重に申請したりは していません")

@@ -11,7 +11,8 @@ from osekkai.identity.matching import is_same_place
 from osekkai.matching.today import Home
 from osekkai.policy import Fact, Vocabulary
 from osekkai.policy.values import ByYear, Interval
-from osekkai.register.models import CURRENT, Person, Residence
+from osekkai.register import queries as register
+from osekkai.register.queries import Resident
 
 
 def known_of(
@@ -21,7 +22,7 @@ def known_of(
 
     `meant` are the persons whom the statement names (see `naming`). What the register does not know is not there.
     """
-    people = {each.pk: each for each in Person.objects.filter(pk__in=home.people)}
+    people = register.people(home.people)
     whose = {APPLICANT: applicant, **meant}
     told = {of: dict(_of_person(people[id], home, vocabulary)) for of, id in whose.items() if id in people}
     told[HOUSEHOLD] = dict(_of_home(home, vocabulary))
@@ -50,8 +51,8 @@ def _differs(entry: Entry, known: str) -> bool:
     return not is_same(known, entry.written)
 
 
-def _of_person(person: Person, home: Home, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
-    yield from written_facts(home.situation.people[home.people.index(person.pk)].facts, vocabulary)
+def _of_person(person: Resident, home: Home, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+    yield from written_facts(home.situation.people[home.people.index(person.id)].facts, vocabulary)
     yield "full_name", person.name
     yield "birth_date", person.birth_date.isoformat()
     if person.kana:
@@ -60,7 +61,7 @@ def _of_person(person: Person, home: Home, vocabulary: Vocabulary) -> Iterator[t
 
 def _of_home(home: Home, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     yield from written_facts(home.situation.household, vocabulary)
-    if place := Residence.objects.filter(CURRENT, household=home.id, valid_to=None).first():
+    if place := register.place_of(home.id):
         yield "address", place.line
         if place.postcode:
             yield "postcode", place.spoken_postcode

@@ -21,7 +21,7 @@ from osekkai.catalogue.model import Handling
 from osekkai.documents.issuing import retained_until
 from osekkai.identity.posts import HOW
 from osekkai.ledger import services as ledger
-from osekkai.register import receipts
+from osekkai.register import services as register
 
 
 def decide(proposal: Proposal, stop: Stop, by: User, catalogue: Catalogue) -> Decision:
@@ -108,10 +108,10 @@ def _take_effect(case: Case, decision: Decision, effects: Sequence[Mapping[str, 
         return
     source, day = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
     if decision.replaces_id or decision.kind == "revocation":
-        receipts.end(str(kinds.DECISION(decision.replaces_id)), day, source)
+        register.end_receipts(str(kinds.DECISION(decision.replaces_id)), day, source)
     if decision.kind in ("grant", "partial"):
         for each in effects:
-            receipts.begin(each["person"], case.service, each["yen"], day, source)
+            register.begin_receipt(each["person"], case.service, each["yen"], day, source)
 
 
 def _day(text: str | None) -> date | None:

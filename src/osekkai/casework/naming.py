@@ -9,12 +9,12 @@ from collections.abc import Callable, Collection
 
 from osekkai.applications.statement import APPLICANT, NamedPerson, Statement
 from osekkai.identity.matching import folded
-from osekkai.register.models import Person
+from osekkai.register.queries import Resident
 
-Fits = Callable[[NamedPerson, Person], bool]
+Fits = Callable[[NamedPerson, Resident], bool]
 
 
-def meant(statement: Statement, applicant: int, people: Collection[Person]) -> dict[str, int]:
+def meant(statement: Statement, applicant: int, people: Collection[Resident]) -> dict[str, int]:
     """By the statement's ids the persons (of a household, `applicant` among them) whom it names, each once.
 
     Somebody is known by day of birth and name together. Where nobody has both, by the day or by the name alone, as long
@@ -24,7 +24,7 @@ def meant(statement: Statement, applicant: int, people: Collection[Person]) -> d
     """
     named = [each for each in statement.people if each.id != APPLICANT]
     found = {each.id: applicant for each in statement.people if each.id == APPLICANT}
-    others = [each for each in people if each.pk != applicant]
+    others = [each for each in people if each.id != applicant]
     found |= _told_apart(named, others, _by_both)
     by_day = [each for each in named if not each.name]
     found |= _told_apart(by_day, _left(others, found), _by_birth)
@@ -34,13 +34,13 @@ def meant(statement: Statement, applicant: int, people: Collection[Person]) -> d
     return found
 
 
-def _left(people: Collection[Person], found: dict[str, int]) -> list[Person]:
-    return [each for each in people if each.pk not in found.values()]
+def _left(people: Collection[Resident], found: dict[str, int]) -> list[Resident]:
+    return [each for each in people if each.id not in found.values()]
 
 
-def _told_apart(named: Collection[NamedPerson], people: Collection[Person], fits: Fits) -> dict[str, int]:
+def _told_apart(named: Collection[NamedPerson], people: Collection[Resident], fits: Fits) -> dict[str, int]:
     """Where as many are named alike as there are people whom they could be, each is one of these; else nobody is."""
-    could_be = {each.id: tuple(person.pk for person in people if fits(each, person)) for each in named}
+    could_be = {each.id: tuple(person.id for person in people if fits(each, person)) for each in named}
     found: dict[str, int] = {}
     for ids in set(could_be.values()):
         alike = [each for each, others in could_be.items() if others == ids]
@@ -49,20 +49,20 @@ def _told_apart(named: Collection[NamedPerson], people: Collection[Person], fits
     return found
 
 
-def _only_one(named: Collection[NamedPerson], people: Collection[Person], fits: Fits) -> dict[str, int]:
+def _only_one(named: Collection[NamedPerson], people: Collection[Resident], fits: Fits) -> dict[str, int]:
     """Where one is named who could be one person only."""
     alone = [each for each in people if sum(fits(one, each) for one in named) == 1]
     sure = [each for each in named if sum(fits(each, person) for person in people) == 1]
-    return {each.id: person.pk for each in sure for person in alone if fits(each, person)}
+    return {each.id: person.id for each in sure for person in alone if fits(each, person)}
 
 
-def _by_both(named: NamedPerson, person: Person) -> bool:
+def _by_both(named: NamedPerson, person: Resident) -> bool:
     return _by_birth(named, person) and _by_name(named, person)
 
 
-def _by_birth(named: NamedPerson, person: Person) -> bool:
+def _by_birth(named: NamedPerson, person: Resident) -> bool:
     return person.birth_date.isoformat() == named.birth_date
 
 
-def _by_name(named: NamedPerson, person: Person) -> bool:
+def _by_name(named: NamedPerson, person: Resident) -> bool:
     return bool(named.name) and folded(person.name) == folded(named.name)

@@ -23,7 +23,7 @@ from osekkai.channels.services import queue_mail
 from osekkai.documents.issuing import Letter, issue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.policy.calendar import wareki
-from osekkai.register.models import CURRENT, Residence
+from osekkai.register import queries as register
 
 log = logging.getLogger(__name__)
 TRIES = 8
@@ -206,13 +206,7 @@ def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
             "postcode": stated.text("postcode"),
             "address": stated.text("address"),
         }
-    home = Residence.objects.filter(
-        CURRENT,
-        valid_to=None,
-        household__memberships__person=case.person,
-        household__memberships__valid_to=None,
-        household__memberships__replaced_at=None,
-    ).first()
+    home = register.residence_of(case.person.pk)
     if home is None or not home.address:
         return {"name": case.person.name, "postcode": stated.text("postcode"), "address": stated.text("address")}
     return {

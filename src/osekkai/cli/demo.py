@@ -19,10 +19,9 @@ def demo(section: str, applications: int, folder: Path) -> None:
     from osekkai.applications.models import Application
     from osekkai.casework.models import Proposal
     from osekkai.demonstration import office
-    from osekkai.register.models import Extract
+    from osekkai.register import queries as register
 
-    real = Extract.objects.filter(generated=False).exclude(kind="decision")  # what was decided here came with no file
-    if real.exists():
+    if register.is_real():
         raise click.ClickException("台帳に 本物の抽出ファイルが入っています。見本は、作りものの区だけに用意できます。")
     if section not in catalogue.sections:
         raise click.BadParameter(

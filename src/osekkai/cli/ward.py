@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
     from osekkai.policy import Service
-    from osekkai.register.models import Extract
     from osekkai.register.services import Report
 
 
@@ -40,8 +39,6 @@ def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
     for path in files:
         report = _take(path, catalogue, keep_good=keep_good)
         failed |= report is None
-        if report and report.extract:
-            _judge_again(report.extract, catalogue)
     raise SystemExit(1 if failed else 0)
 
 
@@ -77,31 +74,6 @@ def _take(path: Path, catalogue: Catalogue, *, keep_good: bool = False, generate
     return report
 
 
-def _judge_again(extract: Extract, catalogue: Catalogue) -> None:
-    """Households about which the extract said something new are judged at once, not only at night.
-
-    Their open cases are checked anew.
-    """
-    from django.conf import settings
-
-    from osekkai.casework.arrival import check_anew
-    from osekkai.matching import today, ward
-
-    changed = today.changed_by(extract)
-    if anew := check_anew(changed):
-        click.echo(f"・ 開いている案件 {anew:,}件を、新しい台帳で確かめなおします")
-    folder = settings.VAR / "matching"
-    run = ward.latest(folder)
-    if run is None:
-        return
-    if len(changed) > today.AT_ONCE:
-        click.echo(f"・ 変わった世帯が {len(changed):,}あるので、判定は osekkai match でします")
-    elif changed:
-        events = today.judge_again(catalogue, changed, date.today(), run, folder / run.folder / "results.parquet")
-        newly, gone = (sum(each.kind == kind for each in events) for kind in ("newly", "no-longer"))
-        click.echo(f"・ 変わった {len(changed):,}世帯を判定しなおしました（新しく {newly}、なくなった {gone}）")
-
-
 @register.command(help="作りものの区を作って取り込む (generate a ward of people who do not exist, and take it in)")
 @click.option("--residents", default=240_000, show_default=True, type=click.IntRange(200, 5_000_000))
 @click.option("--seed", default=1, show_default=True)
@@ -112,15 +84,15 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
     set_up_django()
     from django.conf import settings
 
+    from osekkai.demonstration.extracts import write_extracts
+    from osekkai.demonstration.receipts import write_receipts
     from osekkai.matching import snapshot, ward
-    from osekkai.matching.generated import write_receipts
-    from osekkai.register.generate import write_extracts
-    from osekkai.register.models import Extract, Person
+    from osekkai.register import queries as register_queries
 
-    if Person.objects.exists():
+    if not register_queries.is_empty():
         if if_empty:
             return
-        if Extract.objects.filter(generated=False).exists():
+        if register_queries.is_real():
             raise click.ClickException(
                 "台帳に 本物の抽出ファイルが入っています。作りものは 空の台帳か、作りものだけの台帳に入れてください。"
             )

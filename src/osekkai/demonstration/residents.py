@@ -22,7 +22,8 @@ from osekkai.identity.models import Account
 from osekkai.matching.answers import Answers
 from osekkai.matching.today import Home, homes
 from osekkai.policy import assess
-from osekkai.register.models import CURRENT, Household, Person, Residence
+from osekkai.register import queries as register
+from osekkai.register.queries import Resident
 
 SAMPLES = {
     "kana": "カナ",
@@ -52,9 +53,7 @@ def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ())
         if each.form and (not sections or each.owner.id in sections)
     }
     taken: Counter[str] = Counter()
-    for home in homes(
-        list(Household.objects.order_by("id").values_list("pk", flat=True)), catalogue.book.vocabulary, today
-    ):
+    for home in homes(register.every_household(), catalogue.book.vocabulary, today):
         head = next((place for place, each in enumerate(home.situation.people) if each.relation == "head"), None)
         if head is None:
             continue
@@ -62,13 +61,13 @@ def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ())
         for id in sorted(
             {each.service.id for each in results if each.status == "eligible"}, key=lambda each: taken[each]
         )[:1]:
-            if ready := _filled_in(home, Person.objects.get(pk=home.people[head]), offered[id], catalogue, today):
+            if ready := _filled_in(home, home.people[head], offered[id], catalogue, today):
                 taken[id] += 1
                 yield ready
 
 
-def _filled_in(home: Home, person: Person, service: Service, catalogue: Catalogue, today: date) -> Ready | None:
-    account = _account_of(person, home.id)
+def _filled_in(home: Home, head: int, service: Service, catalogue: Catalogue, today: date) -> Ready | None:
+    account = _account_of(register.people([head])[head], home.id)
     content = prefilled(Content((service.id,), _known(home, catalogue)), account, catalogue)
     for page in forms.pages(catalogue, content, today):
         content, _wrong = forms.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
@@ -82,10 +81,10 @@ def _filled_in(home: Home, person: Person, service: Service, catalogue: Catalogu
     )
 
 
-def _account_of(person: Person, household: int) -> Account:
-    place = Residence.objects.filter(CURRENT, household=household, valid_to=None).first()
+def _account_of(person: Resident, household: int) -> Account:
+    place = register.place_of(household)
     told = {
-        "person": person,
+        "person_id": person.id,
         "name": person.name,
         "address": place.line if place else "",
         "birth_date": person.birth_date,
@@ -96,14 +95,14 @@ def _account_of(person: Person, household: int) -> Account:
 
 def _known(home: Home, catalogue: Catalogue) -> Answers:
     """They write what is true: what the register knows of them too."""
-    people = {place: Person.objects.get(pk=pk) for place, pk in enumerate(home.people)}
+    people = register.people(home.people)
     told = []
-    for place, each in enumerate(home.situation.people):
+    for id, each in zip(home.people, home.situation.people, strict=True):
         facts = dict(written_facts(each.facts, catalogue.book.vocabulary)) | {
-            "full_name": people[place].name,
-            "birth_date": people[place].birth_date.isoformat(),
+            "full_name": people[id].name,
+            "birth_date": people[id].birth_date.isoformat(),
         }
-        told.append((each.relation, facts | ({"full_name_kana": people[place].kana} if people[place].kana else {})))
+        told.append((each.relation, facts | ({"full_name_kana": people[id].kana} if people[id].kana else {})))
     return Answers(
         people=tuple(told), household=dict(written_facts(home.situation.household, catalogue.book.vocabulary))
     )

@@ -6,11 +6,12 @@ from django.db import transaction
 from rapidfuzz.fuzz import ratio
 
 from osekkai.identity import kinds
-from osekkai.identity.matching import addresses_of, digest_of, folded, is_same_place
+from osekkai.identity.matching import digest_of, folded, is_same_place
 from osekkai.identity.models import Account
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
-from osekkai.register.models import Person
+from osekkai.register import queries as register
+from osekkai.register.queries import Resident
 
 NEAR = 50
 """How alike two names must be (0 to 100), where the address is another one."""
@@ -21,17 +22,15 @@ class NotACandidate(Exception):
     """Not somebody whom the account could be."""
 
 
-def candidates(account: Account) -> list[Person]:
+def candidates(account: Account) -> list[Resident]:
     """Residents born on the same day whose name is like theirs, or who live where they said."""
-    born = Person.objects.filter(birth_date=account.birth_date, ended_on=None).prefetch_related(
-        "memberships__household__residences"
-    )
-    name = folded(account.name)
+    born, name = register.born_on(account.birth_date), folded(account.name)
+    places = register.residences_of([each.id for each in born])
     return [
         each
         for each in born
         if ratio(folded(each.name), name) >= NEAR
-        or any(is_same_place(account.address, place) for place in addresses_of(each))
+        or (each.id in places and is_same_place(account.address, places[each.id].line))
     ]
 
 
@@ -44,15 +43,15 @@ def tie(account: Account, person: int, by: ledger.Actor, shown: str) -> None:
         raise ValueError("what was shown is not known")
     with transaction.atomic():
         found = Account.objects.select_for_update().get(pk=account.pk)
-        chosen = next((each for each in candidates(found) if each.pk == person), None)
+        chosen = next((each for each in candidates(found) if each.id == person), None)
         if chosen is None or found.person is not None:
             raise NotACandidate
-        found.person, found.tied_to = chosen, digest_of(found)
+        found.person_id, found.tied_to = chosen.id, digest_of(found)
         found.save(update_fields=["person", "tied_to"])
         ledger.record(
             kinds.MATCHED,
             by,
             about=kinds.ACCOUNT(found),
-            after=ledger_kinds.PERSON(chosen),
+            after=ledger_kinds.PERSON(chosen.id),
             purpose=f"窓口での確認: {shown}",
         )

@@ -15,9 +15,8 @@ from osekkai.identity.services import actor_of
 from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import LOOKED, Said
-from osekkai.policy import Fact as FactOfVocabulary
-from osekkai.policy import Words
-from osekkai.register.models import CURRENT, Fact, Receipt
+from osekkai.policy import Fact, Words
+from osekkai.register import queries as register
 
 LAST = 100
 """Events that are shown."""
@@ -62,29 +61,24 @@ def about(account: Account, catalogue: Catalogue, *, downloaded: bool = False) -
         kinds.ACCOUNT(account),
         purpose="わたしの情報",
     )
-    if account.person is None:
+    if account.person_id is None:
         return Everything([], [], looked)
-    return Everything(_facts(account, catalogue), _receipts(account, catalogue), looked)
+    return Everything(_facts(account.person_id, catalogue), _receipts(account.person_id, catalogue), looked)
 
 
-def _facts(account: Account, catalogue: Catalogue) -> list[Known]:
-    rows = (
-        Fact.objects.filter(CURRENT, person=account.person, valid_to=None)
-        .select_related("extract")
-        .order_by("fact", "-year")
-    )
+def _facts(person: int, catalogue: Catalogue) -> list[Known]:
     found = []
-    for each in rows:
+    for each in register.facts_of_people([person]):
         fact = catalogue.book.vocabulary.facts.get(each.fact)
         if fact is None:
             continue
         year, year_en = (f"（{each.year}年）", f" ({each.year})") if each.year else ("", "")
         words = Words(fact.words.say("ja") + year, fact.words.say("easy") + year, fact.words.say("en") + year_en)
-        found.append(Known(words, _value(each, fact), "・".join(fact.sources) or each.extract.name, each.recorded_at))
+        found.append(Known(words, _value(each, fact), "・".join(fact.sources) or each.source, each.recorded_at))
     return found
 
 
-def _value(row: Fact, fact: FactOfVocabulary) -> str:
+def _value(row: register.Known, fact: Fact) -> str:
     kind, unit = fact.type.kind, fact.type.unit or ""
     if row.chosen:
         return "・".join(fact.choices[each].ja if each in fact.choices else each for each in row.chosen.split())
@@ -96,10 +90,9 @@ def _value(row: Fact, fact: FactOfVocabulary) -> str:
     return date.fromordinal(row.lo).isoformat() if kind == "date" else f"{row.lo:,}{unit}"
 
 
-def _receipts(account: Account, catalogue: Catalogue) -> list[tuple[Words, date, int | None]]:
-    rows = Receipt.objects.filter(CURRENT, person=account.person, valid_to=None).order_by("valid_from")
+def _receipts(person: int, catalogue: Catalogue) -> list[tuple[Words, date, int | None]]:
     return [
-        (catalogue.services[each.service].words, each.valid_from, each.yen)
-        for each in rows
+        (catalogue.services[each.service].words, each.since, each.yen)
+        for each in register.received([person])
         if each.service in catalogue.services
     ]

@@ -14,7 +14,8 @@ from datetime import date
 
 from osekkai.identity.models import Account
 from osekkai.japanese.characters import in_plain_forms
-from osekkai.register.models import Person
+from osekkai.register import queries as register
+from osekkai.register.queries import Resident
 
 _NUMBERS = re.compile(r"(?:丁目|番地?|号|の|-)+")
 
@@ -23,17 +24,15 @@ _NUMBERS = re.compile(r"(?:丁目|番地?|号|の|-)+")
 class Match:
     """`person` where it is certain; `near` how many it could be."""
 
-    person: Person | None
+    person: Resident | None
     near: int
 
 
 def match(name: str, birth_date: date, address: str) -> Match:
     """Compare with the residents who were born on that day."""
-    born = Person.objects.filter(birth_date=birth_date, ended_on=None).prefetch_related(
-        "memberships__household__residences"
-    )
-    named = [each for each in born if folded(each.name) == folded(name)]
-    here = [each for each in named if any(is_same_place(address, place) for place in addresses_of(each))]
+    named = [each for each in register.born_on(birth_date) if folded(each.name) == folded(name)]
+    places = register.residences_of([each.id for each in named])
+    here = [each for each in named if each.id in places and is_same_place(address, places[each.id].line)]
     return Match(here[0] if len(here) == 1 and len(named) == 1 else None, len(named))
 
 
@@ -55,17 +54,6 @@ def _place(address: str) -> str:
     plain = re.sub(r"[‐−–—ー－]", "-", re.sub(r"\s+", "", unicodedata.normalize("NFKC", address)))
     plain = plain.translate(str.maketrans("〇一二三四五六七八九", "0123456789"))
     return _NUMBERS.sub("-", plain).strip("-")
-
-
-def addresses_of(person: Person) -> list[str]:
-    """Where the register says that somebody lives now."""
-    return [
-        place.line
-        for membership in person.memberships.all()
-        if membership.replaced_at is None and membership.valid_to is None
-        for place in membership.household.residences.all()
-        if place.replaced_at is None and place.valid_to is None
-    ]
 
 
 def digest_of(account: Account) -> str:

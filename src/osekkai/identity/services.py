@@ -63,9 +63,10 @@ def _find(account: Account, born: date) -> None:
     """Match with the register; who no longer fits (moved away, another name) is matched anew."""
     if account.person and account.tied_to == digest_of(account):
         return
-    found = match(account.name, born, account.address).person
-    if found != account.person:
-        before, account.person, account.tied_to = account.person_id, found, ""
+    resident = match(account.name, born, account.address).person
+    found = resident.id if resident else None
+    if found != account.person_id:
+        before, account.person_id, account.tied_to = account.person_id, found, ""
         account.save(update_fields=["person", "tied_to"])
         ledger.record(
             kinds.MATCHED if found else kinds.NOT_MATCHED,

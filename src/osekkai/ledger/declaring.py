@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from django.db import models
 
 from osekkai.personal import Data
-
-LANGUAGES = ("ja", "easy", "en", "zh", "ko")
+from osekkai.said import Said
 
 
 class Ref(NamedTuple):
@@ -49,24 +48,6 @@ class Thing:
         if what is None:
             raise ValueError(f"no {self.name} is named")
         return Ref(self.name, str(what.pk), what) if isinstance(what, models.Model) else Ref(self.name, str(what))
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """One sentence in the five languages of the office."""
-
-    ja: str = ""
-    easy: str = ""
-    en: str = ""
-    zh: str = ""
-    ko: str = ""
-
-    def say(self, language: str) -> str:
-        return str(getattr(self, language, "")) or self.ja
-
-    @property
-    def lacks(self) -> list[str]:
-        return [each.name for each in fields(self) if not getattr(self, each.name)]
 
 
 @dataclass(frozen=True, slots=True)

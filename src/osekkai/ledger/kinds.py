@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from osekkai.ledger.declaring import Kind, Ref, Said, Thing, kind, thing
+from osekkai.ledger.declaring import Kind, Ref, Thing, kind, thing
 from osekkai.personal import Data
+from osekkai.said import Said
 
 EVENT = thing("event")
 PERSON = thing("person")

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from osekkai.ledger.declaring import Ref, Said, kind_of, ref_of
+from osekkai.ledger.declaring import Ref, kind_of, ref_of
+from osekkai.said import Said
 
 
 class ActorKind(models.TextChoices):

@@ -15,21 +15,10 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
-from django.db import connection
 
 from osekkai.policy import Fact, Vocabulary
 from osekkai.policy.columns import FactColumn, Source, mask, table_of
 
-_PEOPLE = """
-SELECT p.id, m.household_id, m.relation, m.position, p.birth_date, p.sex, r.town
-FROM register_membership m
-JOIN register_person p ON p.id = m.person_id
-LEFT JOIN register_residence r ON r.household_id = m.household_id AND r.replaced_at IS NULL AND r.valid_to IS NULL
-WHERE m.replaced_at IS NULL AND m.valid_to IS NULL"""
-_FACTS = """
-SELECT COALESCE(person_id, household_id), CASE WHEN person_id IS NULL THEN 1 ELSE 0 END, fact, year, lo, hi, chosen
-FROM register_fact WHERE replaced_at IS NULL AND valid_to IS NULL"""
-_RECEIPTS = "SELECT person_id, service, yen FROM register_receipt WHERE replaced_at IS NULL AND valid_to IS NULL"
 FILES = ("people", "homes", "receipts")
 
 
@@ -77,12 +66,14 @@ def digest_of(vocabulary: Vocabulary) -> str:
 
 def take(folder: Path, vocabulary: Vocabulary) -> Snapshot:
     """Take a snapshot of the register into `folder`; written beside and renamed, so that there is never half of one."""
+    from osekkai.register import queries as register  # the workers of a cluster open snapshots without a database
+
     beside = folder.with_name(f"{folder.name}.part")
     shutil.rmtree(beside, ignore_errors=True)
     beside.mkdir(parents=True)
-    _write(beside / "people.csv", _PEOPLE)
-    _write(beside / "facts.csv", _FACTS)
-    _write(beside / "receipts.csv", _RECEIPTS)
+    _write(beside / "people.csv", register.everybody())
+    _write(beside / "facts.csv", register.every_fact())
+    _write(beside / "receipts.csv", register.every_receipt())
     built = duckdb.connect()
     _load(built, beside)
     source = _pivot(built, vocabulary)
@@ -118,16 +109,9 @@ def quoted(path: Path | str) -> str:
     return "'" + str(path).replace("'", "''") + "'"
 
 
-def _write(path: Path, query: str) -> None:
+def _write(path: Path, rows: Iterator[tuple[Any, ...]]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        csv.writer(file).writerows(_rows(query))
-
-
-def _rows(query: str) -> Iterator[Any]:
-    with connection.chunked_cursor() as cursor:
-        cursor.execute(query)
-        while part := cursor.fetchmany(50_000):
-            yield from part
+        csv.writer(file).writerows(rows)
 
 
 def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:

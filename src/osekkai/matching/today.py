@@ -10,18 +10,16 @@ from pathlib import Path
 
 import duckdb
 from django.db import transaction
-from django.db.models import Q
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching.models import Event, Run
-from osekkai.policy import RELATIONS, Person, Situation, Vocabulary, assess
-from osekkai.policy import Fact as FactOfVocabulary
+from osekkai.policy import Fact, Person, Situation, Vocabulary, assess
 from osekkai.policy.values import ByYear, Value, interval
-from osekkai.register.models import CURRENT, Extract, Fact, Membership
+from osekkai.register import queries as register
+from osekkai.register.queries import Known
 
-NOW = CURRENT & Q(valid_to__isnull=True)
 AT_ONCE = 2_000
-"""Households judged again after an extract; a larger change is left to the night."""
+"""Households judged again after a file was taken in; a larger change is left to the night."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +34,38 @@ class Home:
 def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterator[Home]:
     """The households as they are known now; people who moved away or died are not in them."""
     wanted = list(households)
-    members = defaultdict(list)
-    for each in (
-        Membership.objects.filter(NOW, household__in=wanted).select_related("person").order_by("position", "person")
-    ):
-        members[each.household_id].append(each)
-    people = [each.person_id for found in members.values() for each in found]
-    of_person, of_household = (
-        _facts(Q(person__in=people), "person_id", vocabulary),
-        _facts(Q(household__in=wanted), "household_id", vocabulary),
-    )
+    members = register.members_of(wanted)
+    people = [each.person.id for found in members.values() for each in found]
+    of_person = _facts(register.facts_of_people(people), vocabulary)
+    of_household = _facts(register.facts_of_households(wanted), vocabulary)
     for id, found in members.items():
         persons = []
         for each in found:
-            own = dict(of_person[each.person_id], birth_date=each.person.birth_date.toordinal())
+            own = dict(of_person[each.person.id], birth_date=each.person.birth_date.toordinal())
             if each.person.sex and "sex" in vocabulary.facts:
                 own["sex"] = each.person.sex
-            persons.append(Person(each.person.key, RELATIONS[each.relation], own))
-        yield Home(id, Situation(on, tuple(persons), of_household[id]), tuple(each.person_id for each in found))
+            persons.append(Person(each.person.key, each.relation, own))
+        yield Home(id, Situation(on, tuple(persons), of_household[id]), tuple(each.person.id for each in found))
 
 
-def _facts(holders: Q, holder: str, vocabulary: Vocabulary) -> dict[int, dict[str, Value | ByYear]]:
+def _facts(known: Iterable[Known], vocabulary: Vocabulary) -> dict[int, dict[str, Value | ByYear]]:
     found: dict[int, dict[str, Value | ByYear]] = defaultdict(dict)
     yearly: dict[tuple[int, str], dict[int, Value]] = defaultdict(dict)
-    for each in Fact.objects.filter(NOW & holders):
+    for each in known:
         fact = vocabulary.facts.get(each.fact)
         if fact is None:
             continue
         if fact.yearly:
-            yearly[getattr(each, holder), each.fact][each.year] = _value(fact, each)
+            yearly[each.holder, each.fact][each.year] = _value(fact, each)
         else:
-            found[getattr(each, holder)][each.fact] = _value(fact, each)
+            found[each.holder][each.fact] = _value(fact, each)
     for (id, name), years in yearly.items():
         found[id][name] = ByYear(years)
     return found
 
 
-def _value(fact: FactOfVocabulary, stored: Fact) -> Value:
-    """What `register.extracts` stored, as the evaluator reads it. An option that is no longer in use says nothing."""
+def _value(fact: Fact, stored: Known) -> Value:
+    """What the register keeps, as the evaluator reads it. An option that is no longer in use says nothing."""
     if stored.chosen:
         chosen = frozenset(stored.chosen.split())
         if not chosen <= fact.type.options:
@@ -83,14 +75,6 @@ def _value(fact: FactOfVocabulary, stored: Fact) -> Value:
     if fact.type.kind == "truth":
         return bool(stored.lo) if stored.lo == stored.hi else None
     return interval(stored.lo, stored.hi)
-
-
-def changed_by(extract: Extract) -> set[int]:
-    """The households about which an extract said something new."""
-    found = set(Membership.objects.filter(extract=extract).values_list("household", flat=True))
-    found |= set(Fact.objects.filter(extract=extract, household__isnull=False).values_list("household", flat=True))
-    people = Q(person__facts__extract=extract) | Q(person__receipts__extract=extract)
-    return found | set(Membership.objects.filter(NOW & people).values_list("household", flat=True))
 
 
 def judge_again(catalogue: Catalogue, households: Iterable[int], on: date, run: Run, results: Path) -> list[Event]:

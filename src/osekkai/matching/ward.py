@@ -13,14 +13,14 @@ import duckdb
 from django.db import transaction
 from django.utils import timezone
 
+from osekkai import bulk
 from osekkai.catalogue import Catalogue
 from osekkai.matching import judging
 from osekkai.matching.models import Event, Run, ServiceCount
 from osekkai.matching.snapshot import Snapshot
 from osekkai.policy import Money, Service
 from osekkai.policy.columns import Plan, plan
-from osekkai.register import bulk
-from osekkai.register.models import Receipt
+from osekkai.register import queries as register
 
 DUE_WITHIN = 14
 """Days before a deadline from which it is an event."""
@@ -146,8 +146,7 @@ def latest(folder: Path) -> Run | None:
 
 def missed(results: Path, service: str) -> list[int]:
     """The person ids of those who were entitled in the run and do not receive the service now."""
-    receipts = Receipt.objects.filter(service=service, replaced_at=None, valid_to=None)
-    receiving = set(receipts.values_list("person", flat=True))
+    receiving = register.receiving(service)
     entitled = f"SELECT DISTINCT pid FROM read_parquet('{results}') WHERE entitled AND service = ? ORDER BY pid"
     rows = duckdb.connect().execute(entitled, [service]).fetchall()
     return [pid for (pid,) in rows if pid not in receiving]

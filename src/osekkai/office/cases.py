@@ -32,7 +32,7 @@ from osekkai.office.desk import case_for, looked, own_desk, user_of, with_case
 from osekkai.office.inbox import documents_of, pages_of
 from osekkai.office.uploads import enclosed
 from osekkai.policy.calendar import parse_date
-from osekkai.register.models import CURRENT, Membership
+from osekkai.register import queries as register
 
 PAGE = 50
 MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
@@ -283,8 +283,7 @@ def _household(case: Case) -> list[Case]:
     """Other open cases of the same household, in the same section."""
     if case.person_id is None:
         return []
-    home = Membership.objects.filter(CURRENT, person=case.person_id, valid_to=None).values("household")
-    people = Membership.objects.filter(CURRENT, household__in=home, valid_to=None).values("person")
+    people = register.people_of(register.households_of([case.person_id]))
     others = Case.objects.filter(person__in=people, section=case.section).exclude(pk=case.pk)
     return list(others.exclude(state__in=[State.DECIDED, State.CLOSED]).order_by("due")[:10])
 

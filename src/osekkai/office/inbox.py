@@ -31,13 +31,13 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Service
 from osekkai.identity import counter
 from osekkai.identity.kinds import subject_of
-from osekkai.identity.matching import addresses_of
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk
 from osekkai.office.pictures import picture, shown, small
 from osekkai.policy import Fact
 from osekkai.policy.calendar import wareki
+from osekkai.register import queries as register
 
 PAGE = 50
 
@@ -144,11 +144,12 @@ def _could_be(request: HttpRequest, found: Application) -> list[tuple[Any, str]]
     people = counter.candidates(found.account)
     ledger.looked(
         ledger.staff(request.user),
-        [ledger_kinds.PERSON(each) for each in people],
+        [ledger_kinds.PERSON(each.id) for each in people],
         about=applications_kinds.APPLICATION(found),
         purpose="台帳との照合",
     )
-    return [(each, "・".join(addresses_of(each))) for each in people]
+    places = register.residences_of([each.id for each in people])
+    return [(each, places[each.id].line if each.id in places else "") for each in people]
 
 
 def _looked(request: HttpRequest, found: Application) -> None:

@@ -16,12 +16,12 @@ from osekkai.casework import kinds as casework_kinds
 from osekkai.casework.models import Origin
 from osekkai.casework.searching import folded
 from osekkai.catalogue import catalogue_in_use
-from osekkai.identity.matching import addresses_of
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.desk import own_desk, user_of
 from osekkai.policy.calendar import parse_date
-from osekkai.register.models import Person
+from osekkai.register import queries as register
+from osekkai.register.queries import Resident
 
 MOST = 20
 
@@ -37,7 +37,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
     service, problems = services.get(asked.get("service", "")), {}
     if request.method == "POST":
         person = (
-            Person.objects.filter(pk=int(asked["person"])).first()
+            register.person(int(asked["person"]))
             if asked.get("person", "").isdecimal() and len(asked["person"]) < 15
             else None
         )
@@ -47,22 +47,23 @@ def new_case(request: HttpRequest) -> HttpResponse:
             problems["person"] = "どの方かを選んでください。"
         else:
             origin = Origin.MATCHING if asked.get("from") == "matching" else Origin.PAPER
-            case = arrival.is_open_for(person, service) or arrival.open_for(
-                person, service, ledger.staff(user_of(request)), origin
+            case = arrival.is_open_for(person.id, service) or arrival.open_for(
+                person.id, service, ledger.staff(user_of(request)), origin
             )
             return redirect("office:case", case.number)
-    found: list[Person] = []
+    found: list[Resident] = []
     if asked.get("born"):
         found, problem = _people(asked.get("born", ""), asked.get("name", ""))
         problems |= {"born": problem} if problem else {}
         ledger.looked(
             ledger.staff(request.user),
-            [ledger_kinds.PERSON(each) for each in found],
+            [ledger_kinds.PERSON(each.id) for each in found],
             about=casework_kinds.CASE("new"),
             purpose="紙で届いたものの受付",
         )
         if asked.get("service") and service is None:
             problems["service"] = "制度を選んでください。"
+    places = register.residences_of([each.id for each in found])
     context: dict[str, Any] = {
         "municipality": used.municipality,
         "here": "cases",
@@ -71,18 +72,19 @@ def new_case(request: HttpRequest) -> HttpResponse:
         "problems": problems,
         "born": asked.get("born", "")[:20],
         "name": asked.get("name", "")[:60],
-        "people": [(each, "・".join(addresses_of(each))) for each in found],
+        "people": [(each, places[each.id].line if each.id in places else "") for each in found],
         "asked": bool(asked.get("born")),
     }
     return render(request, "office/case_new.html", context, status=422 if problems else 200)
 
 
-def _people(born: str, name: str) -> tuple[list[Person], str]:
+def _people(born: str, name: str) -> tuple[list[Resident], str]:
     """Residents born on a day, whose name or kana has what was written; and what is wrong with the day."""
     try:
         day = parse_date(born)
     except ValueError:
         return [], "日付として読めません（例: 平成6年2月3日、1994-02-03）"
     wanted = folded(name)
-    people = Person.objects.filter(birth_date=day, ended_on=None).prefetch_related("memberships__household__residences")
-    return [each for each in people if wanted in folded(each.name) or wanted in folded(each.kana)][:MOST], ""
+    return [each for each in register.born_on(day) if wanted in folded(each.name) or wanted in folded(each.kana)][
+        :MOST
+    ], ""

@@ -19,7 +19,7 @@ from osekkai.matching import kinds as matching_kinds
 from osekkai.matching import ward
 from osekkai.matching.models import Event, Run, ServiceCount
 from osekkai.office.desk import own_desk
-from osekkai.register.models import Extract, Person
+from osekkai.register import queries as register
 
 PAGE = 50
 LISTS = {
@@ -71,7 +71,7 @@ def outreach(request: HttpRequest) -> HttpResponse:
         "newly": sum(row["count"].newly for row in rows),
         "due": sum(row["count"].due for row in rows),
         "soon": sum(row["count"].soon for row in rows),
-        "generated": Extract.objects.filter(generated=True).exists(),
+        "generated": register.is_generated(),
         "may_list": request.user.has_perm("matching.view_missed"),
     }
     return render(request, "office/outreach.html", context)
@@ -93,7 +93,8 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
         events = Event.objects.filter(run=run, service=service, kind=which).order_by("deadline", "person")
         found = [(each.person_id, each.deadline.isoformat() if each.deadline else "") for each in events]
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    persons = Person.objects.prefetch_related("memberships__household__residences").in_bulk([pid for pid, _ in page])
+    persons = register.people([pid for pid, _ in page])
+    places = register.residences_of(persons)
     ledger.looked(
         ledger.staff(request.user),
         [ledger_kinds.PERSON(pid) for pid, _ in page],
@@ -102,7 +103,7 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
     )
     unwanted = refused("outreach")
     rows = [
-        {"person": persons[pid], "unwanted": pid in unwanted, "address": _address(persons[pid]), "deadline": day}
+        {"person": persons[pid], "unwanted": pid in unwanted, "place": places.get(pid), "deadline": day}
         for pid, day in page
         if pid in persons
     ]
@@ -117,13 +118,3 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
         "own": used.services[service].owner.id in own_desk(request).all,
     }
     return render(request, "office/people.html", context)
-
-
-def _address(person: Person) -> str:
-    """Where the person lives now, from what was prefetched."""
-    for membership in person.memberships.all():
-        if membership.replaced_at is None and membership.valid_to is None:
-            for each in membership.household.residences.all():
-                if each.replaced_at is None and each.valid_to is None:
-                    return f"{each.town} {each.address}"
-    return ""

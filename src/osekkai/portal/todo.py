@@ -12,9 +12,9 @@ from osekkai.applications.models import Application, Message, Status
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.models import Account
-from osekkai.matching.today import NOW, homes
-from osekkai.policy import RELATIONS, assess
-from osekkai.register.models import Membership, Receipt
+from osekkai.matching.today import homes
+from osekkai.policy import assess
+from osekkai.register import queries as register
 
 FAR = date.max
 
@@ -75,18 +75,18 @@ def _services(account: Account, catalogue: Catalogue, today: date) -> list[Todo]
     Only what is judged of themselves, and of the children and the household for whoever heads it: the answer about
     another adult would tell what that adult's own facts are.
     """
-    membership = Membership.objects.filter(NOW, person=account.person).first() if account.person else None
-    home = next(homes([membership.household_id], catalogue.book.vocabulary, today), None) if membership else None
-    if home is None or membership is None:
+    household = register.household_of(account.person_id) if account.person_id else None
+    home = next(homes([household], catalogue.book.vocabulary, today), None) if household else None
+    if home is None or account.person_id is None:
         return []
     people = dict(zip((each.id for each in home.situation.people), home.people, strict=True))
-    heads = RELATIONS[membership.relation] == "head"
+    heads = home.situation.people[home.people.index(account.person_id)].relation == "head"
     mine = {id for id, person in people.items() if person == account.person_id}
     mine |= {each.id for each in home.situation.people if heads and each.relation == "child"}
     begun = set(
         Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN).values_list("service", flat=True)
     )
-    begun |= set(Receipt.objects.filter(NOW, person__in=home.people).values_list("service", flat=True))
+    begun |= {each.service for each in register.received(home.people)}
     wanted = [each for each in catalogue.services.values() if each.is_paid_out and each.id not in begun]
     found: dict[str, Todo] = {}
     for result in assess(catalogue.book, home.situation, [each.rules for each in wanted]).results:

@@ -22,17 +22,34 @@ class Relation(models.IntegerChoices):
     OTHER = 4, "その他"
 
 
-class Extract(models.Model):
-    """One file taken in from another system, in one transaction. A file is known by its contents, not by its name."""
+class Source(models.Model):
+    """From where statements come: a file of another system, a decision here, the counter, a robot, the resident.
 
-    kind = models.CharField(max_length=20)
+    A file is taken in as a whole, in one transaction; `layout` is what its first line announces. What comes otherwise
+    has the `name` of what it was (`decision:7`). `digest` (SHA-256) is of a file's contents, else of the name.
+    """
+
+    class Kind(models.TextChoices):
+        FILE = "file", "ファイル"
+        DECISION = "decision", "決定"
+        COUNTER = "counter", "窓口"
+        ROBOT = "robot", "ロボット"
+        RESIDENT = "resident", "本人"
+
+    kind = models.CharField(
+        max_length=10, choices=Kind.choices, db_column="source_kind", default=Kind.FILE, db_default=Kind.FILE
+    )
     name = models.CharField(max_length=200)
-    digest = models.CharField(max_length=64, unique=True)
     taken_at = models.DateTimeField()
-    lines = models.PositiveIntegerField()
-    changed = models.PositiveIntegerField()
-    refused = models.PositiveIntegerField()
+    layout = models.CharField(max_length=20, blank=True, db_column="kind")
+    digest = models.CharField(max_length=64, unique=True)
+    lines = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
     generated = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "register_extract"
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
@@ -75,7 +92,9 @@ class Dated(models.Model):
     valid_to = models.DateField(null=True)
     recorded_at = models.DateTimeField()
     replaced_at = models.DateTimeField(null=True)
-    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey(
+        Source, on_delete=models.PROTECT, related_name="+", db_index=False, db_column="extract_id"
+    )
 
     class Meta:
         abstract = True
@@ -185,9 +204,9 @@ class Receipt(Dated):
 
 
 class Difference(models.Model):
-    """What an extract changed: the register's own event, one for each statement that is new, other or ended."""
+    """What a source changed: the register's own event, one for each statement that is new, other or ended."""
 
-    extract = models.ForeignKey(Extract, on_delete=models.PROTECT, related_name="differences")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="differences", db_column="extract_id")
     person = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="differences")
     household = models.ForeignKey(Household, null=True, on_delete=models.PROTECT, related_name="differences")
     what = models.CharField(max_length=60)

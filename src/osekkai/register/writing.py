@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from osekkai.register import bulk
+from osekkai import bulk
 from osekkai.register.extracts import Given, Received, Resident
-from osekkai.register.models import Difference, Extract, Fact, Household, Membership, Person, Receipt, Residence
+from osekkai.register.models import Difference, Fact, Household, Membership, Person, Receipt, Residence, Source
 from osekkai.register.reading import CsvFile, LineProblem
 
 Line = tuple[int, list[Any]]
 LONG_AGO = date(1900, 1, 1)
 """From when a first statement holds that does not say so: since before the register knows."""
 _PERSON = ("key", "name", "kana", "birth_date", "sex", "resident_since", "ended_on", "ended_by")
-_DATED = ("valid_from", "valid_to", "recorded_at", "replaced_at", "extract")
+_DATED = ("valid_from", "valid_to", "recorded_at", "replaced_at", "source")
 
 
 class Writer(Protocol):
@@ -27,8 +27,8 @@ class Writer(Protocol):
 
 
 class _Base:
-    def __init__(self, extract: Extract, file: CsvFile, today: date) -> None:
-        self.extract = extract
+    def __init__(self, source: Source, file: CsvFile, today: date) -> None:
+        self.source = source
         self.problems = file.problems
         self.today = today
         self.changed = 0
@@ -41,13 +41,13 @@ class _Base:
         self, what: str, before: object, after: object, *, person: int | None = None, household: int | None = None
     ) -> None:
         self.changed += 1
-        self.differences.append((self.extract.pk, person, household, what, _said(before), _said(after)))
+        self.differences.append((self.source.pk, person, household, what, _said(before), _said(after)))
 
     def dated(self, since: date, until: date | None = None) -> tuple[Any, ...]:
-        return (since, until, self.extract.taken_at, None, self.extract.pk)
+        return (since, until, self.source.taken_at, None, self.source.pk)
 
     def flush(self) -> None:
-        bulk.insert(Difference, ("extract", "person", "household", "what", "before", "after"), self.differences)
+        bulk.insert(Difference, ("source", "person", "household", "what", "before", "after"), self.differences)
         self.differences = []
 
 
@@ -59,9 +59,9 @@ class ResidentWriter(_Base):
     """People, their households and where they live. Memberships are written last, so that heads can change places."""
 
     def __init__(
-        self, extract: Extract, file: CsvFile, today: date, heads: dict[str, list[int]], twice: set[int]
+        self, source: Source, file: CsvFile, today: date, heads: dict[str, list[int]], twice: set[int]
     ) -> None:
-        super().__init__(extract, file, today)
+        super().__init__(source, file, today)
         self.heads = heads
         self.twice = twice
         self.memberships: list[tuple[Any, ...]] = []
@@ -183,7 +183,7 @@ class ResidentWriter(_Base):
             row[1]: row for row in current.values_list("id", "household", "town", "address", "postcode", "valid_from")
         }
         moved = {home: place for home, place in places.items() if home not in before or before[home][2:5] != place}
-        bulk.replace(Residence, [before[home][0] for home in moved if home in before], self.extract.taken_at)
+        bulk.replace(Residence, [before[home][0] for home in moved if home in before], self.source.taken_at)
         rows = []
         for home, place in moved.items():
             if old := before.get(home):
@@ -193,15 +193,15 @@ class ResidentWriter(_Base):
         bulk.insert(Residence, ("household", "town", "address", "postcode", *_DATED), rows)
 
     def finish(self) -> None:
-        bulk.replace(Membership, self.ended, self.extract.taken_at)
+        bulk.replace(Membership, self.ended, self.source.taken_at)
         bulk.insert(Membership, ("person", "household", "relation", "position", *_DATED), self.memberships)
 
 
 class FactWriter(_Base):
     """Facts of people, or of households."""
 
-    def __init__(self, extract: Extract, file: CsvFile, today: date, *, of_household: bool) -> None:
-        super().__init__(extract, file, today)
+    def __init__(self, source: Source, file: CsvFile, today: date, *, of_household: bool) -> None:
+        super().__init__(source, file, today)
         self.holder = "household" if of_household else "person"
         self.model: type[Person] | type[Household] = Household if of_household else Person
         self.first = not Fact.objects.exclude(**{self.holder: None}).exists()
@@ -225,7 +225,7 @@ class FactWriter(_Base):
                     break
                 key = (holder, each.fact, each.year)
                 old = before.get(key)
-                if key in seen or (old and old[-1] == self.extract.pk):
+                if key in seen or (old and old[-1] == self.source.pk):
                     self.refuse(
                         number,
                         each.fact,
@@ -235,7 +235,7 @@ class FactWriter(_Base):
                     break
                 seen.add(key)
                 self._fact(each, holder, old, rows, ended)
-        bulk.replace(Fact, ended, self.extract.taken_at)
+        bulk.replace(Fact, ended, self.source.taken_at)
         bulk.insert(Fact, (self.holder, "fact", "year", "lo", "hi", "chosen", *_DATED), rows)
         self.flush()
 
@@ -246,7 +246,7 @@ class FactWriter(_Base):
         held = bulk.among(
             Fact.objects.filter(fact__in=names, replaced_at=None, valid_to=None), f"{self.holder}_id", ids.values()
         )
-        rows = held.values_list(self.holder, "fact", "year", "id", "lo", "hi", "chosen", "valid_from", "extract")
+        rows = held.values_list(self.holder, "fact", "year", "id", "lo", "hi", "chosen", "valid_from", "source")
         return {row[:3]: row for row in rows}
 
     def _fact(
@@ -278,7 +278,7 @@ class ReceiptWriter(_Base):
         ids = bulk.by_key(Person, {each.key for _, (each,) in lines})
         held = bulk.among(Receipt.objects.filter(replaced_at=None, valid_to=None), "person_id", ids.values())
         before = {
-            (row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "extract")
+            (row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "source")
         }
         rows: list[tuple[Any, ...]] = []
         ended: list[int] = []
@@ -294,7 +294,7 @@ class ReceiptWriter(_Base):
                 )
                 continue
             old = before.get((person, each.service))
-            if (person, each.service) in seen or (old and old[5] == self.extract.pk):
+            if (person, each.service) in seen or (old and old[5] == self.source.pk):
                 self.refuse(
                     number,
                     "制度",
@@ -304,7 +304,7 @@ class ReceiptWriter(_Base):
                 continue
             seen.add((person, each.service))
             self._receipt(each, person, old, rows, ended)
-        bulk.replace(Receipt, ended, self.extract.taken_at)
+        bulk.replace(Receipt, ended, self.source.taken_at)
         bulk.insert(Receipt, ("person", "service", "yen", *_DATED), rows)
         self.flush()
 

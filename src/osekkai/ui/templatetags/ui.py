@@ -20,7 +20,7 @@ from osekkai.ui.display import LANGUAGES
 from osekkai.ui.icons import ICONS
 
 if TYPE_CHECKING:
-    from osekkai.ledger.declaring import Said
+    from osekkai.said import Said
 
 register = template.Library()
 FAR_DAYS = 150

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 
 from osekkai.catalogue import Catalogue
-from osekkai.register.extracts import RECEIPTS
-from osekkai.register.models import Person
+from osekkai.register import queries as register
+from osekkai.register.services import RECEIPTS
 
 TAKE_UP = (70, 97)
 """Per cent of the entitled who receive a service, drawn for each service. Made up: no figure of the ward."""
@@ -17,7 +17,7 @@ TAKE_UP = (70, 97)
 
 def write_receipts(path: Path, opened: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, seed: int) -> Path:
     """A receipts extract for every benefit in the view `results` (see `ward.results`)."""
-    keys = dict(Person.objects.values_list("id", "key"))
+    keys = register.keys_of_everybody()
     low, high = TAKE_UP
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file)

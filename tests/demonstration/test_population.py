@@ -1,4 +1,4 @@
-"""The generated ward follows the published figures (see `register.population`)."""
+"""The generated ward follows the published figures (see `demonstration.population`)."""
 
 from datetime import date
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from osekkai.register.generate import write_extracts
-from osekkai.register.population import (
+from osekkai.demonstration.extracts import write_extracts
+from osekkai.demonstration.population import (
     BY_SIZE,
     CHILD,
     FOREIGN,

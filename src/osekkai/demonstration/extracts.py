@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from osekkai.register.extracts import RESIDENTS
-from osekkai.register.population import CHILD, DIED, HEAD, MOVED_OUT, SPOUSE, TOWNS, Population, generate
+from osekkai.demonstration.population import CHILD, DIED, HEAD, MOVED_OUT, SPOUSE, TOWNS, Population, generate
+from osekkai.register.services import RESIDENTS
 
 FAMILY_NAMES = ("見本", "仮名", "例示", "作例", "模擬")
 """No family of Japan is called so: every generated person is known by the name."""

@@ -1,0 +1,83 @@
+"""What readers can mend: one short tree of errors, told in words, beside the field where they stand.
+
+Problem ─ NotFound (404) · NotAllowed (403) · Conflict (409) · Invalid (422) · Unavailable (503)
+
+A room's own refusals (`errors.py`) are each of one of these. A defect of ours is a plain Python error, never a
+`Problem`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from osekkai.said import Said
+
+
+class Problem(Exception):
+    """Drawn as a page or beside its field, as a line in the terminal, or as JSON (RFC 9457).
+
+    `what` is wrong, `where` (the name of a field; empty: the whole) and how to `mend` it.
+    """
+
+    status = 400
+
+    def __init__(self, what: Said, mend: Said | None = None, where: str = "") -> None:
+        super().__init__(what, mend, where)
+        self.what, self.mend, self.where = what, mend or Said(), where
+
+    def __str__(self) -> str:
+        return " ".join(each for each in (f"{self.where}:" if self.where else "", self.what.en, self.mend.en) if each)
+
+    def say(self, language: str) -> str:
+        """Both sentences."""
+        space = " " if language in ("en", "ko") else ""
+        return space.join(each for each in (self.what.say(language), self.mend.say(language)) if each)
+
+
+class NotFound(Problem):
+    """It is not there, or not for whoever asks: they are not told which."""
+
+    status = 404
+
+
+class NotAllowed(Problem):
+    """It is there, and somebody else may do this."""
+
+    status = 403
+
+
+class Conflict(Problem):
+    """Somebody was first, or it is not as it was seen."""
+
+    status = 409
+
+
+class Invalid(Problem):
+    """What was written cannot be taken. `others` are further problems of the same page, each at its own field."""
+
+    status = 422
+
+    def __init__(self, what: Said, mend: Said | None = None, where: str = "", others: Iterable[Problem] = ()) -> None:
+        super().__init__(what, mend, where)
+        self.others = tuple(others)
+        self.args = (what, mend, where, self.others)
+
+    def by_field(self, language: str) -> dict[str, str]:
+        """The first sentence for each field."""
+        found: dict[str, str] = {}
+        for each in (self, *self.others):
+            found.setdefault(each.where, each.say(language))
+        return found
+
+
+class Unavailable(Problem):
+    """Another machine does not answer. Nothing is lost; later it may work."""
+
+    status = 503
+
+
+def together(problems: Iterable[Problem]) -> None:
+    """Raises one `Invalid` for all; does nothing where there is none."""
+    found = list(problems)
+    if found:
+        raise Invalid(found[0].what, found[0].mend, found[0].where, found[1:])

@@ -1,0 +1,302 @@
+"""Door: residents, households and what is known of them, on any day, as the register knows it now.
+
+Everything returned is frozen. Rows of the tables stay inside; other rooms keep an id, or a foreign key.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from osekkai.register.models import CURRENT, Fact, Household, Membership, Person, Receipt, Relation, Residence, Source
+
+RELATIONS = tuple(each.name.lower() for each in Relation)
+"""`head`, `spouse`, `child`, `parent`, `other`: as seen from the head."""
+
+
+SEXES = {"male": "男", "female": "女"}
+
+
+def on(day: date | None = None) -> Q:
+    """What holds on a day, as it is known now; without a day, what has no end."""
+    if day is None:
+        return CURRENT & Q(valid_to=None)
+    return CURRENT & Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
+@dataclass(frozen=True, slots=True)
+class Resident:
+    """Somebody whom the register knows. `ended_on`: since when they are no resident any more (moved away, died)."""
+
+    id: int
+    key: str
+    name: str
+    kana: str
+    birth_date: date
+    sex: str
+    resident_since: date | None
+    ended_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody in a household, and what they are of its head: one of `RELATIONS`."""
+
+    person: Resident
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a household lives: `line` is what people write after the municipality's name."""
+
+    town: str
+    address: str
+    postcode: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.town}{self.address}"
+
+    @property
+    def spoken_postcode(self) -> str:
+        return f"{self.postcode[:3]}-{self.postcode[3:]}" if self.postcode else ""
+
+
+class Tie(StrEnum):
+    """How two people belong together, from the first to the second."""
+
+    COUPLE = "couple"
+    PARENT = "parent"
+    CHILD = "child"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """An edge of the graph of people: `of` is `tie` to `to` (a parent of, a child of …)."""
+
+    of: int
+    tie: Tie
+    to: int
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """What somebody receives of a service: since when, until when, yen each time where it is in yen."""
+
+    person: int
+    service: str
+    since: date
+    until: date | None
+    yen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One dated fact of a person or household as it is kept; see `models.Fact`."""
+
+    holder: int
+    fact: str
+    year: int
+    lo: int | None
+    hi: int | None
+    chosen: str
+    recorded_at: Any
+    source: str
+
+
+def people(ids: Iterable[int]) -> dict[int, Resident]:
+    """By id; those who are not there are not in it."""
+    return {each.pk: _resident(each) for each in Person.objects.filter(pk__in=list(ids))}
+
+
+def person(id: int) -> Resident | None:
+    return people([id]).get(id)
+
+
+def born_on(day: date) -> list[Resident]:
+    """Residents who were born on a day and have not moved away or died."""
+    return [_resident(each) for each in Person.objects.filter(birth_date=day, ended_on=None).order_by("id")]
+
+
+def household_of(person: int, day: date | None = None) -> int | None:
+    found = Membership.objects.filter(on(day), person=person).values_list("household", flat=True)
+    return found.first()
+
+
+def homes_of(people: Collection[int], day: date | None = None) -> dict[int, int]:
+    """The household of each; whoever lives in none is not in it."""
+    return dict(Membership.objects.filter(on(day), person__in=people).values_list("person", "household"))
+
+
+def households_of(people: Collection[int], day: date | None = None) -> set[int]:
+    return set(Membership.objects.filter(on(day), person__in=people).values_list("household", flat=True))
+
+
+def every_household() -> list[int]:
+    return list(Household.objects.order_by("id").values_list("pk", flat=True))
+
+
+def keys_of_everybody() -> dict[int, str]:
+    """宛名番号 by id."""
+    return dict(Person.objects.values_list("id", "key"))
+
+
+def members(household: int, day: date | None = None) -> tuple[Member, ...]:
+    """In the order of the household's record."""
+    return tuple(members_of([household], day).get(household, ()))
+
+
+def members_of(households: Collection[int], day: date | None = None) -> dict[int, list[Member]]:
+    found: dict[int, list[Member]] = defaultdict(list)
+    rows = Membership.objects.filter(on(day), household__in=households).select_related("person")
+    for each in rows.order_by("position", "person"):
+        found[each.household_id].append(Member(_resident(each.person), RELATIONS[each.relation]))
+    return found
+
+
+def people_of(households: Collection[int], day: date | None = None) -> set[int]:
+    return set(Membership.objects.filter(on(day), household__in=households).values_list("person", flat=True))
+
+
+def relation_of(person: int, day: date | None = None) -> str | None:
+    """What somebody is of the head of their household."""
+    found = Membership.objects.filter(on(day), person=person).values_list("relation", flat=True).first()
+    return None if found is None else RELATIONS[found]
+
+
+_TIES = {"spouse": (Tie.COUPLE, Tie.COUPLE), "child": (Tie.PARENT, Tie.CHILD), "parent": (Tie.CHILD, Tie.PARENT)}
+
+
+def relations(household: int, day: date | None = None) -> tuple[Kinship, ...]:
+    """The graph of a household's people as far as the resident record tells it: between the head and everybody else."""
+    found = members(household, day)
+    head = next((each.person.id for each in found if each.relation == "head"), None)
+    if head is None:
+        return ()
+    edges = []
+    for each in found:
+        if each.person.id != head:
+            there, back = _TIES.get(each.relation, (Tie.OTHER, Tie.OTHER))
+            edges += [Kinship(head, there, each.person.id), Kinship(each.person.id, back, head)]
+    return tuple(edges)
+
+
+def residence_of(person: int, day: date | None = None) -> Place | None:
+    """Where somebody lives."""
+    return residences_of([person], day).get(person)
+
+
+def residences_of(people: Collection[int], day: date | None = None) -> dict[int, Place]:
+    homes = homes_of(people, day)
+    rows = Residence.objects.filter(on(day), household__in=set(homes.values()))
+    places = {each.household_id: Place(each.town, each.address, each.postcode) for each in rows}
+    return {person: places[home] for person, home in homes.items() if home in places}
+
+
+def place_of(household: int, day: date | None = None) -> Place | None:
+    found = Residence.objects.filter(on(day), household=household).first()
+    return Place(found.town, found.address, found.postcode) if found else None
+
+
+def address_line(person: int, day: date | None = None) -> str:
+    """Empty where nobody knows."""
+    place = residence_of(person, day)
+    return place.line if place else ""
+
+
+def received(people: Collection[int], service: str = "", day: date | None = None) -> list[Received]:
+    """What people receive (of a service), the earliest first."""
+    rows = Receipt.objects.filter(on(day), person__in=people)
+    if service:
+        rows = rows.filter(service=service)
+    return [
+        Received(each.person_id, each.service, each.valid_from, each.valid_to, each.yen)
+        for each in rows.order_by("valid_from", "id")
+    ]
+
+
+def receiving(service: str) -> set[int]:
+    """Everybody who receives a service now."""
+    return set(Receipt.objects.filter(on(), service=service).values_list("person", flat=True))
+
+
+def facts_of_people(ids: Collection[int], day: date | None = None) -> list[Known]:
+    return _known(Fact.objects.filter(on(day), person__in=ids), "person_id")
+
+
+def facts_of_households(ids: Collection[int], day: date | None = None) -> list[Known]:
+    return _known(Fact.objects.filter(on(day), household__in=ids), "household_id")
+
+
+def _known(rows: Any, holder: str) -> list[Known]:
+    names = (holder, "fact", "year", "lo", "hi", "chosen", "recorded_at", "source__name")
+    return [Known(*row) for row in rows.order_by("fact", "-year").values_list(*names)]
+
+
+def changed_by(source: int) -> set[int]:
+    """The households about which a source said something new."""
+    found = set(Membership.objects.filter(source=source).values_list("household", flat=True))
+    found |= set(Fact.objects.filter(source=source, household__isnull=False).values_list("household", flat=True))
+    people = Q(person__facts__source=source) | Q(person__receipts__source=source)
+    return found | set(Membership.objects.filter(on() & people).values_list("household", flat=True))
+
+
+def is_generated() -> bool:
+    """Whether the register holds people who do not exist."""
+    return Source.objects.filter(generated=True).exists()
+
+
+def is_real() -> bool:
+    """Whether it holds a file of a real system."""
+    return Source.objects.filter(kind=Source.Kind.FILE, generated=False).exists()
+
+
+def is_empty() -> bool:
+    return not Person.objects.exists()
+
+
+_PEOPLE = """
+SELECT p.id, m.household_id, m.relation, m.position, p.birth_date, p.sex, r.town
+FROM register_membership m
+JOIN register_person p ON p.id = m.person_id
+LEFT JOIN register_residence r ON r.household_id = m.household_id AND r.replaced_at IS NULL AND r.valid_to IS NULL
+WHERE m.replaced_at IS NULL AND m.valid_to IS NULL"""
+_FACTS = """
+SELECT COALESCE(person_id, household_id), CASE WHEN person_id IS NULL THEN 1 ELSE 0 END, fact, year, lo, hi, chosen
+FROM register_fact WHERE replaced_at IS NULL AND valid_to IS NULL"""
+_RECEIPTS = "SELECT person_id, service, yen FROM register_receipt WHERE replaced_at IS NULL AND valid_to IS NULL"
+
+
+def everybody() -> Iterator[tuple[Any, ...]]:
+    """(person, household, relation, position, birth date, sex, town) of everybody who lives here, for the night."""
+    yield from _rows(_PEOPLE)
+
+
+def every_fact() -> Iterator[tuple[Any, ...]]:
+    """(holder, 1 for a household, fact, year, lo, hi, chosen)."""
+    yield from _rows(_FACTS)
+
+
+def every_receipt() -> Iterator[tuple[Any, ...]]:
+    """(person, service, yen)."""
+    yield from _rows(_RECEIPTS)
+
+
+def _rows(query: str) -> Iterator[tuple[Any, ...]]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(query)
+        while part := cursor.fetchmany(50_000):
+            yield from part
+
+
+def _resident(row: Person) -> Resident:
+    return Resident(row.pk, row.key, row.name, row.kana, row.birth_date, row.sex, row.resident_since, row.ended_on)
