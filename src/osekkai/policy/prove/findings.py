@@ -20,6 +20,7 @@ from osekkai.policy.judge.assess import Money, assess
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import NotCovered, Place
+from osekkai.policy.prove.asking import ask, ended_by_ctrl_c, solver_for
 from osekkai.policy.prove.symbolic import Household, NotSymbolic
 from osekkai.policy.prove.terms import is_symbol, no
 from osekkai.policy.rules import nodes
@@ -40,8 +41,6 @@ SHAPES = {
     "夫婦と子3人": ("head", "spouse", "child", "child", "child"),
 }
 CLIFFS_FOR = ("ひとり", "夫婦", "ひとり親と子1人", "夫婦と子1人", "夫婦と子3人")
-ONE_QUESTION = 1_500
-"""Milliseconds that z3 has for one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,12 @@ def prove(book: Rulebook, service: Service, on: date, *, paid_out: bool = True, 
     if not _in_force(service, on):
         return [Finding("undecided", service.id, service.place, "この日には まだ始まっていないか、終わっています")]
     try:
-        return [
-            *_dead_parts(book, service, on, ends),
-            *_falling_tables(service, on),
-            *_cliffs(book, service, on, paid_out, ends),
-        ]
+        with ended_by_ctrl_c():
+            return [
+                *_dead_parts(book, service, on, ends),
+                *_falling_tables(service, on),
+                *_cliffs(book, service, on, paid_out, ends),
+            ]
     except (NotSymbolic, NotCovered) as unsaid:
         return [Finding("undecided", service.id, service.place, f"式にできない所があります（{unsaid}）")]
 
@@ -81,18 +81,6 @@ def prove(book: Rulebook, service: Service, on: date, *, paid_out: bool = True, 
 def _in_force(service: Service, on: date) -> bool:
     day = on.toordinal()
     return (service.since is None or day >= service.since) and (service.until is None or day <= service.until)
-
-
-def _solver(household: Household, ends: float) -> Any:
-    solver = z3.Solver()
-    solver.set("timeout", int(max(min(ONE_QUESTION, (ends - time.monotonic()) * 1000), 1)))
-    solver.add(*household.limits)
-    return solver
-
-
-def _ask(solver: Any, ends: float, *wanted: Any) -> Any:
-    """z3's answer; `unknown` without asking once the time is over."""
-    return solver.check(*wanted) if time.monotonic() < ends else z3.unknown
 
 
 # --- parts that never hold, or always -----------------------------------------------------------------------------------
@@ -107,10 +95,8 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
     for relations in SHAPES.values():
         household = Household(book.vocabulary, on, relations, fixed=False)
         outcomes = [household.outcome(service, each)[0] for each in household.judged(service)]
-        solver = _solver(household, ends)
-        had = had or any(
-            each is True or (is_symbol(each) and _ask(solver, ends, each) != z3.unsat) for each in outcomes
-        )
+        solver = solver_for(household.limits, ends)
+        had = had or any(each is True or (is_symbol(each) and ask(solver, ends, each) != z3.unsat) for each in outcomes)
         for each in household.branches:
             if each.node.place.path != service.place.path:
                 continue
@@ -123,7 +109,7 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
                 if key in settled:
                     continue
                 wanted = each.condition if side else no(each.condition)
-                answer = _ask(solver, ends, *([each.path] if is_symbol(each.path) else [z3.BoolVal(each.path)]), wanted)
+                answer = ask(solver, ends, *([each.path] if is_symbol(each.path) else [z3.BoolVal(each.path)]), wanted)
                 if answer == z3.sat:
                     settled.add(key)
                 elif answer == z3.unknown:
@@ -247,7 +233,7 @@ def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: fl
             fact = book.vocabulary.facts[key[1]]
             there = Household(book.vocabulary, on, SHAPES[shape], fixed=True, moved={key: 1})
             lost = (before - there.total(service)) * times
-            solver = _solver(here, ends)
+            solver = solver_for(here.limits, ends)
             solver.add(*there.limits)
             floor = max(1, worst.yen if worst else 1)
             # Rather a household that lives on this income alone than one that z3 thinks of.
@@ -256,9 +242,9 @@ def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: fl
                 for each, other in here.variables.items()
                 if each != key and book.vocabulary.facts[each[1]].yearly and z3.is_int(other)
             ]
-            if _ask(solver, ends, lost > floor, *alone) == z3.sat:
+            if ask(solver, ends, lost > floor, *alone) == z3.sat:
                 solver.add(*alone)
-            while (answer := _ask(solver, ends, lost > floor)) == z3.sat:
+            while (answer := ask(solver, ends, lost > floor)) == z3.sat:
                 found = _cliff(book, service, here, solver.model(), key, times, shape, fact.name)
                 if found is None or found.yen <= floor:
                     yield Finding(
@@ -324,7 +310,8 @@ def changes(before: Rulebook, after: Rulebook, service: str, on: date, *, second
     if old is None or new is None:
         return [Finding("change", service, None, "新しい制度です" if old is None else "なくなった制度です")]
     try:
-        return list(_changes(before, after, old, new, on, ends))
+        with ended_by_ctrl_c():
+            return list(_changes(before, after, old, new, on, ends))
     except (NotSymbolic, NotCovered) as unsaid:
         return [Finding("undecided", service, new.place, f"式にできない所があります（{unsaid}）")]
 
@@ -339,9 +326,9 @@ def _changes(before: Rulebook, after: Rulebook, old: Service, new: Service, on: 
                 (had, had_yen), (has, has_yen) = was.outcome(old, mine), now.outcome(new, yours)
                 differ += [had != has, z3.And(_truth(had), _truth(has), _number(had_yen) != _number(has_yen))]
             wanted = [each if is_symbol(each) else z3.BoolVal(each) for each in differ]
-            solver = _solver(was, ends)
+            solver = solver_for(was.limits, ends)
             solver.add(*now.limits)
-            answer = _ask(solver, ends, z3.Or(*wanted)) if wanted else z3.unsat
+            answer = ask(solver, ends, z3.Or(*wanted)) if wanted else z3.unsat
             undecided = undecided or answer == z3.unknown
             if answer == z3.sat:
                 # The variables of both have the same names, so either reads the model.
