@@ -54,7 +54,7 @@ class Rulebook:
         return read_situation(data, self.vocabulary, on=on)
 
     def link(self, step: Step, problems: Problems, kind: str = "truth") -> None:
-        """Check and prepare one more expression over the vocabulary, as a form's condition; what is wrong goes to `problems`."""
+        """Check and prepare one more expression, as a form's condition; what is wrong goes to `problems`."""
         Linker(self.vocabulary, problems).link(step, kind)
         straight.prepare(step)
 

@@ -1,8 +1,8 @@
 """Asking z3, so that Ctrl-C ends the search.
 
-While z3 works it would keep the signal for itself; and Python's own answer to it, an error out of nowhere, is lost where it
-comes up while an object of z3 is let go. So the signal is noted, z3 is told to stop, and the error is raised between two
-questions.
+While z3 works it would keep the signal for itself; and Python's own answer to it, an error out of nowhere, is lost
+where it comes up while an object of z3 is let go. So the signal is noted, z3 is told to stop, and the error is raised
+between two questions.
 """
 
 from __future__ import annotations

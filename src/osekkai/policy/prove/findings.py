@@ -1,7 +1,7 @@
 """Findings about a service, each shown by a household that the evaluator judges to be as was found.
 
-A finding is for the shapes of household in `SHAPES`, whose facts are all known. What z3 could not settle in its time, or
-what cannot be said in symbols, is a finding of its own kind: `undecided`, never left out.
+A finding is for the shapes of household in `SHAPES`, whose facts are all known. What z3 could not settle in its time,
+or what cannot be said in symbols, is a finding of its own kind: `undecided`, never left out.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _in_force(service: Service, on: date) -> bool:
     return (service.since is None or day >= service.since) and (service.until is None or day <= service.until)
 
 
-# --- parts that never hold, or always -----------------------------------------------------------------------------------
+# Parts that never hold, or always
 
 
 def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
             )
 
 
-# --- tables -------------------------------------------------------------------------------------------------------------
+# Tables
 
 
 def _falling_tables(service: Service, on: date) -> Iterator[Finding]:
@@ -162,20 +162,14 @@ def _falling_tables(service: Service, on: date) -> Iterator[Finding]:
                 assert band.under is not None
                 below, above = band.at(band.under - 1), after.at(band.under)
                 if (band.rate > 0 and above < below) or (band.rate < 0 and above > below):
-                    yield Finding(
-                        "falls",
-                        service.id,
-                        table.place,
-                        f"表「{table.label('ja')}」は {int(band.under):,} で {below:,} から {above:,} に 変わり、段がつながっていません",
-                    )
+                    step = f"{int(band.under):,} で {below:,} から {above:,} に 変わり"
+                    text = f"表「{table.label('ja')}」は {step}、段がつながっていません"
+                    yield Finding("falls", service.id, table.place, text)
         ways = {(b > a) - (b < a) for (_, a), (_, b) in pairwise(points)} - {0}
         if len(ways) > 1:
-            yield Finding(
-                "falls",
-                service.id,
-                table.place,
-                f"表「{table.label('ja')}」は 上がったり下がったりしています（{'、'.join(f'{n}: {v:,}' for n, v in points)}）",
-            )
+            rows = "、".join(f"{n}: {v:,}" for n, v in points)
+            text = f"表「{table.label('ja')}」は 上がったり下がったりしています（{rows}）"
+            yield Finding("falls", service.id, table.place, text)
 
 
 def _lookups(service: Service, on: date) -> Iterator[nodes.Lookup]:
@@ -200,7 +194,7 @@ def _lookups(service: Service, on: date) -> Iterator[nodes.Lookup]:
         waiting += node.children()
 
 
-# --- cliffs -------------------------------------------------------------------------------------------------------------
+# Cliffs
 
 
 def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: float) -> Iterator[Finding]:
@@ -286,7 +280,8 @@ def _cliff(
     if was is None or now is None:
         return None
     lost = (was - now) * times
-    text = f"崖（{shape}）: {member}の{name}（{year}年）が {years[year]:,}円から 1円ふえると、1年で {lost:,}円 損になります"
+    rise = f"{member}の{name}（{year}年）が {years[year]:,}円から 1円ふえると"
+    text = f"崖（{shape}）: {rise}、1年で {lost:,}円 損になります"
     return Finding("cliff", service.id, service.place, text, situation, more, lost)
 
 
@@ -300,7 +295,7 @@ def _yen(book: Rulebook, service: Service, situation: Situation) -> int | None:
     return total
 
 
-# --- a change -----------------------------------------------------------------------------------------------------------
+# A change
 
 
 def changes(before: Rulebook, after: Rulebook, service: str, on: date, *, seconds: float = 20) -> list[Finding]:
@@ -333,13 +328,9 @@ def _changes(before: Rulebook, after: Rulebook, old: Service, new: Service, on: 
             if answer == z3.sat:
                 # The variables of both have the same names, so either reads the model.
                 situation = _both(was, now).situation(solver.model())
-                yield Finding(
-                    "change",
-                    new.id,
-                    new.place,
-                    f"答えが変わる いちばん小さな世帯（{shape}）: {_said(before, old, situation)} → {_said(after, new, situation)}",
-                    situation,
-                )
+                answers = f"{_said(before, old, situation)} → {_said(after, new, situation)}"
+                text = f"答えが変わる いちばん小さな世帯（{shape}）: {answers}"
+                yield Finding("change", new.id, new.place, text, situation)
                 return
     if undecided:
         yield Finding("undecided", new.id, new.place, "答えが変わる世帯があるか、時間のうちに決まりませんでした")
@@ -372,7 +363,7 @@ def _said(book: Rulebook, service: Service, situation: Situation) -> str:
     return "・".join(told) or "対象外"
 
 
-# --- examples -----------------------------------------------------------------------------------------------------------
+# Examples
 
 
 def _case(book: Rulebook, finding: Finding, situation: Situation, part: int) -> str:
