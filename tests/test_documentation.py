@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from osekkai import policy
 from osekkai.catalogue import check
 from osekkai.catalogue.scaffold import service_file
 from tests.conftest import BUNKYO, ROOT
@@ -53,3 +54,23 @@ def test_the_error_that_the_staff_guide_shows(tmp_path: Path) -> None:
     shown = "\n".join(each.render() for each in check(folder).problems)
     for line in block("docs/staff.md", "", "「年令」").splitlines()[1:]:
         assert line in shown
+
+
+def test_the_guide_of_the_policy_language(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every piece of Python in docs/policy.md, one after the other, as a reader would."""
+    text = (ROOT / "docs/policy.md").read_text("utf-8")
+    seen: dict[str, object] = {}
+    for piece in re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE):
+        exec(compile(piece, "docs/policy.md", "exec"), seen)
+    told = capsys.readouterr().out
+    assert "unknown 50,000円 ['所得']\n所得は？\n？ 子育てのお祝い（お祝い条例第2条）" in told
+    assert "→ 「年齢」のことですか？" in told
+
+
+def test_the_guide_of_the_policy_language_names_all_of_its_face_and_all_of_its_rooms() -> None:
+    text = (ROOT / "docs/policy.md").read_text("utf-8")
+    assert f"{len(policy.__all__)} names" in text
+    assert len(policy.__all__) < 30
+    assert [name for name in policy.__all__ if f"`{name}`" not in text] == []
+    rooms = [each.name for each in (ROOT / "src/osekkai/policy").iterdir() if (each / "__init__.py").exists()]
+    assert [name for name in rooms if f"{name}/" not in text] == []

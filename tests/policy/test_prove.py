@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
+import time
 from datetime import date
 
 import pytest
@@ -13,7 +18,7 @@ from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.prove import Finding, NotSymbolic, changes, prove
 from osekkai.policy.prove.symbolic import Household
 from osekkai.policy.prove.terms import is_symbol
-from tests.conftest import book
+from tests.conftest import ROOT, book
 
 ON = date(2026, 11, 23)
 
@@ -145,3 +150,28 @@ def test_every_service_of_bunkyo_means_the_same_in_symbols(bunkyo: Catalogue) ->
                         ), service.id
                     compared += 1
     assert compared > 400
+
+
+@pytest.mark.parametrize("seconds", [0, 0.7, 1.6])
+def test_ctrl_c_stops_the_search_at_once_and_leaves_no_process(seconds: float) -> None:
+    """z3 would keep the signal for itself; it comes while z3 thinks, and between two of its questions."""
+    command = [sys.executable, "-c", "from osekkai.cli import main; main()", "prove", "--on", "2026-11-23"]
+    running = subprocess.Popen(
+        command,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert running.stdout is not None
+    assert running.stdout.readline().startswith("1. [")  # it is looking, and tells what it finds as it goes
+    time.sleep(seconds)
+    pressed = time.monotonic()
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert time.monotonic() - pressed < 2
+    assert (running.returncode, said) == (130, "とちゅうで やめました (stopped)\n")
+    with pytest.raises(ProcessLookupError):
+        os.killpg(running.pid, 0)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from osekkai.catalogue import Catalogue
-from osekkai.cli.common import FOLDER, JSON, ON, main, open_folder, refuse, set_up_django
+from osekkai.cli.common import FOLDER, JSON, ON, main, open_folder, print_json, refuse, set_up_django
 from osekkai.policy import PolicyError, columns
 from osekkai.policy.columns import FactColumn, Source
 
@@ -106,51 +108,55 @@ def prove(
     from osekkai.policy.prove import prove as examine
 
     day = on.date() if on else date.today()
-    found: list[Finding] = []
+    found: Iterator[Finding]
     if len(what) == 2 and all(Path(each).is_dir() for each in what):
         folder = Path(what[1])
         before, catalogue = (open_folder(Path(each)) for each in what)
-        for id in columns.changed(
-            before.book.services, catalogue.book.services, day.toordinal(), _everything(catalogue, day)
-        ):
-            found += changes(before.book, catalogue.book, id, day, seconds=seconds)
+        everything = _everything(catalogue, day)
+        ids = columns.changed(before.book.services, catalogue.book.services, day.toordinal(), everything)
+        found = (each for id in ids for each in changes(before.book, catalogue.book, id, day, seconds=seconds))
     else:
         catalogue = open_folder(folder)
         try:
             services = [catalogue.book.service(each) for each in what] or list(catalogue.book.services.values())
         except PolicyError as error:
             refuse(error)
-        for each in services:
-            found += examine(
-                catalogue.book, each, day, paid_out=catalogue.services[each.id].is_paid_out, seconds=seconds
-            )
-    if as_json:
-        told = [
-            {
-                "kind": f.kind,
-                "service": f.service,
-                "place": str(f.place) if f.place else None,
-                "text": f.text,
-                "yen": f.yen or None,
-                "household": f.situation.as_data() if f.situation else None,
-            }
-            for f in found
-        ]
-        click.echo(json.dumps(told, ensure_ascii=False, indent=2))
-        return
-    for number, finding in enumerate(found, start=1):
-        click.secho(
-            f"{number}. [{finding.kind}] {finding.service}: {finding.text}",
-            fg="yellow" if finding.kind != "undecided" else None,
+        paid_out = {id for id, each in catalogue.services.items() if each.is_paid_out}
+        found = (
+            each
+            for service in services
+            for each in examine(catalogue.book, service, day, paid_out=service.id in paid_out, seconds=seconds)
         )
-        if finding.place:
-            click.echo(f"   {finding.place}")
+    if as_json:
+        print_json([_as_json(each) for each in found])
+        return
+    kinds: Counter[str] = Counter()
+    for number, each in enumerate(found, start=1):  # each is told at once: who stops the search has seen what was found
+        _tell(number, each)
         if number in write:
-            _write(catalogue, folder, finding)
-        elif finding.situation:
-            click.echo(finding.as_yaml(catalogue.book).rstrip())
-    undecided = sum(each.kind == "undecided" for each in found)
-    click.echo(f"発見 {len(found) - undecided}、決まらなかったこと {undecided}")
+            _write(catalogue, folder, each)
+        elif each.situation:
+            click.echo(each.as_yaml(catalogue.book).rstrip())
+        kinds[each.kind] += 1
+    click.echo(f"発見 {kinds.total() - kinds['undecided']}、決まらなかったこと {kinds['undecided']}")
+
+
+def _tell(number: int, finding: Finding) -> None:
+    colour = "yellow" if finding.kind != "undecided" else None
+    click.secho(f"{number}. [{finding.kind}] {finding.service}: {finding.text}", fg=colour)
+    if finding.place:
+        click.echo(f"   {finding.place}")
+
+
+def _as_json(finding: Finding) -> dict[str, object]:
+    return {
+        "kind": finding.kind,
+        "service": finding.service,
+        "place": str(finding.place) if finding.place else None,
+        "text": finding.text,
+        "yen": finding.yen or None,
+        "household": finding.situation.as_data() if finding.situation else None,
+    }
 
 
 def _everything(catalogue: Catalogue, on: date) -> Source:

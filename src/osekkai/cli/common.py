@@ -25,7 +25,18 @@ LANG = click.option("--lang", type=click.Choice(["ja", "easy", "en"]), default="
 JSON = click.option("--json", "as_json", is_flag=True, help="JSONで出す (print JSON)")
 
 
-@click.group(help="おせっかい：デジタル区役所 (the digital ward office)")
+class Commands(click.Group):
+    """Commands that Ctrl-C ends with a word instead of a traceback, and as shells know it (128 + SIGINT)."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            click.echo("とちゅうで やめました (stopped)", err=True)
+            ctx.exit(130)
+
+
+@click.group(cls=Commands, help="おせっかい：デジタル区役所 (the digital ward office)")
 @click.version_option(package_name="osekkai")
 def main() -> None:
     pass

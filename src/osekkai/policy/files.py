@@ -63,7 +63,7 @@ class Item:
     def is_empty(self) -> bool:
         return isinstance(self.node, yaml.ScalarNode) and not self.node.style and self.node.value in ("", "~", "null")
 
-    # --- containers ---------------------------------------------------------------------------------------------
+    # Containers
 
     def entries(self) -> list[tuple[Item, Item]]:
         """Key and value pairs of a mapping; a key written twice is reported."""
@@ -100,7 +100,7 @@ class Item:
             return []
         return [Item(node, self._file) for node in self.node.value]
 
-    # --- leaves -------------------------------------------------------------------------------------------------
+    # Leaves
 
     def text(self) -> str:
         if not isinstance(self.node, yaml.ScalarNode):

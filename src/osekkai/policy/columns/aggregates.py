@@ -73,7 +73,7 @@ def _looks_back(node: Node) -> bool:
 
 @dataclass(slots=True)
 class _Group(ABC):
-    """Whose people are looked at. A kernel is called with their owners and its arrays; `nobody` is what it says of none."""
+    """Whose people are looked at. A kernel gets their owners and its arrays; `nobody` is what it says of none."""
 
     program: Program
 

@@ -1,4 +1,4 @@
-"""Some households side by side, as a program sees them: who belongs to which, and who stands in which relation to whom."""
+"""Some households side by side, as a program sees them: who belongs to which, and who is related to whom and how."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ OF_HOME: dict[str, tuple[int, ...] | None] = {
 
 
 class Block:
-    """People in the order of their households. `home` is each person's household, `head` each household's head, by place."""
+    """People in the order of their households. `home` is each person's household, `head` each one's head, by place."""
 
     def __init__(self, hid: Array, rel: Array) -> None:
         self.rel = rel
@@ -71,7 +71,7 @@ class Block:
         return self._paired(relation)[1]
 
     def _paired(self, relation: str) -> tuple[Array, Array]:
-        """Everybody who can be the other, beside each person of their household, and of these who stands in the relation."""
+        """Everybody who can be the other, beside each person of the household; of these, who is in the relation."""
         if relation not in self._pairs:
             known, is_other = RELATED[relation]
             others = self.rows(tuple(np.flatnonzero(known.any(axis=0)).tolist()))
@@ -115,4 +115,4 @@ RELATED: dict[str, tuple[Array, bool]] = {
     "relatives": (np.tile(_among(_places(RELATIVES)), (len(RELATIONS), 1)), True),
     "others": (np.tile(_among(()), (len(RELATIONS), 1)), True),
 }
-"""Who stands in a relation to a person, by what I am and what they are; and whether it is never oneself. See `World.related`."""
+"""Who stands in a relation to me, by what I am and what they are; and whether it is never oneself (`World.related`)."""

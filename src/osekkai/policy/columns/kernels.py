@@ -22,7 +22,7 @@ LAST = date(2999, 12, 31).toordinal()
 """No law reaches further; a day past it counts as it."""
 
 
-# --- truths ------------------------------------------------------------------------------------------------------------
+# Truths
 
 
 def constant(value: Any, like: Array) -> Array:
@@ -53,7 +53,7 @@ def pick_code(condition: Array, then: Any, otherwise: Any) -> Array:
     return otherwise + (then - otherwise) * condition.view(np.int8)
 
 
-# --- choices -----------------------------------------------------------------------------------------------------------
+# Choices
 
 
 def remap(mask: Array, moves: Sequence[tuple[int, int]]) -> Array:
@@ -64,7 +64,7 @@ def remap(mask: Array, moves: Sequence[tuple[int, int]]) -> Array:
     return found
 
 
-# --- numbers past 64 bits ----------------------------------------------------------------------------------------------
+# Numbers past 64 bits
 
 
 def wide(x: Array) -> Array:
@@ -75,7 +75,7 @@ def narrow(x: Array) -> Array:
     return x.astype(np.int64)
 
 
-# --- tables ------------------------------------------------------------------------------------------------------------
+# Tables
 
 
 def banded(x: Array, edges: Sequence[int], bands: Sequence[tuple[int, int, int, int]]) -> Array:
@@ -102,11 +102,11 @@ def stepped(index: Array, listed: Sequence[int], each_more: int) -> Array:
     return np.asarray(listed, np.int64).take(index, mode="clip") + np.maximum(index - last, 0) * each_more
 
 
-# --- days --------------------------------------------------------------------------------------------------------------
+# Days
 
 
 class _Calendar:
-    """What a day is, by day number: its digits (20260401 for 1 April 2026), its month since the year 0, its place in it."""
+    """What a day is, by day number: its digits (20260401), its month since the year 0, its place in the month."""
 
     def __init__(self) -> None:
         days = np.arange(-EPOCH, LAST + 1 - EPOCH).astype("datetime64[D]")
@@ -180,7 +180,7 @@ def year_end(number: Array) -> Array:
     return _first_of(number * 12 + 12) - 1
 
 
-# --- over the people of a household: `owner` says whose people they are, 0 to n - 1 -------------------------------------
+# Over the people of a household: `owner` says whose people they are, 0 to n - 1
 
 
 def count(owner: Array, holds: Array, n: int) -> Array:

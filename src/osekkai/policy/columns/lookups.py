@@ -67,7 +67,7 @@ def _bands(table: Bands, index: Num) -> Num:
 
 
 def _as_whole(band: Band, den: int) -> tuple[int, int, int, int]:
-    """A band over whole numbers `den` times as large: ((x // cut) * times + plus) // den, as (cut, times, plus, den)."""
+    """A band over numbers `den` times as large: ((x // cut) * times + plus) // den, as (cut, times, plus, den)."""
     rate, plus = Fraction(band.rate) * band.cut, Fraction(band.plus)
     over = lcm(rate.denominator, plus.denominator)
     return band.cut * den, int(rate * over), int(plus * over), over

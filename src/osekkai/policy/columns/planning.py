@@ -31,9 +31,9 @@ class Outcomes:
     """A row per service and person (or household) who is entitled or may be, each column an array.
 
     `service` is the place in `Plan.services`; `person` the place in the block's people, of a household its head;
-    `of_home` says that it is about the household. `entitled` is 2 for yes, 1 for open, 0 for no; `lo` and `hi` are yen (`hi`
-    is `NONE` without a known upper end), `deadline` a day number or `NONE`; `covered` is False where the rulebook does
-    not know the day. All but `entitled` only mean something where it is not 0.
+    `of_home` says that it is about the household. `entitled` is 2 for yes, 1 for open, 0 for no; `lo` and `hi` are yen
+    (`hi` is `NONE` without a known upper end), `deadline` a day number or `NONE`; `covered` is False where the rulebook
+    does not know the day. All but `entitled` only mean something where it is not 0.
     """
 
     service: Array

@@ -53,7 +53,7 @@ class Program:
         return self.column(f"x[{self.inputs.index(wanted)}]")
 
     def written(self, outcomes: Sequence[str]) -> str:
-        """The source of `judge(x, block, found)`, where `found` takes the arguments of each outcome as soon as they are there."""
+        """The source of `judge(x, block, found)`: `found` takes the arguments of an outcome once they are there."""
         waiting = sorted(self._needed(name for text in outcomes for name in _NAMES.findall(text)), key=_number)
         ready: dict[str, list[str]] = {}
         for text in outcomes:

@@ -38,7 +38,7 @@ class Rules:
         self._steps: dict[tuple[str, int, int], Cell] = {}
         self._facts: dict[tuple[str, int], Cell] = {}
 
-    # --- whose value ------------------------------------------------------------------------------------------------
+    # Whose value
 
     def step(self, step: Step, table: str, year: int = 0) -> Cell:
         """The step's columns in `table`."""
@@ -60,7 +60,7 @@ class Rules:
     def _holder(self, entity: str, person: Row) -> str:
         return HOMES if entity == HOUSEHOLD else person.table
 
-    # --- facts ------------------------------------------------------------------------------------------------------
+    # Facts
 
     def _given(self, fact: Fact, column: FactColumn, year: int) -> Cell:
         table = table_of(fact)
@@ -108,7 +108,7 @@ class Rules:
         den = lcm(lo.denominator, hi.denominator)
         return Num(int(lo * den), int(hi * den), den)
 
-    # --- expressions ------------------------------------------------------------------------------------------------
+    # Expressions
 
     def cell(self, node: Node, scope: Scope) -> Cell:
         found = self.read(node, scope)

@@ -2,9 +2,9 @@
 
 `people` has pid, hid, rel (position in `RELATIONS`), idx (order in the household) and fact columns; `homes` has hid and
 fact columns. A number or date is a BIGINT (a date as its day number, `date.toordinal`), a truth a BOOLEAN, a choice a
-BIGINT with one bit per possible option (the options in sorted order). NULL says that a fact was not given. What is given
-but open has more: a number a second column with its upper end, a truth a second column that is TRUE where it is open,
-a choice more than one bit.
+BIGINT with one bit per possible option (the options in sorted order). NULL says that a fact was not given. What is
+given but open has more: a number a second column with its upper end, a truth a second column that is TRUE where it is
+open, a choice more than one bit.
 """
 
 from __future__ import annotations

@@ -76,7 +76,7 @@ def coded(codes: Term) -> Truth:
     return Truth(codes) if isinstance(codes, str) else Truth({0: False, 1: None, 2: True}[codes], codes != 1)
 
 
-# --- flags: known truths, nearly always constants --------------------------------------------------------------------
+# Flags: known truths, nearly always constants
 
 
 def either(*flags: Flag) -> Flag:
@@ -139,7 +139,7 @@ def pick_code(condition: Flag, then: Term, otherwise: Term) -> Term:
     return otherwise if condition is False else f"pick_code({condition}, {then}, {otherwise})"
 
 
-# --- arithmetic of terms -----------------------------------------------------------------------------------------------
+# Arithmetic of terms
 
 
 def wide(text: str) -> str:
@@ -204,7 +204,7 @@ def alike(x: Term, y: Term) -> Flag:
     return x == y if isinstance(x, int) and isinstance(y, int) else x == y or f"({x} == {y})"
 
 
-# --- numbers -----------------------------------------------------------------------------------------------------------
+# Numbers
 
 
 def aligned(*nums: Num) -> list[Num]:
@@ -281,7 +281,7 @@ def rounded(kind: str, x: Num, step: int) -> Num:
     return monotone(cut, x)
 
 
-# --- comparisons -------------------------------------------------------------------------------------------------------
+# Comparisons
 
 
 def compare(op: str, x: Num, y: Num) -> Truth:
@@ -311,7 +311,7 @@ def _known_comparison(op: str, x: Num, y: Num) -> bool | None:
     return {"<": meaning.less, "<=": meaning.at_most, "==": meaning.equal}[op](a, b)
 
 
-# --- truths ------------------------------------------------------------------------------------------------------------
+# Truths
 
 
 def negate(x: Truth) -> Truth:
@@ -377,7 +377,7 @@ def remapped(x: Choice, options: tuple[str, ...]) -> Choice:
     return Choice(f"remap({x.mask}, {moves})", options, x.bad)
 
 
-# --- if ----------------------------------------------------------------------------------------------------------------
+# If
 
 
 def branch(condition: Truth, then: Cell, otherwise: Cell) -> Cell:
@@ -422,7 +422,7 @@ def _branch_of_truths(condition: Truth, yes: Flag, no: Flag, then: Truth, otherw
     )
 
 
-# --- days --------------------------------------------------------------------------------------------------------------
+# Days
 
 
 def digits(day: Term) -> Term:

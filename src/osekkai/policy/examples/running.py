@@ -1,4 +1,4 @@
-"""Worked cases kept in the service's file: run on every check, so that a changed figure shows at once what it breaks."""
+"""Worked cases kept in a service's file: run on every check, so that a changed figure shows at once what it breaks."""
 
 from __future__ import annotations
 
@@ -59,12 +59,13 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
         found = describe(results[0])
         wrong = {name: wanted for name, wanted in _wanted(expected).items() if found.get(name) != wanted}
         if wrong:
+            instead = {name: found.get(name) for name in wrong}
             who = f"（{expected['for']}）" if "for" in expected else ""
             problems.add(
                 "example",
                 example.place,
-                f"例「{example.case}」{who}が合いません。期待: {_shown(wrong)}、結果: {_shown({name: found.get(name) for name in wrong})}",
-                f"example '{example.case}'{who} differs: expected {wrong}, got { {name: found.get(name) for name in wrong} }",
+                f"例「{example.case}」{who}が合いません。期待: {_shown(wrong)}、結果: {_shown(instead)}",
+                f"example '{example.case}'{who} differs: expected {wrong}, got {instead}",
             )
 
 

@@ -1,4 +1,4 @@
-"""Aggregates over the people of a household: count, any, all, sum, min, max and rank, with open conditions and values."""
+"""Aggregates over the people of a household: count, any, all, sum, min, max, rank, with open conditions and values."""
 
 from __future__ import annotations
 

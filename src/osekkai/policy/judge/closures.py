@@ -1,6 +1,7 @@
-"""From a checked expression to a closure `Frame → value`, made when it is first needed: the reference of what a rule says.
+"""From a checked expression to a closure `Frame → value`, made when it is first needed.
 
-Known values take a short path, open ones go to `meaning`; every operator means what it says.
+This is the reference of what a rule says. Known values take a short path, open ones go to `meaning`; every operator
+means what is said there.
 """
 
 from __future__ import annotations

@@ -54,7 +54,7 @@ class Rulebook:
         return read_situation(data, self.vocabulary, on=on)
 
     def link(self, step: Step, problems: Problems, kind: str = "truth") -> None:
-        """Check and prepare one more expression over the vocabulary, as a form's condition; what is wrong goes to `problems`."""
+        """Check and prepare one more expression, as a form's condition; what is wrong goes to `problems`."""
         Linker(self.vocabulary, problems).link(step, kind)
         straight.prepare(step)
 
@@ -102,9 +102,25 @@ def load(files: Mapping[str, str], *, extra_keys: Iterable[str] = ()) -> Ruleboo
 def read(files: Mapping[str, str], problems: Problems, extra_keys: Iterable[str] = ()) -> Rulebook:
     """Like `load`, but leaves the problems to the caller; only a rulebook without problems may be used."""
     source = Source(tuple(files.items()), tuple(extra_keys))
+    vocabulary, services, notions = _declared(source, problems)
+    Linker(vocabulary, problems).link_all(notions, services.values())
+    book = Rulebook(vocabulary, services, source)
+    for step in book.steps:
+        straight.prepare(step)
+    for fact in vocabulary.facts.values():
+        fact.found_by = book.fact
+    for service in services.values():
+        service.found_by = book.service
+    if not problems.found:
+        _HERE[source] = book
+    return book
+
+
+def _declared(source: Source, problems: Problems) -> tuple[Vocabulary, dict[str, Service], list[Step]]:
+    """What the files declare, before it is linked: the vocabulary, the services by id, and the shared notions."""
     vocabulary, services = Vocabulary(), {}
     notions: list[Step] = []
-    for path, text in files.items():
+    for path, text in source.files:
         root = read_yaml(path, text, problems)
         if root is None:
             continue
@@ -120,14 +136,4 @@ def read(files: Mapping[str, str], problems: Problems, extra_keys: Iterable[str]
             services[service.id] = service
         else:
             notions += read_vocabulary(root, vocabulary, problems)
-    Linker(vocabulary, problems).link_all(notions, services.values())
-    book = Rulebook(vocabulary, services, source)
-    for step in book.steps:
-        straight.prepare(step)
-    for fact in vocabulary.facts.values():
-        fact.found_by = book.fact
-    for service in services.values():
-        service.found_by = book.service
-    if not problems.found:
-        _HERE[source] = book
-    return book
+    return vocabulary, services, notions

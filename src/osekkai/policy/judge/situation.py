@@ -36,7 +36,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A household on a day. A fact that is not in `facts` was not given; one that is open there is said to be unknown."""
+    """A household on a day. A fact not in `facts` was not given; one that is open there is said to be unknown."""
 
     MAX_MEMBERS: ClassVar[int] = 50
 
@@ -83,10 +83,10 @@ class Situation:
 
 
 def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = None, root: str = "") -> Situation:
-    """A situation from `{"on", "members": [{"id", "relation", "birth_date", FACT: VALUE}], "household": {FACT: VALUE}}`.
+    """`{"on": DAY, "members": [{"id", "relation", "birth_date", FACT: VALUE}], "household": {FACT: VALUE}}`, read.
 
-    Raises `PolicyError` with every problem found, each with its path in the input. `on` overrides the input's day; today
-    is taken where neither says one. Members may also be written `{"child": "2024-05-01", …}` (relation: birth date).
+    Raises `PolicyError` with every problem found, each with its path in the input. `on` overrides the input's day;
+    where neither says one it is today. Members may also be written `{"child": "2024-05-01", …}` (relation: birth date).
     """
     reader = _Reader(vocabulary, Problems(), root)
     situation = reader.situation(data, on)

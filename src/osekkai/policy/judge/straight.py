@@ -1,9 +1,9 @@
 """From a checked step to straight Python for known values: what makes one household take a millisecond.
 
 The source of a step says its expression on plain numbers, truths and texts. Where it meets a value that is still open,
-it gives up and the step's closure (`closures`), which knows intervals and Kleene's logic, says it again. So an open value
-means the same on both ways, and known ones are plain Python arithmetic. Nothing that an official wrote gets into the
-source: constants and facts are bound by name in its namespace, and `tests/policy/test_attacks.py` holds it to that.
+it gives up and the step's closure (`closures`), which knows intervals and Kleene's logic, says it again. So an open
+value means the same on both ways, and known ones are plain Python arithmetic. Nothing that an official wrote gets into
+the source: constants and facts are bound by name in its namespace, and `tests/policy/test_attacks.py` holds it to that.
 """
 
 from __future__ import annotations
@@ -222,13 +222,14 @@ class Writer:
 
     @write.register
     def _(self, node: nodes.Aggregate, person: str, me: str) -> str:
-        each = f"p{next(self.fresh)}"
-        people = f"for {each} in world.related({'world.household' if node.of_household else person}, {self.bind(node.relation)})"
+        each, of = f"p{next(self.fresh)}", "world.household" if node.of_household else person
+        people = f"for {each} in world.related({of}, {self.bind(node.relation)})"
         holds = self.write(node.where, each, me) if node.where else "True"
         if node.kind == "count":
             return f"sum(1 {people} if {holds})"
         if node.kind in ("any", "all"):
-            return f"{node.kind}([{holds} {people}])"  # everyone is looked at, as in `aggregates`: a day not covered is not passed over
+            # Everyone is looked at, as in `aggregates`: a day that is not covered is not passed over.
+            return f"{node.kind}([{holds} {people}])"
         if node.value is None:
             raise NotStraight
         value = self.write(node.value, each, me)

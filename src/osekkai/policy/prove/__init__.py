@@ -1,4 +1,4 @@
-"""What can be said of a rule for every household there could be: parts that never count, cliffs, and what a change changes."""
+"""What can be said of a rule for every household there could be: parts that never count, cliffs, what a change does."""
 
 from osekkai.policy.prove.findings import Finding, changes, prove
 from osekkai.policy.prove.symbolic import NotSymbolic

@@ -1,7 +1,7 @@
 """Findings about a service, each shown by a household that the evaluator judges to be as was found.
 
-A finding is for the shapes of household in `SHAPES`, whose facts are all known. What z3 could not settle in its time, or
-what cannot be said in symbols, is a finding of its own kind: `undecided`, never left out.
+A finding is for the shapes of household in `SHAPES`, whose facts are all known. What z3 could not settle in its time,
+or what cannot be said in symbols, is a finding of its own kind: `undecided`, never left out.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from osekkai.policy.judge.assess import Money, assess
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import NotCovered, Place
+from osekkai.policy.prove.asking import ask, ended_by_ctrl_c, solver_for
 from osekkai.policy.prove.symbolic import Household, NotSymbolic
 from osekkai.policy.prove.terms import is_symbol, no
 from osekkai.policy.rules import nodes
@@ -40,8 +41,6 @@ SHAPES = {
     "夫婦と子3人": ("head", "spouse", "child", "child", "child"),
 }
 CLIFFS_FOR = ("ひとり", "夫婦", "ひとり親と子1人", "夫婦と子1人", "夫婦と子3人")
-ONE_QUESTION = 1_500
-"""Milliseconds that z3 has for one question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +68,12 @@ def prove(book: Rulebook, service: Service, on: date, *, paid_out: bool = True, 
     if not _in_force(service, on):
         return [Finding("undecided", service.id, service.place, "この日には まだ始まっていないか、終わっています")]
     try:
-        return [
-            *_dead_parts(book, service, on, ends),
-            *_falling_tables(service, on),
-            *_cliffs(book, service, on, paid_out, ends),
-        ]
+        with ended_by_ctrl_c():
+            return [
+                *_dead_parts(book, service, on, ends),
+                *_falling_tables(service, on),
+                *_cliffs(book, service, on, paid_out, ends),
+            ]
     except (NotSymbolic, NotCovered) as unsaid:
         return [Finding("undecided", service.id, service.place, f"式にできない所があります（{unsaid}）")]
 
@@ -83,19 +83,7 @@ def _in_force(service: Service, on: date) -> bool:
     return (service.since is None or day >= service.since) and (service.until is None or day <= service.until)
 
 
-def _solver(household: Household, ends: float) -> Any:
-    solver = z3.Solver()
-    solver.set("timeout", int(max(min(ONE_QUESTION, (ends - time.monotonic()) * 1000), 1)))
-    solver.add(*household.limits)
-    return solver
-
-
-def _ask(solver: Any, ends: float, *wanted: Any) -> Any:
-    """z3's answer; `unknown` without asking once the time is over."""
-    return solver.check(*wanted) if time.monotonic() < ends else z3.unknown
-
-
-# --- parts that never hold, or always -----------------------------------------------------------------------------------
+# Parts that never hold, or always
 
 
 def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iterator[Finding]:
@@ -107,10 +95,8 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
     for relations in SHAPES.values():
         household = Household(book.vocabulary, on, relations, fixed=False)
         outcomes = [household.outcome(service, each)[0] for each in household.judged(service)]
-        solver = _solver(household, ends)
-        had = had or any(
-            each is True or (is_symbol(each) and _ask(solver, ends, each) != z3.unsat) for each in outcomes
-        )
+        solver = solver_for(household.limits, ends)
+        had = had or any(each is True or (is_symbol(each) and ask(solver, ends, each) != z3.unsat) for each in outcomes)
         for each in household.branches:
             if each.node.place.path != service.place.path:
                 continue
@@ -123,7 +109,7 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
                 if key in settled:
                     continue
                 wanted = each.condition if side else no(each.condition)
-                answer = _ask(solver, ends, *([each.path] if is_symbol(each.path) else [z3.BoolVal(each.path)]), wanted)
+                answer = ask(solver, ends, *([each.path] if is_symbol(each.path) else [z3.BoolVal(each.path)]), wanted)
                 if answer == z3.sat:
                     settled.add(key)
                 elif answer == z3.unknown:
@@ -153,7 +139,7 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
             )
 
 
-# --- tables -------------------------------------------------------------------------------------------------------------
+# Tables
 
 
 def _falling_tables(service: Service, on: date) -> Iterator[Finding]:
@@ -176,20 +162,14 @@ def _falling_tables(service: Service, on: date) -> Iterator[Finding]:
                 assert band.under is not None
                 below, above = band.at(band.under - 1), after.at(band.under)
                 if (band.rate > 0 and above < below) or (band.rate < 0 and above > below):
-                    yield Finding(
-                        "falls",
-                        service.id,
-                        table.place,
-                        f"表「{table.label('ja')}」は {int(band.under):,} で {below:,} から {above:,} に 変わり、段がつながっていません",
-                    )
+                    step = f"{int(band.under):,} で {below:,} から {above:,} に 変わり"
+                    text = f"表「{table.label('ja')}」は {step}、段がつながっていません"
+                    yield Finding("falls", service.id, table.place, text)
         ways = {(b > a) - (b < a) for (_, a), (_, b) in pairwise(points)} - {0}
         if len(ways) > 1:
-            yield Finding(
-                "falls",
-                service.id,
-                table.place,
-                f"表「{table.label('ja')}」は 上がったり下がったりしています（{'、'.join(f'{n}: {v:,}' for n, v in points)}）",
-            )
+            rows = "、".join(f"{n}: {v:,}" for n, v in points)
+            text = f"表「{table.label('ja')}」は 上がったり下がったりしています（{rows}）"
+            yield Finding("falls", service.id, table.place, text)
 
 
 def _lookups(service: Service, on: date) -> Iterator[nodes.Lookup]:
@@ -214,7 +194,7 @@ def _lookups(service: Service, on: date) -> Iterator[nodes.Lookup]:
         waiting += node.children()
 
 
-# --- cliffs -------------------------------------------------------------------------------------------------------------
+# Cliffs
 
 
 def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: float) -> Iterator[Finding]:
@@ -247,7 +227,7 @@ def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: fl
             fact = book.vocabulary.facts[key[1]]
             there = Household(book.vocabulary, on, SHAPES[shape], fixed=True, moved={key: 1})
             lost = (before - there.total(service)) * times
-            solver = _solver(here, ends)
+            solver = solver_for(here.limits, ends)
             solver.add(*there.limits)
             floor = max(1, worst.yen if worst else 1)
             # Rather a household that lives on this income alone than one that z3 thinks of.
@@ -256,9 +236,9 @@ def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: fl
                 for each, other in here.variables.items()
                 if each != key and book.vocabulary.facts[each[1]].yearly and z3.is_int(other)
             ]
-            if _ask(solver, ends, lost > floor, *alone) == z3.sat:
+            if ask(solver, ends, lost > floor, *alone) == z3.sat:
                 solver.add(*alone)
-            while (answer := _ask(solver, ends, lost > floor)) == z3.sat:
+            while (answer := ask(solver, ends, lost > floor)) == z3.sat:
                 found = _cliff(book, service, here, solver.model(), key, times, shape, fact.name)
                 if found is None or found.yen <= floor:
                     yield Finding(
@@ -300,7 +280,8 @@ def _cliff(
     if was is None or now is None:
         return None
     lost = (was - now) * times
-    text = f"崖（{shape}）: {member}の{name}（{year}年）が {years[year]:,}円から 1円ふえると、1年で {lost:,}円 損になります"
+    rise = f"{member}の{name}（{year}年）が {years[year]:,}円から 1円ふえると"
+    text = f"崖（{shape}）: {rise}、1年で {lost:,}円 損になります"
     return Finding("cliff", service.id, service.place, text, situation, more, lost)
 
 
@@ -314,7 +295,7 @@ def _yen(book: Rulebook, service: Service, situation: Situation) -> int | None:
     return total
 
 
-# --- a change -----------------------------------------------------------------------------------------------------------
+# A change
 
 
 def changes(before: Rulebook, after: Rulebook, service: str, on: date, *, seconds: float = 20) -> list[Finding]:
@@ -324,7 +305,8 @@ def changes(before: Rulebook, after: Rulebook, service: str, on: date, *, second
     if old is None or new is None:
         return [Finding("change", service, None, "新しい制度です" if old is None else "なくなった制度です")]
     try:
-        return list(_changes(before, after, old, new, on, ends))
+        with ended_by_ctrl_c():
+            return list(_changes(before, after, old, new, on, ends))
     except (NotSymbolic, NotCovered) as unsaid:
         return [Finding("undecided", service, new.place, f"式にできない所があります（{unsaid}）")]
 
@@ -339,20 +321,16 @@ def _changes(before: Rulebook, after: Rulebook, old: Service, new: Service, on: 
                 (had, had_yen), (has, has_yen) = was.outcome(old, mine), now.outcome(new, yours)
                 differ += [had != has, z3.And(_truth(had), _truth(has), _number(had_yen) != _number(has_yen))]
             wanted = [each if is_symbol(each) else z3.BoolVal(each) for each in differ]
-            solver = _solver(was, ends)
+            solver = solver_for(was.limits, ends)
             solver.add(*now.limits)
-            answer = _ask(solver, ends, z3.Or(*wanted)) if wanted else z3.unsat
+            answer = ask(solver, ends, z3.Or(*wanted)) if wanted else z3.unsat
             undecided = undecided or answer == z3.unknown
             if answer == z3.sat:
                 # The variables of both have the same names, so either reads the model.
                 situation = _both(was, now).situation(solver.model())
-                yield Finding(
-                    "change",
-                    new.id,
-                    new.place,
-                    f"答えが変わる いちばん小さな世帯（{shape}）: {_said(before, old, situation)} → {_said(after, new, situation)}",
-                    situation,
-                )
+                answers = f"{_said(before, old, situation)} → {_said(after, new, situation)}"
+                text = f"答えが変わる いちばん小さな世帯（{shape}）: {answers}"
+                yield Finding("change", new.id, new.place, text, situation)
                 return
     if undecided:
         yield Finding("undecided", new.id, new.place, "答えが変わる世帯があるか、時間のうちに決まりませんでした")
@@ -385,7 +363,7 @@ def _said(book: Rulebook, service: Service, situation: Situation) -> str:
     return "・".join(told) or "対象外"
 
 
-# --- examples -----------------------------------------------------------------------------------------------------------
+# Examples
 
 
 def _case(book: Rulebook, finding: Finding, situation: Situation, part: int) -> str:

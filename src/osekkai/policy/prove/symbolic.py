@@ -72,7 +72,7 @@ class Scope:
 
 
 class Household:
-    """People in given relations, each fact of whom is a variable of its own. `fixed`: what is presumed is not doubted."""
+    """People in given relations, each fact of whom is a variable. `fixed`: what is presumed is not doubted."""
 
     def __init__(
         self,
@@ -105,7 +105,7 @@ class Household:
         self._family()
 
     def _family(self) -> None:
-        """A parent is older than the head, a child younger. Where the usual is taken for granted, heads and spouses are grown up."""
+        """A parent is older than the head, a child younger; where the usual is taken for granted a couple is of age."""
         head = self.variable(self.world.head, self.vocabulary.facts["birth_date"], 0)
         for each in self.world.members:
             born = self.variable(each, self.vocabulary.facts["birth_date"], 0)
@@ -116,7 +116,7 @@ class Household:
             elif each.relation == "parent":
                 self.limits.append(born <= head - 15 * 366)
 
-    # --- facts ------------------------------------------------------------------------------------------------------
+    # Facts
 
     def variable(self, member: Member | None, fact: Fact, year: int) -> Symbol:
         assert member is not None
@@ -166,7 +166,7 @@ class Household:
         finally:
             self._path = outer
 
-    # --- expressions ------------------------------------------------------------------------------------------------
+    # Expressions
 
     @singledispatchmethod
     def read(self, node: Node, scope: Scope) -> Symbol:
@@ -379,7 +379,7 @@ class Household:
             any_so_far = either(any_so_far, hold)
         return found
 
-    # --- a service ---------------------------------------------------------------------------------------------------
+    # A service
 
     def judged(self, service: Service) -> list[Member]:
         if service.unit == "household":

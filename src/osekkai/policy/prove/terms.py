@@ -14,7 +14,7 @@ from osekkai.policy.language.functions import ROUNDING
 from osekkai.policy.rules.figures import Band
 
 Symbol: TypeAlias = Any
-"""A Python bool, int, Fraction or option, or a z3 expression of one; an option as its place among all options of the vocabulary."""
+"""A Python bool, int or Fraction, or a z3 expression of one; an option is its place among all of the vocabulary."""
 OLDEST = 110
 
 

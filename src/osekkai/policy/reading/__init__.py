@@ -1,1 +1,1 @@
-"""From files to checked rules: what is declared, the syntax of expressions, names, types and units; every error placed."""
+"""From files to checked rules: what is declared, the syntax of expressions, names, types, units; each error placed."""

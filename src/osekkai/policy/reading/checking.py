@@ -1,4 +1,4 @@
-"""Names, types, units and ranges: from a syntax tree to a checked one (`nodes`), reporting every error with its place."""
+"""Names, types, units and ranges: from a syntax tree to a checked one (`nodes`); each error with its place."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class Reader(Reports):
             raise self.no("too-big", node, "計算の結果が 大きくなりすぎます", "the result can grow too large")
         return found
 
-    # --- leaves -------------------------------------------------------------------------------------------------
+    # Leaves
 
     def _constant(self, node: ast.Constant, scope: Scope, depth: int) -> Node:
         if isinstance(node.value, bool):
@@ -242,7 +242,7 @@ class Reader(Reports):
         found = [meaning.bounds(part.over(index.range)) for part in table.dated.values]  # type: ignore[attr-defined]
         return Interval(min(each.lo for each in found), max(each.hi for each in found))
 
-    # --- logic --------------------------------------------------------------------------------------------------
+    # Logic
 
     def _boolop(self, node: ast.BoolOp, scope: Scope, depth: int) -> Node:
         parts = tuple(self.want(self.read(each, scope, depth), "truth", each) for each in node.values)
@@ -329,7 +329,7 @@ class Reader(Reports):
             range=Interval(*meaning.bounds(meaning.hull(then.range, otherwise.range))),
         )
 
-    # --- numbers ------------------------------------------------------------------------------------------------
+    # Numbers
 
     def _binop(self, node: ast.BinOp, scope: Scope, depth: int) -> Node:
         op = _ARITHMETIC[type(node.op)]

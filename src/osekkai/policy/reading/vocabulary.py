@@ -17,7 +17,7 @@ VOCABULARY_KEYS = ("facts", "notions", "parameters", "tables")
 
 
 def read_vocabulary(root: Item, vocabulary: Vocabulary, problems: Problems) -> list[Step]:
-    """Add a file's declarations to the vocabulary. Its notions (shared steps) are returned: they are still to be linked."""
+    """Add a file's declarations to the vocabulary. Its notions (shared steps) are returned: they wait to be linked."""
     found = root.fields([], VOCABULARY_KEYS)
     declared: list[tuple[Iterable[str], Declaration, Place]] = []
     steps: list[Step] = []

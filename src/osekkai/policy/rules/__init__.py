@@ -1,1 +1,1 @@
-"""What a rulebook declares: facts, dated figures, steps and services, their checked expressions, and whom they judge."""
+"""What a rulebook declares: facts, dated figures, steps and services; their checked expressions; whom they judge."""

@@ -1,6 +1,7 @@
 """An expression: the text that an official wrote, and what every part of its checked form has.
 
-The kinds of parts are in `nodes`, above what they name: a part may be a fact, and a fact may be worked out by an expression.
+The kinds of parts are in `nodes`, above what they name: a part may be a fact, and a fact may be worked out by an
+expression.
 """
 
 from __future__ import annotations

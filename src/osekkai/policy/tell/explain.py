@@ -79,7 +79,7 @@ class Why:
     because: list[Why] = field(default_factory=list)
 
     def line(self, lang: str = "ja", asked: str = "resident") -> str:
-        """`年度末の年齢：17歳（第4条）`, with a mark in front where it is a truth. `asked`: the resident or the register."""
+        """`年度末の年齢：17歳（第4条）`, a truth with a mark in front. `asked`: the resident or the register."""
         text, sources = self.text[lang], _SOURCES[asked]
         if self.type.kind == "truth":
             text = f"{_MARKS[self.value]} {text}"  # type: ignore[index]
