@@ -75,7 +75,7 @@ def test_every_look_at_residents_is_recorded(matched: Path) -> None:
     client = signed_in("view_outreach", "view_missed")
     assert "/office/outreach/child-medical/missed/" in client.get("/office/outreach/").content.decode()
     page = client.get("/office/outreach/child-medical/missed/").content.decode()
-    looks = Event.objects.filter(kind="register.looked", object="outreach/child-medical/missed")
+    looks = Event.objects.filter(kind="register.looked", object="outreach:child-medical/missed")
     assert looks.count() == page.count('<th scope="row">') > 0
     assert {each.actor for each in looks} == {f"staff:{User.objects.get().pk}"} and all(
         each.subject.startswith("person:") for each in looks
