@@ -7,6 +7,7 @@ What a room brings lies in files of fixed names in its folder; who needs it asks
 `kinds`      its events, with their words (see `ledger.kinds`), and its states
 `followers`  what it does in the transaction of an event (see `ledger.following`)
 `personal`   what each field of its tables says about people (see `ledger.personal`)
+`upgrade`    what a release before still has to be given, by `osekkai setup`
 `tasks`      what runs later, and when (see `background`)
 `pages`      what it contributes to the frames: menu, panels, things to do (see `office`, `portal`)
 `urls`       the addresses of its pages

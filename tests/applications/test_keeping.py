@@ -149,7 +149,7 @@ def test_a_benefit_that_the_register_knows_of_is_on_the_list(hanako: Client, bun
     account = Account.objects.get()
     membership = Membership.objects.get(person=account.person)
     baby = Person.objects.create(key="P2", name="文京　一郎", birth_date=date(2026, 11, 12))
-    dated = {"valid_from": date(2026, 11, 12), "recorded_at": membership.recorded_at, "extract": membership.extract}
+    dated = {"valid_from": date(2026, 11, 12), "recorded_at": membership.recorded_at, "extract": membership.source}
     Membership.objects.create(
         person=baby, household=Household.objects.get(), relation=Relation.CHILD, position=1, **dated
     )

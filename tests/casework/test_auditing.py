@@ -13,7 +13,8 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications.numbers import spoken
-from osekkai.casework import approving, notifying
+from osekkai.background.services import work
+from osekkai.casework import approving
 from osekkai.casework.models import Case, Decision, Proposal, Stop
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration.passkey import Passkey
@@ -37,7 +38,7 @@ def decided(bunkyo: Catalogue) -> Case:
     answer = json.loads(Passkey(chief).agrees_to("n", lines))
     proof = {"nonce": "n", "lines": lines, "answer": answer, "key": passkeys._key(chief, answer["id"])}
     approving.approve(stop.pk, chief, proposal.digest, bunkyo, proof=proof)
-    notifying.make_waiting(bunkyo)
+    work(once=True)
     seal()
     case.refresh_from_db()
     return case

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from osekkai.applications import services as applications
 from osekkai.applications.models import Application, Status
+from osekkai.background.services import work
 from osekkai.casework import approving, checking, notifying, proposing
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
@@ -85,7 +86,7 @@ def test_from_the_draft_to_the_signed_notice(
     )
     assert Case.objects.get().state == State.DECIDED and Application.objects.get().status == Status.DECIDED
     assert Receipt.objects.get(CURRENT, valid_to=None).yen == 15000
-    assert notifying.make_waiting(bunkyo) == 1 and notifying.make_waiting(bunkyo) == 0
+    assert work(once=True) and work(once=True) == 0
     document = Notice.objects.get().document
     assert document is not None
     contents = contents_of(document)
@@ -301,11 +302,6 @@ def test_a_letter_that_cannot_be_made_is_tried_again_and_not_at_once(
         raise OSError("no font")
 
     monkeypatch.setattr(notifying, "issue", broken)
-    assert notifying.make_waiting(bunkyo) == 0
+    work(once=True)
     notice = Notice.objects.get()
-    assert (
-        notice.document is None
-        and notice.problem == "no font"
-        and notice.tries == 1
-        and notice.next_try > timezone.now()
-    )
+    assert notice.document is None and notice.problem == "no font" and work(once=True) == 0

@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from django.db.models import Q
 from django.test import Client
 
+from osekkai.background.services import work
 from osekkai.casework import arrival, escalating, searching, team
 from osekkai.casework.models import Case, Origin, Skill
 from osekkai.catalogue import Catalogue
@@ -64,13 +65,11 @@ def test_the_mail_says_how_many_and_nothing_about_whom(bunkyo: Catalogue) -> Non
     Case.objects.update(due=date(2026, 11, 20))
     day = days_after(date(2026, 11, 20), 1, bunkyo.municipality.closed)
     assert escalating.escalate(day, bunkyo) == 2
-    from osekkai.channels import services
-
     sent: list[Outgoing] = list(Outgoing.objects.all())
     assert [each.key for each in sent] == [f"escalation:chief:{SECTION}:{chief.pk}:{day}"]
     from django.core import mail
 
-    services.deliver()
+    work(once=True)
     assert mail.outbox[0].to == ["chief@example.jp"] and "2件" in mail.outbox[0].body
     assert not any(each.number in mail.outbox[0].body or "文京　花子" in mail.outbox[0].body for each in cases)
 

@@ -19,7 +19,8 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications.models import Application, Attachment, Message, Status
-from osekkai.casework import approving, arrival, auditing, enclosing, notifying, queue
+from osekkai.background.services import work
+from osekkai.casework import approving, arrival, auditing, enclosing, queue
 from osekkai.casework.models import Case, CaseText, Decision, Enclosure, Note, Proposal
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
@@ -64,7 +65,7 @@ def decided(catalogue: Catalogue) -> Case:
     case.refresh_from_db()
     proposal = proposed(case, clerk, catalogue, reason=SECRET)
     approving.approve(proposal.stops.get().pk, chief, proposal.digest, catalogue)
-    notifying.make_waiting(catalogue)
+    work(once=True)
     case.refresh_from_db()
     return case
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -63,7 +64,8 @@ def decided(case: Case, catalogue: Catalogue) -> Notice:
         case=case, kind="grant", reason="台帳のとおり", article="住民基本台帳法 第12条", decided_at=timezone.now()
     )
     notice = Notice.objects.create(decision=made)
-    notifying.make_waiting(catalogue)
+    with suppress(ValueError):
+        notifying.make(notice.pk, catalogue)
     notice.refresh_from_db()
     return notice
 

@@ -22,7 +22,8 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications.models import Application, Attachment
-from osekkai.casework import approving, notifying, reading
+from osekkai.background.services import work
+from osekkai.casework import approving, reading
 from osekkai.casework.models import Case, Notice
 from osekkai.catalogue import Catalogue
 from osekkai.documents import issuing, printing, retention
@@ -62,7 +63,7 @@ def decided(catalogue: Catalogue, key: str = "1") -> Case:
     case = plain_case(catalogue, key)
     proposal = proposed(case, staff(f"clerk{key}", "clerk"), catalogue)
     approving.approve(proposal.stops.get().pk, staff(f"chief{key}", "chief"), proposal.digest, catalogue)
-    notifying.make_waiting(catalogue)
+    work(once=True)
     return case
 
 
@@ -201,5 +202,5 @@ def test_who_asked_for_paper_when_applying_gets_it_by_post(bunkyo: Catalogue, wi
     Application.objects.filter(pk=case.application.pk).update(by_post=wish)
     proposal = proposed(case, staff("c", "clerk"), bunkyo)
     approving.approve(proposal.stops.get().pk, staff("k", "chief"), proposal.digest, bunkyo)
-    notifying.make_waiting(bunkyo)
+    work(once=True)
     assert Document.objects.get(notice__decision__case=case).by_post is wish

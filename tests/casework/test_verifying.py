@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from osekkai.casework import approving, notifying
+from osekkai.background.services import work
+from osekkai.casework import approving
 from osekkai.casework.models import Notice
 from osekkai.catalogue import Catalogue
 from osekkai.documents import issuing, numbers
@@ -23,7 +24,7 @@ def issued(bunkyo: Catalogue, settings: Any, tmp_path: Any) -> Document:
     settings.MEDIA_ROOT = tmp_path
     proposal = proposed(plain_case(bunkyo), staff("clerk", "clerk"), bunkyo)
     approving.approve(proposal.stops.get().pk, staff("chief", "chief"), proposal.digest, bunkyo)
-    notifying.make_waiting(bunkyo)
+    work(once=True)
     document = Notice.objects.get().document
     assert document is not None
     return document

@@ -12,7 +12,8 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 
 from osekkai.applications.models import Application
-from osekkai.casework import auditing, notifying
+from osekkai.background.services import work
+from osekkai.casework import auditing
 from osekkai.casework.models import Case, Decision, Proposal, Stop
 from osekkai.catalogue import Catalogue
 from osekkai.cli import main
@@ -44,7 +45,7 @@ def test_everybody_finds_work_and_what_is_decided_is_proven(bunkyo: Catalogue) -
         and Stop.objects.filter(state="open", task="decide").exists()
     )
     assert not Authenticator.objects.exists(), "whoever plays somebody registers a passkey of their own"
-    notifying.make_waiting(bunkyo)
+    work(once=True)
     for decision in Decision.objects.select_related("case"):
         assert all(each.ok for each in auditing.findings_of(decision.case, auditing.lines_of(decision.case)))
     again = CliRunner().invoke(main, ["demo"], catch_exceptions=False).output

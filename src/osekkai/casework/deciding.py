@@ -12,11 +12,10 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from osekkai.applications import services as applications
 from osekkai.casework import kinds
 from osekkai.casework.checking import reason_of
-from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
-from osekkai.catalogue import Catalogue
+from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State, Stop
+from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.model import Handling
 from osekkai.documents.issuing import retained_until
 from osekkai.identity.posts import HOW
@@ -52,7 +51,7 @@ def decide(proposal: Proposal, stop: Stop, by: User, catalogue: Catalogue) -> De
     )
     proposal.state = ProposalState.APPROVED
     proposal.save(update_fields=["state"])
-    _finish(case, decision, content["effects"], ledger.staff(by), catalogue)
+    _finish(case, decision, ledger.staff(by), catalogue)
     return decision
 
 
@@ -73,13 +72,12 @@ def grant_by_itself(case: Case, article: str, catalogue: Catalogue) -> Decision:
         article=article,
         decided_at=timezone.now(),
     )
-    _finish(case, decision, case.verdict["effects"], ledger.SYSTEM, catalogue)
+    _finish(case, decision, ledger.SYSTEM, catalogue)
     return decision
 
 
-def _finish(
-    case: Case, decision: Decision, effects: Sequence[Mapping[str, Any]], by: ledger.Actor, catalogue: Catalogue
-) -> None:
+def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalogue) -> None:
+    """The case is decided; what follows from it, its followers do (see `followers`)."""
     service = catalogue.services.get(case.service)
     case.state, case.version = State.DECIDED, case.version + 1
     case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)
@@ -92,26 +90,30 @@ def _finish(
         after=kinds.DECISION(decision),
         purpose=decision.article,
     )
-    _take_effect(case, decision, effects, catalogue)
-    Notice.objects.create(decision=decision)
-    if case.application:
-        applications.decided(case.application, by)
 
 
-def _take_effect(case: Case, decision: Decision, effects: Sequence[Mapping[str, Any]], catalogue: Catalogue) -> None:
+def take_effect(case: Case, decision: Decision) -> None:
     """What somebody receives from now on, in the register.
 
     The next night's matching no longer counts them as missed.
     """
-    service = catalogue.services.get(case.service)
+    service = catalogue_in_use().services.get(case.service)
     if service is None or not service.is_paid_out:
         return
     source, day = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
     if decision.replaces_id or decision.kind == "revocation":
         register.end_receipts(str(kinds.DECISION(decision.replaces_id)), day, source)
     if decision.kind in ("grant", "partial"):
-        for each in effects:
+        for each in _effects(case, decision):
             register.begin_receipt(each["person"], case.service, each["yen"], day, source)
+
+
+def _effects(case: Case, decision: Decision) -> Sequence[Mapping[str, Any]]:
+    """As they were signed; of a grant that the rules gave by themselves, as they were found."""
+    found: Sequence[Mapping[str, Any]] = (
+        decision.proposal.content["effects"] if decision.proposal else case.verdict["effects"]
+    )
+    return found
 
 
 def _day(text: str | None) -> date | None:

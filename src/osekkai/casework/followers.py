@@ -1,8 +1,10 @@
-"""What casework does in the transaction of an event, all on one screen."""
+"""What casework does in the transaction of an event, on one screen. `osekkai events` prints everybody's, in order."""
 
 from __future__ import annotations
 
-from osekkai.casework import arrival
+from osekkai.applications import services as applications
+from osekkai.casework import arrival, deciding, tasks
+from osekkai.casework.models import Case, Decision, Notice, State
 from osekkai.ledger.services import Happened, follow
 from osekkai.register import queries as register
 
@@ -19,7 +21,39 @@ def cases_follow_their_application(happened: Happened) -> None:
     arrival.follow(happened.about, happened.by)
 
 
+@follow("case.opened", "case.followed", "case.tied")
+def the_machine_looks_first(happened: Happened) -> None:
+    """Before a person does, and anew after each change."""
+    if happened.about.state == State.OPEN:
+        tasks.look_at.enqueue(happened.about.pk)
+
+
 @follow("register.taken-in")
 def open_cases_are_checked_anew(happened: Happened) -> None:
     """What was found of them by the register of before counts no more."""
-    arrival.check_anew(register.changed_by(happened.about.pk))
+    if arrival.check_anew(register.changed_by(happened.about.pk)):
+        tasks.look_at_waiting.enqueue()
+
+
+@follow("case.decided")
+def what_was_decided_is_received(happened: Happened) -> None:
+    """The register knows from now on who receives what."""
+    deciding.take_effect(happened.about, _decision(happened.about))
+
+
+@follow("case.decided")
+def a_notice_is_made(happened: Happened) -> None:
+    """Exactly one for each decision; it is laid out, signed and told of later."""
+    notice = Notice.objects.create(decision=_decision(happened.about))
+    tasks.make_notice.enqueue(notice.pk)
+
+
+@follow("case.decided")
+def the_application_is_decided(happened: Happened) -> None:
+    """The resident sees it where they look for it."""
+    if happened.about.application:
+        applications.decided(happened.about.application, happened.by)
+
+
+def _decision(case: Case) -> Decision:
+    return Decision.objects.select_related("proposal").get(case=case, is_current=True)

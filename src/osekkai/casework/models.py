@@ -366,13 +366,8 @@ class Notice(models.Model):
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="notice")
     document = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="notice")
-    tries = models.PositiveSmallIntegerField(default=0)
-    next_try = models.DateTimeField(default=timezone.now)
     problem = models.CharField(max_length=200, blank=True)
     read_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["next_try"], condition=Q(document=None), name="notices_to_make")]
 
     def __str__(self) -> str:
         return f"notice of {self.decision_id}"

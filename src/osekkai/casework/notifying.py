@@ -5,12 +5,11 @@ Then told to the resident.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications.numbers import spoken
@@ -25,48 +24,18 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.policy.calendar import wareki
 from osekkai.register import queries as register
 
-log = logging.getLogger(__name__)
-TRIES = 8
-"""With waits of 1, 2, 4 … minutes; after them the section sees that the notice could not be made."""
 
+def make(notice: int, catalogue: Catalogue) -> None:
+    """Make the notice of a decision. Again, it does nothing: each has one document, however often the work is begun.
 
-def make_waiting(catalogue: Catalogue, most: int = 200) -> int:
-    """Make the notices that wait; how many. Several processes may do so at once, and any may die at any moment."""
-    made = 0
-    while made < most and (done := _make_one(catalogue)) is not None:
-        made += done
-    return made
-
-
-def _make_one(catalogue: Catalogue) -> bool | None:
-    """Whether the next one was made; nothing when none is due."""
-    notice = _taken()
-    if notice is None:
-        return None
+    What went wrong is kept for the section to see; raises it too.
+    """
     try:
         with transaction.atomic():
             _make(Notice.objects.select_for_update().get(pk=notice), catalogue)
     except (OSError, ValueError, KeyError) as problem:
-        log.warning("notice %s: %s", notice, problem)
         Notice.objects.filter(pk=notice).update(problem=str(problem)[:200])
-        return False
-    return True
-
-
-def _taken() -> int | None:
-    """The next one that is due, its try counted before it is made.
-
-    What dies while it is made is not tried at once again.
-    """
-    with transaction.atomic():
-        due = Notice.objects.filter(document=None, next_try__lte=timezone.now(), tries__lt=TRIES).order_by("next_try")
-        found = due.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
-        if found is None:
-            return None
-        found.next_try = timezone.now() + timedelta(minutes=2**found.tries)
-        found.tries += 1
-        found.save(update_fields=["next_try", "tries"])
-        return found.pk
+        raise
 
 
 def _make(notice: Notice, catalogue: Catalogue) -> None:

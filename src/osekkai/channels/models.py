@@ -15,13 +15,8 @@ class Outgoing(models.Model):
     key = models.CharField(max_length=120, unique=True)
     sealed = models.BinaryField()
     made_at = models.DateTimeField(default=timezone.now)
-    next_try = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0)
     problem = models.CharField(max_length=200, blank=True)
     sent_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["next_try"], condition=models.Q(sent_at=None), name="outbox_to_send")]
 
     def __str__(self) -> str:
         return self.key

@@ -8,11 +8,12 @@ import sys
 import click
 
 from osekkai.cli.common import main, set_up_django
+from osekkai.rooms import all_brought
 
 LOCKED_FOR = "5s"
 """How long a migration waits for a table that somebody else holds, before it gives up and nothing is changed."""
-MOST_NOTICES = 500
-"""Notices made by one process of `osekkai work` before it begins anew; each leaves about a megabyte behind."""
+MOST_TASKS = 500
+"""Tasks done by one process of `osekkai work` before it begins anew: laying out a notice leaves a megabyte behind."""
 
 
 @main.command(help="はじめの準備: データベースと文字の辞書 (prepare database, translations, static files)")
@@ -26,10 +27,9 @@ def setup() -> None:
     migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     click.echo("データベースを用意しました。")
-    from osekkai.casework.arrival import adopt
-
-    if adopted := adopt():
-        click.echo(f"案件のなかった申請 {adopted:,}件に、案件を作りました。")
+    for _, upgrade in all_brought("upgrade"):
+        if said := upgrade.after_migrating():
+            click.echo(said)
 
 
 def migrate() -> None:
@@ -52,55 +52,18 @@ def migrate() -> None:
         ) from problem
 
 
-@main.command(
-    help="期限の過ぎた下書きと出されなかった書類を消し、辞めた人の案件を列にもどし、"
-    "期限を過ぎた案件を上の段に知らせる。毎日一度 (once a day)"
-)
-def tidy() -> None:
-    set_up_django()
-    from django.utils import timezone
-
-    from osekkai.applications.attaching import delete_abandoned
-    from osekkai.applications.mail import delete_old
-    from osekkai.applications.models import Draft
-    from osekkai.casework.escalating import escalate
-    from osekkai.casework.queue import put_back, who_left
-    from osekkai.catalogue import catalogue_in_use
-
-    delete_old()
-    drafts, _ = Draft.objects.filter(expires_at__lte=timezone.now()).delete()
-    left = put_back(who_left(timezone.localdate()))
-    late = escalate(timezone.localdate(), catalogue_in_use())
-    files = delete_abandoned()
-    click.echo(
-        f"下書き {drafts:,}件、書類 {files:,}件を消し、辞めた人の案件 {left:,}件を列にもどし、"
-        f"期限を過ぎた案件 {late:,}件を上の段に知らせました。"
-    )
-
-
-@main.command(help="裏で動くしごと: 案件を確かめ、通知を作り、メールを送る (checks cases, makes notices, sends mail)")
-@click.option("--once", is_flag=True, help="一度だけ (once, then end)")
+@main.command(help="裏で動くしごと: 案件を確かめ、通知を作り、メールを送る。いくつ動かしてもよい (tasks and schedules)")
+@click.option("--once", is_flag=True, help="待っているしごとがなくなるまで (until nothing waits)")
 def work(once: bool) -> None:
     set_up_django()
-    from time import sleep
+    from osekkai.background.services import work
 
-    from osekkai.casework.notifying import make_waiting
-    from osekkai.casework.processes.steps import look_at_waiting
-    from osekkai.catalogue import catalogue_in_use
-    from osekkai.channels.services import deliver
-
-    total = 0
-    while True:
-        used = catalogue_in_use()
-        checked, made, sent = look_at_waiting(used), make_waiting(used), deliver()
-        if once:
-            click.echo(f"案件 {checked:,}件を確かめ、通知 {made:,}通を作り、メール {sent:,}通を送りました。")
-            return
-        if (total := total + made) > MOST_NOTICES:
-            # Ourselves again: what laying out took of memory is given back.
-            os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - our own arguments, no shell
-        if not checked and not made:
-            sleep(2)
+    done = work(once=once, most=None if once else MOST_TASKS)
+    if once:
+        click.echo(f"{done:,}件のしごとをしました。")
+    elif done >= MOST_TASKS:
+        # Ourselves again: what laying out took of memory is given back.
+        os.execv(sys.executable, [sys.executable, *sys.argv])  # noqa: S606 - our own arguments, no shell
 
 
 @main.command(help="住民が申請を任せられるアプリを登録する (register an OAuth client of the API)")

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from osekkai.applications.models import Application
@@ -43,12 +44,12 @@ def look_at(case: Case, catalogue: Catalogue) -> bool:
 
 def look_at_waiting(catalogue: Catalogue, most: int = 500) -> int:
     """The same for the cases that wait for it; how many. Several processes may do so at once."""
-    waiting = (
-        Case.objects.filter(checked_at=None, state=State.OPEN)
-        .select_related("application", "person")
-        .order_by("id")[:most]
-    )
-    return sum(look_at(each, catalogue) for each in waiting)
+    return sum(look_at(each, catalogue) for each in waiting().order_by("id")[:most])
+
+
+def waiting() -> QuerySet[Case]:
+    """Cases of which nothing is known yet, or not any more."""
+    return Case.objects.filter(checked_at=None, state=State.OPEN).select_related("application", "person")
 
 
 def go_on(case: Case, catalogue: Catalogue) -> None:
