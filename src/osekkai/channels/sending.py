@@ -1,0 +1,52 @@
+"""What lies in the outbox, sealed until it is sent."""
+
+from __future__ import annotations
+
+import json
+import smtplib
+from email.utils import make_msgid
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai import codes
+from osekkai.channels import kinds
+from osekkai.channels.models import Outgoing
+from osekkai.ledger import services as ledger
+
+
+def put_in(key: str, to: str, subject: str, text: str) -> int | None:
+    """The id of the message; nothing where the key is there already."""
+    sealed = codes.office_cipher("outbox").encrypt(
+        json.dumps([to, " ".join(subject.split()), text], ensure_ascii=False).encode()
+    )
+    found, is_fresh = Outgoing.objects.get_or_create(key=key, defaults={"sealed": sealed})
+    return found.pk if is_fresh else None
+
+
+def send(id: int) -> None:
+    """Send one that was not sent yet, and forget what it said. What went wrong is kept, and raised."""
+    with transaction.atomic():
+        found = Outgoing.objects.select_for_update().get(pk=id)
+        if found.sent_at:
+            return
+        try:
+            _send(found)
+        except (OSError, ValueError, smtplib.SMTPException) as problem:
+            failed = problem
+        else:
+            found.sent_at, found.sealed, found.problem = timezone.now(), b"", ""
+            found.save()
+            ledger.record(kinds.SENT, ledger.SYSTEM, kinds.OUTGOING(found.key[:60]))
+            return
+    Outgoing.objects.filter(pk=id).update(problem=str(failed)[:200])
+    raise failed
+
+
+def _send(found: Outgoing) -> None:
+    to, subject, text = json.loads(codes.office_cipher("outbox").decrypt(bytes(found.sealed)))
+    domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
+    identifier = f"<{codes.hash_of(found.key, 'message-id')[:32]}@{domain}>" if domain else make_msgid()
+    EmailMessage(subject, text, to=[to], headers={"Message-ID": identifier, "Auto-Submitted": "auto-generated"}).send()

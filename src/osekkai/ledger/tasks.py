@@ -1,0 +1,17 @@
+"""What the ledger does every night."""
+
+from __future__ import annotations
+
+from datetime import time
+
+from django.utils import timezone
+
+from osekkai.background.services import by_the_clock, task
+from osekkai.ledger import services
+
+
+@by_the_clock(at=time(3, 30))
+@task("housekeeping")
+def erase_expired() -> None:
+    """What events said, once it was kept long enough."""
+    services.erase_expired(timezone.localdate())

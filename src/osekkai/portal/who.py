@@ -1,0 +1,41 @@
+"""Who is signed in among residents, as the room that knows it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.http import HttpRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A resident who is signed in: an id that means nothing to the frame, and how to call them."""
+
+    id: int
+    name: str
+
+
+class Reception(Protocol):
+    """Whoever knows residents. There is one, or nobody can sign in."""
+
+    def visitor(self, request: HttpRequest) -> Visitor | None: ...
+
+    def sign_in(self, following: str) -> str:
+        """Where signing in begins; nothing where there is no provider. Afterwards the page `following` is shown."""
+
+
+_reception: Reception | None = None
+
+
+def receive(reception: Reception) -> None:
+    global _reception
+    _reception = reception
+
+
+def visitor(request: HttpRequest) -> Visitor | None:
+    return _reception.visitor(request) if _reception else None
+
+
+def sign_in(following: str) -> str:
+    return _reception.sign_in(following) if _reception else ""
