@@ -33,6 +33,7 @@ ROOMS = (
     "applications",
     "documents",
     "casework",
+    "demonstration",
 )
 """Lowest first: who follows an event or contributes to a page is asked in this order."""
 READ_AT_START = ("kinds", "followers", "personal", "tasks", "pages")

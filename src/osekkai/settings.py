@@ -1,44 +1,24 @@
-"""Settings of the ward office, from the environment; the defaults run the demonstration on this machine only.
-
-OSEKKAI_MUNICIPALITY  folder of the municipality        DATABASE_URL  e.g. postgres://…; default: SQLite in var/
-OSEKKAI_SECRET_KEY    required unless OSEKKAI_DEBUG=1   OSEKKAI_HOSTS  comma-separated host names
-OSEKKAI_LEDGER_KEY    required unless OSEKKAI_DEBUG=1; seals the ledger, so it is never changed
-OSEKKAI_LOGIN_ISSUER, _CLIENT_ID, _KEY (private JWK), _ACR   the provider that residents sign in with; none: no sign-in
-OSEKKAI_STAFF_ISSUER, _CLIENT_ID, _SECRET   the municipality's own OpenID provider for staff; none: passkeys alone
-OSEKKAI_MAIL          smtp+tls://name:password@host:587 (or smtps:, smtp:); none: mail is written to var/mail
-OSEKKAI_MAIL_FROM     the address it comes from
-OSEKKAI_CLAMD         host:port of ClamAV's clamd; none: attachments are not scanned, and the office says so
-OSEKKAI_SIGNING_KEY, _PASSWORD   PKCS #12 file that signs documents; none: a key of its own, for trying out
-OSEKKAI_SITE          the office's address as it stands in letters, e.g. https://osekkai.example.jp
-OSEKKAI_VAR           folder for the database, snapshots and results; default: var/ of the project
-"""
+"""Settings of the ward office. What comes from outside is in `environment`; the rest is decided here."""
 
 from __future__ import annotations
 
 import os
-from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-PROJECT = Path(os.environ.get("OSEKKAI_HOME", Path(__file__).resolve().parents[2]))
-VAR = Path(os.environ.get("OSEKKAI_VAR") or PROJECT / "var")
-DEBUG = os.environ.get("OSEKKAI_DEBUG", "0") == "1"
-MUNICIPALITY = Path(os.environ.get("OSEKKAI_MUNICIPALITY", PROJECT / "municipalities" / "bunkyo"))
+from osekkai import environment
+from osekkai.rooms import ROOMS
 
-SECRET_KEY = os.environ.get("OSEKKAI_SECRET_KEY") or ("only-for-this-machine" if DEBUG else "")
-if not SECRET_KEY:
-    raise ImproperlyConfigured(
-        "Set OSEKKAI_SECRET_KEY (a long random text), or OSEKKAI_DEBUG=1 to try it on this machine."
-    )
-LEDGER_KEY = os.environ.get("OSEKKAI_LEDGER_KEY") or ("only-for-this-machine" if DEBUG else "")
-if not LEDGER_KEY:
-    raise ImproperlyConfigured(
-        "Set OSEKKAI_LEDGER_KEY (a long random text that is kept as long as the ledger), or OSEKKAI_DEBUG=1."
-    )
-ALLOWED_HOSTS = os.environ.get("OSEKKAI_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
+try:
+    TOLD = environment.read(os.environ)
+except environment.NotSet as wrong:
+    raise ImproperlyConfigured(str(wrong)) from None
+
+VAR, DEBUG, MUNICIPALITY = TOLD.var, TOLD.debug, TOLD.municipality
+SECRET_KEY, LEDGER_KEY = TOLD.secret_key, TOLD.ledger_key
+ALLOWED_HOSTS = list(TOLD.hosts)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -49,15 +29,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_tasks_db",
-    "osekkai.background",
-    "osekkai.ledger",
-    "osekkai.register",
-    "osekkai.identity",
-    "osekkai.matching",
-    "osekkai.channels",
-    "osekkai.applications",
-    "osekkai.documents",
-    "osekkai.casework",
+    *(f"osekkai.{room}" for room in ROOMS),
     "osekkai.ui",
     "osekkai.portal",
     "osekkai.office",
@@ -103,11 +75,7 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {
-    "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'osekkai.sqlite3'}", conn_max_age=60
-    )
-}
+DATABASES = {"default": dj_database_url.parse(TOLD.database, conn_max_age=60)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -128,7 +96,7 @@ LANGUAGES = [
     ("zh-hans", "简体中文"),
     ("ko", "한국어"),
 ]
-LOCALE_PATHS = [Path(__file__).parent / "ui" / "locale"]
+LOCALE_PATHS = [environment.PROJECT / "src" / "osekkai" / "ui" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
@@ -188,7 +156,7 @@ SOCIALACCOUNT_ADAPTER = "osekkai.office.guarding.StaffOnly"
 if DEBUG:
     os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")  # OAuth 2.0 over http, on this machine only
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link, not a form: the page's policy lets forms go nowhere else
-STAFF_ISSUER = os.environ.get("OSEKKAI_STAFF_ISSUER", "")
+STAFF_ISSUER = TOLD.staff_issuer
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "OAUTH_PKCE_ENABLED": True,
@@ -196,12 +164,12 @@ SOCIALACCOUNT_PROVIDERS = {
             {
                 "provider_id": "staff",
                 "name": "庁内のアカウント",
-                "client_id": os.environ.get("OSEKKAI_STAFF_CLIENT_ID", ""),
-                "secret": os.environ.get("OSEKKAI_STAFF_SECRET", ""),
-                "settings": {"server_url": STAFF_ISSUER},
+                "client_id": TOLD.staff_client_id,
+                "secret": TOLD.staff_secret,
+                "settings": {"server_url": TOLD.staff_issuer},
             }
         ]
-        if STAFF_ISSUER
+        if TOLD.staff_issuer
         else [],
     }
 }
@@ -210,26 +178,21 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
 SAVED_FOR_DAYS = 90
 LEDGER_SEAL_EVERY = 1.0
 """Seconds in which a process puts new events into the chain together."""
-_MAIL = urlsplit(os.environ.get("OSEKKAI_MAIL", ""))
-EMAIL_BACKEND = (
-    "django.core.mail.backends.smtp.EmailBackend"
-    if _MAIL.hostname
-    else "django.core.mail.backends.filebased.EmailBackend"
-)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if TOLD.mail.host else 'filebased'}.EmailBackend"
 EMAIL_FILE_PATH = VAR / "mail"
-EMAIL_HOST, EMAIL_PORT = _MAIL.hostname or "", _MAIL.port or 25
-EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_MAIL.username or ""), unquote(_MAIL.password or "")
-EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = _MAIL.scheme == "smtp+tls", _MAIL.scheme == "smtps", 20
-DEFAULT_FROM_EMAIL = os.environ.get("OSEKKAI_MAIL_FROM", "osekkai@localhost")
+EMAIL_HOST, EMAIL_PORT = TOLD.mail.host, TOLD.mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = TOLD.mail.name, TOLD.mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = TOLD.mail.tls, TOLD.mail.ssl, 20
+DEFAULT_FROM_EMAIL = TOLD.mail_from
 MEDIA_ROOT = VAR / "files"
-SIGNING_KEY = os.environ.get("OSEKKAI_SIGNING_KEY", "")
-SIGNING_PASSWORD = os.environ.get("OSEKKAI_SIGNING_PASSWORD", "")
-SITE = os.environ.get("OSEKKAI_SITE", "http://localhost:8000")
-VIRUS_SCANNER = os.environ.get("OSEKKAI_CLAMD", "")
-LOGIN_ISSUER = os.environ.get("OSEKKAI_LOGIN_ISSUER", "")
-LOGIN_CLIENT_ID = os.environ.get("OSEKKAI_LOGIN_CLIENT_ID", "")
-LOGIN_KEY = os.environ.get("OSEKKAI_LOGIN_KEY", "")
-LOGIN_ACR = os.environ.get("OSEKKAI_LOGIN_ACR", "")
+SIGNING_KEY = TOLD.signing_key
+SIGNING_PASSWORD = TOLD.signing_password
+SITE = TOLD.site
+VIRUS_SCANNER = TOLD.virus_scanner
+LOGIN_ISSUER = TOLD.login_issuer
+LOGIN_CLIENT_ID = TOLD.login_client_id
+LOGIN_KEY = TOLD.login_key
+LOGIN_ACR = TOLD.login_acr
 LOGIN_FOR = 30 * 60
 """How long a result that a resident chose to save is kept."""
 

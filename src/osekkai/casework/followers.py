@@ -43,7 +43,7 @@ def what_was_decided_is_received(happened: Happened) -> None:
 
 @follow("case.decided")
 def a_notice_is_made(happened: Happened) -> None:
-    """Exactly one for each decision; it is laid out, signed and told of later."""
+    """One for each decision; it is laid out, signed and told of later."""
     notice = Notice.objects.create(decision=_decision(happened.about))
     tasks.make_notice.enqueue(notice.pk)
 

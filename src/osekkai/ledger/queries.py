@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from osekkai.ledger.declaring import Ref, all_kinds, seen_by_residents
+from osekkai.ledger.declaring import Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
 from osekkai.ledger.kinds import LOOKED
 from osekkai.ledger.models import ActorKind, Event
@@ -34,6 +34,7 @@ __all__ = [
     "all_kinds",
     "events_of",
     "followers_of",
+    "kind_of",
     "seen_by",
     "verify",
     "wrong_with",

@@ -39,6 +39,23 @@ class Report:
     taken: bool = False
     source: int | None = None
 
+    @property
+    def is_refused(self) -> bool:
+        return not (self.taken or self.already)
+
+    def __str__(self) -> str:
+        if self.already:
+            return f"・ {self.path.name}: もう取り込んであります（{self.already:%Y-%m-%d %H:%M}）"
+        if not self.taken:
+            return (
+                f"✗ {self.path.name}: {len(self.problems)}つの問題があり、何も取り込んでいません。"
+                "直して もう一度、または --keep-good で"
+            )
+        return (
+            f"✓ {self.path.name}（{self.kind}）: {self.lines:,}行、変わったもの {self.changed:,}件、"
+            f"取り込まなかった行 {len(self.problems):,}"
+        )
+
 
 class _Refused(Exception):
     """Rolls the transaction back; the problems are in the report."""

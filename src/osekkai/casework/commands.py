@@ -1,4 +1,4 @@
-"""Commands for drawn processes: looking over a file, and writing those in use into the folder, to be kept with it."""
+"""Commands for drawn processes: look over a file; write those in use into the folder, to be kept with it."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import click
 
 from osekkai.catalogue.bpmn import LARGEST
 from osekkai.catalogue.processes import examined
-from osekkai.cli.common import FOLDER, main, open_folder, set_up_django
+from osekkai.cli.options import FOLDER, open_folder, set_up_django
 
 
-@main.group(help="進めかたの図 (drawn processes, BPMN 2.0)")
+@click.group(help="進めかたの図 (drawn processes, BPMN 2.0)")
 def processes() -> None:
     pass
 
@@ -53,3 +53,6 @@ def export(folder: Path) -> None:
         known = catalogue.services.get(service)
         if known and known.handling.process != service:
             click.echo(f"  services/{service}.yaml に casework: {{process: {service}}} と書くと、この図になります")
+
+
+COMMANDS = (processes,)

@@ -1,4 +1,4 @@
-"""What the commands share: their group, their options, and how they refuse."""
+"""What commands share: their options, how they open the folder, and how they refuse."""
 
 from __future__ import annotations
 
@@ -23,23 +23,6 @@ FOLDER = click.option(
 ON = click.option("--on", type=click.DateTime(["%Y-%m-%d"]), help="基準日 (day to judge on), YYYY-MM-DD")
 LANG = click.option("--lang", type=click.Choice(["ja", "easy", "en"]), default="ja", help="ことば (language)")
 JSON = click.option("--json", "as_json", is_flag=True, help="JSONで出す (print JSON)")
-
-
-class Commands(click.Group):
-    """Commands that Ctrl-C ends with a word instead of a traceback, and as shells know it (128 + SIGINT)."""
-
-    def invoke(self, ctx: click.Context) -> Any:
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            click.echo("とちゅうで やめました (stopped)", err=True)
-            ctx.exit(130)
-
-
-@click.group(cls=Commands, help="おせっかい：デジタル区役所 (the digital ward office)")
-@click.version_option(package_name="osekkai")
-def main() -> None:
-    pass
 
 
 def open_folder(folder: Path) -> Catalogue:

@@ -1,4 +1,4 @@
-"""Commands on the ledger: prove it, seal what is waiting, erase what was kept long enough."""
+"""Commands on the ledger: prove it, seal what is waiting, erase what was kept long enough, list its kinds."""
 
 from __future__ import annotations
 
@@ -6,10 +6,10 @@ from datetime import date
 
 import click
 
-from osekkai.cli.common import main, set_up_django
+from osekkai.cli.options import set_up_django
 
 
-@main.group(help="記録の台帳 (the append-only ledger)")
+@click.group(help="記録の台帳 (the append-only ledger)")
 def ledger() -> None:
     pass
 
@@ -48,3 +48,24 @@ def erase() -> None:
     from osekkai.ledger.services import erase_expired
 
     click.echo(f"{erase_expired(date.today()):,}件の内容を消しました。")
+
+
+@click.command(help="出来事の種類と、それに続くこと (kinds of events, their words, and what follows each, in order)")
+@click.argument("kind", default="")
+def events(kind: str) -> None:
+    set_up_django()
+    from osekkai.ledger.queries import all_kinds, followers_of, kind_of
+
+    if kind and kind_of(kind) is None:
+        close = [each.id for each in all_kinds() if kind.partition(".")[0] == each.id.partition(".")[0]]
+        raise click.BadParameter(f"{kind} は ありません。近いもの: {'、'.join(close) or 'osekkai events で一覧'}")
+    for each in all_kinds():
+        if kind in ("", each.id):
+            seen = "住民にも見える" if each.seen else "職員だけ"
+            click.echo(f"{each.id:28}{each.words.ja}（{seen}、{each.module}）")
+            for number, follower in enumerate(followers_of(each.id), start=1):
+                said = (follower.__doc__ or "").strip().splitlines()
+                click.echo(f"    {number}. {follower.__module__}.{follower.__name__}  {said[0] if said else ''}")
+
+
+COMMANDS = (ledger, events)

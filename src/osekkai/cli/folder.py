@@ -1,0 +1,236 @@
+"""Commands on the files of a folder alone: check, list, write, prove. They need no database."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from osekkai.catalogue import Catalogue
+from osekkai.cli.options import FOLDER, JSON, ON, open_folder, print_json, refuse
+from osekkai.policy import PolicyError, columns
+from osekkai.policy.columns import FactColumn, Source
+
+if TYPE_CHECKING:  # z3 takes a while to load
+    from osekkai.policy.prove import Finding
+
+
+@click.command(help="制度ファイルを調べる (check all service files and run their examples)")
+@click.argument(
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    envvar="OSEKKAI_MUNICIPALITY",
+    default=Path("municipalities/bunkyo"),
+)
+@click.option("--watch", is_flag=True, help="保存するたびに調べる (check again on every save)")
+@click.option("--lang", type=click.Choice(["ja", "en"]), default="ja")
+@click.option("--languages", is_flag=True, help="訳のない文を全部ならべる (list every text that a language lacks)")
+def check(folder: Path, watch: bool, lang: str, languages: bool) -> None:
+    from osekkai.catalogue.in_use import stamp_of
+
+    seen = stamp_of(folder)
+    ok = _check_once(folder, lang, languages)
+    if not watch:
+        raise SystemExit(0 if ok else 1)
+    from watchfiles import watch as changes
+
+    click.echo("保存を待っています（Ctrl+C で終わり）…")
+    # Looks now and then too, so that a save between the check and the watch is not missed.
+    for _ in changes(folder, debounce=80, step=20, rust_timeout=500, yield_on_timeout=True):
+        if (stamp := stamp_of(folder)) != seen:
+            seen = stamp
+            _check_once(folder, lang)
+
+
+def _check_once(folder: Path, lang: str, languages: bool = False) -> bool:
+    from osekkai.catalogue.folder import check as check_folder
+
+    started = time.perf_counter()
+    report = check_folder(folder)
+    took = time.perf_counter() - started
+    for problem in report.problems:
+        click.echo(problem.render(lang) + "\n")
+    if report.problems:
+        click.secho(f"✗ {len(report.problems)}つの問題があります（制度 {report.services}、{took:.2f}秒）", fg="red")
+        return False
+    version = report.catalogue.hash if report.catalogue else ""
+    click.secho(
+        f"✓ 制度 {report.services}・例 {report.examples} に問題はありません（版 {version}、{took:.2f}秒）", fg="green"
+    )
+    if report.unreviewed:
+        click.echo(f"  まだ見ていない境界の例: {report.unreviewed}（reviewed: false）")
+    if report.unconfirmed:
+        click.echo(f"  公式のページで未確認の制度: {report.unconfirmed}")
+    if report.catalogue:
+        _say_languages(report.catalogue, languages)
+    return True
+
+
+def _say_languages(catalogue: Catalogue, whole: bool) -> None:
+    from osekkai.catalogue.speaking import missing, unused
+
+    for lang in ("easy", "en", *catalogue.languages):
+        lacks, spare = missing(catalogue, lang), unused(catalogue, lang)
+        if lacks or spare:
+            click.echo(f"  {lang}: 申請までに出会う文のうち 訳なし {len(lacks)}・使っていない訳 {len(spare)}")
+        for text in [*lacks, *spare] if whole else ():
+            click.echo(f"    {'訳なし' if text in lacks else '不要'}: {text}")
+
+
+@click.command(help="制度の一覧 (list all services)")
+@JSON
+@FOLDER
+def services(as_json: bool, folder: Path) -> None:
+    found = open_folder(folder).services.values()
+    if as_json:
+        print_json(
+            [
+                {"id": each.id, "name": each.words.ja, "unit": each.rules.unit, "confidence": each.confidence}
+                for each in found
+            ]
+        )
+        return
+    for each in found:
+        click.echo(f"{each.id:28}{each.words.ja}（{each.owner.id}、{each.confidence}）")
+
+
+@click.command("new-service", help="新しい制度のファイルを作る (make the file of a new service)")
+@click.argument("id")
+@click.option("--name", default="", help="制度の名前")
+@FOLDER
+def new_service(id: str, name: str, folder: Path) -> None:
+    from osekkai.catalogue.scaffold import service_file
+
+    try:
+        path = service_file(folder, id, name, date.today())
+    except PolicyError as error:
+        refuse(error)
+    click.echo(
+        f"{path} を作りました。\n"
+        "1. ＜ ＞の所を書きかえる\n"
+        "2. osekkai check --watch で確かめる\n"
+        f"3. ページで見る: /services/{id}/"
+    )
+
+
+@click.command(help="答えが変わる境目の例を作る (generate boundary examples)")
+@click.argument("service")
+@click.option("--write", is_flag=True, help="制度ファイルの examples: に加える (append them to the file)")
+@FOLDER
+def boundaries(service: str, write: bool, folder: Path) -> None:
+    from osekkai.policy import boundaries as find
+
+    catalogue = open_folder(folder)
+    try:
+        rules = catalogue.book.service(service)
+    except PolicyError as error:
+        refuse(error)
+    text = "".join(each.as_yaml() for each in find(catalogue.book, rules))
+    if not write:
+        click.echo(text or "境目は見つかりませんでした。")
+        return
+    path = folder / rules.place.path
+    path.write_text(path.read_text("utf-8").rstrip("\n") + "\n" + text, "utf-8")
+    click.echo(
+        f"{path} に {text.count('- case:')}つの例を加えました。見て、正しければ reviewed: false を消してください。"
+    )
+
+
+@click.command(
+    help="調べつくす: 使われない条件、崖、変わる世帯 (prove: dead parts, cliffs, the smallest household of a change)"
+)
+@click.argument("what", nargs=-1)
+@ON
+@JSON
+@click.option("--seconds", default=20.0, show_default=True, help="1つの制度にかける時間 (time for a service)")
+@click.option(
+    "--write",
+    type=int,
+    multiple=True,
+    help="この番号の発見を、例として制度ファイルに加える (append these findings as examples)",
+)
+@FOLDER
+def prove(
+    what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: float, write: tuple[int, ...], folder: Path
+) -> None:
+    """WHAT is nothing (every service), services, or two folders: the rules in force and a draft."""
+    from osekkai.policy.prove import changes
+    from osekkai.policy.prove import prove as examine
+
+    day = on.date() if on else date.today()
+    found: Iterator[Finding]
+    if len(what) == 2 and all(Path(each).is_dir() for each in what):
+        folder = Path(what[1])
+        before, catalogue = (open_folder(Path(each)) for each in what)
+        everything = _everything(catalogue, day)
+        ids = columns.changed(before.book.services, catalogue.book.services, day.toordinal(), everything)
+        found = (each for id in ids for each in changes(before.book, catalogue.book, id, day, seconds=seconds))
+    else:
+        catalogue = open_folder(folder)
+        try:
+            services = [catalogue.book.service(each) for each in what] or list(catalogue.book.services.values())
+        except PolicyError as error:
+            refuse(error)
+        paid_out = {id for id, each in catalogue.services.items() if each.is_paid_out}
+        found = (
+            each
+            for service in services
+            for each in examine(catalogue.book, service, day, paid_out=service.id in paid_out, seconds=seconds)
+        )
+    if as_json:
+        print_json([_as_json(each) for each in found])
+        return
+    kinds: Counter[str] = Counter()
+    for number, each in enumerate(found, start=1):  # each is told at once: who stops the search has seen what was found
+        _tell(number, each)
+        if number in write:
+            _write(catalogue, folder, each)
+        elif each.situation:
+            click.echo(each.as_yaml(catalogue.book).rstrip())
+        kinds[each.kind] += 1
+    click.echo(f"発見 {kinds.total() - kinds['undecided']}、決まらなかったこと {kinds['undecided']}")
+
+
+def _tell(number: int, finding: Finding) -> None:
+    colour = "yellow" if finding.kind != "undecided" else None
+    click.secho(f"{number}. [{finding.kind}] {finding.service}: {finding.text}", fg=colour)
+    if finding.place:
+        click.echo(f"   {finding.place}")
+
+
+def _as_json(finding: Finding) -> dict[str, object]:
+    return {
+        "kind": finding.kind,
+        "service": finding.service,
+        "place": str(finding.place) if finding.place else None,
+        "text": finding.text,
+        "yen": finding.yen or None,
+        "household": finding.situation.as_data() if finding.situation else None,
+    }
+
+
+def _everything(catalogue: Catalogue, on: date) -> Source:
+    """Columns for every fact there is."""
+    facts = catalogue.book.vocabulary.facts.values()
+    return {
+        (fact.id, year): FactColumn(f"{fact.id}_{year}")
+        for fact in facts
+        for year in (range(on.year - 5, on.year + 2) if fact.yearly else [0])
+    }
+
+
+def _write(catalogue: Catalogue, folder: Path, finding: Finding) -> None:
+    path = folder / catalogue.services[finding.service].path
+    text = path.read_text("utf-8").rstrip("\n")
+    if not any(line.startswith("examples:") for line in text.splitlines()):
+        text += "\nexamples:"
+    path.write_text(f"{text}\n{finding.as_yaml(catalogue.book)}", "utf-8")
+    click.secho(f"   {path} に例を加えました。見て、正しければ reviewed: false を消してください。", fg="green")
+
+
+COMMANDS = (check, services, new_service, boundaries, prove)

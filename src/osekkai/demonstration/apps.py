@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class DemonstrationConfig(rooms.Room):
+    name = "osekkai.demonstration"

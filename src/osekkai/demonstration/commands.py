@@ -1,0 +1,84 @@
+"""Commands that fill an empty office with people who do not exist."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from osekkai.cli.options import FOLDER, open_folder, set_up_django
+
+
+@click.group(help="住民の台帳 (the register of residents)")
+def register() -> None:
+    pass
+
+
+@register.command(help="作りものの区を作って取り込む (generate a ward of people who do not exist, and take it in)")
+@click.option("--residents", default=240_000, show_default=True, type=click.IntRange(200, 5_000_000))
+@click.option("--seed", default=1, show_default=True)
+@click.option("--if-empty", is_flag=True, help="台帳が空のときだけ (only into an empty register)")
+@FOLDER
+def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
+    catalogue = open_folder(folder)
+    set_up_django()
+    from django.conf import settings
+
+    from osekkai.demonstration.extracts import write_extracts
+    from osekkai.demonstration.receipts import write_receipts
+    from osekkai.matching import snapshot, ward
+    from osekkai.register import queries as register_queries
+    from osekkai.register.services import take_in
+
+    if not register_queries.is_empty():
+        if if_empty:
+            return
+        if register_queries.is_real():
+            raise click.ClickException(
+                "台帳に 本物の抽出ファイルが入っています。作りものは 空の台帳か、作りものだけの台帳に入れてください。"
+            )
+    today, out = date.today(), settings.VAR / "generated"
+    for path in write_extracts(out, residents, seed=seed, on=today):
+        click.echo(str(take_in(path, catalogue, generated=True)))
+    taken = snapshot.take(settings.VAR / "snapshot", catalogue.book.vocabulary)
+    opened = taken.open(catalogue.book.vocabulary)
+    ward.results(opened, list(catalogue.book.services.values()), today, taken)
+    click.echo(
+        str(take_in(write_receipts(out / "receipts.csv", opened, catalogue, seed=seed), catalogue, generated=True))
+    )
+
+
+@click.command(help="見本の職員と申請を、作りものの区に用意する (staff and applications of a generated ward)")
+@click.option("--section", default="子育て支援課", show_default=True, help="どの課に (in which section)")
+@click.option("--applications", default=60, show_default=True, help="申請の数 (how many applications)")
+@FOLDER
+def demo(section: str, applications: int, folder: Path) -> None:
+    catalogue = open_folder(folder)
+    set_up_django()
+    from osekkai.applications.models import Application
+    from osekkai.casework.models import Proposal
+    from osekkai.demonstration import office
+    from osekkai.register import queries as register
+
+    if register.is_real():
+        raise click.ClickException("台帳に 本物の抽出ファイルが入っています。見本は、作りものの区だけに用意できます。")
+    if section not in catalogue.sections:
+        raise click.BadParameter(
+            f"{section} は ありません。あるのは: {'、'.join(catalogue.sections)}", param_hint="--section"
+        )
+    if not Application.objects.exists():
+        click.echo(f"見本の申請 {office.fill(section, catalogue, applications):,}件が {section}に届きました。")
+    hired = office.hire(section, catalogue.sections[section].department)
+    if not Proposal.objects.exists():
+        click.echo(f"そのうち {office.decide_some(section, catalogue)}件は、もう決まっています。")
+    if hired:
+        click.echo(
+            "見本の職員（http://localhost:8000/office/ でサインインし、はじめにパスキーを登録します。"
+            "パスワードは いまだけ出ます）"
+        )
+        for name, password, what in hired:
+            click.echo(f"  {name:10} {password:14} {what}")
+
+
+COMMANDS = (register, demo)

@@ -1,0 +1,208 @@
+"""What this office is told from outside, read once: each variable with its example, all that is wrong said together."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+PROJECT = Path(__file__).resolve().parents[2]
+SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
+"""Schemes of mail servers, with their usual ports."""
+DATABASES = ("sqlite", "postgres", "postgresql")
+ONLY_HERE = "only-for-this-machine"
+
+T = TypeVar("T")
+
+
+class NotSet(Exception):
+    """What is wrong with the environment: a line for each variable, with an example of a right one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail server. Without a host, mail is written to files."""
+
+    host: str = ""
+    port: int = 25
+    name: str = ""
+    password: str = field(default="", repr=False)
+    tls: bool = False
+    ssl: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Environment:
+    """All of it, typed. `debug`: on this machine only, for trying out; keys then have values that everybody knows."""
+
+    debug: bool
+    project: Path
+    var: Path
+    municipality: Path
+    secret_key: str = field(repr=False)
+    ledger_key: str = field(repr=False)
+    hosts: tuple[str, ...]
+    database: str = field(repr=False)
+    site: str
+    mail: Mail
+    mail_from: str
+    virus_scanner: str
+    signing_key: str
+    signing_password: str = field(repr=False)
+    login_issuer: str
+    login_client_id: str
+    login_key: str = field(repr=False)
+    login_acr: str
+    staff_issuer: str
+    staff_client_id: str
+    staff_secret: str = field(repr=False)
+
+
+def read(told: Mapping[str, str]) -> Environment:
+    """Raises `NotSet` with everything that is wrong. An empty variable is one that is not set."""
+    reading = _Reading({name: value for name, value in told.items() if value})
+    debug = reading.one("OSEKKAI_DEBUG", _truth, False, "1 (only on your own machine) or 0")
+    project = reading.one("OSEKKAI_HOME", Path, PROJECT, "/srv/osekkai")
+    var = reading.one("OSEKKAI_VAR", Path, project / "var", "/var/lib/osekkai")
+    found = Environment(
+        debug=debug,
+        project=project,
+        var=var,
+        municipality=reading.one(
+            "OSEKKAI_MUNICIPALITY", _folder, project / "municipalities" / "bunkyo", "municipalities/bunkyo"
+        ),
+        secret_key=reading.key("OSEKKAI_SECRET_KEY", debug),
+        ledger_key=reading.key("OSEKKAI_LEDGER_KEY", debug),
+        hosts=reading.one("OSEKKAI_HOSTS", _hosts, ("localhost", "127.0.0.1", "[::1]"), "osekkai.example.jp,10.0.0.5"),
+        database=reading.one(
+            "DATABASE_URL", _database, f"sqlite:///{var / 'osekkai.sqlite3'}", "postgres://osekkai@db/osekkai"
+        ),
+        site=reading.one("OSEKKAI_SITE", _site, "http://localhost:8000", "https://osekkai.example.jp"),
+        mail=reading.one("OSEKKAI_MAIL", _mail, Mail(), "smtp+tls://name:password@mail.example.jp:587"),
+        mail_from=reading.one("OSEKKAI_MAIL_FROM", _address, "osekkai@localhost", "osekkai@example.jp"),
+        virus_scanner=reading.one("OSEKKAI_CLAMD", _host_and_port, "", "127.0.0.1:3310"),
+        signing_key=reading.one("OSEKKAI_SIGNING_KEY", _file, "", "/etc/osekkai/signing.p12"),
+        signing_password=reading.one("OSEKKAI_SIGNING_PASSWORD", str, "", "the password of the PKCS #12 file"),
+        login_issuer=reading.one("OSEKKAI_LOGIN_ISSUER", _site, "", "https://login.example.jp"),
+        login_client_id=reading.one("OSEKKAI_LOGIN_CLIENT_ID", str, "", "osekkai"),
+        login_key=reading.one("OSEKKAI_LOGIN_KEY", _private_key, "", '{"kty": "EC", "crv": "P-256", "d": "…", …}'),
+        login_acr=reading.one("OSEKKAI_LOGIN_ACR", str, "", "aal3"),
+        staff_issuer=reading.one("OSEKKAI_STAFF_ISSUER", _site, "", "https://id.example.jp"),
+        staff_client_id=reading.one("OSEKKAI_STAFF_CLIENT_ID", str, "", "osekkai"),
+        staff_secret=reading.one("OSEKKAI_STAFF_SECRET", str, "", "the secret that goes with the client id"),
+    )
+    reading.together("OSEKKAI_LOGIN_ISSUER", "OSEKKAI_LOGIN_CLIENT_ID", "OSEKKAI_LOGIN_KEY")
+    reading.together("OSEKKAI_STAFF_ISSUER", "OSEKKAI_STAFF_CLIENT_ID", "OSEKKAI_STAFF_SECRET")
+    reading.raise_if_any()
+    return found
+
+
+class _Reading:
+    def __init__(self, told: Mapping[str, str]) -> None:
+        self.told = told
+        self.wrong: list[str] = []
+
+    def one(self, name: str, parse: Callable[[str], T], usual: T, example: str) -> T:
+        if name not in self.told:
+            return usual
+        try:
+            return parse(self.told[name])
+        except ValueError as problem:
+            self.wrong.append(f"{name}: {problem}. Example: {name}={example}")
+            return usual
+
+    def key(self, name: str, debug: bool) -> str:
+        """A key has no usual value, but on a machine where it is only tried out."""
+        if name not in self.told and not debug:
+            self.wrong.append(
+                f"{name}: it is not set. Example: {name}=$(openssl rand -base64 48); "
+                "OSEKKAI_DEBUG=1 tries it out on this machine"
+            )
+        return self.told.get(name, ONLY_HERE)
+
+    def together(self, first: str, *others: str) -> None:
+        missing = [each for each in others if each not in self.told]
+        if first in self.told and missing:
+            self.wrong.append(f"{first} is set, and {', '.join(missing)} must be set with it")
+
+    def raise_if_any(self) -> None:
+        if self.wrong:
+            raise NotSet("The environment is not as it should be:\n" + "\n".join(f"  {each}" for each in self.wrong))
+
+
+def _truth(text: str) -> bool:
+    if text not in ("0", "1"):
+        raise ValueError("it is neither 1 nor 0")
+    return text == "1"
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise ValueError(f"there is no folder {text}")
+    return Path(text)
+
+
+def _file(text: str) -> str:
+    if not Path(text).is_file():
+        raise ValueError(f"there is no file {text}")
+    return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    found = tuple(each.strip() for each in text.split(",") if each.strip())
+    if any("/" in each for each in found):
+        raise ValueError("names of hosts have no scheme and no path")
+    return found
+
+
+def _database(text: str) -> str:
+    if urlsplit(text).scheme not in DATABASES:
+        raise ValueError(f"it begins with none of {', '.join(f'{each}://' for each in DATABASES)}")
+    return text
+
+
+def _site(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("it is no address that begins with https://")
+    return text.rstrip("/")
+
+
+def _mail(text: str) -> Mail:
+    parts = urlsplit(text)
+    if parts.scheme not in SMTP or not parts.hostname:
+        raise ValueError(f"it begins with none of {', '.join(f'{each}://' for each in SMTP)}, or names no server")
+    return Mail(
+        parts.hostname,
+        parts.port or SMTP[parts.scheme],
+        unquote(parts.username or ""),
+        unquote(parts.password or ""),
+        tls=parts.scheme == "smtp+tls",
+        ssl=parts.scheme == "smtps",
+    )
+
+
+def _address(text: str) -> str:
+    if "@" not in text:
+        raise ValueError("it is no mail address")
+    return text
+
+
+def _host_and_port(text: str) -> str:
+    host, _, port = text.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ValueError("it is not a host and a port")
+    return text
+
+
+def _private_key(text: str) -> str:
+    try:
+        found = json.loads(text)
+    except json.JSONDecodeError as problem:
+        raise ValueError("it is no JSON") from problem
+    if not isinstance(found, dict) or "d" not in found:
+        raise ValueError("it is no private key (JSON Web Key, RFC 7517)")
+    return text

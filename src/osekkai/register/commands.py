@@ -1,0 +1,47 @@
+"""Commands that tell the register something."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from osekkai.cli.options import FOLDER, open_folder, set_up_django
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.group(help="住民の台帳 (the register of residents)")
+def register() -> None:
+    pass
+
+
+@register.command("import", help="抽出ファイルを取り込む (take extracts in: residents, facts, receipts)")
+@click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
+@click.option("--keep-good", is_flag=True, help="誤りのない行だけ取り込む (keep the good lines of a file with errors)")
+@FOLDER
+def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
+    catalogue = open_folder(folder)
+    set_up_django()
+    from django.db import DatabaseError
+
+    from osekkai.register.services import take_in
+
+    failed = False
+    for path in files:
+        try:
+            report = take_in(path, catalogue, keep_good=keep_good)
+        except (DatabaseError, OSError) as error:
+            click.secho(f"✗ {path.name}: 取り込めませんでした。台帳は 前のままです（{error}）", fg="red", err=True)
+            failed = True
+            continue
+        for problem in report.problems:
+            click.echo(str(problem), err=True)
+        click.secho(str(report), fg="red" if report.is_refused else "green", err=report.is_refused)
+        failed |= report.is_refused
+    raise SystemExit(1 if failed else 0)
+
+
+COMMANDS = (register,)

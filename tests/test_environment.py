@@ -1,0 +1,77 @@
+"""What is wrong with the environment is said at the start, all together, with the variable's name and an example."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from osekkai.environment import Environment, NotSet, read
+
+KEYS = {"OSEKKAI_SECRET_KEY": "s", "OSEKKAI_LEDGER_KEY": "l"}
+
+
+def test_on_ones_own_machine_nothing_has_to_be_set() -> None:
+    found = read({"OSEKKAI_DEBUG": "1"})
+    assert found.debug and found.database.startswith("sqlite:///") and found.mail.host == ""
+
+
+def test_an_office_needs_its_keys() -> None:
+    with pytest.raises(NotSet, match=r"OSEKKAI_SECRET_KEY.*\n.*OSEKKAI_LEDGER_KEY.*openssl rand"):
+        read({})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OSEKKAI_DEBUG", "yes"),
+        ("OSEKKAI_MAIL", "mail.example.jp:587"),
+        ("OSEKKAI_MAIL", "http://mail.example.jp"),
+        ("OSEKKAI_MAIL_FROM", "osekkai"),
+        ("OSEKKAI_SITE", "osekkai.example.jp"),
+        ("OSEKKAI_HOSTS", "https://osekkai.example.jp"),
+        ("OSEKKAI_CLAMD", "localhost"),
+        ("OSEKKAI_MUNICIPALITY", "nowhere"),
+        ("OSEKKAI_SIGNING_KEY", "nowhere.p12"),
+        ("OSEKKAI_LOGIN_KEY", "secret"),
+        ("OSEKKAI_LOGIN_KEY", '{"kty": "EC"}'),
+        ("OSEKKAI_LOGIN_ISSUER", "https://login.example.jp"),
+        ("DATABASE_URL", "mysql://localhost/osekkai"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_by_its_name_and_with_an_example(name: str, value: str) -> None:
+    with pytest.raises(NotSet) as wrong:
+        read(KEYS | {name: value})
+    assert name in str(wrong.value) and ("Example" in str(wrong.value) or "with it" in str(wrong.value))
+
+
+@pytest.mark.parametrize(
+    ("address", "port", "tls", "ssl"),
+    [
+        ("smtp://mail.example.jp", 25, False, False),
+        ("smtp+tls://name:p%40ss@mail.example.jp", 587, True, False),
+        ("smtps://mail.example.jp:4650", 4650, False, True),
+    ],
+)
+def test_a_mail_server(address: str, port: int, tls: bool, ssl: bool) -> None:
+    mail = read(KEYS | {"OSEKKAI_MAIL": address}).mail
+    assert (mail.port, mail.tls, mail.ssl) == (port, tls, ssl)
+    assert mail.password in ("", "p@ss")
+
+
+def test_secrets_are_not_printed() -> None:
+    told = KEYS | {"OSEKKAI_MAIL": "smtp://name:hidden@mail.example.jp", "OSEKKAI_SIGNING_PASSWORD": "hidden"}
+    assert isinstance(found := read(told), Environment) and "hidden" not in repr(found)
+
+
+def test_the_office_does_not_start() -> None:
+    env = {name: value for name, value in os.environ.items() if not name.startswith("OSEKKAI_")}
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--settings", "osekkai.settings"],
+        env=env | KEYS | {"OSEKKAI_MAIL": "mail.example.jp"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode and "OSEKKAI_MAIL" in done.stderr and "smtp+tls://" in done.stderr
