@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 DEMO := OSEKKAI_DEBUG=1
 
-.PHONY: run test setup dev check browser bench lock clean
+.PHONY: run test setup dev check format browser bench lock clean
 
 run: setup
 	$(DEMO) $(BIN)/osekkai setup
@@ -39,12 +39,17 @@ browser:
 check: dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python scripts/layout.py --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry src
 	$(DEMO) $(BIN)/python -m django makemigrations --check --dry-run --settings osekkai.settings
 	scripts/no-large-files
 	$(BIN)/osekkai check municipalities/bunkyo
+
+format: dev
+	$(BIN)/ruff format .
+	$(BIN)/python scripts/layout.py
 
 test: dev browser check
 	$(BIN)/python -c 'from osekkai.ui.translations import compile_all; compile_all()'
