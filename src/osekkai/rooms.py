@@ -32,6 +32,7 @@ ROOMS = (
     "channels",
     "applications",
     "documents",
+    "approvals",
     "casework",
     "demonstration",
 )

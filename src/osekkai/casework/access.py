@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Q
 
+from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
-from osekkai.casework.models import Case, Circulation, Emergency, Proposal, Step, Stop, Worker
-from osekkai.casework.proposing import may_act
+from osekkai.casework.models import Case, Circulation, Emergency, Step, Worker
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Role, StaffRole
 from osekkai.ledger import kinds as ledger_kinds
@@ -83,10 +83,7 @@ def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
         or (case.assignee_id is None and case.section in desk.sections)
     ):
         return True
-    if (
-        Worker.objects.filter(case=case, user=desk.user).exists()
-        or Proposal.objects.filter(case=case, drafted_by=desk.user).exists()
-    ):
+    if Worker.objects.filter(case=case, user=desk.user).exists():
         return True
     asked = Step.objects.filter(case=case, done_at=None, kind="person").exclude(not_for=desk.user.pk)
     if any(
@@ -96,11 +93,7 @@ def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
         return True
     if Circulation.objects.filter(case=case, to=desk.user).exists():
         return True
-    stops = Stop.objects.filter(proposal__case=case).select_related("proposal")
-    return any(
-        each.by_id == desk.user.pk or (each.state == "open" and desk.user.pk in may_act(each, catalogue))
-        for each in stops
-    )
+    return approvals.takes_part(desk.user, kinds.CASE(case), catalogue)
 
 
 def let_in(case: Case, user: User, purpose: str) -> None:

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from osekkai.applications.models import Application, Status
 from osekkai.applications.numbers import new_number
+from osekkai.approvals import services as approvals
 from osekkai.casework import kinds, searching
-from osekkai.casework.models import Case, Origin, Proposal, ProposalState, State
+from osekkai.casework.models import Case, Origin, State
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Handling, Service
 from osekkai.catalogue.opening import days_after
@@ -48,7 +49,7 @@ def follow(application: Application, by: ledger.Actor) -> None:
         case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)
     case.save()
     if state == State.CLOSED:
-        Proposal.objects.filter(case=case, state=ProposalState.OPEN).update(state=ProposalState.SCRAPPED)
+        approvals.abandon(kinds.CASE(case))
     ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state)
 
 

@@ -13,29 +13,21 @@ from datetime import date
 from typing import Any
 
 from osekkai.applications import kinds as applications_kinds
+from osekkai.approvals import queries as approvals
+from osekkai.approvals.queries import Finding
 from osekkai.casework import kinds
 from osekkai.casework.enclosing import contents_of as contents_of_enclosure
-from osekkai.casework.models import Case, Decision, Enclosure, Proposal, Stop, StopState
-from osekkai.casework.proposing import digest_of
+from osekkai.casework.models import Case, Decision, Enclosure
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document
-from osekkai.identity import passkeys
 from osekkai.identity.staff import name_of, names_of
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import queries as ledger
 from osekkai.ledger.queries import Event
 
 SAMPLE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was tested: proven, refuted, or (`None`) neither can be shown."""
-
-    ok: bool | None
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +98,21 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
                 None, f"保存の期間が終わり、中身は廃棄しました（{agreed}）。だれが何をいつ決めたかだけが残っています"
             ),
         ]
-    for proposal in Proposal.objects.filter(case=case).order_by("id"):
-        found += _of_proposal(proposal, events)
+    found += approvals.findings_of(kinds.CASE(case), events)
+    found += _of_enclosures(case)
     for decision in Decision.objects.filter(case=case).select_related("proposal", "notice__document").order_by("id"):
         found += _of_decision(decision, events)
     return found
 
 
-def _of_proposal(proposal: Proposal, events: list[Event]) -> Iterator[Finding]:
-    told = next(
-        (each for each in events if each.kind == kinds.PROPOSED.id and each.after == str(kinds.PROPOSAL(proposal))),
-        None,
-    )
-    same = digest_of(proposal.content) == proposal.digest and (told is None or proposal.digest in _said(told))
-    yield Finding(
-        same and told is not None,
-        f"起案 {proposal.pk} の内容は、起案したときのままです（制度ファイル {proposal.content.get('catalogue', '')}）",
-    )
-    if enclosed := proposal.content.get("enclosures"):
-        yield Finding(
-            all(map(_is_as_laid, enclosed)),
-            f"起案 {proposal.pk} に添えた書類 {len(enclosed)}個は、起案したときのままです",
-        )
-    for stop in proposal.stops.filter(state=StopState.DONE).select_related("by").order_by("position", "id"):
-        yield _of_stop(stop, proposal, events)
+def _of_enclosures(case: Case) -> Iterator[Finding]:
+    """What lay beside the case when something was proposed."""
+    for route in approvals.all_of(kinds.CASE(case)):
+        if enclosed := route.content.get("enclosures"):
+            yield Finding(
+                all(map(_is_as_laid, enclosed)),
+                f"起案 {route.id} に添えた書類 {len(enclosed)}個は、起案したときのままです",
+            )
 
 
 def _is_as_laid(named: Mapping[str, Any]) -> bool:
@@ -138,34 +121,6 @@ def _is_as_laid(named: Mapping[str, Any]) -> bool:
     try:
         return found is not None and found.digest == named["digest"] and bool(contents_of_enclosure(found))
     except (OSError, ValueError):
-        return False
-
-
-def _of_stop(stop: Stop, proposal: Proposal, events: list[Event]) -> Finding:
-    who = f"{stop.unit}{stop.get_task_display()} {name_of(stop.by) if stop.by else ''}"
-    told = next(
-        (
-            each
-            for each in events
-            if each.kind == kinds.AGREED.id
-            and each.before == str(kinds.STOP(stop))
-            and each.actor == str(ledger_kinds.STAFF(stop.by_id))
-        ),
-        None,
-    )
-    if stop.digest != proposal.digest or told is None or stop.digest not in _said(told):
-        return Finding(False, f"{who} が決裁した内容は、いまの起案と ちがいます")
-    if not stop.proof:
-        return Finding(None, f"{who} の決裁には、パスキーの署名が ついていません")
-    return Finding(
-        _holds(stop) and passkeys.key_digest(stop.proof) in _said(told), f"{who} のパスキーは、この内容に署名しています"
-    )
-
-
-def _holds(stop: Stop) -> bool:
-    try:
-        return passkeys.holds(stop.proof, f"{stop.pk}:{stop.digest}")
-    except (KeyError, TypeError, ValueError):
         return False
 
 

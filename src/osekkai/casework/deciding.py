@@ -12,45 +12,40 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from osekkai.approvals.queries import Route, post_words
 from osekkai.casework import kinds
 from osekkai.casework.checking import reason_of
-from osekkai.casework.models import Case, Decision, Proposal, ProposalState, State, Stop
+from osekkai.casework.models import Case, Decision, State
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.model import Handling
 from osekkai.documents.issuing import retained_until
-from osekkai.identity.posts import HOW
 from osekkai.ledger import services as ledger
 from osekkai.register import services as register
 
 
-def decide(proposal: Proposal, stop: Stop, by: User, catalogue: Catalogue) -> Decision:
-    """In the transaction of the last agreement.
-
-    Raises `Application.DoesNotExist` where the resident withdrew meanwhile.
-    """
-    case = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=proposal.case_id)
-    content = proposal.content
+def decide(case: Case, route: Route, by: User, catalogue: Catalogue) -> Decision:
+    """In the transaction of the last agreement, as it was signed."""
+    case = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=case.pk)
+    content, station = route.content, route.decided_at
+    assert station is not None, "the last agreement decides"
     before = Decision.objects.filter(case=case, is_current=True).first()
     Decision.objects.filter(case=case, is_current=True).update(is_current=False)
-    level = catalogue.authority.levels[stop.level].words.ja
     decision = Decision.objects.create(
         case=case,
-        proposal=proposal,
-        kind=proposal.kind,
-        yen=proposal.yen,
-        per="year" if proposal.yen else "",
+        proposal_id=route.id,
+        kind=route.kind,
+        yen=route.yen,
+        per="year" if route.yen else "",
         starts=_day(content["starts"]),
         ends=_day(content["ends"]),
         reason=content["reason"],
         article=content["article"],
         conditions=content["conditions"],
         decided_by=by,
-        post=f"{stop.unit}{level}{HOW[stop.how]}",
+        post=post_words(station, catalogue),
         decided_at=timezone.now(),
         replaces=before,
     )
-    proposal.state = ProposalState.APPROVED
-    proposal.save(update_fields=["state"])
     _finish(case, decision, ledger.staff(by), catalogue)
     return decision
 
@@ -90,6 +85,14 @@ def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalog
         after=kinds.DECISION(decision),
         purpose=decision.article,
     )
+
+
+def reopen(case: Case) -> None:
+    """What was proposed came to nothing: the case is worked on again, or stays decided as it was before."""
+    found = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
+    found.state = State.DECIDED if Decision.objects.filter(case=found, is_current=True).exists() else State.OPEN
+    found.version += 1
+    found.save(update_fields=["state", "version"])
 
 
 def take_effect(case: Case, decision: Decision) -> None:

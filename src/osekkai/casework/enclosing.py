@@ -61,7 +61,7 @@ def take_out(case: Case, enclosure: int, by: User, seen: int) -> None:
     with transaction.atomic():
         found = _locked(case, seen)
         if not found.enclosures.filter(pk=enclosure, removed_at=None).update(removed_at=timezone.now()):
-            raise Changed("it is not there")
+            raise Changed
         ledger.record(kinds.TAKEN_OUT, ledger.staff(by), kinds.CASE(found), before=kinds.ENCLOSURE(enclosure))
 
 
@@ -77,7 +77,7 @@ def contents_of(enclosure: Enclosure) -> bytes:
 def _locked(case: Case, seen: int) -> Case:
     found = Case.objects.select_for_update().get(pk=case.pk)
     if found.version != seen or found.state not in (State.OPEN, State.DECIDED):
-        raise Changed(found.state)
+        raise Changed
     found.version += 1
     found.save(update_fields=["version"])
     return found

@@ -1,8 +1,10 @@
-"""Why something in casework is refused. Pages turn each into a sentence that says what to do."""
+"""Door: why something cannot be done with a case."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+
+from osekkai.approvals.errors import Changed, NotYours
 
 
 class NotReady(Exception):
@@ -13,12 +15,4 @@ class NotReady(Exception):
         self.problems = dict(problems)
 
 
-class Changed(Exception):
-    """The case is not as it was seen: somebody else worked on it, or the resident did."""
-
-
-class NotYours(Exception):
-    """Somebody else has to act here.
-
-    The drafter never agrees to their own, a delegation may have ended, another section is asked.
-    """
+__all__ = ["Changed", "NotReady", "NotYours"]

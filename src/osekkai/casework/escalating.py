@@ -19,7 +19,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.authority import Level
 from osekkai.catalogue.opening import days_between
 from osekkai.channels.services import queue_mail
-from osekkai.identity.posts import Post, holders, post_of
+from osekkai.approvals.queries import Post, chief_level, holders, post_of
 from osekkai.ledger import services as ledger
 
 EVERY = 5
@@ -28,7 +28,7 @@ EVERY = 5
 
 def ladder_of(catalogue: Catalogue) -> list[Level]:
     """Who is told one after the other: the section's own head, and those above."""
-    own = [each for each in catalogue.authority.levels.values() if each.of == "section"][-1]
+    own = chief_level(catalogue.authority.levels.values())
     return [own, *catalogue.authority.above(own.id)]
 
 

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from osekkai.applications import services as applications
+from osekkai.approvals import queries as approvals
+from osekkai.approvals.services import register as register_subject
 from osekkai.casework import arrival, deciding, tasks
+from osekkai.casework.approvable import CaseDecision
 from osekkai.casework.models import Case, Decision, Notice, State
+from osekkai.casework.processes import steps
+from osekkai.catalogue import catalogue_in_use
+from osekkai.ledger.kinds import ref_of
 from osekkai.ledger.services import Happened, follow
 from osekkai.register import queries as register
 
@@ -35,6 +41,21 @@ def open_cases_are_checked_anew(happened: Happened) -> None:
         tasks.look_at_waiting.enqueue()
 
 
+@follow("approval.approved", of="case")
+def what_was_agreed_is_decided(happened: Happened) -> None:
+    """With the last agreement, as it was signed; and its process goes on."""
+    route = approvals.route(int(ref_of(happened.event.before).id))
+    decider = route.decided_at and route.decided_at.by
+    assert decider is not None
+    steps.go_on(deciding.decide(happened.about, route, decider, catalogue_in_use()).case, catalogue_in_use())
+
+
+@follow("approval.sent-back", "approval.pulled", "approval.scrapped", of="case")
+def the_case_is_worked_on_again(happened: Happened) -> None:
+    """Or stays decided, as it was before."""
+    deciding.reopen(happened.about)
+
+
 @follow("case.decided")
 def what_was_decided_is_received(happened: Happened) -> None:
     """The register knows from now on who receives what."""
@@ -57,3 +78,6 @@ def the_application_is_decided(happened: Happened) -> None:
 
 def _decision(case: Case) -> Decision:
     return Decision.objects.select_related("proposal").get(case=case, is_current=True)
+
+
+register_subject(CaseDecision())

@@ -15,6 +15,8 @@ from django.db.models import QuerySet
 
 from osekkai.applications import attaching, disposing
 from osekkai.applications.models import Attachment
+from osekkai.approvals import queries as approvals_queries
+from osekkai.approvals import services as approvals
 from osekkai.casework import auditing, enclosing, kinds
 from osekkai.casework.models import Case, CaseText, State
 from osekkai.documents import kinds as documents_kinds
@@ -55,9 +57,7 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
         case.notes.all().delete()
         case.steps.update(comment="", outcome={})
         case.workers.update(purpose="")
-        for proposal in case.proposals.all():
-            proposal.stops.update(comment="")
-        case.proposals.update(content={})
+        approvals.forget(kinds.CASE(case))
         case.decisions.update(reason=GONE, conditions="")
         CaseText.objects.filter(case=case).delete()
         if case.application:
@@ -130,22 +130,7 @@ def _json(case: Case) -> bytes:
         "enclosures": list(
             case.enclosures.order_by("id").values("id", "name", "digest", "by__username", "at", "removed_at")
         ),
-        "proposals": [
-            {
-                "kind": each.kind,
-                "drafted_by": each.drafted_by.get_username(),
-                "drafted_at": each.drafted_at,
-                "state": each.state,
-                "content": each.content,
-                "digest": each.digest,
-                "stops": list(
-                    each.stops.order_by("position", "id").values(
-                        "task", "level", "unit", "state", "by__username", "how", "at", "comment", "digest", "proof"
-                    )
-                ),
-            }
-            for each in case.proposals.select_related("drafted_by").order_by("id")
-        ],
+        "proposals": approvals_queries.kept(kinds.CASE(case)),
         "decisions": list(
             case.decisions.order_by("id").values(
                 "id",

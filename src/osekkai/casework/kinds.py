@@ -6,8 +6,6 @@ from osekkai.ledger.kinds import PERSON, Data, kind, thing
 
 CASE = thing("case", lambda case: PERSON(case.person_id) if case.person_id else None)
 DECISION = thing("decision")
-PROPOSAL = thing("proposal")
-STOP = thing("stop")
 STEP = thing("step")
 NOTE = thing("note")
 ENCLOSURE = thing("enclosure")
@@ -143,65 +141,6 @@ ESCALATED = kind(
     en="is late, and those above were told",
     zh="已逾期，通知了上级",
     ko="기한이 지나 윗선에 알렸습니다",
-)
-PROPOSED = kind(
-    "case.proposed",
-    CASE,
-    ja="起案しました",
-    easy="決める 案を 作りました",
-    en="a decision was proposed",
-    zh="起草了决定",
-    ko="기안했습니다",
-    says=Data.WORK,
-)
-AGREED = kind(
-    "case.agreed",
-    CASE,
-    ja="決裁しました",
-    easy="いいと 言いました",
-    en="agreed to it",
-    zh="已审批",
-    ko="결재했습니다",
-    says=Data.WORK,
-)
-SENT_BACK = kind(
-    "case.sent-back",
-    CASE,
-    ja="差し戻しました",
-    easy="もう 一度 考えます",
-    en="sent it back",
-    zh="已退回",
-    ko="반려했습니다",
-    says=Data.WORK,
-)
-PULLED = kind(
-    "case.pulled",
-    CASE,
-    ja="引き戻しました",
-    easy="案を もどしました",
-    en="pulled it back",
-    zh="已撤回",
-    ko="회수했습니다",
-    says=Data.WORK,
-)
-SCRAPPED = kind(
-    "case.scrapped",
-    CASE,
-    ja="廃案にしました",
-    easy="案を やめました",
-    en="dropped the proposal",
-    zh="废除了草案",
-    ko="폐안했습니다",
-    says=Data.WORK,
-)
-SEEN_LATER = kind(
-    "case.seen-later",
-    CASE,
-    ja="後閲しました",
-    easy="あとで 見ました",
-    en="looked at it afterwards",
-    zh="已事后阅览",
-    ko="후열했습니다",
 )
 DECIDED = kind(
     "case.decided",

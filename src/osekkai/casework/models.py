@@ -10,6 +10,7 @@ from django.utils import timezone
 from osekkai.applications.models import Application
 from osekkai.applications.statement import Statement
 from osekkai.catalogue.model import ADVERSE, DECISIONS
+from osekkai.approvals.models import Proposal
 from osekkai.documents.models import Disposal, Document
 from osekkai.register.models import Person
 
@@ -222,102 +223,6 @@ class Enclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.case_id}"
-
-
-class ProposalState(models.TextChoices):
-    OPEN = "open", "決裁中"
-    APPROVED = "approved", "決裁が終わりました"
-    RETURNED = "returned", "差し戻されました"
-    PULLED = "pulled", "引き戻されました"
-    SCRAPPED = "scrapped", "廃案"
-
-
-class Proposal(models.Model):
-    """起案: a decision as it is proposed.
-
-    `content` is everything that is approved, and `digest` its SHA-256: see `proposing`.
-    """
-
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="proposals")
-    batch = models.CharField(max_length=32, blank=True, db_index=True)
-    kind = models.CharField(max_length=12, choices=KINDS)
-    yen = models.PositiveBigIntegerField(null=True)
-    content = models.JSONField()
-    digest = models.CharField(max_length=64)
-    risk = models.PositiveSmallIntegerField(default=0)
-    drafted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="proposals")
-    drafted_at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=10, choices=ProposalState.choices, default=ProposalState.OPEN)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["case"], condition=Q(state="open"), name="one_open_proposal_of_a_case")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} for {self.case_id}"
-
-
-class Task(models.TextChoices):
-    REVIEW = "review", "審査"
-    CONSULT = "consult", "合議"
-    DECIDE = "decide", "決定"
-
-
-class StopState(models.TextChoices):
-    WAITING = "waiting", "まだ"
-    OPEN = "open", "いま"
-    DONE = "done", "済み"
-    BACK = "back", "差し戻し"
-
-
-class Stop(models.Model):
-    """One station of a proposal's route: a post, and what it has to do.
-
-    Stops of the same `position` are asked together.
-
-    `how` says under which power somebody acted (see `identity.posts`), `digest` what exactly they agreed to, `proof`
-    the assertion of their passkey over it. `seen_by` is the holder of the post who looked at it after a deputy acted
-    (後閲).
-    """
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="stops")
-    position = models.PositiveSmallIntegerField()
-    task = models.CharField(max_length=8, choices=Task.choices)
-    level = models.CharField(max_length=20)
-    unit = models.CharField(max_length=60, blank=True)
-    section = models.CharField(max_length=60)
-    state = models.CharField(max_length=8, choices=StopState.choices, default=StopState.WAITING)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    how = models.CharField(max_length=10, blank=True)
-    at = models.DateTimeField(null=True)
-    comment = models.TextField(blank=True)
-    digest = models.CharField(max_length=64, blank=True)
-    proof = models.JSONField(default=dict)
-    seen_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    seen_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "position", "level", "unit"], name="a_post_is_asked_once_at_a_station"
-            ),
-            models.CheckConstraint(
-                condition=Q(state__in=["waiting", "open"], by=None)
-                | Q(state__in=["done", "back"], by__isnull=False, at__isnull=False),
-                name="who_acted_is_named",
-            ),
-            models.CheckConstraint(condition=~Q(state="done", digest=""), name="who_agrees_agrees_to_something"),
-        ]
-        indexes = [
-            models.Index(fields=["level", "unit"], condition=Q(state="open"), name="stops_that_are_open"),
-            models.Index(
-                fields=["level", "unit"], condition=Q(how="deputy", seen_at=None), name="stops_to_look_at_later"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.level} {self.unit} {self.task}"
 
 
 class Decision(models.Model):

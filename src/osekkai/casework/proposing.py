@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,17 +13,16 @@ from django.utils import timezone
 
 from osekkai.applications import returning
 from osekkai.applications.models import Application, Attachment
+from osekkai.approvals import services as approvals
+from osekkai.approvals.services import Asked
 from osekkai.casework import kinds
 from osekkai.casework.checking import points_open, reason_of
 from osekkai.casework.errors import Changed, NotReady
-from osekkai.casework.models import Case, Proposal, ProposalState, State, Stop, StopState, Task
+from osekkai.casework.models import Case, State
 from osekkai.casework.models import Decision as Decided
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.authority import Level
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
-from osekkai.identity.posts import Post, holders, post_of, who_may
-from osekkai.ledger import services as ledger
 
 LONGEST = 2_000
 
@@ -65,44 +62,39 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     )
 
 
-def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> Proposal:
-    """Put a decision on its route. Raises `NotReady`; `Changed` where the case is not the version that was `seen`."""
+def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
+    """Put a decision on its route; the proposal's id. Raises `NotReady`; `Changed` where the case is not the version that was `seen`."""
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("application", "person").get(pk=case.pk)
         if case.version != seen or case.state not in (State.OPEN, State.DECIDED) or case.disposal_id:
-            raise Changed(case.state)
+            raise Changed
         if case.checked_at is None:
             steps.look_at(case, catalogue)
             case.refresh_from_db()
             if case.state not in (State.OPEN, State.DECIDED):
-                raise Changed(case.state)
+                raise Changed
         service = catalogue.services[case.service]
         if problems := _problems(case, draft, service):
             raise NotReady(problems)
         content = _content(case, draft, catalogue)
-        proposal = Proposal.objects.create(
-            case=case,
-            batch=batch,
-            kind=draft.kind,
-            yen=content["yen"],
-            content=content,
-            digest=digest_of(content),
-            risk=risk_of(case, draft),
-            drafted_by=by,
+        made = approvals.propose(
+            Asked(
+                kinds.CASE(case),
+                draft.kind,
+                content,
+                case.section,
+                yen=content["yen"],
+                service=case.service,
+                risk=risk_of(case, draft),
+                due=case.due,
+                batch=batch,
+            ),
+            by,
+            catalogue,
         )
-        section = catalogue.section_on(case.section, timezone.localdate()).id
-        route = _route(service, section, draft.kind, content["yen"] or 0, by, catalogue)
-        Stop.objects.bulk_create(Stop(proposal=proposal, section=section, **each) for each in route)
         case.state, case.version = State.APPROVAL, case.version + 1
         case.save(update_fields=["state", "version"])
-        ledger.record(
-            kinds.PROPOSED,
-            ledger.staff(by),
-            kinds.CASE(case),
-            after=kinds.PROPOSAL(proposal),
-            said={"digest": proposal.digest, "kind": draft.kind},
-        )
-    return proposal
+    return made
 
 
 def _problems(case: Case, draft: Draft, service: Service) -> dict[str, str]:
@@ -169,25 +161,19 @@ def stated(application: Application | None) -> dict[str, Any] | None:
     }
 
 
-def digest_of(content: Mapping[str, Any]) -> str:
-    return hashlib.sha256(
-        json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
-
-
 USUAL = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}
 """What the rules' answer suggests to decide."""
 
 
-def attention_of(proposal: Proposal) -> list[str]:
+def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
     """Why a proposal deserves attention, in words: adverse, against the rules' suggestion, or something open.
 
     Nothing for a plain one.
     """
-    verdict = proposal.content["verdict"]
+    verdict = content.get("verdict", {})
     usual = USUAL.get(verdict.get("status", ""))
-    found = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual not in (None, proposal.kind) else []
-    if proposal.kind in ADVERSE:
+    found = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual not in (None, kind) else []
+    if kind in ADVERSE:
         found.append("申請した方に 不利益になる決定です")
     return [*found, *(each["text"] for each in verdict.get("checks", ()) if not each["ok"])]
 
@@ -204,56 +190,3 @@ def risk_of(case: Case, draft: Draft) -> int:
         + 2 * (draft.kind in ADVERSE)
         + 4 * (usual is not None and usual != draft.kind)
     )
-
-
-def _route(service: Service, section: str, kind: str, yen: int, by: User, catalogue: Catalogue) -> list[dict[str, Any]]:
-    """The stations of a proposal: reviews up the ladder where somebody holds the post, consultations, the decision."""
-    now, authority = timezone.now(), catalogue.authority
-    rule = authority.rule_for(service, kind, yen, timezone.localdate())
-    ladder = authority.up_to(rule.decide)
-    reviews = [post_of(level, section, catalogue) for level in ladder[:-1]]
-    reviews = [post for post in reviews if holders(post, now, catalogue) - {by.pk}]
-    stations = [[(Task.REVIEW, post)] for post in reviews]
-    if consulted := [each for each in rule.consult if each != section]:
-        chief = _chief_level(authority.levels)
-        stations.append([(Task.CONSULT, Post(chief.id, each)) for each in consulted])
-    stations.append([(Task.DECIDE, post_of(ladder[-1], section, catalogue))])
-    return [
-        {
-            "position": position,
-            "task": task,
-            "level": post.level,
-            "unit": post.unit,
-            "state": StopState.WAITING if position else StopState.OPEN,
-        }
-        for position, station in enumerate(stations)
-        for task, post in station
-    ]
-
-
-def _chief_level(levels: Mapping[str, Level]) -> Level:
-    """The highest rung inside a section."""
-    return [each for each in levels.values() if each.of == "section"][-1]
-
-
-def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
-    """Who may act at a stop now, and how; never whoever drafted it."""
-    proposal = stop.proposal
-    service, yen = proposal.content["service"], proposal.yen or 0
-    return who_may(
-        Post(stop.level, stop.unit),
-        _line(stop),
-        timezone.now(),
-        catalogue,
-        service=service,
-        yen=yen,
-        never={proposal.drafted_by_id},
-    )
-
-
-def _line(stop: Stop) -> str:
-    """The section in whose line a stop stands: for a consultation that of whoever is asked."""
-    return stop.unit if stop.task == Task.CONSULT else stop.section
-
-
-__all__ = ["Draft", "ProposalState", "digest_of", "may_act", "propose", "risk_of", "stated", "suggestion"]

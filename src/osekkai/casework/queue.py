@@ -80,7 +80,7 @@ def give(case: Case, to: User, by: User, seen: int) -> None:
     with transaction.atomic():
         found = Case.objects.select_for_update().get(pk=case.pk)
         if found.version != seen:
-            raise Changed(found.version)
+            raise Changed
         hand(found, to, ledger.staff(by))
 
 
@@ -117,7 +117,7 @@ def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
     with transaction.atomic():
         found = Case.objects.select_for_update().get(pk=case.pk)
         if found.version != seen:
-            raise Changed(found.version)
+            raise Changed
         found.done, found.version = dict.fromkeys(points, by.pk), found.version + 1
         found.save(update_fields=["done", "version"])
         ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(found), after=str(len(points)))

@@ -61,13 +61,21 @@ class Kind:
     words: Said
     seen: bool
     says: Data
+    formerly: str = ""
+    """How it was called before, in events that are there already."""
     module: str = field(compare=False, default="")
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """As it stands in the ledger, old events among them."""
+        return (self.id, self.formerly) if self.formerly else (self.id,)
 
     def __str__(self) -> str:
         return self.id
 
 
 _kinds: dict[str, Kind] = {}
+_formerly: dict[str, str] = {}
 
 
 _things: dict[str, Thing] = {}
@@ -94,13 +102,16 @@ def kind(
     ko: str = "",
     seen: bool = False,
     says: Data = Data.NOTHING,
+    formerly: str = "",
 ) -> Kind:
     """Declare a kind, in the `kinds.py` of the room whose events they are.
 
     Raises `ValueError` where another has the id.
     """
     module = sys._getframe(1).f_globals["__name__"]
-    found = Kind(id, of, Said(ja, easy, en, zh, ko), seen, says, module)
+    found = Kind(id, of, Said(ja, easy, en, zh, ko), seen, says, formerly, module)
+    if formerly:
+        _formerly[formerly] = id
     if (declared := _kinds.setdefault(id, found)) != found:
         raise ValueError(f"two kinds of events are called {id}")
     return declared
@@ -112,7 +123,7 @@ def is_declared(kind: Kind) -> bool:
 
 def kind_of(id: str) -> Kind | None:
     """Nothing for an event of a release whose rooms said otherwise."""
-    return _kinds.get(id)
+    return _kinds.get(_formerly.get(id, id))
 
 
 def all_kinds() -> list[Kind]:
@@ -120,4 +131,4 @@ def all_kinds() -> list[Kind]:
 
 
 def seen_by_residents() -> list[str]:
-    return [each.id for each in _kinds.values() if each.seen]
+    return [id for each in _kinds.values() if each.seen for id in each.ids]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 from osekkai.ledger.actors import Actor
@@ -28,16 +29,28 @@ Follower = Callable[[Happened], object]
 _followers: dict[str, list[Follower]] = defaultdict(list)
 
 
-def follow(*kinds: str) -> Callable[[Follower], Follower]:
-    """Follow kinds of events, by their ids: a room knows what happens above it by name only."""
+def follow(*kinds: str, of: str = "") -> Callable[[Follower], Follower]:
+    """Follow kinds of events, by their ids: a room knows what happens above it by name only.
+
+    `of`: only those about one kind of thing.
+    """
 
     def made(follower: Follower) -> Follower:
+        follower = _only(follower, of) if of else follower
         for each in kinds:
             if follower not in _followers[each]:
                 _followers[each].append(follower)
         return follower
 
     return made
+
+
+def _only(follower: Follower, thing: str) -> Follower:
+    @wraps(follower)
+    def followed(happened: Happened) -> object:
+        return follower(happened) if happened.event.object.startswith(f"{thing}:") else None
+
+    return followed
 
 
 def followers_of(kind: str) -> list[Follower]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.ledger.declaring import Kind, Ref, Thing, kind, thing
+from osekkai.ledger.declaring import Kind, Ref, Thing, kind, ref_of, thing
 from osekkai.personal import Data
 from osekkai.said import Said
 

@@ -189,9 +189,9 @@ def do(
         found = Step.objects.get(pk=step)
         found.case = case
         if found.done_at or found.kind != "person" or case.state in (State.CLOSED, State.WAITING):
-            raise Changed(found.kind)
+            raise Changed
         if not may_do(found, by, sections):
-            raise NotYours(by.pk)
+            raise NotYours
         offered = choices_of(found)
         if (choice not in offered) if offered else choice:
             raise ValueError(choice)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Q
 from django.utils import timezone
 
+from osekkai.approvals.models import Stop, Task
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.authority import Level
 from osekkai.identity.models import Absence, Delegation, StaffRole
@@ -101,3 +102,47 @@ def _delegates(post: Post, moment: datetime, service: str, yen: int) -> set[int]
         to__is_active=True,
     )
     return {each.to_id for each in given if not each.services or service in each.services}
+
+
+def limited_posts() -> set[Post]:
+    """Posts that are delegated for some services only, or up to an amount: there it matters what is decided."""
+    now = timezone.now()
+    given = Delegation.objects.filter(since__lte=now, until__gt=now, ended_at=None)
+    some = given.exclude(up_to_yen=None, services=[])
+    return {Post(level, unit) for level, unit in some.values_list("level", "unit")}
+
+
+def units_of(user: int, on: date, catalogue: Catalogue) -> set[str]:
+    """Units in whose line somebody stands, with the sections below them, or that delegated to them.
+
+    The empty one is the municipality: all of them.
+    """
+    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user=user, since__lte=on)
+    units = set(held.values_list("unit", flat=True))
+    now = timezone.now()
+    given = Delegation.objects.filter(to=user, since__lte=now, until__gt=now, ended_at=None)
+    units |= set(given.values_list("unit", flat=True))
+    below = {each.id for each in catalogue.sections.values() if each.department in units}
+    behind = {
+        old for each in units | below if each in catalogue.sections for old in catalogue.sections_behind(each, on)
+    }
+    return units | below | behind
+
+
+def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
+    """Who may act at a stop now, and how; never whoever drafted it."""
+    proposal = stop.proposal
+    return who_may(
+        Post(stop.level, stop.unit),
+        line_of(stop.task, stop.unit, stop.section),
+        timezone.now(),
+        catalogue,
+        service=proposal.service,
+        yen=proposal.yen or 0,
+        never={proposal.drafted_by_id},
+    )
+
+
+def line_of(task: str, unit: str, section: str) -> str:
+    """The section in whose line a stop stands: for a consultation that of whoever is asked."""
+    return unit if task == Task.CONSULT else section

@@ -1,0 +1,160 @@
+"""決裁: agreeing, sending back (差戻し), pulling back (引戻し), dropping (廃案), looking later (後閲)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.approvals import kinds
+from osekkai.approvals.errors import Changed, NoReason, NotYours
+from osekkai.approvals.models import Proposal, ProposalState, Stop, StopState, Task
+from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
+from osekkai.approvals.proposing import digest_of
+from osekkai.approvals.subjects import subject_of
+from osekkai.catalogue import Catalogue
+from osekkai.identity import passkeys
+from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import Kind, Ref, ref_of
+from osekkai.problems import Problem
+
+
+def agree(
+    stop: int, by: User, digest: str, catalogue: Catalogue, *, proof: Mapping[str, Any] | None = None, comment: str = ""
+) -> None:
+    """Agree to exactly what `digest` names; with the last to agree it takes effect, in this transaction.
+
+    The proof is the passkey's signature over it. Raises `Changed` where somebody acted before, or where what was
+    proposed is not what stands there now; `NotYours`.
+    """
+    with transaction.atomic():
+        found, proposal, about = _locked(stop)
+        how = _power(found, by, catalogue)
+        is_same = digest == proposal.digest == digest_of(proposal.content)
+        if not is_same or not subject_of(about).is_as_drafted(about.instance, proposal.content):
+            raise Changed
+        found.state, found.by, found.how, found.at = StopState.DONE, by, how, timezone.now()
+        found.comment, found.digest, found.proof = comment.strip(), digest, dict(proof or {})
+        found.save()
+        said = {"digest": digest, "key": passkeys.key_digest(found.proof)}
+        who, before = ledger.staff(by), kinds.STOP(found)
+        ledger.record(kinds.AGREED, who, about, before=before, after=found.task, purpose=how, said=said)
+        _go_on(proposal, found, who, about)
+
+
+def agree_to_all(
+    chosen: Sequence[tuple[int, str]], by: User, catalogue: Catalogue, *, proof: Mapping[str, Any] | None = None
+) -> list[tuple[int, Problem]]:
+    """Agree to many (stop, digest), each in a transaction of its own; those that could not be, and why."""
+    refused: list[tuple[int, Problem]] = []
+    for stop, digest in chosen:
+        try:
+            agree(stop, by, digest, catalogue, proof=proof)
+        except (Changed, NotYours) as problem:
+            refused.append((stop, problem))
+    return refused
+
+
+def send_back(stop: int, by: User, comment: str, catalogue: Catalogue) -> None:
+    """差戻し, with the reason. Raises `NoReason`, `Changed`, `NotYours`."""
+    if not comment.strip():
+        raise NoReason(f"comment-{stop}")
+    with transaction.atomic():
+        found, proposal, about = _locked(stop)
+        found.how = _power(found, by, catalogue)
+        found.state, found.by, found.at, found.comment = StopState.BACK, by, timezone.now(), comment.strip()
+        found.save()
+        _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, about, {"comment": comment.strip()})
+
+
+def pull(proposal: int, by: User) -> None:
+    """引戻し: the drafter takes it back before it is decided. Raises `NotYours`, `Changed`."""
+    _take_away(proposal, by, ProposalState.PULLED, kinds.PULLED)
+
+
+def scrap(proposal: int, by: User) -> None:
+    """廃案: the drafter drops it for good. Raises `NotYours`, `Changed`."""
+    _take_away(proposal, by, ProposalState.SCRAPPED, kinds.SCRAPPED)
+
+
+def abandon(about: Ref) -> None:
+    """What it was about is gone (a resident withdrew): nobody is asked any more. In the transaction of that."""
+    Proposal.objects.filter(about=str(about), state=ProposalState.OPEN).update(state=ProposalState.SCRAPPED)
+
+
+def look_later(stop: int, by: User, catalogue: Catalogue) -> None:
+    """後閲: whoever holds the post has seen what the deputy decided. Raises `NotYours`."""
+    with transaction.atomic():
+        found = Stop.objects.select_for_update(of=("self",)).select_related("proposal").filter(pk=stop).first()
+        if (
+            found is None
+            or found.how != DEPUTY
+            or by.pk not in holders(Post(found.level, found.unit), timezone.now(), catalogue)
+            or by.pk == found.by_id
+        ):
+            raise NotYours
+        if found.seen_at is None:
+            found.seen_by, found.seen_at = by, timezone.now()
+            found.save(update_fields=["seen_by", "seen_at"])
+            ledger.record(kinds.SEEN_LATER, ledger.staff(by), ref_of(found.proposal.about), after=kinds.STOP(found))
+
+
+def _take_away(id: int, by: User, state: ProposalState, kind: Kind) -> None:
+    with transaction.atomic():
+        proposal = Proposal.objects.filter(pk=id).first()
+        if proposal is None or proposal.drafted_by_id != by.pk:
+            raise NotYours
+        about = _with_row(proposal.about)
+        proposal = Proposal.objects.select_for_update().get(pk=id)
+        if proposal.state != ProposalState.OPEN:
+            raise Changed
+        _end(proposal, state, by, kind, about, {})
+
+
+def _with_row(about: str) -> Ref:
+    ref = ref_of(about)
+    return Ref(ref.thing, ref.id, subject_of(ref).locked(ref.id))
+
+
+def _locked(stop: int) -> tuple[Stop, Proposal, Ref]:
+    """The stop and its proposal, locked: of two who agree at once, one comes second and is told so.
+
+    What it is about is locked first, as everywhere: who changes that comes before or after, never between.
+    """
+    about = Stop.objects.filter(pk=stop).values_list("proposal__about", flat=True).first()
+    if about is None:
+        raise Changed
+    ref = _with_row(about)
+    proposal = Proposal.objects.select_for_update().get(stops=stop)
+    found = Stop.objects.select_related("proposal").get(pk=stop)
+    if proposal.state != ProposalState.OPEN or found.state != StopState.OPEN:
+        raise Changed
+    return found, proposal, ref
+
+
+def _power(stop: Stop, by: User, catalogue: Catalogue) -> str:
+    how = may_act(stop, catalogue).get(by.pk)
+    if how is None:
+        raise NotYours
+    return how
+
+
+def _go_on(proposal: Proposal, stop: Stop, by: ledger.Actor, about: Ref) -> None:
+    if proposal.stops.filter(position=stop.position).exclude(state=StopState.DONE).exists():
+        return
+    if stop.task != Task.DECIDE:
+        proposal.stops.filter(position=stop.position + 1).update(state=StopState.OPEN)
+        return
+    proposal.state = ProposalState.APPROVED
+    proposal.save(update_fields=["state"])
+    ledger.record(kinds.APPROVED, by, about, before=kinds.PROPOSAL(proposal), after=kinds.STOP(stop))
+
+
+def _end(proposal: Proposal, state: ProposalState, by: User, kind: Kind, about: Ref, said: dict[str, object]) -> None:
+    """It leaves its route undecided; whose it is follows."""
+    proposal.state = state
+    proposal.save(update_fields=["state"])
+    ledger.record(kind, ledger.staff(by), about, before=kinds.PROPOSAL(proposal), after=state, said=said)

@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class ApprovalsConfig(rooms.Room):
+    name = "osekkai.approvals"

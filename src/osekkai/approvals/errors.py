@@ -1,0 +1,76 @@
+"""Door: why something is not agreed to."""
+
+from __future__ import annotations
+
+from osekkai.problems import Conflict, Invalid, NotAllowed
+from osekkai.said import Said
+
+
+class Changed(Conflict):
+    """Somebody acted before, or what was proposed is not what stands there now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "内容が変わったか、ほかの人が先に決めました。",
+                "内容が かわりました。または ほかの 人が 先に 決めました。",
+                "It was changed, or somebody else was first.",
+                "内容已变更，或已由他人先行处理。",
+                "내용이 바뀌었거나 다른 사람이 먼저 처리했습니다.",
+            ),
+            Said(
+                "いまの内容を確かめて、もう一度 押してください。",
+                "いまの 内容を 見て、もう 一度 おしてください。",
+                "Please look at it as it is now, and try again.",
+                "请确认目前的内容后再试。",
+                "현재 내용을 확인하고 다시 시도하세요.",
+            ),
+        )
+
+
+class NotYours(NotAllowed):
+    """Somebody else has to act here.
+
+    The drafter never agrees to their own, a delegation may have ended, another post is asked.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "いまは、あなたが決める番では ありません。",
+                "いまは、あなたが 決める 番では ありません。",
+                "It is not for you to act here now.",
+                "目前不由您处理。",
+                "지금은 귀하가 처리할 차례가 아닙니다.",
+            ),
+            Said(
+                "起案した人や、ほかの段の人が決めます。",
+                "ほかの 人が 決めます。",
+                "Whoever drafted it, or another post, acts.",
+                "由起草人或其他审批人处理。",
+                "기안자 또는 다른 결재자가 처리합니다.",
+            ),
+        )
+
+
+class NoReason(Invalid):
+    """Who sends something back says why."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(
+            Said(
+                "差し戻す理由がありません。",
+                "もどす 理由が ありません。",
+                "There is no reason.",
+                "没有填写退回理由。",
+                "반려 사유가 없습니다.",
+            ),
+            Said(
+                "起案した人がなおせるように、理由を書いてください。",
+                "理由を 書いてください。",
+                "Please write why, so that the drafter can mend it.",
+                "请填写理由，以便起草人修改。",
+                "기안자가 고칠 수 있도록 사유를 적어 주세요.",
+            ),
+            where,
+        )

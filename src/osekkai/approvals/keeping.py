@@ -1,0 +1,32 @@
+"""What is kept of what was proposed, and what goes when its time is over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osekkai.approvals.models import Proposal, Stop
+from osekkai.ledger.kinds import Ref
+
+_STOP = ("task", "level", "unit", "state", "by__username", "how", "at", "comment", "digest", "proof")
+
+
+def kept(about: Ref) -> list[dict[str, Any]]:
+    """Everything that was proposed about it, to be read without this system."""
+    return [
+        {
+            "kind": each.kind,
+            "drafted_by": each.drafted_by.get_username(),
+            "drafted_at": each.drafted_at,
+            "state": each.state,
+            "content": each.content,
+            "digest": each.digest,
+            "stops": list(each.stops.order_by("position", "id").values(*_STOP)),
+        }
+        for each in Proposal.objects.filter(about=str(about)).select_related("drafted_by").order_by("id")
+    ]
+
+
+def forget(about: Ref) -> None:
+    """What was proposed and why it was sent back goes; that it was, who agreed when, and the digest stay."""
+    Stop.objects.filter(proposal__about=str(about)).update(comment="")
+    Proposal.objects.filter(about=str(about)).update(content={})

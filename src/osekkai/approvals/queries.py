@@ -1,0 +1,265 @@
+"""Door: routes and where they stand, what waits for whom, and whether what was signed is what stands there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from osekkai.approvals import waiting
+from osekkai.approvals.auditing import Finding, findings_of
+from osekkai.approvals.keeping import kept
+from osekkai.approvals.models import Proposal, ProposalState, Stop, StopState, Task
+from osekkai.approvals.powers import HOW, Post, holders, may_act, post_of
+from osekkai.approvals.proposing import Asked, chief_level, digest_of
+from osekkai.approvals.subjects import Shown, Subject, subject_of
+from osekkai.catalogue import Catalogue
+from osekkai.identity.models import StaffRole
+from osekkai.ledger.kinds import Ref, ref_of
+
+
+@dataclass(frozen=True, slots=True)
+class Station:
+    """A stop of a route: which post, to do what, and who did it when under which power."""
+
+    id: int
+    task: str
+    level: str
+    unit: str
+    section: str
+    state: str
+    by: User | None
+    how: str
+    at: datetime | None
+    comment: str
+    digest: str
+    seen_by: User | None
+    seen_at: datetime | None
+
+    @property
+    def task_name(self) -> str:
+        return Task(self.task).label
+
+    @property
+    def state_name(self) -> str:
+        return StopState(self.state).label
+
+    @property
+    def power(self) -> str:
+        """In a word, where it is not one's own."""
+        return HOW.get(self.how, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A proposal and its way."""
+
+    id: int
+    about: Ref
+    kind: str
+    service: str
+    yen: int | None
+    content: Mapping[str, Any]
+    digest: str
+    state: str
+    due: date | None
+    batch: str
+    drafted_by: User
+    drafted_at: datetime
+    stations: tuple[Station, ...]
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == ProposalState.OPEN
+
+    @property
+    def state_name(self) -> str:
+        return ProposalState(self.state).label
+
+    @property
+    def decided_at(self) -> Station | None:
+        """The station that decided."""
+        return next((each for each in self.stations if (each.task, each.state) == ("decide", "done")), None)
+
+    @property
+    def sent_back(self) -> Station | None:
+        return next((each for each in self.stations if each.state == StopState.BACK), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Something that waits for somebody: at which station, under which power, and how it is shown."""
+
+    station: Station
+    route: Route
+    power: str
+    shown: Shown
+
+    @property
+    def line(self) -> str:
+        """What a passkey signs: exactly this content at exactly this station."""
+        return f"{self.station.id}:{self.route.digest}"
+
+
+def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[Waiting]:
+    """What somebody may act upon now: what deserves attention first, then what is due first."""
+    found = waiting.waiting_for(user, catalogue, most)
+    routes = {each.pk: _route(each.proposal, [each]) for each, _ in found}
+    shown = _shown(list(routes.values()))
+    return [
+        Waiting(routes[each.pk].stations[0], routes[each.pk], HOW[how], shown[each.proposal_id])
+        for each, how in found
+        if each.proposal_id in shown
+    ]
+
+
+def to_look_at_later(user: User, most: int) -> list[tuple[Station, Route, Shown]]:
+    """What deputies decided for one's own posts, and one has not looked at yet (後閲)."""
+    posts = {(each.role, each.unit) for each in _held(user)}
+    stops = Stop.objects.filter(how="deputy", seen_at=None, level__in={level for level, _ in posts}).exclude(by=user)
+    own = [
+        each
+        for each in stops.select_related("proposal__drafted_by", "by", "seen_by").order_by("at")
+        if (each.level, each.unit) in posts
+    ][:most]
+    routes = [_route(each.proposal, [each]) for each in own]
+    shown = _shown(routes)
+    return [(each.stations[0], each, shown[each.id]) for each in routes if each.id in shown]
+
+
+def open_of(about: Ref) -> Route | None:
+    """The route that something is on now."""
+    return next(iter(_routes(Proposal.objects.filter(about=str(about), state=ProposalState.OPEN))), None)
+
+
+def all_of(about: Ref) -> list[Route]:
+    """Everything that was ever proposed about it, the first first."""
+    return _routes(Proposal.objects.filter(about=str(about)).order_by("id"))
+
+
+def route(id: int) -> Route:
+    """Raises `Proposal.DoesNotExist`."""
+    proposal = Proposal.objects.select_related("drafted_by").get(pk=id)
+    return _route(proposal, proposal.stops.select_related("by", "seen_by").order_by("position", "id"))
+
+
+def own_station(route: Route, user: User, catalogue: Catalogue) -> Station | None:
+    """The open station at which somebody may act now."""
+    stops = Stop.objects.filter(proposal=route.id, state=StopState.OPEN).select_related("proposal", "by", "seen_by")
+    return next((_station(each) for each in stops if user.pk in may_act(each, catalogue)), None)
+
+
+def takes_part(user: User, about: Ref, catalogue: Catalogue) -> bool:
+    """Whether somebody drafted something about it, acted on its way, or may act there now."""
+    if Proposal.objects.filter(about=str(about), drafted_by=user).exists():
+        return True
+    stops = Stop.objects.filter(proposal__about=str(about)).select_related("proposal")
+    return any(
+        each.by_id == user.pk or (each.state == StopState.OPEN and user.pk in may_act(each, catalogue))
+        for each in stops
+    )
+
+
+def who_could_act(route: Route, catalogue: Catalogue) -> dict[int, list[int]]:
+    """By open station those who may act there now."""
+    stops = Stop.objects.filter(proposal=route.id, state=StopState.OPEN).select_related("proposal")
+    return {each.pk: list(may_act(each, catalogue)) for each in stops}
+
+
+def drafters(proposals: Sequence[int]) -> dict[int, int]:
+    """Who drafted these proposals, by the proposal's id."""
+    return dict(Proposal.objects.filter(pk__in=proposals).values_list("pk", "drafted_by"))
+
+
+def post_words(station: Station, catalogue: Catalogue) -> str:
+    """`子育て支援課課長代決`: in which post somebody acted, as it stands in a decision."""
+    return f"{station.unit}{catalogue.authority.levels[station.level].words.ja}{station.power}"
+
+
+def _held(user: User) -> list[StaffRole]:
+    today = timezone.localdate()
+    return [each for each in user.roles.filter(since__lte=today) if each.until is None or each.until >= today]
+
+
+def _shown(routes: Sequence[Route]) -> dict[int, Shown]:
+    of: dict[str, list[Route]] = {}
+    for each in routes:
+        of.setdefault(each.about.thing, []).append(each)
+    return {id: shown for found in of.values() for id, shown in subject_of(found[0].about).shown(found).items()}
+
+
+def _routes(proposals: Any) -> list[Route]:
+    stops: dict[int, list[Stop]] = {}
+    found = list(proposals.select_related("drafted_by"))
+    for each in Stop.objects.filter(proposal__in=found).select_related("by", "seen_by").order_by("position", "id"):
+        stops.setdefault(each.proposal_id, []).append(each)
+    return [_route(each, stops.get(each.pk, [])) for each in found]
+
+
+def _route(row: Proposal, stops: Any) -> Route:
+    return Route(
+        row.pk,
+        ref_of(row.about),
+        row.kind,
+        row.service,
+        row.yen,
+        row.content,
+        row.digest,
+        row.state,
+        row.due,
+        row.batch,
+        row.drafted_by,
+        row.drafted_at,
+        tuple(map(_station, stops)),
+    )
+
+
+def _station(row: Stop) -> Station:
+    return Station(
+        row.pk,
+        row.task,
+        row.level,
+        row.unit,
+        row.section,
+        row.state,
+        row.by,
+        row.how,
+        row.at,
+        row.comment,
+        row.digest,
+        row.seen_by,
+        row.seen_at,
+    )
+
+
+__all__ = [
+    "Asked",
+    "Finding",
+    "Post",
+    "ProposalState",
+    "Route",
+    "Shown",
+    "Station",
+    "Subject",
+    "Waiting",
+    "all_of",
+    "chief_level",
+    "digest_of",
+    "drafters",
+    "findings_of",
+    "holders",
+    "kept",
+    "open_of",
+    "own_station",
+    "post_of",
+    "post_words",
+    "route",
+    "takes_part",
+    "to_look_at_later",
+    "waiting_for",
+    "who_could_act",
+]

@@ -1,0 +1,72 @@
+"""What is approved, as the room tells whose it is: a case's decision, a campaign, a change of rules."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from osekkai.ledger.kinds import Ref, Thing
+from osekkai.ui.places import Piece
+
+if TYPE_CHECKING:
+    from osekkai.approvals.queries import Route
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """How whoever signs sees it: all that is signed, or where all of it can be opened.
+
+    `attention` says why it deserves to be looked at one by one; nothing: it is plain. `whose` is the person of the
+    register whom it tells something about, `address` the page with all of it.
+    """
+
+    subject: str
+    kind: str
+    address: str
+    piece: Piece
+    attention: Sequence[str] = ()
+    name: str = ""
+    whose: int | None = None
+    due: date | None = None
+    group: str = ""
+    """What plain ones of are counted together."""
+
+
+class Subject(ABC):
+    """What a room brings whose things are approved. What follows from agreement, it follows in the ledger."""
+
+    thing: Thing
+
+    @abstractmethod
+    def locked(self, id: str) -> Any:
+        """The row, locked together with whatever must not change while somebody agrees; locks are taken in this order.
+
+        Raises `Changed` where it is gone.
+        """
+
+    def is_as_drafted(self, row: Any, content: Mapping[str, Any]) -> bool:
+        """Whether what the content rests on is still what it was when it was proposed."""
+        return True
+
+    @abstractmethod
+    def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
+        """By the route's id; what is gone is not there."""
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> None:
+    _subjects[subject.thing.name] = subject
+
+
+def subject_of(about: Ref) -> Subject:
+    """Raises `KeyError` for a thing of which no room says how it is approved."""
+    return _subjects[about.thing]
+
+
+def subjects() -> dict[str, Subject]:
+    return dict(_subjects)

@@ -1,0 +1,86 @@
+"""What waits for somebody: the database is asked exactly for that, however much waits for others."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+from django.db.models import F, Q
+from django.utils import timezone
+
+from osekkai.approvals.models import ProposalState, Stop, StopState
+from osekkai.approvals.powers import Post, limited_posts, line_of, units_of, who_may
+from osekkai.catalogue import Catalogue
+
+OPEN = Q(state=StopState.OPEN, proposal__state=ProposalState.OPEN)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alike:
+    """Stops that agree in all of this are open to the same people. Service and yen count only where a delegation is
+    limited by them.
+    """
+
+    level: str
+    unit: str
+    section: str
+    task: str
+    drafter: int
+    service: str = ""
+    yen: int = 0
+
+
+def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[tuple[Stop, str]]:
+    """Open stops at which somebody may act now, and how (see `powers.HOW`).
+
+    What deserves attention first, then what is due first.
+    """
+    limited = limited_posts()
+    ways = _ways(user, catalogue, limited)
+    if not ways:
+        return []
+    chosen = Stop.objects.filter(OPEN & _only(ways, limited)).select_related("proposal__drafted_by")
+    stops = chosen.order_by("-proposal__risk", F("proposal__due").asc(nulls_last=True), "id")[:most]
+    return [(each, ways[_alike(each, limited)]) for each in stops]
+
+
+def _ways(user: User, catalogue: Catalogue, limited: set[Post]) -> dict[_Alike, str]:
+    """For each kind of stop that is open and in somebody's line: how they may act there, where they may."""
+    now, asked = timezone.now(), {}
+    lines = units_of(user.pk, timezone.localdate(now), catalogue)
+    perhaps = Q() if "" in lines else Q(unit__in=lines) | Q(section__in=lines)
+    groups = (
+        Stop.objects.filter(OPEN & perhaps)
+        .order_by()
+        .values_list("level", "unit", "section", "task", "proposal__drafted_by", "proposal__service", "proposal__yen")
+    )
+    for level, unit, section, task, drafter, service, yen in groups.distinct():
+        post = Post(level, unit)
+        alike = _Alike(level, unit, section, task, drafter, *((service, yen or 0) if post in limited else ()))
+        if alike not in asked:
+            line = line_of(task, unit, section)
+            may = who_may(post, line, now, catalogue, service=service, yen=yen or 0, never={drafter})
+            asked[alike] = may.get(user.pk)
+    return {alike: how for alike, how in asked.items() if how is not None}
+
+
+def _alike(stop: Stop, limited: set[Post]) -> _Alike:
+    proposal = stop.proposal
+    more = (proposal.service, proposal.yen or 0) if Post(stop.level, stop.unit) in limited else ()
+    return _Alike(stop.level, stop.unit, stop.section, stop.task, proposal.drafted_by_id, *more)
+
+
+def _only(ways: dict[_Alike, str], limited: set[Post]) -> Q:
+    drafters: dict[tuple[str, str, str, str], set[int]] = defaultdict(set)
+    chosen = Q(pk=None)
+    for each in ways:
+        here = Q(level=each.level, unit=each.unit, section=each.section, task=each.task)
+        if Post(each.level, each.unit) in limited:
+            yen = Q(proposal__yen=each.yen) | (Q(proposal__yen=None) if not each.yen else Q(pk=None))
+            chosen |= here & yen & Q(proposal__drafted_by=each.drafter, proposal__service=each.service)
+        else:
+            drafters[each.level, each.unit, each.section, each.task].add(each.drafter)
+    for (level, unit, section, task), found in drafters.items():
+        chosen |= Q(level=level, unit=unit, section=section, task=task, proposal__drafted_by__in=found)
+    return chosen

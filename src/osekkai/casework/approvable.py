@@ -1,0 +1,58 @@
+"""A case's decision as something that is approved: what is locked, what it rests on, and how whoever signs sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.urls import reverse
+
+from osekkai.applications.models import Application
+from osekkai.approvals.queries import Route
+from osekkai.approvals.services import Shown, Subject
+from osekkai.casework import kinds
+from osekkai.casework.errors import Changed
+from osekkai.casework.models import Case
+from osekkai.casework.proposing import attention_of, stated
+from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.model import DECISIONS
+from osekkai.ui.places import Piece
+
+
+class CaseDecision(Subject):
+    thing = kinds.CASE
+
+    def locked(self, id: str) -> Case:
+        """The application is locked first: a resident who withdraws comes before or after, never between."""
+        Application.objects.select_for_update(of=("self",)).filter(case=id).first()
+        found = Case.objects.select_related("application", "person").filter(pk=id).first()
+        if found is None:
+            raise Changed
+        return found
+
+    def is_as_drafted(self, row: Case, content: Mapping[str, Any]) -> bool:
+        """What the resident said and attached is still what it was."""
+        return bool(stated(row.application) == content.get("application"))
+
+    def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
+        cases = {
+            str(each.pk): each
+            for each in Case.objects.select_related("person").filter(pk__in=[each.about.id for each in routes])
+        }
+        return {each.id: _shown(each, cases[each.about.id]) for each in routes if each.about.id in cases}
+
+
+def _shown(route: Route, case: Case) -> Shown:
+    service = catalogue_in_use().services.get(case.service)
+    name = service.words.ja if service else case.service
+    return Shown(
+        subject=name,
+        kind=DECISIONS[route.kind].ja,
+        address=reverse("office:case", args=[case.number]),
+        piece=Piece("casework/_proposal.html", {"case": case, "content": route.content}),
+        attention=attention_of(route.kind, route.content),
+        name=case.person.name if case.person else "",
+        whose=case.person_id,
+        due=case.due,
+        group=name,
+    )
