@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 from types import ModuleType
 
 from django.apps import AppConfig
@@ -34,6 +35,7 @@ ROOMS = (
     "documents",
     "approvals",
     "casework",
+    "outreach",
     "demonstration",
 )
 """Lowest first: who follows an event or contributes to a page is asked in this order."""
@@ -48,6 +50,16 @@ class Room(AppConfig):
     def ready(self) -> None:
         for name in READ_AT_START:
             brought(self.name, name)
+
+
+def template_words() -> list[str]:
+    """Each room's words for templates (`templatetags/<room>.py`), known on every page."""
+    here = Path(__file__).parent
+    return [
+        f"osekkai.{room}.templatetags.{room}"
+        for room in ROOMS
+        if (here / room / "templatetags" / f"{room}.py").exists()
+    ]
 
 
 def brought(room: str, name: str) -> ModuleType | None:

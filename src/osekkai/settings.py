@@ -51,8 +51,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
-    "osekkai.office.guarding.StaffMiddleware",
+    "osekkai.staff.guarding.StaffMiddleware",
     "osekkai.ui.display.DisplayMiddleware",
+    "osekkai.ui.errors.ProblemMiddleware",
 ]
 ROOT_URLCONF = "osekkai.urls"
 WSGI_APPLICATION = "osekkai.wsgi.application"
@@ -69,7 +70,7 @@ TEMPLATES = [
             "builtins": [
                 "osekkai.ui.templatetags.ui",
                 "osekkai.portal.templatetags.portal",
-                "osekkai.office.templatetags.staff",
+                "osekkai.staff.templatetags.staff",
             ],
         },
     }
@@ -142,7 +143,7 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 STAFF_SECOND_FACTOR = True
 """Nobody works without a passkey, nor for longer than `STAFF_IDLE` seconds without a page."""
 STAFF_IDLE = 60 * 60
-ACCOUNT_ADAPTER = "osekkai.office.guarding.NoSignUp"
+ACCOUNT_ADAPTER = "osekkai.staff.guarding.NoSignUp"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -152,7 +153,7 @@ MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = True
-SOCIALACCOUNT_ADAPTER = "osekkai.office.guarding.StaffOnly"
+SOCIALACCOUNT_ADAPTER = "osekkai.staff.guarding.StaffOnly"
 if DEBUG:
     os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")  # OAuth 2.0 over http, on this machine only
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a link, not a form: the page's policy lets forms go nowhere else

@@ -12,8 +12,8 @@ application = get_wsgi_application()
 def _warm_up() -> None:
     """Load the service files and the dictionaries before the first resident comes, and before workers are forked."""
     from osekkai.japanese.morphology import phrases
+    from osekkai.portal.frame import catalogue_in_use
     from osekkai.portal.search import search
-    from osekkai.portal.today import catalogue_in_use
 
     search(catalogue_in_use(), "子育て")
     phrases("子育て")

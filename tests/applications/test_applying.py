@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 
 from osekkai.applications import forms, services
+from osekkai.applications import queries as applications_queries
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Application, Draft, Status
 from osekkai.applications.numbers import is_number, new_number, spoken
@@ -61,8 +62,8 @@ def begun(*ids: str, answers: Answers | None = None) -> str:
 
 def written(code: str, catalogue: Catalogue, **pages: dict[str, str]) -> None:
     """Fill in pages by the id of their part."""
-    for page in forms.pages(catalogue, services.opened(code).content, TODAY):  # type: ignore[union-attr]
-        draft = services.opened(code)
+    for page in forms.pages(catalogue, applications_queries.opened(code).content, TODAY):  # type: ignore[union-attr]
+        draft = applications_queries.opened(code)
         assert draft
         content, wrong = forms.taken(page, draft.content, pages.get(page.part.id, {}))
         assert not wrong, wrong
@@ -162,7 +163,7 @@ def test_one_birth_one_form_two_applications(bunkyo: Catalogue) -> None:
     )
     assert allowance.due == date(2027, 1, 8), "thirty open days: no weekends, no holidays, not the days around New Year"
     assert is_number(allowance.number)
-    assert services.opened(code) is None and not Draft.objects.exists()
+    assert applications_queries.opened(code) is None and not Draft.objects.exists()
 
 
 def test_whoever_submits_again_gets_the_same(bunkyo: Catalogue) -> None:
@@ -208,7 +209,7 @@ def test_a_failure_on_the_way_submits_nothing_and_keeps_the_draft(
     monkeypatch.setitem(following._followers, "application.announced", [fails_the_second_time])
     with pytest.raises(OSError, match="disk full"):
         services.submit(code, bunkyo, TODAY)
-    assert not Application.objects.exists() and Event.objects.count() == before and services.opened(code)
+    assert not Application.objects.exists() and Event.objects.count() == before and applications_queries.opened(code)
 
 
 def test_nothing_incomplete_is_submitted(bunkyo: Catalogue) -> None:
@@ -220,10 +221,10 @@ def test_nothing_incomplete_is_submitted(bunkyo: Catalogue) -> None:
 
 def test_two_devices_never_overwrite_each_other_unseen(bunkyo: Catalogue) -> None:
     code = begun("dog-registration")
-    draft = services.opened(code)
+    draft = applications_queries.opened(code)
     assert draft
     services.save(code, draft.content, draft.version)
-    with pytest.raises(services.Conflict) as conflict:
+    with pytest.raises(ChangedElsewhere) as conflict:
         services.save(code, draft.content, draft.version)
     assert conflict.value.now.version == draft.version + 1
 
@@ -232,7 +233,7 @@ def test_only_the_code_opens_a_draft(bunkyo: Catalogue) -> None:
     code = begun("child-allowance", answers=BIRTH)
     row = Draft.objects.get()
     assert code not in f"{row.code_hash}{bytes(row.sealed)!r}" and b"1994" not in bytes(row.sealed)
-    assert services.opened("2" * 24) is None and services.opened("") is None and services.opened(f"{code}x") is None
+    assert applications_queries.opened("2" * 24) is None and applications_queries.opened("") is None and applications_queries.opened(f"{code}x") is None
 
 
 def test_withdrawing_one_leaves_the_other(bunkyo: Catalogue) -> None:
@@ -240,7 +241,7 @@ def test_withdrawing_one_leaves_the_other(bunkyo: Catalogue) -> None:
     written(code, bunkyo, applicant=HER, child=BABY, account=ACCOUNT)
     first, second = services.submit(code, bunkyo, TODAY)
     services.withdraw(code, first.number)
-    assert [each.status for each in services.applications_of(code)] == [Status.WITHDRAWN, Status.ANNOUNCED]
+    assert [each.status for each in applications_queries.applications_of(code)] == [Status.WITHDRAWN, Status.ANNOUNCED]
     with pytest.raises(Application.DoesNotExist):
         services.withdraw(code, first.number)
     with pytest.raises(Application.DoesNotExist):
@@ -390,7 +391,7 @@ def test_the_receipt_as_pdf_tells_the_numbers_and_nothing_else(bunkyo: Catalogue
     (found,) = services.submit(code, bunkyo, TODAY)
     answer = Client().get(f"/apply/{code}/receipt.pdf")
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
-    text = render_to_string("portal/receipt.html", answer.context.flatten())
+    text = render_to_string("applications/receipt.html", answer.context.flatten())
     assert spoken(found.number) in text and "花子" not in text
 
 

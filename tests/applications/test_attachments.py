@@ -18,7 +18,8 @@ from django.utils import timezone
 from PIL import Image, ImageFile
 
 from osekkai.applications import attaching, services
-from osekkai.applications.files import NotTaken, ScannerDown, take
+from osekkai.applications.errors import NotTaken, ScannerDown
+from osekkai.applications.files import take
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Attachment
 from osekkai.catalogue import Catalogue

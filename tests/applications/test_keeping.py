@@ -11,9 +11,10 @@ from django.conf import LazySettings
 from django.test import Client
 
 from osekkai.applications import forms, services
+from osekkai.applications import queries as applications_queries
+from osekkai.applications.errors import NotComplete
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Application
-from osekkai.applications.services import NotComplete
 from osekkai.applications.statement import Entry, Statement
 from osekkai.catalogue import Catalogue, check
 from osekkai.identity.models import Account
@@ -36,7 +37,7 @@ def test_two_dates_that_do_not_fit_are_said_and_kept(bunkyo: Catalogue) -> None:
     written(code, bunkyo, applicant=HER, dog=DOG)
     client = Client()
     late = {**DOG, "dog_date": "2024-01-01"}
-    version = services.opened(code).version  # type: ignore[union-attr]
+    version = applications_queries.opened(code).version  # type: ignore[union-attr]
     answer = client.post(f"/apply/{code}/parts/dog/", {"version": version, **late})
     page = answer.content.decode()
     assert (
@@ -88,9 +89,9 @@ def test_typing_is_kept_and_a_conflict_is_told(bunkyo: Catalogue) -> None:
         f"/apply/{code}/parts/dog/", {"version": 1, "dog_name": "ポチ", "dog_born": "まだ"}, headers=kept
     )
     assert json.loads(answer.content) == {"version": 2}
-    assert services.opened(code).content.answers.household == {"dog_name": "ポチ"}  # type: ignore[union-attr]
+    assert applications_queries.opened(code).content.answers.household == {"dog_name": "ポチ"}  # type: ignore[union-attr]
     assert client.post(f"/apply/{code}/parts/dog/", {"version": 1, "dog_name": "タマ"}, headers=kept).status_code == 409
-    assert services.opened(code).content.answers.household == {"dog_name": "ポチ"}  # type: ignore[union-attr]
+    assert applications_queries.opened(code).content.answers.household == {"dog_name": "ポチ"}  # type: ignore[union-attr]
 
 
 # Somebody who is signed in
@@ -144,6 +145,7 @@ def test_the_to_do_list_has_the_nearest_day_first_and_what_nobody_asked_for(hana
 
 def test_a_benefit_that_the_register_knows_of_is_on_the_list(hanako: Client, bunkyo: Catalogue) -> None:
     from osekkai.portal.todo import todos
+
     from osekkai.register.models import Household, Membership, Person, Relation
 
     account = Account.objects.get()

@@ -13,8 +13,9 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications import returning, services
+from osekkai.applications.errors import NotNow
 from osekkai.applications.models import Application, Message, Status
-from osekkai.applications.returning import Fault, NotNow
+from osekkai.applications.returning import Fault
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Role, StaffRole
 from osekkai.ledger import services as ledger

@@ -13,7 +13,7 @@ from django.test import Client
 from PIL import Image
 
 from osekkai import codes
-from osekkai.applications.files import NotTaken
+from osekkai.applications.errors import NotTaken
 from osekkai.applications.models import Attachment
 from osekkai.casework import approving, auditing, enclosing, proposing
 from osekkai.casework.errors import Changed

@@ -11,7 +11,8 @@ from django.conf import LazySettings
 from django.http.response import HttpResponseBase
 from django.test import Client
 
-from osekkai.applications import forms, services
+from osekkai.applications import forms
+from osekkai.applications import queries as applications_queries
 from osekkai.catalogue import Catalogue
 from tests.applications.test_applying import TODAY, begun
 from tests.applications.test_returning import applied, clerk
@@ -51,8 +52,8 @@ def refused_whole(answer: Any) -> bool:
 @pytest.mark.parametrize("text", ANYTHING.values(), ids=ANYTHING.keys())
 def test_every_field_of_a_form(text: str, bunkyo: Catalogue) -> None:
     code, client = begun("dog-registration", "bulky-waste"), Client()
-    for page in forms.pages(bunkyo, services.opened(code).content, TODAY):  # type: ignore[union-attr]
-        version = services.opened(code).version  # type: ignore[union-attr]
+    for page in forms.pages(bunkyo, applications_queries.opened(code).content, TODAY):  # type: ignore[union-attr]
+        version = applications_queries.opened(code).version  # type: ignore[union-attr]
         answer = send(
             client,
             f"/apply/{code}/parts/{page.id}/",
@@ -61,7 +62,7 @@ def test_every_field_of_a_form(text: str, bunkyo: Catalogue) -> None:
         assert answer.status_code in (302, 422) or refused_whole(answer)
         shown = client.get(f"/apply/{code}/parts/{page.id}/").content.decode()
         assert "<script>alert" not in shown and "2026}}" not in shown
-    kept = services.opened(code).content.answers.household.get("waste_items")  # type: ignore[union-attr]
+    kept = applications_queries.opened(code).content.answers.household.get("waste_items")  # type: ignore[union-attr]
     text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")
     assert kept is None or kept.replace("\r\n", "\n") == text.strip().replace("\r\n", "\n"), (
         "to the letter, or not at all"

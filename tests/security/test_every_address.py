@@ -18,7 +18,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
-from osekkai.applications import returning, services
+from osekkai.applications import queries as applications_queries
+from osekkai.applications import returning
 from osekkai.applications.models import Application, Attachment, Correction, Draft, Message
 from osekkai.applications.returning import Fault
 from osekkai.casework.models import (
@@ -289,7 +290,7 @@ def test_what_strangers_tried_left_no_events_of_change(hers: dict[str, str]) -> 
     client = Client()
     client.post(f"/apply/{hers['done']}/withdraw/{hers['number']}/")
     client.post(f"/apply/{hers['draft']}/review/", {"declared": "1"})
-    assert Event.objects.count() == count and services.opened(hers["draft"])
+    assert Event.objects.count() == count and applications_queries.opened(hers["draft"])
 
 
 def test_begun_without_an_account_the_code_is_the_key() -> None:

@@ -16,13 +16,13 @@ def main(codes: dict[str, str]) -> dict[str, object]:
     from django.db import connection
 
     from osekkai.applications.models import Application, Status
-    from osekkai.applications.services import code_of, opened
+    from osekkai.applications.queries import code_of, opened
     from osekkai.casework.models import Case, Decision, Proposal
     from osekkai.casework.proposing import digest_of
     from osekkai.identity.models import Account
     from osekkai.ledger.services import seal
     from osekkai.ledger.verifying import verify
-    from osekkai.portal import saving
+    from osekkai.matching import saving
 
     seal()
     draft = opened(codes["draft"])

@@ -7,8 +7,17 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 
-from osekkai.api.schema import PROBLEM
-
+PROBLEM: dict[str, Any] = {
+    "type": "object",
+    "required": ["type", "title", "status"],
+    "properties": {
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object", "required": ["code", "where", "title"]}},
+    },
+}
 PROBLEM_RESPONSE = {"description": "Problem (RFC 9457)", "content": {"application/problem+json": {"schema": PROBLEM}}}
 
 

@@ -12,13 +12,16 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications import files, forms
+from osekkai.applications.errors import NotTaken
+from osekkai.applications.files import too_many
 from osekkai.applications.forms import Content
 from osekkai.applications.models import DRAFT_DAYS, Application, Attachment, Correction, Draft, Status, hash_of
 from osekkai.applications.returning import document_mended
-from osekkai.applications.services import actor_with
+from osekkai.applications.submissions import actor_with
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Document
 from osekkai.ledger import services as ledger
+from osekkai.said import Said
 
 MOST = 20
 """Files of a bundle."""
@@ -53,15 +56,19 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
         own = Attachment.objects.filter(bundle=bundle)
         if found := next((each for each in own if (each.document, each.digest) == (document, taken.digest)), None):
             if not is_draft:
-                raise files.NotTaken(
-                    "前と同じファイルです。とりなおした写真を選んでください",
-                    "this is the same file as before; please choose a new one",
+                raise NotTaken(
+                    Said(
+                        "前と同じファイルです。",
+                        "前と 同じ ファイルです。",
+                        "This is the same file as before.",
+                        "与之前的文件相同。",
+                        "이전과 같은 파일입니다.",
+                    ),
+                    files.AGAIN,
                 )
             return found
         if is_draft and len(own) >= MOST:
-            raise files.NotTaken(
-                f"一度に付けられるのは {MOST}枚までです。いらないものを外してください", f"at most {MOST} files"
-            )
+            raise NotTaken(too_many(MOST), files.TAKE_OUT)
         same = list(Attachment.objects.filter(digest=taken.digest).values_list("stored", flat=True)[:1])
         stored = same[0] if same else _stored(taken)
         made = Attachment.objects.create(

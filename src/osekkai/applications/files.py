@@ -18,24 +18,40 @@ from django.conf import settings
 from PIL import Image, ImageFile, ImageOps
 
 from osekkai.applications import jpeg
+from osekkai.applications.errors import NotTaken, ScannerDown
+from osekkai.said import Said
 
 LARGEST = 15_000_000
 """Bytes of a file as it comes: a photo of a phone, a scan of some pages."""
+MEGABYTES = LARGEST // 1_000_000
 MOST_PIXELS = 60_000_000
 LONGEST_SIDE = 2_200
 """Pixels of a picture as it is kept: an A4 page can be read at 190 dpi."""
+AGAIN = Said(
+    "とりなおすか、別の形で保存してください。",
+    "もう 一度 写真を とってください。",
+    "Please take it again, or save it in another form.",
+    "请重新拍摄或另存为其他格式。",
+    "다시 찍거나 다른 형식으로 저장해 주세요.",
+)
+CHOOSE = Said(
+    "別のファイルを選んでください。",
+    "ほかの ファイルを えらんでください。",
+    "Please choose another file.",
+    "请选择其他文件。",
+    "다른 파일을 선택해 주세요.",
+)
+TAKE_OUT = Said(
+    "いらないものを外してください。",
+    "いらない ものを はずしてください。",
+    "Please take out what is not needed.",
+    "请移除不需要的文件。",
+    "필요 없는 파일을 빼 주세요.",
+)
 PICTURES = ("JPEG", "PNG", "WEBP")
 ORIENTATION = 0x0112
 """The EXIF tag that says how the telephone was held."""
 CHUNK = 1 << 16
-
-
-class NotTaken(Exception):
-    """A file that cannot be kept. `args` are a Japanese and an English sentence that say why, and what to do."""
-
-
-class ScannerDown(Exception):
-    """The virus scanner does not answer: nothing is kept unseen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +63,40 @@ class Taken:
     digest: str
 
 
+def too_many(most: int) -> Said:
+    return Said(
+        f"付けられるのは {most}個までです。",
+        f"{most}個まで つけることが できます。",
+        f"There can be at most {most} files.",
+        f"最多可附加{most}个文件。",
+        f"최대 {most}개까지 첨부할 수 있습니다.",
+    )
+
+
 def take(contents: bytes) -> Taken:
     """Raises `NotTaken`, `ScannerDown`."""
     if len(contents) > LARGEST:
         raise NotTaken(
-            f"ファイルが大きすぎます（{LARGEST // 1_000_000}MBまで）。写真なら、とりなおしてください",
-            f"the file is too large ({LARGEST // 1_000_000} MB at most)",
+            Said(
+                f"ファイルが大きすぎます（{MEGABYTES}MBまで）。",
+                f"ファイルが 大きすぎます（{MEGABYTES}MBまで）。",
+                f"The file is too large ({MEGABYTES} MB at most).",
+                f"文件过大（最大{MEGABYTES}MB）。",
+                f"파일이 너무 큽니다(최대 {MEGABYTES}MB).",
+            ),
+            AGAIN,
         )
     if not contents:
-        raise NotTaken("ファイルが空です。選びなおしてください", "the file is empty")
+        raise NotTaken(
+            Said(
+                "ファイルが空です。",
+                "ファイルに 何も ありません。",
+                "The file is empty.",
+                "文件为空。",
+                "파일이 비어 있습니다.",
+            ),
+            CHOOSE,
+        )
     _scan(contents)
     if contents[:1024].lstrip().startswith(b"%PDF-"):
         return _named("application/pdf", _pdf(contents))
@@ -70,7 +111,14 @@ def _picture(contents: bytes) -> bytes:
             with Image.open(io.BytesIO(contents), formats=PICTURES) as found:
                 if found.width * found.height > MOST_PIXELS:
                     raise NotTaken(
-                        "写真が大きすぎます。とりなおすか、小さくしてください", "the picture has too many pixels"
+                        Said(
+                            "写真が大きすぎます。",
+                            "写真が 大きすぎます。",
+                            "The picture has too many pixels.",
+                            "照片像素过大。",
+                            "사진이 너무 큽니다.",
+                        ),
+                        AGAIN,
                     )
                 if _is_fit(found):
                     found.draft("RGB", (1, 1))
@@ -81,8 +129,14 @@ def _picture(contents: bytes) -> bytes:
         raise
     except Exception as error:  # whatever a broken picture makes a decoder say
         raise NotTaken(
-            "写真（JPEG・PNG）か PDF として読めません。とりなおすか、別の形で保存してください",
-            "this is neither a picture (JPEG, PNG) nor a PDF",
+            Said(
+                "写真（JPEG・PNG）か PDF として読めません。",
+                "写真か PDFでは ありません。",
+                "This is neither a picture (JPEG, PNG) nor a PDF.",
+                "无法识别为照片（JPEG、PNG）或PDF。",
+                "사진(JPEG·PNG)이나 PDF로 읽을 수 없습니다.",
+            ),
+            AGAIN,
         ) from error
     upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     kept = io.BytesIO()
@@ -102,12 +156,27 @@ def _is_fit(found: Image.Image) -> bool:
 
 def _pdf(contents: bytes) -> bytes:
     if b"%%EOF" not in contents[-2048:]:
-        raise NotTaken("PDFが途中で切れています。もう一度 保存してから選んでください", "the PDF is cut off")
+        raise NotTaken(
+            Said(
+                "PDFが途中で切れています。",
+                "PDFが とちゅうで 切れています。",
+                "The PDF is cut off.",
+                "PDF文件不完整。",
+                "PDF가 중간에 잘렸습니다.",
+            ),
+            CHOOSE,
+        )
     for bad in (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia"):
         if bad in contents:
             raise NotTaken(
-                "動くしくみの入ったPDFは受けとれません。印刷してとった写真か、別のPDFにしてください",
-                "a PDF that runs or carries something cannot be taken",
+                Said(
+                    "動くしくみの入ったPDFは受けとれません。",
+                    "この PDFは 受けとれません。",
+                    "A PDF that runs or carries something cannot be taken.",
+                    "无法接收含有可执行内容的PDF。",
+                    "실행되는 내용이 들어 있는 PDF는 받을 수 없습니다.",
+                ),
+                AGAIN,
             )
     return contents
 
@@ -141,7 +210,14 @@ def _scan(contents: bytes) -> None:
     answer = told.rstrip(b"\0").decode("ascii", "replace")
     if answer.endswith(" FOUND"):
         raise NotTaken(
-            "このファイルには ウイルスがあるかもしれません。別のファイルを選んでください", "this file may carry a virus"
+            Said(
+                "このファイルには ウイルスがあるかもしれません。",
+                "この ファイルには ウイルスが あるかもしれません。",
+                "This file may carry a virus.",
+                "此文件可能带有病毒。",
+                "이 파일에 바이러스가 있을 수 있습니다.",
+            ),
+            CHOOSE,
         )
     if not answer.endswith(": OK"):
         raise ScannerDown(answer)

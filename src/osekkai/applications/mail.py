@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from osekkai import codes
+from osekkai.applications.errors import NoLink
 from osekkai.applications.models import Application, Draft, MailKey, MailLink, hash_of
 from osekkai.catalogue import Catalogue
 from osekkai.channels.services import queue_mail
@@ -23,10 +24,6 @@ WITHIN = timedelta(minutes=30)
 """How long a link opens."""
 MOST = 5
 """Links to one address in an hour."""
-
-
-class NoLink(Exception):
-    """The link was used, is too old, or never was."""
 
 
 def receipt(bundle: str, to: str, applications: Sequence[Application], catalogue: Catalogue) -> None:

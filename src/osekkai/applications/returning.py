@@ -13,21 +13,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications import forms, kinds
+from osekkai.applications.errors import NotNow, NotWritten
 from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
-from osekkai.applications.services import put_off
+from osekkai.applications.submissions import put_off
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask
 from osekkai.ledger import services as ledger
 
 DAYS = 14
 """Until when a correction is asked for."""
-LONGEST = 2_000
+LONGEST_MESSAGE = 2_000
 """Characters of a message."""
-
-
-class NotNow(Exception):
-    """The application is not where this can be done: withdrawn, decided, or changed meanwhile."""
+LONGEST_REASON = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,9 +169,9 @@ def _perhaps_complete(application: Application) -> None:
 
 
 def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
-    """Raises `ValueError` for nothing or too much, `NotNow` for an application that was withdrawn."""
-    if not text.strip() or len(text) > LONGEST or "\0" in text:
-        raise ValueError("empty or too long")
+    """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn."""
+    if not text.strip() or len(text) > LONGEST_MESSAGE or "\0" in text:
+        raise NotWritten("text", LONGEST_MESSAGE)
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
         if found.status == Status.WITHDRAWN:

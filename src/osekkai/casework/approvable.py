@@ -24,7 +24,7 @@ class CaseDecision(Subject):
 
     def locked(self, id: str) -> Case:
         """The application is locked first: a resident who withdraws comes before or after, never between."""
-        Application.objects.select_for_update(of=("self",)).filter(case=id).first()
+        Application.objects.select_for_update(of=("self",)).filter(case__pk=id).first()
         found = Case.objects.select_related("application", "person").filter(pk=id).first()
         if found is None:
             raise Changed
@@ -48,7 +48,7 @@ def _shown(route: Route, case: Case) -> Shown:
     return Shown(
         subject=name,
         kind=DECISIONS[route.kind].ja,
-        address=reverse("office:case", args=[case.number]),
+        address=reverse("casework:case", args=[case.number]),
         piece=Piece("casework/_proposal.html", {"case": case, "content": route.content}),
         attention=attention_of(route.kind, route.content),
         name=case.person.name if case.person else "",

@@ -23,14 +23,22 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.register import queries as register
 
-_FOLLOWS = {Status.SUBMITTED: State.OPEN, Status.RETURNED: State.WAITING, Status.WITHDRAWN: State.CLOSED}
+_FOLLOWS = {
+    Status.ANNOUNCED: State.ANNOUNCED,
+    Status.SUBMITTED: State.OPEN,
+    Status.RETURNED: State.WAITING,
+    Status.WITHDRAWN: State.CLOSED,
+}
 
 
 def follow(application: Application, by: ledger.Actor) -> None:
-    """A new application opens its case; a change of it changes the case. One that waits at the counter has none yet."""
+    """A new application opens its case; a change of it changes the case.
+
+    One that waits at the counter for whoever it is of has its case too.
+    """
     case = Case.objects.select_for_update().filter(application=application).first()
     if case is None:
-        if application.status == Status.SUBMITTED:
+        if application.status in (Status.ANNOUNCED, Status.SUBMITTED):
             _open(application)
         return
     state = _FOLLOWS.get(Status(application.status))
@@ -56,11 +64,11 @@ def follow(application: Application, by: ledger.Actor) -> None:
 def adopt() -> int:
     """Applications that were submitted before there were cases get theirs; how many. Again, it does nothing."""
     adopted = 0
-    without = Application.objects.filter(case=None, status__in=[Status.SUBMITTED, Status.RETURNED]).order_by("id")
+    without = Application.objects.filter(case=None, status__in=_FOLLOWS).exclude(status=Status.WITHDRAWN).order_by("id")
     for id in list(without.values_list("pk", flat=True)):
         with transaction.atomic():
             found = Application.objects.select_for_update(of=("self",)).filter(pk=id, case=None).first()
-            if found and found.status in _FOLLOWS:
+            if found:
                 _open(found)
                 follow(found, ledger.SYSTEM)
                 adopted += 1
@@ -102,11 +110,12 @@ def _open(application: Application) -> Case:
         origin=Origin.APPLICATION,
         application=application,
         person_id=application.account.person_id if application.account else None,
+        state=State.ANNOUNCED if application.status == Status.ANNOUNCED else State.OPEN,
         opened_at=application.submitted_at,
         due=application.due,
     )
     searching.keep(case)
-    ledger.record(kinds.OPENED, ledger.SYSTEM, kinds.CASE(case), after=State.OPEN)
+    ledger.record(kinds.OPENED, ledger.SYSTEM, kinds.CASE(case), after=case.state)
     return case
 
 

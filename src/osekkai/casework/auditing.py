@@ -23,7 +23,6 @@ from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document
 from osekkai.identity.staff import name_of, names_of
-from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import queries as ledger
 from osekkai.ledger.queries import Event
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from osekkai.approvals.queries import Route, post_words
@@ -23,11 +22,11 @@ from osekkai.ledger import services as ledger
 from osekkai.register import services as register
 
 
-def decide(case: Case, route: Route, by: User, catalogue: Catalogue) -> Decision:
+def decide(case: Case, route: Route, catalogue: Catalogue) -> Decision:
     """In the transaction of the last agreement, as it was signed."""
     case = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=case.pk)
     content, station = route.content, route.decided_at
-    assert station is not None, "the last agreement decides"
+    assert station is not None and station.by is not None, "the last agreement decides"
     before = Decision.objects.filter(case=case, is_current=True).first()
     Decision.objects.filter(case=case, is_current=True).update(is_current=False)
     decision = Decision.objects.create(
@@ -41,12 +40,12 @@ def decide(case: Case, route: Route, by: User, catalogue: Catalogue) -> Decision
         reason=content["reason"],
         article=content["article"],
         conditions=content["conditions"],
-        decided_by=by,
+        decided_by=station.by,
         post=post_words(station, catalogue),
         decided_at=timezone.now(),
         replaces=before,
     )
-    _finish(case, decision, ledger.staff(by), catalogue)
+    _finish(case, decision, ledger.staff(station.by), catalogue)
     return decision
 
 

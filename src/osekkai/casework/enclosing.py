@@ -14,7 +14,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai import codes
-from osekkai.applications import files
+from osekkai.applications import services as applications
+from osekkai.applications.errors import NotTaken
 from osekkai.casework import kinds
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure, State
@@ -29,13 +30,11 @@ def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int
 
     Raises `NotTaken`, `ScannerDown`; `Changed` where the case is not the version that was `seen`, or is on its way.
     """
-    taken = [(_name(name), files.take(contents)) for name, contents in chosen]
+    taken = [(_name(name), applications.take_file(contents)) for name, contents in chosen]
     with transaction.atomic():
         found = _locked(case, seen)
         if found.enclosures.filter(removed_at=None).count() + len(taken) > MOST:
-            raise files.NotTaken(
-                f"添えられるのは {MOST}個までです。いらないものを外してください", f"at most {MOST} files"
-            )
+            raise NotTaken(applications.too_many(MOST), applications.TAKE_OUT)
         for name, each in taken:
             if found.enclosures.filter(digest=each.digest, removed_at=None).exists():
                 continue
@@ -69,7 +68,7 @@ def contents_of(enclosure: Enclosure) -> bytes:
     """Raises `OSError` where the file is gone, `ValueError` where it is not what was laid there."""
     with default_storage.open(enclosure.stored) as file:
         contents = codes.opened_file(file.read(), "enclosures")
-    if files.digest_of(contents) != enclosure.digest:
+    if applications.file_digest(contents) != enclosure.digest:
         raise ValueError(f"enclosure {enclosure.pk} was altered")
     return contents
 

@@ -13,13 +13,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from osekkai.approvals.queries import Post, chief_level, holders, post_of
 from osekkai.casework import kinds
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.authority import Level
 from osekkai.catalogue.opening import days_between
 from osekkai.channels.services import queue_mail
-from osekkai.approvals.queries import Post, chief_level, holders, post_of
 from osekkai.ledger import services as ledger
 
 EVERY = 5

@@ -16,6 +16,7 @@ from osekkai.register import queries as register
 
 
 @follow(
+    "application.announced",
     "application.submitted",
     "application.identified",
     "application.returned",
@@ -44,10 +45,10 @@ def open_cases_are_checked_anew(happened: Happened) -> None:
 @follow("approval.approved", of="case")
 def what_was_agreed_is_decided(happened: Happened) -> None:
     """With the last agreement, as it was signed; and its process goes on."""
-    route = approvals.route(int(ref_of(happened.event.before).id))
-    decider = route.decided_at and route.decided_at.by
-    assert decider is not None
-    steps.go_on(deciding.decide(happened.about, route, decider, catalogue_in_use()).case, catalogue_in_use())
+    decision = deciding.decide(
+        happened.about, approvals.route(int(ref_of(happened.event.before).id)), catalogue_in_use()
+    )
+    steps.go_on(decision.case, catalogue_in_use())
 
 
 @follow("approval.sent-back", "approval.pulled", "approval.scrapped", of="case")

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from osekkai.applications.models import Application
 from osekkai.applications.statement import Statement
-from osekkai.catalogue.model import ADVERSE, DECISIONS
 from osekkai.approvals.models import Proposal
+from osekkai.catalogue.model import ADVERSE, DECISIONS
 from osekkai.documents.models import Disposal, Document
 from osekkai.register.models import Person
 
@@ -18,6 +18,7 @@ KINDS = [(id, words.ja) for id, words in DECISIONS.items()]
 
 
 class State(models.TextChoices):
+    ANNOUNCED = "announced", "窓口での本人確認を待っています"
     OPEN = "open", "担当が確かめています"
     WAITING = "waiting", "申請した方を待っています"
     APPROVAL = "approval", "決裁中"

@@ -63,7 +63,10 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
 
 
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
-    """Put a decision on its route; the proposal's id. Raises `NotReady`; `Changed` where the case is not the version that was `seen`."""
+    """Put a decision on its route; the proposal's id.
+
+    Raises `NotReady`; `Changed` where the case is not the version that was `seen`.
+    """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("application", "person").get(pk=case.pk)
         if case.version != seen or case.state not in (State.OPEN, State.DECIDED) or case.disposal_id:

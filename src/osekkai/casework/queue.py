@@ -22,6 +22,7 @@ TABS = {
     "free": "担当のいない案件",
     "plain": "まとめて起案できます",
     "asked": "頼まれた手順",
+    "announced": "本人確認を待っています",
     "waiting": "返事を待っています",
     "approval": "決裁中",
     "decided": "決まりました",
@@ -37,6 +38,7 @@ def tab(desk: Desk, name: str) -> QuerySet[Case]:
         "free": own.filter(state=State.OPEN, assignee=None),
         "plain": own.filter(Q(assignee=None) | Q(assignee=desk.user), state=State.OPEN, is_plain=True),
         "asked": Case.objects.filter(steps__in=asked_of(desk)).exclude(state=State.CLOSED).distinct(),
+        "announced": own.filter(state=State.ANNOUNCED),
         "waiting": own.filter(state=State.WAITING),
         "approval": own.filter(state=State.APPROVAL),
         "decided": own.filter(state=State.DECIDED),
@@ -52,10 +54,11 @@ def asked_of(desk: Desk) -> QuerySet[Step]:
 
 def counts(desk: Desk) -> dict[str, int]:
     """How many stand in each tab; of those that are decided nobody needs to know."""
-    own = Case.objects.filter(section__in=desk.all, state__in=_OPEN)
+    own = Case.objects.filter(section__in=desk.all, state__in=[State.ANNOUNCED, *_OPEN])
     found = own.aggregate(
         free=Count("id", filter=Q(state=State.OPEN, assignee=None)),
         plain=Count("id", filter=Q(state=State.OPEN, is_plain=True) & (Q(assignee=None) | Q(assignee=desk.user))),
+        announced=Count("id", filter=Q(state=State.ANNOUNCED)),
         waiting=Count("id", filter=Q(state=State.WAITING)),
         approval=Count("id", filter=Q(state=State.APPROVAL)),
     )

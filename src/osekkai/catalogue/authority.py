@@ -38,10 +38,10 @@ class Rule:
     since: date | None = None
     until: date | None = None
 
-    def fits(self, service: Service, decision: str, yen: int, on: date) -> bool:
+    def fits(self, service: Service | None, decision: str, yen: int, on: date) -> bool:
         return (
-            (not self.services or service.id in self.services)
-            and (not self.kinds or service.kind in self.kinds)
+            (not self.services or (service is not None and service.id in self.services))
+            and (not self.kinds or (service is not None and service.kind in self.kinds))
             and (not self.decisions or decision in self.decisions)
             and yen >= self.from_yen
             and (self.since is None or self.since <= on)
@@ -56,7 +56,7 @@ class Authority:
     levels: Mapping[str, Level]
     rules: tuple[Rule, ...]
 
-    def rule_for(self, service: Service, decision: str, yen: int, on: date) -> Rule:
+    def rule_for(self, service: Service | None, decision: str, yen: int, on: date) -> Rule:
         """The last rule of a checked folder fits everything."""
         return next(each for each in self.rules if each.fits(service, decision, yen, on))
 

@@ -57,7 +57,7 @@ def demo(section: str, applications: int, folder: Path) -> None:
     catalogue = open_folder(folder)
     set_up_django()
     from osekkai.applications.models import Application
-    from osekkai.casework.models import Proposal
+    from osekkai.casework.models import Decision
     from osekkai.demonstration import office
     from osekkai.register import queries as register
 
@@ -70,7 +70,7 @@ def demo(section: str, applications: int, folder: Path) -> None:
     if not Application.objects.exists():
         click.echo(f"見本の申請 {office.fill(section, catalogue, applications):,}件が {section}に届きました。")
     hired = office.hire(section, catalogue.sections[section].department)
-    if not Proposal.objects.exists():
+    if not Decision.objects.exists():
         click.echo(f"そのうち {office.decide_some(section, catalogue)}件は、もう決まっています。")
     if hired:
         click.echo(

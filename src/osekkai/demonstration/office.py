@@ -17,8 +17,10 @@ from django.utils import timezone
 
 from osekkai.applications import attaching, services
 from osekkai.applications.models import Application
-from osekkai.casework import approving, proposing
-from osekkai.casework.models import Case, State, Stop, StopState
+from osekkai.approvals import queries as approvals_queries
+from osekkai.approvals import services as approvals
+from osekkai.casework import proposing
+from osekkai.casework.models import Case, State
 from osekkai.casework.processes.steps import look_at_waiting
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.opening import days_after
@@ -106,15 +108,10 @@ def decide_some(section: str, catalogue: Catalogue) -> int:
 
 def _agree(user: User, catalogue: Catalogue, most: int) -> int:
     """With a passkey made for this and thrown away afterwards: whoever plays this person registers their own."""
-    post = user.roles.get()
-    stops = (
-        Stop.objects.filter(state=StopState.OPEN, level=post.role, unit=post.unit)
-        .select_related("proposal")
-        .order_by("id")[:most]
-    )
-    chosen = [(each.pk, each.proposal.digest) for each in stops]
+    waiting = approvals_queries.waiting_for(user, catalogue, most)
+    chosen = [(each.station.id, each.route.digest) for each in waiting]
     lines, nonce, key = [f"{stop}:{digest}" for stop, digest in chosen], secrets.token_urlsafe(24), Passkey(user)
     with request_context(RequestFactory(SERVER_NAME="localhost").get("/")):
         proof = passkeys.proof_of(user, nonce, lines, key.agrees_to(nonce, lines))
     key.thrown_away()
-    return len(chosen) - len(approving.approve_all(chosen, user, catalogue, proof=proof))
+    return len(chosen) - len(approvals.agree_to_all(chosen, user, catalogue, proof=proof))

@@ -82,34 +82,3 @@ def merged(letters: Iterable[bytes]) -> tuple[bytes, int]:
     whole.save(out)
     whole.close()
     return out.getvalue(), sheets
-
-
-def page_as_picture(pdf: bytes, number: int, width: int = 1_400) -> bytes | None:
-    """A page (from 0) as PNG, to be read where no file may be taken along.
-
-    Nothing where there is no such page. Raises `ValueError`.
-    """
-    import pypdfium2 as pdfium
-
-    try:
-        document = pdfium.PdfDocument(pdf)
-        if number >= len(document):
-            return None
-        page = document[number]
-        scale = min(width / max(page.get_width(), 1), 2 * width / max(page.get_height(), 1))
-        picture = page.render(scale=scale).to_pil()
-    except pdfium.PdfiumError as error:
-        raise ValueError("not a PDF that can be shown") from error
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()
-
-
-def number_of_pages(pdf: bytes) -> int:
-    """Raises `ValueError`."""
-    import pypdfium2 as pdfium
-
-    try:
-        return len(pdfium.PdfDocument(pdf))
-    except pdfium.PdfiumError as error:
-        raise ValueError("not a PDF that can be shown") from error

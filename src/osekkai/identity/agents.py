@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.identity import kinds
+from osekkai.identity.accounts import actor_of
 from osekkai.identity.models import Account, Agent, AgentCode, AgentToken
-from osekkai.identity.services import actor_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind
 

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.identity import kinds
+from osekkai.identity.accounts import actor_of
 from osekkai.identity.kinds import subject_of
 from osekkai.identity.models import Account, Consent
-from osekkai.identity.services import actor_of
 from osekkai.ledger import services as ledger
 
 

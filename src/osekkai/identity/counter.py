@@ -6,6 +6,7 @@ from django.db import transaction
 from rapidfuzz.fuzz import ratio
 
 from osekkai.identity import kinds
+from osekkai.identity.errors import NotACandidate
 from osekkai.identity.matching import digest_of, folded, is_same_place
 from osekkai.identity.models import Account
 from osekkai.ledger import kinds as ledger_kinds
@@ -16,10 +17,6 @@ from osekkai.register.queries import Resident
 NEAR = 50
 """How alike two names must be (0 to 100), where the address is another one."""
 SHOWN = ("マイナンバーカード", "運転免許証", "在留カード・特別永住者証明書", "パスポート", "その他（2点）")
-
-
-class NotACandidate(Exception):
-    """Not somebody whom the account could be."""
 
 
 def candidates(account: Account) -> list[Resident]:

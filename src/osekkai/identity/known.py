@@ -9,9 +9,9 @@ from django.db import transaction
 
 from osekkai.catalogue import Catalogue
 from osekkai.identity import kinds
+from osekkai.identity.accounts import actor_of
 from osekkai.identity.kinds import subject_of
 from osekkai.identity.models import Account
-from osekkai.identity.services import actor_of
 from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import LOOKED, Said

@@ -10,18 +10,15 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.identity import kinds
+from osekkai.identity.accounts import actor_of
+from osekkai.identity.errors import NotGiven
 from osekkai.identity.models import Account, Mandate
-from osekkai.identity.services import actor_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind
 
 LONGEST = timedelta(days=366)
 TO_ACCEPT = timedelta(days=14)
 """How long an invitation waits."""
-
-
-class NotGiven(Exception):
-    """The invitation is not there, was accepted by somebody else, is too old, or was taken back."""
 
 
 def give(grantor: Account, helper_name: str, services: Collection[str], until: date, today: date) -> str:

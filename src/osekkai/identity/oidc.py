@@ -22,6 +22,8 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, import_key
 
+from osekkai.identity.errors import Refused, Unreachable
+
 SCOPE = "openid name address birthdate gender"
 """`openid` and the four basic attributes."""
 SIGNED_WITH = ["ES256", "RS256"]
@@ -31,18 +33,6 @@ WITHIN = 600
 SKEW = 60
 """Seconds that two clocks may differ."""
 TIMEOUT = 10.0
-
-
-class Refused(Exception):
-    """The answer cannot be believed, or the resident said no. `args[0]` is for the log; `was_theirs`: who ended it."""
-
-    def __init__(self, why: str, *, was_theirs: bool = False) -> None:
-        super().__init__(why)
-        self.was_theirs = was_theirs
-
-
-class Unreachable(Exception):
-    """The provider does not answer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,9 @@ from fido2 import cbor
 from fido2.cose import CoseKey
 from fido2.utils import websafe_decode, websafe_encode
 
+from osekkai.identity.errors import NotProven
+
 _NONCE = "agree-nonce"
-
-
-class NotProven(Exception):
-    """The passkey did not sign this, or nobody's did."""
 
 
 def nonce_for(request: HttpRequest) -> str:

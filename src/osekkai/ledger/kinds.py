@@ -30,4 +30,18 @@ ERASED = kind(
     ko="보존 기간이 끝나 내용을 지웠습니다",
 )
 
-__all__ = ["ERASED", "EVENT", "LOOKED", "PERSON", "STAFF", "Data", "Kind", "Ref", "Said", "Thing", "kind", "thing"]
+__all__ = [
+    "ERASED",
+    "EVENT",
+    "LOOKED",
+    "PERSON",
+    "STAFF",
+    "Data",
+    "Kind",
+    "Ref",
+    "Said",
+    "Thing",
+    "kind",
+    "ref_of",
+    "thing",
+]

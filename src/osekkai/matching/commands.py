@@ -89,7 +89,7 @@ def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: s
 @JSON
 @FOLDER
 def facts(as_json: bool, folder: Path) -> None:
-    from osekkai.api.schema import request_schema
+    from osekkai.matching.schema import request_schema
 
     vocabulary = open_folder(folder).book.vocabulary
     if as_json:
@@ -252,10 +252,10 @@ def reform(
 
     from osekkai.matching import snapshot
     from osekkai.matching.disclosure import as_shown
+    from osekkai.matching.pages.reform import figures
+    from osekkai.matching.pages.reform import pdf as report
     from osekkai.matching.reform import reform as judge
     from osekkai.matching.spreadsheet import workbook
-    from osekkai.office.reform import figures
-    from osekkai.office.reform import pdf as report
 
     in_force, day = open_folder(base), on.date() if on else date.today()
     place = settings.VAR / "snapshot"
@@ -281,7 +281,7 @@ def reform(
 
 
 def _say(shown: dict[str, object]) -> None:
-    from osekkai.office.templatetags.office import answer, count, yen
+    from osekkai.matching.templatetags.reform import answer, count, yen
 
     total: dict[str, int | None] = shown["total"]  # type: ignore[assignment]
     click.secho(f"{shown['name']}（{shown['on']}、住民 {shown['people']:,}人）", bold=True)

@@ -8,34 +8,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from PIL import Image
 
-from osekkai.catalogue import catalogue_in_use
-from osekkai.documents import printing
-from osekkai.office.desk import own_desk
+from osekkai import raster
+from osekkai.office.frame import page
 
 MOST_PAGES = 60
 SMALL = 480
 """Pixels."""
 
 
-def may_take_along(request: HttpRequest, section: str) -> bool:
-    """Whether somebody may take a file out of the office: whoever leads the section."""
-    return section in own_desk(request).leads
-
-
 def as_pictures(request: HttpRequest, pdf: bytes, address: str, original: str = "") -> HttpResponse:
     """A page of pictures; each is at `address` + its number."""
     try:
-        pages = printing.number_of_pages(pdf)
+        pages = raster.number_of_pages(pdf)
     except ValueError:
         pages = 0
     shown = [f"{address}{number}.png" for number in range(min(pages, MOST_PAGES))]
-    context = {
-        "municipality": catalogue_in_use().municipality,
-        "here": "cases",
-        "pictures": shown,
-        "pages": pages,
-        "original": original,
-    }
+    context = page("cases", pictures=shown, pages=pages, original=original)
     return render(request, "office/pictures.html", context)
 
 
@@ -54,21 +42,21 @@ def shown(request: HttpRequest, kind: str, contents: bytes, address: str) -> Htt
 def small(kind: str, contents: bytes) -> HttpResponse:
     """The first page, so small that a case shows all its papers at once, and large enough to see what each is."""
     try:
-        first = printing.page_as_picture(contents, 0, SMALL) if kind == "application/pdf" else contents
+        first = raster.page_as_picture(contents, 0, SMALL) if kind == "application/pdf" else contents
         with Image.open(io.BytesIO(first or b"")) as found:
             found.draft("RGB", (SMALL, SMALL))
-            page = found.convert("RGB")
+            sheet = found.convert("RGB")
     except (OSError, ValueError):
         raise Http404("it cannot be shown") from None
-    page.thumbnail((SMALL, SMALL))
+    sheet.thumbnail((SMALL, SMALL))
     out = io.BytesIO()
-    page.save(out, "JPEG", quality=75)
+    sheet.save(out, "JPEG", quality=75)
     return HttpResponse(out.getvalue(), content_type="image/jpeg", headers={"Content-Disposition": "inline"})
 
 
 def picture(pdf: bytes, number: int) -> HttpResponse:
     try:
-        png = printing.page_as_picture(pdf, number) if number < MOST_PAGES else None
+        png = raster.page_as_picture(pdf, number) if number < MOST_PAGES else None
     except ValueError:
         png = None
     if png is None:

@@ -21,6 +21,7 @@ class Entry:
 
 
 MENU: Place[Entry] = Place("menu", "The menu of the office; called with the request of somebody who is signed in.")
+BEGIN: Place[str] = Place("begin", "Where somebody begins their day (a name of `urls`); called with the request.")
 
 
 def menu(
@@ -35,3 +36,6 @@ def menu(
     """Put a way into a room into the menu of whoever `may` go there."""
     entry = Entry(url, words, here, first)
     MENU.fill(order)(lambda request: entry if may(request) else None)
+
+
+menu("office:catalogue", "制度ファイル", here="catalogue", order=90)

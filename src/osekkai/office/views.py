@@ -1,22 +1,22 @@
-"""The staff's view of the service files: what is in use, and what is wrong with the newest files."""
+"""The frame's own pages: where work begins, and the files of the municipality."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required, user_passes_test
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use, folder_in_use
-from osekkai.identity.staff import sections_of
+from osekkai.office.frame import page
+from osekkai.office.places import BEGIN
 
 
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Where the work is: what arrived, for whoever has a section; else the service files."""
-    return redirect("office:cases" if sections_of(request.user, timezone.localdate()) else "office:catalogue")
+    """Where somebody's work is, as the first room says that has some for them; else the files."""
+    return redirect(next(iter(BEGIN.filled(request)), "office:catalogue"))
 
 
 @require_safe
@@ -24,13 +24,10 @@ def home(request: HttpRequest) -> HttpResponse:
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Every service with its owner and confidence; problems of the newest files stand first."""
     used = catalogue_in_use()
-    problems = folder_in_use().problems
-    services = sorted(used.services.values(), key=lambda each: (each.confidence, each.owner.id))
-    context = {
-        "municipality": used.municipality,
-        "here": "catalogue",
-        "catalogue": used,
-        "services": services,
-        "problems": [each.render() for each in problems],
-    }
+    context = page(
+        "catalogue",
+        catalogue=used,
+        services=sorted(used.services.values(), key=lambda each: (each.confidence, each.owner.id)),
+        problems=[each.render() for each in folder_in_use().problems],
+    )
     return render(request, "office/catalogue.html", context)

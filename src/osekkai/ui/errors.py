@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from osekkai.problems import Problem
 
 RETRY = 30
 """Seconds after which it is worth another try."""
@@ -37,3 +40,18 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
     if away:
         answer["Retry-After"] = str(RETRY)
     return answer
+
+
+class ProblemMiddleware:
+    """A `Problem` that no page draws beside its field is a page of its own: what is wrong, and how to mend it."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        if not isinstance(problem, Problem):
+            return None
+        return render(request, "ui/error.html", {"kind": "problem", "problem": problem}, status=problem.status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
@@ -23,10 +23,10 @@ class Place(Generic[T]):
 
     name: str
     about: str
-    _fillers: list[tuple[int, Callable[..., T | Iterable[T] | None]]] = field(default_factory=list)
+    _fillers: list[tuple[int, Callable[..., T | list[T] | None]]] = field(default_factory=list)
 
     def fill(self, order: int) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Put something here; the lower `order` stands first. A filler answers one, several, or nothing."""
+        """Put something here; the lower `order` stands first. A filler answers one, a list of several, or nothing."""
 
         def made(filler: Callable[..., Any]) -> Callable[..., Any]:
             if all(each is not filler for _, each in self._fillers):
@@ -44,7 +44,7 @@ class Place(Generic[T]):
 def _each(found: Any) -> Iterator[Any]:
     if found is None:
         return
-    if isinstance(found, list | tuple) and not hasattr(found, "_fields"):
+    if isinstance(found, list):
         yield from found
     else:
         yield found

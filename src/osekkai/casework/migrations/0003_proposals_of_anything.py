@@ -30,9 +30,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "proposal",
             "case",
-            models.ForeignKey(
-                null=True, on_delete=deletion.PROTECT, related_name="proposals", to="casework.case"
-            ),
+            models.ForeignKey(null=True, on_delete=deletion.PROTECT, related_name="proposals", to="casework.case"),
         ),
         migrations.RunPython(name_cases, migrations.RunPython.noop),
     ]

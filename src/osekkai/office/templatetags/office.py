@@ -1,59 +1,31 @@
-"""Figures of a reform as staff read them."""
+"""Template words of the frame around staff's pages."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import template
-from django.contrib.auth.models import AnonymousUser, User
-from django.utils import timezone
+from django.template import Context
 
-from osekkai.identity.models import Role
-from osekkai.identity.staff import holds
-from osekkai.matching.spreadsheet import FEW
+from osekkai.catalogue import catalogue_in_use
+from osekkai.office.places import MENU
 
 register = template.Library()
-_PER = {"month": "1か月", "year": "1年", "once": "1回"}
+
+
+@register.inclusion_tag("office/_menu.html", takes_context=True)
+def office_menu(context: Context) -> dict[str, Any]:
+    """The ways into the rooms, for whoever is signed in."""
+    entries = MENU.filled(context["request"])
+    return {
+        "first": [each for each in entries if each.first],
+        "others": [each for each in entries if not each.first],
+        "here": context.get("here", ""),
+    }
 
 
 @register.filter
-def count(value: int | None) -> str:
-    return FEW if value is None else f"{value:,}人"
-
-
-@register.filter
-def households(value: int | None) -> str:
-    return "10世帯未満" if value is None else f"{value:,}世帯"
-
-
-@register.filter
-def short(value: int | None) -> str:
-    return FEW if value is None else f"{value:,}"
-
-
-@register.filter
-def signed(value: int | None) -> str:
-    """Yen with their sign; nothing is plus or minus nought."""
-    return FEW if value is None else f"{value:+,}".replace("-", "−") if value else "0"
-
-
-@register.filter
-def yen(value: int | None) -> str:
-    return FEW if value is None else f"{signed(value)}円"
-
-
-@register.filter
-def answer(value: dict[str, Any]) -> str:
-    if value["status"] == "ineligible":
-        return "対象外"
-    if not value["yen"]:
-        return "対象"
-    low, high = value["yen"]
-    amount = f"{low:,}円" if low == high else f"{low:,}円〜" + (f"{high:,}円" if high is not None else "")
-    return f"{_PER[value['per']]} {amount}"
-
-
-@register.filter
-def audits(user: User | AnonymousUser) -> bool:
-    """Whether somebody is an auditor of anything today."""
-    return holds(user, timezone.localdate(), Role.AUDITOR)
+def service_name(id: str) -> str:
+    """Of a service that the folder no longer has, its id."""
+    service = catalogue_in_use().services.get(id)
+    return service.words.ja if service else id

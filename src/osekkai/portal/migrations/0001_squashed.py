@@ -3,7 +3,7 @@
 import django.utils.timezone
 from django.db import migrations, models
 
-import osekkai.portal.models
+import osekkai.matching.models
 
 
 class Migration(migrations.Migration):
@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
                 ("code_hash", models.CharField(max_length=64, unique=True)),
                 ("sealed", models.BinaryField()),
                 ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField(db_index=True, default=osekkai.portal.models._expiry)),
+                ("expires_at", models.DateTimeField(db_index=True, default=osekkai.matching.models._expiry)),
             ],
             options={
                 "constraints": [

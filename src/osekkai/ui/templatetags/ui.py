@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from django import template
+from django.template import Context
+from django.template.loader import get_template
 from django.utils import timezone
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
@@ -18,6 +20,7 @@ from osekkai.policy import Money, Words
 from osekkai.policy.calendar import wareki
 from osekkai.ui.display import LANGUAGES
 from osekkai.ui.icons import ICONS
+from osekkai.ui.places import Piece
 
 if TYPE_CHECKING:
     from osekkai.said import Said
@@ -143,3 +146,13 @@ def get(mapping: dict[str, object], key: str) -> object:
 def upright(text: str) -> SafeString:
     """Numbers as they stand in vertical writing."""
     return mark_safe(stand_up(conditional_escape(text)))  # noqa: S308 - escaped
+
+
+@register.simple_tag(takes_context=True)
+def piece(context: Context, part: Piece) -> SafeString:
+    """Part of a page that another room put there, drawn with the request of this page."""
+    told = {**{name: context[name] for name in _AROUND if name in context}, **part.context}
+    return mark_safe(get_template(part.template).render(told, context.get("request")))  # noqa: S308 - a template of ours
+
+
+_AROUND = ("display", "municipality", "today")

@@ -1,0 +1,158 @@
+"""Drafts: what a resident has written so far, under a code that only they have."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from cryptography.fernet import Fernet, InvalidToken
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai import codes
+from osekkai.applications.errors import ChangedElsewhere
+from osekkai.applications.forms import Content
+from osekkai.applications.models import DRAFT_DAYS, Application, Draft, hash_of
+from osekkai.applications.prefill import prefilled
+from osekkai.catalogue import Catalogue
+from osekkai.matching.queries import Answers
+
+if TYPE_CHECKING:
+    from osekkai.identity.models import Account
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A draft that its code has opened."""
+
+    code: str
+    version: int
+    content: Content
+    until: date
+    owner: int | None
+
+
+def begin(content: Content, account: Account | None = None) -> str:
+    """A new draft; the code that opens it. Of somebody who is signed in it is found again without the code."""
+    code = codes.new_code()
+    with transaction.atomic():
+        Draft.objects.filter(expires_at__lte=timezone.now()).delete()
+        draft = Draft.objects.create(code_hash=hash_of(code), sealed=_sealed(code, content))
+        _keep(draft, code, account)
+    return code
+
+
+def take_over(code: str, account: Account, catalogue: Catalogue) -> None:
+    """Somebody signs in over a draft that they began without: from now on it is theirs, with what is known of them."""
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().filter(code_hash=hash_of(code), account=None).first()
+        if draft is None:
+            return
+        draft.sealed, draft.version = (
+            _sealed(code, prefilled(open_draft(code, draft).content, account, catalogue)),
+            draft.version + 1,
+        )
+        _keep(draft, code, account)
+
+
+def _keep(draft: Draft, code: str, account: Account | None) -> None:
+    if account:
+        draft.account, draft.code_sealed = account, kept_code(code)
+        draft.save()
+
+
+def kept_code(code: str) -> bytes:
+    return codes.office_cipher("draft-codes").encrypt(code.encode())
+
+
+def code_of(kept: Draft | Application) -> str:
+    """What opens a draft or application of somebody who is signed in.
+
+    Nothing where it was submitted before the office kept it.
+    """
+    if not kept.code_sealed:
+        return ""
+    return codes.office_cipher("draft-codes").decrypt(bytes(kept.code_sealed)).decode()
+
+
+def drafts_of(account: Account) -> list[Opened]:
+    """The drafts of somebody who is signed in."""
+    rows = Draft.objects.filter(account=account, expires_at__gt=timezone.now()).order_by("-changed_at")
+    return [open_draft(code_of(row), row) for row in rows]
+
+
+def opened(code: str) -> Opened | None:
+    """Nothing where there is no draft of the code, or it was submitted or has expired."""
+    found = (
+        list(Draft.objects.filter(code_hash=hash_of(code), expires_at__gt=timezone.now()))
+        if len(code) == codes.LENGTH
+        else []
+    )
+    return open_draft(code, found[0]) if found else None
+
+
+def save(code: str, content: Content, version: int) -> int:
+    """Keep what was written over the version that the writer saw; the new version.
+
+    Raises `ChangedElsewhere`, `Draft.DoesNotExist`.
+    """
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().get(code_hash=hash_of(code))
+        if draft.version != version:
+            raise ChangedElsewhere(open_draft(code, draft))
+        draft.sealed, draft.version = _sealed(code, content), version + 1
+        draft.changed_at = timezone.now()
+        draft.expires_at = draft.changed_at + timedelta(days=DRAFT_DAYS)
+        draft.save()
+    return draft.version
+
+
+def delete(code: str) -> None:
+    Draft.objects.filter(code_hash=hash_of(code)).delete()
+
+
+def set_aside(code: str, form: Mapping[str, str]) -> str:
+    """What was typed while the session ran out, as text that only the code reads again; see `taken_back`."""
+    return _cipher(code).encrypt(json.dumps(dict(form), ensure_ascii=False).encode()).decode()
+
+
+def taken_back(code: str, text: str) -> dict[str, str] | None:
+    """Nothing for another code."""
+    try:
+        found = json.loads(_cipher(code).decrypt(text.encode()))
+    except (InvalidToken, ValueError):
+        return None
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def _cipher(code: str) -> Fernet:
+    return codes.cipher_of(code, "draft-key")
+
+
+def _sealed(code: str, content: Content) -> bytes:
+    return _cipher(code).encrypt(
+        json.dumps([content.services, astuple(content.answers), content.known], ensure_ascii=False).encode()
+    )
+
+
+def open_draft(code: str, draft: Draft) -> Opened:
+    services, (event, people, household, skipped, talked), known = json.loads(
+        _cipher(code).decrypt(bytes(draft.sealed))
+    )
+    answers = Answers(
+        event,
+        tuple((relation, facts) for relation, facts in people),
+        household,
+        tuple((m, f) for m, f in skipped),
+        tuple(talked),
+    )
+    return Opened(
+        code,
+        draft.version,
+        Content(tuple(services), answers, tuple((m, f, w) for m, f, w in known)),
+        timezone.localdate(draft.expires_at),
+        draft.account_id,
+    )

@@ -1,0 +1,135 @@
+"""Door: why something cannot be done with a draft or an application."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from osekkai.problems import Conflict, Invalid, NotFound, Unavailable
+from osekkai.said import Said
+
+if TYPE_CHECKING:
+    from osekkai.applications.drafts import Opened
+    from osekkai.applications.forms import Page
+
+
+class ChangedElsewhere(Conflict):
+    """Somebody changed the draft since the page was opened. Carries the draft as it is now."""
+
+    def __init__(self, now: Opened) -> None:
+        super().__init__(
+            Said(
+                "ほかの画面で、この申請が先に書きかえられました。",
+                "ほかの 画面で、先に 書きかえられました。",
+                "This application was changed on another screen.",
+                "该申请已在其他画面被修改。",
+                "다른 화면에서 이 신청이 먼저 수정되었습니다.",
+            ),
+            Said(
+                "いまの内容を確かめて、もう一度 書いてください。",
+                "いまの 内容を 見て、もう 一度 書いてください。",
+                "Please look at it as it is now, and write again.",
+                "请确认目前的内容后重新填写。",
+                "현재 내용을 확인하고 다시 작성해 주세요.",
+            ),
+        )
+        self.now = now
+        self.args = (now,)
+
+
+class NotComplete(Invalid):
+    """Something still has to be answered. Carries the first page where it stands."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__(
+            Said(
+                "まだ書かれていないところがあります。",
+                "まだ 書いていない ところが あります。",
+                "Something still has to be answered.",
+                "还有未填写的项目。",
+                "아직 작성하지 않은 항목이 있습니다.",
+            ),
+            where=page.id,
+        )
+        self.page = page
+        self.args = (page,)
+
+
+class NotNow(Conflict):
+    """The application is not where this can be done: withdrawn, decided, or changed meanwhile."""
+
+    def __init__(self, state: str = "") -> None:
+        super().__init__(
+            Said(
+                "いまは できません。取り下げられたか、ほかの人が先に変えました。",
+                "いまは できません。",
+                "This cannot be done now: it was withdrawn, or changed meanwhile.",
+                "目前无法操作：申请已撤回或已被修改。",
+                "지금은 할 수 없습니다. 취하되었거나 먼저 변경되었습니다.",
+            )
+        )
+        self.args = (state,)
+
+
+class NotTaken(Invalid):
+    """A file that cannot be kept: why, and what to do."""
+
+
+class ScannerDown(Unavailable):
+    """The virus scanner does not answer: nothing is kept unseen."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            Said(
+                "いま、ファイルを確かめるしくみが止まっています。",
+                "いま、ファイルを たしかめることが できません。",
+                "Files cannot be checked at the moment.",
+                "目前无法检查文件。",
+                "지금은 파일을 확인할 수 없습니다.",
+            ),
+            Said(
+                "しばらくして もう一度おねがいします。",
+                "すこし あとで もう 一度 してください。",
+                "Please try again in a while.",
+                "请稍后再试。",
+                "잠시 후 다시 시도해 주세요.",
+            ),
+        )
+        self.args = (detail,)
+
+
+class NoLink(NotFound):
+    """The link was used, is too old, or never was."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "このリンクは、もう使えません。",
+                "この リンクは、もう 使えません。",
+                "This link can no longer be used.",
+                "此链接已失效。",
+                "이 링크는 더 이상 사용할 수 없습니다.",
+            ),
+            Said(
+                "もう一度 メールアドレスを書いて、新しいリンクを受けとってください。",
+                "もう 一度 メールアドレスを 書いてください。",
+                "Please ask for a new one with your e-mail address.",
+                "请重新填写邮箱地址以获取新链接。",
+                "이메일 주소를 다시 입력해 새 링크를 받으세요.",
+            ),
+        )
+
+
+class NotWritten(Invalid):
+    """A text that is empty, or longer than its field takes."""
+
+    def __init__(self, where: str, longest: int) -> None:
+        super().__init__(
+            Said(
+                f"1文字から{longest:,}文字までで書いてください。",
+                f"1文字から {longest:,}文字までで 書いてください。",
+                f"Please write between 1 and {longest:,} characters.",
+                f"请填写1至{longest:,}个字符。",
+                f"1자에서 {longest:,}자 사이로 작성해 주세요.",
+            ),
+            where=where,
+        )

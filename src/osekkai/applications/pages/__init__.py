@@ -1,0 +1,144 @@
+"""What applications put on the pages of others: a way to begin, what was sent, what waits for somebody."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, Min, OuterRef, Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from osekkai.applications import queries as applications_queries
+from osekkai.applications.models import Application, Message, Status
+from osekkai.catalogue import Service, catalogue_in_use
+from osekkai.identity.models import Account
+from osekkai.identity.services import account_of
+from osekkai.matching.places import RESULT
+from osekkai.matching.queries import entitled
+from osekkai.portal.places import HOME, MY_DATA, TODOS, WAYS, Piece, Todo
+from osekkai.portal.who import Visitor
+from osekkai.said import Said
+from osekkai.ui.templatetags.ui import language
+
+RETURNED = Said(
+    "なおしてほしいところが あります",
+    "なおしてほしい ところが あります",
+    "Something needs to be corrected",
+    "有需要修改的地方",
+    "고쳐야 할 곳이 있습니다",
+)
+MESSAGE = Said(
+    "担当からメッセージ",
+    "担当の 人から メッセージ",
+    "A message from the section",
+    "来自负责人的消息",
+    "담당자의 메시지",
+)
+DRAFT = Said("書きかけ", "書いている とちゅう", "Not finished", "尚未完成", "작성 중")
+LIKELY = Said(
+    "受けられそうです", "もらえそうです", "You can probably get this", "似乎可以领取", "받을 수 있을 것 같습니다"
+)
+
+
+def _account(request: HttpRequest) -> Account:
+    found = account_of(request)
+    assert found is not None, "the frame asks for whoever is signed in"
+    return found
+
+
+@WAYS.fill(20)
+def _begin(request: HttpRequest, service: Service | None, event: object) -> Piece | None:
+    """A form that asks about nobody's household can be begun at once."""
+    if service is None or not service.form or service.form.needs_people:
+        return None
+    return Piece("applications/_begin.html", {"service": service})
+
+
+@RESULT.fill(10)
+def _apply(request: HttpRequest, token: str, applicable: list[Any]) -> Piece | None:
+    return Piece("applications/_begin_all.html", {"token": token, "applicable": applicable}) if applicable else None
+
+
+@HOME.fill(20)
+def _sent(request: HttpRequest, visitor: Visitor) -> Piece:
+    services = catalogue_in_use().services
+    found = [
+        (each, services[each.service], applications_queries.code_of(each))
+        for each in applications_queries.applications_by(_account(request))
+        if each.service in services
+    ]
+    return Piece("applications/_home.html", {"applications": found})
+
+
+@TODOS.fill(10)
+def _returned(request: HttpRequest, visitor: Visitor) -> list[Todo]:
+    unread = Message.objects.filter(application=OuterRef("pk"), by_staff=True, read_at=None)
+    until = Min("corrections__until", filter=Q(corrections__mended_at=None))
+    waiting = (
+        Application.objects.filter(account=visitor.id)
+        .exclude(status=Status.WITHDRAWN)
+        .annotate(until=until, unread=Exists(unread))
+    )
+    found = []
+    for each in waiting.filter(Q(status=Status.RETURNED) | Q(unread=True)):
+        name, code = _names([each.service]), applications_queries.code_of(each)
+        if each.status == Status.RETURNED:
+            found.append(_todo(name, code, RETURNED, each.until, "unsure", "returned"))
+        if each.unread:
+            found.append(_todo(name, code, MESSAGE, None, "", "message"))
+    return found
+
+
+@TODOS.fill(20)
+def _drafts(request: HttpRequest, visitor: Visitor) -> list[Todo]:
+    return [
+        _todo(_names(each.content.services), each.code, DRAFT, each.until, "", "draft")
+        for each in applications_queries.drafts_of(_account(request))
+    ]
+
+
+@TODOS.fill(30)
+def _could_ask_for(request: HttpRequest, visitor: Visitor) -> list[Todo]:
+    """Benefits that the register says somebody is entitled to and has not asked for yet."""
+    account = _account(request)
+    if account.person_id is None:
+        return []
+    asked = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN)
+    begun = set(asked.values_list("service", flat=True))
+    return [
+        Todo(service.words.say(language()), reverse("portal:service", args=[service.id]), LIKELY, by, "sure", "service")
+        for service, by in entitled(account.person_id, catalogue_in_use(), timezone.localdate(), begun)
+    ]
+
+
+@MY_DATA.fill(20)
+def _data(request: HttpRequest, visitor: Visitor) -> list[tuple[str, Any]]:
+    account, said = _account(request), ("number", "service", "status", "submitted_at", "content")
+    return [
+        (
+            "applications",
+            [{name: getattr(each, name) for name in said} for each in applications_queries.applications_by(account)],
+        ),
+        (
+            "drafts",
+            [
+                {
+                    "services": each.content.services,
+                    "people": each.content.answers.people,
+                    "household": each.content.answers.household,
+                }
+                for each in applications_queries.drafts_of(account)
+            ],
+        ),
+    ]
+
+
+def _names(services: Any) -> str:
+    known = catalogue_in_use().services
+    return "、".join(known[id].words.say(language()) for id in services if id in known)
+
+
+def _todo(what: str, code: str, state: Said, by: date | None, look: str, order: str) -> Todo:
+    return Todo(what, reverse("applications:apply", args=[code]), state, by, look, order)

@@ -1,0 +1,306 @@
+"""Applying for several services at once: what is left to do, a part a page, reading it over, and where it stands.
+
+The code in the address is the only key: it opens the draft, and later tells how the applications stand.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from osekkai.applications import attaching, forms
+from osekkai.applications import queries as applications_queries
+from osekkai.applications import services as applying
+from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotTaken, ScannerDown
+from osekkai.applications.files import LARGEST
+from osekkai.applications.forms import Content, Page, Wrong
+from osekkai.applications.models import Application, Attachment, Draft
+from osekkai.applications.pages.fields import rows_of, version_in
+from osekkai.applications.pages.standing import standing
+from osekkai.applications.pages.whose import LONGEST, acting, of_whom_it_is, set_aside
+from osekkai.applications.prefill import prefilled
+from osekkai.applications.queries import Opened
+from osekkai.catalogue.model import Document
+from osekkai.identity import mandates
+from osekkai.identity.services import provider
+from osekkai.identity.signed_in import account_of
+from osekkai.matching.answers import Answers, NotReadable, decode
+from osekkai.matching.people import names_of
+from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.ui.templatetags.ui import one_of
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponse:
+    """A draft for the chosen services, with all that is known from the interview."""
+    catalogue = catalogue_in_use()
+    try:
+        answers = decode(request.POST.get("s", ""))
+    except NotReadable:
+        return render(request, "matching/not_readable.html", page(), status=400)
+    chosen = tuple(
+        id
+        for id in dict.fromkeys(request.POST.getlist("service"))
+        if id in catalogue.services and catalogue.services[id].form
+    )
+    if not chosen:
+        return render(request, "applications/apply_nothing.html", page(), status=422)
+    if not answers.people:
+        answers = Answers(people=(("head", {}),))
+    content, account = Content(chosen, answers), account_of(request)
+    if account and (for_whom := request.POST.get("for", "")).isdecimal():
+        mandate = mandates.for_(account, int(for_whom[:12]), chosen, today())
+        if mandate is None:
+            return render(request, "identity/mandate_not_given.html", page(), status=403)
+        account = mandate.grantor
+    return redirect(
+        "applications:apply", applying.begin(prefilled(content, account, catalogue) if account else content, account)
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_whom_it_is
+def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
+    """What is left to do; once it is submitted, where it stands. POST deletes the draft."""
+    if draft is None:
+        return standing(request, code)
+    if request.method == "POST":
+        attaching.forget(code)
+        applying.delete(code)
+        return render(request, "applications/apply_deleted.html", page())
+    parts = _pages(draft.content)
+    first = next((each for each in parts if not each.is_done), None)
+    context = _context(
+        draft,
+        pages=parts,
+        first=first,
+        link=request.build_absolute_uri(),
+        files=attaching.attached(code),
+        asks_documents=bool(attaching.documents(catalogue_in_use(), draft.content)),
+        begun=any(each.is_begun for each in parts),
+        account=account_of(request),
+        acting=acting(request),
+        may_sign_in=provider() is not None,
+    )
+    return render(request, "applications/apply.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_whom_it_is
+def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) -> HttpResponse:
+    """One part of the form. What is right is kept even where something else is wrong."""
+    draft = _still_there(draft)
+    parts = _pages(draft.content)
+    place = next((place for place, each in enumerate(parts) if each.id == page_id), None)
+    if place is None:
+        raise Http404("no such part")
+    asked = parts[place]
+    if request.method != "POST":
+        return _ask(request, draft, asked, set_aside(request, code))
+    form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+    content, wrong = forms.taken(asked, draft.content, form)
+    try:
+        version = applying.save(code, content, version_in(form))
+    except ChangedElsewhere as conflict:
+        if request.headers.get("X-Autosave"):
+            return JsonResponse({}, status=409)
+        return _ask(request, conflict.now, _page_of(_pages(conflict.now.content), asked), form, {}, conflict=True)
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"version": version})
+    after = _pages(content)
+    kept = _page_of(after, asked)
+    if wrong := dict(kept.wrong) | wrong:
+        return _ask(request, replace(draft, content=content, version=version), kept, form, wrong)
+    following = next((each for each in after[place + 1 :] if not each.is_done), None) or next(
+        (each for each in after if not each.is_done), None
+    )
+    return (
+        redirect("applications:apply-part", code, following.id)
+        if following
+        else redirect("applications:apply-review", code)
+    )
+
+
+def _page_of(pages: list[Page], asked: Page) -> Page:
+    """The page as it is now; as it was, where an answer has made it go."""
+    return next((each for each in pages if each.id == asked.id), asked)
+
+
+def _pages(content: Content) -> list[Page]:
+    """The pages on which something is asked."""
+    return [each for each in forms.pages(catalogue_in_use(), content, today()) if each.asked]
+
+
+def _ask(
+    request: HttpRequest,
+    draft: Opened,
+    asked: Page,
+    form: dict[str, str] | None = None,
+    wrong: dict[str, Wrong] | None = None,
+    *,
+    conflict: bool = False,
+) -> HttpResponse:
+    """The page as it is kept, with what was typed over it."""
+    rows = rows_of(asked, form, wrong, conflict=conflict)
+    context = _context(draft, asked=asked, rows=rows, wrong=bool(wrong), conflict=conflict)
+    return render(request, "applications/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_whom_it_is
+def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
+    """Photos and PDFs of what the services ask to see. Nothing has to be attached: it can be shown at the counter.
+
+    After the submission only what the section asked for once more.
+    """
+    asked = _asked_documents(code, draft)
+    wrong: tuple[str, str] | None = None
+    if request.method == "POST":
+        if draft and request.POST.get("remove", "").isdecimal():
+            _detach(code, int(request.POST["remove"][:12]))
+            return redirect("applications:apply-documents", code)
+        document, file = request.POST.get("document", ""), request.FILES.get("file")
+        if document not in {each.id for each in asked}:
+            raise Http404("no such document")
+        wrong = (document, _attach(request, code, document, file) if file else gettext("ファイルを選んでください。"))
+        if not wrong[1]:
+            return (
+                redirect(f"{reverse('applications:apply-documents', args=[code])}#d-{document}")
+                if draft
+                else redirect("applications:apply", code)
+            )
+    kept = attaching.attached(code) if draft else []
+    rows = [
+        {
+            "document": each,
+            "files": [one for one in kept if one.document == each.id],
+            "error": wrong[1] if wrong and wrong[0] == each.id else "",
+        }
+        for each in asked
+    ]
+    return render(
+        request,
+        "applications/apply_documents.html",
+        page(code=code, rows=rows, wrong=wrong),
+        status=422 if wrong else 200,
+    )
+
+
+def _asked_documents(code: str, draft: Opened | None) -> list[Document]:
+    if draft:
+        return attaching.documents(catalogue_in_use(), draft.content)
+    known = catalogue_in_use().documents
+    found = [known[id] for id in sorted(attaching.asked_anew(code)) if id in known]
+    if not found:
+        raise Http404("no such draft")
+    return found
+
+
+def _attach(request: HttpRequest, code: str, document: str, file: UploadedFile[Any]) -> str:
+    """What is wrong with the file, or nothing."""
+    if (file.size or 0) > LARGEST:
+        return gettext("ファイルが大きすぎます（15MBまで）。")
+    try:
+        attaching.attach(code, document, file.read(), acting(request).actor(code))
+    except Draft.DoesNotExist:
+        raise Http404("submitted meanwhile") from None
+    except NotTaken as problem:
+        return one_of(f"{problem.args[0]}。", f"{problem.args[1]}.")
+    except ScannerDown:
+        return gettext("いま、ファイルを確かめるしくみが止まっています。しばらくして もう一度おねがいします。")
+    return ""
+
+
+def _detach(code: str, id: int) -> None:
+    try:
+        attaching.detach(code, id)
+    except Attachment.DoesNotExist:
+        raise Http404("no such file") from None
+
+
+@never_cache
+@require_safe
+@of_whom_it_is
+def document(request: HttpRequest, code: str, draft: Opened | None, id: int) -> HttpResponse:
+    """A file back to whoever attached it, never opened as a page of ours."""
+    _still_there(draft)
+    found = next((each for each in attaching.attached(code) if each.pk == id), None)
+    if found is None:
+        raise Http404("no such file")
+    suffix = "pdf" if found.kind == "application/pdf" else "jpg"
+    headers = {
+        "Content-Disposition": f'attachment; filename="{found.document}.{suffix}"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return HttpResponse(attaching.contents_of(found), content_type=found.kind, headers=headers)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_whom_it_is
+def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
+    """Everything on one page, and the declaration in place of a seal."""
+    if request.method == "POST" and request.POST.get("declared"):
+        try:
+            by_post = request.POST.get("notice") == "post"
+            submitted = applying.submit(
+                code, catalogue_in_use(), today(), acting(request).account, acting(request).mandate, by_post=by_post
+            )
+        except NotComplete as missing:
+            return redirect("applications:apply-part", code, missing.page.id)
+        if not submitted:
+            raise Http404("no such draft")
+        return redirect("applications:apply", code)
+    if draft is None:
+        if not applications_queries.applications_of(code):
+            raise Http404("no such draft")
+        return redirect("applications:apply", code)
+    parts = _pages(draft.content)
+    if missing_part := next((each for each in parts if not each.is_done), None):
+        return redirect("applications:apply-part", code, missing_part.id)
+    undeclared = request.method == "POST"
+    chosen = forms.chosen(catalogue_in_use(), draft.content)
+    context = _context(
+        draft,
+        pages=parts,
+        undeclared=undeclared,
+        by_post=request.POST.get("notice") == "post",
+        by_mail=bool(draft.content.answers.fact("", "email")),
+        identify=acting(request).account is None and any(form.identified for _, form in chosen),
+        may_sign_in=provider() is not None,
+        files=attaching.attached(code),
+    )
+    return render(request, "applications/apply_review.html", context, status=422 if undeclared else 200)
+
+
+def _still_there(draft: Opened | None) -> Opened:
+    if draft is None:
+        raise Http404("no such draft")
+    return draft
+
+
+@require_POST
+def again(request: HttpRequest, number: str) -> HttpResponse:
+    """A new draft out of an application of one's own: last year's, say."""
+    account = account_of(request)
+    found = Application.objects.filter(account=account, number=number).first() if account else None
+    if account is None or found is None or found.service not in catalogue_in_use().services:
+        raise Http404("no such application")
+    content = forms.again(found.service, found.statement)
+    return redirect("applications:apply", applying.begin(prefilled(content, account, catalogue_in_use()), account))
+
+
+def _context(draft: Opened, **more: object) -> dict[str, object]:
+    chosen = [service for service, _ in forms.chosen(catalogue_in_use(), draft.content)]
+    return page(draft=draft, code=draft.code, services=chosen, names=names_of(draft.content.answers), **more)

@@ -1,0 +1,169 @@
+"""Where submitted applications stand, and what can still be done.
+
+To mend what was returned, to write to the section, to withdraw.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from osekkai.applications import queries as applications_queries
+from osekkai.applications import returning
+from osekkai.applications import services as applying
+from osekkai.applications.errors import NotNow
+from osekkai.applications.models import Application, Status
+from osekkai.applications.pages.fields import rows_of, version_in
+from osekkai.applications.pages.whose import LONGEST, acting, of_whom_it_is, set_aside
+from osekkai.applications.places import STANDING
+from osekkai.applications.queries import Opened
+from osekkai.documents import paper
+from osekkai.portal.frame import catalogue_in_use, page, today
+
+
+def standing(request: HttpRequest, code: str) -> HttpResponse:
+    found = applications_queries.applications_of(code)
+    if not found:
+        raise Http404("no such draft")
+    services = catalogue_in_use().services
+    rows = [
+        {
+            "application": each,
+            "service": services.get(each.service),
+            "steps": _steps(each),
+            "history": applications_queries.history(each),
+            "messages": returning.read(each, staff=False),
+            "corrections": _corrections(each),
+            "parts": STANDING.filled(request, code, each),
+            "days": (each.due - timezone.localdate(each.submitted_at)).days,
+        }
+        for each in found
+    ]
+    identify = any(each.status == Status.ANNOUNCED for each in found)
+    returned = any(each.status == Status.RETURNED for each in found)
+    context = page(
+        rows=rows,
+        code=code,
+        acting=acting(request),
+        owned=any(each.account_id for each in found),
+        identify=identify,
+        returned=returned,
+        decided=all(each.status == Status.DECIDED for each in found),
+        link=request.build_absolute_uri(reverse("applications:apply", args=[code])),
+        today=today(),
+    )
+    return render(request, "applications/apply_standing.html", context)
+
+
+def _corrections(application: Application) -> list[dict[str, object]]:
+    """What has to be mended: each page with its reasons, then the documents."""
+    if application.status != Status.RETURNED:
+        return []
+    found, asked = catalogue_in_use(), returning.open_corrections(application)
+    rows: list[dict[str, object]] = []
+    for each in returning.pages(application, found):
+        reasons = [(found.book.vocabulary.facts[one.fact], one.why) for one in asked if one.page == each.id]
+        rows.append(
+            {"page": each, "words": each.part.words, "reasons": reasons, "until": min(one.until for one in asked)}
+        )
+    documents = [(found.documents[one.document], one) for one in asked if one.document in found.documents]
+    rows += [
+        {"page": None, "words": each.words, "reasons": [(None, one.why)], "until": one.until} for each, one in documents
+    ]
+    return rows
+
+
+@never_cache
+@require_safe
+@of_whom_it_is
+def receipt(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
+    """The receipt as PDF: numbers and where to ask, nothing of what was written."""
+    found = applications_queries.applications_of(code)
+    if not found:
+        raise Http404("nothing was submitted")
+    services = catalogue_in_use().services
+    rows = [{"application": each, "service": services.get(each.service)} for each in found]
+    link = request.build_absolute_uri(reverse("applications:apply", args=[code]))
+    contents = paper.pdf("applications/receipt.html", page(rows=rows, link=link))
+    return HttpResponse(
+        contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="receipt.pdf"'}
+    )
+
+
+def _steps(application: Application) -> list[dict[str, object]]:
+    """The way of an application: what is behind it, where it is, what comes."""
+    if application.status == Status.WITHDRAWN:
+        return []
+    between = {Status.ANNOUNCED.value: ["announced", "submitted"], Status.RETURNED.value: ["submitted", "returned"]}
+    way = [*between.get(application.status, ["submitted"]), "deciding"]
+    here = 0 if application.status == Status.ANNOUNCED else len(way) if application.status == Status.DECIDED else 1
+    return [
+        {"id": each, "state": "done" if place < here else "here" if place == here else "later"}
+        for place, each in enumerate(way)
+    ]
+
+
+@require_POST
+@of_whom_it_is
+def withdraw(request: HttpRequest, code: str, draft: Opened | None, number: str) -> HttpResponse:
+    try:
+        applying.withdraw(code, number, acting(request).actor(code))
+    except Application.DoesNotExist:
+        raise Http404("no such application") from None
+    return redirect("applications:apply", code)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@of_whom_it_is
+def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, page_id: str) -> HttpResponse:
+    """Only what the section asked to be mended, with its reason beside it."""
+    application = _of_code(code, number)
+    asked = next((each for each in returning.pages(application, catalogue_in_use()) if each.id == page_id), None)
+    if asked is None:
+        return redirect("applications:apply", code)
+    form, wrong, conflict = None, None, False
+    if request.method == "POST":
+        form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+        try:
+            wrong = returning.mend(number, asked, form, version_in(form), acting(request).actor(code))
+        except NotNow:
+            application, conflict = _of_code(code, number), True
+        if not wrong and not conflict:
+            return redirect("applications:apply", code)
+    reasons = {each.fact: each.why for each in returning.open_corrections(application) if each.page == page_id}
+    rows = rows_of(asked, form or set_aside(request, code), wrong, conflict=conflict, asked=reasons)
+    context = page(
+        code=code,
+        asked=asked,
+        rows=rows,
+        names={},
+        wrong=bool(wrong),
+        conflict=conflict,
+        draft={"version": returning.version(application)},
+        mending=True,
+    )
+    return render(request, "applications/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
+
+
+@require_POST
+@of_whom_it_is
+def message(request: HttpRequest, code: str, draft: Opened | None, number: str) -> HttpResponse:
+    """A line to the section. An empty one is not sent, and nothing is lost by that."""
+    application = _of_code(code, number)
+    with suppress(ValueError, NotNow):
+        returning.write(application.number, request.POST.get("text", ""), acting(request).actor(code), staff=False)
+    return redirect(f"{reverse('applications:apply', args=[code])}#m-{number}")
+
+
+def _of_code(code: str, number: str) -> Application:
+    found = next((each for each in applications_queries.applications_of(code) if each.number == number), None)
+    if found is None:
+        raise Http404("no such application")
+    return found

@@ -1,0 +1,167 @@
+"""Applications from the moment they are submitted: exactly once, and what may become of them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.applications import forms, kinds, mail
+from osekkai.applications.drafts import kept_code, open_draft
+from osekkai.applications.errors import NotComplete
+from osekkai.applications.models import Application, Draft, Status, hash_of
+from osekkai.applications.numbers import new_number
+from osekkai.applications.statement import Statement
+from osekkai.catalogue import Catalogue, catalogue_in_use
+from osekkai.catalogue.opening import days_after, days_between
+from osekkai.identity.services import actor_of, actor_under
+from osekkai.ledger import queries as ledger_queries
+from osekkai.ledger import services as ledger
+from osekkai.ledger.queries import ActorKind, Event
+
+if TYPE_CHECKING:
+    from osekkai.identity.models import Account, Mandate
+
+
+def submit(
+    code: str,
+    catalogue: Catalogue,
+    today: date,
+    account: Account | None = None,
+    mandate: Mandate | None = None,
+    *,
+    by: ledger.Actor | None = None,
+    by_post: bool = False,
+) -> list[Application]:
+    """Submit everything at once, exactly once: whoever asks again gets the same applications. Raises `NotComplete`.
+
+    `account` is whose application it is; under a `mandate` somebody else submits it for them. `by_post`: they want the
+    decision on paper too.
+    """
+    bundle = hash_of(code)
+    with transaction.atomic():
+        draft = Draft.objects.select_for_update().filter(code_hash=bundle).first()
+        if draft is None:
+            return applications_of(code)
+        content = open_draft(code, draft).content
+        pages = forms.pages(catalogue, content, today)
+        if missing := next((each for each in pages if not each.is_done), None):
+            raise NotComplete(missing)
+        done = []
+        for service, form in forms.chosen(catalogue, content):
+            own = {part.id for part in form.parts}
+            made = Application.objects.create(
+                number=_free_number(),
+                service=service.id,
+                section=service.owner.id,
+                catalogue=catalogue.hash,
+                bundle=bundle,
+                account=account,
+                mandate=mandate,
+                code_sealed=kept_code(code) if account else b"",
+                status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED,
+                submitted_at=timezone.now(),
+                due=days_after(today, form.days, catalogue.municipality.closed),
+                content=Statement(tuple(forms.stated(page) for page in pages if page.part.id in own)).as_json(),
+                by_post=by_post,
+            )
+            ledger.record(
+                kinds.ANNOUNCED if made.status == Status.ANNOUNCED else kinds.SUBMITTED,
+                by or actor_with(code, account, mandate),
+                kinds.APPLICATION(made),
+                after=made.status,
+            )
+            done.append(made)
+        if address := content.answers.fact("", "email"):
+            mail.receipt(bundle, str(address), done, catalogue)
+        draft.delete()
+    return done
+
+
+def owner_of(code: str) -> int | None:
+    """The account that submitted what came with the code; nothing where it was nobody's, or never was."""
+    return next(iter(Application.objects.filter(bundle=hash_of(code)).values_list("account", flat=True)[:1]), None)
+
+
+def applications_of(code: str) -> list[Application]:
+    return list(Application.objects.filter(bundle=hash_of(code)).order_by("id"))
+
+
+def applications_by(account: Account) -> list[Application]:
+    return list(Application.objects.filter(account=account).order_by("-id"))
+
+
+def history(application: Application) -> list[Event]:
+    """Everything that happened to an application, from the ledger: there is no second record of it."""
+    return ledger_queries.events_of([kinds.APPLICATION(application)])
+
+
+def withdraw(code: str, number: str, by: ledger.Actor | None = None) -> Application:
+    """Raises `Application.DoesNotExist` for a number that did not come with the code, or is withdrawn already."""
+    with transaction.atomic():
+        found = Application.objects.get(bundle=hash_of(code), number=number)
+        return withdraw_own(found, by or actor_with(code, found.account))
+
+
+def identified(number: str, by: ledger.Actor, shown: str) -> Application:
+    """Somebody who applied without signing in showed who they are at the counter.
+
+    From now on it is submitted, and the days count.
+
+    Raises `Application.DoesNotExist` where that is not what it waits for.
+    """
+    with transaction.atomic():
+        found = Application.objects.select_for_update().get(number=number, status=Status.ANNOUNCED)
+        found.status, found.due = Status.SUBMITTED, put_off(found.due, timezone.localdate(found.submitted_at))
+        found.save(update_fields=["status", "due"])
+        purpose = f"窓口での確認: {shown}"
+        ledger.record(kinds.IDENTIFIED, by, kinds.APPLICATION(found), after=found.status, purpose=purpose)
+    return found
+
+
+def put_off(due: date, waited_since: date) -> date:
+    """A due day after the office waited for the resident: the open days that were left then are left from today."""
+    closed = catalogue_in_use().municipality.closed
+    return days_after(timezone.localdate(), days_between(waited_since, due, closed), closed)
+
+
+def withdraw_own(application: Application, by: ledger.Actor) -> Application:
+    """Raises `Application.DoesNotExist` where it is withdrawn or decided already."""
+    with transaction.atomic():
+        found = (
+            Application.objects.select_for_update()
+            .exclude(status__in=[Status.WITHDRAWN, Status.DECIDED])
+            .get(pk=application.pk)
+        )
+        found.status = Status.WITHDRAWN
+        found.save(update_fields=["status"])
+        ledger.record(kinds.WITHDRAWN, by, kinds.APPLICATION(found), after=found.status)
+    return found
+
+
+def decided(application: Application, by: ledger.Actor) -> None:
+    """The case is decided; in its transaction.
+
+    Raises `Application.DoesNotExist` where the resident withdrew meanwhile.
+    """
+    found = Application.objects.select_for_update().get(
+        pk=application.pk, status__in=[Status.SUBMITTED, Status.DECIDED]
+    )
+    found.status = Status.DECIDED
+    found.save(update_fields=["status"])
+    ledger.record(kinds.DECIDED, by, kinds.APPLICATION(found), after=found.status)
+
+
+def actor_with(code: str, account: Account | None, mandate: Mandate | None = None) -> ledger.Actor:
+    """Whoever holds the code: by their account, where they have one; a helper by theirs, with the mandate."""
+    if mandate:
+        return actor_under(mandate)
+    return actor_of(account) if account else ledger.Actor(ActorKind.RESIDENT, f"code:{hash_of(code)[:16]}")
+
+
+def _free_number() -> str:
+    while Application.objects.filter(number=(number := new_number())).exists():
+        pass
+    return number

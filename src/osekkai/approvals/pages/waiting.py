@@ -1,0 +1,142 @@
+"""「決裁」: what waits for one's agreement, what deserves attention first.
+
+One touch of the passkey is for all that is chosen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.approvals import queries, services
+from osekkai.approvals.errors import Changed, NoReason, NotYours
+from osekkai.approvals.places import BESIDE
+from osekkai.approvals.queries import Waiting
+from osekkai.catalogue import catalogue_in_use
+from osekkai.identity import passkeys
+from osekkai.identity.errors import NotProven
+from osekkai.ledger import kinds as ledger_kinds
+from osekkai.ledger import services as ledger
+from osekkai.office.frame import page, user_of
+from osekkai.problems import Problem
+
+MOST = 50
+
+
+@never_cache
+@require_safe
+@login_required
+def approvals(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+@never_cache
+@require_safe
+@login_required
+def live(request: HttpRequest) -> HttpResponse:
+    """What changes when something else waits; the page offers to show it."""
+    waiting = queries.waiting_for(user_of(request), catalogue_in_use(), MOST + 1)
+    return JsonResponse({"state": hashlib.sha256(repr([each.line for each in waiting]).encode()).hexdigest()[:16]})
+
+
+def _page(
+    request: HttpRequest, problem: str = "", refused: Mapping[int, Problem] | None = None, status: int = 200
+) -> HttpResponse:
+    user, why = user_of(request), refused or {}
+    waiting = queries.waiting_for(user, catalogue_in_use(), MOST + 1)
+    _looked(request, waiting[:MOST])
+    rows = [_row(request, each, why) for each in waiting[:MOST]]
+    plain = [row for row in rows if not row["shown"].attention]
+    context = page(
+        "approvals",
+        careful=[row for row in rows if row["shown"].attention],
+        plain=plain,
+        sums=_sums(plain),
+        problem=problem,
+        more=len(waiting) > MOST,
+        beside=BESIDE.filled(request),
+        later=queries.to_look_at_later(user, MOST),
+        agree=json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),
+    )
+    return render(request, "approvals/approvals.html", context, status=status)
+
+
+def _looked(request: HttpRequest, waiting: Sequence[Waiting]) -> None:
+    seen = [(ledger_kinds.PERSON(each.shown.whose), each.route.about) for each in waiting if each.shown.whose]
+    ledger.looked_at(ledger.staff(user_of(request)), seen, purpose="決裁")
+
+
+def _row(request: HttpRequest, found: Waiting, refused: Mapping[int, Problem]) -> dict[str, Any]:
+    return {
+        "station": found.station,
+        "route": found.route,
+        "shown": found.shown,
+        "power": found.power,
+        "line": found.line,
+        "refused": refused[found.station.id].say("ja") if found.station.id in refused else "",
+        "comment": request.POST.get(f"comment-{found.station.id}", ""),
+    }
+
+
+def _sums(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is agreed to at once, in figures: how many of which kind, and yen a year."""
+    found: dict[str, dict[str, Any]] = {}
+    for row in rows:
+        group = row["shown"].group or row["shown"].subject
+        sum = found.setdefault(group, {"group": group, "n": 0, "yen": 0})
+        sum["n"] += 1
+        sum["yen"] += row["route"].yen or 0
+    return sorted(found.values(), key=lambda each: -each["n"])
+
+
+@require_POST
+@login_required
+def agree(request: HttpRequest) -> HttpResponse:
+    """Each chosen line is `stop:digest`: exactly what was on the page, signed by the passkey in one touch."""
+    lines = request.POST.getlist("of")[:MOST]
+    chosen = [
+        (int(stop), digest)
+        for stop, _, digest in (each.partition(":") for each in lines)
+        if stop.isascii() and stop.isdecimal() and len(stop) < 15
+    ]
+    if not chosen or len(chosen) != len(lines):
+        return _page(request, "決裁するものを選んでください。", status=422)
+    try:
+        proof = passkeys.proven(request, user_of(request), lines, request.POST.get("proof", ""))
+    except NotProven:
+        return _page(
+            request,
+            "パスキーで本人だと確かめられませんでした。もう一度 押してください。まだ何も決裁していません。",
+            status=422,
+        )
+    refused = services.agree_to_all(chosen, user_of(request), catalogue_in_use(), proof=proof)
+    if refused:
+        said = f"{len(chosen) - len(refused)}件を決裁しました。{len(refused)}件は できませんでした。"
+        return _page(request, said, dict(refused), 409)
+    return redirect(f"{request.path.removesuffix('agree/')}?done={len(chosen)}")
+
+
+@require_POST
+@login_required
+def back(request: HttpRequest, stop: int) -> HttpResponse:
+    """差戻し. What was written stays, also where it cannot be done."""
+    try:
+        services.send_back(stop, user_of(request), request.POST.get(f"comment-{stop}", ""), catalogue_in_use())
+    except (NoReason, Changed, NotYours) as problem:
+        return _page(request, problem.say("ja"), {stop: problem}, problem.status)
+    return redirect("approvals:approvals")
+
+
+@require_POST
+@login_required
+def seen_later(request: HttpRequest, stop: int) -> HttpResponse:
+    services.look_later(stop, user_of(request), catalogue_in_use())
+    return redirect("approvals:approvals")

@@ -1,0 +1,234 @@
+"""A case as whoever works on it sees it: everything on one page, read once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from osekkai.applications import kinds as applications_kinds
+from osekkai.applications import queries as applications
+from osekkai.applications import services as applying
+from osekkai.approvals import queries as approvals
+from osekkai.approvals.queries import Route, Station
+from osekkai.casework import kinds, proposing, stated, team
+from osekkai.casework.access import Desk
+from osekkai.casework.identifying import SHOWN, Candidate, candidates_of
+from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
+from osekkai.casework.processes import steps
+from osekkai.casework.proposing import Draft
+from osekkai.casework.stated import Paper, Sheet
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import DECISIONS, Service
+from osekkai.catalogue.opening import days_between
+from osekkai.identity.staff import names_of
+from osekkai.ledger import queries as ledger
+from osekkai.policy import Words
+from osekkai.register import queries as register
+from osekkai.said import Said
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step of the process; what may be answered there, and whether whoever looks may."""
+
+    step: Step
+    choices: tuple[str, ...]
+    may: bool
+    section: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStation:
+    """A station of the route, and its post in words."""
+
+    station: Station
+    post: str
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """Something that happened: when, what, by whom, what for."""
+
+    at: datetime
+    words: Said
+    who: str
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePage:
+    """The row of the case, what came with it, what is to be done, and what colleagues do with each other.
+
+    `left` are open days until it is due (negative: it is late).
+    """
+
+    case: Case
+    service: Service | None
+    left: int
+    version: int
+    # What came.
+    application: Any
+    sheets: tuple[Sheet, ...]
+    papers: tuple[Paper, ...]
+    messages: Sequence[Any]
+    corrections: Sequence[Any]
+    candidates: tuple[Candidate, ...]
+    shown_papers: tuple[str, ...]
+    # What is to be done.
+    checklist: tuple[tuple[Words, bool], ...]
+    steps: tuple[ShownStep, ...]
+    may_propose: bool
+    draft: Draft | None
+    enclosures: tuple[Enclosure, ...]
+    route: Route | None
+    route_kind: str
+    stations: tuple[ShownStation, ...]
+    own_station: Station | None
+    may_pull: bool
+    sent_back: Station | None
+    decisions: tuple[Decision, ...]
+    # On what it rests.
+    similar: tuple[Decision, ...]
+    household: tuple[Case, ...]
+    history: tuple[Happening, ...]
+    # Among colleagues.
+    notes: tuple[Note, ...]
+    circulations: tuple[Circulation, ...]
+    readers: tuple[User, ...]
+    reads: bool
+    gives: tuple[team.Member, ...]
+    texts: tuple[Words, ...]
+    not_arrived: Words | None
+    kinds: Mapping[str, Words]
+
+    @property
+    def missing(self) -> list[Paper]:
+        return [each for each in self.papers if each.is_missing]
+
+    @property
+    def waits_for_identification(self) -> bool:
+        return self.case.state == State.ANNOUNCED or bool(
+            self.application and self.application.account and not self.application.account.person_id
+        )
+
+
+def case_page(
+    case: Case, desk: Desk, catalogue: Catalogue, *, draft: Draft | None = None, typed: Mapping[str, str] | None = None
+) -> CasePage:
+    """`draft` and `typed` are what stands in the page's fields, where somebody has written there already.
+
+    A case of which nothing is known yet is checked first; messages of the resident count as read.
+    """
+    if case.checked_at is None and case.state == State.OPEN:
+        steps.look_at(case, catalogue)
+        case.refresh_from_db()
+    service, application, written = catalogue.services.get(case.service), case.application, typed or {}
+    with transaction.atomic():
+        messages = applying.read(application, staff=True) if application else []
+    routes = approvals.all_of(kinds.CASE(case)) if case.state in (State.APPROVAL, State.OPEN, State.DECIDED) else []
+    route = next((each for each in routes if each.is_open), None)
+    circulations = tuple(case.circulations.select_related("to").order_by("id"))
+    return CasePage(
+        case=case,
+        service=service,
+        left=days_between(timezone.localdate(), case.due, catalogue.municipality.closed),
+        version=case.version,
+        application=application,
+        sheets=stated.sheets(case.statement, case.verdict.get("known") or {}, written, catalogue),
+        papers=stated.papers(case, service, written),
+        messages=messages,
+        corrections=applications.open_corrections(application) if application else (),
+        candidates=candidates_of(case),
+        shown_papers=SHOWN,
+        checklist=tuple((each, each.ja in case.done) for each in service.handling.checklist) if service else (),
+        steps=_steps(case, desk),
+        may_propose=case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),
+        draft=draft or (proposing.suggestion(case, catalogue) if service else None),
+        enclosures=tuple(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
+        route=route,
+        route_kind=DECISIONS[route.kind].ja if route else "",
+        stations=tuple(_station(each, catalogue) for each in route.stations) if route else (),
+        own_station=approvals.own_station(route, desk.user, catalogue) if route else None,
+        may_pull=route is not None and route.drafted_by.pk == desk.user.pk,
+        sent_back=_sent_back(case, routes),
+        decisions=tuple(
+            Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")
+        ),
+        similar=similar(case),
+        household=household(case),
+        history=history(case),
+        notes=tuple(case.notes.select_related("by").order_by("id")),
+        circulations=circulations,
+        readers=tuple(team.readers_of(case, catalogue)),
+        reads=any(each.to_id == desk.user.pk and each.seen_at is None for each in circulations),
+        gives=_gives(case, desk),
+        texts=tuple(catalogue.texts.values()),
+        not_arrived=catalogue.texts.get("not-arrived"),
+        kinds=DECISIONS,
+    )
+
+
+def _sent_back(case: Case, routes: Sequence[Route]) -> Station | None:
+    """Where the last proposal came back from, with the reason, while the case is worked on again."""
+    returned = [each.sent_back for each in routes if each.sent_back]
+    return returned[-1] if returned and case.state == State.OPEN else None
+
+
+def _station(station: Station, catalogue: Catalogue) -> ShownStation:
+    level = catalogue.authority.levels.get(station.level)
+    return ShownStation(station, f"{station.unit}{level.words.ja if level else station.level}")
+
+
+def _gives(case: Case, desk: Desk) -> tuple[team.Member, ...]:
+    """To whom a chief can give it."""
+    if case.section not in desk.leads or case.state not in (State.OPEN, State.WAITING):
+        return ()
+    return tuple(team.members([case.section]))
+
+
+def _steps(case: Case, desk: Desk) -> tuple[ShownStep, ...]:
+    """What was done and what stands open, beside the machine's own."""
+    found = case.steps.select_related("by", "case__process").order_by("order", "id") if case.process_id else []
+    return tuple(
+        ShownStep(each, tuple(steps.choices_of(each)), steps.may_do(each, desk.user, desk.sections), each.section)
+        for each in sorted(found, key=lambda each: (each.done_at is None, each.order or 0, each.pk))
+        if each.kind != "businessRuleTask"
+    )
+
+
+def history(case: Case) -> tuple[Happening, ...]:
+    things = [kinds.CASE(case)]
+    if case.application_id:
+        things.append(applications_kinds.APPLICATION(case.application_id))
+    events = ledger.events_of(things, looks=False)
+    names = names_of(each.actor for each in events)
+    return tuple(
+        Happening(each.at, each.words, names.get(each.actor, each.get_actor_kind_display()), each.purpose)
+        for each in events
+    )
+
+
+def similar(case: Case) -> tuple[Decision, ...]:
+    """The last decisions of the same service with the same answer of the rules: what was decided then, and why."""
+    found = (
+        Decision.objects.filter(case__service=case.service, is_current=True, case__section=case.section)
+        .exclude(case=case)
+        .order_by("-id")[:50]
+    )
+    status = case.verdict.get("status")
+    return tuple([each for each in found.select_related("case") if each.case.verdict.get("status") == status][:3])
+
+
+def household(case: Case) -> tuple[Case, ...]:
+    """Other open cases of the same household, in the same section."""
+    if case.person_id is None:
+        return ()
+    people = register.people_of(register.households_of([case.person_id]))
+    others = Case.objects.filter(person__in=people, section=case.section).exclude(pk=case.pk)
+    return tuple(others.exclude(state__in=[State.DECIDED, State.CLOSED]).order_by("due")[:10])

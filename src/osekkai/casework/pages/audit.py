@@ -1,0 +1,114 @@
+"""「監査」: one case of any year in one view.
+
+Who did what, when, on which version of which rule, and whether it can be proven.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from osekkai.applications.numbers import spoken
+from osekkai.approvals import queries as approvals
+from osekkai.casework import auditing, kinds
+from osekkai.casework.models import Case
+from osekkai.casework.pages.desk import looked
+from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.model import DECISIONS
+from osekkai.identity.models import Role
+from osekkai.identity.staff import holds, sections_of
+from osekkai.policy.calendar import parse_date
+
+
+@never_cache
+@require_safe
+@login_required
+def audit(request: HttpRequest) -> HttpResponse:
+    """Where an auditor begins: with the number of a case, or with a sample of some days that nobody chose.
+
+    Each of the sample is proven at once.
+    """
+    if not holds(request.user, timezone.localdate(), Role.AUDITOR):
+        raise PermissionDenied
+    query = "".join(each for each in request.GET.get("number", "")[:40] if each.isalnum())
+    if query and Case.objects.filter(number=query).exists():
+        return redirect("casework:audit-case", query)
+    used, problems = (
+        catalogue_in_use(),
+        {"number": "この番号の案件は ありません。数字とアルファベットを確かめてください。"} if query else {},
+    )
+    days = {}
+    for name in ("since", "until"):
+        try:
+            days[name] = parse_date(request.GET[name]) if request.GET.get(name, "").strip() else None
+        except ValueError:
+            problems[name] = "日付として読めません（例: 令和7年4月1日、2025-04-01）"
+    service, since, until = request.GET.get("service", ""), days.get("since"), days.get("until")
+    rows = _sample(request, since, until, service) if since and until else None
+    context = {
+        "municipality": used.municipality,
+        "here": "audit",
+        "number": request.GET.get("number", "")[:40],
+        "problems": problems,
+        "rows": rows,
+        "since": request.GET.get("since", "")[:20],
+        "until": request.GET.get("until", "")[:20],
+        "service": service,
+        "services": used.services.values(),
+    }
+    return render(request, "casework/audit.html", context, status=404 if query else 422 if problems else 200)
+
+
+def _sample(request: HttpRequest, since: date, until: date, service: str) -> list[dict[str, Any]]:
+    """Each case of the sample is looked at, and told so, as if it were opened."""
+    used, on = catalogue_in_use(), timezone.localdate()
+    units, everywhere = sections_of(request.user, on, Role.AUDITOR), holds(request.user, on, Role.AUDITOR, ())
+    sections = [each.id for each in used.sections.values() if everywhere or units & {each.id, each.department}]
+    rows = []
+    for decision in auditing.sample(sections, since, until, service):
+        looked(request, decision.case, "監査（抽出）")
+        findings = auditing.findings_of(decision.case, auditing.lines_of(decision.case))
+        rows.append(
+            {
+                "decision": decision,
+                "wrong": [each for each in findings if each.ok is False],
+                "open": [each for each in findings if each.ok is None],
+            }
+        )
+    return rows
+
+
+@never_cache
+@require_safe
+@login_required
+def case(request: HttpRequest, number: str) -> HttpResponse:
+    used = catalogue_in_use()
+    found = Case.objects.select_related("application__account", "person", "process").filter(number=number).first()
+    section = used.sections.get(found.section) if found else None
+    units = (section.id, section.department) if section else ()
+    if not holds(request.user, timezone.localdate(), Role.AUDITOR, units):
+        raise Http404("no such case")
+    if found is None:
+        raise Http404("no such case")
+    looked(request, found, "監査")
+    lines = auditing.lines_of(found)
+    context = {
+        "municipality": used.municipality,
+        "here": "audit",
+        "case": found,
+        "spoken": spoken(found.number),
+        "service": used.services.get(found.service),
+        "lines": lines,
+        "findings": auditing.findings_of(found, lines),
+        "routes": [(each, DECISIONS[each.kind]) for each in approvals.all_of(kinds.CASE(found))],
+        "steps": list(found.steps.exclude(done_at=None).select_related("by").order_by("order")),
+    }
+    return render(request, "casework/audit_case.html", context)

@@ -1,0 +1,180 @@
+"""A case: whether one may decide, and how; everything on one page. What was written stays where it was refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.applications import kinds as applications_kinds
+from osekkai.approvals import queries as approvals
+from osekkai.approvals import services as approving
+from osekkai.casework import access, kinds, queue
+from osekkai.casework.case_page import case_page
+from osekkai.casework.errors import Changed, NotYours
+from osekkai.casework.models import Case
+from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
+from osekkai.casework.places import CASE_PAGE
+from osekkai.casework.processes import steps
+from osekkai.casework.proposing import Draft
+from osekkai.catalogue import catalogue_in_use
+from osekkai.ledger import kinds as ledger_kinds
+from osekkai.ledger import services as ledger
+from osekkai.office.frame import page, user_of
+
+MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
+LONGEST = 4_000
+"""Characters of a field that are shown again; each field says itself how many it takes."""
+
+
+@never_cache
+@require_safe
+@with_case
+def case(request: HttpRequest, case: Case) -> HttpResponse:
+    return case_again(request, case)
+
+
+def case_again(
+    request: HttpRequest,
+    case: Case,
+    problems: Mapping[str, str] | None = None,
+    draft: Draft | None = None,
+    status: int = 200,
+    *,
+    typed: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """The page of a case, with what is wrong beside its field, and all that was typed."""
+    looked(request, case, "案件の確認")
+    found = case_page(case, own_desk(request), catalogue_in_use(), draft=draft, typed=typed)
+    if found.candidates:
+        seen = [ledger_kinds.PERSON(each.id) for each in found.candidates]
+        about = applications_kinds.APPLICATION(found.application)
+        ledger.looked(ledger.staff(user_of(request)), seen, about=about, purpose="台帳との照合")
+    context = page(
+        "cases",
+        page=found,
+        case=case,
+        problems=problems or {},
+        is_typed=draft is not None,
+        typed=typed or {},
+        panels=CASE_PAGE.filled(request, case.pk),
+    )
+    return render(request, "casework/case.html", context, status=status)
+
+
+def typed_in(request: HttpRequest) -> dict[str, str]:
+    """What was written into the page's fields, to stand there again."""
+    return {name: str(value)[:LONGEST] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+
+
+def seen_by(request: HttpRequest) -> int:
+    """The version of the case that whoever sends this saw."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+
+
+@never_cache
+@login_required
+def ask(request: HttpRequest, number: str) -> HttpResponse:
+    """Opening what somebody else works on: what for? The chief reads it."""
+    case, is_open = case_for(request, number)
+    if is_open:
+        return redirect("casework:case", number)
+    problem = ""
+    if request.method == "POST":
+        try:
+            access.let_in(case, user_of(request), request.POST.get("purpose", "") or request.POST.get("other", ""))
+            return redirect("casework:case", number)
+        except ValueError:
+            problem = "何のために開くかを選ぶか、書いてください。"
+    service = catalogue_in_use().services.get(case.service)
+    context = page("cases", case=case, service=service, purposes=access.PURPOSES, problem=problem)
+    return render(request, "casework/case_ask.html", context, status=422 if problem else 200)
+
+
+@require_POST
+@with_case
+def take(request: HttpRequest, case: Case) -> HttpResponse:
+    try:
+        queue.give(case, user_of(request), user_of(request), seen_by(request))
+    except Changed:
+        return case_again(request, case, {"": MEANWHILE}, status=409)
+    return redirect("casework:case", case.number)
+
+
+@require_POST
+@with_case
+def tick(request: HttpRequest, case: Case) -> HttpResponse:
+    service = catalogue_in_use().services.get(case.service)
+    known = {each.ja for each in service.handling.checklist} if service else set()
+    try:
+        queue.tick(
+            case, [each for each in request.POST.getlist("point") if each in known], user_of(request), seen_by(request)
+        )
+    except Changed:
+        return case_again(request, case, {"": MEANWHILE}, status=409)
+    return redirect("casework:case", case.number)
+
+
+@require_POST
+@with_case
+def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
+    """A person did what the process asks; the process goes on."""
+    desk = own_desk(request)
+    if not case.steps.filter(pk=step).exists():
+        raise Http404("no such step")
+    try:
+        steps.do(
+            step,
+            desk.user,
+            desk.sections,
+            catalogue_in_use(),
+            choice=request.POST.get("choice", ""),
+            comment=request.POST.get("comment", ""),
+        )
+    except Changed:
+        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, status=409)
+    except NotYours:
+        return case_again(
+            request, case, {"": "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"}, status=403
+        )
+    except ValueError:
+        return case_again(
+            request, case, {f"step{step}": "どれかを選んでください。"}, typed=typed_in(request), status=422
+        )
+    return redirect("casework:case", case.number)
+
+
+@require_POST
+@with_case
+def note(request: HttpRequest, case: Case) -> HttpResponse:
+    try:
+        queue.write_note(case, request.POST.get("note", ""), user_of(request))
+    except ValueError:
+        return case_again(
+            request,
+            case,
+            {"note": "メモは 1文字から2,000文字までで書いてください。"},
+            typed=typed_in(request),
+            status=422,
+        )
+    return redirect("casework:case", case.number)
+
+
+@require_POST
+@with_case
+def take_away(request: HttpRequest, case: Case) -> HttpResponse:
+    """引戻し or 廃案, by whoever drafted it."""
+    route = approvals.open_of(kinds.CASE(case))
+    act = {"pull": approving.pull, "scrap": approving.scrap}.get(request.POST.get("act", ""))
+    try:
+        if route is None or act is None:
+            raise Changed
+        act(route.id, user_of(request))
+    except (Changed, NotYours):
+        return case_again(request, case, {"": "もう決まったか、起案した人では ないので、もどせません。"}, status=409)
+    return redirect("casework:case", case.number)

@@ -1,0 +1,62 @@
+"""What every page of casework begins with: whose desk it is, and whether a case is open to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+
+from osekkai.casework import kinds as casework_kinds
+from osekkai.casework.access import Desk, desk_of, is_open_to
+from osekkai.casework.models import Case
+from osekkai.catalogue import catalogue_in_use
+from osekkai.ledger import kinds as ledger_kinds
+from osekkai.ledger import services as ledger
+from osekkai.office.frame import user_of
+
+View = Callable[..., HttpResponse]
+
+
+def own_desk(request: HttpRequest) -> Desk:
+    return desk_of(user_of(request), timezone.localdate(), catalogue_in_use())
+
+
+def case_for(request: HttpRequest, number: str) -> tuple[Case, bool]:
+    """A case of one's sections, or one that is on one's way; and whether it is open. Others are not there: 404."""
+    desk = own_desk(request)
+    found = Case.objects.select_related("application__account", "person", "assignee").filter(number=number).first()
+    if found is None:
+        raise Http404("no such case")
+    is_open = is_open_to(found, desk, catalogue_in_use())
+    if not is_open and found.section not in desk.sections:
+        raise Http404("no such case")
+    return found, is_open
+
+
+def with_case(view: View) -> View:
+    """The view gets a case that is open to whoever asks; who has to say what for is asked first."""
+
+    @wraps(view)
+    @login_required
+    def guarded(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
+        case, is_open = case_for(request, number)
+        if not is_open:
+            return redirect("casework:case-ask", number)
+        return view(request, case, **more)
+
+    return guarded
+
+
+def looked(request: HttpRequest, case: Case, purpose: str) -> None:
+    subject = ledger_kinds.PERSON(case.person_id) if case.person_id else casework_kinds.CASE(case)
+    ledger.looked(ledger.staff(request.user), [subject], about=casework_kinds.CASE(case), purpose=purpose)
+
+
+def may_take_along(request: HttpRequest, section: str) -> bool:
+    """Whether somebody may take a file out of the office: whoever leads the section."""
+    return section in own_desk(request).leads

@@ -1,0 +1,41 @@
+"""The signed notice of a decision, as the resident got it: to be read.
+
+Whoever leads the section may take the file along.
+"""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from osekkai.casework.models import Case, Notice
+from osekkai.casework.pages.desk import looked, may_take_along, with_case
+from osekkai.documents.issuing import contents_of
+from osekkai.office.pictures import as_pictures, picture
+
+
+@never_cache
+@require_safe
+@with_case
+def notice(request: HttpRequest, case: Case, decision: int) -> HttpResponse:
+    found = Notice.objects.select_related("document").filter(decision=decision, decision__case=case).first()
+    if found is None or found.document is None:
+        raise Http404("no such notice")
+    looked(request, case, "通知の確認")
+    contents = contents_of(found.document)
+    if may_take_along(request, case.section) and "original" in request.GET:
+        headers = {"Content-Disposition": f'attachment; filename="{found.document.number}.pdf"'}
+        return HttpResponse(contents, content_type="application/pdf", headers=headers)
+    original = f"{request.path}?original=1" if may_take_along(request, case.section) else ""
+    return as_pictures(request, contents, request.path, original)
+
+
+@never_cache
+@require_safe
+@with_case
+def page(request: HttpRequest, case: Case, decision: int, sheet: int) -> HttpResponse:
+    found = Notice.objects.select_related("document").filter(decision=decision, decision__case=case).first()
+    if found is None or found.document is None:
+        raise Http404("no such notice")
+    return picture(contents_of(found.document), sheet)

@@ -1,0 +1,169 @@
+"""「進めかた」: an official draws how a service's cases are worked on, has it checked, puts it into use from a day."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from osekkai.casework.models import Case, ProcessVersion, State
+from osekkai.casework.processes import versions
+from osekkai.casework.processes.versions import NotSound
+from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.bpmn import LARGEST, Flaw
+from osekkai.catalogue.conditions import NAMES
+from osekkai.catalogue.model import Service
+from osekkai.catalogue.processes import examined, library
+from osekkai.identity.models import Role
+from osekkai.identity.staff import holds
+from osekkai.office.frame import user_of
+from osekkai.policy.calendar import parse_date
+
+
+def _designs(request: HttpRequest, service: Service) -> bool:
+    return holds(request.user, timezone.localdate(), Role.DESIGNER, (service.owner.id, service.owner.department))
+
+
+def _service(request: HttpRequest, id: str) -> Service:
+    service = catalogue_in_use().services.get(id)
+    if service is None:
+        raise Http404("no such service")
+    if not _designs(request, service):
+        raise PermissionDenied
+    return service
+
+
+@never_cache
+@require_safe
+@login_required
+def processes(request: HttpRequest) -> HttpResponse:
+    """The services whose process somebody may draw, and from when each has which."""
+    used, today = catalogue_in_use(), timezone.localdate()
+    own = {
+        each.service: each
+        for each in ProcessVersion.objects.exclude(service="").filter(since__lte=today).order_by("since", "id")
+    }
+    coming = {
+        each.service: each
+        for each in ProcessVersion.objects.filter(since__gt=today).exclude(service="").order_by("-since", "-id")
+    }
+    running = dict(
+        Case.objects.exclude(state__in=[State.DECIDED, State.CLOSED])
+        .filter(process__isnull=False)
+        .values_list("service")
+        .annotate(Count("id"))
+        .order_by()
+    )
+    rows = [
+        {
+            "service": each,
+            "own": own.get(each.id),
+            "name": used.processes[each.handling.process].name,
+            "coming": coming.get(each.id),
+            "running": running.get(each.id, 0),
+        }
+        for each in sorted(used.services.values(), key=lambda each: (each.owner.id, each.id))
+        if _designs(request, each)
+    ]
+    return render(
+        request, "casework/processes.html", {"municipality": used.municipality, "here": "processes", "rows": rows}
+    )
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+def process(request: HttpRequest, service: str) -> HttpResponse:
+    """The drawing to work on. What was drawn stays, with what is wrong beside it."""
+    found, used = _service(request, service), catalogue_in_use()
+    xml, since, problem = versions.drawing_of(found, timezone.localdate(), used), "", ""
+    flaws: list[Flaw] = []
+    if ready := used.processes.get(request.GET.get("from", "")):
+        xml = ready.xml
+    if request.method == "POST":
+        xml, since = _sent(request), request.POST.get("since", "").strip()
+        _, flaws = examined(xml, used.sections)
+        if request.POST.get("act") == "use":
+            try:
+                versions.put_into_use(found, xml, _day(since), user_of(request), used)
+                return redirect(f"{reverse('casework:process', args=[found.id])}?used={_day(since).isoformat()}")
+            except NotSound as refused:
+                flaws = refused.flaws
+            except ValueError:
+                problem = "今日から後の日を書いてください（例: 令和8年12月1日、2026-12-01）"
+    context = {
+        "municipality": used.municipality,
+        "here": "processes",
+        "service": found,
+        "xml": xml,
+        "since": since,
+        "flaws": flaws,
+        "problem": problem,
+        "checked": request.method == "POST" and not flaws and not problem,
+        "ready": library().values(),
+        "sections": [each for each in used.sections.values() if each.until is None],
+        "names": NAMES,
+        "kept": _kept(found),
+        "used": request.GET.get("used", "")[:10],
+    }
+    return render(request, "casework/process.html", context, status=422 if flaws or problem else 200)
+
+
+def _kept(service: Service) -> Any:
+    running = Count("cases", filter=~Q(cases__state__in=[State.DECIDED, State.CLOSED]))
+    return (
+        ProcessVersion.objects.filter(service=service.id)
+        .select_related("by")
+        .annotate(running=running)
+        .order_by("-since", "-id")[:20]
+    )
+
+
+def _sent(request: HttpRequest) -> str:
+    """The drawing as text: a file that was chosen, else what stands in the page."""
+    file = request.FILES.get("file")
+    if file is not None and not isinstance(file, list):
+        return bytes(file.read(LARGEST + 1)).decode("utf-8", "replace")
+    return request.POST.get("xml", "")[: LARGEST + 1]
+
+
+def _day(text: str) -> date:
+    day = parse_date(text)
+    if day < timezone.localdate():
+        raise ValueError(text)
+    return day
+
+
+@require_POST
+@login_required
+def examine(request: HttpRequest, service: str) -> JsonResponse:
+    """What is wrong with a drawing, for the page to mark: `{"flaws": [{"element": id, "text": …}]}`."""
+    _service(request, service)
+    _, flaws = examined(_sent(request), catalogue_in_use().sections)
+    return JsonResponse({"flaws": [_said(each) for each in flaws]})
+
+
+def _said(flaw: Flaw) -> dict[str, str]:
+    return {"element": flaw.element, "text": flaw.text}
+
+
+@never_cache
+@require_safe
+@login_required
+def drawing(request: HttpRequest, service: str) -> HttpResponse:
+    """The file in force, to keep in the folder or to draw on elsewhere."""
+    found = _service(request, service)
+    answer = HttpResponse(
+        versions.drawing_of(found, timezone.localdate(), catalogue_in_use()), content_type="application/xml"
+    )
+    answer["Content-Disposition"] = f'attachment; filename="{found.id}.bpmn"'
+    return answer

@@ -1,0 +1,131 @@
+"""「案件」: the queue answers what comes next and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.applications import queries as applications
+from osekkai.applications.queries import Statement
+from osekkai.casework import access, proposing, queue, searching
+from osekkai.casework.errors import Changed, NotReady
+from osekkai.casework.models import Case
+from osekkai.casework.pages.desk import case_for, own_desk
+from osekkai.catalogue import Catalogue, catalogue_in_use
+from osekkai.catalogue.opening import days_between
+from osekkai.office.frame import page
+
+PAGE = 50
+
+
+@never_cache
+@require_safe
+@login_required
+def cases(request: HttpRequest) -> HttpResponse:
+    """What is due first stands first. Names are shown only of cases that are open to whoever looks."""
+    desk, used = own_desk(request), catalogue_in_use()
+    counts = queue.counts(desk)
+    name = request.GET.get("tab", "mine" if counts["mine"] else "free")
+    name = name if name in queue.TABS else "free"
+    query = request.GET.get("q", "")[: searching.LONGEST]
+    chosen = searching.found(desk.all, query, _open_at_once(desk)).order_by("-id") if query else queue.tab(desk, name)
+    services = [each for each in used.services.values() if each.owner.id in desk.all]
+    if (service := request.GET.get("service", "")) in {each.id for each in services}:
+        chosen = chosen.filter(service=service)
+    start = max(0, int(request.GET["from"][:7]) if request.GET.get("from", "").isdecimal() else 0)
+    found = list(chosen.select_related("person", "assignee")[start : start + PAGE + 1])
+    context = page(
+        "cases",
+        desk=desk,
+        rows=_rows(found[:PAGE], desk, used),
+        tab=name,
+        query=query,
+        services=services,
+        service=service,
+        tabs=[(id, label, counts.get(id)) for id, label in queue.TABS.items()],
+        start=start,
+        more=start + PAGE if len(found) > PAGE else None,
+        before=max(0, start - PAGE),
+    )
+    return render(request, "casework/cases.html", context)
+
+
+def _open_at_once(desk: access.Desk) -> Q:
+    """The cases that somebody sees without saying what for.
+
+    See `access.is_open_to`, which also knows of routes and steps.
+    """
+    return Q(assignee=None) | Q(assignee=desk.user) | Q(section__in=desk.leads | desk.emergencies)
+
+
+def _rows(cases: list[Case], desk: access.Desk, used: Catalogue) -> list[dict[str, Any]]:
+    """A name only where the case is open at once to whoever looks."""
+    today, closed = timezone.localdate(), used.municipality.closed
+    left = {due: days_between(today, due, closed) for due in {each.due for each in cases}}
+    names = _names([each for each in cases if each.assignee_id in (None, desk.user.pk) or each.section in desk.leads])
+    unread = applications.unread_of([each.application_id for each in cases if each.application_id])
+    return [
+        {
+            "case": each,
+            "unread": unread.get(each.application_id or 0, 0),
+            "service": used.services.get(each.service),
+            "name": names.get(each.pk, ""),
+            "left": left[each.due],
+            "open": [check for check in each.verdict.get("checks", ()) if not check["ok"]],
+        }
+        for each in cases
+    ]
+
+
+def _names(cases: list[Case]) -> dict[int, str]:
+    """By case: of whom the register knows; else as they wrote it."""
+    unknown = [each.pk for each in cases if each.person is None]
+    written = dict(Case.objects.filter(pk__in=unknown).values_list("pk", "application__content")) if unknown else {}
+    stated = {pk: Statement.read(content or {}).text("full_name") for pk, content in written.items()}
+    return stated | {each.pk: each.person.name for each in cases if each.person}
+
+
+@require_POST
+@login_required
+def next_case(request: HttpRequest) -> HttpResponse:
+    found = queue.next_case(own_desk(request))
+    return redirect("casework:case", found.number) if found else redirect("casework:cases")
+
+
+@never_cache
+@require_safe
+@login_required
+def live(request: HttpRequest) -> HttpResponse:
+    """What changes when something in one's queue, or in the case that one looks at, does.
+
+    The page shows it, or offers to.
+    """
+    if number := request.GET.get("case", "")[:10]:
+        case, is_open = case_for(request, number)
+        return JsonResponse({"state": str(case.version) if is_open else ""})
+    counts = queue.counts(own_desk(request))
+    return JsonResponse({"state": "-".join(str(counts[each]) for each in sorted(counts))})
+
+
+@require_POST
+@login_required
+def draft_all(request: HttpRequest) -> HttpResponse:
+    """Cases that passed every check, each drafted with its own reasons, together on their way to the chief."""
+    desk, used = own_desk(request), catalogue_in_use()
+    chosen = [each for each in request.POST.getlist("of")[:PAGE] if each.isdecimal() and len(each) < 15]
+    batch = f"{desk.user.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
+    done = 0
+    for each in queue.tab(desk, "plain").filter(pk__in=chosen):
+        try:
+            proposing.propose(each, proposing.suggestion(each, used), desk.user, each.version, used, batch=batch)
+            done += 1
+        except (NotReady, Changed):
+            continue  # it stays in the queue, where its page says why
+    return redirect(f"{request.path.removesuffix('draft-all/')}?tab=plain&drafted={done}")

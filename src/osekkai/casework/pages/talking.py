@@ -1,0 +1,135 @@
+"""Between a section and a resident: corrections, messages, who they are, and the papers that they sent."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.applications import queries as applications
+from osekkai.applications import services as applying
+from osekkai.applications.errors import NotNow
+from osekkai.applications.queries import Fault
+from osekkai.casework import queue
+from osekkai.casework.errors import Changed
+from osekkai.casework.identifying import SHOWN, NotACandidate
+from osekkai.casework.identifying import identify as take_for
+from osekkai.casework.models import Case
+from osekkai.casework.pages.case import case_again, typed_in
+from osekkai.casework.pages.desk import looked, own_desk, with_case
+from osekkai.catalogue import catalogue_in_use
+from osekkai.ledger import services as ledger
+from osekkai.office.frame import user_of
+from osekkai.office.pictures import picture, shown, small
+
+NOT_ONLINE = "紙で届いた案件なので、ここからは送れません。電話か手紙で伝えてください。"
+NOT_NOW = "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。"
+
+
+@require_POST
+@with_case
+def send_back(request: HttpRequest, case: Case) -> HttpResponse:
+    """Every line that carries a reason is sent back; a reason that is too long stays where it was typed."""
+    typed = typed_in(request)
+    reasons = {name: why.strip() for name, why in typed.items() if name.startswith("why:") and why.strip()}
+    if case.application is None:
+        return case_again(request, case, {"": NOT_ONLINE}, typed=typed, status=409)
+    if not reasons:
+        return case_again(
+            request, case, {"": "なおしてほしいところに、理由を書いてください。"}, typed=typed, status=422
+        )
+    if long := next((name for name, why in reasons.items() if len(why) > applying.LONGEST_REASON), ""):
+        told = {long.removeprefix("why:"): f"理由は{applying.LONGEST_REASON}文字までで書いてください。"}
+        return case_again(request, case, told, typed=typed, status=422)
+    faults = [_fault(name, why) for name, why in reasons.items()]
+    try:
+        applying.send_back(
+            case.application.number, faults, ledger.staff(user_of(request)), catalogue_in_use(), timezone.localdate()
+        )
+    except (ValueError, NotNow):
+        return case_again(request, Case.objects.get(pk=case.pk), {"": NOT_NOW}, typed=typed, status=409)
+    if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
+        return redirect("casework:case", following.number)
+    return redirect("casework:case", case.number)
+
+
+def _fault(name: str, why: str) -> Fault:
+    page, _, thing = name.removeprefix("why:").rpartition(":")
+    return Fault(why=why, page=page, fact=thing) if page else Fault(why=why, document=thing)
+
+
+@require_POST
+@with_case
+def message(request: HttpRequest, case: Case) -> HttpResponse:
+    typed = typed_in(request)
+    if case.application is None:
+        return case_again(request, case, {"": NOT_ONLINE}, typed=typed, status=409)
+    text = request.POST.get("text", "").strip() or request.POST.get("ready", "")
+    try:
+        applying.write(case.application.number, text, ledger.staff(user_of(request)), staff=True)
+    except ValueError:
+        told = {"text": f"メッセージは 1文字から{applying.LONGEST_MESSAGE:,}文字までで書いてください。"}
+        return case_again(request, case, told, typed=typed, status=422)
+    except NotNow:
+        told = {"text": "申請が取り下げられたので、送れません。"}
+        return case_again(request, Case.objects.get(pk=case.pk), told, typed=typed, status=409)
+    return redirect("casework:case", case.number)
+
+
+@require_POST
+@with_case
+def identify(request: HttpRequest, case: Case) -> HttpResponse:
+    """Somebody stands at the counter and has shown who they are."""
+    typed, chosen = typed_in(request), request.POST.get("person", "")
+    if request.POST.get("shown", "") not in SHOWN:
+        return case_again(request, case, {"shown": "見せてもらった書類を選んでください。"}, typed=typed, status=422)
+    person = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 15 else None
+    try:
+        take_for(case, person, request.POST["shown"], ledger.staff(user_of(request)))
+    except (NotACandidate, Changed) as problem:
+        return case_again(
+            request, Case.objects.get(pk=case.pk), {"person": problem.say("ja")}, typed=typed, status=problem.status
+        )
+    return redirect("casework:case", case.number)
+
+
+@never_cache
+@require_safe
+@with_case
+def document(request: HttpRequest, case: Case, id: int) -> HttpResponse:
+    """An attached file; that it was opened is told too."""
+    kind, contents = _file(case, id)
+    looked(request, case, "書類の確認")
+    return shown(request, kind, contents, reverse("casework:document", args=[case.number, id]))
+
+
+@never_cache
+@require_safe
+@with_case
+def document_small(request: HttpRequest, case: Case, id: int) -> HttpResponse:
+    """A small picture of a file, beside the case: that the case was opened is told already."""
+    return small(*_file(case, id))
+
+
+@never_cache
+@require_safe
+@with_case
+def document_page(request: HttpRequest, case: Case, id: int, sheet: int) -> HttpResponse:
+    kind, contents = _file(case, id)
+    if kind != "application/pdf":
+        raise Http404("no such sheet")
+    return picture(contents, sheet)
+
+
+def _file(case: Case, id: int) -> tuple[str, bytes]:
+    """Its kind and contents. 404 for another case's, and where the storage lost it or it was altered there."""
+    found = applications.file_of(case.application.bundle, id) if case.application else None
+    if found is None:
+        raise Http404("no such file")
+    try:
+        return found.kind, applications.contents_of(found.id)
+    except (OSError, ValueError) as problem:
+        raise Http404(f"attachment {id}: {problem}") from problem

@@ -1,0 +1,135 @@
+"""「手紙と保存」: the post as one print job, what is over its retention, and what has to be kept elsewhere."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.casework.pages.desk import own_desk
+from osekkai.catalogue import catalogue_in_use
+from osekkai.documents import kinds as documents_kinds
+from osekkai.documents import printing, retention
+from osekkai.documents.models import Disposal, PrintJob
+from osekkai.ledger import services as ledger
+from osekkai.office.frame import user_of
+from osekkai.policy.calendar import parse_date
+
+SHOWN = 20
+
+
+@never_cache
+@require_safe
+@login_required
+def letters(request: HttpRequest) -> HttpResponse:
+    return _page(request)
+
+
+def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+    desk, today = own_desk(request), timezone.localdate()
+    context = {
+        "municipality": catalogue_in_use().municipality,
+        "here": "letters",
+        "leads": sorted(desk.leads),
+        "problem": problem,
+        "waiting": printing.waiting(desk.all),
+        "jobs": PrintJob.objects.filter(section__in=desk.all).select_related("by").order_by("-id")[:SHOWN],
+        "over": retention.over(desk.all, today),
+        "part": printing.PART,
+        "disposals": Disposal.objects.filter(section__in=desk.all, agreed_at=None).select_related("by"),
+        "today": today,
+    }
+    return render(request, "documents/letters.html", context, status=status)
+
+
+def _own_section(request: HttpRequest, *, leads: bool = False) -> str:
+    desk = own_desk(request)
+    section = request.POST.get("section", "") or request.GET.get("section", "")
+    if section not in (desk.leads if leads else desk.all):
+        raise PermissionDenied
+    return section
+
+
+@require_POST
+@login_required
+def make_job(request: HttpRequest) -> HttpResponse:
+    try:
+        printing.make_job(_own_section(request), user_of(request))
+    except printing.NothingToPrint:
+        return _page(request, "印刷する手紙が、いまは ありません。", 422)
+    return redirect("documents:letters")
+
+
+@never_cache
+@require_safe
+@login_required
+def job_part(request: HttpRequest, job: int, part: int) -> HttpResponse:
+    """A file of a print job, for the printer of the post room."""
+    found = PrintJob.objects.filter(pk=job, section__in=own_desk(request).all).first()
+    if found is None or part >= len(found.parts):
+        raise Http404("no such job")
+    ledger.looked(
+        ledger.staff(request.user),
+        [documents_kinds.PRINT_JOB(found)],
+        about=documents_kinds.PRINT_JOB(found),
+        purpose="印刷",
+    )
+    headers = {"Content-Disposition": f'attachment; filename="{found.pk}-{part + 1}.pdf"'}
+    return HttpResponse(printing.part_of(found, part), content_type="application/pdf", headers=headers)
+
+
+@require_POST
+@login_required
+def propose_disposal(request: HttpRequest) -> HttpResponse:
+    try:
+        retention.propose(_own_section(request), user_of(request), timezone.localdate())
+    except retention.NotTheSame:
+        return _page(request, "保存の期間が終わった記録は、いまは ありません。", 422)
+    return redirect("documents:letters")
+
+
+@require_POST
+@login_required
+def agree_disposal(request: HttpRequest, id: int) -> HttpResponse:
+    found = Disposal.objects.filter(pk=id, section__in=own_desk(request).leads, agreed_at=None).first()
+    if found is None:
+        raise Http404("no such disposal")
+    try:
+        retention.agree(found.pk, user_of(request), timezone.localdate())
+    except retention.NotTwice:
+        return _page(request, "廃棄を申し出た人とは別の人が認めます。", 403)
+    except retention.NotTheSame:
+        return _page(request, "申し出のあとに、期間の終わった記録が変わりました。もう一度 申し出てください。", 409)
+    return redirect("documents:letters")
+
+
+@never_cache
+@require_safe
+@login_required
+def bag(request: HttpRequest) -> HttpResponse:
+    """Files leave the office: by whoever leads the section."""
+    section = _own_section(request, leads=True)
+    try:
+        since, until = parse_date(request.GET.get("since", "")), parse_date(request.GET.get("until", ""))
+    except ValueError:
+        return _page(request, "いつから いつまでかを、日付で書いてください（例: 令和8年4月1日、2026-04-01）。", 422)
+    try:
+        packed = retention.bag(section, since, until, user_of(request))
+    except retention.TooMuch:
+        return _page(
+            request,
+            f"一度に取り出せるのは {retention.MOST_IN_A_BAG:,}個のファイルまでです。期間を短くしてください。",
+            422,
+        )
+    headers = {"Content-Disposition": f'attachment; filename="{_name(since, until)}"'}
+    return HttpResponse(packed, content_type="application/zip", headers=headers)
+
+
+def _name(since: date, until: date) -> str:
+    return f"documents-{since:%Y%m%d}-{until:%Y%m%d}.zip"

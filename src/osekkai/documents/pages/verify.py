@@ -1,0 +1,81 @@
+"""Anybody who holds a document of the office can find out whether it is one, and whether a file is as it was signed."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from osekkai import raster
+from osekkai.documents import kinds as documents_kinds
+from osekkai.documents import signing
+from osekkai.documents.issuing import contents_of
+from osekkai.documents.models import Document
+from osekkai.documents.numbers import is_ours, opens_original
+from osekkai.ledger import services as ledger
+from osekkai.portal.frame import catalogue_in_use, page
+
+LARGEST = 10_000_000
+COMPARED = timedelta(days=92)
+"""How long whoever holds a certificate may see what was issued: as long as it is usually accepted."""
+
+
+@csrf_exempt  # nothing is changed by it, and whoever verifies has no session here
+@require_http_methods(["GET", "HEAD", "POST"])
+def verify(request: HttpRequest, number: str = "") -> HttpResponse:
+    """What the number is of, without saying whose; a file that is chosen is looked at and not kept."""
+    number = (number or request.GET.get("number", "")).strip().upper()[:40]
+    document = _issued(number)
+    code = request.GET.get("code", "")[:40]
+    file = request.FILES.get("file")
+    told = None
+    if file is not None and file.size and file.size <= LARGEST:
+        contents = file.read()
+        same = Document.objects.filter(digest=hashlib.sha256(contents).hexdigest()).first()
+        told = {"same": same, "signature": signing.signature_of(contents)}
+    section = catalogue_in_use().sections.get(document.section) if document else None
+    context = page(
+        number=number,
+        document=document,
+        section=section,
+        told=told,
+        nothing=request.method == "POST" and told is None,
+        trying_out=signing.is_trying_out(),
+        code=code if document and _may_compare(document, code) else "",
+    )
+    return render(request, "documents/verify.html", context, status=200 if document or not number else 404)
+
+
+@never_cache
+@require_safe
+def original(request: HttpRequest, number: str) -> HttpResponse:
+    """A certificate as it was issued, for whoever holds the paper: its code stands nowhere else."""
+    document = _issued(number.upper())
+    if document is None or not _may_compare(document, request.GET.get("code", "")[:40]):
+        raise Http404("no such certificate")
+    try:
+        picture = raster.page_as_picture(contents_of(document), 0)
+    except (OSError, ValueError) as problem:
+        raise Http404("it is not kept any more") from problem
+    ledger.looked(
+        ledger.SYSTEM,
+        [documents_kinds.DOCUMENT(document)],
+        about=documents_kinds.DOCUMENT(document),
+        purpose="証明書の照合",
+    )
+    return HttpResponse(picture, content_type="image/png")
+
+
+def _issued(number: str) -> Document | None:
+    return Document.objects.filter(number=number).first() if number and "\0" not in number and is_ours(number) else None
+
+
+def _may_compare(document: Document, code: str) -> bool:
+    is_fresh = timezone.now() - document.issued_at < COMPARED
+    return document.kind == "certificate" and is_fresh and opens_original(document.number, code)

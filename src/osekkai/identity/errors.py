@@ -1,0 +1,113 @@
+"""Door: why somebody is not who they say, or may not do what they want to."""
+
+from __future__ import annotations
+
+from osekkai.problems import Conflict, Invalid, NotAllowed, Unavailable
+from osekkai.said import Said
+
+
+class NotACandidate(Conflict):
+    """Not somebody whom the account could be, or not any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "いまは結びつけられません。台帳が変わったか、ほかの職員が先に確かめました。",
+                "いまは できません。",
+                "This cannot be done now: the register changed, or a colleague was first.",
+                "目前无法关联：登记信息已变更或已由他人确认。",
+                "지금은 연결할 수 없습니다. 대장이 바뀌었거나 다른 직원이 먼저 확인했습니다.",
+            ),
+            Said(
+                "どの方かを選びなおしてください。",
+                "もう 一度 えらんでください。",
+                "Please choose again.",
+                "请重新选择。",
+                "다시 선택해 주세요.",
+            ),
+            "person",
+        )
+
+
+class NotProven(Invalid):
+    """The passkey did not sign this, or nobody's did."""
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(
+            Said(
+                "パスキーで本人だと確かめられませんでした。",
+                "パスキーで たしかめられませんでした。",
+                "Your passkey did not confirm this.",
+                "未能通过通行密钥确认本人。",
+                "패스키로 본인을 확인하지 못했습니다.",
+            ),
+            Said(
+                "もう一度 押してください。まだ何も決裁していません。",
+                "もう 一度 おしてください。",
+                "Please try again; nothing was agreed to yet.",
+                "请再试一次，尚未审批任何内容。",
+                "다시 눌러 주세요. 아직 결재되지 않았습니다.",
+            ),
+        )
+        self.args = (detail,)
+
+
+class NotGiven(NotAllowed):
+    """The invitation is not there, was accepted by somebody else, is too old, or was taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "この招待は、もう使えません。",
+                "この 招待は、もう 使えません。",
+                "This invitation can no longer be used.",
+                "此邀请已失效。",
+                "이 초대는 더 이상 사용할 수 없습니다.",
+            ),
+            Said(
+                "頼んだ方に、新しい招待をもらってください。",
+                "たのんだ 人に、新しい 招待を もらってください。",
+                "Please ask whoever invited you for a new one.",
+                "请向邀请人索取新的邀请。",
+                "부탁한 분에게 새 초대를 받으세요.",
+            ),
+        )
+
+
+class Refused(NotAllowed):
+    """The provider's answer cannot be believed, or the resident said no. `why` is for the log."""
+
+    def __init__(self, why: str, *, was_theirs: bool = False) -> None:
+        super().__init__(
+            Said(
+                "サインインできませんでした。",
+                "サインインできませんでした。",
+                "You could not be signed in.",
+                "未能登录。",
+                "로그인하지 못했습니다.",
+            )
+        )
+        self.was_theirs = was_theirs
+        self.args = (why,)
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class Unreachable(Unavailable):
+    """The provider does not answer."""
+
+    def __init__(self, why: str = "") -> None:
+        super().__init__(
+            Said(
+                "いま、サインインのしくみにつながりません。",
+                "いま、サインインできません。",
+                "Signing in does not work at the moment.",
+                "目前无法连接登录服务。",
+                "지금은 로그인 서비스에 연결되지 않습니다.",
+            )
+        )
+        self.args = (why,)
+
+    def __str__(self) -> str:
+        return str(self.args[0])

@@ -1,0 +1,23 @@
+"""Addresses of signing in, and of what residents decide about themselves."""
+
+from django.urls import path
+
+from osekkai.identity.pages import agents, away, consents, mandates, signing_in
+
+app_name = "identity"
+urlpatterns = [
+    path("office/away/", away.away, name="away"),
+    path("office/away/<slug:what>/<int:id>/end/", away.end, name="away-end"),
+    path("account/login/", signing_in.login, name="login"),
+    path("account/back/", signing_in.callback, name="login-back"),
+    path("account/mandates/", mandates.mandates_page, name="mandates"),
+    path("account/mandates/<int:id>/revoke/", mandates.revoke, name="mandate-revoke"),
+    path("account/mandates/<slug:code>/", mandates.accept, name="mandate-accept"),
+    path("account/logout/", signing_in.logout, name="logout"),
+    path(".well-known/oauth-authorization-server", agents.metadata, name="agent-metadata"),
+    path("account/authorize/", agents.authorize, name="agent-authorize"),
+    path("account/token/", agents.token, name="agent-token"),
+    path("account/revoke/", agents.revoke, name="agent-revoke"),
+    path("account/agents/<int:id>/put-out/", agents.put_out, name="agent-put-out"),
+    path("account/consents/<slug:purpose>/", consents.consent, name="consent"),
+]

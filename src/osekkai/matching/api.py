@@ -1,0 +1,57 @@
+"""What a household is entitled to, over the open API."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Router
+
+from osekkai.api.problems import PROBLEM_RESPONSE, problem
+from osekkai.catalogue import catalogue_in_use
+from osekkai.matching import assessment_as_json, read_input
+from osekkai.matching.schema import ASSESSMENT, request_schema
+from osekkai.policy import PolicyError
+
+router = Router()
+
+
+def complete(paths: dict[str, Any]) -> None:
+    """The request's schema is made from the vocabulary, so that it always knows every fact."""
+    body = request_schema(catalogue_in_use().book.vocabulary)
+    paths["/api/v1/assess"]["post"]["requestBody"] = {
+        "required": True,
+        "content": {"application/json": {"schema": body}},
+    }
+
+
+def _wrong_input(error: PolicyError) -> HttpResponse:
+    return problem(
+        422, "入力に 誤りがあります", [each.as_json() for each in error.problems], error.problems[0].render()
+    )
+
+
+@router.post(
+    "/assess",
+    summary="一世帯の判定",
+    operation_id="assess",
+    openapi_extra={
+        "responses": {
+            200: {"description": "The assessment", "content": {"application/json": {"schema": ASSESSMENT}}},
+            413: PROBLEM_RESPONSE,
+            415: PROBLEM_RESPONSE,
+            422: PROBLEM_RESPONSE,
+        }
+    },
+)
+def assess(request: HttpRequest) -> HttpResponse:
+    if request.content_type != "application/json":
+        return problem(415, "Content-Type は application/json で送ってください")
+    if int(request.headers.get("Content-Length") or 0) > 1_000_000:
+        return problem(413, "データが大きすぎます（1MBまで）")
+    catalogue = catalogue_in_use()
+    try:
+        situation = read_input(request.body, catalogue)
+    except PolicyError as error:
+        return _wrong_input(error)
+    return JsonResponse(assessment_as_json(catalogue, situation), json_dumps_params={"ensure_ascii": False})

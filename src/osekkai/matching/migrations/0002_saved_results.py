@@ -1,0 +1,41 @@
+"""Saved results belong to matching; their table stays what it is."""
+
+import django.utils.timezone
+from django.db import migrations, models
+
+import osekkai.matching.models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("matching", "0001_squashed"), ("portal", "0001_squashed")]
+
+    operations = [
+        migrations.SeparateDatabaseAndState(
+            state_operations=[
+                migrations.CreateModel(
+                    name="SavedResult",
+                    fields=[
+                        (
+                            "id",
+                            models.BigAutoField(
+                                auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                            ),
+                        ),
+                        ("code_hash", models.CharField(max_length=64, unique=True)),
+                        ("sealed", models.BinaryField()),
+                        ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
+                        ("expires_at", models.DateTimeField(db_index=True, default=osekkai.matching.models._expiry)),
+                    ],
+                    options={
+                        "db_table": "portal_savedresult",
+                        "constraints": [
+                            models.CheckConstraint(
+                                condition=models.Q(("expires_at__gt", models.F("saved_at"))),
+                                name="saved_result_expires_later",
+                            )
+                        ],
+                    },
+                ),
+            ],
+        ),
+    ]

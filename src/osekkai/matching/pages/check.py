@@ -1,0 +1,175 @@
+"""The pages of the interview and its result. The answers travel in the address (`s`); nothing is kept on the server."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from osekkai.catalogue import Catalogue
+from osekkai.matching import interview, results
+from osekkai.matching.answers import CONVERSATION, Answers, NotReadable, decode, encode
+from osekkai.matching.interview import Misunderstood, Step
+from osekkai.matching.people import names_of, people_of
+from osekkai.matching.places import RESULT
+from osekkai.policy import PERSON, Assessment, PolicyError, explain
+from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.ui.templatetags.ui import one_of
+
+
+def address(name: str, answers: Answers, **query: str) -> str:
+    return f"{reverse(f'matching:{name}')}?{urlencode({'s': encode(answers), **query})}"
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest) -> HttpResponse:
+    """One question a page. A good answer leads to the next question's own address, so that 'back' loses nothing."""
+    catalogue = catalogue_in_use()
+    if request.method != "POST" and "s" not in request.GET:
+        return redirect(address("check", interview.begin(catalogue, request.GET.get("event", ""))))
+    sent = request.POST if request.method == "POST" else request.GET
+    try:
+        answers = decode(sent.get("s", ""))
+    except NotReadable:
+        return _not_readable(request)
+    step = _step(catalogue, answers, sent.get("ask", ""))
+    if step is None:
+        return redirect(address("result", answers))
+    if request.method != "POST":
+        return _ask(request, catalogue, answers, step)
+    form = {name: str(value)[:200] for name, value in request.POST.items()}
+    try:
+        if step.fact:
+            answered = interview.take_fact(catalogue, answers, step.member, step.fact, form, today())
+        else:
+            answered = interview.take_part(catalogue, answers, step.kind, form, today())
+    except Misunderstood as problem:
+        return _ask(request, catalogue, answers, step, problem, form)
+    return redirect(address("check", answered))
+
+
+def _step(catalogue: Catalogue, answers: Answers, asked: str) -> Step | None:
+    """The step that the address names (`ask=children`, `ask=head.salary`), else the next one."""
+    if asked in CONVERSATION:
+        return Step(asked)
+    member, _, name = asked.partition(".")
+    if fact := catalogue.book.vocabulary.facts.get(name):
+        known = member in answers.members() if fact.entity == PERSON else not member
+        if known and fact.question:
+            return Step("fact", member, fact)
+    return interview.next_step(catalogue, answers, _assessment(catalogue, answers))
+
+
+def _assessment(catalogue: Catalogue, answers: Answers) -> Assessment | None:
+    """The assessment once the resident is there; none while the conversation has not begun."""
+    if "me" not in answers.talked:
+        return None
+    try:
+        return interview.assessed(catalogue, answers, today())
+    except PolicyError:
+        return None  # an older version of the vocabulary: the questions are asked again
+
+
+def _ask(
+    request: HttpRequest,
+    catalogue: Catalogue,
+    answers: Answers,
+    step: Step,
+    problem: Misunderstood | None = None,
+    form: dict[str, str] | None = None,
+) -> HttpResponse:
+    assessment = _assessment(catalogue, answers)
+    groups = results.grouped(catalogue, assessment, answers.event) if assessment else None
+    written = answers.fact(step.member, step.fact.id) if step.fact else None
+    context = page(
+        step=step,
+        token=encode(answers),
+        event=catalogue.life_events.get(answers.event),
+        people=people_of(answers, today()),
+        whose=names_of(answers).get(step.member, ""),
+        groups=groups,
+        left=interview.questions_left(catalogue, answers, assessment) if assessment and step.fact else None,
+        form=form or ({} if written is None else {"value": _as_written(written)}),
+        error=problem and {"field": problem.field, "text": one_of(problem.ja, problem.en)},
+        result_address=address("result", answers),
+        last_year=today().year - 1,
+        birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),
+    )
+    template = "matching/ask_fact.html" if step.fact else "matching/ask_household.html"
+    return render(request, template, context, status=422 if problem else 200)
+
+
+def _birth_of(answers: Answers, part: str) -> str:
+    """What stands in the field of a person who is already known."""
+    relation = {"me": "head", "spouse": "spouse"}.get(part)
+    return next((facts["birth_date"] for each, facts in answers.people if each == relation), "")
+
+
+def _as_written(written: object) -> str:
+    if isinstance(written, dict):
+        lo, hi = written["between"]
+        return f"{lo}〜{hi}"
+    return {True: "はい", False: "いいえ"}.get(written, str(written)) if isinstance(written, bool) else str(written)
+
+
+@require_safe
+def result(request: HttpRequest) -> HttpResponse:
+    catalogue = catalogue_in_use()
+    try:
+        answers = decode(request.GET.get("s", ""))
+    except NotReadable:
+        return _not_readable(request)
+    if "me" not in answers.talked:
+        return redirect(address("check", answers))
+    assessment = _assessment(catalogue, answers)
+    if assessment is None:
+        return _not_readable(request)
+    groups = results.grouped(catalogue, assessment, answers.event)
+    context = page(
+        answers=answers,
+        token=encode(answers),
+        groups=groups,
+        assumed=results.assumptions(groups),
+        parts=RESULT.filled(request, encode(answers), results.applicable(groups)),
+        event=catalogue.life_events.get(answers.event),
+        people=people_of(answers, today()),
+        names=names_of(answers),
+        left=interview.questions_left(catalogue, answers, assessment),
+        more_address=address("check", Answers("", answers.people, answers.household, answers.skipped, answers.talked)),
+        continue_address=address("check", answers),
+        today=today(),
+        facts=catalogue.book.vocabulary.facts,
+    )
+    return render(request, "matching/result.html", context)
+
+
+@require_safe
+def why(request: HttpRequest) -> HttpResponse:
+    """The whole tree of reasons for one service and person."""
+    catalogue = catalogue_in_use()
+    try:
+        answers = decode(request.GET.get("s", ""))
+    except NotReadable:
+        return _not_readable(request)
+    assessment = _assessment(catalogue, answers)
+    if assessment is None:
+        return _not_readable(request)
+    try:
+        found = assessment.of(request.GET.get("service", ""), request.GET.get("for", ""))
+    except KeyError:
+        raise Http404("no such result") from None
+    context = page(
+        result=found,
+        why=explain(found),
+        service=catalogue.services[found.service.id],
+        names=names_of(answers),
+        back=address("result", answers),
+    )
+    return render(request, "matching/why.html", context)
+
+
+def _not_readable(request: HttpRequest) -> HttpResponse:
+    return render(request, "matching/not_readable.html", page(), status=400)

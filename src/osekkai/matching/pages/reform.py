@@ -1,0 +1,141 @@
+"""「ためす」: a draft of a service file, tried on everybody before it is anybody's rule."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from osekkai.catalogue import catalogue_in_use, folder_in_use
+from osekkai.documents import paper
+from osekkai.matching import drafts
+from osekkai.matching.charts import bars
+from osekkai.matching.snapshot import StaleSnapshot
+from osekkai.matching.spreadsheet import span, workbook
+from osekkai.policy import PolicyError, calendar
+
+SIDE_BY_SIDE = 4
+
+
+@require_safe
+@login_required
+@permission_required("matching.try_reform", raise_exception=True)
+def reforms(request: HttpRequest) -> HttpResponse:
+    used = catalogue_in_use()
+    services = sorted(used.services.values(), key=lambda each: (not each.is_paid_out, each.owner.id, each.id))
+    return render(
+        request,
+        "matching/reforms.html",
+        {"municipality": used.municipality, "here": "reform", "services": services, "kept": drafts.newest()},
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@permission_required("matching.try_reform", raise_exception=True)
+def new_reform(request: HttpRequest) -> HttpResponse:
+    """The service file to write in. What was written stays, with what is wrong beside it."""
+    used = catalogue_in_use()
+    asked = request.POST if request.method == "POST" else request.GET
+    service = used.services.get(asked.get("service", ""))
+    if service is None:
+        raise Http404
+    folder = folder_in_use().folder
+    written = {
+        "text": request.POST.get("text", "").replace("\r\n", "\n")
+        or drafts.without_examples((folder / service.path).read_text("utf-8")),
+        "name": request.POST.get("name", "").strip()[:80] or f"{service.words.ja}の案",
+        "on": request.POST.get("on", "").strip() or date.today().isoformat(),
+    }
+    problems: list[str] = []
+    error_on = ""
+    if request.method == "POST":
+        try:
+            on = calendar.parse_date(written["on"])
+            if len(written["text"]) > drafts.LONGEST:
+                raise PolicyError([])
+            draft = drafts.draft_of(folder, service.path, written["text"])
+            id = drafts.try_out(used, draft, on, written["name"])
+            return redirect(f"{reverse('matching:reform-result')}?of={id}")
+        except ValueError:
+            error_on = "この日付は読めません。2026-11-23 や 令和8年11月23日 のように書いてください。"
+        except PolicyError as error:
+            problems = [each.render() for each in error.problems] or ["ファイルが長すぎます（20万字まで）。"]
+        except drafts.NoSnapshot:
+            problems = ["まだ住民の写しがありません。osekkai match を1回 動かしてください。"]
+        except StaleSnapshot as stale:
+            problems = [str(stale)]
+    context = {
+        "municipality": used.municipality,
+        "here": "reform",
+        "service": service,
+        "problems": problems,
+        "error_on": error_on,
+        **written,
+    }
+    return render(request, "matching/reform_new.html", context, status=422 if problems or error_on else 200)
+
+
+def _asked(request: HttpRequest) -> list[dict[str, Any]]:
+    found = drafts.kept(request.GET.getlist("of")[:SIDE_BY_SIDE])
+    if not found:
+        raise Http404
+    return [figures(each) for each in found]
+
+
+def figures(shown: dict[str, Any]) -> dict[str, Any]:
+    """What `disclosure.as_shown` gives, with its charts and the words of its steps."""
+    for table in shown["by"]:
+        table["chart"] = bars([(row["band"], row["gain"], row["lose"]) for row in table["rows"]], table["name"])
+    shown["steps"] = [{"name": span(step), "households": step["households"]} for step in shown["distribution"]]
+    return shown
+
+
+@require_safe
+@login_required
+@permission_required("matching.try_reform", raise_exception=True)
+def reform_result(request: HttpRequest) -> HttpResponse:
+    used = catalogue_in_use()
+    found = _asked(request)
+    chosen = [each["id"] for each in found]
+    others = [each for each in drafts.newest() if each["id"] not in chosen]
+    context = {
+        "municipality": used.municipality,
+        "here": "reform",
+        "found": found,
+        "others": others,
+        "query": request.GET.urlencode(),
+        "hash": used.hash,
+    }
+    return render(request, "matching/reform.html", context)
+
+
+@require_safe
+@login_required
+@permission_required("matching.try_reform", raise_exception=True)
+def reform_file(request: HttpRequest, kind: str) -> HttpResponse:
+    """The same figures as Excel or PDF, for the assembly."""
+    found = _asked(request)
+    if kind == "xlsx":
+        type_, content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook(found)
+    else:
+        try:
+            type_, content = "application/pdf", pdf(found)
+        except OSError:  # WeasyPrint without the system's Pango
+            told = (
+                "PDFを作る部品がありません。apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 を実行してください。"
+                "Excelは受けとれます。"
+            )
+            return HttpResponse(told, status=501, content_type="text/plain; charset=utf-8")
+    return HttpResponse(
+        content, content_type=type_, headers={"Content-Disposition": f'attachment; filename="reform.{kind}"'}
+    )
+
+
+def pdf(found: list[dict[str, Any]]) -> bytes:
+    return paper.pdf("matching/reform_print.html", {"found": found, "municipality": catalogue_in_use().municipality})

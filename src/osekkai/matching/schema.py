@@ -1,0 +1,113 @@
+"""JSON schemas of the API: the request is made from the vocabulary, so that it always knows every fact."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from osekkai.policy import PERSON, RELATIONS, Fact, Situation, Vocabulary
+
+_DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
+_NULLABLE_TEXT = {"type": ["string", "null"]}
+
+ASSESSMENT: dict[str, Any] = {
+    "type": "object",
+    "required": ["on", "catalogue", "services", "assumed", "next_question"],
+    "properties": {
+        "on": _DATE,
+        "catalogue": {"type": "string"},
+        "services": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["id", "for", "status", "amount", "missing", "deadline", "why"],
+                "properties": {
+                    "id": {"type": "string"},
+                    "name": {"type": "string"},
+                    "for": _NULLABLE_TEXT,
+                    "status": {"enum": ["eligible", "ineligible", "unknown"]},
+                    "amount": {
+                        "type": ["object", "null"],
+                        "required": ["yen", "between", "per"],
+                        "properties": {
+                            "yen": {"type": ["integer", "null"]},
+                            "between": {
+                                "type": ["array", "null"],
+                                "items": {"type": "integer"},
+                                "minItems": 2,
+                                "maxItems": 2,
+                            },
+                            "per": {"enum": ["month", "year", "once"]},
+                        },
+                    },
+                    "missing": {"type": "array", "items": {"type": "string"}},
+                    "missing_of": {"type": "array", "items": {"type": "object"}},
+                    "deadline": _NULLABLE_TEXT,
+                    "why": {"type": "object", "required": ["text", "value", "type"]},
+                },
+            },
+        },
+        "assumed": {"type": "array", "items": {"type": "object"}},
+        "next_question": {"type": ["object", "null"]},
+    },
+}
+
+
+def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
+    """What `POST /assess` takes; facts go by id here, and by their Japanese names just as well."""
+    facts = vocabulary.facts.values()
+    person = {fact.id: _fact(fact) for fact in facts if fact.entity == PERSON}
+    household = {fact.id: _fact(fact) for fact in facts if fact.entity != PERSON}
+    person |= {"id": {"type": "string", "minLength": 1, "maxLength": 80}, "relation": {"enum": list(RELATIONS)}}
+    return {
+        "type": "object",
+        "required": ["members"],
+        "additionalProperties": False,
+        "properties": {
+            "on": _DATE,
+            "members": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": Situation.MAX_MEMBERS,
+                "items": {
+                    "type": "object",
+                    "required": ["relation"],
+                    "additionalProperties": False,
+                    "properties": person,
+                },
+            },
+            "household": {"type": "object", "additionalProperties": False, "properties": household},
+        },
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    lo, hi = int(fact.range.lo), int(fact.range.hi)
+    kinds: dict[str, dict[str, Any]] = {
+        "truth": {"type": "boolean"},
+        "choice": {"enum": list(fact.choices)},
+        "date": _DATE,
+        "number": {"type": "integer", "minimum": lo, "maximum": hi},
+        "text": {"type": "string", "minLength": 1, "maxLength": fact.longest},
+    }
+    one = kinds[fact.type.kind]
+    ways: list[dict[str, Any]] = [one, {"type": "null"}]
+    if fact.type.kind in ("number", "date"):
+        ends = {"type": "array", "minItems": 2, "maxItems": 2, "items": one}
+        ways.append(
+            {
+                "type": "object",
+                "required": ["between"],
+                "additionalProperties": False,
+                "properties": {"between": ends},
+            }
+        )
+    if fact.yearly:
+        ways.append(
+            {
+                "type": "object",
+                "minProperties": 1,
+                "propertyNames": {"pattern": "^(19|20)[0-9]{2}$"},
+                "additionalProperties": one,
+            }
+        )
+    return {"title": fact.words.ja, "description": fact.words.say("en"), "anyOf": ways}

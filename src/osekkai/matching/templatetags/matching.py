@@ -1,0 +1,85 @@
+"""Template words of results: totals, reasons, what was presumed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from django import template
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from osekkai.matching.results import Card
+from osekkai.policy import Fact, Why
+from osekkai.policy.values import is_unknown
+from osekkai.ui.templatetags.ui import language, told_in, yen
+
+register = template.Library()
+_MARKS = {True: "yes", False: "no", None: "open"}
+
+
+@register.simple_tag
+def year_total(total: tuple[int, int | None]) -> str:
+    """`1年で 180,000円〜360,000円`: what is sure, and what it could become."""
+    lo, hi = total
+    if not hi:
+        return gettext("まだ わかりません")
+    amounts = [yen(lo)] if lo == hi else [yen(lo), yen(hi)]
+    worth = format_html_join("〜", '<span class="unbroken">{}</span>', ((each,) for each in amounts))
+    return format_html(gettext("1年で およそ {}"), worth)
+
+
+@register.simple_tag
+def depends_link(
+    token: str, member: str, fact_id: str, names: Mapping[str, str], facts: Mapping[str, Fact]
+) -> SafeString:
+    """A missing fact, linked to its question where there is one."""
+    fact = facts[fact_id]
+    label = f"{names[member]}：{fact.label(language())}" if member in names else fact.label(language())
+    if fact.question is None:
+        return format_html("{}", label)
+    address = f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{member}.{fact_id}'})}"
+    return format_html('<a href="{}">{}</a>', address, label)
+
+
+@register.simple_tag
+def first_reason(card: Card) -> str:
+    """The first thing that does not hold, in one line."""
+    for why in card.reasons():
+        for each in why.walk():
+            if each.value is False and not each.because:
+                return each.text[told_in()]
+        return why.text[told_in()]
+    return ""
+
+
+@register.simple_tag
+def why_mark(why: Why) -> str:
+    return _MARKS[why.value] if why.type.kind == "truth" else "value"  # type: ignore[index]
+
+
+@register.simple_tag
+def why_line(why: Why, names: Mapping[str, str]) -> str:
+    """One line of a reason, people called by the names of the page, without the mark and the law."""
+    if why.member in names and why.text["ja"] == why.member:
+        return names[why.member]
+    line = Why(why.text, why.value, why.type, None, why.source, why.fact).line(told_in())
+    return line[2:] if why.type.kind == "truth" else line
+
+
+@register.simple_tag
+def why_branch(why: Why, names: Mapping[str, str], depth: int) -> str:
+    return get_template("matching/_why.html").render({"why": why, "names": names, "depth": depth + 1})
+
+
+@register.simple_tag
+def assumption(key: tuple[str, str], why: Why, names: Mapping[str, str]) -> str:
+    """`子ども1：国内居住 → はい`."""
+    member, _ = key
+    text = Why(why.text, why.value, why.type, None, "", why.fact).line(told_in())
+    if why.type.kind == "truth" and not is_unknown(why.value):
+        text = why.text[told_in()]
+    return f"{names[member]}：{text}" if member in names else text

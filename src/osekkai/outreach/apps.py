@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class OutreachConfig(rooms.Room):
+    name = "osekkai.outreach"

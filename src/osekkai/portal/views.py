@@ -1,0 +1,81 @@
+"""The pages that are the same for everyone: start, life events, services, search."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from osekkai.portal import search as searching
+from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.portal.places import START, WAYS
+from osekkai.ui.display import CHOICES, remember
+
+_KIND_ORDER = {"duty": 0, "benefit": 1, "registration": 2, "support": 3, "fee": 4, "permit": 5, "certificate": 6}
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    events = [each for each in catalogue_in_use().life_events.values() if each.on_start_page]
+    return render(request, "portal/start.html", page(events=events, ways=START.filled(request)))
+
+
+@require_safe
+def event(request: HttpRequest, event_id: str) -> HttpResponse:
+    catalogue = catalogue_in_use()
+    if event_id not in catalogue.life_events:
+        raise Http404(event_id)
+    services = [each for each in catalogue.services.values() if event_id in each.life_events]
+    services.sort(key=lambda each: _KIND_ORDER[each.kind])
+    event = catalogue.life_events[event_id]
+    ways = WAYS.filled(request, None, event)
+    return render(request, "portal/event.html", page(event=event, services=services, ways=ways))
+
+
+@require_safe
+def services(request: HttpRequest) -> HttpResponse:
+    listed = sorted(catalogue_in_use().services.values(), key=lambda each: each.category)
+    groups = [(category, list(found)) for category, found in groupby(listed, key=lambda each: each.category)]
+    return render(request, "portal/services.html", page(groups=groups))
+
+
+@require_safe
+def service(request: HttpRequest, service_id: str) -> HttpResponse:
+    found = catalogue_in_use().services.get(service_id)
+    if found is None:
+        raise Http404(service_id)
+    return render(
+        request, "portal/service.html", page(service=found, today=today(), ways=WAYS.filled(request, found, None))
+    )
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    query = request.GET.get("q", "")[: searching.MAX_QUERY]
+    found = searching.search(catalogue_in_use(), query)
+    return render(request, "portal/search.html", page(query=query, services=found[:20]))
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    catalogue = catalogue_in_use()
+    unsure = sum(not each.is_sure for each in catalogue.services.values())
+    return render(request, "portal/about.html", page(catalogue=catalogue, count=len(catalogue.services), unsure=unsure))
+
+
+@require_POST
+def display(request: HttpRequest) -> HttpResponse:
+    """Keep how pages are shown, and go back to the page that asked."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        target = "/"
+    response = redirect(target)
+    for name, values in CHOICES.items():
+        if (value := request.POST.get(name)) in values:
+            remember(response, name, str(value))
+    return response

@@ -1,0 +1,36 @@
+"""Pages of a PDF as pictures, to be read where no file may be taken along."""
+
+from __future__ import annotations
+
+import io
+
+
+def page_as_picture(pdf: bytes, number: int, width: int = 1_400) -> bytes | None:
+    """A page (from 0) as PNG.
+
+    Nothing where there is no such page. Raises `ValueError`.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        document = pdfium.PdfDocument(pdf)
+        if number >= len(document):
+            return None
+        page = document[number]
+        scale = min(width / max(page.get_width(), 1), 2 * width / max(page.get_height(), 1))
+        picture = page.render(scale=scale).to_pil()
+    except pdfium.PdfiumError as error:
+        raise ValueError("not a PDF that can be shown") from error
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def number_of_pages(pdf: bytes) -> int:
+    """Raises `ValueError` for what is no PDF."""
+    import pypdfium2 as pdfium
+
+    try:
+        return len(pdfium.PdfDocument(pdf))
+    except pdfium.PdfiumError as error:
+        raise ValueError("not a PDF that can be shown") from error

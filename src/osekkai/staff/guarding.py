@@ -1,0 +1,101 @@
+"""Who may work here: people with a role and a passkey, for as long as they are at their desk.
+
+Accounts are given, never taken.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from osekkai.ledger import kinds as ledger_kinds
+from osekkai.ledger import services as ledger
+from osekkai.staff import kinds as staff_kinds
+from osekkai.ui.sessions import renew
+
+_DEVICE = "device"
+
+
+class StaffMiddleware:
+    """Pages of the office need a passkey; a session that rests for too long has ended."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.office, self.account = reverse("office:home"), reverse("account_login").removesuffix("login/")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path.startswith(self.office) and request.user.is_authenticated:
+            if not _same_device(request):
+                return redirect("account_login")
+            renew(request.session, settings.STAFF_IDLE)
+            if (
+                settings.STAFF_SECOND_FACTOR
+                and not request.path.startswith(self.account)
+                and not _has_passkey(request.user.pk)
+            ):
+                return redirect("mfa_add_webauthn")
+        return self.get_response(request)
+
+
+def _same_device(request: HttpRequest) -> bool:
+    """Whether the session is used where it began.
+
+    One that turns up in another browser or on another system ends, and the ledger says so. A cookie that was taken
+    along is of no use elsewhere; whoever also imitates the browser is stopped by the passkey at each approval.
+    """
+    device = hashlib.sha256(request.headers.get("User-Agent", "").encode()).hexdigest()
+    if request.session.setdefault(_DEVICE, device) == device:
+        return True
+    with transaction.atomic():
+        ledger.record(staff_kinds.SESSION_MOVED, ledger.staff(request.user), ledger_kinds.STAFF(request.user.pk))
+    logout(request)
+    return False
+
+
+def _has_passkey(user: int) -> bool:
+    return bool(Authenticator.objects.filter(user_id=user, type=Authenticator.Type.WEBAUTHN).exists())
+
+
+class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
+    """Nobody makes an account of their own; see `osekkai staff`. Every sign-in is told to the ledger."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
+        with transaction.atomic():
+            ledger.record(staff_kinds.SIGNED_IN, ledger.staff(user), about=ledger_kinds.STAFF(user))
+        answer: HttpResponse = super().post_login(request, user, **more)
+        return answer
+
+
+class StaffOnly(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The municipality's provider opens accounts that are there, by name (`preferred_username`); it makes none."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        if sociallogin.is_existing:
+            return
+        told = sociallogin.account.extra_data
+        name = (told.get("userinfo") or told).get("preferred_username") or (told.get("id_token") or {}).get(
+            "preferred_username"
+        )
+        user = User.objects.filter(username=name, is_staff=True, is_active=True).first() if name else None
+        if user is None:
+            raise ImmediateHttpResponse(render(request, "staff/no_account.html", status=403))
+        sociallogin.connect(request, user)
