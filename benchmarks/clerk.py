@@ -119,7 +119,8 @@ def main() -> None:
     from django.contrib.auth.models import User
 
     from osekkai.applications.models import Correction
-    from osekkai.casework.models import Case, Proposal
+    from osekkai.approvals.models import Proposal
+    from osekkai.casework.models import Case
 
     Case.objects.filter(is_plain=False).update(due=timezone.localdate().replace(year=timezone.localdate().year + 1))
     gunicorn = f"gunicorn osekkai.wsgi --bind 127.0.0.1:{PORT} --workers 1 --log-level error"

@@ -260,7 +260,8 @@ def agree(chief: Browser, key: Any) -> int:
 
 
 def figures(started: float, posts: int) -> None:
-    from osekkai.casework.models import Case, Decision, Notice, Proposal
+    from osekkai.approvals.models import Proposal
+    from osekkai.casework.models import Case, Decision, Notice
     from osekkai.documents import signing
     from osekkai.documents.issuing import contents_of
     from osekkai.documents.models import Document

@@ -26,7 +26,7 @@ class Problem(Exception):
         self.what, self.mend, self.where = what, mend or Said(), where
 
     def __str__(self) -> str:
-        return " ".join(each for each in (f"{self.where}:" if self.where else "", self.what.en, self.mend.en) if each)
+        return f"{self.where}: {self.say('ja')}" if self.where else self.say("ja")
 
     def say(self, language: str) -> str:
         """Both sentences."""

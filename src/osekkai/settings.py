@@ -9,7 +9,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from osekkai import environment
-from osekkai.rooms import ROOMS
+from osekkai.rooms import ROOMS, template_words
 
 try:
     TOLD = environment.read(os.environ)
@@ -70,7 +70,9 @@ TEMPLATES = [
             "builtins": [
                 "osekkai.ui.templatetags.ui",
                 "osekkai.portal.templatetags.portal",
+                "osekkai.office.templatetags.office",
                 "osekkai.staff.templatetags.staff",
+                *template_words(),
             ],
         },
     }

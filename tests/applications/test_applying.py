@@ -13,6 +13,7 @@ from django.test import Client
 
 from osekkai.applications import forms, services
 from osekkai.applications import queries as applications_queries
+from osekkai.applications.errors import ChangedElsewhere, NotComplete
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Application, Draft, Status
 from osekkai.applications.numbers import is_number, new_number, spoken
@@ -214,7 +215,7 @@ def test_a_failure_on_the_way_submits_nothing_and_keeps_the_draft(
 
 def test_nothing_incomplete_is_submitted(bunkyo: Catalogue) -> None:
     code = begun("dog-registration")
-    with pytest.raises(services.NotComplete) as missing:
+    with pytest.raises(NotComplete) as missing:
         services.submit(code, bunkyo, TODAY)
     assert missing.value.page.id == "applicant" and not Application.objects.exists()
 
@@ -233,7 +234,11 @@ def test_only_the_code_opens_a_draft(bunkyo: Catalogue) -> None:
     code = begun("child-allowance", answers=BIRTH)
     row = Draft.objects.get()
     assert code not in f"{row.code_hash}{bytes(row.sealed)!r}" and b"1994" not in bytes(row.sealed)
-    assert applications_queries.opened("2" * 24) is None and applications_queries.opened("") is None and applications_queries.opened(f"{code}x") is None
+    assert (
+        applications_queries.opened("2" * 24) is None
+        and applications_queries.opened("") is None
+        and applications_queries.opened(f"{code}x") is None
+    )
 
 
 def test_withdrawing_one_leaves_the_other(bunkyo: Catalogue) -> None:

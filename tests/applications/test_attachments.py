@@ -259,7 +259,7 @@ def test_there_is_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
     code = begun()
     for colour in ("white", "blue"):
         attaching.attach(code, "identity", photo(colour=colour))
-    with pytest.raises(NotTaken, match="2枚まで"):
+    with pytest.raises(NotTaken, match="2個まで"):
         attaching.attach(code, "identity", photo(colour="black"))
 
 

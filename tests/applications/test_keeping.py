@@ -144,22 +144,20 @@ def test_the_to_do_list_has_the_nearest_day_first_and_what_nobody_asked_for(hana
 
 
 def test_a_benefit_that_the_register_knows_of_is_on_the_list(hanako: Client, bunkyo: Catalogue) -> None:
-    from osekkai.portal.todo import todos
-
+    from osekkai.matching.queries import entitled
     from osekkai.register.models import Household, Membership, Person, Relation
 
     account = Account.objects.get()
     membership = Membership.objects.get(person=account.person)
     baby = Person.objects.create(key="P2", name="文京　一郎", birth_date=date(2026, 11, 12))
-    dated = {"valid_from": date(2026, 11, 12), "recorded_at": membership.recorded_at, "extract": membership.source}
+    dated = {"valid_from": date(2026, 11, 12), "recorded_at": membership.recorded_at, "source": membership.source}
     Membership.objects.create(
         person=baby, household=Household.objects.get(), relation=Relation.CHILD, position=1, **dated
     )
-    found = {each.services[0].id for each in todos(account, bunkyo, TODAY) if each.kind == "service"}
-    assert "child-allowance" in found
+    assert "child-allowance" in {each.id for each, _ in entitled(account.person_id or 0, bunkyo, TODAY, ())}
     Membership.objects.filter(person=account.person).update(relation=Relation.OTHER)
     Membership.objects.filter(person=baby).update(relation=Relation.HEAD)
-    assert "child-allowance" not in {each.services[0].id for each in todos(account, bunkyo, TODAY)}, (
+    assert "child-allowance" not in {each.id for each, _ in entitled(account.person_id or 0, bunkyo, TODAY, ())}, (
         "another person's household is not told about"
     )
     assert Fact.objects.count() == 0

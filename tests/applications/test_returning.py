@@ -45,11 +45,11 @@ def clerk(section: str, name: str = "clerk", **dates: object) -> Client:
 def test_a_returned_application_says_which_field_and_why_and_is_mended_in_place(bunkyo: Catalogue) -> None:
     code, made = applied(bunkyo)
     office = clerk(made.section)
-    assert made.number[:3] in office.get("/office/inbox/").content.decode()
-    shown = office.get(f"/office/inbox/{made.number}/").content.decode()
+    assert made.number[:3] in office.get("/office/cases/?tab=free").content.decode()
+    shown = office.get(f"/office/cases/{made.number}/").content.decode()
     assert "柴犬" in shown and "茶" in shown
     why = {"why:dog:dog_breed": "犬種が 登録と ちがうようです"}
-    assert office.post(f"/office/inbox/{made.number}/send-back/", why).status_code == 302
+    assert office.post(f"/office/cases/{made.number}/send-back/", why).status_code == 302
     resident = Client()
     standing = resident.get(f"/apply/{code}/").content.decode()
     assert "なおしてほしいところ" in standing and "犬種が 登録と ちがうようです" in standing
@@ -76,8 +76,8 @@ def test_a_returned_application_says_which_field_and_why_and_is_mended_in_place(
 
 def test_every_look_of_a_clerk_is_an_event(bunkyo: Catalogue) -> None:
     _, made = applied(bunkyo)
-    clerk(made.section).get(f"/office/inbox/{made.number}/")
-    assert Event.objects.get(kind="register.looked", object=f"application:{made.pk}").actor_kind == ActorKind.STAFF
+    clerk(made.section).get(f"/office/cases/{made.number}/")
+    assert Event.objects.get(kind="register.looked", object=f"case:{made.case.pk}").actor_kind == ActorKind.STAFF
 
 
 def test_another_section_does_not_find_it_nor_does_whose_role_has_ended(bunkyo: Catalogue) -> None:
@@ -89,15 +89,15 @@ def test_another_section_does_not_find_it_nor_does_whose_role_has_ended(bunkyo: 
         clerk(made.section, "later", since=yesterday + timedelta(days=9)),
     ]
     for other in others:
-        assert made.number not in other.get("/office/inbox/").content.decode()
+        assert made.number not in other.get("/office/cases/?tab=free").content.decode()
         for path in ("", "documents/1/"):
-            assert other.get(f"/office/inbox/{made.number}/{path}").status_code == 404
+            assert other.get(f"/office/cases/{made.number}/{path}").status_code == 404
         for path in ("send-back/", "message/"):
             assert (
-                other.post(f"/office/inbox/{made.number}/{path}", {"why:dog:dog_breed": "x", "text": "x"}).status_code
+                other.post(f"/office/cases/{made.number}/{path}", {"why:dog:dog_breed": "x", "text": "x"}).status_code
                 == 404
             )
-    assert Client().get(f"/office/inbox/{made.number}/").status_code == 302
+    assert Client().get(f"/office/cases/{made.number}/").status_code == 302
     assert not Event.objects.filter(kind="register.looked").exists() and not Message.objects.exists()
 
 
@@ -106,7 +106,7 @@ def test_a_document_nobody_asked_for_cannot_be_sent_back(bunkyo: Catalogue) -> N
     _, made = applied(bunkyo)
     office = clerk(made.section)
     for name in ("why::bank-account", "why::no-such", f"why::{'x' * 90}", "why:", "why:x", "why:dog:dog_breed:more"):
-        assert office.post(f"/office/inbox/{made.number}/send-back/", {name: "理由"}).status_code == 422
+        assert office.post(f"/office/cases/{made.number}/send-back/", {name: "理由"}).status_code == 422
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
 
@@ -197,7 +197,7 @@ def test_a_document_is_asked_for_anew_and_only_that_one(
     wanted, other = bunkyo.services["child-medical"].documents[:2]
     resident, office = Client(), clerk(made.section)
     assert resident.get(f"/apply/{code}/documents/").status_code == 404, "nothing is asked for"
-    office.post(f"/office/inbox/{made.number}/send-back/", {f"why::{wanted.id}": "文字が 読めません"})
+    office.post(f"/office/cases/{made.number}/send-back/", {f"why::{wanted.id}": "文字が 読めません"})
     page = resident.get(f"/apply/{code}/documents/").content.decode()
     assert wanted.words.ja in page and other.words.ja not in page
     for document, status in ((other, 404), (wanted, 302)):
@@ -205,8 +205,8 @@ def test_a_document_is_asked_for_anew_and_only_that_one(
         assert resident.post(f"/apply/{code}/documents/", sent).status_code == status
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
-    shown = office.get(f"/office/inbox/{made.number}/").content.decode()
-    file = re.search(rf"/office/inbox/{made.number}/documents/\d+/", shown)[0]  # type: ignore[index]
+    shown = office.get(f"/office/cases/{made.number}/").content.decode()
+    file = re.search(rf"/office/cases/{made.number}/documents/\d+/", shown)[0]  # type: ignore[index]
     answer = office.get(file)
     assert (
         answer["Content-Type"] == "image/jpeg"
@@ -219,11 +219,11 @@ def test_messages_go_both_ways_and_are_read_once(bunkyo: Catalogue) -> None:
     code, made = applied(bunkyo)
     resident, office = Client(), clerk(made.section)
     resident.post(f"/apply/{code}/message/{made.number}/", {"text": "いつごろ わかりますか？<script>"})
-    assert "新しいメッセージ 1" in office.get("/office/inbox/").content.decode()
-    shown = office.get(f"/office/inbox/{made.number}/").content.decode()
+    assert "新しいメッセージ 1" in office.get("/office/cases/?tab=free").content.decode()
+    shown = office.get(f"/office/cases/{made.number}/").content.decode()
     assert "いつごろ わかりますか？&lt;script&gt;" in shown
-    assert "新しいメッセージ" not in office.get("/office/inbox/").content.decode()
-    office.post(f"/office/inbox/{made.number}/message/", {"text": "来週の水曜日ごろです。"})
+    assert "新しいメッセージ" not in office.get("/office/cases/?tab=free").content.decode()
+    office.post(f"/office/cases/{made.number}/message/", {"text": "来週の水曜日ごろです。"})
     assert "来週の水曜日ごろです。" in resident.get(f"/apply/{code}/").content.decode()
     assert Message.objects.filter(read_at=None).count() == 0
     for text in ("", "   ", "あ" * 2001, "a\0b"):

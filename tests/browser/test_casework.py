@@ -10,8 +10,9 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
+from osekkai.approvals.models import Proposal, Stop
 from osekkai.casework import queue
-from osekkai.casework.models import Case, Decision, Proposal, Stop
+from osekkai.casework.models import Case, Decision
 from osekkai.casework.processes import versions
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.processes import library

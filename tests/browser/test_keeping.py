@@ -100,7 +100,7 @@ def test_an_application_comes_back_and_is_mended_by_a_resident_and_a_clerk(
     clerk = User.objects.create_user("hana", password="a-long-enough-word", is_staff=True)
     StaffRole.objects.create(user=clerk, unit=made.section, role=Role.CLERK, since=timezone.localdate())
     office = open_page(browser, 1280)
-    office.goto(f"{live_server}/office/inbox/")
+    office.goto(f"{live_server}/office/cases/?tab=free")
     office.get_by_text("はじめてのとき").click()
     office.fill("#id_login", "hana")
     office.fill("#id_password", "a-long-enough-word")

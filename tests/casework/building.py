@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from osekkai.applications.models import Application, Status
 from osekkai.applications.numbers import new_number
+from osekkai.approvals.models import Proposal
 from osekkai.casework import arrival, proposing
-from osekkai.casework.models import Case, Proposal
+from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
 from osekkai.casework.proposing import Draft
 from osekkai.catalogue import Catalogue
@@ -127,4 +128,4 @@ def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
 def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Proposal:
     draft = proposing.suggestion(case, catalogue)
     values = {name: getattr(draft, name) for name in Draft.__dataclass_fields__} | changes
-    return proposing.propose(case, Draft(**values), by, case.version, catalogue)  # type: ignore[arg-type]
+    return Proposal.objects.get(pk=proposing.propose(case, Draft(**values), by, case.version, catalogue))  # type: ignore[arg-type]

@@ -13,9 +13,10 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications.numbers import spoken
+from osekkai.approvals import services as approvals
+from osekkai.approvals.models import Proposal, Stop
 from osekkai.background.services import work
-from osekkai.casework import approving
-from osekkai.casework.models import Case, Decision, Proposal, Stop
+from osekkai.casework.models import Case, Decision
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration.passkey import Passkey
 from osekkai.documents.models import Document
@@ -37,7 +38,7 @@ def decided(bunkyo: Catalogue) -> Case:
     lines = [f"{stop.pk}:{proposal.digest}"]
     answer = json.loads(Passkey(chief).agrees_to("n", lines))
     proof = {"nonce": "n", "lines": lines, "answer": answer, "key": passkeys._key(chief, answer["id"])}
-    approving.approve(stop.pk, chief, proposal.digest, bunkyo, proof=proof)
+    approvals.agree(stop.pk, chief, proposal.digest, bunkyo, proof=proof)
     work(once=True)
     seal()
     case.refresh_from_db()

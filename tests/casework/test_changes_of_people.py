@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.casework import access, arrival, proposing, queue
+from osekkai.approvals.powers import may_act
+from osekkai.casework import access, arrival, queue
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import StaffRole
@@ -36,10 +37,10 @@ def test_on_the_day_of_the_reorganisation_open_cases_are_the_new_sections(bunkyo
     assert not access.desk_of(new, today, reorganised(bunkyo, today)).sections & {SECTION}, "not a day before"
     proposal = proposed(case, new, after)
     stop = proposal.stops.get()
-    assert stop.section == NEW and set(proposing.may_act(stop, after)) == {chief.pk}
+    assert stop.section == NEW and set(may_act(stop, after)) == {chief.pk}
     StaffRole.objects.filter(user=chief).update(until=today - timedelta(days=1))
-    assert set(proposing.may_act(stop, after)) == {head.pk}, "the chief left: whoever is above in the new line"
-    assert old.pk not in proposing.may_act(stop, after)
+    assert set(may_act(stop, after)) == {head.pk}, "the chief left: whoever is above in the new line"
+    assert old.pk not in may_act(stop, after)
 
 
 def test_cases_of_who_left_go_back_to_the_queue(bunkyo: Catalogue) -> None:

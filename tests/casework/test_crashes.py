@@ -11,10 +11,12 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection
 
+from osekkai.approvals import services as approvals
+from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
-from osekkai.casework import approving, notifying
+from osekkai.casework import notifying
 from osekkai.casework.errors import Changed, NotYours
-from osekkai.casework.models import Case, Decision, Notice, Proposal, State
+from osekkai.casework.models import Case, Decision, Notice, State
 from osekkai.catalogue import Catalogue
 from osekkai.documents.models import Document
 from osekkai.ledger.models import Event
@@ -57,7 +59,7 @@ def test_killed_anywhere_on_the_way_to_the_decision_it_is_made_once(bunkyo: Cata
     stop = proposal.stops.get().pk
 
     def agree() -> None:
-        approving.approve(stop, chief, proposal.digest, bunkyo)
+        approvals.agree(stop, chief, proposal.digest, bunkyo)
 
     points = 0
     while died(points, agree):
@@ -83,7 +85,7 @@ def test_killed_anywhere_between_decision_and_notice_there_is_exactly_one(
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
     proposal, chief = waiting(bunkyo)
-    approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+    approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
     notifying.letter_of(Decision.objects.get(), bunkyo)
     notice = Notice.objects.get()
     points = 0
@@ -104,7 +106,7 @@ def test_two_who_agree_at_once_decide_once(bunkyo: Catalogue) -> None:
     def agree(who: User) -> None:
         start.wait()
         try:
-            approving.approve(stop, who, proposal.digest, bunkyo)
+            approvals.agree(stop, who, proposal.digest, bunkyo)
             told.append("decided")
         except (Changed, NotYours):
             told.append("refused")

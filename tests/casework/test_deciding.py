@@ -16,10 +16,13 @@ from django.utils import timezone
 
 from osekkai.applications import services as applications
 from osekkai.applications.models import Application, Status
+from osekkai.approvals import services as approvals
+from osekkai.approvals.errors import NoReason
+from osekkai.approvals.models import Proposal, ProposalState, Stop
 from osekkai.background.services import work
-from osekkai.casework import approving, checking, notifying, proposing
+from osekkai.casework import checking, notifying, proposing
 from osekkai.casework.errors import Changed, NotReady, NotYours
-from osekkai.casework.models import Case, Decision, Notice, Proposal, ProposalState, State, Stop
+from osekkai.casework.models import Case, Decision, Notice, State
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.documents import signing
@@ -49,7 +52,7 @@ def stop_of(proposal: Proposal) -> Stop:
 
 
 def agreed(proposal: Proposal, by: User, catalogue: Catalogue) -> Proposal:
-    return approving.approve(stop_of(proposal).pk, by, proposal.digest, catalogue)
+    return approvals.agree(stop_of(proposal).pk, by, proposal.digest, catalogue)
 
 
 def test_an_application_opens_its_case_and_the_rules_judge_the_register(bunkyo: Catalogue) -> None:
@@ -97,7 +100,7 @@ def test_from_the_draft_to_the_signed_notice(
     tampered = signing.signature_of(bytes(changed))
     assert tampered is None or not tampered.whole
     kinds = list(Event.objects.filter(object=f"case:{case.pk}").order_by("id").values_list("kind", flat=True))
-    assert kinds == ["case.opened", "case.proposed", "case.agreed", "case.decided"]
+    assert kinds == ["case.opened", "approval.proposed", "approval.agreed", "approval.approved", "case.decided"]
     assert not verify().broken
     with pytest.raises(Application.DoesNotExist):
         applications.withdraw_own(Application.objects.get(), ledger.SYSTEM)
@@ -145,8 +148,8 @@ def test_while_the_chief_is_away_the_deputy_acts_and_the_chief_looks_later(
     assert Decision.objects.get().post.endswith("代決")
     later = Stop.objects.get(how="deputy")
     with pytest.raises(NotYours):
-        approving.look_later(later.pk, deputy, bunkyo)
-    approving.look_later(later.pk, chief, bunkyo)
+        approvals.look_later(later.pk, deputy, bunkyo)
+    approvals.look_later(later.pk, chief, bunkyo)
     assert Stop.objects.get(pk=later.pk).seen_by == chief
 
 
@@ -186,14 +189,14 @@ def test_two_who_agree_at_once_and_a_change_after_the_proposal(bunkyo: Catalogue
     proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
     stop = stop_of(proposal).pk
     with pytest.raises(Changed):
-        approving.approve(stop, chief, "0" * 64, bunkyo)
+        approvals.agree(stop, chief, "0" * 64, bunkyo)
     Proposal.objects.update(content=proposal.content | {"reason": "別の理由"})
     with pytest.raises(Changed):
-        approving.approve(stop, chief, proposal.digest, bunkyo)
+        approvals.agree(stop, chief, proposal.digest, bunkyo)
     Proposal.objects.update(content=proposal.content)
     Application.objects.update(content={"applicant": []})
     with pytest.raises(Changed):
-        approving.approve(stop, chief, proposal.digest, bunkyo)
+        approvals.agree(stop, chief, proposal.digest, bunkyo)
     Application.objects.update(content=Application.objects.get().content)
     assert not Decision.objects.exists()
 
@@ -201,17 +204,17 @@ def test_two_who_agree_at_once_and_a_change_after_the_proposal(bunkyo: Catalogue
 def test_sent_back_pulled_back_and_dropped(bunkyo: Catalogue, clerk: User, chief: User) -> None:
     case = plain_case(bunkyo)
     proposal = proposed(case, clerk, bunkyo)
-    with pytest.raises(ValueError, match="reason"):
-        approving.send_back(stop_of(proposal).pk, chief, " ", bunkyo)
-    approving.send_back(stop_of(proposal).pk, chief, "はじまりの月を確かめてください", bunkyo)
+    with pytest.raises(NoReason):
+        approvals.send_back(stop_of(proposal).pk, chief, " ", bunkyo)
+    approvals.send_back(stop_of(proposal).pk, chief, "はじまりの月を確かめてください", bunkyo)
     case.refresh_from_db()
     assert case.state == State.OPEN and Proposal.objects.get().state == ProposalState.RETURNED
     again = proposed(case, clerk, bunkyo)
     with pytest.raises(NotYours):
-        approving.pull(again.pk, chief)
-    approving.pull(again.pk, clerk)
+        approvals.pull(again.pk, chief)
+    approvals.pull(again.pk, clerk)
     with pytest.raises(Changed):
-        approving.scrap(again.pk, clerk)
+        approvals.scrap(again.pk, clerk)
     with pytest.raises(Changed):
         proposed(case, clerk, bunkyo)
 
@@ -221,7 +224,7 @@ def test_a_resident_who_withdraws_ends_the_route(bunkyo: Catalogue, clerk: User,
     applications.withdraw_own(Application.objects.get(), ledger.SYSTEM)
     assert Case.objects.get().state == State.CLOSED and Proposal.objects.get().state == ProposalState.SCRAPPED
     with pytest.raises(Changed):
-        approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+        approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
     assert not Decision.objects.exists()
 
 

@@ -15,9 +15,11 @@ from PIL import Image
 from osekkai import codes
 from osekkai.applications.errors import NotTaken
 from osekkai.applications.models import Attachment
-from osekkai.casework import approving, auditing, enclosing, proposing
+from osekkai.approvals import services as approvals
+from osekkai.approvals.models import Proposal
+from osekkai.casework import auditing, enclosing, proposing
 from osekkai.casework.errors import Changed
-from osekkai.casework.models import Case, Enclosure, Proposal
+from osekkai.casework.models import Case, Enclosure
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from tests.casework.building import plain_case, proposed, staff
@@ -135,7 +137,7 @@ def test_an_exchanged_file_is_found(bunkyo: Catalogue, clerk: User, sealed: bool
     case, chief = plain_case(bunkyo), staff("chief", "chief")
     enclosing.enclose(case, [("a", photo())], clerk, case.version)
     proposal = proposed(Case.objects.get(), clerk, bunkyo)
-    approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+    approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
 
     def found() -> list[bool | None]:
         return [each.ok for each in auditing.findings_of(Case.objects.get(), []) if "添えた書類" in each.text]
@@ -164,7 +166,7 @@ def test_strangers_see_no_enclosure(bunkyo: Catalogue, clerk: User) -> None:
 def test_a_decision_is_corrected_from_its_page(bunkyo: Catalogue, clerk: User) -> None:
     case, chief = plain_case(bunkyo), staff("chief", "chief")
     proposal = proposed(case, clerk, bunkyo)
-    approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+    approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
     case.refresh_from_db()
     client = signed_in(clerk)
     text = client.get(f"/office/cases/{case.number}/").content.decode()
@@ -182,7 +184,7 @@ def test_the_case_shows_its_papers_at_once_and_they_are_told_once(bunkyo: Catalo
     laid = Attachment.objects.filter(bundle=case.application.bundle).first()
     assert laid
     Attachment.objects.filter(pk=laid.pk).update(stored=stored)
-    address = f"/office/inbox/{case.number}/documents/{laid.pk}/small.jpg"
+    address = f"/office/cases/{case.number}/documents/{laid.pk}/small.jpg"
     client = signed_in(clerk)
     assert address in client.get(f"/office/cases/{case.number}/").content.decode()
     looks = Event.objects.filter(kind="register.looked").count()

@@ -19,9 +19,11 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications.models import Application, Attachment, Message, Status
+from osekkai.approvals import services as approvals
+from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
-from osekkai.casework import approving, arrival, auditing, enclosing, queue
-from osekkai.casework.models import Case, CaseText, Decision, Enclosure, Note, Proposal
+from osekkai.casework import arrival, auditing, enclosing, queue
+from osekkai.casework.models import Case, CaseText, Decision, Enclosure, Note
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.documents import retention
@@ -64,7 +66,7 @@ def decided(catalogue: Catalogue) -> Case:
     enclosing.enclose(case, [(f"{SECRET}.jpg", photo("blue"))], clerk, case.version)
     case.refresh_from_db()
     proposal = proposed(case, clerk, catalogue, reason=SECRET)
-    approving.approve(proposal.stops.get().pk, chief, proposal.digest, catalogue)
+    approvals.agree(proposal.stops.get().pk, chief, proposal.digest, catalogue)
     work(once=True)
     case.refresh_from_db()
     return case
@@ -80,7 +82,9 @@ def disposed(case: Case) -> int:
     return retention.agree(made.pk, User.objects.get(username="chief"), timezone.localdate())
 
 
-def test_a_decided_case_is_kept_as_long_as_its_service_says(bunkyo: Catalogue) -> None:
+def test_a_decided_case_is_kept_as_long_as_its_service_says(
+    bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     case = decided(bunkyo)
     assert case.until == retained_until(timezone.localdate(), 5) and Document.objects.get().until == case.until
     service = bunkyo.services["child-allowance"]
@@ -88,7 +92,8 @@ def test_a_decided_case_is_kept_as_long_as_its_service_says(bunkyo: Catalogue) -
         bunkyo, services=bunkyo.services | {service.id: replace(service, handling=replace(service.handling, keep=None))}
     )
     proposal = proposed(case, User.objects.get(username="clerk"), for_ever, reason="額を直します")
-    approving.approve(proposal.stops.get().pk, User.objects.get(username="chief"), proposal.digest, for_ever)
+    monkeypatch.setattr("osekkai.casework.followers.catalogue_in_use", lambda: for_ever)
+    approvals.agree(proposal.stops.get().pk, User.objects.get(username="chief"), proposal.digest, for_ever)
     case.refresh_from_db()
     assert case.until is None, "a correction keeps it anew"
 
@@ -186,7 +191,7 @@ def test_a_bag_holds_the_whole_case_to_be_read_without_us(bunkyo: Catalogue) -> 
         and told["application"]["messages"][0]["text"] == SECRET
     )
     assert len(files) == 1 + Attachment.objects.count() + 1 and any("enclosed-" in each for each in files)
-    assert {"case.opened", "case.proposed", "case.agreed", "case.decided", "document.issued"} <= {
+    assert {"case.opened", "approval.proposed", "approval.agreed", "case.decided", "document.issued"} <= {
         each["kind"] for each in told["events"]
     }
 

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from osekkai.applications.models import Attachment, Correction
 from osekkai.applications.numbers import spoken
+from osekkai.approvals.models import Proposal
 from osekkai.casework import arrival, checking, queue, searching
-from osekkai.casework.models import Case, Decision, Origin, Proposal, State, Worker
+from osekkai.casework.models import Case, Decision, Origin, State, Worker
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Delegation
 from osekkai.ledger import services as ledger
@@ -91,7 +92,7 @@ def test_another_clerks_case_needs_a_purpose_and_the_ledger_keeps_it(bunkyo: Cat
     path = f"/office/cases/{case.number}/"
     assert (
         other.get(path)["Location"] == f"{path}ask/"
-        and other.get(f"/office/inbox/{case.number}/")["Location"] == f"{path}ask/"
+        and other.get(f"/office/cases/{case.number}/")["Location"] == f"{path}ask/"
     )
     assert (
         other.post(f"{path}ask/", {}).status_code == 422 and not Worker.objects.filter(user__username="other").exists()
@@ -240,7 +241,7 @@ def test_what_is_missing_is_asked_for_with_one_press_in_ready_words_and_the_next
     sent = dict(
         re.findall(r'name="(why::[^"]+)" value="([^"]+)"', page.split('id="missing"')[1].split("</section>")[0])
     )
-    answer = clerk.post(f"/office/inbox/{first.number}/send-back/", sent | {"then": "next"})
+    answer = clerk.post(f"/office/cases/{first.number}/send-back/", sent | {"then": "next"})
     assert answer.status_code == 302 and answer["Location"] == f"/office/cases/{following.number}/"
     first.refresh_from_db()
     asked = list(Correction.objects.values_list("document", "why"))
@@ -255,7 +256,7 @@ def test_a_file_that_the_storage_lost_is_no_breakdown_of_the_page(bunkyo: Catalo
     assert file
     clerk = desk("clerk")
     for address in (f"documents/{file.pk}/", f"documents/{file.pk}/small.jpg", f"documents/{file.pk}/0.png"):
-        assert clerk.get(f"/office/inbox/{case.number}/{address}").status_code == 404
+        assert clerk.get(f"/office/cases/{case.number}/{address}").status_code == 404
 
 
 def test_the_page_of_a_case_hears_of_what_others_do_with_it(bunkyo: Catalogue) -> None:

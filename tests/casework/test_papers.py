@@ -22,8 +22,10 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications.models import Application, Attachment
+from osekkai.approvals import services as approvals
+from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
-from osekkai.casework import approving, reading
+from osekkai.casework import reading
 from osekkai.casework.models import Case, Notice
 from osekkai.catalogue import Catalogue
 from osekkai.documents import issuing, printing, retention
@@ -62,7 +64,7 @@ def issued(made: issuing.Letter) -> Document:
 def decided(catalogue: Catalogue, key: str = "1") -> Case:
     case = plain_case(catalogue, key)
     proposal = proposed(case, staff(f"clerk{key}", "clerk"), catalogue)
-    approving.approve(proposal.stops.get().pk, staff(f"chief{key}", "chief"), proposal.digest, catalogue)
+    approvals.agree(proposal.stops.get().pk, staff(f"chief{key}", "chief"), proposal.digest, catalogue)
     work(once=True)
     return case
 
@@ -103,8 +105,8 @@ def test_a_resident_may_have_it_on_paper_too(bunkyo: Catalogue) -> None:
 def test_clerks_read_and_chiefs_may_take_along(bunkyo: Catalogue) -> None:
     case = decided(bunkyo)
     clerk, chief = Client(), Client()
-    clerk.force_login(case.proposals.get().drafted_by)
-    chief.force_login(case.proposals.get().stops.get().by)  # type: ignore[arg-type]
+    clerk.force_login(Proposal.objects.get(about=f"case:{case.pk}").drafted_by)
+    chief.force_login(Proposal.objects.get(about=f"case:{case.pk}").stops.get().by)  # type: ignore[arg-type]
     address = f"/office/cases/{case.number}/notices/{case.decisions.get().pk}/"
     page = clerk.get(address, {"original": "1"})
     assert (
@@ -127,7 +129,7 @@ def test_an_attached_pdf_is_read_as_pictures_and_a_broken_one_says_so(bunkyo: Ca
         made = Attachment.objects.create(
             bundle=bundle, document="x", kind="application/pdf", digest=name, stored=stored, size=1
         )
-        address = f"/office/inbox/{case.number}/documents/{made.pk}/"
+        address = f"/office/cases/{case.number}/documents/{made.pk}/"
         page = clerk.get(address)
         assert (
             page.status_code == 200
@@ -201,6 +203,6 @@ def test_who_asked_for_paper_when_applying_gets_it_by_post(bunkyo: Catalogue, wi
     assert case.application
     Application.objects.filter(pk=case.application.pk).update(by_post=wish)
     proposal = proposed(case, staff("c", "clerk"), bunkyo)
-    approving.approve(proposal.stops.get().pk, staff("k", "chief"), proposal.digest, bunkyo)
+    approvals.agree(proposal.stops.get().pk, staff("k", "chief"), proposal.digest, bunkyo)
     work(once=True)
     assert Document.objects.get(notice__decision__case=case).by_post is wish

@@ -12,7 +12,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.casework import access, approving, proposing
+from osekkai.approvals import services as approvals
+from osekkai.casework import access, proposing
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
 from osekkai.casework.processes import steps, versions
@@ -71,7 +72,7 @@ def test_a_simple_case_needs_no_step_but_its_decision(bunkyo: Catalogue) -> None
     assert opened(case) == ["approve"] and case.is_plain
     clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
     proposal = proposed(case, clerk, bunkyo)
-    approving.approve(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+    approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
     assert opened(case) == [] and Step.objects.get(case=case, node="approve").outcome == {"kind": "grant"}
 
 

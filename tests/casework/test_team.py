@@ -13,7 +13,8 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.casework import access, approving, team
+from osekkai.approvals import services as approvals
+from osekkai.casework import access, team
 from osekkai.casework.models import Case, Circulation, Emergency
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Absence
@@ -44,7 +45,7 @@ def test_work_is_shared_out_to_who_knows_it_without_burdening_anybody(bunkyo: Ca
         user=away, since=timezone.now() - timedelta(hours=1), until=timezone.now() + timedelta(days=1)
     )
     decided = proposed(plain_case(bunkyo, "d"), knows, bunkyo)
-    approving.approve(decided.stops.get().pk, chief, decided.digest, bunkyo)
+    approvals.agree(decided.stops.get().pk, chief, decided.digest, bunkyo)
     cases = [free_case(f"f{each}") for each in range(6)]
     answer = client_of(chief).post("/office/team/share-out/")
     assert answer["Location"].endswith("?shared=6")

@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from osekkai.approvals import services as approvals
 from osekkai.background.services import work
-from osekkai.casework import approving
 from osekkai.casework.models import Notice
 from osekkai.catalogue import Catalogue
 from osekkai.documents import issuing, numbers
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 def issued(bunkyo: Catalogue, settings: Any, tmp_path: Any) -> Document:
     settings.MEDIA_ROOT = tmp_path
     proposal = proposed(plain_case(bunkyo), staff("clerk", "clerk"), bunkyo)
-    approving.approve(proposal.stops.get().pk, staff("chief", "chief"), proposal.digest, bunkyo)
+    approvals.agree(proposal.stops.get().pk, staff("chief", "chief"), proposal.digest, bunkyo)
     work(once=True)
     document = Notice.objects.get().document
     assert document is not None

@@ -14,11 +14,11 @@ from django.utils import timezone
 
 from osekkai.applications import returning
 from osekkai.applications.returning import Fault
+from osekkai.applications.templatetags.applications import from_staff
 from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
-from osekkai.portal.templatetags.portal import from_staff
 from tests.casework.building import SECTION, applied, family, plain_case, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -92,7 +92,7 @@ def test_a_ready_text_reaches_the_resident_in_their_language(bunkyo: Catalogue, 
     with translation.override("en"):
         assert ready.en in from_staff(ready.ja) and "too blurred" in ready.en
         assert 'lang="ja"' in from_staff("自分で書いたこと <b>") and "<b>" not in from_staff("<b>")
-    assert clerk.post(f"/office/inbox/{made.number}/message/", {"ready": ready.ja, "text": ""}).status_code == 302
+    assert clerk.post(f"/office/cases/{made.number}/message/", {"ready": ready.ja, "text": ""}).status_code == 302
     assert made.messages.get().text == ready.ja
 
 

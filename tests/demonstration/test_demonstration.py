@@ -12,9 +12,10 @@ from django.conf import LazySettings
 from django.contrib.auth.models import User
 
 from osekkai.applications.models import Application
+from osekkai.approvals.models import Proposal, Stop
 from osekkai.background.services import work
 from osekkai.casework import auditing
-from osekkai.casework.models import Case, Decision, Proposal, Stop
+from osekkai.casework.models import Case, Decision
 from osekkai.catalogue import Catalogue
 from osekkai.cli import main
 from osekkai.demonstration.extracts import write_extracts

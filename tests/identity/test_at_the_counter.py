@@ -40,11 +40,11 @@ def unmatched(false: False_, settings: LazySettings, bunkyo: Catalogue) -> Appli
 def test_a_clerk_ties_her_to_the_register_and_it_lasts(unmatched: Application, false: False_) -> None:
     assert Account.objects.get().person is None
     office = clerk(unmatched.section)
-    page = office.get(f"/office/inbox/{unmatched.number}/").content.decode()
+    page = office.get(f"/office/cases/{unmatched.number}/").content.decode()
     person = resident_pk()
     assert "台帳の どの方ですか" in page and "千石4丁目" in page
     assert Event.objects.filter(kind="register.looked", subject=f"person:{person}", purpose="台帳との照合").exists()
-    office.post(f"/office/inbox/{unmatched.number}/identify/", {"person": person, "shown": CARD})
+    office.post(f"/office/cases/{unmatched.number}/identify/", {"person": person, "shown": CARD})
     assert Account.objects.get().person_id == person
     told = Event.objects.get(kind="identity.matched")
     assert told.actor_kind == "staff" and CARD in told.purpose
@@ -72,10 +72,10 @@ def test_only_with_a_document_and_only_whom_it_could_be(unmatched: Application) 
         {"person": stranger.pk, "shown": CARD},
         {"shown": CARD},
     ):
-        assert office.post(f"/office/inbox/{unmatched.number}/identify/", sent).status_code == 422
+        assert office.post(f"/office/cases/{unmatched.number}/identify/", sent).status_code == 422
     assert (
         clerk("税務課", "other")
-        .post(f"/office/inbox/{unmatched.number}/identify/", {"person": resident_pk(), "shown": CARD})
+        .post(f"/office/cases/{unmatched.number}/identify/", {"person": resident_pk(), "shown": CARD})
         .status_code
         == 404
     )
@@ -88,10 +88,10 @@ def test_what_was_sent_without_signing_in_counts_from_the_counter_on(bunkyo: Cat
     (made,) = services.submit(code, bunkyo, TODAY)
     assert made.status == "announced"
     office = clerk(made.section)
-    assert "サインインせずに" in office.get(f"/office/inbox/{made.number}/").content.decode()
-    assert office.post(f"/office/inbox/{made.number}/identify/", {"shown": "運転免許証"}).status_code == 302
+    assert "サインインせずに" in office.get(f"/office/cases/{made.number}/").content.decode()
+    assert office.post(f"/office/cases/{made.number}/identify/", {"shown": "運転免許証"}).status_code == 302
     made.refresh_from_db()
     assert (
         made.status == "submitted" and "窓口で本人だと確かめました" in Client().get(f"/apply/{code}/").content.decode()
     )
-    assert office.post(f"/office/inbox/{made.number}/identify/", {"shown": "運転免許証"}).status_code == 422, "once"
+    assert office.post(f"/office/cases/{made.number}/identify/", {"shown": "運転免許証"}).status_code == 422, "once"

@@ -104,7 +104,7 @@ def test_following_what_nobody_declares_fails_the_check() -> None:
 def test_residents_read_what_is_for_them_and_not_how_staff_came_to_it() -> None:
     seen = {each.id for each in queries.all_kinds() if each.seen}
     assert {"register.looked", "case.let-in", "case.decided", "application.returned"} <= seen
-    assert not {"case.noted", "case.agreed", "case.sent-back", "staff.signed-in"} & seen
+    assert not {"case.noted", "approval.agreed", "approval.sent-back", "staff.signed-in"} & seen
 
 
 def test_an_event_of_a_kind_that_is_gone_is_still_told() -> None:

@@ -11,10 +11,10 @@ from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
-from osekkai.portal.models import SavedResult
 
 from osekkai.matching import saving
 from osekkai.matching.answers import Answers, NotReadable, decode, encode
+from osekkai.matching.models import SavedResult
 
 FAMILY = Answers(
     "birth",

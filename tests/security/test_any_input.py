@@ -79,16 +79,16 @@ def test_messages_reasons_and_names(text: str, bunkyo: Catalogue, false: False_,
         (Client(), "/apply/mail/", {"address": text}),
         (Client(), f"/apply/{code}/mail/", {"address": text}),
         (hanako, "/account/mandates/", {"name": text, "service": ["dog-registration"], "until": text}),
-        (office, f"/office/inbox/{made.number}/message/", {"text": text}),
-        (office, f"/office/inbox/{made.number}/send-back/", {"why:dog:dog_name": text}),
-        (office, f"/office/inbox/{made.number}/identify/", {"shown": text, "person": text}),
+        (office, f"/office/cases/{made.number}/message/", {"text": text}),
+        (office, f"/office/cases/{made.number}/send-back/", {"why:dog:dog_name": text}),
+        (office, f"/office/cases/{made.number}/identify/", {"shown": text, "person": text}),
     ]
     for client, path, sent in calls:
         answer = send(client, path, sent)
         assert answer.status_code in (200, 302, 422) or refused_whole(answer), path
     for shown in (
         Client().get(f"/apply/{code}/"),
-        office.get(f"/office/inbox/{made.number}/"),
+        office.get(f"/office/cases/{made.number}/"),
         hanako.get("/account/mandates/"),
     ):
         page = shown.content.decode()

@@ -22,6 +22,7 @@ from osekkai.applications import queries as applications_queries
 from osekkai.applications import returning
 from osekkai.applications.models import Application, Attachment, Correction, Draft, Message
 from osekkai.applications.returning import Fault
+from osekkai.approvals.models import Proposal, Stop
 from osekkai.casework.models import (
     Case,
     Circulation,
@@ -30,10 +31,8 @@ from osekkai.casework.models import (
     Handover,
     Note,
     ProcessVersion,
-    Proposal,
     Skill,
     Step,
-    Stop,
     Worker,
 )
 from osekkai.casework.processes import steps

@@ -17,8 +17,9 @@ def main(codes: dict[str, str]) -> dict[str, object]:
 
     from osekkai.applications.models import Application, Status
     from osekkai.applications.queries import code_of, opened
-    from osekkai.casework.models import Case, Decision, Proposal
-    from osekkai.casework.proposing import digest_of
+    from osekkai.approvals.models import Proposal
+    from osekkai.approvals.queries import digest_of
+    from osekkai.casework.models import Case, Decision
     from osekkai.identity.models import Account
     from osekkai.ledger.services import seal
     from osekkai.ledger.verifying import verify

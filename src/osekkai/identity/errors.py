@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from osekkai.problems import Conflict, Invalid, NotAllowed, Unavailable
+from osekkai.problems import Invalid, NotAllowed, Unavailable
 from osekkai.said import Said
 
 
-class NotACandidate(Conflict):
+class NotACandidate(Invalid):
     """Not somebody whom the account could be, or not any more."""
 
     def __init__(self) -> None:

@@ -35,7 +35,7 @@ from osekkai.identity.signed_in import account_of
 from osekkai.matching.answers import Answers, NotReadable, decode
 from osekkai.matching.people import names_of
 from osekkai.portal.frame import catalogue_in_use, page, today
-from osekkai.ui.templatetags.ui import one_of
+from osekkai.ui.templatetags.ui import language
 
 
 @require_POST
@@ -215,10 +215,8 @@ def _attach(request: HttpRequest, code: str, document: str, file: UploadedFile[A
         attaching.attach(code, document, file.read(), acting(request).actor(code))
     except Draft.DoesNotExist:
         raise Http404("submitted meanwhile") from None
-    except NotTaken as problem:
-        return one_of(f"{problem.args[0]}。", f"{problem.args[1]}.")
-    except ScannerDown:
-        return gettext("いま、ファイルを確かめるしくみが止まっています。しばらくして もう一度おねがいします。")
+    except (NotTaken, ScannerDown) as problem:
+        return problem.say(language())
     return ""
 
 

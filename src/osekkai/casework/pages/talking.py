@@ -26,6 +26,7 @@ from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown, small
 
 NOT_ONLINE = "紙で届いた案件なので、ここからは送れません。電話か手紙で伝えてください。"
+NOT_MENDABLE = "申請した方がなおせないところです。この制度がもとめる書類か、申請書にある項目に、理由を書いてください。"
 NOT_NOW = "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。"
 
 
@@ -49,7 +50,9 @@ def send_back(request: HttpRequest, case: Case) -> HttpResponse:
         applying.send_back(
             case.application.number, faults, ledger.staff(user_of(request)), catalogue_in_use(), timezone.localdate()
         )
-    except (ValueError, NotNow):
+    except ValueError:
+        return case_again(request, case, {"": NOT_MENDABLE}, typed=typed, status=422)
+    except NotNow:
         return case_again(request, Case.objects.get(pk=case.pk), {"": NOT_NOW}, typed=typed, status=409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
         return redirect("casework:case", following.number)

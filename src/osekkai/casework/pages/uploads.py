@@ -21,8 +21,6 @@ def enclosed(request: HttpRequest, case: Case, seen: int) -> tuple[int, dict[str
     try:
         return enclosing.enclose(case, [(each.name or "", each.read()) for each in chosen], user_of(request), seen), {}
     except NotTaken as refused:
-        return seen, {"enclosure": refused.args[0]}
-    except ScannerDown:
-        return seen, {
-            "enclosure": "いまは ウイルスの検査ができないので、添えられません。しばらくして、もう一度 選んでください"
-        }
+        return seen, {"enclosure": refused.say("ja")}
+    except ScannerDown as down:
+        return seen, {"enclosure": down.say("ja")}
