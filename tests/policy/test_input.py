@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
-from osekkai.matching import read_input
+from osekkai.matching.queries import read_input
 from tests.conftest import book
 
 RULES = book("eligible: 住民")

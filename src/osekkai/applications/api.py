@@ -6,7 +6,7 @@ resident.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
@@ -25,10 +25,12 @@ from osekkai.applications.models import Application, Draft
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.queries import Opened
 from osekkai.catalogue import catalogue_in_use
-from osekkai.identity.agents import actor_through, token_of
-from osekkai.identity.models import AgentToken
-from osekkai.matching.answers import Answers
+from osekkai.identity.services import actor_through, token_of
+from osekkai.matching.queries import Answers
 from osekkai.policy import RELATIONS
+
+if TYPE_CHECKING:
+    from osekkai.identity.models import AgentToken
 
 
 class _Bearer(HttpBearer):

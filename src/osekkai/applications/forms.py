@@ -13,7 +13,7 @@ from typing import Any
 from osekkai.applications.statement import APPLICANT, StatedPage, Statement, entry, is_same
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Ask, Form, Part, Service
-from osekkai.matching.answers import Answers
+from osekkai.matching.queries import Answers
 from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Step, assess
 from osekkai.policy.values import NotUnderstood, read_value
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from osekkai.applications.forms import Content
 from osekkai.catalogue import Catalogue
-from osekkai.identity.consents import said_by
-from osekkai.identity.models import Account
+from osekkai.identity.queries import said_by
 from osekkai.register import queries as register
+
+if TYPE_CHECKING:
+    from osekkai.identity.models import Account
 
 
 def prefilled(content: Content, account: Account, catalogue: Catalogue) -> Content:

@@ -65,6 +65,12 @@ def unread_of(applications: Collection[int]) -> dict[int, int]:
     return dict(found.values_list("pk", "unread"))
 
 
+def in_hand() -> list[int]:
+    """Applications that are neither withdrawn nor decided, the first first."""
+    over = [Status.WITHDRAWN, Status.DECIDED]
+    return list(Application.objects.exclude(status__in=over).order_by("id").values_list("pk", flat=True))
+
+
 def number_is_taken(number: str) -> bool:
     return Application.objects.filter(number=number).exists()
 
@@ -116,6 +122,7 @@ __all__ = [
     "file_of",
     "files_of",
     "history",
+    "in_hand",
     "is_same",
     "kept",
     "number_is_taken",

@@ -9,7 +9,7 @@ from osekkai.applications.drafts import Opened, begin, delete, save, set_aside, 
 from osekkai.applications.files import LARGEST, MEGABYTES, TAKE_OUT, too_many
 from osekkai.applications.files import digest_of as file_digest
 from osekkai.applications.files import take as take_file
-from osekkai.applications.locking import lock
+from osekkai.applications.locking import lock, locked
 from osekkai.applications.numbers import new_number
 from osekkai.applications.returning import LONGEST_MESSAGE, LONGEST_REASON, Fault, mend, read, send_back, write
 from osekkai.applications.submissions import (
@@ -21,6 +21,7 @@ from osekkai.applications.submissions import (
     withdraw,
     withdraw_own,
 )
+from osekkai.applications.whose import acting, of_whom_it_is
 
 __all__ = [
     "LARGEST",
@@ -30,6 +31,7 @@ __all__ = [
     "TAKE_OUT",
     "Fault",
     "Opened",
+    "acting",
     "actor_with",
     "attach",
     "begin",
@@ -42,8 +44,10 @@ __all__ = [
     "forget",
     "identified",
     "lock",
+    "locked",
     "mend",
     "new_number",
+    "of_whom_it_is",
     "put_off",
     "read",
     "save",

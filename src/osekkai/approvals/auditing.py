@@ -9,7 +9,7 @@ from osekkai.approvals import kinds
 from osekkai.approvals.models import Proposal, Stop, StopState
 from osekkai.approvals.proposing import digest_of
 from osekkai.identity import passkeys
-from osekkai.identity.staff import name_of
+from osekkai.identity.queries import name_of
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger.kinds import Ref
 from osekkai.ledger.queries import Event

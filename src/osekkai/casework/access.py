@@ -16,7 +16,8 @@ from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
 from osekkai.casework.models import Case, Circulation, Emergency, Step, Worker
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Role, StaffRole
+from osekkai.identity.models import StaffRole
+from osekkai.identity.queries import Role
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from osekkai.applications.models import Application
+from osekkai.applications import services as applications
 from osekkai.approvals.queries import Route
 from osekkai.approvals.services import Shown, Subject
 from osekkai.casework import kinds
@@ -24,7 +24,7 @@ class CaseDecision(Subject):
 
     def locked(self, id: str) -> Case:
         """The application is locked first: a resident who withdraws comes before or after, never between."""
-        Application.objects.select_for_update(of=("self",)).filter(case__pk=id).first()
+        applications.lock(Case.objects.filter(pk=id).values_list("application", flat=True).first())
         found = Case.objects.select_related("application", "person").filter(pk=id).first()
         if found is None:
             raise Changed

@@ -6,7 +6,7 @@ class CaseworkConfig(rooms.Room):
 
     def ready(self) -> None:
         from osekkai.casework import keeping
-        from osekkai.documents import retention
+        from osekkai.documents import services as documents
 
-        retention.keep(keeping.CASES)
+        documents.keep(keeping.CASES)
         super().ready()

@@ -5,23 +5,30 @@ In its own transaction, so that no application is without its case.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from osekkai.applications.models import Application, Status
-from osekkai.applications.numbers import new_number
+from osekkai.applications import queries as applications
+from osekkai.applications import services as applying
+from osekkai.applications.queries import Status
+from osekkai.applications.services import new_number
 from osekkai.approvals import services as approvals
 from osekkai.casework import kinds, searching
 from osekkai.casework.models import Case, Origin, State
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Handling, Service
 from osekkai.catalogue.opening import days_after
-from osekkai.documents.issuing import retained_until
-from osekkai.identity.models import Account
+from osekkai.documents.queries import retained_until
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.register import queries as register
+
+if TYPE_CHECKING:
+    from osekkai.applications.models import Application
+    from osekkai.identity.models import Account
 
 _FOLLOWS = {
     Status.ANNOUNCED: State.ANNOUNCED,
@@ -64,11 +71,13 @@ def follow(application: Application, by: ledger.Actor) -> None:
 def adopt() -> int:
     """Applications that were submitted before there were cases get theirs; how many. Again, it does nothing."""
     adopted = 0
-    without = Application.objects.filter(case=None, status__in=_FOLLOWS).exclude(status=Status.WITHDRAWN).order_by("id")
-    for id in list(without.values_list("pk", flat=True)):
+    having = set(Case.objects.filter(application__isnull=False).values_list("application", flat=True))
+    for id in applications.in_hand():
+        if id in having:
+            continue
         with transaction.atomic():
-            found = Application.objects.select_for_update(of=("self",)).filter(pk=id, case=None).first()
-            if found:
+            found = applying.locked(id)
+            if found and not Case.objects.filter(application=id).exists():
                 _open(found)
                 follow(found, ledger.SYSTEM)
                 adopted += 1
@@ -150,7 +159,7 @@ def open_for(person: int, service: Service, by: ledger.Actor, origin: Origin) ->
 def _free_number() -> str:
     while (
         Case.objects.filter(number=(number := new_number())).exists()
-        or Application.objects.filter(number=number).exists()
+        or applications.number_is_taken(number)
     ):
         pass
     return number

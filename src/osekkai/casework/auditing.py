@@ -17,12 +17,10 @@ from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Finding
 from osekkai.casework import kinds
 from osekkai.casework.enclosing import contents_of as contents_of_enclosure
-from osekkai.casework.models import Case, Decision, Enclosure
+from osekkai.casework.models import Case, Decision, Enclosure, Notice
 from osekkai.documents import kinds as documents_kinds
-from osekkai.documents import signing
-from osekkai.documents.issuing import contents_of
-from osekkai.documents.models import Document
-from osekkai.identity.staff import name_of, names_of
+from osekkai.documents.queries import contents_of, signature_of
+from osekkai.identity.queries import name_of, names_of
 from osekkai.ledger import queries as ledger
 from osekkai.ledger.queries import Event
 
@@ -58,7 +56,8 @@ def sample(
 
 def events_of(case: Case) -> list[Event]:
     """Everything in the ledger about a case, its application and its documents, in the order it was written."""
-    documents = Document.objects.filter(notice__decision__case=case).values_list("pk", flat=True)
+    notices = Notice.objects.filter(decision__case=case, document__isnull=False)
+    documents = notices.values_list("document", flat=True)
     things = [
         kinds.CASE(case),
         *(documents_kinds.DOCUMENT(each) for each in documents),
@@ -154,7 +153,7 @@ def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
     )
     try:
         contents = contents_of(document)
-        signature = signing.signature_of(contents)
+        signature = signature_of(contents)
         whole = (
             hashlib.sha256(contents).hexdigest() == document.digest
             and signature is not None

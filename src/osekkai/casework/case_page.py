@@ -26,7 +26,7 @@ from osekkai.casework.stated import Paper, Sheet
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.catalogue.opening import days_between
-from osekkai.identity.staff import names_of
+from osekkai.identity.queries import names_of
 from osekkai.ledger import queries as ledger
 from osekkai.policy import Words
 from osekkai.register import queries as register

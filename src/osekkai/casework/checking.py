@@ -8,21 +8,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from osekkai.applications import forms
-from osekkai.applications.models import Application, Attachment
-from osekkai.applications.statement import Statement
+from osekkai.applications import queries as applications
+from osekkai.applications.queries import Statement
 from osekkai.casework import comparing, naming
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
-from osekkai.identity.matching import folded
-from osekkai.matching.today import Home, homes
+from osekkai.identity.queries import folded
+from osekkai.matching.queries import Home, homes
 from osekkai.policy import Fact, Money, Result, Why, assess, explain
 from osekkai.register import queries as register
+
+if TYPE_CHECKING:
+    from osekkai.applications.models import Application
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tup
     """What the rules would say if everything stated were so: a hint for the clerk, never a check."""
     if case.application is None:
         return ()
-    stated = forms.assessed(catalogue, forms.again(service.id, case.statement), on)
+    stated = applications.stated_if_so(service.id, case.statement, catalogue, on)
     results = [each for each in stated.results if each.service.id == service.id] if stated else []
     return tuple(f"書かれたとおりなら: {line}" for each in results for line in lines_of(explain(each, depth=1)))
 
@@ -273,7 +275,7 @@ def _spoken(fact: Fact | None, written: str) -> str:
 
 def _documents(application: Application, service: Service) -> Check:
     """Who signed in with the card has shown by it who they are."""
-    came = set(Attachment.objects.filter(bundle=application.bundle).values_list("document", flat=True))
+    came = {each.document for each in applications.files_of(application.bundle)}
     needed = [each for each in service.documents if not (each.by_card and application.account_id)]
     missing = tuple(each.words.ja for each in needed if each.id not in came)
     return Check(

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from osekkai.applications import forms
-from osekkai.applications.statement import APPLICANT, HOUSEHOLD, Entry, Statement, is_same
-from osekkai.identity.matching import is_same_place
-from osekkai.matching.today import Home
+from osekkai.applications.queries import APPLICANT, HOUSEHOLD, Entry, Statement, is_same, text_of
+from osekkai.identity.queries import is_same_place
+from osekkai.matching.queries import Home
 from osekkai.policy import Fact, Vocabulary
 from osekkai.policy.values import ByYear, Interval
 from osekkai.register import queries as register
@@ -79,5 +78,5 @@ def _written(fact: Fact, value: object) -> str:
     return (
         date.fromordinal(value).isoformat()
         if fact.type.kind == "date" and isinstance(value, int)
-        else forms.text_of(value)
+        else text_of(value)
     )

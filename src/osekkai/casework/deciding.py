@@ -17,7 +17,7 @@ from osekkai.casework.checking import reason_of
 from osekkai.casework.models import Case, Decision, State
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.model import Handling
-from osekkai.documents.issuing import retained_until
+from osekkai.documents.queries import retained_until
 from osekkai.ledger import services as ledger
 from osekkai.register import services as register
 

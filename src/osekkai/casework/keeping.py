@@ -7,22 +7,24 @@ import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 
-from osekkai.applications import attaching, disposing
-from osekkai.applications.models import Attachment
+from osekkai.applications import queries as applications_queries
+from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals_queries
 from osekkai.approvals import services as approvals
 from osekkai.casework import auditing, enclosing, kinds
 from osekkai.casework.models import Case, CaseText, State
 from osekkai.documents import kinds as documents_kinds
-from osekkai.documents.models import Disposal
-from osekkai.documents.retention import Kind, Packed
+from osekkai.documents.services import Kind, Packed
 from osekkai.ledger import services as ledger
+
+if TYPE_CHECKING:
+    from osekkai.documents.models import Disposal
 
 GONE = "（保存の期間が終わり、廃棄しました）"
 
@@ -61,7 +63,7 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
         case.decisions.update(reason=GONE, conditions="")
         CaseText.objects.filter(case=case).delete()
         if case.application:
-            disposing.dispose(case.application)
+            applications.dispose(case.application)
         case.person, case.verdict, case.done, case.disposal, case.version = None, {}, {}, disposal, case.version + 1
         case.save()
 
@@ -82,8 +84,8 @@ def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
 
 
 def _files(case: Case) -> Iterator[tuple[str, bytes]]:
-    for each in Attachment.objects.filter(bundle=case.application.bundle).order_by("id") if case.application else ():
-        yield f"attached-{each.pk}.{_ending(each.kind)}", attaching.contents_of(each)
+    for each in applications_queries.files_of(case.application.bundle) if case.application else ():
+        yield f"attached-{each.id}.{_ending(each.kind)}", applications_queries.contents_of(each.id)
     for laid in case.enclosures.order_by("id"):
         yield f"enclosed-{laid.pk}.{_ending(laid.kind)}", enclosing.contents_of(laid)
 
@@ -106,21 +108,7 @@ def _json(case: Case) -> bytes:
         "verdict": case.verdict,
         "points": case.done,
         "person": case.person.key if case.person else None,
-        "application": None
-        if application is None
-        else {
-            "number": application.number,
-            "submitted_at": application.submitted_at,
-            "catalogue": application.catalogue,
-            "content": application.content,
-            "revisions": list(application.revisions.order_by("number").values("number", "content", "replaced_at")),
-            "corrections": list(
-                application.corrections.order_by("id").values(
-                    "page", "fact", "document", "why", "asked_at", "mended_at"
-                )
-            ),
-            "messages": list(application.messages.order_by("id").values("by_staff", "text", "at")),
-        },
+        "application": applications_queries.kept(application) if application else None,
         "steps": list(
             case.steps.order_by("order").values(
                 "name", "kind", "section", "done_at", "by__username", "outcome", "comment"

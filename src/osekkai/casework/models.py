@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from osekkai.applications.models import Application
-from osekkai.applications.statement import Statement
+from osekkai.applications.queries import Statement
 from osekkai.approvals.models import Proposal
 from osekkai.catalogue.model import ADVERSE, DECISIONS
 from osekkai.documents.models import Disposal, Document

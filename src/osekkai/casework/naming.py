@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from osekkai.applications.statement import APPLICANT, NamedPerson, Statement
-from osekkai.identity.matching import folded
+from osekkai.applications.queries import APPLICANT, NamedPerson, Statement
+from osekkai.identity.queries import folded
 from osekkai.register.queries import Resident
 
 Fits = Callable[[NamedPerson, Resident], bool]

@@ -12,14 +12,14 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.applications.numbers import spoken
+from osekkai.applications.queries import spoken
 from osekkai.casework import certifying, kinds
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.letters import filled
 from osekkai.catalogue.model import ADVERSE, DECISIONS
 from osekkai.channels.services import queue_mail
-from osekkai.documents.issuing import Letter, issue
+from osekkai.documents.services import Letter, issue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.policy.calendar import wareki
 from osekkai.register import queries as register

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.applications import returning
-from osekkai.applications.models import Application, Attachment
+from osekkai.applications import queries as applications
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
 from osekkai.casework import kinds
@@ -23,6 +22,9 @@ from osekkai.casework.models import Decision as Decided
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
+
+if TYPE_CHECKING:
+    from osekkai.applications.models import Application
 
 LONGEST = 2_000
 
@@ -155,10 +157,10 @@ def stated(application: Application | None) -> dict[str, Any] | None:
     """What the resident said and attached, by version and digest."""
     if application is None:
         return None
-    files = sorted(Attachment.objects.filter(bundle=application.bundle).values_list("digest", flat=True))
+    files = sorted(each.digest for each in applications.files_of(application.bundle))
     return {
         "number": application.number,
-        "version": returning.version(application),
+        "version": applications.version(application),
         "digest": application.statement.digest,
         "files": files,
     }

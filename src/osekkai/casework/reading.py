@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.applications.models import Application
 from osekkai.casework import kinds
 from osekkai.casework.models import Decision, Notice
-from osekkai.documents.issuing import contents_of
-from osekkai.documents.models import Document
+from osekkai.documents import services as documents
+from osekkai.documents.queries import contents_of
 from osekkai.ledger import services as ledger
+
+if TYPE_CHECKING:
+    from osekkai.applications.models import Application
 
 
 def decisions_of(application: Application) -> list[Decision]:
@@ -32,7 +35,7 @@ def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Acto
     if found is None or found.document is None:
         return False
     with transaction.atomic():
-        if Document.objects.filter(pk=found.document.pk, by_post=False, disposal=None).update(by_post=True):
+        if documents.send_by_post(found.document.pk):
             ledger.record(kinds.NOTICE_BY_POST, by, kinds.CASE(found.decision.case), after=kinds.NOTICE(found))
     return True
 

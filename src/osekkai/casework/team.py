@@ -19,7 +19,8 @@ from django.utils import timezone
 from osekkai.casework import kinds, queue
 from osekkai.casework.models import Case, Circulation, Decision, Emergency, Handover, Skill, State
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Absence, Role, StaffRole
+from osekkai.identity.models import Absence, StaffRole
+from osekkai.identity.queries import Role
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.staff import kinds as staff_kinds

@@ -15,13 +15,12 @@ from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
 
-from osekkai.applications import attaching, services
+from osekkai.applications import services
 from osekkai.applications.models import Application
 from osekkai.approvals import queries as approvals_queries
 from osekkai.approvals import services as approvals
-from osekkai.casework import proposing
+from osekkai.casework import services as casework
 from osekkai.casework.models import Case, State
-from osekkai.casework.processes.steps import look_at_waiting
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.opening import days_after
 from osekkai.demonstration import residents
@@ -75,7 +74,7 @@ def fill(section: str, catalogue: Catalogue, most: int = APPLICATIONS) -> int:
         missing = ready.documents[-1:] if number % WITHOUT_A_DOCUMENT == 1 else ()
         for document in ready.documents:
             if document not in missing:
-                attaching.attach(ready.code, document, residents.photo(document))
+                services.attach(ready.code, document, residents.photo(document))
         for made in services.submit(ready.code, catalogue, today, ready.account):
             _came_earlier(made, number * 7 % 40, ready.service.form.days if ready.service.form else 30, catalogue)
             done += 1
@@ -96,11 +95,11 @@ def decide_some(section: str, catalogue: Catalogue) -> int:
     Returns how many are decided.
     """
     tanaka, suzuki, sato = (User.objects.get(username=each) for each in ("tanaka", "suzuki", "sato"))
-    look_at_waiting(catalogue)
+    casework.look_at_waiting(catalogue)
     plain = Case.objects.filter(section=section, is_plain=True, state=State.OPEN).order_by("due", "id")[:DRAFTED]
     for each in plain:
-        proposing.propose(
-            each, proposing.suggestion(each, catalogue), tanaka, each.version, catalogue, batch="demonstration"
+        casework.propose(
+            each, casework.suggestion(each, catalogue), tanaka, each.version, catalogue, batch="demonstration"
         )
     _agree(suzuki, catalogue, LOOKED_OVER)
     return _agree(sato, catalogue, DECIDED)

@@ -13,14 +13,12 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from osekkai.applications import forms, services
-from osekkai.applications.forms import Content
-from osekkai.applications.prefill import prefilled
-from osekkai.casework.comparing import written_facts
+from osekkai.applications.queries import Content, prefilled
+from osekkai.casework.queries import written_facts
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.models import Account
-from osekkai.matching.answers import Answers
-from osekkai.matching.today import Home, homes
+from osekkai.matching.queries import Answers, Home, homes
 from osekkai.policy import assess
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident

@@ -145,6 +145,11 @@ def contents_of(document: Document) -> bytes:
         return codes.opened_file(file.read(), "documents")
 
 
+def send_by_post(document: int) -> bool:
+    """It goes out with the next print job too. Whether it did not already."""
+    return bool(Document.objects.filter(pk=document, by_post=False, disposal=None).update(by_post=True))
+
+
 def retained_until(day: date, years: int | None) -> date | None:
     """The last day: years are counted from the 1 April after; nothing for what is kept for ever."""
     if years is None:

@@ -6,11 +6,13 @@ from osekkai.identity.consents import refused, said_by
 from osekkai.identity.counter import SHOWN, candidates
 from osekkai.identity.mandates import for_ as mandate_for
 from osekkai.identity.matching import folded, is_same_place
+from osekkai.identity.models import Role
 from osekkai.identity.signed_in import account_of
 from osekkai.identity.staff import holds, name_of, names_of, sections_of
 
 __all__ = [
     "SHOWN",
+    "Role",
     "account_of",
     "candidates",
     "folded",

@@ -9,7 +9,7 @@ from ninja import Router
 
 from osekkai.api.problems import PROBLEM_RESPONSE, problem
 from osekkai.catalogue import catalogue_in_use
-from osekkai.matching import assessment_as_json, read_input
+from osekkai.matching.queries import assessment_as_json, read_input
 from osekkai.matching.schema import ASSESSMENT, request_schema
 from osekkai.policy import PolicyError
 

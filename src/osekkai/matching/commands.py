@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 @LANG
 @FOLDER
 def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Path) -> None:
-    from osekkai.matching import assessment_as_json, question_as_json, read_input
+    from osekkai.matching.queries import assessment_as_json, question_as_json, read_input
     from osekkai.policy import assess as judge
     from osekkai.policy import next_question
 
@@ -68,7 +68,7 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
 @LANG
 @FOLDER
 def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: str, folder: Path) -> None:
-    from osekkai.matching import read_input
+    from osekkai.matching.queries import read_input
     from osekkai.policy import assess as judge
     from osekkai.policy import explain as tell
 

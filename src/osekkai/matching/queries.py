@@ -4,7 +4,25 @@ from __future__ import annotations
 
 from osekkai.matching.answers import Answers, NotReadable, decode
 from osekkai.matching.entitled import entitled
+from osekkai.matching.household import assessment_as_json, question_as_json, read_input
+from osekkai.matching.night import LISTS, Night, Standing, latest_night, people_of
 from osekkai.matching.people import names_of
 from osekkai.matching.today import Home, homes
 
-__all__ = ["Answers", "Home", "NotReadable", "decode", "entitled", "homes", "names_of"]
+__all__ = [
+    "LISTS",
+    "Answers",
+    "Home",
+    "Night",
+    "NotReadable",
+    "Standing",
+    "assessment_as_json",
+    "decode",
+    "entitled",
+    "homes",
+    "latest_night",
+    "names_of",
+    "people_of",
+    "question_as_json",
+    "read_input",
+]

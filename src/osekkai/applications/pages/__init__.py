@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, Min, OuterRef, Q
 from django.http import HttpRequest
@@ -13,7 +13,6 @@ from django.utils import timezone
 from osekkai.applications import queries as applications_queries
 from osekkai.applications.models import Application, Message, Status
 from osekkai.catalogue import Service, catalogue_in_use
-from osekkai.identity.models import Account
 from osekkai.identity.services import account_of
 from osekkai.matching.places import RESULT
 from osekkai.matching.queries import entitled
@@ -21,6 +20,9 @@ from osekkai.portal.places import HOME, MY_DATA, TODOS, WAYS, Piece, Todo
 from osekkai.portal.who import Visitor
 from osekkai.said import Said
 from osekkai.ui.templatetags.ui import language
+
+if TYPE_CHECKING:
+    from osekkai.identity.models import Account
 
 RETURNED = Said(
     "なおしてほしいところが あります",

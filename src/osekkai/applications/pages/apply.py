@@ -25,15 +25,13 @@ from osekkai.applications.forms import Content, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Draft
 from osekkai.applications.pages.fields import rows_of, version_in
 from osekkai.applications.pages.standing import standing
-from osekkai.applications.pages.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.queries import Opened
+from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.catalogue.model import Document
-from osekkai.identity import mandates
-from osekkai.identity.services import provider
-from osekkai.identity.signed_in import account_of
-from osekkai.matching.answers import Answers, NotReadable, decode
-from osekkai.matching.people import names_of
+from osekkai.identity.queries import mandate_for
+from osekkai.identity.services import account_of, provider
+from osekkai.matching.queries import Answers, NotReadable, decode, names_of
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.ui.templatetags.ui import language
 
@@ -57,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponse:
         answers = Answers(people=(("head", {}),))
     content, account = Content(chosen, answers), account_of(request)
     if account and (for_whom := request.POST.get("for", "")).isdecimal():
-        mandate = mandates.for_(account, int(for_whom[:12]), chosen, today())
+        mandate = mandate_for(account, int(for_whom[:12]), chosen, today())
         if mandate is None:
             return render(request, "identity/mandate_not_given.html", page(), status=403)
         account = mandate.grantor

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from osekkai.applications import mail
 from osekkai.applications.errors import NoLink
-from osekkai.applications.pages.whose import of_whom_it_is
 from osekkai.applications.queries import Opened, applications_of, owner_of
+from osekkai.applications.whose import of_whom_it_is
 from osekkai.policy.values import read_text
 from osekkai.portal.frame import catalogue_in_use, page
 from osekkai.ui.templatetags.ui import one_of

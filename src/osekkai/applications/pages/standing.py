@@ -20,10 +20,10 @@ from osekkai.applications import services as applying
 from osekkai.applications.errors import NotNow
 from osekkai.applications.models import Application, Status
 from osekkai.applications.pages.fields import rows_of, version_in
-from osekkai.applications.pages.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.applications.places import STANDING
 from osekkai.applications.queries import Opened
-from osekkai.documents import paper
+from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
+from osekkai.documents import services as documents
 from osekkai.portal.frame import catalogue_in_use, page, today
 
 
@@ -90,7 +90,7 @@ def receipt(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespon
     services = catalogue_in_use().services
     rows = [{"application": each, "service": services.get(each.service)} for each in found]
     link = request.build_absolute_uri(reverse("applications:apply", args=[code]))
-    contents = paper.pdf("applications/receipt.html", page(rows=rows, link=link))
+    contents = documents.pdf("applications/receipt.html", page(rows=rows, link=link))
     return HttpResponse(
         contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="receipt.pdf"'}
     )

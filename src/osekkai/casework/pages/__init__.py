@@ -14,8 +14,7 @@ from osekkai.casework.models import Case, State
 from osekkai.casework.reading import decisions_of
 from osekkai.casework.team import to_read
 from osekkai.catalogue import catalogue_in_use
-from osekkai.identity.models import Role
-from osekkai.identity.staff import holds, sections_of
+from osekkai.identity.queries import Role, holds, sections_of
 from osekkai.office.frame import user_of
 from osekkai.office.places import BEGIN, menu
 from osekkai.ui.places import Piece

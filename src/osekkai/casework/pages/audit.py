@@ -16,15 +16,14 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from osekkai.applications.numbers import spoken
+from osekkai.applications.queries import spoken
 from osekkai.approvals import queries as approvals
 from osekkai.casework import auditing, kinds
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import looked
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
-from osekkai.identity.models import Role
-from osekkai.identity.staff import holds, sections_of
+from osekkai.identity.queries import Role, holds, sections_of
 from osekkai.policy.calendar import parse_date
 
 

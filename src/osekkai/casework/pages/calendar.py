@@ -18,7 +18,7 @@ from osekkai.casework.pages.desk import own_desk
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.opening import is_open
 from osekkai.identity.models import Absence, StaffRole
-from osekkai.identity.staff import name_of
+from osekkai.identity.queries import name_of
 
 
 @never_cache

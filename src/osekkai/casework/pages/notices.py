@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from osekkai.casework.models import Case, Notice
 from osekkai.casework.pages.desk import looked, may_take_along, with_case
-from osekkai.documents.issuing import contents_of
+from osekkai.documents.queries import contents_of
 from osekkai.office.pictures import as_pictures, picture
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from osekkai.applications.errors import NotTaken, ScannerDown
-from osekkai.applications.files import LARGEST
+from osekkai.applications.services import LARGEST
 from osekkai.casework import enclosing
 from osekkai.casework.models import Case
 from osekkai.office.frame import user_of

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from osekkai.applications.models import Application
+from osekkai.applications import services as applications
 from osekkai.casework import checking, kinds
 from osekkai.casework.deciding import grant_by_itself
 from osekkai.casework.errors import Changed, NotYours
@@ -28,9 +28,7 @@ LONGEST = 2_000
 def look_at(case: Case, catalogue: Catalogue) -> bool:
     """Check a case, and let its process go on; whether it had not changed meanwhile."""
     with transaction.atomic():
-        Application.objects.select_for_update(of=("self",)).filter(
-            case=case
-        ).first()  # first, as everywhere: see `approving`
+        applications.lock(case.application_id)  # first, as everywhere: see `approvals.agreeing`
         if not checking.keep(case, catalogue):
             return False
         go_on(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.catalogue import catalogue_in_use, folder_in_use
-from osekkai.documents import paper
+from osekkai.documents.services import pdf as laid_out
 from osekkai.matching import drafts
 from osekkai.matching.charts import bars
 from osekkai.matching.snapshot import StaleSnapshot
@@ -138,4 +138,4 @@ def reform_file(request: HttpRequest, kind: str) -> HttpResponse:
 
 
 def pdf(found: list[dict[str, Any]]) -> bytes:
-    return paper.pdf("matching/reform_print.html", {"found": found, "municipality": catalogue_in_use().municipality})
+    return laid_out("matching/reform_print.html", {"found": found, "municipality": catalogue_in_use().municipality})

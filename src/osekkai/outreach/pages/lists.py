@@ -4,38 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from osekkai.casework.pages.desk import own_desk
+from osekkai.casework.queries import desk_of
 from osekkai.catalogue import catalogue_in_use
-from osekkai.identity.consents import refused
+from osekkai.identity.queries import refused
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
-from osekkai.matching import kinds as matching_kinds
-from osekkai.matching import ward
-from osekkai.matching.models import Event, Run, ServiceCount
+from osekkai.matching import queries as matching
+from osekkai.matching.queries import LISTS, Standing
+from osekkai.office.frame import page, user_of
+from osekkai.outreach.kinds import OUTREACH
 from osekkai.register import queries as register
 
 PAGE = 50
-LISTS = {
-    "missed": "受けていない人",
-    "newly": "新しく受けられるようになった人",
-    "no-longer": "受けられなくなった人",
-    "due": "期限が近い人",
-    "soon": "ひと月のうちに受けられるようになる人",
-}
 
 
-def _run() -> Run | None:
-    return ward.latest(settings.VAR / "matching")
-
-
-def _lists(count: ServiceCount) -> list[tuple[str, int]]:
+def _lists(count: Standing) -> list[tuple[str, int]]:
     return [("newly", count.newly), ("no-longer", count.no_longer), ("due", count.due), ("soon", count.soon)]
 
 
@@ -43,9 +33,9 @@ def _lists(count: ServiceCount) -> list[tuple[str, int]]:
 @login_required
 @permission_required("matching.view_outreach", raise_exception=True)
 def outreach(request: HttpRequest) -> HttpResponse:
-    used, run = catalogue_in_use(), _run()
+    used, run = catalogue_in_use(), matching.latest_night()
     rows: list[dict[str, Any]] = []
-    for count in run.counts.all() if run else ():
+    for count in run.standings if run else ():
         if (service := used.services.get(count.service)) is None:
             continue
         rows.append(
@@ -59,21 +49,20 @@ def outreach(request: HttpRequest) -> HttpResponse:
     benefits = [row for row in rows if row["service"].is_paid_out]
     benefits.sort(key=lambda row: (-(row["yen"] or 0), -(row["count"].missed or 0), row["service"].id))
     others = sorted((row for row in rows if not row["service"].is_paid_out), key=lambda row: -row["count"].due)
-    context = {
-        "municipality": used.municipality,
-        "here": "outreach",
-        "run": run,
-        "benefits": benefits,
-        "others": others,
-        "fresh": run and run.catalogue == used.hash,
-        "unclaimed": sum(row["yen"] or 0 for row in benefits),
-        "missed": sum(row["count"].missed or 0 for row in benefits),
-        "newly": sum(row["count"].newly for row in rows),
-        "due": sum(row["count"].due for row in rows),
-        "soon": sum(row["count"].soon for row in rows),
-        "generated": register.is_generated(),
-        "may_list": request.user.has_perm("matching.view_missed"),
-    }
+    context = page(
+        "outreach",
+        run=run,
+        benefits=benefits,
+        others=others,
+        fresh=run and run.catalogue == used.hash,
+        unclaimed=sum(row["yen"] or 0 for row in benefits),
+        missed=sum(row["count"].missed or 0 for row in benefits),
+        newly=sum(row["count"].newly for row in rows),
+        due=sum(row["count"].due for row in rows),
+        soon=sum(row["count"].soon for row in rows),
+        generated=register.is_generated(),
+        may_list=request.user.has_perm("matching.view_missed"),
+    )
     return render(request, "outreach/outreach.html", context)
 
 
@@ -82,39 +71,32 @@ def outreach(request: HttpRequest) -> HttpResponse:
 @permission_required("matching.view_missed", raise_exception=True)
 def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
     """Named residents, fifty a page; every look is recorded with who looked, at what, and at how many."""
-    used, run = catalogue_in_use(), _run()
+    used, run = catalogue_in_use(), matching.latest_night()
     if run is None or service not in used.services or which not in LISTS:
         raise Http404
-    if which == "missed":
-        found: list[tuple[int, str]] = [
-            (pid, "") for pid in ward.missed(settings.VAR / "matching" / run.folder / "results.parquet", service)
-        ]
-    else:
-        events = Event.objects.filter(run=run, service=service, kind=which).order_by("deadline", "person")
-        found = [(each.person_id, each.deadline.isoformat() if each.deadline else "") for each in events]
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    persons = register.people([pid for pid, _ in page])
+    found = matching.people_of(run, service, which)
+    sheet = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    persons = register.people([pid for pid, _ in sheet])
     places = register.residences_of(persons)
     ledger.looked(
         ledger.staff(request.user),
-        [ledger_kinds.PERSON(pid) for pid, _ in page],
-        about=matching_kinds.OUTREACH(f"{service}/{which}"),
+        [ledger_kinds.PERSON(pid) for pid, _ in sheet],
+        about=OUTREACH(f"{service}/{which}"),
         purpose="おせっかいの一覧",
     )
     unwanted = refused("outreach")
     rows = [
         {"person": persons[pid], "unwanted": pid in unwanted, "place": places.get(pid), "deadline": day}
-        for pid, day in page
+        for pid, day in sheet
         if pid in persons
     ]
-    context = {
-        "municipality": used.municipality,
-        "service": used.services[service],
-        "which": LISTS[which],
-        "page": page,
-        "rows": rows,
-        "run": run,
-        "here": "outreach",
-        "own": used.services[service].owner.id in own_desk(request).all,
-    }
+    context = page(
+        "outreach",
+        service=used.services[service],
+        which=LISTS[which],
+        page=sheet,
+        rows=rows,
+        run=run,
+        own=used.services[service].owner.id in desk_of(user_of(request), timezone.localdate(), used).all,
+    )
     return render(request, "outreach/people.html", context)

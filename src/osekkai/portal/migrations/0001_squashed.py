@@ -1,9 +1,14 @@
 """Results that residents saved. One migration instead of those before the first release (ADR 14)."""
 
+from datetime import datetime, timedelta
+
 import django.utils.timezone
+from django.conf import settings
 from django.db import migrations, models
 
-import osekkai.matching.models
+
+def _expiry() -> datetime:
+    return django.utils.timezone.now() + timedelta(days=settings.SAVED_FOR_DAYS)
 
 
 class Migration(migrations.Migration):
@@ -22,7 +27,7 @@ class Migration(migrations.Migration):
                 ("code_hash", models.CharField(max_length=64, unique=True)),
                 ("sealed", models.BinaryField()),
                 ("saved_at", models.DateTimeField(default=django.utils.timezone.now)),
-                ("expires_at", models.DateTimeField(db_index=True, default=osekkai.matching.models._expiry)),
+                ("expires_at", models.DateTimeField(db_index=True, default=_expiry)),
             ],
             options={
                 "constraints": [

@@ -1,4 +1,4 @@
-"""Door: what of matching is looked at."""
+"""Door: what of outreach is looked at."""
 
 from __future__ import annotations
 

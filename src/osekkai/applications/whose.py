@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,12 +15,13 @@ from django.urls import reverse
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applying
 from osekkai.applications.queries import Opened
-from osekkai.identity import mandates
-from osekkai.identity.models import Account, Mandate
-from osekkai.identity.services import provider
-from osekkai.identity.signed_in import account_of
+from osekkai.identity.queries import mandate_for
+from osekkai.identity.services import account_of, provider
 from osekkai.ledger import services as ledger
 from osekkai.portal.frame import catalogue_in_use, today
+
+if TYPE_CHECKING:
+    from osekkai.identity.models import Account, Mandate
 
 TYPED = "typed"
 LONGEST = 4_000
@@ -75,7 +76,7 @@ def _mandate(helper: Account, owner: int, draft: Opened | None, code: str) -> Ma
     services = (
         draft.content.services if draft else [each.service for each in applications_queries.applications_of(code)]
     )
-    return mandates.for_(helper, owner, services, today())
+    return mandate_for(helper, owner, services, today())
 
 
 def _sign_in_first(request: HttpRequest, code: str) -> HttpResponse:

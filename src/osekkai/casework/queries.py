@@ -1,0 +1,9 @@
+"""Door: cases as whoever works on them sees them, and what is open to whom."""
+
+from __future__ import annotations
+
+from osekkai.casework.access import Desk, desk_of
+from osekkai.casework.case_page import CasePage, case_page, history, household, similar
+from osekkai.casework.comparing import written_facts
+
+__all__ = ["CasePage", "Desk", "case_page", "desk_of", "history", "household", "similar", "written_facts"]
