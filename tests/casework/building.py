@@ -11,10 +11,10 @@ from django.utils import timezone
 from osekkai.applications.models import Application, Status
 from osekkai.applications.numbers import new_number
 from osekkai.approvals.models import Proposal
-from osekkai.casework import arrival, proposing
+from osekkai.casework import intake, proposals
 from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
-from osekkai.casework.proposing import Draft
+from osekkai.casework.proposals import Draft
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account, StaffRole
 from osekkai.ledger import services as ledger
@@ -101,7 +101,7 @@ def applied(
             submitted_at=at or timezone.now(),
             due=timezone.localdate() + timedelta(days=30),
         )
-        arrival.follow(made, ledger.SYSTEM)
+        intake.follow(made, ledger.SYSTEM)
     return made
 
 
@@ -126,6 +126,6 @@ def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
 
 
 def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Proposal:
-    draft = proposing.suggestion(case, catalogue)
+    draft = proposals.suggestion(case, catalogue)
     values = {name: getattr(draft, name) for name in Draft.__dataclass_fields__} | changes
-    return Proposal.objects.get(pk=proposing.propose(case, Draft(**values), by, case.version, catalogue))  # type: ignore[arg-type]
+    return Proposal.objects.get(pk=proposals.propose(case, Draft(**values), by, case.version, catalogue))  # type: ignore[arg-type]

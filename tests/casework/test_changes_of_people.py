@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.approvals.powers import may_act
-from osekkai.casework import access, arrival, queue
+from osekkai.casework import access, intake, queue
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import StaffRole
@@ -61,7 +61,7 @@ def test_a_case_becomes_that_of_the_person_who_was_found_at_the_counter(bunkyo: 
     made = applied(mother, baby)
     assert made.account
     Case.objects.update(person=None)
-    arrival.tied(made.account, ledger.SYSTEM)
+    intake.tied(made.account, ledger.SYSTEM)
     case = Case.objects.get()
     assert case.person == mother and case.checked_at is None and case.state == State.OPEN
     clerk = Client()

@@ -14,9 +14,9 @@ from django.db import connection
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
-from osekkai.casework import notifying
 from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import Case, Decision, Notice, State
+from osekkai.casework.notices import making
 from osekkai.catalogue import Catalogue
 from osekkai.documents.models import Document
 from osekkai.ledger.models import Event
@@ -86,10 +86,10 @@ def test_killed_anywhere_between_decision_and_notice_there_is_exactly_one(
     settings.MEDIA_ROOT = tmp_path
     proposal, chief = waiting(bunkyo)
     approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
-    notifying.letter_of(Decision.objects.get(), bunkyo)
+    making.letter_of(Decision.objects.get(), bunkyo)
     notice = Notice.objects.get()
     points = 0
-    while died(points, lambda: notifying.make(notice.pk, bunkyo)):
+    while died(points, lambda: making.make(notice.pk, bunkyo)):
         assert Document.objects.count() == (Notice.objects.get().document is not None), "never one without the other"
         points += 1
     assert points > 8 and Document.objects.count() == 1 and Notice.objects.get().document == Document.objects.get()

@@ -13,8 +13,8 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.casework import notifying
 from osekkai.casework.models import Case, Decision, Notice
+from osekkai.casework.notices import making
 from osekkai.catalogue import Catalogue
 from osekkai.documents import fonts, issuing, signing
 from osekkai.documents.models import Document
@@ -65,7 +65,7 @@ def decided(case: Case, catalogue: Catalogue) -> Notice:
     )
     notice = Notice.objects.create(decision=made)
     with suppress(ValueError):
-        notifying.make(notice.pk, catalogue)
+        making.make(notice.pk, catalogue)
     notice.refresh_from_db()
     return notice
 

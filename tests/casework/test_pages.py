@@ -13,7 +13,8 @@ from django.utils import timezone
 from osekkai.applications.models import Attachment, Correction
 from osekkai.applications.numbers import spoken
 from osekkai.approvals.models import Proposal
-from osekkai.casework import arrival, checking, queue, searching
+from osekkai.casework import intake, queue, search
+from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision, Origin, State, Worker
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Delegation
@@ -201,30 +202,30 @@ def test_powers_are_given_and_taken_back_over_the_page(bunkyo: Catalogue) -> Non
 @pytest.mark.parametrize("query", ["文京　花子", "ブンキョウ", "ぶんきょう はなこ", "ﾌﾞﾝｷｮｳ", "春日１−１６", "花"])
 def test_cases_are_found_as_people_write(bunkyo: Catalogue, query: str) -> None:
     case = plain_case(bunkyo)
-    assert list(searching.found([SECTION], query)) == [case]
-    assert list(searching.found([SECTION], case.number)) == [case]
+    assert list(search.found([SECTION], query)) == [case]
+    assert list(search.found([SECTION], case.number)) == [case]
     assert (
-        not searching.found([SECTION], "本郷花子").exists()
-        and not searching.found(["税務課"], "花子").exists()
-        and not searching.found([SECTION], "  ").exists()
+        not search.found([SECTION], "本郷花子").exists()
+        and not search.found(["税務課"], "花子").exists()
+        and not search.found([SECTION], "  ").exists()
     )
 
 
 def test_old_forms_of_characters_find_the_new_and_the_other_way_round() -> None:
     assert (
-        searching.folded("渡邉󠄁") == searching.folded("渡辺")
-        and searching.folded("髙橋") == searching.folded("高橋")
-        and searching.folded("𠮷田") == searching.folded("吉田")
+        search.folded("渡邉󠄁") == search.folded("渡辺")
+        and search.folded("髙橋") == search.folded("高橋")
+        and search.folded("𠮷田") == search.folded("吉田")
     )
 
 
 def test_a_case_from_paper_and_one_that_the_matching_found(bunkyo: Catalogue) -> None:
     mother, _ = family()
     for origin in (Origin.PAPER, Origin.MATCHING):
-        case = arrival.open_for(mother.pk, bunkyo.services["child-allowance"], ledger.SYSTEM, origin)
+        case = intake.open_for(mother.pk, bunkyo.services["child-allowance"], ledger.SYSTEM, origin)
         assert case.state == State.OPEN and case.section == SECTION and case.due > timezone.localdate()
     twice = next(
-        each for each in checking.check(Case.objects.get(origin=Origin.PAPER), bunkyo).checks if each.id == "twice"
+        each for each in checks.check(Case.objects.get(origin=Origin.PAPER), bunkyo).checks if each.id == "twice"
     )
     assert twice.ok is None and "ほかにもあります" in twice.text
 

@@ -25,8 +25,8 @@ from osekkai.applications.models import Application, Attachment
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
-from osekkai.casework import reading
 from osekkai.casework.models import Case, Notice
+from osekkai.casework.notices import reading
 from osekkai.catalogue import Catalogue
 from osekkai.documents import issuing, printing, retention
 from osekkai.documents.models import Disposal, Document, PrintJob

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.approvals import services as approvals
-from osekkai.casework import access, proposing
+from osekkai.casework import access, proposals
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
 from osekkai.casework.processes import steps, versions
@@ -220,7 +220,7 @@ def test_a_step_is_done_on_the_page_without_javascript(bunkyo: Catalogue) -> Non
     ), "a step of another case"
     assert client.post(visit, {"choice": "確かめた"}).status_code == 302
     assert 'id="draft"' in client.get(f"/office/cases/{case.number}/").content.decode()
-    assert proposing.suggestion(case, bunkyo).kind == "grant"
+    assert proposals.suggestion(case, bunkyo).kind == "grant"
 
 
 def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(

@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from osekkai.applications.models import Application
 from osekkai.approvals.models import Proposal, Stop
 from osekkai.background.services import work
-from osekkai.casework import auditing
+from osekkai.casework import audit
 from osekkai.casework.models import Case, Decision
 from osekkai.catalogue import Catalogue
 from osekkai.cli import main
@@ -48,7 +48,7 @@ def test_everybody_finds_work_and_what_is_decided_is_proven(bunkyo: Catalogue) -
     assert not Authenticator.objects.exists(), "whoever plays somebody registers a passkey of their own"
     work(once=True)
     for decision in Decision.objects.select_related("case"):
-        assert all(each.ok for each in auditing.findings_of(decision.case, auditing.lines_of(decision.case)))
+        assert all(each.ok for each in audit.findings_of(decision.case, audit.lines_of(decision.case)))
     again = CliRunner().invoke(main, ["demo"], catch_exceptions=False).output
     assert (
         not again and Application.objects.count() == 40 and Proposal.objects.filter(batch="demonstration").exists()

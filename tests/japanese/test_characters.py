@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from osekkai.casework import searching
+from osekkai.casework import search
 from osekkai.identity import matching
 from osekkai.japanese.characters import in_plain_forms
 
@@ -25,9 +25,9 @@ from osekkai.japanese.characters import in_plain_forms
 def test_forms_of_a_character_are_one_for_both_who_compare_and_who_search(written: str, plain: str) -> None:
     assert in_plain_forms(written) == plain
     assert matching.folded(written) == matching.folded(plain)
-    assert searching.folded(written) == searching.folded(plain)
+    assert search.folded(written) == search.folded(plain)
 
 
 def test_kana_are_one_for_who_searches_and_two_names_for_who_compares() -> None:
-    assert searching.folded("さくら") == searching.folded("サクラ")
+    assert search.folded("さくら") == search.folded("サクラ")
     assert matching.folded("さくら") != matching.folded("サクラ")

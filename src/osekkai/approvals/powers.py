@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
@@ -104,29 +104,28 @@ def _delegates(post: Post, moment: datetime, service: str, yen: int) -> set[int]
     return {each.to_id for each in given if not each.services or service in each.services}
 
 
-def limited_posts() -> set[Post]:
-    """Posts that are delegated for some services only, or up to an amount: there it matters what is decided."""
-    now = timezone.now()
-    given = Delegation.objects.filter(since__lte=now, until__gt=now, ended_at=None)
-    some = given.exclude(up_to_yen=None, services=[])
-    return {Post(level, unit) for level, unit in some.values_list("level", "unit")}
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Where somebody may have to act: `units` in whose line they stand, or that delegated to them.
 
-
-def units_of(user: int, on: date, catalogue: Catalogue) -> set[str]:
-    """Units in whose line somebody stands, with the sections below them, or that delegated to them.
-
-    The empty one is the municipality: all of them.
+    The empty unit is the municipality: all of them. `limited` are posts that are delegated for some services only, or
+    up to an amount: there it matters what is decided.
     """
-    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user=user, since__lte=on)
-    units = set(held.values_list("unit", flat=True))
+
+    units: frozenset[str]
+    limited: frozenset[Post]
+
+
+def lines_of(user: int, catalogue: Catalogue) -> Lines:
     now = timezone.now()
-    given = Delegation.objects.filter(to=user, since__lte=now, until__gt=now, ended_at=None)
-    units |= set(given.values_list("unit", flat=True))
-    below = {each.id for each in catalogue.sections.values() if each.department in units}
-    behind = {
-        old for each in units | below if each in catalogue.sections for old in catalogue.sections_behind(each, on)
-    }
-    return units | below | behind
+    on = timezone.localdate(now)
+    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user=user, since__lte=on)
+    given = list(Delegation.objects.filter(since__lte=now, until__gt=now, ended_at=None))
+    units = {*held.values_list("unit", flat=True), *(each.unit for each in given if each.to_id == user)}
+    units |= {each.id for each in catalogue.sections.values() if each.department in units}
+    behind = {old for each in units & catalogue.sections.keys() for old in catalogue.sections_behind(each, on)}
+    limited = {Post(each.level, each.unit) for each in given if each.up_to_yen is not None or each.services}
+    return Lines(frozenset(units | behind), frozenset(limited))
 
 
 def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:

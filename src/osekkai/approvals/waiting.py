@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -10,7 +11,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from osekkai.approvals.models import ProposalState, Stop, StopState
-from osekkai.approvals.powers import Post, limited_posts, line_of, units_of, who_may
+from osekkai.approvals.powers import Lines, Post, line_of, lines_of, who_may
 from osekkai.catalogue import Catalogue
 
 OPEN = Q(state=StopState.OPEN, proposal__state=ProposalState.OPEN)
@@ -36,8 +37,8 @@ def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[tuple[Stop,
 
     What deserves attention first, then what is due first.
     """
-    limited = limited_posts()
-    ways = _ways(user, catalogue, limited)
+    lines = lines_of(user.pk, catalogue)
+    ways, limited = _ways(user, catalogue, lines), lines.limited
     if not ways:
         return []
     chosen = Stop.objects.filter(OPEN & _only(ways, limited)).select_related("proposal__drafted_by")
@@ -45,11 +46,10 @@ def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[tuple[Stop,
     return [(each, ways[_alike(each, limited)]) for each in stops]
 
 
-def _ways(user: User, catalogue: Catalogue, limited: set[Post]) -> dict[_Alike, str]:
+def _ways(user: User, catalogue: Catalogue, lines: Lines) -> dict[_Alike, str]:
     """For each kind of stop that is open and in somebody's line: how they may act there, where they may."""
     now, asked = timezone.now(), {}
-    lines = units_of(user.pk, timezone.localdate(now), catalogue)
-    perhaps = Q() if "" in lines else Q(unit__in=lines) | Q(section__in=lines)
+    perhaps = Q() if "" in lines.units else Q(unit__in=lines.units) | Q(section__in=lines.units)
     groups = (
         Stop.objects.filter(OPEN & perhaps)
         .order_by()
@@ -57,7 +57,7 @@ def _ways(user: User, catalogue: Catalogue, limited: set[Post]) -> dict[_Alike, 
     )
     for level, unit, section, task, drafter, service, yen in groups.distinct():
         post = Post(level, unit)
-        alike = _Alike(level, unit, section, task, drafter, *((service, yen or 0) if post in limited else ()))
+        alike = _Alike(level, unit, section, task, drafter, *((service, yen or 0) if post in lines.limited else ()))
         if alike not in asked:
             line = line_of(task, unit, section)
             may = who_may(post, line, now, catalogue, service=service, yen=yen or 0, never={drafter})
@@ -65,13 +65,13 @@ def _ways(user: User, catalogue: Catalogue, limited: set[Post]) -> dict[_Alike, 
     return {alike: how for alike, how in asked.items() if how is not None}
 
 
-def _alike(stop: Stop, limited: set[Post]) -> _Alike:
+def _alike(stop: Stop, limited: Collection[Post]) -> _Alike:
     proposal = stop.proposal
     more = (proposal.service, proposal.yen or 0) if Post(stop.level, stop.unit) in limited else ()
     return _Alike(stop.level, stop.unit, stop.section, stop.task, proposal.drafted_by_id, *more)
 
 
-def _only(ways: dict[_Alike, str], limited: set[Post]) -> Q:
+def _only(ways: dict[_Alike, str], limited: Collection[Post]) -> Q:
     drafters: dict[tuple[str, str, str, str], set[int]] = defaultdict(set)
     chosen = Q(pk=None)
     for each in ways:

@@ -5,8 +5,8 @@ class CaseworkConfig(rooms.Room):
     name = "osekkai.casework"
 
     def ready(self) -> None:
-        from osekkai.casework import keeping
+        from osekkai.casework import retention
         from osekkai.documents import services as documents
 
-        documents.keep(keeping.CASES)
+        documents.keep(retention.CASES)
         super().ready()

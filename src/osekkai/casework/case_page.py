@@ -16,13 +16,14 @@ from osekkai.applications import queries as applications
 from osekkai.applications import services as applying
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Route, Station
-from osekkai.casework import kinds, proposing, stated, team
+from osekkai.casework import kinds, proposals, team
 from osekkai.casework.access import Desk
-from osekkai.casework.identifying import SHOWN, Candidate, candidates_of
+from osekkai.casework.examination import stated
+from osekkai.casework.examination.stated import Paper, Sheet
+from osekkai.casework.identification import SHOWN, Candidate, candidates_of
 from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
 from osekkai.casework.processes import steps
-from osekkai.casework.proposing import Draft
-from osekkai.casework.stated import Paper, Sheet
+from osekkai.casework.proposals import Draft
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.catalogue.opening import days_between
@@ -149,7 +150,7 @@ def case_page(
         checklist=tuple((each, each.ja in case.done) for each in service.handling.checklist) if service else (),
         steps=_steps(case, desk),
         may_propose=case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),
-        draft=draft or (proposing.suggestion(case, catalogue) if service else None),
+        draft=draft or (proposals.suggestion(case, catalogue) if service else None),
         enclosures=tuple(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
         route=route,
         route_kind=DECISIONS[route.kind].ja if route else "",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.services import register as register_subject
-from osekkai.casework import arrival, deciding, tasks
-from osekkai.casework.approvable import CaseDecision
+from osekkai.casework import decisions, intake, tasks
 from osekkai.casework.models import Case, Decision, Notice, State
 from osekkai.casework.processes import steps
+from osekkai.casework.subject import CaseDecision
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger.kinds import ref_of
 from osekkai.ledger.services import Happened, follow
@@ -25,7 +25,7 @@ from osekkai.register import queries as register
 )
 def cases_follow_their_application(happened: Happened) -> None:
     """An application is never without its case."""
-    arrival.follow(happened.about, happened.by)
+    intake.follow(happened.about, happened.by)
 
 
 @follow("case.opened", "case.followed", "case.tied")
@@ -38,14 +38,14 @@ def the_machine_looks_first(happened: Happened) -> None:
 @follow("register.taken-in")
 def open_cases_are_checked_anew(happened: Happened) -> None:
     """What was found of them by the register of before counts no more."""
-    if arrival.check_anew(register.changed_by(happened.about.pk)):
+    if intake.check_anew(register.changed_by(happened.about.pk)):
         tasks.look_at_waiting.enqueue()
 
 
 @follow("approval.approved", of="case")
 def what_was_agreed_is_decided(happened: Happened) -> None:
     """With the last agreement, as it was signed; and its process goes on."""
-    decision = deciding.decide(
+    decision = decisions.decide(
         happened.about, approvals.route(int(ref_of(happened.event.before).id)), catalogue_in_use()
     )
     steps.go_on(decision.case, catalogue_in_use())
@@ -54,13 +54,13 @@ def what_was_agreed_is_decided(happened: Happened) -> None:
 @follow("approval.sent-back", "approval.pulled", "approval.scrapped", of="case")
 def the_case_is_worked_on_again(happened: Happened) -> None:
     """Or stays decided, as it was before."""
-    deciding.reopen(happened.about)
+    decisions.reopen(happened.about)
 
 
 @follow("case.decided")
 def what_was_decided_is_received(happened: Happened) -> None:
     """The register knows from now on who receives what."""
-    deciding.take_effect(happened.about, _decision(happened.about))
+    decisions.take_effect(happened.about, _decision(happened.about))
 
 
 @follow("case.decided")

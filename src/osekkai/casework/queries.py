@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from osekkai.casework.access import Desk, desk_of
 from osekkai.casework.case_page import CasePage, case_page, history, household, similar
-from osekkai.casework.comparing import written_facts
+from osekkai.casework.examination.comparison import written_facts
 
 __all__ = ["CasePage", "Desk", "case_page", "desk_of", "history", "household", "similar", "written_facts"]

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 
-from osekkai.casework import kinds, searching
+from osekkai.casework import kinds, search
 from osekkai.casework.access import Desk
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Note, State, Step, Worker
@@ -132,6 +132,6 @@ def write_note(case: Case, text: str, by: User) -> Note:
         raise ValueError("empty or too long")
     with transaction.atomic():
         made = Note.objects.create(case=case, by=by, text=text.strip())
-        searching.keep(case)
+        search.keep(case)
         ledger.record(kinds.NOTED, ledger.staff(by), kinds.CASE(case), after=kinds.NOTE(made))
     return made

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from osekkai.casework.arrival import is_open_for, open_for
+from osekkai.casework.intake import is_open_for, open_for
 from osekkai.casework.models import Origin
 from osekkai.casework.processes.steps import look_at_waiting
-from osekkai.casework.proposing import Draft, propose, suggestion
+from osekkai.casework.proposals import Draft, propose, suggestion
 
 __all__ = ["Draft", "Origin", "is_open_for", "look_at_waiting", "open_for", "propose", "suggestion"]

@@ -7,7 +7,8 @@ from datetime import time, timedelta
 from django.utils import timezone
 
 from osekkai.background.services import by_the_clock, task
-from osekkai.casework import escalating, notifying, queue
+from osekkai.casework import escalation, queue
+from osekkai.casework.notices import making
 from osekkai.casework.processes import steps
 from osekkai.catalogue import catalogue_in_use
 
@@ -29,7 +30,7 @@ def look_at_waiting() -> None:
 
 @task("notices")
 def make_notice(notice: int) -> None:
-    notifying.make(notice, catalogue_in_use())
+    making.make(notice, catalogue_in_use())
 
 
 @by_the_clock(at=time(6, 30))
@@ -43,4 +44,4 @@ def put_back_cases() -> None:
 @task("mornings")
 def escalate() -> None:
     """What is late comes to the knowledge of whoever leads."""
-    escalating.escalate(timezone.localdate(), catalogue_in_use())
+    escalation.escalate(timezone.localdate(), catalogue_in_use())

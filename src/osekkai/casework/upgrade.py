@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osekkai.casework import tasks
-from osekkai.casework.arrival import adopt
+from osekkai.casework.intake import adopt
 from osekkai.casework.models import Notice
 
 

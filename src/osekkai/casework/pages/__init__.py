@@ -11,7 +11,7 @@ from osekkai.applications.places import STANDING
 from osekkai.approvals.places import BESIDE
 from osekkai.casework.access import desk_of
 from osekkai.casework.models import Case, State
-from osekkai.casework.reading import decisions_of
+from osekkai.casework.notices.reading import decisions_of
 from osekkai.casework.team import to_read
 from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.queries import Role, holds, sections_of

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_safe
 
 from osekkai.applications.queries import spoken
 from osekkai.approvals import queries as approvals
-from osekkai.casework import auditing, kinds
+from osekkai.casework import audit as auditing
+from osekkai.casework import kinds
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import looked
 from osekkai.catalogue import catalogue_in_use

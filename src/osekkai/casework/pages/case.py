@@ -20,7 +20,7 @@ from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
 from osekkai.casework.places import CASE_PAGE
 from osekkai.casework.processes import steps
-from osekkai.casework.proposing import Draft
+from osekkai.casework.proposals import Draft
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from osekkai.casework import proposing, queue
+from osekkai.casework import proposals, queue
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.models import Case
 from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
 from osekkai.casework.pages.desk import own_desk, with_case
 from osekkai.casework.pages.uploads import enclosed
-from osekkai.casework.proposing import Draft
+from osekkai.casework.proposals import Draft
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import parse_date
@@ -27,7 +27,7 @@ def propose(request: HttpRequest, case: Case) -> HttpResponse:
         seen, more = enclosed(request, case, seen_by(request))
         if problems | more:
             raise NotReady(problems | more)
-        proposing.propose(case, draft, user_of(request), seen, catalogue_in_use())
+        proposals.propose(case, draft, user_of(request), seen, catalogue_in_use())
     except NotReady as refused:
         return case_again(request, Case.objects.get(pk=case.pk), refused.problems, draft, 422)
     except Changed:
@@ -47,7 +47,7 @@ def read_draft(request: HttpRequest) -> tuple[Draft, dict[str, str]]:
         except ValueError:
             days[name], problems[name] = None, "日付として読めません（例: 令和8年12月1日、2026-12-01）"
     texts = {
-        name: request.POST.get(name, "")[: proposing.LONGEST + 1]
+        name: request.POST.get(name, "")[: proposals.LONGEST + 1]
         for name in ("kind", "reason", "article", "conditions")
     }
     return Draft(**texts, starts=days["starts"], ends=days["ends"]), problems

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from osekkai.casework import enclosing
+from osekkai.casework import enclosures
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure
 from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
@@ -34,7 +34,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
 def remove(request: HttpRequest, case: Case, enclosure: int) -> HttpResponse:
     draft, problems = read_draft(request)
     try:
-        enclosing.take_out(case, enclosure, user_of(request), seen_by(request))
+        enclosures.take_out(case, enclosure, user_of(request), seen_by(request))
     except Changed:
         return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, draft, 409)
     return case_again(request, Case.objects.get(pk=case.pk), problems, draft)
@@ -65,6 +65,6 @@ def _of(case: Case, enclosure: int) -> Enclosure:
 
 def _contents(enclosure: Enclosure) -> bytes:
     try:
-        return enclosing.contents_of(enclosure)
+        return enclosures.contents_of(enclosure)
     except (OSError, ValueError) as problem:
         raise Http404("the file is gone, or is not what was laid there") from problem

@@ -11,11 +11,11 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from osekkai.casework import arrival
+from osekkai.casework import intake
 from osekkai.casework import kinds as casework_kinds
 from osekkai.casework.models import Origin
 from osekkai.casework.pages.desk import own_desk
-from osekkai.casework.searching import folded
+from osekkai.casework.search import folded
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
@@ -48,7 +48,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
             problems["person"] = "どの方かを選んでください。"
         else:
             origin = Origin.MATCHING if asked.get("from") == "matching" else Origin.PAPER
-            case = arrival.is_open_for(person.id, service) or arrival.open_for(
+            case = intake.is_open_for(person.id, service) or intake.open_for(
                 person.id, service, ledger.staff(user_of(request)), origin
             )
             return redirect("casework:case", case.number)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
-from osekkai.casework import access, proposing, queue, searching
+from osekkai.casework import access, proposals, queue, search
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, own_desk
@@ -34,8 +34,8 @@ def cases(request: HttpRequest) -> HttpResponse:
     counts = queue.counts(desk)
     name = request.GET.get("tab", "mine" if counts["mine"] else "free")
     name = name if name in queue.TABS else "free"
-    query = request.GET.get("q", "")[: searching.LONGEST]
-    chosen = searching.found(desk.all, query, _open_at_once(desk)).order_by("-id") if query else queue.tab(desk, name)
+    query = request.GET.get("q", "")[: search.LONGEST]
+    chosen = search.found(desk.all, query, _open_at_once(desk)).order_by("-id") if query else queue.tab(desk, name)
     services = [each for each in used.services.values() if each.owner.id in desk.all]
     if (service := request.GET.get("service", "")) in {each.id for each in services}:
         chosen = chosen.filter(service=service)
@@ -124,7 +124,7 @@ def draft_all(request: HttpRequest) -> HttpResponse:
     done = 0
     for each in queue.tab(desk, "plain").filter(pk__in=chosen):
         try:
-            proposing.propose(each, proposing.suggestion(each, used), desk.user, each.version, used, batch=batch)
+            proposals.propose(each, proposals.suggestion(each, used), desk.user, each.version, used, batch=batch)
             done += 1
         except (NotReady, Changed):
             continue  # it stays in the queue, where its page says why

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.applications import queries as applications_queries
 from osekkai.applications.queries import Opened
 from osekkai.applications.services import acting, of_whom_it_is
-from osekkai.casework.reading import read_notice, wish_for_paper
+from osekkai.casework.notices.reading import read_notice, wish_for_paper
 
 
 @require_POST

@@ -15,8 +15,8 @@ from osekkai.applications.errors import NotNow
 from osekkai.applications.queries import Fault
 from osekkai.casework import queue
 from osekkai.casework.errors import Changed
-from osekkai.casework.identifying import SHOWN, NotACandidate
-from osekkai.casework.identifying import identify as take_for
+from osekkai.casework.identification import SHOWN, NotACandidate
+from osekkai.casework.identification import identify as take_for
 from osekkai.casework.models import Case
 from osekkai.casework.pages.case import case_again, typed_in
 from osekkai.casework.pages.desk import looked, own_desk, with_case

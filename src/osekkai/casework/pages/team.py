@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from osekkai.casework import escalating, team
+from osekkai.casework import escalation, team
 from osekkai.casework.models import Emergency, Handover, Worker
 from osekkai.casework.pages.desk import own_desk
 from osekkai.catalogue import catalogue_in_use
@@ -57,7 +57,7 @@ def _page(request: HttpRequest, problems: dict[str, str] | None = None, status: 
         "services": [each for each in used.services.values() if each.owner.id in desk.leads]
         if len(desk.leads) <= BOARD
         else [],
-        "ladder": escalating.ladder_of(used),
+        "ladder": escalation.ladder_of(used),
     }
     return render(request, "casework/team.html", context, status=status)
 

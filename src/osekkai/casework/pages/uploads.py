@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from osekkai.applications.errors import NotTaken, ScannerDown
 from osekkai.applications.services import LARGEST
-from osekkai.casework import enclosing
+from osekkai.casework import enclosures
 from osekkai.casework.models import Case
 from osekkai.office.frame import user_of
 
@@ -19,7 +19,7 @@ def enclosed(request: HttpRequest, case: Case, seen: int) -> tuple[int, dict[str
     if big := next((each for each in chosen if (each.size or 0) > LARGEST), None):
         return seen, {"enclosure": f"「{big.name}」が大きすぎます（{LARGEST // 1_000_000}MBまで）"}
     try:
-        return enclosing.enclose(case, [(each.name or "", each.read()) for each in chosen], user_of(request), seen), {}
+        return enclosures.enclose(case, [(each.name or "", each.read()) for each in chosen], user_of(request), seen), {}
     except NotTaken as refused:
         return seen, {"enclosure": refused.say("ja")}
     except ScannerDown as down:

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from osekkai.applications import services as applications
-from osekkai.casework import checking, kinds
-from osekkai.casework.deciding import grant_by_itself
+from osekkai.casework import kinds
+from osekkai.casework.decisions import grant_by_itself
 from osekkai.casework.errors import Changed, NotYours
+from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision, State, Step, Worker
 from osekkai.casework.processes import engine, versions
 from osekkai.catalogue import Catalogue
@@ -29,7 +30,7 @@ def look_at(case: Case, catalogue: Catalogue) -> bool:
     """Check a case, and let its process go on; whether it had not changed meanwhile."""
     with transaction.atomic():
         applications.lock(case.application_id)  # first, as everywhere: see `approvals.agreeing`
-        if not checking.keep(case, catalogue):
+        if not checks.keep(case, catalogue):
             return False
         go_on(
             Case.objects.select_for_update(of=("self",))
@@ -63,7 +64,7 @@ def go_on(case: Case, catalogue: Catalogue) -> None:
     process = engine.process_of(case.process.xml)
     while _took_one(case, process, catalogue):
         pass
-    plain = checking.passed(case.verdict) and not people_steps(case)
+    plain = checks.passed(case.verdict) and not people_steps(case)
     if case.is_plain != plain:
         case.is_plain = plain
         Case.objects.filter(pk=case.pk).update(is_plain=plain)
@@ -102,14 +103,14 @@ def _by_itself(case: Case, node: Node, catalogue: Catalogue) -> dict[str, Any] |
     """What a step that needs nobody brings, or nothing while it waits. Automatic is only what passed every check."""
     if node.kind == "businessRuleTask":
         return {
-            "plain": checking.passed(case.verdict),
+            "plain": checks.passed(case.verdict),
             "yen": case.verdict.get("yen_a_year"),
             "status": case.verdict["status"],
         }
     if not node.is_decision:
         return None
     decision = Decision.objects.filter(case=case, is_current=True).first()
-    if decision is None and node.kind == "serviceTask" and checking.passed(case.verdict) and case.state == State.OPEN:
+    if decision is None and node.kind == "serviceTask" and checks.passed(case.verdict) and case.state == State.OPEN:
         basis = catalogue.services[case.service].rules.basis
         case.is_plain = True
         decision = grant_by_itself(

@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 
 from osekkai.applications import services as applications
-from osekkai.casework import arrival
+from osekkai.casework import intake
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, State
 from osekkai.identity import queries as identity
@@ -58,7 +58,7 @@ def identify(case: Case, person: int | None, shown: str, by: ledger.Actor) -> No
         elif application.account and person:
             identifying.tie(application.account, person, by, shown)
             application.account.refresh_from_db()
-            arrival.tied(application.account, by)
+            intake.tied(application.account, by)
         else:
             raise NotACandidate
 

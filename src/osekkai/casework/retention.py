@@ -17,7 +17,7 @@ from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals_queries
 from osekkai.approvals import services as approvals
-from osekkai.casework import auditing, enclosing, kinds
+from osekkai.casework import audit, enclosures, kinds
 from osekkai.casework.models import Case, CaseText, State
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.services import Kind, Packed
@@ -50,7 +50,7 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
             before=hashlib.sha256(_json(case)).hexdigest(),
             after=documents_kinds.DISPOSAL(disposal),
         )
-        for event in auditing.events_of(case):
+        for event in audit.events_of(case):
             if hasattr(event, "content"):
                 ledger.erase(event, by, reason="保存期間の終わり")
         for laid in case.enclosures.all():
@@ -87,7 +87,7 @@ def _files(case: Case) -> Iterator[tuple[str, bytes]]:
     for each in applications_queries.files_of(case.application.bundle) if case.application else ():
         yield f"attached-{each.id}.{_ending(each.kind)}", applications_queries.contents_of(each.id)
     for laid in case.enclosures.order_by("id"):
-        yield f"enclosed-{laid.pk}.{_ending(laid.kind)}", enclosing.contents_of(laid)
+        yield f"enclosed-{laid.pk}.{_ending(laid.kind)}", enclosures.contents_of(laid)
 
 
 def _ending(kind: str) -> str:
@@ -146,7 +146,7 @@ def _json(case: Case) -> bytes:
                 "purpose": each.purpose,
                 "digest": each.digest,
             }
-            for each in auditing.events_of(case)
+            for each in audit.events_of(case)
         ],
     }
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode()

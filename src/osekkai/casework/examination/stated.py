@@ -8,7 +8,7 @@ from datetime import date
 
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Entry, File, Statement
-from osekkai.casework import comparing
+from osekkai.casework.examination import comparison
 from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Document, Service
@@ -54,7 +54,7 @@ class Paper:
 def sheets(
     statement: Statement, known: Mapping[str, str], typed: Mapping[str, str], catalogue: Catalogue
 ) -> tuple[Sheet, ...]:
-    """`known` is what the register says, by `page:fact` (see `comparing`); `typed` what stands in the page's fields."""
+    """`known` is what the register says, by `page:fact` (see `examination.comparison`); `typed` what stands in the page's fields."""
     facts, parts = catalogue.book.vocabulary.facts, catalogue.parts
     return tuple(
         Sheet(
@@ -68,7 +68,7 @@ def sheets(
 
 def _line(entry: Entry, id: str, fact: Fact | None, typed: Mapping[str, str], known: Mapping[str, str]) -> Line:
     said = known.get(id)
-    other = comparing.other(entry, said)
+    other = comparison.other(entry, said)
     return Line(
         id,
         fact.words.ja if fact else entry.fact,

@@ -19,7 +19,7 @@ def known_of(
 ) -> dict[str, str]:
     """What the register says of the stated facts, as somebody would write it; by `page:fact`.
 
-    `meant` are the persons whom the statement names (see `naming`). What the register does not know is not there.
+    `meant` are the persons whom the statement names (see `examination.naming`). What the register does not know is not there.
     """
     people = register.people(home.people)
     whose = {APPLICANT: applicant, **meant}
@@ -76,7 +76,5 @@ def written_facts(facts: Mapping[str, object], vocabulary: Vocabulary) -> Iterat
 
 def _written(fact: Fact, value: object) -> str:
     return (
-        date.fromordinal(value).isoformat()
-        if fact.type.kind == "date" and isinstance(value, int)
-        else text_of(value)
+        date.fromordinal(value).isoformat() if fact.type.kind == "date" and isinstance(value, int) else text_of(value)
     )

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from osekkai.approvals.queries import Route, post_words
 from osekkai.casework import kinds
-from osekkai.casework.checking import reason_of
+from osekkai.casework.examination.checks import reason_of
 from osekkai.casework.models import Case, Decision, State
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.model import Handling

@@ -13,7 +13,7 @@ from osekkai.approvals.services import Shown, Subject
 from osekkai.casework import kinds
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case
-from osekkai.casework.proposing import attention_of, stated
+from osekkai.casework.proposals import attention_of, stated
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.ui.places import Piece

@@ -20,9 +20,11 @@ from osekkai.approvals import services as approvals
 from osekkai.approvals.errors import NoReason
 from osekkai.approvals.models import Proposal, ProposalState, Stop
 from osekkai.background.services import work
-from osekkai.casework import checking, notifying, proposing
+from osekkai.casework import proposals
 from osekkai.casework.errors import Changed, NotReady, NotYours
+from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision, Notice, State
+from osekkai.casework.notices import making
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.documents import signing
@@ -66,7 +68,7 @@ def test_what_the_machine_cannot_know_is_open_and_never_a_no(bunkyo: Catalogue) 
     mother, baby = family()
     stranger = baby.__class__(name="文京　二郎", birth_date=date(2026, 11, 1))
     case = applied(mother, stranger).case
-    verdict = checking.check(case, bunkyo)
+    verdict = checks.check(case, bunkyo)
     by_id = {each.id: each for each in verdict.checks}
     assert verdict.status == "unknown" and by_id["rules"].ok is None and "見つかりません" in by_id["rules"].text
     assert by_id["documents"].ok is None and not verdict.is_plain
@@ -229,7 +231,7 @@ def test_a_resident_who_withdraws_ends_the_route(bunkyo: Catalogue, clerk: User,
 
 
 def test_the_reason_tells_the_applicant_which_conditions_decided_and_no_more(bunkyo: Catalogue) -> None:
-    granted = proposing.suggestion(plain_case(bunkyo), bunkyo).reason
+    granted = proposals.suggestion(plain_case(bunkyo), bunkyo).reason
     assert granted.splitlines() == [
         "次の条件に合っています。",
         "・区内に住んでいる",
@@ -239,7 +241,7 @@ def test_the_reason_tells_the_applicant_which_conditions_decided_and_no_more(bun
     grown = applied(*family("2", child=date(2005, 5, 12))).case
     steps.look_at(grown, bunkyo)
     grown.refresh_from_db()
-    assert proposing.suggestion(grown, bunkyo).reason.splitlines() == ["次の条件に合いません。", "・高校生年代まで"]
+    assert proposals.suggestion(grown, bunkyo).reason.splitlines() == ["次の条件に合いません。", "・高校生年代まで"]
 
 
 @pytest.mark.parametrize(
@@ -263,10 +265,10 @@ def test_what_a_draft_lacks_is_said_at_its_field(
 
 def test_two_clerks_never_overwrite_each_other(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
-    draft = proposing.suggestion(case, bunkyo)
+    draft = proposals.suggestion(case, bunkyo)
     Case.objects.update(version=case.version + 1)
     with pytest.raises(Changed):
-        proposing.propose(case, draft, clerk, case.version, bunkyo)
+        proposals.propose(case, draft, clerk, case.version, bunkyo)
 
 
 def test_a_correction_stands_beside_what_it_replaces(bunkyo: Catalogue, clerk: User, chief: User) -> None:
@@ -282,7 +284,7 @@ def test_a_correction_stands_beside_what_it_replaces(bunkyo: Catalogue, clerk: U
     assert not first.is_current and second.replaces == first and second.is_current
     assert not Receipt.objects.filter(CURRENT, valid_to=None).exists() and Receipt.objects.filter(CURRENT).exists()
     assert Notice.objects.count() == 2
-    letter = notifying.letter_of(second, bunkyo)
+    letter = making.letter_of(second, bunkyo)
     assert "審査請求" in "".join(letter.objection) and "転出していました" in dict(letter.rows)["理由"]
 
 
@@ -304,7 +306,7 @@ def test_a_letter_that_cannot_be_made_is_tried_again_and_not_at_once(
     def broken(*_: Any) -> Callable[..., Any]:
         raise OSError("no font")
 
-    monkeypatch.setattr(notifying, "issue", broken)
+    monkeypatch.setattr(making, "issue", broken)
     work(once=True)
     notice = Notice.objects.get()
     assert notice.document is None and notice.problem == "no font" and work(once=True) == 0

@@ -15,8 +15,8 @@ from osekkai.applications import queries as applications
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
 from osekkai.casework import kinds
-from osekkai.casework.checking import points_open, reason_of
 from osekkai.casework.errors import Changed, NotReady
+from osekkai.casework.examination.checks import points_open, reason_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.models import Decision as Decided
 from osekkai.casework.processes import steps

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from osekkai.applications.models import Application, Attachment
 from osekkai.applications.statement import Statement
-from osekkai.casework import checking
+from osekkai.casework.examination import checks
+from osekkai.casework.examination.naming import meant
 from osekkai.casework.models import Case
-from osekkai.casework.naming import meant
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.register import services as register
@@ -232,7 +232,7 @@ def test_the_other_twins_application_is_no_second_one_but_the_same_twins_is(bunk
     other = checked(applied(father, jiro), bunkyo)
     assert first.is_plain and other.is_plain, "two children, two applications"
     register.begin_receipt(jiro.pk, "child-allowance", 15_000, date(2026, 4, 1), "decision:1")
-    twice = next(each for each in checking.check(other, bunkyo).checks if each.id == "twice")
+    twice = next(each for each in checks.check(other, bunkyo).checks if each.id == "twice")
     assert twice.ok is None and "2026-04-01" in twice.text, "what the child receives counts, not what the parent does"
 
 

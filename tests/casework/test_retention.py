@@ -22,7 +22,7 @@ from osekkai.applications.models import Application, Attachment, Message, Status
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
-from osekkai.casework import arrival, auditing, enclosing, queue
+from osekkai.casework import audit, enclosures, intake, queue
 from osekkai.casework.models import Case, CaseText, Decision, Enclosure, Note
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
@@ -33,7 +33,7 @@ from osekkai.ledger import services as ledger
 from osekkai.ledger import verifying
 from osekkai.ledger.models import Content, Event
 from tests.casework.building import SECTION, applied, family, proposed, staff
-from tests.casework.test_enclosing import photo
+from tests.casework.test_enclosures import photo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 SECRET = "ないしょの事情"
@@ -63,7 +63,7 @@ def decided(catalogue: Catalogue) -> Case:
     steps.look_at(case, catalogue)
     queue.write_note(case, SECRET, clerk)
     case.refresh_from_db()
-    enclosing.enclose(case, [(f"{SECRET}.jpg", photo("blue"))], clerk, case.version)
+    enclosures.enclose(case, [(f"{SECRET}.jpg", photo("blue"))], clerk, case.version)
     case.refresh_from_db()
     proposal = proposed(case, clerk, catalogue, reason=SECRET)
     approvals.agree(proposal.stops.get().pk, chief, proposal.digest, catalogue)
@@ -82,9 +82,7 @@ def disposed(case: Case) -> int:
     return retention.agree(made.pk, User.objects.get(username="chief"), timezone.localdate())
 
 
-def test_a_decided_case_is_kept_as_long_as_its_service_says(
-    bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_decided_case_is_kept_as_long_as_its_service_says(bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     case = decided(bunkyo)
     assert case.until == retained_until(timezone.localdate(), 5) and Document.objects.get().until == case.until
     service = bunkyo.services["child-allowance"]
@@ -103,7 +101,7 @@ def test_what_was_withdrawn_is_kept_for_a_time_too(bunkyo: Catalogue) -> None:
     made.status = Status.WITHDRAWN
     with transaction.atomic():
         made.save()
-        arrival.follow(made, ledger.SYSTEM)
+        intake.follow(made, ledger.SYSTEM)
     made.case.refresh_from_db()
     assert made.case.until == retained_until(timezone.localdate(), 5)
 
@@ -136,7 +134,7 @@ def test_nothing_that_anybody_wrote_is_left_and_who_decided_is(bunkyo: Catalogue
     ledger.seal()
     assert not verifying.verify().broken, "the chain holds"
     case.refresh_from_db()
-    findings = auditing.findings_of(case, auditing.lines_of(case))
+    findings = audit.findings_of(case, audit.lines_of(case))
     assert not any(each.ok is False for each in findings) and any(
         "廃棄しました" in each.text and "clerk" in each.text for each in findings
     )

@@ -16,7 +16,7 @@ from osekkai.applications import services as applying
 from osekkai.applications.queries import Status
 from osekkai.applications.services import new_number
 from osekkai.approvals import services as approvals
-from osekkai.casework import kinds, searching
+from osekkai.casework import kinds, search
 from osekkai.casework.models import Case, Origin, State
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Handling, Service
@@ -95,7 +95,7 @@ def tied(account: Account, by: ledger.Actor) -> None:
         ):
             case.person_id, case.checked_at, case.version = account.person_id, None, case.version + 1
             case.save(update_fields=["person", "checked_at", "version"])
-            searching.keep(case)
+            search.keep(case)
             ledger.record(kinds.TIED, by, kinds.CASE(case), after=ledger_kinds.PERSON(account.person_id))
 
 
@@ -123,7 +123,7 @@ def _open(application: Application) -> Case:
         opened_at=application.submitted_at,
         due=application.due,
     )
-    searching.keep(case)
+    search.keep(case)
     ledger.record(kinds.OPENED, ledger.SYSTEM, kinds.CASE(case), after=case.state)
     return case
 
@@ -151,15 +151,12 @@ def open_for(person: int, service: Service, by: ledger.Actor, origin: Origin) ->
             opened_at=timezone.now(),
             due=days_after(timezone.localdate(), service.form.days if service.form else 30, municipality.closed),
         )
-        searching.keep(case)
+        search.keep(case)
         ledger.record(kinds.OPENED, by, kinds.CASE(case), after=State.OPEN)
     return case
 
 
 def _free_number() -> str:
-    while (
-        Case.objects.filter(number=(number := new_number())).exists()
-        or applications.number_is_taken(number)
-    ):
+    while Case.objects.filter(number=(number := new_number())).exists() or applications.number_is_taken(number):
         pass
     return number

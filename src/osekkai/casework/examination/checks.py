@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
-from osekkai.casework import comparing, naming
+from osekkai.casework.examination import comparison, naming
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
@@ -60,7 +60,7 @@ class Verdict:
     conditions: tuple[str, ...] = ()
     """The conditions that decided, as a reason tells them to the applicant."""
     known: Mapping[str, str] = field(default_factory=dict)
-    """What the register said then of what is stated, by `page:fact` (see `comparing`)."""
+    """What the register said then of what is stated, by `page:fact` (see `examination.comparison`)."""
 
     @property
     def is_plain(self) -> bool:
@@ -91,7 +91,7 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
     checks, known = [_person(case), ruled, _twice(case, home, effects)], {}
     if application := case.application:
         if home and case.person_id:
-            known = comparing.known_of(case.statement, case.person_id, meant, home, catalogue.book.vocabulary)
+            known = comparison.known_of(case.statement, case.person_id, meant, home, catalogue.book.vocabulary)
         checks += [
             _differences(case.statement, known, catalogue),
             _documents(application, service),
@@ -260,7 +260,7 @@ def _differences(statement: Statement, known: Mapping[str, str], catalogue: Cata
     names = []
     for page in statement.pages:
         for each in page.entries:
-            if (other := comparing.other(each, known.get(f"{page.id}:{each.fact}"))) is not None:
+            if (other := comparison.other(each, known.get(f"{page.id}:{each.fact}"))) is not None:
                 fact = facts.get(each.fact)
                 name = fact.name if fact else each.fact
                 names.append(f"{name}: {_spoken(fact, each.written)} ≠ {_spoken(fact, other)}")

@@ -10,9 +10,9 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from osekkai.casework import arrival
+from osekkai.casework import intake
 from osekkai.casework.models import Case
-from osekkai.casework.notifying import letter_of
+from osekkai.casework.notices.making import letter_of
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.register.models import Membership, Person
@@ -102,7 +102,7 @@ def test_when_the_register_learns_something_new_open_cases_of_the_household_are_
     assert case.person
     Person.objects.filter(key="M1").update(ended_on=date.today() - timedelta(days=1), ended_by="moved")
     home = Membership.objects.get(person=case.person).household_id
-    assert arrival.check_anew({home}) == 1
+    assert intake.check_anew({home}) == 1
     before = case.version
     case.refresh_from_db()
     other.refresh_from_db()

@@ -17,7 +17,7 @@ from osekkai.applications.errors import NotTaken
 from osekkai.applications.models import Attachment
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
-from osekkai.casework import auditing, enclosing, proposing
+from osekkai.casework import audit, enclosures, proposals
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure
 from osekkai.catalogue import Catalogue
@@ -54,7 +54,7 @@ def upload(name: str = "見積書.jpg", contents: bytes | None = None) -> Simple
 
 
 def written(case: Case, catalogue: Catalogue, **more: object) -> dict[str, object]:
-    draft = proposing.suggestion(case, catalogue)
+    draft = proposals.suggestion(case, catalogue)
     return {
         "version": case.version,
         "kind": draft.kind,
@@ -75,9 +75,9 @@ def test_a_file_chosen_with_the_draft_is_part_of_what_is_approved(bunkyo: Catalo
     assert f"/enclosures/{laid.pk}/" in chief.get("/office/approvals/").content.decode()
     assert chief.get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").content[:2] == b"\xff\xd8"
     with pytest.raises(Changed):
-        enclosing.enclose(case, [("x", photo("blue"))], clerk, Case.objects.get().version)
+        enclosures.enclose(case, [("x", photo("blue"))], clerk, Case.objects.get().version)
     with pytest.raises(Changed):
-        enclosing.take_out(case, laid.pk, clerk, Case.objects.get().version)
+        enclosures.take_out(case, laid.pk, clerk, Case.objects.get().version)
 
 
 def test_what_was_typed_stays_while_files_come_and_go(bunkyo: Catalogue, clerk: User) -> None:
@@ -119,28 +119,28 @@ def test_a_file_that_cannot_be_kept_is_refused_beside_its_field(
 
 def test_the_same_file_lies_there_once_and_no_more_than_twenty(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
-    version = enclosing.enclose(case, [("a", photo()), ("b", photo())], clerk, case.version)
+    version = enclosures.enclose(case, [("a", photo()), ("b", photo())], clerk, case.version)
     assert Enclosure.objects.count() == 1
     with pytest.raises(NotTaken, match="20"):
-        enclosing.enclose(case, [(str(each), photo()) for each in range(20)], clerk, version)
+        enclosures.enclose(case, [(str(each), photo()) for each in range(20)], clerk, version)
 
 
 def test_two_clerks_never_overwrite_each_other(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
-    enclosing.enclose(case, [("a", photo())], clerk, case.version)
+    enclosures.enclose(case, [("a", photo())], clerk, case.version)
     with pytest.raises(Changed):
-        enclosing.enclose(case, [("b", photo("blue"))], clerk, case.version)
+        enclosures.enclose(case, [("b", photo("blue"))], clerk, case.version)
 
 
 @pytest.mark.parametrize("sealed", [True, False])
 def test_an_exchanged_file_is_found(bunkyo: Catalogue, clerk: User, sealed: bool) -> None:
     case, chief = plain_case(bunkyo), staff("chief", "chief")
-    enclosing.enclose(case, [("a", photo())], clerk, case.version)
+    enclosures.enclose(case, [("a", photo())], clerk, case.version)
     proposal = proposed(Case.objects.get(), clerk, bunkyo)
     approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
 
     def found() -> list[bool | None]:
-        return [each.ok for each in auditing.findings_of(Case.objects.get(), []) if "添えた書類" in each.text]
+        return [each.ok for each in audit.findings_of(Case.objects.get(), []) if "添えた書類" in each.text]
 
     assert found() == [True]
     laid = Enclosure.objects.get()
@@ -154,7 +154,7 @@ def test_an_exchanged_file_is_found(bunkyo: Catalogue, clerk: User, sealed: bool
 
 def test_strangers_see_no_enclosure(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
-    enclosing.enclose(case, [("a", photo())], clerk, case.version)
+    enclosures.enclose(case, [("a", photo())], clerk, case.version)
     other = plain_case(bunkyo, "2")
     laid = Enclosure.objects.get()
     far = signed_in(staff("far", "clerk", "高齢福祉課"))

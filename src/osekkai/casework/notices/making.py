@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications.queries import spoken
-from osekkai.casework import certifying, kinds
+from osekkai.casework import certificates, kinds
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.letters import filled
@@ -104,7 +104,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         by_post=case.application is None or case.application.by_post,
         years=catalogue.services[case.service].handling.keep,
         layout=template.layout,
-        tables=certifying.household(case, to["address"]) if is_certificate else (),
+        tables=certificates.household(case, to["address"]) if is_certificate else (),
     )
 
 

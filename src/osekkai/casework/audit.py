@@ -16,7 +16,7 @@ from osekkai.applications import kinds as applications_kinds
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Finding
 from osekkai.casework import kinds
-from osekkai.casework.enclosing import contents_of as contents_of_enclosure
+from osekkai.casework.enclosures import contents_of as contents_of_enclosure
 from osekkai.casework.models import Case, Decision, Enclosure, Notice
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.queries import contents_of, signature_of

@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.test import Client
 
 from osekkai.background.services import work
-from osekkai.casework import arrival, escalating, searching, team
+from osekkai.casework import escalation, intake, search, team
 from osekkai.casework.models import Case, Origin, Skill
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.opening import days_after, is_open
@@ -37,7 +37,7 @@ def test_the_chief_is_told_on_the_first_open_day_after_and_those_above_week_by_w
     case, closed = plain_case(bunkyo), bunkyo.municipality.closed
     friday = date(2026, 11, 27)
     Case.objects.filter(pk=case.pk).update(due=friday)
-    assert escalating.escalate(friday, bunkyo) == 0 and escalating.escalate(friday + timedelta(days=1), bunkyo) == 0, (
+    assert escalation.escalate(friday, bunkyo) == 0 and escalation.escalate(friday + timedelta(days=1), bunkyo) == 0, (
         "on closed days nobody is late"
     )
     seen = []
@@ -45,8 +45,8 @@ def test_the_chief_is_told_on_the_first_open_day_after_and_those_above_week_by_w
     for _ in range(30):
         day += timedelta(days=1)
         if is_open(day, closed):
-            escalating.escalate(day, bunkyo)
-            escalating.escalate(day, bunkyo)
+            escalation.escalate(day, bunkyo)
+            escalation.escalate(day, bunkyo)
             seen.append(told(case))
     assert (
         seen[0] == ["chief"]
@@ -64,7 +64,7 @@ def test_the_mail_says_how_many_and_nothing_about_whom(bunkyo: Catalogue) -> Non
     cases = [plain_case(bunkyo, each) for each in "12"]
     Case.objects.update(due=date(2026, 11, 20))
     day = days_after(date(2026, 11, 20), 1, bunkyo.municipality.closed)
-    assert escalating.escalate(day, bunkyo) == 2
+    assert escalation.escalate(day, bunkyo) == 2
     sent: list[Outgoing] = list(Outgoing.objects.all())
     assert [each.key for each in sent] == [f"escalation:chief:{SECTION}:{chief.pk}:{day}"]
     from django.core import mail
@@ -83,7 +83,7 @@ def test_who_the_chief_says_knows_a_service_gets_its_cases_while_it_stays_fair(b
         (able.pk, "child-allowance")
     ]
     for each in range(2):
-        arrival.open_for(family(f"{each}")[0].pk, bunkyo.services["child-allowance"], ledger.SYSTEM, Origin.PAPER)
+        intake.open_for(family(f"{each}")[0].pk, bunkyo.services["child-allowance"], ledger.SYSTEM, Origin.PAPER)
     assert team.share_out([SECTION], chief) == 2 and set(Case.objects.values_list("assignee", flat=True)) == {able.pk}
     client.post(f"/office/team/skills/{able.pk}/", {})
     assert not Skill.objects.exists()
@@ -100,18 +100,13 @@ def test_a_case_is_found_by_what_was_written_in_it_and_by_notes(bunkyo: Catalogu
     from osekkai.casework.queue import write_note
 
     case, clerk = plain_case(bunkyo), staff("clerk", "clerk")
-    assert (
-        list(searching.found([SECTION], "児童手当 一郎")) == [case]
-        and not searching.found([SECTION], "離婚調停").exists()
-    )
+    assert list(search.found([SECTION], "児童手当 一郎")) == [case] and not search.found([SECTION], "離婚調停").exists()
     write_note(case, "離婚調停中。郵便は 母の実家へ", clerk)
-    assert (
-        list(searching.found([SECTION], "離婚調停")) == [case] and not searching.found(["税務課"], "離婚調停").exists()
-    )
-    assert [each.pk for each in searching.found([SECTION], "離婚調停", Q(assignee=clerk))] == [], (
+    assert list(search.found([SECTION], "離婚調停")) == [case] and not search.found(["税務課"], "離婚調停").exists()
+    assert [each.pk for each in search.found([SECTION], "離婚調停", Q(assignee=clerk))] == [], (
         "nobody finds out by searching what they may not open"
     )
-    assert list(searching.found([SECTION], "文京 花子", Q(assignee=clerk))) == [case]
+    assert list(search.found([SECTION], "文京 花子", Q(assignee=clerk))) == [case]
     case.assignee = clerk
     case.save(update_fields=["assignee"])
-    assert list(searching.found([SECTION], "離婚調停", Q(assignee=clerk))) == [case]
+    assert list(search.found([SECTION], "離婚調停", Q(assignee=clerk))) == [case]

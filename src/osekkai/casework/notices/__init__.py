@@ -1,0 +1,1 @@
+"""Notices: how a decision reaches the resident, made once and read."""
