@@ -53,8 +53,9 @@ format: dev
 
 test: dev browser check
 	$(BIN)/python -c 'from osekkai.ui.translations import compile_all; compile_all()'
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 -m "not benchmark"
 	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m "database and not browser"
+	$(BIN)/python -m pytest -n 2 -rs tests/test_benchmarks.py
 
 bench: dev
 	benchmarks/run

@@ -6,11 +6,13 @@ from pathlib import Path
 from statistics import median
 
 import yaml
-from benchmarks.timing import in_turns, shown
+from benchmarks.parts.load import amount
+from benchmarks.parts.timing import in_turns, shown
 
 from osekkai.catalogue import check
 
 FOLDER = Path("municipalities/bunkyo")
+ROUNDS = amount("ROUNDS", 10)
 
 
 def parse_only() -> None:
@@ -19,7 +21,7 @@ def parse_only() -> None:
 
 
 def main() -> None:
-    checked, floor = in_turns(lambda: check(FOLDER), parse_only, 10)
+    checked, floor = in_turns(lambda: check(FOLDER), parse_only, ROUNDS)
     report = check(FOLDER)
     print(f"load, check and run the examples: {report.services} services, {report.examples} examples")
     print(f"  osekkai check   {shown(checked)}")

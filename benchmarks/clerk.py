@@ -1,26 +1,26 @@
 """A clerk with fifty cases against the clock, in a real browser: keys, clicks, screens and seconds for each case.
 
-Three stints of fifty: plain cases one by one with the keyboard, the same as one batch, and cases in which a paper is
+Three stints of CASES: plain cases one by one with the keyboard, the same as one batch, and cases in which a paper is
 missing, asked for with a ready text. Beside ours stands what two public peers need for the same, counted in their own
 browser tests (they do not run here; see PEERS). Theirs end earlier: no draft with reason and article, no approval.
-
-Run: PYTHONPATH=src:. scripts/with-postgres .venv/bin/python benchmarks/clerk.py. CASES can be set.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
 
-os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "DJANGO_ALLOW_ASYNC_UNSAFE": "1", "OSEKKAI_DEBUG": "1"}
-os.environ["OSEKKAI_VAR"] = tempfile.mkdtemp(prefix="osekkai-clerk-")
-PORT = 8474
-CASES = int(os.environ.get("CASES", "50"))
+from benchmarks.parts.load import amount
+from benchmarks.parts.serving import free_port, served
+
+DATABASES = ("postgresql",)
+NEEDS = ("chromium",)
+PORT = free_port()
+CASES = amount("CASES", 50)
+WORKERS = amount("WORKERS", 1)
 PEERS = {
     "decide": ("CiviForm, status of one application (browser-test: view, choose, confirm, back)", 4, 3),
     "ask": (
@@ -103,15 +103,21 @@ def photographed() -> None:
         each.save(update_fields=["stored"])
 
 
-def main() -> None:
+def main(folder: str) -> None:
     import django
 
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "1",
+        "OSEKKAI_DEBUG": "1",
+        "OSEKKAI_VAR": folder,
+    }
     django.setup()
     from django.core.management import call_command
     from django.test import Client
     from django.test.utils import setup_test_environment
     from django.utils import timezone
-    from playwright.sync_api import Error, sync_playwright
+    from playwright.sync_api import sync_playwright
 
     setup_test_environment()
     call_command("migrate", verbosity=0)
@@ -123,61 +129,49 @@ def main() -> None:
     from osekkai.casework.models import Case
 
     Case.objects.filter(is_plain=False).update(due=timezone.localdate().replace(year=timezone.localdate().year + 1))
-    gunicorn = f"gunicorn osekkai.wsgi --bind 127.0.0.1:{PORT} --workers 1 --log-level error"
-    server = subprocess.Popen([sys.executable, "-m", *gunicorn.split()])
-    try:
-        with sync_playwright() as playwright:
-            chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-            page = chromium.new_context(locale="ja-JP").new_page()
-            client = Client(headers={"user-agent": page.evaluate("navigator.userAgent")})
-            client.force_login(User.objects.get(username="clerk"))
-            page.context.add_cookies(
-                [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": f"http://127.0.0.1:{PORT}"}]
-            )
-            for _ in range(50):
-                try:
-                    page.goto(f"http://127.0.0.1:{PORT}/office/cases/")
-                    break
-                except Error:  # it does not answer yet
-                    time.sleep(0.3)
+    with served("osekkai.wsgi", PORT, WORKERS), sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        page = chromium.new_context(locale="ja-JP").new_page()
+        client = Client(headers={"user-agent": page.evaluate("navigator.userAgent")})
+        client.force_login(User.objects.get(username="clerk"))
+        page.context.add_cookies(
+            [{"name": "sessionid", "value": client.cookies["sessionid"].value, "url": f"http://127.0.0.1:{PORT}"}]
+        )
+        page.goto(f"http://127.0.0.1:{PORT}/office/cases/")
 
-            count = Count()
+        count = Count()
 
-            def press(key: str, *, page_comes: bool = False) -> None:
-                count.keys += 1
-                if not page_comes:
-                    page.keyboard.press(key)
-                    return
-                with page.expect_navigation():
-                    page.keyboard.press(key)
-                count.screens += 1
+        def press(key: str) -> None:
+            with page.expect_navigation():
+                page.keyboard.press(key)
+            count.keys, count.screens = count.keys + 1, count.screens + 1
 
-            press("n", page_comes=True)
-            for _ in range(CASES):
-                press("s", page_comes=True)
-            count.said("plain cases, one by one with the keyboard", CASES)
-            assert Proposal.objects.count() == CASES
+        press("n")
+        for _ in range(CASES):
+            press("s")
+        count.said("plain cases, one by one with the keyboard", CASES)
+        assert Proposal.objects.count() == CASES
 
-            more_plain(CASES)
-            Case.objects.filter(assignee__isnull=False, state="open").update(assignee=None)
-            page.goto(f"http://127.0.0.1:{PORT}/office/cases/")
-            count = Count()
-            for action in ("まとめて起案できます", "選んだものを まとめて起案する"):
-                with page.expect_navigation():
-                    page.get_by_text(action).first.click()
-                count.clicks, count.screens = count.clicks + 1, count.screens + 1
-            count.said("plain cases, as one batch", CASES)
-            assert Proposal.objects.count() == 2 * CASES
+        more_plain(CASES)
+        Case.objects.filter(assignee__isnull=False, state="open").update(assignee=None)
+        page.goto(f"http://127.0.0.1:{PORT}/office/cases/")
+        count = Count()
+        for action in ("まとめて起案できます", "選んだものを まとめて起案する"):
+            with page.expect_navigation():
+                page.get_by_text(action).first.click()
+            count.clicks, count.screens = count.clicks + 1, count.screens + 1
+        count.said("plain cases, as one batch", CASES)
+        assert Proposal.objects.count() == 2 * CASES
 
-            count = Count()
-            press("n", page_comes=True)
-            for _ in range(CASES):
-                press("p", page_comes=True)
-            count.said("a paper is missing: ask back with the ready text", CASES)
-            assert Correction.objects.count() >= CASES
-            chromium.close()
-    finally:
-        server.terminate()
+        count = Count()
+        press("n")
+        for _ in range(CASES):
+            press("p")
+        count.said("a paper is missing: ask back with the ready text", CASES)
+        assert Correction.objects.count() >= CASES
+        chromium.close()
 
 
-main()
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        main(place)

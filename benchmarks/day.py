@@ -4,8 +4,6 @@ Residents of a generated ward apply for what the rules say they can get, three i
 Cases are checked, worked on and decided: two clerks, a deputy and a chief of every section work in the office's own
 pages; chiefs agree with passkeys in software. Prints lead time, touches of staff for each case, the share that nobody
 typed anything for, sheets of paper, and what is left over.
-
-Run: PYTHONPATH=src:. scripts/with-postgres .venv/bin/python benchmarks/day.py. APPLICATIONS can be set.
 """
 
 from __future__ import annotations
@@ -20,23 +18,25 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from html import unescape
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
-PORT = 8473
-APPLICATIONS = int(os.environ.get("APPLICATIONS", "2000"))
+from benchmarks.parts.load import amount
+from benchmarks.parts.serving import free_port, served
+from lxml import html
+
+DATABASES = ("postgresql",)
+PORT = free_port()
+APPLICATIONS = amount("APPLICATIONS", 2_000)
+WORKERS = amount("WORKERS", 2)
 RESIDENTS = APPLICATIONS * 5
 TOKEN = "a" * 32
 TYPED = "台帳の事実では、条件を確かめられませんでした。"
 """What a clerk writes where the rules suggest no reason."""
-os.environ |= {
-    "OSEKKAI_DEBUG": "1",
-    "DJANGO_SETTINGS_MODULE": "osekkai.settings",
-    "OSEKKAI_VAR": tempfile.mkdtemp(prefix="osekkai-day-"),
-}
 
 
 class Browser:
@@ -109,8 +109,11 @@ def ward() -> None:
             take_in(path, catalogue_in_use(), generated=True)
 
 
-def drafts() -> list[tuple[str, str, list[str]]]:
-    """`(code, session, documents)` of residents who have filled in a form for what the rules say they can get."""
+def drafts() -> tuple[list[tuple[str, str, list[str]]], set[str]]:
+    """Residents who filled in a form for what the rules say they can get, and for which services.
+
+    Of each the code, the session and the documents that are asked for.
+    """
     from itertools import islice
 
     from django.utils import timezone
@@ -122,11 +125,11 @@ def drafts() -> list[tuple[str, str, list[str]]]:
     taken = Counter(each.service.id for each in ready)
     most = ", ".join(f"{id} {n}" for id, n in taken.most_common(6))
     print(f"{len(ready):,} residents of {RESIDENTS:,} with {len(taken)} services: {most} …")
-    return [(each.code, session(account=each.account.pk), list(each.documents)) for each in ready]
+    return [(each.code, session(account=each.account.pk), list(each.documents)) for each in ready], set(taken)
 
 
-def people() -> tuple[list[Browser], list[tuple[Browser, Any]]]:
-    """Clerks, and chiefs with their passkeys."""
+def people(applied_for: set[str]) -> tuple[list[Browser], list[tuple[Browser, Any]]]:
+    """Clerks, and chiefs with their passkeys, of the sections that these services are worked on in."""
     from tests.casework.building import staff
 
     from osekkai.catalogue import catalogue_in_use
@@ -134,9 +137,10 @@ def people() -> tuple[list[Browser], list[tuple[Browser, Any]]]:
 
     used = catalogue_in_use()
     clerks, chiefs = [], []
+    services = [used.services[id] for id in applied_for]
     sections = sorted(
-        {each.owner.id for each in used.services.values() if each.form}
-        | {each.handling.consult for each in used.services.values() if each.handling.consult}
+        {each.owner.id for each in services}
+        | {each.handling.consult for each in services if each.handling.consult}
         | {"財政課"}
     )
     posts = [("subchief", each) for each in sections] + [("chief", each) for each in sections]
@@ -173,14 +177,13 @@ def arrive(drafts: list[tuple[str, str, list[str]]]) -> list[tuple[Browser, str,
 
 def work(clerk: Browser) -> int:
     """One round at a desk: what is plain as one batch, then case by case; how much was done."""
-    _, _, page = clerk.ask("GET", "/office/cases/?tab=plain")
-    plain = re.findall(r'name="of" value="(\d+)"', page)
+    plain = shown(clerk, "/office/cases/?tab=plain").xpath('//input[@name="of"]/@value')
     if plain:
         clerk.ask("POST", "/office/cases/draft-all/", [("of", each) for each in plain])
     done = len(plain)
-    _, _, asked = clerk.ask("GET", "/office/cases/?tab=asked")
-    for path in dict.fromkeys(re.findall(r'href="(/office/cases/[0-9A-Z]+/)"', asked)):
-        done += steps(clerk, path, clerk.ask("GET", path)[2])
+    for path in dict.fromkeys(shown(clerk, "/office/cases/?tab=asked").xpath("//a/@href")):
+        if re.fullmatch(r"/office/cases/[0-9A-Z]+/", path):
+            done += steps(clerk, shown(clerk, path))
     for _ in range(25):
         _, where, _ = clerk.ask("POST", "/office/cases/next/")
         if not re.search(r"/office/cases/\d", where):
@@ -189,66 +192,58 @@ def work(clerk: Browser) -> int:
     return done
 
 
-def steps(clerk: Browser, path: str, page: str) -> int:
+def shown(person: Browser, path: str) -> html.HtmlElement:
+    return html.fromstring(person.ask("GET", path)[2])
+
+
+def forms(page: html.HtmlElement, path: str) -> list[html.FormElement]:
+    """Those that are sent to such a path."""
+    return [each for each in page.forms if re.fullmatch(path, each.action or "")]
+
+
+def steps(clerk: Browser, page: html.HtmlElement) -> int:
     """Whatever the case's process asks of a person, where it may be done; how much was done."""
-    found = re.findall(r'action="(/office/cases/[0-9A-Z]+/steps/\d+/)".*?</form>', page, re.S)
-    for each in found:
-        form = page.split(f'action="{each}"')[1].split("</form>")[0]
-        choice = re.search(r'name="choice" value="([^"]*)"', form)
-        status, _, _ = clerk.ask(
-            "POST", each, [("comment", "確かめました"), *([("choice", unescape(choice[1]))] if choice else [])]
-        )
+    found = forms(page, r"/office/cases/[0-9A-Z]+/steps/\d+/")
+    for form in found:
+        choices = form.xpath('.//button[@name="choice"]/@value')[:1]
+        sent = [("comment", "確かめました"), *(("choice", each) for each in choices)]
+        status, _, _ = clerk.ask("POST", form.action, sent)
         if status != 302:
-            print("  step not done:", each, status)
+            print("  step not done:", form.action, status)
     return len(found)
 
 
 def one(clerk: Browser, path: str) -> int:
     """Look at a case and do what it asks for; nothing where it is somebody else's turn."""
-    _, _, page = clerk.ask("GET", path)
+    page = shown(clerk, path)
     for _ in range(6):
-        if not steps(clerk, path, page):
+        if not steps(clerk, page):
             break
-        _, _, page = clerk.ask("GET", path)
+        page = shown(clerk, path)
     number = path.split("/")[3]
-    missing = re.findall(
-        r'name="(why::[^"]+)" value="([^"]+)"', page.partition('id="missing"')[2].partition("</section>")[0]
-    )
-    version = re.search(r'propose/.*?name="version" value="(\d+)"', page, re.S)
-    if version is None:
+    if not forms(page, f"{path}propose/"):
         return 0
-    if missing:
-        clerk.ask("POST", f"/office/inbox/{number}/send-back/", [(name, unescape(why)) for name, why in missing])
+    if missing := page.xpath('//*[@id="missing"]//input[starts-with(@name, "why::")]'):
+        clerk.ask("POST", f"/office/inbox/{number}/send-back/", [(each.name, each.value) for each in missing])
         return 1
-    kind = re.search(r'<option value="([a-z]+)" selected', page)
-    reason = unescape(re.search(r'<textarea id="reason"[^>]*>(.*?)</textarea>', page, re.S)[1])  # type: ignore[index]
-    article = unescape(re.search(r'name="article" value="([^"]*)"', page)[1])  # type: ignore[index]
-    starts = re.search(r'name="starts" value="([^"]*)"', page)[1]  # type: ignore[index]
-    points = re.findall(r'name="point" value="([^"]*)"', page)
-    if points:
-        clerk.ask("POST", f"{path}tick/", [("version", version[1]), *(("point", unescape(each)) for each in points)])
-        _, _, page = clerk.ask("GET", path)
-        version = re.search(r'propose/.*?name="version" value="(\d+)"', page, re.S)
-        assert version
-    sent = [
-        ("version", version[1]),
-        ("kind", kind[1] if kind else "refusal"),
-        ("reason", reason or TYPED),
-        ("article", article or "区の規則"),
-        ("starts", starts),
-    ]
-    status, _, text = clerk.ask("POST", f"{path}propose/", sent)
+    draft = dict(forms(page, f"{path}propose/")[0].form_values())
+    if points := page.xpath('//input[@name="point"]/@value'):
+        clerk.ask("POST", f"{path}tick/", [("version", draft["version"]), *(("point", each) for each in points)])
+        draft = dict(forms(shown(clerk, path), f"{path}propose/")[0].form_values())
+    usual = {"kind": "refusal", "reason": TYPED, "article": "区の規則"}
+    sent = draft | {name: draft[name] or text for name, text in usual.items()}
+    status, _, text = clerk.ask("POST", f"{path}propose/", list(sent.items()))
     if status != 302:
-        print("  not proposed:", number, re.findall(r"error-summary.*?</div>", text, re.S)[:1])
+        print("  not proposed:", number, html.fromstring(text).xpath('//*[@class="error"]/text()'))
     return status == 302
 
 
 def agree(chief: Browser, key: Any) -> int:
-    _, _, page = chief.ask("GET", "/office/approvals/")
-    lines = re.findall(r'name="of" value="(\d+:[0-9a-f]{64})"', page)
+    page = shown(chief, "/office/approvals/")
+    lines = page.xpath('//input[@name="of"]/@value')
     if not lines:
         return 0
-    asked = json.loads(unescape(re.search(r'data-agree="([^"]*)"', page)[1]))  # type: ignore[index]
+    asked = json.loads(page.xpath("//@data-agree")[0])
     status, where, _ = chief.ask(
         "POST",
         "/office/approvals/agree/",
@@ -306,56 +301,62 @@ def figures(started: float, posts: int) -> None:
     )
 
 
-def answering() -> None:
-    for _ in range(100):
-        try:
-            Browser("").ask("GET", "/about/")
-            return
-        except OSError:
-            time.sleep(0.3)
-    raise SystemExit("the server does not answer")
+@contextmanager
+def working() -> Iterator[None]:
+    """`osekkai work`, beside the pages."""
+    worker = subprocess.Popen([str(Path(sys.executable).parent / "osekkai"), "work"])
+    try:
+        yield
+    finally:
+        worker.terminate()
+        worker.wait()
 
 
-def main() -> None:
+def until_all_is_decided(
+    clerks: list[Browser], chiefs: list[tuple[Browser, Any]], late: list[tuple[Browser, str, str]]
+) -> None:
+    """Desk by desk, and what was asked for is sent; or until four times nobody had anything to do. Then the letters."""
+    from osekkai.casework.models import Case, Notice, State
+    from osekkai.demonstration.residents import photo
+
+    idle = 0
+    while idle < 4 and Case.objects.filter(state__in=[State.OPEN, State.WAITING]).exists():
+        done = sum(work(each) for each in clerks) + sum(agree(*each) for each in chiefs)
+        for resident, code, document in late:
+            _, _, text = resident.ask("GET", f"/apply/{code}/")
+            if "写真をつけなおす" in text:
+                resident.ask("POST", f"/apply/{code}/documents/", [("document", document)], photo())
+                done += 1
+            resident.line.close()
+        idle = 0 if done else idle + 1
+        if not done:
+            time.sleep(3)
+    while Notice.objects.filter(document=None, problem="").exists():
+        time.sleep(1)
+
+
+def main(folder: str) -> None:
     import django
 
+    os.environ |= {"OSEKKAI_DEBUG": "1", "DJANGO_SETTINGS_MODULE": "osekkai.settings", "OSEKKAI_VAR": folder}
     django.setup()
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # nobody here signs in with one
     ward()
-    waiting = drafts()
-    clerks, chiefs = people()
+    waiting, applied_for = drafts()
+    clerks, chiefs = people(applied_for)
     from django.db import connection
 
     connection.close()
-    gunicorn = f"gunicorn osekkai.wsgi --bind 127.0.0.1:{PORT} --workers 2 --preload --log-level error"
-    server = subprocess.Popen([sys.executable, "-m", *gunicorn.split()])
-    worker = subprocess.Popen([str(Path(sys.executable).parent / "osekkai"), "work"])
-    from osekkai.demonstration.residents import photo
-
-    try:
-        answering()
+    with served("osekkai.wsgi", PORT, WORKERS), working():
         started = time.perf_counter()
         late = arrive(waiting)
         print(f"{len(waiting):,} arrived in {time.perf_counter() - started:.0f} s")
-        idle = 0
-        while idle < 4:
-            done = sum(work(each) for each in clerks) + sum(agree(*each) for each in chiefs)
-            for resident, code, document in late:
-                _, _, text = resident.ask("GET", f"/apply/{code}/")
-                if "写真をつけなおす" in text:
-                    resident.ask("POST", f"/apply/{code}/documents/", [("document", document)], photo())
-                    done += 1
-                resident.line.close()
-            idle = 0 if done else idle + 1
-            if not done:
-                time.sleep(3)
-        from osekkai.casework.models import Notice
-
-        while Notice.objects.filter(document=None, tries__lt=8).exists():
-            time.sleep(2)
+        until_all_is_decided(clerks, chiefs, late)
         figures(started, sum(each.sent for each in clerks) + sum(each.sent for each, _ in chiefs))
-    finally:
-        server.terminate()
-        worker.terminate()
 
 
-main()
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        main(place)

@@ -6,12 +6,15 @@ import gc
 from pathlib import Path
 from statistics import median
 
-from benchmarks import openfisca_peer as peer
-from benchmarks.timing import in_turns, shown
+from benchmarks.parts import openfisca_peer as peer
+from benchmarks.parts.load import amount
+from benchmarks.parts.timing import in_turns, shown
 
 from osekkai import policy
 from osekkai.catalogue import load
 
+NEEDS = ("openfisca",)
+ROUNDS = amount("ROUNDS", 200)
 OURS = {
     "on": "2026-11-23",
     "members": [
@@ -49,7 +52,7 @@ def main() -> None:
         return peer.assess(PEERS)
 
     _compare(ours(), theirs())
-    mine, other = in_turns(ours, theirs, 200)
+    mine, other = in_turns(ours, theirs, ROUNDS)
     print(
         f"8 services, one household of 5, from plain data to all amounts ({len(ours().results)} results, equal answers)"
     )
@@ -63,12 +66,12 @@ def main() -> None:
     def asked() -> object:
         return policy.next_question(whole())
 
-    all_services, with_question = in_turns(whole, asked, 200)
+    all_services, with_question = in_turns(whole, asked, ROUNDS)
     per_100 = median(all_services) / len(book.services) * 100
     print(f"whole catalogue: {len(book.services)} services, {len(whole().results)} results for 5 people")
     print(f"  assess          {shown(all_services)}   → {per_100:.2f} ms per 100 services")
     print(f"  with question   {shown(with_question)}")
-    reading, judging = in_turns(lambda: book.situation(OURS), lambda: policy.assess(book, book.situation(OURS)), 200)
+    reading, judging = in_turns(lambda: book.situation(OURS), lambda: policy.assess(book, book.situation(OURS)), ROUNDS)
     part = median(reading) / median(judging)
     print(f"  what dominates: reading the input {part:.0%}, judging {1 - part:.0%} of the time")
 

@@ -1,6 +1,6 @@
-"""The ledger under parallel writers, on the database of DATABASE_URL.
+"""The ledger under parallel writers, on PostgreSQL.
 
-Events a second with the chain, beside bare inserts of the same row.
+Looks at a resident a second with the chain, beside bare inserts of the same row. CLIENTS are threads.
 """
 
 from __future__ import annotations
@@ -10,7 +10,10 @@ import tempfile
 import threading
 from time import perf_counter
 
-WRITERS, EACH = 4, 1_000
+from benchmarks.parts.load import amount
+
+DATABASES = ("postgresql",)
+WRITERS, EACH = amount("CLIENTS", 4), amount("EVENTS", 1_000)
 
 
 def main(folder: str) -> None:
@@ -28,9 +31,8 @@ def main(folder: str) -> None:
     from django.db import connection, transaction
     from django.utils import timezone
 
-    from osekkai.applications.kinds import APPLICATION, SUBMITTED
     from osekkai.ledger import services
-    from osekkai.ledger.kinds import PERSON
+    from osekkai.ledger.kinds import LOOKED, PERSON
     from osekkai.ledger.models import Event
     from osekkai.ledger.verifying import verify
 
@@ -38,7 +40,7 @@ def main(folder: str) -> None:
 
     def ours() -> None:
         with transaction.atomic():
-            services.record(SUBMITTED, services.SYSTEM, APPLICATION(1), subject=PERSON(1), after="submitted")
+            services.record(LOOKED, services.SYSTEM, PERSON(1), subject=PERSON(1))
 
     def bare() -> None:
         with transaction.atomic():
@@ -47,7 +49,8 @@ def main(folder: str) -> None:
                 kind="bench.bare",
                 actor_kind="system",
                 actor="osekkai",
-                object="application:1",
+                subject="person:1",
+                object="person:1",
                 digest="0" * 64,
             ).save(force_insert=True)
 

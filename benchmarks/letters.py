@@ -1,23 +1,27 @@
 """Letters: laying out and signing one, and 10,000 as one print job. The floor is reading the same files.
 
-Run: PYTHONPATH=src:. OSEKKAI_DEBUG=1 .venv/bin/python benchmarks/letters.py. LETTERS can be set. Of the letters of the
-job, twenty are laid out and signed, and stand in it again and again: merging does not know the difference.
+Of the letters of the job, twenty are laid out and signed, and stand in it again and again: merging does not know the
+difference.
 """
 
 from __future__ import annotations
 
 import os
 import resource
+import tempfile
 import time
 from statistics import median
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-LETTERS = int(os.environ.get("LETTERS", "10000"))
+from benchmarks.parts.load import amount
+
+LETTERS = amount("LETTERS", 10_000)
+MADE = min(20, LETTERS)
 
 
-def main() -> None:
+def main(folder: str) -> None:
     import django
 
+    os.environ |= {"DJANGO_SETTINGS_MODULE": "tests.settings", "OSEKKAI_DEBUG": "1", "OSEKKAI_VAR": folder}
     django.setup()
     from django.utils import timezone
 
@@ -25,7 +29,7 @@ def main() -> None:
     from osekkai.documents.numbers import new_number
 
     made, laid, signed = [], [], []
-    for number in range(20):
+    for number in range(MADE):
         letter = issuing.Letter(
             key=str(number),
             kind="decision.grant",
@@ -47,11 +51,13 @@ def main() -> None:
         f"{len(made[0]) / 1000:.0f} kB"
     )
     at = time.perf_counter()
-    read = sum(len(bytes(bytearray(made[each % 20]))) for each in range(LETTERS))
+    read = sum(len(bytes(bytearray(made[each % MADE]))) for each in range(LETTERS))
     floor = time.perf_counter() - at
     at, size, sheets = time.perf_counter(), 0, 0
     for start in range(0, LETTERS, printing.PART):
-        contents, more = printing.merged(made[each % 20] for each in range(start, min(start + printing.PART, LETTERS)))
+        contents, more = printing.merged(
+            made[each % MADE] for each in range(start, min(start + printing.PART, LETTERS))
+        )
         size, sheets = size + len(contents), sheets + more
     took = time.perf_counter() - at
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -59,7 +65,9 @@ def main() -> None:
         f"{LETTERS:,} letters as a print job: {took:.1f} s, {sheets:,} sheets, {size / 1e6:.0f} MB, "
         f"{memory:.0f} MB of memory at most"
     )
-    print(f"floor (copying the same {read / 1e6:.0f} MB): {floor:.2f} s")
+    print(f"floor (copying the same {read / 1e6:.0f} MB): {floor:.4f} s, {took / floor:,.0f} × that")
 
 
-main()
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory() as place:
+        main(place)

@@ -6,16 +6,18 @@ import os
 from functools import partial
 from statistics import median
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
+os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django
 
 django.setup()
 
-from benchmarks.timing import in_turns, shown
+from benchmarks.parts.load import amount
+from benchmarks.parts.timing import in_turns, shown
 from django.test import Client
 
 from osekkai.matching.answers import Answers, encode
 
+ROUNDS = amount("ROUNDS", 40)
 FAMILY = Answers(
     "",
     (
@@ -40,7 +42,7 @@ def main() -> None:
         ("interview", f"/check/?s={token}"),
         ("result", f"/check/result/?s={token}"),
     ):
-        page, floor = in_turns(partial(client.get, path), partial(client.get, "/about/"), 40)
+        page, floor = in_turns(partial(client.get, path), partial(client.get, "/about/"), ROUNDS)
         size = len(client.get(path).content) / 1000
         print(f"  {name:12} {shown(page)}   {median(page) / median(floor):5.1f} × the frame alone   {size:.0f} kB")
 

@@ -1,6 +1,7 @@
 """Past one machine: how the time grows with the people and falls with the cores.
 
-Usage: spark SNAPSHOT (a folder of `osekkai match`).
+A ward of RESIDENTS stands in the lake COPIES times, as so many municipalities, and CORES of this machine judge it.
+One core is the floor; Spark's start and a first municipality are not counted.
 """
 
 from __future__ import annotations
@@ -9,43 +10,45 @@ import os
 import subprocess
 import sys
 import tempfile
-from datetime import date
 from pathlib import Path
 from time import perf_counter
 
-ON = date(2026, 11, 23)
-COPIES = (1, 2, 5, 10, 20)
+from benchmarks.parts.load import amount, amounts
+from benchmarks.parts.people import ON, snapshot_of
+
+NEEDS = ("java",)
+RESIDENTS = amount("RESIDENTS", 240_000)
+CORES = amounts("CORES", 1, 2)
+COPIES = amounts("COPIES", 1, 2, 5, 10, 20)
 NATION = 125_000_000
 
 
-def main(snapshot: Path) -> None:
-    from osekkai.matching.snapshot import read
-
-    people = read(snapshot).people
+def main(folder: Path) -> None:
+    _, snapshot = snapshot_of(folder, RESIDENTS)
     curve: dict[int, list[tuple[int, float]]] = {}
-    for cores in (1, 2):
-        for copies in COPIES if cores == 2 else COPIES[:4]:
+    for cores in CORES:
+        for copies in COPIES if cores > 1 else COPIES[:4]:
             with tempfile.TemporaryDirectory() as place:
                 lake = Path(place) / "lake"
                 lake.mkdir()
                 for n in range(copies):
-                    (lake / f"municipality={n:06d}").symlink_to(snapshot.resolve())
+                    (lake / f"municipality={n:06d}").symlink_to(snapshot.folder.resolve())
                 seconds = float(
                     subprocess.run(
                         [sys.executable, __file__, "run", str(lake), place, str(cores)],
-                        capture_output=True,
+                        stdout=subprocess.PIPE,
                         text=True,
                         check=True,
                     ).stdout.split()[-1]
                 )
-            curve.setdefault(cores, []).append((copies * people, seconds))
+            curve.setdefault(cores, []).append((copies * RESIDENTS, seconds))
             print(
-                f"{copies * people:>12,} people, {cores} core{'s' * (cores > 1)}: {seconds:6.1f} s, "
-                f"{copies * people / seconds / cores:,.0f} people a second and core",
+                f"{copies * RESIDENTS:>12,} people, {cores} core{'s' * (cores > 1)}: {seconds:6.1f} s, "
+                f"{copies * RESIDENTS / seconds / cores:,.0f} people a second and core",
                 flush=True,
             )
-    (few, at_first), (many, at_last) = curve[2][1], curve[2][-1]
-    each = (at_last - at_first) / (many - few) * 2
+    (few, at_first), *_, (many, at_last) = curve[CORES[-1]][-4:]
+    each = (at_last - at_first) / (many - few) * CORES[-1]
     print(
         f"between {few:,} and {many:,}: {each * 1e6:.1f} core-seconds per million people; "
         f"the nation's {NATION:,}: {each * NATION / 3600:.2f} core-hours and the start of the cluster"
@@ -70,11 +73,12 @@ def run(lake: Path, place: Path, cores: int) -> None:
 
 
 if __name__ == "__main__":
-    os.environ |= {"DJANGO_SETTINGS_MODULE": "osekkai.settings", "OSEKKAI_DEBUG": "1"}
-    import django
+    if sys.argv[1:2] == ["run"]:
+        os.environ |= {"DJANGO_SETTINGS_MODULE": "osekkai.settings", "OSEKKAI_DEBUG": "1"}
+        import django
 
-    django.setup()
-    if sys.argv[1] == "run":
+        django.setup()
         run(Path(sys.argv[2]), Path(sys.argv[3]), int(sys.argv[4]))
     else:
-        main(Path(sys.argv[1]))
+        with tempfile.TemporaryDirectory() as place:
+            main(Path(place))

@@ -2,10 +2,7 @@
 
 They are measured beside a bare Django view. A submission is two requests: the photo (1,600 × 1,200, as our page sends
 it) and the declaration. Beside them somebody opens a page of the form up to ten times a second. The load comes from a
-process of its own on the same machine.
-
-Run: PYTHONPATH=src:. scripts/with-postgres .venv/bin/python benchmarks/submissions.py. SECONDS, CLIENTS, WORKERS and
-STORED (applications already there) can be set.
+process of its own on the same machine. STORED applications are there already.
 """
 
 from __future__ import annotations
@@ -24,11 +21,14 @@ from collections.abc import Callable
 from pathlib import Path
 from statistics import quantiles
 
-PORT, BARE = 8471, 8472
-SECONDS = int(os.environ.get("SECONDS", "20"))
-CLIENTS = int(os.environ.get("CLIENTS", "8"))
-WORKERS = os.environ.get("WORKERS", "2")
-STORED = [int(each) for each in os.environ.get("STORED", "10000,1000000").split(",")]
+from benchmarks.parts.load import amount, amounts
+from benchmarks.parts.serving import free_port, served
+
+DATABASES = ("postgresql",)
+SECONDS = amount("SECONDS", 20)
+CLIENTS = amount("CLIENTS", 8)
+WORKERS = amount("WORKERS", 2)
+STORED = amounts("STORED", 10_000, 1_000_000)
 HER = {
     "full_name": "文京　花子",
     "full_name_kana": "ブンキョウ　ハナコ",
@@ -120,20 +120,6 @@ def multipart(fields: dict[str, str], file: bytes) -> tuple[bytes, str]:
     return b"".join(parts), f"multipart/form-data; boundary={edge}"
 
 
-def served(target: str, port: int, env: dict[str, str]) -> subprocess.Popen[bytes]:
-    gunicorn = f"gunicorn {target} --bind 127.0.0.1:{port} --workers {WORKERS} --preload --log-level error"
-    process = subprocess.Popen([sys.executable, "-m", *gunicorn.split()], env=env)
-    for _ in range(100):
-        try:
-            line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
-            line.request("GET", "/about/")
-            line.getresponse().read()
-            return process
-        except OSError:
-            time.sleep(0.1)
-    raise SystemExit("the server does not answer")
-
-
 def drafts(count: int) -> list[str]:
     """Drafts of residents who are signed in: `code/session`."""
     from importlib import import_module
@@ -166,10 +152,10 @@ def drafts(count: int) -> list[str]:
     return found
 
 
-def load_of(codes: list[str]) -> dict[str, object]:
+def load_of(port: int, codes: list[str]) -> dict[str, object]:
     """In a process of its own: what the clients measured."""
     image, left, number = photo(), iter(codes), 0
-    lock, load = threading.Lock(), Load(PORT)
+    lock, load = threading.Lock(), Load(port)
 
     def submission(ask: Callable[..., int]) -> bool:
         nonlocal number
@@ -209,8 +195,8 @@ def load_of(codes: list[str]) -> dict[str, object]:
     }
 
 
-def bare_load() -> dict[str, object]:
-    image, load = photo(), Load(BARE)
+def bare_load(port: int) -> dict[str, object]:
+    image, load = photo(), Load(port)
 
     def one(ask: Callable[..., int]) -> bool:
         ask("bare", "POST", "/", *multipart({}, image))
@@ -229,9 +215,10 @@ def fill(count: int) -> None:
         have = cursor.fetchone()[0]
         cursor.execute(
             """INSERT INTO applications_application
-                 (number, code_sealed, service, section, catalogue, bundle, status, content, submitted_at, due)
+                 (number, code_sealed, service, section, catalogue, bundle, status, content, submitted_at, due,
+                  by_post)
                SELECT 'B' || lpad(n::text, 9, '0'), '', 'child-allowance', 'child-support', 'old', md5(n::text),
-                      'submitted', '{}', now() - interval '30 days', now()
+                      'submitted', '{}', now() - interval '30 days', now(), false
                FROM generate_series(%s::int, %s::int) AS n""",
             [have + 1, count],
         )
@@ -276,10 +263,9 @@ def main(folder: Path) -> None:
     size = len(photo()) // 1000
     print(f"{connection.vendor}, {WORKERS} workers, {CLIENTS} clients, {SECONDS} s each, photo of {size} kB")
     for stored in STORED:
-        server = served("benchmarks.bare:application", BARE, env)
-        bare = measured("bare", "")
-        server.terminate()
-        server.wait()
+        port = free_port()
+        with served("benchmarks.parts.bare:application", port, WORKERS, env):
+            bare = measured("bare", port)
         fill(stored)
         codes = drafts(SECONDS * 150 + 50)
         from osekkai.applications.models import Application, Attachment
@@ -291,10 +277,9 @@ def main(folder: Path) -> None:
             Event.objects.filter(kind="application.submitted").count(),
         )
         connections.close_all()
-        server = served("osekkai.wsgi", PORT, env)
-        told = measured("load", "\n".join(codes))
-        server.terminate()
-        server.wait()
+        port = free_port()
+        with served("osekkai.wsgi", port, WORKERS, env):
+            told = measured("load", port, "\n".join(codes))
         after = (
             Application.objects.count(),
             Attachment.objects.count(),
@@ -312,16 +297,17 @@ def main(folder: Path) -> None:
             print(f"  {line}")
 
 
-def measured(what: str, given: str) -> dict[str, object]:
-    done = subprocess.run([sys.executable, __file__, what], input=given, capture_output=True, text=True, check=True)
+def measured(what: str, port: int, given: str = "") -> dict[str, object]:
+    command = [sys.executable, __file__, what, str(port)]
+    done = subprocess.run(command, input=given, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)  # type: ignore[no-any-return]
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["load"]:
-        print(json.dumps(load_of(sys.stdin.read().split())))
-    elif sys.argv[1:] == ["bare"]:
-        print(json.dumps(bare_load()))
+    if sys.argv[1:2] == ["load"]:
+        print(json.dumps(load_of(int(sys.argv[2]), sys.stdin.read().split())))
+    elif sys.argv[1:2] == ["bare"]:
+        print(json.dumps(bare_load(int(sys.argv[2]))))
     else:
         with tempfile.TemporaryDirectory() as place:
             main(Path(place))

@@ -1,4 +1,4 @@
-"""layout.py [--check]: templates and our style sheets as they are laid out; `--check` changes nothing and says what to do.
+"""layout.py [--check]: templates and our style sheets laid out; `--check` changes nothing and says what to do.
 
 In a template only indentation changes, by djhtml: in Japanese text any other blank or line break would be seen.
 """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import tomllib
 from datetime import date
 from pathlib import Path
 
@@ -74,3 +75,28 @@ def test_the_guide_of_the_policy_language_names_all_of_its_face_and_all_of_its_r
     assert [name for name in policy.__all__ if f"`{name}`" not in text] == []
     rooms = [each.name for each in (ROOT / "src/osekkai/policy").iterdir() if (each / "__init__.py").exists()]
     assert [name for name in rooms if f"{name}/" not in text] == []
+
+
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+PARTS = {"いつも動くもの": PROJECT["dependencies"]} | {
+    f"`[{extra}]`": parts for extra, parts in PROJECT["optional-dependencies"].items()
+}
+"""What is asked for, by what the heading of its section in docs/dependencies.md says."""
+
+
+def lines_under(heading: str) -> list[list[str]]:
+    """The table of a section of docs/dependencies.md: part, why, licence, what would replace it."""
+    sections = (ROOT / "docs/dependencies.md").read_text("utf-8").split("\n## ")
+    section = next(each for each in sections if heading in each.partition("\n")[0])
+    rows = [line for line in section.splitlines() if line.startswith("|")][2:]
+    return [[cell.strip() for cell in row.strip("|").split("|")] for row in rows]
+
+
+@pytest.mark.parametrize("heading", PARTS)
+def test_every_part_has_its_line_with_why_its_licence_and_what_would_replace_it(heading: str) -> None:
+    lines = lines_under(heading)
+    wanted = [re.split(r"[\[<>=~!; ]", part)[0] for part in PARTS[heading]]
+    assert sorted(line[0] for line in lines) == sorted(wanted)
+    for part, *told in lines:
+        assert len(told) == 3 and all(told), part
+        assert "AGPL" not in told[1], part

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from osekkai.japanese.furigana import annotate
 from osekkai.japanese.morphology import phrases
 
@@ -18,6 +20,24 @@ def test_places_of_the_ward_are_read_right() -> None:
 
 def test_months_are_counted() -> None:
     assert "<rt>げつ</rt>" in annotate("<p>1か月に 15,000円</p>")
+
+
+@pytest.mark.parametrize(
+    ("text", "reading"),
+    [
+        ("生年月日", "生年月日《せいねんがっぴ》"),
+        ("あなたの 生年月日", "あなたの 生年月日《せいねんがっぴ》"),
+        ("14日の 間 使う", "14日《か》の 間《あいだ》 使《つか》う"),
+        ("氏名　生年月日", "氏名《しめい》　生年月日《せいねんがっぴ》"),
+    ],
+)
+@pytest.mark.parametrize("blank", [" ", "\n", "\n      ", "\t", "\r\n\r\n  "])
+@pytest.mark.parametrize("edge", ["", " ", "\n    ", "\t\n"])
+def test_readings_do_not_depend_on_how_a_template_is_laid_out(text: str, reading: str, blank: str, edge: str) -> None:
+    """And every blank stays as it was, 　 too: that one is written for people."""
+    page = annotate(f"<p>{edge}{text.replace(' ', blank)}{edge}</p>")
+    shown = re.sub(r"<ruby>(.*?)<rp>（</rp><rt>(.*?)</rt><rp>）</rp></ruby>", r"\1《\2》", page)
+    assert shown == f"<p>{edge}{reading.replace(' ', blank)}{edge}</p>"
 
 
 def test_markup_and_what_browsers_do_not_lay_out_are_left_alone() -> None:

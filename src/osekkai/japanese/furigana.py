@@ -10,6 +10,9 @@ from osekkai.japanese.morphology import Word, words_of
 _PARTS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _KANJI = re.compile(r"[々〆\u3400-\u9fff\uf900-\ufaff]")
 _TAG = re.compile(r"</?([a-zA-Z0-9]+)")
+_LAYOUT = " \t\n\r\f"
+"""What browsers show as one blank, however much of it there is (HTML, ASCII whitespace); 　 is not of it."""
+_BLANKS = re.compile(f"[{_LAYOUT}]+")
 _UNTOUCHED = frozenset(("script", "style", "title", "option", "textarea", "select", "ruby", "code", "svg"))
 
 
@@ -40,9 +43,18 @@ def _follow(tag: str, inside: list[str]) -> None:
 
 @lru_cache(maxsize=20_000)
 def with_readings(text: str) -> str:
-    return "".join(_ruby(word) for word in words_of(text)).replace(
+    """The text with `<ruby>`, its blanks as they were.
+
+    Read as browsers lay it out, without the blanks around it and with one for each run: the dictionary knows a blank,
+    but after a line break it would read 生年月日 as なまねんがっぴ.
+    """
+    shown = text.strip(_LAYOUT)
+    before, after = text.split(shown, 1) if shown else (text, "")
+    blanks = iter(_BLANKS.findall(shown))
+    read = "".join(_ruby(word) for word in words_of(_BLANKS.sub(" ", shown))).replace(
         "か<ruby>月<rp>（</rp><rt>つき</rt>", "か<ruby>月<rp>（</rp><rt>げつ</rt>"
     )
+    return before + re.sub(" ", lambda _: next(blanks, " "), read) + after
 
 
 def _ruby(word: Word) -> str:

@@ -9,8 +9,8 @@ import sys
 from time import perf_counter
 
 import numpy as np
-from benchmarks import openfisca_peer as peer
-from benchmarks.openfisca_services import ROUNDS
+from benchmarks.parts import openfisca_peer as peer
+from benchmarks.parts.openfisca_services import ROUNDS
 from openfisca_core.simulation_builder import SimulationBuilder
 
 

@@ -1,4 +1,4 @@
-"""The floor of `submissions.py`: a Django view that does one insert and writes one file, and nothing else."""
+"""The floor of `submissions`: a Django view that does one insert and writes one file, and nothing else."""
 
 from __future__ import annotations
 

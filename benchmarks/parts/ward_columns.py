@@ -12,7 +12,7 @@ from pathlib import Path
 from time import perf_counter
 
 import numpy as np
-from benchmarks.openfisca_services import ROUNDS, SERVICES
+from benchmarks.parts.openfisca_services import ROUNDS, SERVICES
 
 from osekkai.catalogue import load
 from osekkai.matching.judging import AT_ONCE

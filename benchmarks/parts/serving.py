@@ -1,0 +1,44 @@
+"""A server that one benchmark has for itself, at a port that nobody else has."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+
+
+def free_port() -> int:
+    with socket.socket() as asked:
+        asked.bind(("127.0.0.1", 0))
+        return int(asked.getsockname()[1])
+
+
+@contextmanager
+def served(target: str, port: int, workers: int, env: Mapping[str, str] | None = None) -> Iterator[None]:
+    """gunicorn, answering; gone afterwards."""
+    gunicorn = f"gunicorn {target} --bind 127.0.0.1:{port} --workers {workers} --preload --log-level error"
+    server = subprocess.Popen([sys.executable, "-m", *gunicorn.split()], env=env)
+    try:
+        _wait_for(server, port)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
+    for _ in range(300):
+        if server.poll() is not None:
+            break
+        try:
+            line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
+            line.request("GET", "/about/")
+            line.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("the server does not answer")
