@@ -12,6 +12,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from osekkai import personal
 from osekkai.matching import saving
 from osekkai.matching.answers import Answers, NotReadable, decode, encode
 from osekkai.matching.models import SavedResult
@@ -76,8 +77,8 @@ class TestSaving:
             saved_at=timezone.now() - timedelta(days=100), expires_at=timezone.now() - timedelta(days=1)
         )
         assert saving.find(other) is None
-        saving.save(encode(FAMILY))
-        assert SavedResult.objects.count() == 1
+        personal.delete_expired()
+        assert SavedResult.objects.count() == 0
 
     def test_only_our_own_answers_can_be_saved(self) -> None:
         with pytest.raises(NotReadable):

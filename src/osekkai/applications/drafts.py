@@ -39,7 +39,6 @@ def begin(content: Content, account: Account | None = None) -> str:
     """A new draft; the code that opens it. Of somebody who is signed in it is found again without the code."""
     code = codes.new_code()
     with transaction.atomic():
-        Draft.objects.filter(expires_at__lte=timezone.now()).delete()
         draft = Draft.objects.create(code_hash=hash_of(code), sealed=_sealed(code, content))
         _keep(draft, code, account)
     return code

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from osekkai import personal
 from osekkai.approvals.models import Proposal, Stop
 from osekkai.ledger.kinds import Ref
 
@@ -28,5 +29,5 @@ def kept(about: Ref) -> list[dict[str, Any]]:
 
 def forget(about: Ref) -> None:
     """What was proposed and why it was sent back goes; that it was, who agreed when, and the digest stay."""
-    Stop.objects.filter(proposal__about=str(about)).update(comment="")
-    Proposal.objects.filter(about=str(about)).update(content={})
+    personal.forget(Stop.objects.filter(proposal__about=str(about)))
+    personal.forget(Proposal.objects.filter(about=str(about)))

@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import QuerySet
 
+from osekkai import personal
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals_queries
@@ -25,8 +26,6 @@ from osekkai.ledger import services as ledger
 
 if TYPE_CHECKING:
     from osekkai.documents.models import Disposal
-
-GONE = "（保存の期間が終わり、廃棄しました）"
 
 
 def _over(sections: Collection[str], on: date) -> QuerySet[Case]:
@@ -57,10 +56,9 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
             transaction.on_commit(partial(default_storage.delete, laid.stored))
         case.enclosures.all().delete()
         case.notes.all().delete()
-        case.steps.update(comment="", outcome={})
-        case.workers.update(purpose="")
+        for rows in (case.steps.all(), case.workers.all(), case.decisions.all()):
+            personal.forget(rows)
         approvals.forget(kinds.CASE(case))
-        case.decisions.update(reason=GONE, conditions="")
         CaseText.objects.filter(case=case).delete()
         if case.application:
             applications.dispose(case.application)

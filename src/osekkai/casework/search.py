@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterable
 from django.db import connection
 from django.db.models import Q, QuerySet
 
+from osekkai import personal
 from osekkai.casework.models import Case, CaseText
 from osekkai.catalogue import catalogue_in_use
 from osekkai.japanese.characters import in_plain_forms
+from osekkai.personal import Data
 
 _HIRAGANA = {each: each + 0x60 for each in range(0x3041, 0x3097)}
 WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
@@ -39,11 +41,11 @@ def keep(case: Case) -> None:
     facts, service = used.book.vocabulary.facts, used.services.get(case.service)
     who = [case.number, service.words.ja if service else ""]
     if case.person:
-        who += [case.person.name, case.person.kana, case.person.key]
+        who += personal.words(case.person, Data.IDENTITY)
     said = list(case.statement.entries)
     who += [each.written for each in said if each.fact in WHO]
     rest = [each.written for each in said if each.fact in facts and facts[each.fact].type.kind in ("text", "date")]
-    rest += case.notes.order_by("-id").values_list("text", flat=True)[:20]
+    rest += [word for note in case.notes.order_by("-id")[:20] for word in personal.words(note, Data.KNOWN)]
     defaults = {"section": case.section, "who": _text(who), "folded": _text([*who, *rest])}
     CaseText.objects.update_or_create(case=case, defaults=defaults)
 

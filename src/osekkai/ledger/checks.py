@@ -8,6 +8,7 @@ from django.core.checks import CheckMessage, Error, register
 
 from osekkai.ledger.declaring import all_kinds, kind_of
 from osekkai.ledger.following import followed
+from osekkai.personal.checks import undeclared_fields
 
 
 @register()
@@ -34,3 +35,6 @@ def followers_follow_something(app_configs: Any, **kwargs: Any) -> list[CheckMes
         for each in followed()
         if kind_of(each) is None
     ]
+
+
+register(undeclared_fields)

@@ -68,4 +68,20 @@ def events(kind: str) -> None:
                 click.echo(f"    {number}. {follower.__module__}.{follower.__name__}  {said[0] if said else ''}")
 
 
-COMMANDS = (ledger, events)
+@click.command(
+    help="個人情報ファイル簿: どの表に、だれのなにが、いつまであるか (what is kept about people, until when)"
+)
+def personal() -> None:
+    """個人情報保護法 第75条."""
+    set_up_django()
+    from osekkai.personal import Data, all_declared
+
+    classes = (Data.IDENTITY, Data.STATED, Data.KNOWN, Data.SEALED)
+    for each in all_declared():
+        if each.is_about_people:
+            kept = "　".join(f"{one.words.ja}: {'・'.join(each.of(one))}" for one in classes if each.of(one))
+            inside = "（内部の記録）" if each.is_inside else ""
+            click.echo(f"{each.label}{inside}\n    {kept}\n    {each.ends}")
+
+
+COMMANDS = (ledger, events, personal)

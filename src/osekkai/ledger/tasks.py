@@ -6,6 +6,7 @@ from datetime import time
 
 from django.utils import timezone
 
+from osekkai import personal
 from osekkai.background.services import by_the_clock, task
 from osekkai.ledger import services
 
@@ -15,3 +16,10 @@ from osekkai.ledger import services
 def erase_expired() -> None:
     """What events said, once it was kept long enough."""
     services.erase_expired(timezone.localdate())
+
+
+@by_the_clock(at=time(3, 20))
+@task("housekeeping")
+def delete_expired() -> None:
+    """Rows of every room whose time is over, as each room's `personal` says."""
+    personal.delete_expired()

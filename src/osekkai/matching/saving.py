@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from osekkai import codes
@@ -14,11 +13,8 @@ def save(token: str) -> str:
     """Keep the answers of `token`; the code to come back with. Raises `NotReadable` for no answers of ours."""
     decode(token)
     code = codes.new_code()
-    with transaction.atomic():
-        SavedResult.objects.filter(expires_at__lte=timezone.now()).delete()
-        SavedResult.objects.create(
-            code_hash=codes.hash_of(code, "saved"), sealed=codes.cipher_of(code, "key").encrypt(token.encode())
-        )
+    sealed = codes.cipher_of(code, "key").encrypt(token.encode())
+    SavedResult.objects.create(code_hash=codes.hash_of(code, "saved"), sealed=sealed)
     return code
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from osekkai import personal
 from osekkai.catalogue import catalogue_in_use
 from osekkai.identity import known
 from osekkai.identity.agents import let_in
@@ -81,4 +82,5 @@ def _data(request: HttpRequest, visitor: Visitor) -> list[tuple[str, Any]]:
             "events",
             [{"at": each.at, "who": each.who, "what": each.what.ja, "purpose": each.purpose} for each in found.looked],
         ),
+        ("records", personal.everything_about(personal.Who(account.person_id, account.pk))),
     ]

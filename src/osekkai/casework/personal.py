@@ -1,0 +1,106 @@
+"""What the tables of this room tell about people, whose each row is, and when it goes."""
+
+from __future__ import annotations
+
+from django.apps import apps
+from django.db.models import F, Q
+
+from osekkai.personal import Finder, ForEver, Room, Who, With, also_about, tells
+
+KEPT = Room("when its years are over, by two people (documents.retention)")
+CASE = With("its case")
+
+
+def _of_a_case(path: str = "case__") -> Finder:
+    """Whose a case is: of whom of the register, and of which account."""
+
+    def found(who: Who) -> Q:
+        of_person = Q(**{f"{path}person": who.person}) if who.person else Q()
+        return of_person | (Q(**{f"{path}application__account": who.account}) if who.account else Q())
+
+    return found
+
+
+def _of_cases(who: Who) -> Q:
+    """What is proposed is found by the case that it is of."""
+    cases = apps.get_model("casework", "Case").objects.filter(
+        (Q(person=who.person) if who.person else Q(pk=None))
+        | (Q(application__account=who.account) if who.account else Q(pk=None))
+    )
+    return Q(about__in=[f"case:{pk}" for pk in cases.values_list("pk", flat=True)])
+
+
+also_about("approvals.Proposal", by=_of_cases)
+also_about("documents.Document", by=_of_a_case("notice__decision__case__"))
+tells(
+    "casework.ProcessVersion",
+    ends=ForEver("how cases were worked on"),
+    nothing="service process digest xml since at",
+    work="by",
+)
+tells(
+    "casework.Case",
+    ends=KEPT,
+    nothing="number service section origin state opened_at due checked_at is_plain version process escalated until "
+    "disposal",
+    work="assignee done",
+    link="application person",
+    known="verdict",
+    inside=True,
+    by=_of_a_case(""),
+)
+tells("casework.CaseText", ends=CASE, nothing="section", link="case", stated="who folded", inside=True, by=_of_a_case())
+tells(
+    "casework.Step",
+    ends=CASE,
+    nothing="node name kind section opened_at order done_at",
+    work="by not_for",
+    link="case",
+    known="outcome comment",
+    inside=True,
+    by=_of_a_case(),
+)
+tells(
+    "casework.Worker",
+    ends=CASE,
+    nothing="since",
+    work="user",
+    link="case",
+    known="purpose",
+    inside=True,
+    by=_of_a_case(),
+)
+tells("casework.Note", ends=CASE, nothing="at", work="by", link="case", known="text", inside=True, by=_of_a_case())
+tells(
+    "casework.Enclosure",
+    ends=CASE,
+    nothing="kind digest size at removed_at",
+    work="by",
+    link="case",
+    known="name",
+    inside=True,
+    sealed="stored",
+    by=_of_a_case(),
+)
+GONE = "（保存の期間が終わり、廃棄しました）"
+tells(
+    "casework.Decision",
+    ends=CASE,
+    nothing="kind per starts ends article post decided_at replaces is_current proposal",
+    work="decided_by",
+    link="case",
+    known="yen reason conditions",
+    gone={"reason": GONE, "yen": F("yen")},
+    by=_of_a_case(),
+)
+tells(
+    "casework.Notice",
+    ends=CASE,
+    nothing="problem read_at document",
+    link="decision",
+    by=_of_a_case("decision__case__"),
+)
+tells("casework.Circulation", ends=CASE, work="to by at seen_at", link="case", inside=True, by=_of_a_case())
+tells("casework.Skill", ends=ForEver("who knows what well"), work="user service")
+tells("casework.Handover", ends=ForEver("what a section told its next shift"), work="section by text at done_at")
+tells("casework.Emergency", ends=ForEver("why cases were open to everybody"), work="section by reason since ended_at")

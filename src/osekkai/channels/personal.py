@@ -1,0 +1,13 @@
+"""What the tables of this room tell about people, whose each row is, and when it goes."""
+
+from __future__ import annotations
+
+from osekkai.personal import Room, tells
+
+tells(
+    "channels.Outgoing",
+    ends=Room("what it says goes when it is sent"),
+    nothing="made_at problem sent_at",
+    link="key",
+    sealed="sealed",
+)

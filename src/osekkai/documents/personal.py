@@ -1,0 +1,23 @@
+"""What the tables of this room tell about people, whose each row is, and when it goes."""
+
+from __future__ import annotations
+
+from osekkai.personal import ForEver, Room, tells
+
+KEPT = Room("when its years are over, by two people (documents.retention)")
+
+tells("documents.PrintJob", ends=ForEver("which letters were printed"), work="section by made_at letters sheets parts")
+tells(
+    "documents.Disposal",
+    ends=ForEver("the proof of what was disposed of"),
+    nothing="digest number",
+    work="section by at agreed_by agreed_at",
+)
+tells(
+    "documents.Document",
+    ends=KEPT,
+    nothing="number kind title section digest size issued_at until by_post print_job disposal",
+    link="key",
+    identity="postcode",
+    sealed="stored",
+)

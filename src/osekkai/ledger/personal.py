@@ -1,0 +1,32 @@
+"""What the tables of this room tell about people, whose each row is, and when it goes."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from osekkai.personal import ForEver, Room, Who, tells
+
+
+def _hers(who: Who) -> Q:
+    refs = [f"person:{who.person}"] if who.person else []
+    return Q(subject__in=[*refs, *([f"account:{who.account}"] if who.account else [])])
+
+
+tells(
+    "ledger.Event",
+    ends=ForEver("the proof of what was done (公文書管理法); what it said goes, see Content"),
+    nothing="at kind before after content_digest digest",
+    work="actor_kind actor purpose",
+    link="subject object mandate",
+    by=_hers,
+)
+tells(
+    "ledger.Content",
+    ends=Room("the night after its last day, with an event that says so"),
+    nothing="keep_until",
+    link="event",
+    known="said",
+    sealed="salt",
+)
+tells("ledger.Waiting", ends=Room("when it is sealed"), link="event")
+tells("ledger.Link", ends=ForEver("the chain"), nothing="position hash", link="event")
