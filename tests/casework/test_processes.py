@@ -16,6 +16,7 @@ from osekkai.approvals import services as approvals
 from osekkai.casework import access, proposals
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
+from osekkai.staff.queries import desk_of
 from osekkai.casework.processes import steps, versions
 from osekkai.casework.processes.engine import open_nodes
 from osekkai.casework.processes.versions import NotSound
@@ -101,7 +102,7 @@ def test_another_section_is_asked_at_the_same_time(bunkyo: Catalogue) -> None:
     follows("with-consultation", bunkyo, 相談先の課="財政課")
     case, own, other = plain_case(bunkyo), staff("own", "clerk"), staff("other", "clerk", "財政課")
     assert opened(case) == ["own", "asked"]
-    finance = access.desk_of(other, timezone.localdate(), bunkyo)
+    finance = desk_of(other, timezone.localdate(), bunkyo)
     assert access.is_open_to(case, finance, bunkyo), "whoever is asked sees what it is about"
     client = Client()
     client.force_login(other)

@@ -26,20 +26,18 @@ from osekkai.approvals.models import Proposal, Stop
 from osekkai.casework.models import (
     Case,
     Circulation,
-    Emergency,
     Enclosure,
-    Handover,
     Note,
     ProcessVersion,
-    Skill,
     Step,
     Worker,
 )
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.documents.models import Disposal, Document, PrintJob
-from osekkai.identity.models import Absence, Account, Agent, AgentToken, Consent, Delegation, Mandate
+from osekkai.identity.models import Account, Agent, AgentToken, Consent, Mandate
 from osekkai.ledger.models import Event
+from osekkai.staff.models import Absence, Delegation, Emergency, Handover, Skill, StaffRole
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
 from tests.applications.test_returning import CLERK, clerk
@@ -186,6 +184,7 @@ def state() -> list[Any]:
         (PrintJob, "letters"),
         (Disposal, "agreed_at"),
         (Skill, "service"),
+        (StaffRole, "until"),
     )
     return [
         list(model.objects.order_by("pk").values_list("pk", field))  # type: ignore[attr-defined]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.problems import Invalid, NotAllowed, Unavailable
+from osekkai.problems import NotAllowed, Unavailable
 from osekkai.said import Said
 
 
@@ -27,29 +27,6 @@ class NotACandidate(Invalid):
             ),
             "person",
         )
-
-
-class NotProven(Invalid):
-    """The passkey did not sign this, or nobody's did."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            Said(
-                "パスキーで本人だと確かめられませんでした。",
-                "パスキーで たしかめられませんでした。",
-                "Your passkey did not confirm this.",
-                "未能通过通行密钥确认本人。",
-                "패스키로 본인을 확인하지 못했습니다.",
-            ),
-            Said(
-                "もう一度 押してください。まだ何も決裁していません。",
-                "もう 一度 おしてください。",
-                "Please try again; nothing was agreed to yet.",
-                "请再试一次，尚未审批任何内容。",
-                "다시 눌러 주세요. 아직 결재되지 않았습니다.",
-            ),
-        )
-        self.args = (detail,)
 
 
 class NotGiven(NotAllowed):

@@ -9,12 +9,11 @@ from django.utils import timezone
 
 from osekkai.applications.places import STANDING
 from osekkai.approvals.places import BESIDE
-from osekkai.casework.access import desk_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.notices.reading import decisions_of
 from osekkai.casework.team import to_read
 from osekkai.catalogue import catalogue_in_use
-from osekkai.identity.queries import Role, holds, sections_of
+from osekkai.staff.queries import Role, desk_of, holds
 from osekkai.office.frame import user_of
 from osekkai.office.places import BEGIN, menu
 from osekkai.ui.places import Piece
@@ -33,7 +32,8 @@ menu("casework:processes", "進めかた", here="processes", order=95)
 
 @BEGIN.fill(10)
 def _cases(request: HttpRequest) -> str | None:
-    return "casework:cases" if sections_of(request.user, timezone.localdate()) else None
+    desk = desk_of(user_of(request), timezone.localdate(), catalogue_in_use())
+    return "casework:cases" if desk.all else None
 
 
 @STANDING.fill(10)

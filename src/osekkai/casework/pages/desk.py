@@ -12,7 +12,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 
 from osekkai.casework import kinds as casework_kinds
-from osekkai.casework.access import Desk, desk_of, is_open_to
+from osekkai.casework.access import is_open_to
+from osekkai.staff.queries import Desk, desk_of
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds

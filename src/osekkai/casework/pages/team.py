@@ -5,10 +5,12 @@ A chief gives and shares out work.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,10 +18,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.casework import escalation, team
-from osekkai.casework.models import Emergency, Handover, Worker
+from osekkai.casework.models import Worker
 from osekkai.casework.pages.desk import own_desk
 from osekkai.catalogue import catalogue_in_use
+from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
+from osekkai.problems import Problem
+from osekkai.staff import queries as staff
+from osekkai.staff import services as staff_services
+from osekkai.staff.errors import AlreadySo, NotThere, NotWritten, NotYours
 
 LET_IN_DAYS = 30
 BOARD = 30
@@ -48,11 +55,9 @@ def _page(request: HttpRequest, problems: dict[str, str] | None = None, status: 
         "leads": sorted(desk.leads),
         "members": team.members(sections) if len(sections) <= BOARD else [],
         "late": team.late(sections, BOARD),
-        "board": Handover.objects.filter(section__in=desk.all, done_at=None)
-        .select_related("by")
-        .order_by("-id")[:BOARD],
+        "board": staff.handovers(desk.all, BOARD),
         "let_in": let_in.select_related("user", "case").order_by("-since")[:BOARD],
-        "emergencies": Emergency.objects.filter(section__in=desk.all, ended_at=None).select_related("by"),
+        "emergencies": staff.emergencies(desk.all),
         "problems": problems or {},
         "services": [each for each in used.services.values() if each.owner.id in desk.leads]
         if len(desk.leads) <= BOARD
@@ -65,20 +70,23 @@ def _page(request: HttpRequest, problems: dict[str, str] | None = None, status: 
 @require_POST
 @login_required
 def hand_over(request: HttpRequest) -> HttpResponse:
-    section = request.POST.get("section", "")
-    if section not in own_desk(request).all:
-        raise PermissionDenied
     try:
-        team.write_handover(section, request.POST.get("text", ""), user_of(request))
-    except ValueError:
-        return _page(request, {"text": f"申し送りは 1文字から{team.LONGEST:,}文字までで書いてください。"}, 422)
+        staff_services.hand_over(
+            request.POST.get("section", ""), request.POST.get("text", ""), by=_by(request), catalogue=catalogue_in_use()
+        )
+    except NotYours as problem:
+        raise PermissionDenied from problem
+    except NotWritten as problem:
+        return _said(request, problem)
     return redirect("casework:team")
 
 
 @require_POST
 @login_required
 def handed_over(request: HttpRequest, id: int) -> HttpResponse:
-    Handover.objects.filter(pk=id, section__in=own_desk(request).all, done_at=None).update(done_at=timezone.now())
+    """What somebody else ticked meanwhile is done as well."""
+    with suppress(NotThere):
+        staff_services.done(id, by=_by(request), catalogue=catalogue_in_use())
     return redirect("casework:team")
 
 
@@ -94,12 +102,18 @@ def share_out(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def skills(request: HttpRequest, user: int) -> HttpResponse:
-    """A chief says which services somebody of theirs knows well."""
-    leads = own_desk(request).leads
-    found = next((each.user for each in team.members(leads) if each.user.pk == user), None)
-    if found is None:
+    """A chief says which services somebody of theirs knows well; what they know of other sections stays."""
+    leads, used = own_desk(request).leads, catalogue_in_use()
+    member = next((each for each in team.members(leads) if each.user.pk == user), None)
+    if member is None:
         raise PermissionDenied
-    team.set_skills(found, request.POST.getlist("service"), leads, catalogue_in_use())
+    own = {each.id for each in used.services.values() if each.owner.id in leads}
+    chosen = own & set(request.POST.getlist("service"))
+    with transaction.atomic():
+        for service in sorted(chosen - member.skills):
+            staff_services.learn(member.user, service, by=_by(request), catalogue=used)
+        for service in sorted(own & member.skills - chosen):
+            staff_services.forget(member.user, service, by=_by(request), catalogue=used)
     return redirect("casework:team")
 
 
@@ -107,18 +121,23 @@ def skills(request: HttpRequest, user: int) -> HttpResponse:
 @login_required
 def emergency(request: HttpRequest) -> HttpResponse:
     """災害のとき: a chief opens the section's queue to the department's clerks, and closes it again."""
-    section = request.POST.get("section", "")
-    if section not in own_desk(request).leads:
-        raise PermissionDenied
+    section, used = request.POST.get("section", ""), catalogue_in_use()
     try:
         if request.POST.get("act") == "end":
-            team.end_emergency(section, user_of(request))
+            with suppress(NotThere):
+                staff_services.end_emergency(section, by=_by(request), catalogue=used)
         else:
-            team.begin_emergency(section, request.POST.get("reason", ""), user_of(request))
-    except ValueError:
-        return _page(
-            request,
-            {"reason": "災害のときの扱いにする理由を書いてください。もう始まっているときは、いまは要りません。"},
-            422,
-        )
+            staff_services.begin_emergency(section, request.POST.get("reason", ""), by=_by(request), catalogue=used)
+    except NotYours as problem:
+        raise PermissionDenied from problem
+    except (NotWritten, AlreadySo) as problem:
+        return _said(request, problem)
     return redirect("casework:team")
+
+
+def _by(request: HttpRequest) -> ledger.Actor:
+    return ledger.staff(request.user)
+
+
+def _said(request: HttpRequest, problem: Problem) -> HttpResponse:
+    return _page(request, {problem.where or "reason": problem.say("ja")}, problem.status)

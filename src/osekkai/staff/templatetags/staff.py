@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import template
 from django.contrib.auth.models import User
 
-from osekkai.identity.queries import name_of
+from osekkai.staff.naming import name_of
 
 register = template.Library()
 
