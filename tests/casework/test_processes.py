@@ -16,7 +16,6 @@ from osekkai.approvals import services as approvals
 from osekkai.casework import access, proposals
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
-from osekkai.staff.queries import desk_of
 from osekkai.casework.processes import steps, versions
 from osekkai.casework.processes.engine import open_nodes
 from osekkai.casework.processes.versions import NotSound
@@ -24,6 +23,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.processes import library
 from osekkai.cli import main
 from osekkai.ledger.models import Event
+from osekkai.staff.queries import desk_of
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

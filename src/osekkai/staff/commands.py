@@ -115,7 +115,9 @@ def _day(given: datetime | None) -> date | None:
 @click.option("--since", type=DAY, help="役のはじまりの日。書かなければ今日 (first day of the role)")
 @click.option("--right", multiple=True, help="課によらない権限。なん度でも (what they may do beside their section)")
 @_refusing
-def hire(name: str, called: str, mail: str, unit: str, role: str, since: datetime | None, right: tuple[str, ...]) -> None:
+def hire(
+    name: str, called: str, mail: str, unit: str, role: str, since: datetime | None, right: tuple[str, ...]
+) -> None:
     from django.db import transaction
 
     from osekkai.catalogue import catalogue_in_use

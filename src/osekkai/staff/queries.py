@@ -13,6 +13,7 @@ from osekkai.staff.holding import (
     holders,
     holds,
     people_of,
+    roles_from,
     roles_of,
     sections_of,
     who_works,
