@@ -202,7 +202,7 @@ def give(name: str, role: str, unit: str, since: datetime | None, until: datetim
         by=_operator(),
         catalogue=catalogue_in_use(),
     )
-    click.echo(f"{name} は {unit} {role} になります。")
+    click.echo(f"{name} は、{unit}の{role}になります。")
 
 
 @role.command(help="役を終える (end a role)")
@@ -225,7 +225,7 @@ def end(name: str, role: str, unit: str, last_day: datetime | None) -> None:
     if not found:
         raise NoSuchRole
     services.end_role(found[0].id, last_day=last, by=_operator(), catalogue=catalogue_in_use())
-    click.echo(f"{name} の {unit} {role} は {last} で終わります。")
+    click.echo(f"{name} は、{unit}の{role}を {last} で終わります。")
 
 
 @staff.group(help="課によらない権限 (rights beside the section)")
