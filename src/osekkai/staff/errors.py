@@ -1,9 +1,11 @@
 """Door: why something about people and their roles is refused, each with how to mend it.
 
 Problem ─┬ NotFound (404) ── NoSuchPerson, NoSuchRole, NotThere
-         ├ NotAllowed (403) ── NotYourUnit, NotYourself, NotYours
+         ├ NotAllowed (403) ── NotYourUnit, NotYourself, NotYours, FourEyes
          ├ Conflict (409) ── AlreadyHeld, NameTaken, AlreadyAway, AlreadySo, Left
-         └ Invalid (422) ── NotProven, UnknownUnit, UnknownRole, RoleDoesNotFit, BeginsBefore, EndsBefore, NotWritten, UnknownRight
+         │                   PlanChanged, PlanIsOver, PlanConflicts
+         └ Invalid (422) ── UnknownUnit, UnknownRole, RoleDoesNotFit, BeginsBefore, EndsBefore, NotWritten
+                            UnknownRight, NotProven
 """
 
 from __future__ import annotations
@@ -216,3 +218,44 @@ class NotWritten(Invalid):
 
     def __init__(self, where: str, what: Said, mend: Said) -> None:
         super().__init__(what, mend, where)
+
+
+class FourEyes(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                ja="この案を書いた人は、自分では決められません。",
+                en="Whoever wrote a plan does not decide it.",
+            ),
+            Said(ja="ほかの「人と役の係」が決めます。", en="Another manager decides."),
+        )
+
+
+class PlanChanged(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            Said(ja="見ているあいだに、案が変わりました。", en="The plan changed meanwhile."),
+            Said(ja="下の新しい内容を見て、もう一度 押してください。", en="Look at it again."),
+        )
+
+
+class PlanIsOver(Conflict):
+    """It was decided or undone, or its day has come."""
+
+    def __init__(self, day: date | None = None) -> None:
+        super().__init__(
+            Said(ja=f"{said_day(day)}が もう来ています。", en="Its day has come.")
+            if day
+            else Said(ja="この案は、もう決まったか、取りやめられています。", en="It was decided or undone already."),
+            Said(ja="これからのことは、新しい案に書いてください。", en="Write a new plan."),
+        )
+
+
+class PlanConflicts(Conflict):
+    """What stands against deciding or undoing; each is said at its line."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            Said(ja=f"{number}か所が いまの役と合いません。", en=f"{number} lines do not fit."),
+            Said(ja="行ごとの説明を見て、直すか外してください。", en="Mend or take out each of them."),
+        )

@@ -43,9 +43,16 @@ def history_of(user: User, catalogue: Catalogue) -> list[Told]:
 
 def givers_of(user: User) -> dict[int, str]:
     """By whom each role (its id) of somebody was given: the actor's name. What was before the ledger is not in it."""
-    given = [each for each in ledger.events_about(STAFF(user)) if each.kind in (kinds.ROLE_GIVEN.id,)]
-    names = names_of(each.actor for each in given)
-    return {int(each.after.partition(":")[2]): names.get(each.actor, each.actor) for each in given}
+    events = [each for each in ledger.events_about(STAFF(user)) if each.kind in (kinds.ROLE_GIVEN.id, kinds.MOVED.id)]
+    names = names_of(each.actor for each in events)
+    return {role: names.get(each.actor, each.actor) for each in events for role in _given(each)}
+
+
+def _given(event: ledger.Event) -> list[int]:
+    """The ids of the roles that an event gave."""
+    if event.kind == kinds.ROLE_GIVEN.id:
+        return [int(event.after.partition(":")[2])]
+    return [each["id"] for each in _said(event).get("given", ())]
 
 
 def _said(event: ledger.Event) -> dict[str, Any]:
@@ -58,6 +65,11 @@ def _what(event: ledger.Event, catalogue: Catalogue) -> str:
     said = _said(event)
     if "role" in said:
         return spoken_role(said, catalogue)
+    if "given" in said:
+        before, after = (
+            "、".join(spoken_role(each, catalogue) for each in said[which]) or "なし" for which in ("ended", "given")
+        )
+        return f"{before} → {after}"
     rights = {each.id: each.words for each in all_rights()}
     if event.kind in (kinds.RIGHT_GIVEN.id, kinds.RIGHT_TAKEN.id):
         right = event.after or event.before

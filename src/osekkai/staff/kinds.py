@@ -13,6 +13,7 @@ SECTION = thing("section")
 EMERGENCY = thing("emergency")
 HANDOVER = thing("handover")
 ROLE = thing("role")
+PLAN = thing("plan")
 
 SIGNED_IN = kind(
     "staff.signed-in",
@@ -218,4 +219,61 @@ HANDOVER_DONE = kind(
     en="a handover is done",
     zh="完成了交接事项",
     ko="인수인계를 마쳤습니다",
+)
+PLAN_DRAFTED = kind(
+    "plan.drafted",
+    PLAN,
+    ja="人事異動の案を作りました",
+    easy="人が うごく 計画を 書きました",
+    en="drafted a reorganisation",
+    zh="起草了人事调动方案",
+    ko="인사이동안을 만들었습니다",
+)
+PLAN_CHANGED = kind(
+    "plan.changed",
+    PLAN,
+    ja="人事異動の案を変えました",
+    easy="人が うごく 計画を かえました",
+    en="changed the draft of a reorganisation",
+    zh="更改了人事调动方案",
+    ko="인사이동안을 바꾸었습니다",
+    says=Data.WORK,
+)
+PLAN_DECIDED = kind(
+    "plan.decided",
+    PLAN,
+    ja="人事異動を決めました",
+    easy="人が うごく 計画を 決めました",
+    en="decided a reorganisation",
+    zh="决定了人事调动",
+    ko="인사이동을 결정했습니다",
+)
+PLAN_UNDONE = kind(
+    "plan.undone",
+    PLAN,
+    ja="人事異動を取りやめました",
+    easy="人が うごく 計画を やめました",
+    en="undid a reorganisation",
+    zh="取消了人事调动",
+    ko="인사이동을 취소했습니다",
+)
+MOVED = kind(
+    "staff.moved",
+    STAFF,
+    ja="人事異動が決まりました",
+    easy="仕事の 場所や 役が かわります",
+    en="is moved by a reorganisation",
+    zh="确定了人事调动",
+    ko="인사이동이 결정되었습니다",
+    says=Data.WORK,
+)
+MOVED_BACK = kind(
+    "staff.moved-back",
+    STAFF,
+    ja="人事異動がもとに戻りました",
+    easy="人事異動が なくなりました",
+    en="a reorganisation was taken back",
+    zh="撤回了人事调动",
+    ko="인사이동이 취소되었습니다",
+    says=Data.WORK,
 )

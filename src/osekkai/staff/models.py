@@ -6,6 +6,8 @@ that the release before still reads them.
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -142,3 +144,92 @@ class Emergency(models.Model):
 
     def __str__(self) -> str:
         return f"{self.section} {self.since:%Y-%m-%d}"
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "案"
+    DECIDED = "decided", "決まりました"
+    UNDONE = "undone", "取りやめました"
+
+
+class Plan(models.Model):
+    """人事異動: who is what from a day on, decided as one by somebody else than whoever wrote it.
+
+    `version` goes up with every change of a draft, so that exactly what was seen is decided.
+    """
+
+    title = models.CharField(max_length=80)
+    day = models.DateField()
+    state = models.CharField(max_length=8, choices=PlanState.choices, default=PlanState.DRAFT)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(decided_by=F("by")), name="four_eyes_see_a_plan"),
+            models.CheckConstraint(
+                condition=~Q(state="decided") | Q(decided_by__isnull=False, decided_at__isnull=False),
+                name="who_decided_a_plan_is_named",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} {self.day}"
+
+    @property
+    def eve(self) -> date:
+        """The last day of what was."""
+        return self.day - timedelta(days=1)
+
+
+class Move(models.TextChoices):
+    MOVES = "moves", "異動"
+    ADDS = "adds", "兼務"
+    ENDS = "ends", "兼務を解く"
+    LEAVES = "leaves", "退職"
+    ARRIVES = "arrives", "採用"
+
+
+class PlanLine(models.Model):
+    """One person in a plan: from a role to a role. Who arrives is named, and has an account once it is decided.
+
+    `done` is what deciding it did, for undoing it: the roles that were `given` (ids), those that `ended` with the day
+    until which they were held before, and whether the account was `closed` on the day.
+    """
+
+    plan = models.ForeignKey(Plan, on_delete=models.CASCADE, related_name="lines")
+    kind = models.CharField(max_length=8, choices=Move.choices)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150, blank=True)
+    called = models.CharField(max_length=301, blank=True)
+    from_role = models.CharField(max_length=20, blank=True)
+    from_unit = models.CharField(max_length=60, blank=True)
+    to_role = models.CharField(max_length=20, blank=True)
+    to_unit = models.CharField(max_length=60, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    done = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="arrives") & ~Q(name="") & ~Q(called="") | ~Q(kind="arrives") & Q(user__isnull=False),
+                name="a_line_is_about_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["moves", "ends"]) & ~Q(from_role="")
+                | Q(kind__in=["adds", "arrives", "leaves"], from_role=""),
+                name="a_line_ends_what_it_says",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["moves", "adds", "arrives"]) & ~Q(to_role="")
+                | Q(kind__in=["ends", "leaves"], to_role=""),
+                name="a_line_gives_what_it_says",
+            ),
+            models.CheckConstraint(condition=~Q(user=F("by")), name="nobody_plans_themselves"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_id or self.name} in {self.plan_id}"

@@ -60,7 +60,7 @@ def hire(
         must_give(by, None, first.role, first.unit, catalogue)
     else:
         must_manage_all(by, catalogue)
-    user = _opened(_checked_name(name), *_names(called), _checked_mail(mail))
+    user = opened(checked_name(name), *names_in(called), checked_mail(mail))
     password = new_password(user)
     ledger.record(
         kinds.HIRED, by, STAFF(user), said={"name": user.username, "called": called.strip(), "mail": user.email}
@@ -76,8 +76,8 @@ def rename(user: User, *, called: str, mail: str, by: ledger.Actor, catalogue: C
     must_manage(by, user, catalogue)
     user = User.objects.select_for_update().get(pk=user.pk)
     before = {"called": f"{user.last_name} {user.first_name}".strip(), "mail": user.email}
-    user.last_name, user.first_name = _names(called)
-    user.email = _checked_mail(mail)
+    user.last_name, user.first_name = names_in(called)
+    user.email = checked_mail(mail)
     after = {"called": f"{user.last_name} {user.first_name}".strip(), "mail": user.email}
     if after != before:
         user.save(update_fields=["last_name", "first_name", "email"])
@@ -123,20 +123,22 @@ def new_password(user: User) -> str:
     return password
 
 
-def _opened(name: str, family: str, given: str, mail: str) -> User:
-    """A new account, or that of whoever comes back."""
-    user = User.objects.select_for_update().filter(username=name).first()
-    if user is None:
-        return User.objects.create(username=name, last_name=family, first_name=given, email=mail, is_staff=True)
-    if user.is_active or (user.last_name, user.first_name) != (family, given):
+def opened(name: str, family: str, given: str, mail: str) -> User:
+    """A new account, or that of whoever comes back, with nothing that opens it yet. Raises `NameTaken`."""
+    user = User.objects.select_for_update().filter(username=name).first() or User(username=name, is_active=False)
+    if user.pk is None:
+        user.last_name, user.first_name = family, given
+    elif user.is_active or (user.last_name, user.first_name) != (family, given):
         raise NameTaken(name)
     user.email, user.is_active, user.is_staff = mail, True, True
-    user.save(update_fields=["email", "is_active", "is_staff"])
+    user.set_unusable_password()
+    user.save()
     end_passkeys(user)
     return user
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """What somebody signs in with, as it is kept. Raises `NotWritten`."""
     name = name.strip()
     try:
         UnicodeUsernameValidator()(name)
@@ -151,8 +153,11 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _names(called: str) -> tuple[str, str]:
-    """Family and given name of what is written with a space between; a single name is a family name."""
+def names_in(called: str) -> tuple[str, str]:
+    """Family and given name of what is written with a space between; a single name is a family name.
+
+    Raises `NotWritten`.
+    """
     family, _, given = called.replace("　", " ").strip().partition(" ")
     if not family or "\0" in called or max(len(family), len(given)) > LONGEST:
         raise NotWritten(
@@ -163,7 +168,7 @@ def _names(called: str) -> tuple[str, str]:
     return family, given.strip()
 
 
-def _checked_mail(mail: str) -> str:
+def checked_mail(mail: str) -> str:
     mail = mail.strip()
     try:
         if mail:

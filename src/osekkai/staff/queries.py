@@ -19,9 +19,14 @@ from osekkai.staff.holding import (
     who_works,
     with_a_role,
 )
-from osekkai.staff.models import Role
+from osekkai.staff.managing import Reach, manages, reach_of
+from osekkai.staff.models import Move, Role
 from osekkai.staff.naming import name_of, names_of
 from osekkai.staff.passkeys import challenge, key_digest, proves
+from osekkai.staff.plans.deciding import changed_since
+from osekkai.staff.plans.findings import Finding, findings_of
+from osekkai.staff.plans.lines import Line, Written
+from osekkai.staff.plans.reading import Summary, may_decide, may_undo, plan_for, plans_for
 from osekkai.staff.rights import Right, all_rights, rights_of
 from osekkai.staff.signing_in import has_passkey
 from osekkai.staff.units import WHOLE, fits, name_of_unit, role_named, roles, unit_named, units_on
@@ -33,20 +38,28 @@ __all__ = [
     "Delegated",
     "Desk",
     "Disaster",
+    "Finding",
     "HandedOver",
     "Held",
+    "Line",
+    "Move",
+    "Reach",
     "Right",
     "Role",
+    "Summary",
     "Told",
+    "Written",
     "absences_of",
     "all_rights",
     "away",
     "challenge",
+    "changed_since",
     "delegates",
     "delegations",
     "delegations_at",
     "desk_of",
     "emergencies",
+    "findings_of",
     "fits",
     "givers_of",
     "handovers",
@@ -57,11 +70,17 @@ __all__ = [
     "holds",
     "key_digest",
     "last_seen",
+    "manages",
+    "may_decide",
+    "may_undo",
     "name_of",
     "name_of_unit",
     "names_of",
     "people_of",
+    "plan_for",
+    "plans_for",
     "proves",
+    "reach_of",
     "rights_of",
     "role_named",
     "roles",

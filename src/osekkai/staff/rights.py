@@ -5,6 +5,8 @@ Rooms declare theirs as Django's permissions, in the `Meta` of their tables.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.apps import apps
@@ -40,8 +42,18 @@ def all_rights() -> list[Right]:
 
 def rights_of(user: User) -> list[Right]:
     """What somebody may do today; nothing, once they have left."""
-    found = set(user.user_permissions.values_list("content_type__app_label", "codename")) if user.is_active else set()
-    return [each for each in all_rights() if tuple(each.id.split(".")) in found]
+    return rights_by([user.pk]).get(user.pk, [])
+
+
+def rights_by(people: Collection[int]) -> dict[int, list[Right]]:
+    """The rights of each of these people; who has none is not in it."""
+    known, found = all_rights(), defaultdict(set)
+    rows = User.objects.filter(pk__in=people, is_active=True, user_permissions__isnull=False)
+    for user, room, codename in rows.values_list(
+        "pk", "user_permissions__content_type__app_label", "user_permissions__codename"
+    ):
+        found[user].add(f"{room}.{codename}")
+    return {user: [each for each in known if each.id in ids] for user, ids in found.items()}
 
 
 @transaction.atomic

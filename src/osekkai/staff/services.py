@@ -8,16 +8,23 @@ from osekkai.staff.giving import end_role, give_role
 from osekkai.staff.keys import reset_passkey, reset_password
 from osekkai.staff.passkeys import nonce_for, options_for, proof_of, proven
 from osekkai.staff.people import First, Hired, hire, leave, rename
+from osekkai.staff.plans.deciding import decide, undo
+from osekkai.staff.plans.lines import Line
+from osekkai.staff.plans.writing import add_line, draft, paste, redraft, remove_line
 from osekkai.staff.rights import give_right, take_right
 
 __all__ = [
     "First",
     "Hired",
+    "Line",
+    "add_line",
     "be_away",
     "be_back",
     "begin_emergency",
+    "decide",
     "delegate",
     "done",
+    "draft",
     "end_delegation",
     "end_emergency",
     "end_role",
@@ -30,10 +37,14 @@ __all__ = [
     "leave",
     "nonce_for",
     "options_for",
+    "paste",
     "proof_of",
     "proven",
+    "redraft",
+    "remove_line",
     "rename",
     "reset_passkey",
     "reset_password",
     "take_right",
+    "undo",
 ]
