@@ -14,12 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.approvals import services as approvals
-from osekkai.casework import team
 from osekkai.casework.models import Case, Circulation
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Absence, Emergency
-from osekkai.staff.queries import desk_of
+from osekkai.staff.queries import colleagues, desk_of
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -139,6 +138,6 @@ def test_in_an_emergency_the_departments_clerks_take_over_and_no_others(bunkyo: 
 
 def test_who_is_at_work_is_seen(bunkyo: Catalogue) -> None:
     one = staff("one", "clerk")
-    assert not team.members([SECTION])[0].is_here
+    assert not colleagues([SECTION])[0].is_here
     UserSession.objects.create(user=one, ip="10.0.0.1", session_key="x", last_seen_at=timezone.now())
-    assert team.members([SECTION])[0].is_here and "● います" in client_of(one).get("/office/team/").content.decode()
+    assert colleagues([SECTION])[0].is_here and "● います" in client_of(one).get("/office/team/").content.decode()

@@ -16,10 +16,10 @@ from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
 from osekkai.approvals.subjects import subject_of
 from osekkai.catalogue import Catalogue
-from osekkai.staff import queries as staff
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
 from osekkai.problems import Problem
+from osekkai.staff import queries as staff
 
 
 def agree(

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from osekkai.approvals import kinds
 from osekkai.approvals.models import Proposal, Stop, StopState
 from osekkai.approvals.proposing import digest_of
-from osekkai.staff.queries import key_digest, name_of, proves
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger.kinds import Ref
 from osekkai.ledger.queries import Event
+from osekkai.staff.queries import key_digest, name_of, proves
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from osekkai.approvals.powers import HOW, Post, holders, may_act, post_of
 from osekkai.approvals.proposing import Asked, chief_level, digest_of
 from osekkai.approvals.subjects import Shown, Subject, subject_of
 from osekkai.catalogue import Catalogue
-from osekkai.staff import queries as staff
 from osekkai.ledger.kinds import Ref, ref_of
+from osekkai.staff import queries as staff
 
 
 @dataclass(frozen=True, slots=True)

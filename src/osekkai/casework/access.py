@@ -5,20 +5,16 @@ Others of the section say what for, and the chief is told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
 
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
 from osekkai.casework.models import Case, Circulation, Step, Worker
 from osekkai.catalogue import Catalogue
-from osekkai.staff.queries import Desk
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.staff.queries import Desk
 
 PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", "ほかの案件との関係を確かめる")
 

@@ -20,18 +20,17 @@ from osekkai.casework import kinds, proposals, team
 from osekkai.casework.examination import stated
 from osekkai.casework.examination.stated import Paper, Sheet
 from osekkai.casework.identification import SHOWN, Candidate, candidates_of
-from osekkai.staff.queries import Desk
 from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
 from osekkai.casework.processes import steps
 from osekkai.casework.proposals import Draft
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.catalogue.opening import days_between
-from osekkai.staff.queries import names_of
 from osekkai.ledger import queries as ledger
 from osekkai.policy import Words
 from osekkai.register import queries as register
 from osekkai.said import Said
+from osekkai.staff.queries import Desk, names_of
 
 
 @dataclass(frozen=True, slots=True)

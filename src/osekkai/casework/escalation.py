@@ -16,7 +16,6 @@ from django.utils import timezone
 from osekkai.approvals.queries import Post, chief_level, holders, post_of
 from osekkai.casework import kinds
 from osekkai.casework.models import Case, State
-from osekkai.casework.powers import Post, holders, post_of
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.authority import Level
 from osekkai.catalogue.opening import days_between

@@ -16,46 +16,45 @@ from django.db.models import Count
 from django.utils import timezone
 
 from osekkai.casework import kinds, queue
-from osekkai.casework.models import Case, Circulation, Decision, State
+from osekkai.casework.models import Case, Circulation, Decision, State, Worker
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.staff import queries as staff
-from osekkai.staff.queries import Role
+from osekkai.staff.queries import Colleague, Role
 
-HERE = timedelta(minutes=15)
-"""Who did something within this is at work."""
+LET_IN_DAYS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody who works in a section: their open cases, those that are late, and when they were last at work."""
+    """Somebody who works in a section, with how many open cases, and how many that are late."""
 
-    user: User
+    colleague: Colleague
     open: int
     late: int
-    last_seen: datetime | None
-    away_until: datetime | None
-    skills: frozenset[str] = frozenset()
-    """The ids of services that they know well."""
 
     @property
-    def is_here(self) -> bool:
-        return self.last_seen is not None and timezone.now() - self.last_seen < HERE
+    def user(self) -> User:
+        return self.colleague.user
+
+    @property
+    def away_until(self) -> datetime | None:
+        return self.colleague.away_until
 
 
 def members(sections: Collection[str]) -> list[Member]:
     """The clerks of sections, those who have least to do first."""
-    today, now = timezone.localdate(), timezone.now()
-    users = {each.pk: each for each in staff.people_of(sections, today, [Role.CLERK])}
-    mine = Case.objects.filter(assignee__in=users, state__in=[State.OPEN, State.WAITING]).values_list("assignee")
-    open_, late = dict(mine.annotate(Count("id"))), dict(mine.filter(due__lt=today).annotate(Count("id")))
-    seen, away, skills = staff.last_seen(users), staff.away(users, now), staff.skills_of(users)
-    found = [
-        Member(each, open_.get(id, 0), late.get(id, 0), seen.get(id), away.get(id), skills.get(id, frozenset()))
-        for id, each in users.items()
-    ]
-    return sorted(found, key=lambda each: (each.away_until is not None, each.open, each.user.username))
+    found = staff.colleagues(sections)
+    open_, late = load_of([each.user.pk for each in found])
+    made = [Member(each, open_.get(each.user.pk, 0), late.get(each.user.pk, 0)) for each in found]
+    return sorted(made, key=lambda each: (each.away_until is not None, each.open, each.user.username))
+
+
+def load_of(people: Collection[int]) -> tuple[dict[int, int], dict[int, int]]:
+    """How many open cases each of these people has, and how many of them are late; who has none is not in it."""
+    theirs = Case.objects.filter(assignee__in=people, state__in=[State.OPEN, State.WAITING]).values_list("assignee")
+    return dict(theirs.annotate(Count("id"))), dict(theirs.filter(due__lt=timezone.localdate()).annotate(Count("id")))
 
 
 def experience(sections: Collection[str]) -> Counter[tuple[int, str]]:
@@ -79,7 +78,7 @@ def share_out(sections: Collection[str], by: User, most: int = 200) -> int:
         return 0
     load, knows = {each.user.pk: each.open for each in there}, experience(sections)
     users = {each.user.pk: each.user for each in there}
-    skills = {each.user.pk: each.skills for each in there}
+    skills = {each.user.pk: each.colleague.skills for each in there}
     with transaction.atomic():
         free = Case.objects.filter(section__in=sections, state=State.OPEN, assignee=None, is_plain=False).order_by(
             "due", "id"
@@ -100,6 +99,13 @@ def late(sections: Collection[str], most: int = 50) -> list[Case]:
         section__in=sections, state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate()
     )
     return list(found.select_related("assignee").order_by("due", "id")[:most])
+
+
+def let_in(sections: Collection[str], most: int) -> list[Worker]:
+    """Who opened a case of another's within a month, and what for, the latest first."""
+    since = timezone.now() - timedelta(days=LET_IN_DAYS)
+    found = Worker.objects.filter(case__section__in=sections, since__gte=since).exclude(purpose="担当")
+    return list(found.exclude(case__assignee=None).select_related("user", "case").order_by("-since")[:most])
 
 
 def circulate(case: Case, to: Collection[User], by: User) -> int:

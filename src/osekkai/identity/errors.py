@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.problems import NotAllowed, Unavailable
+from osekkai.problems import Invalid, NotAllowed, Unavailable
 from osekkai.said import Said
 
 

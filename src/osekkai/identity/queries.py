@@ -6,12 +6,10 @@ from osekkai.identity.consents import refused, said_by
 from osekkai.identity.counter import SHOWN, candidates
 from osekkai.identity.mandates import for_ as mandate_for
 from osekkai.identity.matching import folded, is_same_place
-from osekkai.identity.models import Role
 from osekkai.identity.signed_in import account_of
 
 __all__ = [
     "SHOWN",
-    "Role",
     "account_of",
     "candidates",
     "folded",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import User
@@ -17,13 +17,16 @@ from osekkai.ledger.kinds import STAFF
 from osekkai.ledger.queries import ActorKind
 from osekkai.said import Said
 from osekkai.staff import kinds
+from osekkai.staff.being_away import away
 from osekkai.staff.errors import AlreadySo, NotThere, NotWritten, NotYours
-from osekkai.staff.holding import Desk, desk_of, holders
+from osekkai.staff.holding import Desk, desk_of, holders, people_of
 from osekkai.staff.managing import user_of
 from osekkai.staff.models import Emergency, Handover, Role, Skill
 from osekkai.staff.naming import name_of
 
 LONGEST, LONGEST_REASON = 1_000, 200
+HERE = timedelta(minutes=15)
+"""Who did something within this is at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,20 @@ class HandedOver:
     by: str
     text: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody who works in a section: when they were last at work, whether they are away, which services they know."""
+
+    user: User
+    last_seen: datetime | None
+    away_until: datetime | None
+    skills: frozenset[str]
+
+    @property
+    def is_here(self) -> bool:
+        return self.last_seen is not None and timezone.now() - self.last_seen < HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +143,13 @@ def end_emergency(section: str, *, by: ledger.Actor, catalogue: Catalogue) -> No
     found.ended_at = timezone.now()
     found.save(update_fields=["ended_at"])
     ledger.record(kinds.EMERGENCY_ENDED, by, kinds.SECTION(section), before=kinds.EMERGENCY(found))
+
+
+def colleagues(sections: Collection[str]) -> list[Colleague]:
+    """The clerks of sections, by their account's name."""
+    users = {each.pk: each for each in people_of(sections, timezone.localdate(), [Role.CLERK])}
+    seen, gone, skills = last_seen(users), away(users, timezone.now()), skills_of(users)
+    return [Colleague(each, seen.get(id), gone.get(id), skills.get(id, frozenset())) for id, each in users.items()]
 
 
 def handovers(sections: Collection[str], most: int) -> list[HandedOver]:

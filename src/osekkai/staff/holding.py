@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
 from osekkai.staff.models import Emergency, Role, StaffRole
 from osekkai.staff.units import sections_under
 
 Somebody = AbstractBaseUser | AnonymousUser
+_ROLES = "_roles_of_today"
 BESIDE_CASES = (Role.AUDITOR, Role.DESIGNER, Role.MANAGER)
 """Roles in which nobody works on cases."""
 
@@ -88,6 +91,14 @@ def roles_of(user: Somebody, on: date) -> list[Held]:
     return held(on, people=[user.pk]) if user.is_authenticated and user.pk else []
 
 
+def roles_in(request: HttpRequest) -> list[Held]:
+    """What whoever asks is today, read once for a request: the menu alone asks several times."""
+    if not hasattr(request, _ROLES):
+        setattr(request, _ROLES, roles_of(request.user, timezone.localdate()))
+    found: list[Held] = getattr(request, _ROLES)
+    return found
+
+
 def roles_from(user: User, day: date) -> list[Held]:
     """What somebody is on a day or will be after it, also of somebody who has left."""
     found = StaffRole.objects.filter(Q(until=None) | Q(until__gte=day), user=user)
@@ -135,10 +146,22 @@ def who_works(people: Collection[int], on: date) -> set[int]:
 
 def desk_of(user: User, on: date, catalogue: Catalogue) -> Desk:
     """Roles that nobody knows (any more), and those beside cases, open nothing."""
+    return _desk(user, roles_of(user, on), on, catalogue)
+
+
+def desk_in(request: HttpRequest, catalogue: Catalogue) -> Desk:
+    """That of whoever asks, today."""
+    assert isinstance(request.user, User), "guarded by login_required"
+    return _desk(request.user, roles_in(request), timezone.localdate(), catalogue)
+
+
+def _desk(user: User, roles: Iterable[Held], on: date, catalogue: Catalogue) -> Desk:
     sections: set[str] = set()
     departments: set[str] = set()
     leads: set[str] = set()
-    for role in held(on, people=[user.pk], roles=[Role.CLERK, *catalogue.authority.levels]):
+    for role in roles:
+        if role.role != Role.CLERK and role.role not in catalogue.authority.levels:
+            continue
         units = sections_under(role.unit, catalogue)
         behind = {old for unit in units for old in catalogue.sections_behind(unit, on)}
         (leads if role.role in catalogue.authority.levels else sections).update(behind)

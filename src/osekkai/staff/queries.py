@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 from osekkai.staff.being_away import Away, Delegated, absences_of, away, delegates, delegations, delegations_at
-from osekkai.staff.board import LONGEST, Disaster, HandedOver, emergencies, handovers, last_seen, skills_of
+from osekkai.staff.board import (
+    LONGEST,
+    Colleague,
+    Disaster,
+    HandedOver,
+    colleagues,
+    emergencies,
+    handovers,
+    last_seen,
+    skills_of,
+)
 from osekkai.staff.history import Told, givers_of, history_of
 from osekkai.staff.holding import (
     Desk,
     Held,
+    desk_in,
     desk_of,
     held,
     holders,
     holds,
     people_of,
     roles_from,
+    roles_in,
     roles_of,
     sections_of,
     who_works,
@@ -35,6 +47,7 @@ __all__ = [
     "LONGEST",
     "WHOLE",
     "Away",
+    "Colleague",
     "Delegated",
     "Desk",
     "Disaster",
@@ -54,9 +67,11 @@ __all__ = [
     "away",
     "challenge",
     "changed_since",
+    "colleagues",
     "delegates",
     "delegations",
     "delegations_at",
+    "desk_in",
     "desk_of",
     "emergencies",
     "findings_of",
@@ -85,6 +100,7 @@ __all__ = [
     "role_named",
     "roles",
     "roles_from",
+    "roles_in",
     "roles_of",
     "sections_of",
     "skills_of",

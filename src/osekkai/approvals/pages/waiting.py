@@ -21,12 +21,12 @@ from osekkai.approvals.errors import Changed, NoReason, NotYours
 from osekkai.approvals.places import BESIDE
 from osekkai.approvals.queries import Waiting
 from osekkai.catalogue import catalogue_in_use
-from osekkai.staff import services as staff
-from osekkai.staff.errors import NotProven
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
 from osekkai.problems import Problem
+from osekkai.staff import services as staff
+from osekkai.staff.errors import NotProven
 
 MOST = 50
 

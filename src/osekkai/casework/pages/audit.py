@@ -24,8 +24,8 @@ from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import looked
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
-from osekkai.staff.queries import Role, holds, sections_of
 from osekkai.policy.calendar import parse_date
+from osekkai.staff.queries import Role, holds, sections_of
 
 
 @never_cache
