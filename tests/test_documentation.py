@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+import shlex
 import shutil
 import tomllib
 from datetime import date
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from osekkai import policy
 from osekkai.catalogue import check
 from osekkai.catalogue.scaffold import service_file
+from osekkai.cli import main
 from tests.conftest import BUNKYO, ROOT
 
 
@@ -75,6 +78,18 @@ def test_the_guide_of_the_policy_language_names_all_of_its_face_and_all_of_its_r
     assert [name for name in policy.__all__ if f"`{name}`" not in text] == []
     rooms = [each.name for each in (ROOT / "src/osekkai/policy").iterdir() if (each / "__init__.py").exists()]
     assert [name for name in rooms if f"{name}/" not in text] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database(reason="what commands do on both databases is tested where they belong")
+def test_what_the_guide_of_operators_does_with_people() -> None:
+    """Every `osekkai staff …` of docs/operators.md, one after the other, as it stands there."""
+    text = (ROOT / "docs/operators.md").read_text("utf-8")
+    lines = re.findall(r"^\.venv/bin/osekkai (staff [^#\n]+)", text, re.MULTILINE)
+    assert len(lines) >= 10
+    for line in lines:
+        answer = CliRunner().invoke(main, shlex.split(line))
+        assert answer.exit_code == 0, f"{line}\n{answer.output}"
 
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]

@@ -28,6 +28,7 @@ ROOMS = (
     "background",
     "ledger",
     "register",
+    "staff",
     "identity",
     "matching",
     "channels",

@@ -17,10 +17,10 @@ from osekkai.applications.errors import NotNow
 from osekkai.applications.models import Application, Message, Status
 from osekkai.applications.returning import Fault
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Role, StaffRole
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import ActorKind, Event
 from osekkai.ledger.verifying import verify
+from osekkai.staff.models import Role, StaffRole
 from tests.applications.test_applying import BABY, BIRTH, DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
 

@@ -16,7 +16,7 @@ from osekkai.casework.models import Case, Decision
 from osekkai.casework.processes import versions
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.processes import library
-from osekkai.identity import passkeys
+from osekkai.staff import passkeys
 from tests.browser.test_everyone import open_page, violations
 from tests.browser.test_staff_sign_in import with_key
 from tests.casework.building import applied, family, plain_case, proposed, staff
@@ -146,10 +146,10 @@ def test_one_touch_signs_exactly_what_was_chosen(browser: Browser, live_server: 
     assert Decision.objects.count() == 2 and Case.objects.filter(state="decided").count() == 2
     for stop in Stop.objects.filter(state="done"):
         line = f"{stop.pk}:{stop.digest}"
-        assert passkeys.holds(stop.proof, line), "an auditor checks it with the public key alone"
-        assert not passkeys.holds(stop.proof, f"{stop.pk}:{'0' * 64}")
+        assert passkeys.proves(stop.proof, line), "an auditor checks it with the public key alone"
+        assert not passkeys.proves(stop.proof, f"{stop.pk}:{'0' * 64}")
         forged: dict[str, Any] = {**stop.proof, "lines": [f"{stop.pk}:{'0' * 64}"]}
-        assert not passkeys.holds(forged, forged["lines"][0])
+        assert not passkeys.proves(forged, forged["lines"][0])
 
 
 @pytest.mark.usefixtures("strict")

@@ -17,7 +17,8 @@ from playwright.sync_api import Browser, Page, expect
 from osekkai.applications import services
 from osekkai.applications.models import Application
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Account, Role, StaffRole
+from osekkai.identity.models import Account
+from osekkai.staff.models import Role, StaffRole
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.browser.test_applying import begin
 from tests.browser.test_everyone import open_page, violations

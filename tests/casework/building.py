@@ -16,9 +16,10 @@ from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
 from osekkai.casework.proposals import Draft
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Account, StaffRole
+from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
 from osekkai.register.models import Household, Membership, Person, Residence, Source
+from osekkai.staff.models import StaffRole
 
 SECTION = "子育て支援課"
 BORN = date(2024, 5, 12)

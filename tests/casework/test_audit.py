@@ -20,10 +20,10 @@ from osekkai.casework.models import Case, Decision
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration.passkey import Passkey
 from osekkai.documents.models import Document
-from osekkai.identity import passkeys
-from osekkai.identity.models import StaffRole
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import seal
+from osekkai.staff import passkeys
+from osekkai.staff.models import StaffRole
 from tests.casework.building import plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]

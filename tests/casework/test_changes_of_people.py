@@ -10,11 +10,12 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.approvals.powers import may_act
-from osekkai.casework import access, intake, queue
+from osekkai.casework import intake, queue
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import StaffRole
 from osekkai.ledger import services as ledger
+from osekkai.staff.models import StaffRole
+from osekkai.staff.queries import desk_of
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -33,8 +34,8 @@ def test_on_the_day_of_the_reorganisation_open_cases_are_the_new_sections(bunkyo
     case, after = plain_case(bunkyo), reorganised(bunkyo, today - timedelta(days=1))
     new, old = staff("new", "clerk", NEW), staff("old", "clerk", SECTION)
     chief, head = staff("chief", "chief", NEW), staff("head", "head", "教育推進部")
-    assert queue.tab(access.desk_of(new, today, after), "free").get() == case
-    assert not access.desk_of(new, today, reorganised(bunkyo, today)).sections & {SECTION}, "not a day before"
+    assert queue.tab(desk_of(new, today, after), "free").get() == case
+    assert not desk_of(new, today, reorganised(bunkyo, today)).sections & {SECTION}, "not a day before"
     proposal = proposed(case, new, after)
     stop = proposal.stops.get()
     assert stop.section == NEW and set(may_act(stop, after)) == {chief.pk}

@@ -29,11 +29,11 @@ from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
-from osekkai.identity.models import Absence, Delegation, StaffRole
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
 from osekkai.ledger.verifying import verify
 from osekkai.register.models import CURRENT, Receipt
+from osekkai.staff.models import Absence, Delegation, StaffRole
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

@@ -14,12 +14,13 @@ from django.test import Client
 
 from osekkai.background.services import work
 from osekkai.casework import escalation, intake, search, team
-from osekkai.casework.models import Case, Origin, Skill
+from osekkai.casework.models import Case, Origin
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.opening import days_after, is_open
 from osekkai.channels.models import Outgoing
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
+from osekkai.staff.models import Skill
 from tests.casework.building import SECTION, family, plain_case, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]

@@ -17,9 +17,9 @@ from osekkai.casework import intake, queue, search
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision, Origin, State, Worker
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Delegation
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
+from osekkai.staff.models import Delegation
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

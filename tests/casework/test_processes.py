@@ -23,6 +23,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.processes import library
 from osekkai.cli import main
 from osekkai.ledger.models import Event
+from osekkai.staff.queries import desk_of
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -101,7 +102,7 @@ def test_another_section_is_asked_at_the_same_time(bunkyo: Catalogue) -> None:
     follows("with-consultation", bunkyo, 相談先の課="財政課")
     case, own, other = plain_case(bunkyo), staff("own", "clerk"), staff("other", "clerk", "財政課")
     assert opened(case) == ["own", "asked"]
-    finance = access.desk_of(other, timezone.localdate(), bunkyo)
+    finance = desk_of(other, timezone.localdate(), bunkyo)
     assert access.is_open_to(case, finance, bunkyo), "whoever is asked sees what it is about"
     client = Client()
     client.force_login(other)

@@ -14,11 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.approvals import services as approvals
-from osekkai.casework import access, team
-from osekkai.casework.models import Case, Circulation, Emergency
+from osekkai.casework.models import Case, Circulation
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import Absence
 from osekkai.ledger.models import Event
+from osekkai.staff.models import Absence, Emergency
+from osekkai.staff.queries import colleagues, desk_of
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -132,12 +132,12 @@ def test_in_an_emergency_the_departments_clerks_take_over_and_no_others(bunkyo: 
     assert Event.objects.filter(kind="emergency.begun", purpose=begin["reason"]).exists()
     assert client_of(chief).post("/office/team/emergency/", {"section": SECTION, "act": "end"}).status_code == 302
     assert not Emergency.objects.filter(ended_at=None).exists()
-    assert access.desk_of(near, timezone.localdate(), bunkyo).emergencies == frozenset()
+    assert desk_of(near, timezone.localdate(), bunkyo).emergencies == frozenset()
     assert client_of(near).get(address).status_code == 200, "what they took over stays theirs"
 
 
 def test_who_is_at_work_is_seen(bunkyo: Catalogue) -> None:
     one = staff("one", "clerk")
-    assert not team.members([SECTION])[0].is_here
+    assert not colleagues([SECTION])[0].is_here
     UserSession.objects.create(user=one, ip="10.0.0.1", session_key="x", last_seen_at=timezone.now())
-    assert team.members([SECTION])[0].is_here and "● います" in client_of(one).get("/office/team/").content.decode()
+    assert colleagues([SECTION])[0].is_here and "● います" in client_of(one).get("/office/team/").content.decode()

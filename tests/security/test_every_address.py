@@ -129,6 +129,9 @@ def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
         "sheet": "0",
         "enclosure": "1",
         "user": "1",
+        "role": "1",
+        "absence": "1",
+        "line": "1",
     }
     open_ = {
         "service_id": "child-allowance",

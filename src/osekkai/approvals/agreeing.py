@@ -16,10 +16,10 @@ from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
 from osekkai.approvals.subjects import subject_of
 from osekkai.catalogue import Catalogue
-from osekkai.identity import passkeys
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
 from osekkai.problems import Problem
+from osekkai.staff import queries as staff
 
 
 def agree(
@@ -39,7 +39,7 @@ def agree(
         found.state, found.by, found.how, found.at = StopState.DONE, by, how, timezone.now()
         found.comment, found.digest, found.proof = comment.strip(), digest, dict(proof or {})
         found.save()
-        said = {"digest": digest, "key": passkeys.key_digest(found.proof)}
+        said = {"digest": digest, "key": staff.key_digest(found.proof)}
         who, before = ledger.staff(by), kinds.STOP(found)
         ledger.record(kinds.AGREED, who, about, before=before, after=found.task, purpose=how, said=said)
         _go_on(proposal, found, who, about)

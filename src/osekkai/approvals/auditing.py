@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from osekkai.approvals import kinds
 from osekkai.approvals.models import Proposal, Stop, StopState
 from osekkai.approvals.proposing import digest_of
-from osekkai.identity import passkeys
-from osekkai.identity.queries import name_of
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger.kinds import Ref
 from osekkai.ledger.queries import Event
+from osekkai.staff.queries import key_digest, name_of, proves
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +59,13 @@ def _of_stop(stop: Stop, proposal: Proposal, events: Sequence[Event]) -> Finding
     if not stop.proof:
         return Finding(None, f"{who} の決裁には、パスキーの署名が ついていません")
     return Finding(
-        _holds(stop) and passkeys.key_digest(stop.proof) in said(told), f"{who} のパスキーは、この内容に署名しています"
+        _holds(stop) and key_digest(stop.proof) in said(told), f"{who} のパスキーは、この内容に署名しています"
     )
 
 
 def _holds(stop: Stop) -> bool:
     try:
-        return passkeys.holds(stop.proof, f"{stop.pk}:{stop.digest}")
+        return proves(stop.proof, f"{stop.pk}:{stop.digest}")
     except (KeyError, TypeError, ValueError):
         return False
 

@@ -9,13 +9,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 
 from osekkai.approvals.models import Stop, Task
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.authority import Level
-from osekkai.identity.models import Absence, Delegation, StaffRole
+from osekkai.staff import queries as staff
 
 OWN, DELEGATE, DEPUTY, ABOVE = "own", "delegate", "deputy", "above"
 HOW = {OWN: "", DELEGATE: "委任を受けて", DEPUTY: "代決", ABOVE: "上の段で"}
@@ -41,10 +40,7 @@ def holders(post: Post, moment: datetime, catalogue: Catalogue) -> set[int]:
     """The ids of active people who hold a post; also those who held it for a section whose work it took over."""
     on = timezone.localdate(moment)
     units = catalogue.sections_behind(post.unit, on) if post.unit in catalogue.sections else {post.unit}
-    held = StaffRole.objects.filter(
-        Q(until=None) | Q(until__gte=on), role=post.level, unit__in=units, since__lte=on, user__is_active=True
-    )
-    return set(held.values_list("user", flat=True))
+    return staff.holders(post.level, units, on)
 
 
 def who_may(
@@ -63,11 +59,12 @@ def who_may(
     stuck.
     """
     own = holders(post, moment, catalogue) - set(never)
-    here = own - _away(own, moment)
-    found = dict.fromkeys(_delegates(post, moment, service, yen) - set(never), DELEGATE) | dict.fromkeys(here, OWN)
+    here = own - staff.away(own, moment).keys()
+    delegates = staff.delegates(post.level, post.unit, moment, service=service, yen=yen) - set(never)
+    found = dict.fromkeys(delegates, DELEGATE) | dict.fromkeys(here, OWN)
     if not here:
         deputies = _deputies(post, section, moment, catalogue) - set(never)
-        found = dict.fromkeys(deputies - _away(deputies, moment), DEPUTY) | found | dict.fromkeys(own, OWN)
+        found = dict.fromkeys(deputies - staff.away(deputies, moment).keys(), DEPUTY) | found | dict.fromkeys(own, OWN)
     if found:
         return found
     above = next(iter(catalogue.authority.above(post.level)), None)
@@ -85,25 +82,6 @@ def _deputies(post: Post, section: str, moment: datetime, catalogue: Catalogue) 
     return holders(post_of(below[-1], section, catalogue), moment, catalogue) if below else set()
 
 
-def _away(people: Collection[int], moment: datetime) -> set[int]:
-    return set(
-        Absence.objects.filter(user__in=people, since__lte=moment, until__gt=moment).values_list("user", flat=True)
-    )
-
-
-def _delegates(post: Post, moment: datetime, service: str, yen: int) -> set[int]:
-    given = Delegation.objects.filter(
-        Q(up_to_yen=None) | Q(up_to_yen__gte=yen),
-        level=post.level,
-        unit=post.unit,
-        since__lte=moment,
-        until__gt=moment,
-        ended_at=None,
-        to__is_active=True,
-    )
-    return {each.to_id for each in given if not each.services or service in each.services}
-
-
 @dataclass(frozen=True, slots=True)
 class Lines:
     """Where somebody may have to act: `units` in whose line they stand, or that delegated to them.
@@ -119,9 +97,8 @@ class Lines:
 def lines_of(user: int, catalogue: Catalogue) -> Lines:
     now = timezone.now()
     on = timezone.localdate(now)
-    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user=user, since__lte=on)
-    given = list(Delegation.objects.filter(since__lte=now, until__gt=now, ended_at=None))
-    units = {*held.values_list("unit", flat=True), *(each.unit for each in given if each.to_id == user)}
+    given = staff.delegations_at(now)
+    units = {each.unit for each in staff.held(on, people=[user])} | {each.unit for each in given if each.to == user}
     units |= {each.id for each in catalogue.sections.values() if each.department in units}
     behind = {old for each in units & catalogue.sections.keys() for old in catalogue.sections_behind(each, on)}
     limited = {Post(each.level, each.unit) for each in given if each.up_to_yen is not None or each.services}

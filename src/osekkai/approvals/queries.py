@@ -18,8 +18,8 @@ from osekkai.approvals.powers import HOW, Post, holders, may_act, post_of
 from osekkai.approvals.proposing import Asked, chief_level, digest_of
 from osekkai.approvals.subjects import Shown, Subject, subject_of
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import StaffRole
 from osekkai.ledger.kinds import Ref, ref_of
+from osekkai.staff import queries as staff
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[Waiting]:
 
 def to_look_at_later(user: User, most: int) -> list[tuple[Station, Route, Shown]]:
     """What deputies decided for one's own posts, and one has not looked at yet (後閲)."""
-    posts = {(each.role, each.unit) for each in _held(user)}
+    posts = {(each.role, each.unit) for each in staff.roles_of(user, timezone.localdate())}
     stops = Stop.objects.filter(how="deputy", seen_at=None, level__in={level for level, _ in posts}).exclude(by=user)
     own = [
         each
@@ -178,11 +178,6 @@ def drafters(proposals: Sequence[int]) -> dict[int, int]:
 def post_words(station: Station, catalogue: Catalogue) -> str:
     """`子育て支援課課長代決`: in which post somebody acted, as it stands in a decision."""
     return f"{station.unit}{catalogue.authority.levels[station.level].words.ja}{station.power}"
-
-
-def _held(user: User) -> list[StaffRole]:
-    today = timezone.localdate()
-    return [each for each in user.roles.filter(since__lte=today) if each.until is None or each.until >= today]
 
 
 def _shown(routes: Sequence[Route]) -> dict[int, Shown]:

@@ -5,75 +5,18 @@ Others of the section say what for, and the chief is told.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
 
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
-from osekkai.casework.models import Case, Circulation, Emergency, Step, Worker
+from osekkai.casework.models import Case, Circulation, Step, Worker
 from osekkai.catalogue import Catalogue
-from osekkai.identity.models import StaffRole
-from osekkai.identity.queries import Role
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.staff.queries import Desk
 
 PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", "ほかの案件との関係を確かめる")
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Where somebody works on a day.
-
-    Their sections (also past ones whose work went to them), and those in whose line they lead.
-    """
-
-    user: User
-    sections: frozenset[str]
-    leads: frozenset[str]
-    emergencies: frozenset[str] = frozenset()
-    """Those of `sections` in which, in an emergency, everybody's cases are open to them."""
-
-    @property
-    def all(self) -> frozenset[str]:
-        return self.sections | self.leads
-
-
-def desk_of(user: User, on: date, catalogue: Catalogue) -> Desk:
-    held = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), user_id=user.pk, since__lte=on).exclude(
-        role__in=[Role.AUDITOR, Role.DESIGNER]
-    )
-    sections: set[str] = set()
-    departments: set[str] = set()
-    leads: set[str] = set()
-    for role in held:
-        units = _sections_under(role, catalogue)
-        behind = {old for unit in units for old in catalogue.sections_behind(unit, on)}
-        (leads if role.role in catalogue.authority.levels else sections).update(behind)
-        if role.unit in catalogue.sections:
-            sections.update(behind)
-        if role.role == Role.CLERK:
-            departments.update(catalogue.sections[each].department for each in units)
-    helped = {
-        each
-        for each in Emergency.objects.filter(ended_at=None).values_list("section", flat=True)
-        if each in sections | _of(departments, catalogue)
-    }
-    return Desk(user, frozenset(sections | helped), frozenset(leads), frozenset(helped))
-
-
-def _of(departments: set[str], catalogue: Catalogue) -> set[str]:
-    return {each.id for each in catalogue.sections.values() if each.department and each.department in departments}
-
-
-def _sections_under(role: StaffRole, catalogue: Catalogue) -> set[str]:
-    """The sections of a unit: itself, those of the department, or all."""
-    if role.unit in catalogue.sections:
-        return {role.unit}
-    return {each.id for each in catalogue.sections.values() if not role.unit or each.department == role.unit}
 
 
 def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:

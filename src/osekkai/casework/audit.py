@@ -20,9 +20,9 @@ from osekkai.casework.enclosures import contents_of as contents_of_enclosure
 from osekkai.casework.models import Case, Decision, Enclosure, Notice
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.queries import contents_of, signature_of
-from osekkai.identity.queries import name_of, names_of
 from osekkai.ledger import queries as ledger
 from osekkai.ledger.queries import Event
+from osekkai.staff.queries import name_of, names_of
 
 SAMPLE = 20
 

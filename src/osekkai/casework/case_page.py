@@ -17,7 +17,6 @@ from osekkai.applications import services as applying
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Route, Station
 from osekkai.casework import kinds, proposals, team
-from osekkai.casework.access import Desk
 from osekkai.casework.examination import stated
 from osekkai.casework.examination.stated import Paper, Sheet
 from osekkai.casework.identification import SHOWN, Candidate, candidates_of
@@ -27,11 +26,11 @@ from osekkai.casework.proposals import Draft
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.catalogue.opening import days_between
-from osekkai.identity.queries import names_of
 from osekkai.ledger import queries as ledger
 from osekkai.policy import Words
 from osekkai.register import queries as register
 from osekkai.said import Said
+from osekkai.staff.queries import Desk, names_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.services import register as register_subject
-from osekkai.casework import decisions, intake, tasks
+from osekkai.casework import decisions, intake, queue, tasks
 from osekkai.casework.models import Case, Decision, Notice, State
 from osekkai.casework.processes import steps
 from osekkai.casework.subject import CaseDecision
@@ -75,6 +75,12 @@ def the_application_is_decided(happened: Happened) -> None:
     """The resident sees it where they look for it."""
     if happened.about.application:
         applications.decided(happened.about.application, happened.by)
+
+
+@follow("staff.left")
+def cases_of_who_leaves_go_back_to_the_queue(happened: Happened) -> None:
+    """Not only at night: nobody waits for somebody who is gone."""
+    queue.put_back([happened.about.pk])
 
 
 def _decision(case: Case) -> Decision:

@@ -279,19 +279,6 @@ class Notice(models.Model):
         return f"notice of {self.decision_id}"
 
 
-class Skill(models.Model):
-    """A service that somebody knows well, as their chief says; its cases go to them first."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="skills")
-    service = models.CharField(max_length=60)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "service"], name="a_skill_is_said_once")]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.service}"
-
-
 class Circulation(models.Model):
     """供覧: somebody is to have read a case, without agreeing to anything."""
 
@@ -310,37 +297,3 @@ class Circulation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} to {self.to_id}"
-
-
-class Handover(models.Model):
-    """What somebody of a section writes on its board for those who come after: 申し送り.
-
-    Nothing about single people.
-    """
-
-    section = models.CharField(max_length=60, db_index=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    text = models.TextField()
-    at = models.DateTimeField(default=timezone.now)
-    done_at = models.DateTimeField(null=True)
-
-    def __str__(self) -> str:
-        return f"{self.section} {self.at:%Y-%m-%d}"
-
-
-class Emergency(models.Model):
-    """災害のとき: until it is ended, every clerk of the section's department may take over the section's queue."""
-
-    section = models.CharField(max_length=60)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    reason = models.CharField(max_length=200)
-    since = models.DateTimeField(default=timezone.now)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["section"], condition=Q(ended_at=None), name="one_emergency_of_a_section")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.section} {self.since:%Y-%m-%d}"

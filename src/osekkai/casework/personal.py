@@ -101,6 +101,3 @@ tells(
     by=_of_a_case("decision__case__"),
 )
 tells("casework.Circulation", ends=CASE, work="to by at seen_at", link="case", inside=True, by=_of_a_case())
-tells("casework.Skill", ends=ForEver("who knows what well"), work="user service")
-tells("casework.Handover", ends=ForEver("what a section told its next shift"), work="section by text at done_at")
-tells("casework.Emergency", ends=ForEver("why cases were open to everybody"), work="section by reason since ended_at")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.casework.access import Desk, desk_of
 from osekkai.casework.case_page import CasePage, case_page, history, household, similar
 from osekkai.casework.examination.comparison import written_facts
 
-__all__ = ["CasePage", "Desk", "case_page", "desk_of", "history", "household", "similar", "written_facts"]
+__all__ = ["CasePage", "case_page", "history", "household", "similar", "written_facts"]

@@ -10,12 +10,12 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from osekkai.casework import kinds, search
-from osekkai.casework.access import Desk
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Note, State, Step, Worker
-from osekkai.identity.models import StaffRole
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.staff import queries as staff
+from osekkai.staff.queries import Desk
 
 TABS = {
     "mine": "わたしの案件",
@@ -107,12 +107,9 @@ def put_back(users: Collection[int]) -> int:
 
 
 def who_left(on: date) -> set[int]:
-    """Of those who have open cases, who left: their account is closed, or they have no role any more."""
+    """Of those who have open cases, who left: their account is closed, or they work on cases in no role any more."""
     having = set(Case.objects.filter(assignee__isnull=False, state__in=_OPEN).values_list("assignee", flat=True))
-    held = StaffRole.objects.filter(
-        Q(until=None) | Q(until__gte=on), user__in=having, user__is_active=True, since__lte=on
-    )
-    return having - set(held.values_list("user", flat=True))
+    return having - staff.who_works(having, on)
 
 
 def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:

@@ -14,8 +14,8 @@ from osekkai.casework.pages import (
     processes,
     queue,
     reading,
+    sharing,
     talking,
-    team,
 )
 
 app_name = "casework"
@@ -44,12 +44,7 @@ urlpatterns = [
     path(f"{CASE}take-away/", case.take_away, name="case-take-away"),
     path(f"{CASE}notices/<int:decision>/", notices.notice, name="case-notice"),
     path(f"{CASE}notices/<int:decision>/<int:sheet>.png", notices.page, name="case-notice-page"),
-    path("office/team/", team.board, name="team"),
-    path("office/team/handover/", team.hand_over, name="hand-over"),
-    path("office/team/handover/<int:id>/done/", team.handed_over, name="handed-over"),
-    path("office/team/skills/<int:user>/", team.skills, name="skills"),
-    path("office/team/share-out/", team.share_out, name="share-out"),
-    path("office/team/emergency/", team.emergency, name="emergency"),
+    path("office/team/share-out/", sharing.share_out, name="share-out"),
     path("office/audit/", audit.audit, name="audit"),
     path("office/audit/<slug:number>/", audit.case, name="audit-case"),
     path("office/processes/", processes.processes, name="processes"),

@@ -69,7 +69,7 @@ def demo(section: str, applications: int, folder: Path) -> None:
         )
     if not Application.objects.exists():
         click.echo(f"見本の申請 {office.fill(section, catalogue, applications):,}件が {section}に届きました。")
-    hired = office.hire(section, catalogue.sections[section].department)
+    hired = office.hire(section, catalogue.sections[section].department, catalogue)
     if not Decision.objects.exists():
         click.echo(f"そのうち {office.decide_some(section, catalogue)}件は、もう決まっています。")
     if hired:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from itertools import islice
 
 from allauth.core.context import request_context
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import RequestFactory
 from django.utils import timezone
@@ -25,8 +25,10 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.opening import days_after
 from osekkai.demonstration import residents
 from osekkai.demonstration.passkey import Passkey
-from osekkai.identity import passkeys
-from osekkai.identity.models import StaffRole
+from osekkai.ledger import services as ledger
+from osekkai.staff import queries as staff
+from osekkai.staff import services as staff_services
+from osekkai.staff.services import First
 
 APPLICATIONS = 60
 WITHOUT_A_DOCUMENT = 4
@@ -34,8 +36,9 @@ WITHOUT_A_DOCUMENT = 4
 DRAFTED, LOOKED_OVER, DECIDED = 18, 13, 6
 
 
-def hire(section: str, department: str) -> list[tuple[str, str, str]]:
+def hire(section: str, department: str, catalogue: Catalogue) -> list[tuple[str, str, str]]:
     """`(name, password, what they do)` of the people who are not there yet. The passwords are told once."""
+    since = timezone.localdate() - timedelta(days=200)
     posts = [
         ("tanaka", "見本 美咲", "clerk", section, f"{section}の担当（案件・起案）"),
         ("kato", "例示 健", "clerk", section, f"{section}の担当"),
@@ -45,25 +48,22 @@ def hire(section: str, department: str) -> list[tuple[str, str, str]]:
         ("watanabe", "見本 隆", "chief", "財政課", "財政課の課長（合議）"),
         ("yamamoto", "例示 純", "auditor", "", "監査"),
         ("nakamura", "模擬 亮", "designer", "", "進めかたの図を描く人"),
+        ("kobayashi", "仮名 京子", "manager", "", "人と役の係"),
+        ("ito", "作例 昇", "manager", "", "人と役の係（人事異動を決める、もう一人）"),
     ]
     return [
-        (name, _hired(name, called, role, unit), what)
+        (name, _hired(name, called, First(role, unit, since), catalogue), what)
         for name, called, role, unit, what in posts
         if not User.objects.filter(username=name).exists()
     ]
 
 
-def _hired(name: str, called: str, role: str, unit: str) -> str:
-    password, (family, given) = secrets.token_urlsafe(9), called.split()
+def _hired(name: str, called: str, first: First, catalogue: Catalogue) -> str:
     with transaction.atomic():
-        user = User.objects.create_user(name, password=password, is_staff=True, last_name=family, first_name=given)
-        StaffRole.objects.create(user=user, unit=unit, role=role, since=timezone.localdate() - timedelta(days=200))
-        user.user_permissions.set(
-            Permission.objects.filter(
-                content_type__app_label="matching", codename__in=["view_outreach", "view_missed", "try_reform"]
-            )
-        )
-    return password
+        hired = staff_services.hire(name, called=called, first=first, by=ledger.SYSTEM, catalogue=catalogue)
+        for right in staff.all_rights():
+            staff_services.give_right(hired.user, right.id, by=ledger.SYSTEM, catalogue=catalogue)
+    return hired.password
 
 
 def fill(section: str, catalogue: Catalogue, most: int = APPLICATIONS) -> int:
@@ -111,6 +111,6 @@ def _agree(user: User, catalogue: Catalogue, most: int) -> int:
     chosen = [(each.station.id, each.route.digest) for each in waiting]
     lines, nonce, key = [f"{stop}:{digest}" for stop, digest in chosen], secrets.token_urlsafe(24), Passkey(user)
     with request_context(RequestFactory(SERVER_NAME="localhost").get("/")):
-        proof = passkeys.proof_of(user, nonce, lines, key.agrees_to(nonce, lines))
+        proof = staff_services.proof_of(user, nonce, lines, key.agrees_to(nonce, lines))
     key.thrown_away()
     return len(chosen) - len(approvals.agree_to_all(chosen, user, catalogue, proof=proof))

@@ -14,7 +14,7 @@ from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData
 
-from osekkai.identity import passkeys
+from osekkai.staff.queries import challenge
 
 _PRESENT_AND_VERIFIED = AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV
 
@@ -55,7 +55,7 @@ class Passkey:
         """What the page sends: the signature over exactly these lines."""
         from fido2.utils import websafe_decode
 
-        client = self._client("webauthn.get", passkeys.challenge(nonce, lines))
+        client = self._client("webauthn.get", challenge(nonce, lines))
         data = AuthenticatorData.create(self._hash(), _PRESENT_AND_VERIFIED, 1)
         signature = self.key.sign(
             bytes(data) + hashlib.sha256(websafe_decode(client)).digest(), ec.ECDSA(hashes.SHA256())

@@ -29,29 +29,6 @@ class NotACandidate(Invalid):
         )
 
 
-class NotProven(Invalid):
-    """The passkey did not sign this, or nobody's did."""
-
-    def __init__(self, detail: str = "") -> None:
-        super().__init__(
-            Said(
-                "パスキーで本人だと確かめられませんでした。",
-                "パスキーで たしかめられませんでした。",
-                "Your passkey did not confirm this.",
-                "未能通过通行密钥确认本人。",
-                "패스키로 본인을 확인하지 못했습니다.",
-            ),
-            Said(
-                "もう一度 押してください。まだ何も決裁していません。",
-                "もう 一度 おしてください。",
-                "Please try again; nothing was agreed to yet.",
-                "请再试一次，尚未审批任何内容。",
-                "다시 눌러 주세요. 아직 결재되지 않았습니다.",
-            ),
-        )
-        self.args = (detail,)
-
-
 class NotGiven(NotAllowed):
     """The invitation is not there, was accepted by somebody else, is too old, or was taken back."""
 

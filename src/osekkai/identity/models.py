@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
@@ -36,87 +35,6 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"account {self.pk}"
-
-
-class Role(models.TextChoices):
-    """What staff are beside the levels of `authority.yaml` (課長, 部長 …), whose ids are roles too."""
-
-    CLERK = "clerk", "担当"
-    DESIGNER = "designer", "しごとの流れを作る人"
-    AUDITOR = "auditor", "監査"
-
-
-class StaffRole(models.Model):
-    """What somebody is for a unit of the folder, from a day and until one. Without a role nothing of a section is seen.
-
-    `unit` is a section, a department, or empty for the whole municipality; `role` one of `Role` or a level of the
-    folder.
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="roles")
-    unit = models.CharField(max_length=60, blank=True)
-    role = models.CharField(max_length=20)
-    since = models.DateField()
-    until = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["user", "unit", "role", "since"], name="a_role_is_given_once"),
-            models.CheckConstraint(
-                condition=models.Q(until=None) | models.Q(until__gte=models.F("since")),
-                name="a_role_ends_after_it_begins",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.role}"
-
-
-class Delegation(models.Model):
-    """The powers of a post given to somebody else: from a moment and until one, up to an amount, for some services.
-
-    No services means all.
-    """
-
-    level = models.CharField(max_length=20)
-    unit = models.CharField(max_length=60, blank=True)
-    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="delegations")
-    to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    since = models.DateTimeField()
-    until = models.DateTimeField()
-    up_to_yen = models.PositiveBigIntegerField(null=True)
-    services = models.JSONField(default=list)
-    ended_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until__gt=models.F("since")), name="a_delegation_ends_after_it_begins"
-            ),
-            models.CheckConstraint(condition=~models.Q(to=models.F("given_by")), name="nobody_delegates_to_themselves"),
-        ]
-        indexes = [models.Index(fields=["level", "unit", "until"], name="delegations_of_a_post")]
-
-    def __str__(self) -> str:
-        return f"{self.level} {self.unit} until {self.until:%Y-%m-%d %H:%M}"
-
-
-class Absence(models.Model):
-    """Somebody is away: meanwhile the deputy acts (代決), and they look at it afterwards (後閲)."""
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="absences")
-    since = models.DateTimeField()
-    until = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(until__gt=models.F("since")), name="an_absence_ends_after_it_begins"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"away until {self.until:%Y-%m-%d %H:%M}"
 
 
 class Mandate(models.Model):

@@ -45,10 +45,3 @@ tells(
     account="account",
 )
 tells("identity.Consent", ends=SIGNED_IN, nothing="said_at", link="account", stated="purpose agrees", account="account")
-tells("identity.StaffRole", ends=ForEver("who held which post"), work="user unit role since until")
-tells(
-    "identity.Delegation",
-    ends=ForEver("who acted for whom"),
-    work="level unit given_by to since until up_to_yen services ended_at",
-)
-tells("identity.Absence", ends=ForEver("who acted for whom"), work="user since until")

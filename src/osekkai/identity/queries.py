@@ -6,22 +6,15 @@ from osekkai.identity.consents import refused, said_by
 from osekkai.identity.counter import SHOWN, candidates
 from osekkai.identity.mandates import for_ as mandate_for
 from osekkai.identity.matching import folded, is_same_place
-from osekkai.identity.models import Role
 from osekkai.identity.signed_in import account_of
-from osekkai.identity.staff import holds, name_of, names_of, sections_of
 
 __all__ = [
     "SHOWN",
-    "Role",
     "account_of",
     "candidates",
     "folded",
-    "holds",
     "is_same_place",
     "mandate_for",
-    "name_of",
-    "names_of",
     "refused",
     "said_by",
-    "sections_of",
 ]

@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from osekkai.identity.pages import agents, away, consents, mandates, signing_in
+from osekkai.identity.pages import agents, consents, mandates, signing_in
 
 app_name = "identity"
 urlpatterns = [
-    path("office/away/", away.away, name="away"),
-    path("office/away/<slug:what>/<int:id>/end/", away.end, name="away-end"),
     path("account/login/", signing_in.login, name="login"),
     path("account/back/", signing_in.callback, name="login-back"),
     path("account/mandates/", mandates.mandates_page, name="mandates"),

@@ -24,3 +24,8 @@ SYSTEM = Actor(ActorKind.SYSTEM, "osekkai")
 
 def staff(user: AbstractBaseUser | AnonymousUser) -> Actor:
     return Actor(ActorKind.STAFF, f"staff:{user.pk}")
+
+
+def operator(name: str) -> Actor:
+    """Whoever runs the office at its command line, by the name of their account there."""
+    return Actor(ActorKind.SYSTEM, f"operator:{name}"[:80])

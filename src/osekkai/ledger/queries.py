@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import Q
+
 from osekkai.ledger.declaring import Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
 from osekkai.ledger.kinds import LOOKED
@@ -20,6 +22,12 @@ def events_of(things: Iterable[Ref], *, looks: bool = True) -> list[Event]:
     return list((found if looks else found.exclude(kind=LOOKED.id)).order_by("id"))
 
 
+def events_about(whom: Ref) -> list[Event]:
+    """Everything that happened to somebody, also through things of theirs, in the order it was written."""
+    found = Event.objects.filter(Q(object=str(whom)) | Q(subject=str(whom))).select_related("content")
+    return list(found.order_by("id"))
+
+
 def seen_by(people: Collection[Ref], most: int) -> list[Event]:
     """What somebody who is known by these references may read of what happened about them, the newest first."""
     about = Event.objects.filter(subject__in=[str(each) for each in people], kind__in=seen_by_residents())
@@ -32,6 +40,7 @@ __all__ = [
     "Event",
     "Verified",
     "all_kinds",
+    "events_about",
     "events_of",
     "followers_of",
     "kind_of",

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from osekkai.ledger.actors import SYSTEM, Actor, staff
+from osekkai.ledger.actors import SYSTEM, Actor, operator, staff
 from osekkai.ledger.declaring import Kind, Ref, is_declared, whose
 from osekkai.ledger.digests import content_digest, digest_of
 from osekkai.ledger.following import Happened, follow, followers_of
@@ -118,6 +118,7 @@ __all__ = [
     "follow",
     "looked",
     "looked_at",
+    "operator",
     "record",
     "seal",
     "staff",

@@ -29,6 +29,9 @@ def undeclared_fields(**more: Any) -> list[Error]:
                 )
             )
     for each in all_declared():
+        if not each.is_there:
+            found.append(Error(f"There is no table {each.label}.", hint="Take its tells(…) out.", id="personal.E002"))
+            continue
         names = {one.name for one in each.model._meta.concrete_fields}
         wrong = sorted(set(each.fields) - names)
         if wrong:

@@ -72,6 +72,11 @@ class Declared:
         return found
 
     @property
+    def is_there(self) -> bool:
+        room, _, name = self.label.partition(".")
+        return apps.is_installed(f"osekkai.{room}") and name.lower() in apps.get_app_config(room).models
+
+    @property
     def is_about_people(self) -> bool:
         return any(each in _ABOUT for each in self.fields.values())
 

@@ -11,7 +11,6 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
-from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth import logout
@@ -24,6 +23,7 @@ from django.urls import reverse
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.staff import kinds as staff_kinds
+from osekkai.staff.signing_in import has_passkey
 from osekkai.ui.sessions import renew
 
 _DEVICE = "device"
@@ -44,7 +44,7 @@ class StaffMiddleware:
             if (
                 settings.STAFF_SECOND_FACTOR
                 and not request.path.startswith(self.account)
-                and not _has_passkey(request.user.pk)
+                and not has_passkey(request.user.pk)
             ):
                 return redirect("mfa_add_webauthn")
         return self.get_response(request)
@@ -65,12 +65,8 @@ def _same_device(request: HttpRequest) -> bool:
     return False
 
 
-def _has_passkey(user: int) -> bool:
-    return bool(Authenticator.objects.filter(user_id=user, type=Authenticator.Type.WEBAUTHN).exists())
-
-
 class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
-    """Nobody makes an account of their own; see `osekkai staff`. Every sign-in is told to the ledger."""
+    """Nobody makes an account of their own; see `staff.services.hire`. Every sign-in is told to the ledger."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False

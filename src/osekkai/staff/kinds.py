@@ -1,14 +1,19 @@
-"""Door: events of people who work here."""
+"""Door: events of people who work here.
+
+What is done to somebody is about them (`STAFF`), so that their history is theirs; `after` and `before` name the role.
+"""
 
 from __future__ import annotations
 
-from osekkai.ledger.kinds import STAFF, kind, thing
+from osekkai.ledger.kinds import STAFF, Data, kind, thing
 
 ABSENCE = thing("absence")
 DELEGATION = thing("delegation")
 SECTION = thing("section")
 EMERGENCY = thing("emergency")
+HANDOVER = thing("handover")
 ROLE = thing("role")
+PLAN = thing("plan")
 
 SIGNED_IN = kind(
     "staff.signed-in",
@@ -81,4 +86,194 @@ EMERGENCY_ENDED = kind(
     en="ended an emergency",
     zh="结束了灾害时的处理",
     ko="재해 시 처리를 끝냈습니다",
+)
+HIRED = kind(
+    "staff.hired",
+    STAFF,
+    ja="職員として登録しました",
+    easy="職員に なりました",
+    en="was hired",
+    zh="登记为职员",
+    ko="직원으로 등록했습니다",
+    says=Data.IDENTITY,
+)
+RENAMED = kind(
+    "staff.renamed",
+    STAFF,
+    ja="名前か連絡先を変えました",
+    easy="名前や 連絡先を かえました",
+    en="the name or address was changed",
+    zh="更改了姓名或联系方式",
+    ko="이름이나 연락처를 바꾸었습니다",
+    says=Data.IDENTITY,
+)
+LEFT = kind(
+    "staff.left",
+    STAFF,
+    ja="退職しました",
+    easy="仕事を やめました",
+    en="left",
+    zh="已离职",
+    ko="퇴직했습니다",
+    says=Data.WORK,
+)
+ROLE_GIVEN = kind(
+    "staff.role-given",
+    STAFF,
+    ja="役につきました",
+    easy="役に つきました",
+    en="was given a role",
+    zh="被任命职务",
+    ko="직무를 맡았습니다",
+    says=Data.WORK,
+)
+ROLE_ENDED = kind(
+    "staff.role-ended",
+    STAFF,
+    ja="役を終えることになりました",
+    easy="役を 終わります",
+    en="a role ends",
+    zh="职务结束",
+    ko="직무를 마치게 되었습니다",
+    says=Data.WORK,
+)
+ROLE_TAKEN_BACK = kind(
+    "staff.role-taken-back",
+    STAFF,
+    ja="役を取り消しました",
+    easy="役を とりけしました",
+    en="a role was taken back",
+    zh="取消了职务",
+    ko="직무를 취소했습니다",
+    says=Data.WORK,
+)
+PASSWORD_RESET = kind(
+    "staff.password-reset",
+    STAFF,
+    ja="パスワードを作りなおしました",
+    easy="パスワードを 作りなおしました",
+    en="the password was made anew",
+    zh="重设了密码",
+    ko="비밀번호를 다시 만들었습니다",
+)
+PASSKEY_RESET = kind(
+    "staff.passkey-reset",
+    STAFF,
+    ja="パスキーを使えなくして、登録しなおすことにしました",
+    easy="パスキーを もう 一度 登録します",
+    en="the passkeys were ended, to be registered anew",
+    zh="停用了通行密钥，需重新登记",
+    ko="패스키를 해지하고 다시 등록하게 했습니다",
+    says=Data.WORK,
+)
+RIGHT_GIVEN = kind(
+    "staff.right-given",
+    STAFF,
+    ja="権限を渡しました",
+    easy="できる ことを ふやしました",
+    en="was given a right",
+    zh="授予了权限",
+    ko="권한을 주었습니다",
+)
+RIGHT_TAKEN = kind(
+    "staff.right-taken",
+    STAFF,
+    ja="権限を外しました",
+    easy="できる ことを へらしました",
+    en="a right was taken",
+    zh="取消了权限",
+    ko="권한을 뺐습니다",
+)
+LEARNED = kind(
+    "staff.learned",
+    STAFF,
+    ja="得意な制度に加えました",
+    easy="よく わかる 制度に 入れました",
+    en="knows a service well",
+    zh="添加了擅长的制度",
+    ko="잘 아는 제도에 더했습니다",
+)
+FORGOT = kind(
+    "staff.forgot",
+    STAFF,
+    ja="得意な制度から外しました",
+    easy="よく わかる 制度から 外しました",
+    en="a service is no longer among those known well",
+    zh="从擅长的制度中去除",
+    ko="잘 아는 제도에서 뺐습니다",
+)
+HANDED_OVER = kind(
+    "handover.written",
+    HANDOVER,
+    ja="申し送りを書きました",
+    easy="つぎの 人への メモを 書きました",
+    en="wrote a handover",
+    zh="写了交接事项",
+    ko="인수인계를 적었습니다",
+)
+HANDOVER_DONE = kind(
+    "handover.done",
+    HANDOVER,
+    ja="申し送りを済ませました",
+    easy="つぎの 人への メモを 終わりました",
+    en="a handover is done",
+    zh="完成了交接事项",
+    ko="인수인계를 마쳤습니다",
+)
+PLAN_DRAFTED = kind(
+    "plan.drafted",
+    PLAN,
+    ja="人事異動の案を作りました",
+    easy="人が うごく 計画を 書きました",
+    en="drafted a reorganisation",
+    zh="起草了人事调动方案",
+    ko="인사이동안을 만들었습니다",
+)
+PLAN_CHANGED = kind(
+    "plan.changed",
+    PLAN,
+    ja="人事異動の案を変えました",
+    easy="人が うごく 計画を かえました",
+    en="changed the draft of a reorganisation",
+    zh="更改了人事调动方案",
+    ko="인사이동안을 바꾸었습니다",
+    says=Data.WORK,
+)
+PLAN_DECIDED = kind(
+    "plan.decided",
+    PLAN,
+    ja="人事異動を決めました",
+    easy="人が うごく 計画を 決めました",
+    en="decided a reorganisation",
+    zh="决定了人事调动",
+    ko="인사이동을 결정했습니다",
+)
+PLAN_UNDONE = kind(
+    "plan.undone",
+    PLAN,
+    ja="人事異動を取りやめました",
+    easy="人が うごく 計画を やめました",
+    en="undid a reorganisation",
+    zh="取消了人事调动",
+    ko="인사이동을 취소했습니다",
+)
+MOVED = kind(
+    "staff.moved",
+    STAFF,
+    ja="人事異動が決まりました",
+    easy="仕事の 場所や 役が かわります",
+    en="is moved by a reorganisation",
+    zh="确定了人事调动",
+    ko="인사이동이 결정되었습니다",
+    says=Data.WORK,
+)
+MOVED_BACK = kind(
+    "staff.moved-back",
+    STAFF,
+    ja="人事異動がもとに戻りました",
+    easy="人事異動が なくなりました",
+    en="a reorganisation was taken back",
+    zh="撤回了人事调动",
+    ko="인사이동이 취소되었습니다",
+    says=Data.WORK,
 )

@@ -21,12 +21,12 @@ from osekkai.approvals.errors import Changed, NoReason, NotYours
 from osekkai.approvals.places import BESIDE
 from osekkai.approvals.queries import Waiting
 from osekkai.catalogue import catalogue_in_use
-from osekkai.identity import passkeys
-from osekkai.identity.errors import NotProven
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
 from osekkai.problems import Problem
+from osekkai.staff import services as staff
+from osekkai.staff.errors import NotProven
 
 MOST = 50
 
@@ -64,7 +64,7 @@ def _page(
         more=len(waiting) > MOST,
         beside=BESIDE.filled(request),
         later=queries.to_look_at_later(user, MOST),
-        agree=json.dumps(passkeys.options_for(user, passkeys.nonce_for(request))),
+        agree=json.dumps(staff.options_for(user, staff.nonce_for(request))),
     )
     return render(request, "approvals/approvals.html", context, status=status)
 
@@ -110,7 +110,7 @@ def agree(request: HttpRequest) -> HttpResponse:
     if not chosen or len(chosen) != len(lines):
         return _page(request, "決裁するものを選んでください。", status=422)
     try:
-        proof = passkeys.proven(request, user_of(request), lines, request.POST.get("proof", ""))
+        proof = staff.proven(request, user_of(request), lines, request.POST.get("proof", ""))
     except NotProven:
         return _page(
             request,

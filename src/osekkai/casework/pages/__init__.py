@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest
@@ -9,23 +10,27 @@ from django.utils import timezone
 
 from osekkai.applications.places import STANDING
 from osekkai.approvals.places import BESIDE
-from osekkai.casework.access import desk_of
+from osekkai.casework import team
+from osekkai.casework.escalation import ladder_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.notices.reading import decisions_of
 from osekkai.casework.team import to_read
 from osekkai.catalogue import catalogue_in_use
-from osekkai.identity.queries import Role, holds, sections_of
 from osekkai.office.frame import user_of
 from osekkai.office.places import BEGIN, menu
+from osekkai.staff.places import LOAD, TEAM, Load
+from osekkai.staff.queries import Desk, Role, desk_in, roles_in
 from osekkai.ui.places import Piece
+
+SHOWN = 30
+"""Late cases, and people who were let in, on the page of a section."""
 
 
 def _audits(request: HttpRequest) -> bool:
-    return holds(request.user, timezone.localdate(), Role.AUDITOR)
+    return any(each.role == Role.AUDITOR for each in roles_in(request))
 
 
 menu("casework:cases", "案件", here="cases", order=10, first=True)
-menu("casework:team", "課のようす", here="team", order=30, first=True)
 menu("casework:audit", "監査", here="audit", order=40, first=True, may=_audits)
 menu("casework:calendar", "こよみ", here="calendar", order=60)
 menu("casework:processes", "進めかた", here="processes", order=95)
@@ -33,7 +38,7 @@ menu("casework:processes", "進めかた", here="processes", order=95)
 
 @BEGIN.fill(10)
 def _cases(request: HttpRequest) -> str | None:
-    return "casework:cases" if sections_of(request.user, timezone.localdate()) else None
+    return "casework:cases" if desk_in(request, catalogue_in_use()).all else None
 
 
 @STANDING.fill(10)
@@ -44,10 +49,33 @@ def _decisions(request: HttpRequest, code: str, application: Any) -> list[Piece]
 @BESIDE.fill(10)
 def _late(request: HttpRequest) -> Piece | None:
     """How many cases are late of those that somebody leads."""
-    leads = desk_of(user_of(request), timezone.localdate(), catalogue_in_use()).leads
+    leads = desk_in(request, catalogue_in_use()).leads
     late = Case.objects.filter(state__in=[State.OPEN, State.APPROVAL], due__lt=timezone.localdate(), section__in=leads)
     count = late.count() if leads else 0
     return Piece("casework/_late.html", {"late": count}) if count else None
+
+
+@LOAD.fill(10)
+def _cases_of(people: Collection[int]) -> list[Load]:
+    having, late = team.load_of(people)
+    return [Load("もっている案件", having), Load("期限を過ぎたもの", late, is_bad=True)]
+
+
+@TEAM.fill(10)
+def _shared_out(request: HttpRequest, desk: Desk) -> Piece | None:
+    shared = request.GET.get("shared", "")
+    return Piece("casework/_share_out.html", {"shared": shared if shared.isdecimal() else ""}) if desk.leads else None
+
+
+@TEAM.fill(20)
+def _late_cases(request: HttpRequest, desk: Desk) -> Piece:
+    late = team.late(sorted(desk.leads or desk.sections), SHOWN)
+    return Piece("casework/_late_cases.html", {"late": late, "ladder": ladder_of(catalogue_in_use())})
+
+
+@TEAM.fill(30)
+def _let_in(request: HttpRequest, desk: Desk) -> Piece | None:
+    return Piece("casework/_let_in.html", {"let_in": team.let_in(desk.leads, SHOWN)}) if desk.leads else None
 
 
 @BESIDE.fill(20)

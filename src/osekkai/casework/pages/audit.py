@@ -24,8 +24,8 @@ from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import looked
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
-from osekkai.identity.queries import Role, holds, sections_of
 from osekkai.policy.calendar import parse_date
+from osekkai.staff.queries import Role, holds, sections_of
 
 
 @never_cache
@@ -70,8 +70,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 def _sample(request: HttpRequest, since: date, until: date, service: str) -> list[dict[str, Any]]:
     """Each case of the sample is looked at, and told so, as if it were opened."""
     used, on = catalogue_in_use(), timezone.localdate()
-    units, everywhere = sections_of(request.user, on, Role.AUDITOR), holds(request.user, on, Role.AUDITOR, ())
-    sections = [each.id for each in used.sections.values() if everywhere or units & {each.id, each.department}]
+    sections = sections_of(request.user, on, used, Role.AUDITOR)
     rows = []
     for decision in auditing.sample(sections, since, until, service):
         looked(request, decision.case, "監査（抽出）")

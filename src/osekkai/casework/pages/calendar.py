@@ -17,8 +17,7 @@ from osekkai.casework.models import Case, State
 from osekkai.casework.pages.desk import own_desk
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.opening import is_open
-from osekkai.identity.models import Absence, StaffRole
-from osekkai.identity.queries import name_of
+from osekkai.staff import queries as staff
 
 
 @never_cache
@@ -37,10 +36,8 @@ def calendar(request: HttpRequest) -> HttpResponse:
         .values_list("due")
         .annotate(Count("id"))
     )
-    colleagues = StaffRole.objects.filter(unit__in=desk.all).values("user")
-    away = list(
-        Absence.objects.filter(user__in=colleagues, since__date__lte=end, until__date__gte=start).select_related("user")
-    )
+    colleagues = [each.pk for each in staff.people_of(desk.all, today)]
+    away = staff.absences_of(colleagues, start, end)
     rows = [
         [
             {
@@ -50,7 +47,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
                 "closed": not is_open(day, used.municipality.closed),
                 "due": due.get(day, 0),
                 "away": [
-                    name_of(each.user)
+                    each.name
                     for each in away
                     if timezone.localdate(each.since) <= day <= timezone.localdate(each.until)
                 ],

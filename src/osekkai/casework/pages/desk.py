@@ -9,21 +9,20 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils import timezone
 
 from osekkai.casework import kinds as casework_kinds
-from osekkai.casework.access import Desk, desk_of, is_open_to
+from osekkai.casework.access import is_open_to
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
-from osekkai.office.frame import user_of
+from osekkai.staff.queries import Desk, desk_in
 
 View = Callable[..., HttpResponse]
 
 
 def own_desk(request: HttpRequest) -> Desk:
-    return desk_of(user_of(request), timezone.localdate(), catalogue_in_use())
+    return desk_in(request, catalogue_in_use())
 
 
 def case_for(request: HttpRequest, number: str) -> tuple[Case, bool]:

@@ -23,9 +23,9 @@ from osekkai.catalogue.bpmn import LARGEST, Flaw
 from osekkai.catalogue.conditions import NAMES
 from osekkai.catalogue.model import Service
 from osekkai.catalogue.processes import examined, library
-from osekkai.identity.queries import Role, holds
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import parse_date
+from osekkai.staff.queries import Role, holds
 
 
 def _designs(request: HttpRequest, service: Service) -> bool:

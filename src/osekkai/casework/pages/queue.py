@@ -14,13 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
-from osekkai.casework import access, proposals, queue, search
+from osekkai.casework import proposals, queue, search
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, own_desk
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.opening import days_between
 from osekkai.office.frame import page
+from osekkai.staff.queries import Desk
 
 PAGE = 50
 
@@ -57,7 +58,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/cases.html", context)
 
 
-def _open_at_once(desk: access.Desk) -> Q:
+def _open_at_once(desk: Desk) -> Q:
     """The cases that somebody sees without saying what for.
 
     See `access.is_open_to`, which also knows of routes and steps.
@@ -65,7 +66,7 @@ def _open_at_once(desk: access.Desk) -> Q:
     return Q(assignee=None) | Q(assignee=desk.user) | Q(section__in=desk.leads | desk.emergencies)
 
 
-def _rows(cases: list[Case], desk: access.Desk, used: Catalogue) -> list[dict[str, Any]]:
+def _rows(cases: list[Case], desk: Desk, used: Catalogue) -> list[dict[str, Any]]:
     """A name only where the case is open at once to whoever looks."""
     today, closed = timezone.localdate(), used.municipality.closed
     left = {due: days_between(today, due, closed) for due in {each.due for each in cases}}

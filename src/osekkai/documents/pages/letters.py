@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from osekkai.casework.pages.desk import own_desk
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import printing, retention
@@ -20,6 +19,7 @@ from osekkai.documents.models import Disposal, PrintJob
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import parse_date
+from osekkai.staff.queries import Desk, desk_in
 
 SHOWN = 20
 
@@ -32,7 +32,7 @@ def letters(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
-    desk, today = own_desk(request), timezone.localdate()
+    desk, today = _desk(request), timezone.localdate()
     context = {
         "municipality": catalogue_in_use().municipality,
         "here": "letters",
@@ -48,8 +48,12 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
     return render(request, "documents/letters.html", context, status=status)
 
 
+def _desk(request: HttpRequest) -> Desk:
+    return desk_in(request, catalogue_in_use())
+
+
 def _own_section(request: HttpRequest, *, leads: bool = False) -> str:
-    desk = own_desk(request)
+    desk = _desk(request)
     section = request.POST.get("section", "") or request.GET.get("section", "")
     if section not in (desk.leads if leads else desk.all):
         raise PermissionDenied
@@ -71,7 +75,7 @@ def make_job(request: HttpRequest) -> HttpResponse:
 @login_required
 def job_part(request: HttpRequest, job: int, part: int) -> HttpResponse:
     """A file of a print job, for the printer of the post room."""
-    found = PrintJob.objects.filter(pk=job, section__in=own_desk(request).all).first()
+    found = PrintJob.objects.filter(pk=job, section__in=_desk(request).all).first()
     if found is None or part >= len(found.parts):
         raise Http404("no such job")
     ledger.looked(
@@ -97,7 +101,7 @@ def propose_disposal(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 def agree_disposal(request: HttpRequest, id: int) -> HttpResponse:
-    found = Disposal.objects.filter(pk=id, section__in=own_desk(request).leads, agreed_at=None).first()
+    found = Disposal.objects.filter(pk=id, section__in=_desk(request).leads, agreed_at=None).first()
     if found is None:
         raise Http404("no such disposal")
     try:

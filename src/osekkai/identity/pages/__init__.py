@@ -14,7 +14,6 @@ from osekkai.identity.models import Account
 from osekkai.identity.pages.consents import consents_of
 from osekkai.identity.pages.signing_in import Desk
 from osekkai.identity.signed_in import account_of
-from osekkai.office.places import menu
 from osekkai.portal.places import HEAD, HOME, MY_DATA, Piece
 from osekkai.portal.who import Visitor, receive
 
@@ -22,7 +21,6 @@ RIGHTS = ("personal-data-correction", "personal-data-stop")
 """Services by which residents ask for what the law on personal information gives them, where the folder has them."""
 
 receive(Desk())
-menu("identity:away", "不在と委任", here="away", order=65)
 
 
 def _account(request: HttpRequest) -> Account:

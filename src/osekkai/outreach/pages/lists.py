@@ -8,19 +8,18 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from osekkai.casework.queries import desk_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.queries import refused
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.matching import queries as matching
 from osekkai.matching.queries import LISTS, Standing
-from osekkai.office.frame import page, user_of
+from osekkai.office.frame import page
 from osekkai.outreach.kinds import OUTREACH
 from osekkai.register import queries as register
+from osekkai.staff.queries import desk_in
 
 PAGE = 50
 
@@ -97,6 +96,6 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
         page=sheet,
         rows=rows,
         run=run,
-        own=used.services[service].owner.id in desk_of(user_of(request), timezone.localdate(), used).all,
+        own=used.services[service].owner.id in desk_in(request, used).all,
     )
     return render(request, "outreach/people.html", context)

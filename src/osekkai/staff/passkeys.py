@@ -21,7 +21,7 @@ from fido2 import cbor
 from fido2.cose import CoseKey
 from fido2.utils import websafe_decode, websafe_encode
 
-from osekkai.identity.errors import NotProven
+from osekkai.staff.errors import NotProven
 
 _NONCE = "agree-nonce"
 
@@ -82,7 +82,7 @@ def key_digest(proof: Mapping[str, Any]) -> str:
     return hashlib.sha256(websafe_decode(proof["key"])).hexdigest() if proof else ""
 
 
-def holds(proof: Mapping[str, Any], line: str) -> bool:
+def proves(proof: Mapping[str, Any], line: str) -> bool:
     """Whether a kept proof is of a line, by its public key.
 
     Whether it is that person's key, the ledger shows (`key_digest`). Raises `KeyError`, `TypeError` or `ValueError` for

@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class StaffConfig(rooms.Room):
+    name = "osekkai.staff"

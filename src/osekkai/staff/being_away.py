@@ -1,0 +1,246 @@
+"""Being away, and giving one's powers to somebody for a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from osekkai.catalogue import Catalogue
+from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import STAFF
+from osekkai.said import Said
+from osekkai.staff import kinds
+from osekkai.staff.errors import AlreadyAway, Left, NotThere, NotWritten, NotYours
+from osekkai.staff.holding import desk_of, held, roles_of, sections_of
+from osekkai.staff.managing import manages, reach_of, user_of
+from osekkai.staff.models import Absence, Delegation, Role
+from osekkai.staff.naming import name_of
+
+MOST_YEN = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Away:
+    """An absence: whose, from a moment and until one."""
+
+    id: int
+    user: int
+    name: str
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Delegated:
+    """Powers of a post in somebody else's hands. Without services it is for all, without yen for any amount."""
+
+    id: int
+    level: str
+    unit: str
+    given_by: int
+    given_by_name: str
+    to: int
+    to_name: str
+    since: datetime
+    until: datetime
+    up_to_yen: int | None
+    services: tuple[str, ...]
+
+
+@transaction.atomic
+def be_away(user: User, since: datetime, until: datetime, *, by: ledger.Actor, catalogue: Catalogue) -> Away:
+    """Somebody says so themselves; or who leads or manages them, for somebody who fell ill.
+
+    Raises `NotYours`, `Left`, `AlreadyAway`, `NotWritten` where it is over or ends before it begins.
+    """
+    _may_say(user, by, catalogue)
+    _check_span(since, until)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not user.is_active:
+        raise Left
+    if Absence.objects.filter(user=user, since__lt=until, until__gt=since).exists():
+        raise AlreadyAway
+    made = Absence.objects.create(user=user, since=since, until=until)
+    ledger.record(
+        kinds.AWAY,
+        by,
+        kinds.ABSENCE(made),
+        subject=STAFF(user),
+        after=f"{timezone.localdate(since)}/{timezone.localdate(until)}",
+    )
+    return _away(made)
+
+
+@transaction.atomic
+def be_back(id: int, *, by: ledger.Actor, catalogue: Catalogue) -> None:
+    """Earlier than said: what has begun ends now, what has not is taken back. Raises `NotThere`, `NotYours`."""
+    now = timezone.now()
+    found = Absence.objects.select_for_update(of=("self",)).select_related("user").filter(pk=id, until__gt=now).first()
+    if found is None:
+        raise NotThere
+    _may_say(found.user, by, catalogue)
+    ledger.record(kinds.BACK, by, kinds.ABSENCE(found), subject=STAFF(found.user))
+    if found.since < now:
+        found.until = now
+        found.save(update_fields=["until"])
+    else:
+        found.delete()
+
+
+@transaction.atomic
+def delegate(
+    level: str,
+    unit: str,
+    to: User,
+    since: datetime,
+    until: datetime,
+    *,
+    by: ledger.Actor,
+    catalogue: Catalogue,
+    up_to_yen: int | None = None,
+    services: Collection[str] = (),
+) -> Delegated:
+    """Somebody's own powers, in a post that they hold today, go to a colleague for a time.
+
+    Raises `NotYours` for a post that is not theirs, `NotWritten`.
+    """
+    today, giver = timezone.localdate(), user_of(by)
+    if giver is None or level not in catalogue.authority.levels:
+        raise NotYours
+    if not held(today, people=[giver], roles=[level], units=[unit]):
+        raise NotYours
+    if to.pk == giver or not roles_of(to, today):
+        raise NotWritten(
+            "to",
+            Said(ja="その名前の職員には任せられません。", en="It cannot be given to them."),
+            Said(ja="役のある、ほかの人を選んでください。", en="Choose somebody else who has a role."),
+        )
+    _check_span(since, until)
+    _check_limits(up_to_yen, services, catalogue)
+    made = Delegation.objects.create(
+        level=level,
+        unit=unit,
+        given_by_id=giver,
+        to=to,
+        since=since,
+        until=until,
+        up_to_yen=up_to_yen,
+        services=list(services),
+    )
+    ledger.record(kinds.DELEGATED, by, kinds.DELEGATION(made), subject=STAFF(giver), after=STAFF(to))
+    return _delegated(made)
+
+
+@transaction.atomic
+def end_delegation(id: int, *, by: ledger.Actor) -> None:
+    """Taken back at once by whoever gave it. Somebody else's is `NotThere`."""
+    running = Delegation.objects.select_for_update().filter(given_by=user_of(by), ended_at=None)
+    found = running.filter(pk=id, until__gt=timezone.now()).first()
+    if found is None:
+        raise NotThere
+    found.ended_at = timezone.now()
+    found.save(update_fields=["ended_at"])
+    ledger.record(kinds.DELEGATION_ENDED, by, kinds.DELEGATION(found), subject=STAFF(found.given_by_id))
+
+
+def away(people: Collection[int], moment: datetime) -> dict[int, datetime]:
+    """Who of these people is away at a moment, and until when."""
+    found = Absence.objects.filter(user__in=people, since__lte=moment, until__gt=moment)
+    return dict(found.order_by("until").values_list("user", "until"))
+
+
+def absences_of(people: Collection[int], since: date, until: date) -> list[Away]:
+    """Absences of these people that touch one of these days."""
+    found = Absence.objects.filter(user__in=people, since__date__lte=until, until__date__gte=since)
+    return [_away(each) for each in found.select_related("user").order_by("since", "id")]
+
+
+def delegates(level: str, unit: str, moment: datetime, *, service: str, yen: int) -> set[int]:
+    """To whom the powers of a post are given at a moment, for a service and an amount."""
+    found = _running(moment).filter(Q(up_to_yen=None) | Q(up_to_yen__gte=yen), level=level, unit=unit)
+    found = found.filter(since__lte=moment, to__is_active=True)
+    return {each.to_id for each in found if not each.services or service in each.services}
+
+
+def delegations(moment: datetime, *, given_by: int | None = None, to: int | None = None) -> list[Delegated]:
+    """What runs at a moment or begins later, given by somebody or to somebody."""
+    found = _running(moment)
+    if given_by is not None:
+        found = found.filter(given_by=given_by)
+    if to is not None:
+        found = found.filter(to=to)
+    return [_delegated(each) for each in found.select_related("given_by", "to").order_by("since", "id")]
+
+
+def delegations_at(moment: datetime) -> list[Delegated]:
+    """Everybody's that hold at a moment, to people whose account is open."""
+    found = _running(moment).filter(since__lte=moment, to__is_active=True)
+    return [_delegated(each) for each in found.select_related("given_by", "to").order_by("id")]
+
+
+def _running(moment: datetime) -> QuerySet[Delegation]:
+    return Delegation.objects.filter(until__gt=moment, ended_at=None)
+
+
+def _may_say(user: User, by: ledger.Actor, catalogue: Catalogue) -> None:
+    today, asking = timezone.localdate(), user_of(by)
+    if asking == user.pk or manages(reach_of(by, today), user, today, catalogue):
+        return
+    if asking is not None:
+        theirs = sections_of(user, today, catalogue, Role.CLERK)
+        if theirs & desk_of(User.objects.get(pk=asking), today, catalogue).leads:
+            return
+    raise NotYours
+
+
+def _check_span(since: datetime, until: datetime) -> None:
+    if until <= since or until <= timezone.now():
+        raise NotWritten(
+            "until",
+            Said(ja="おわりの日が、はじまりの日か今日より前です。", en="It ends before it begins, or before today."),
+            Said(ja="今日か、はじまりの日より後の日にしてください。", en="Choose a later day."),
+        )
+
+
+def _check_limits(up_to_yen: int | None, services: Collection[str], catalogue: Catalogue) -> None:
+    if up_to_yen is not None and not 0 <= up_to_yen < MOST_YEN:
+        raise NotWritten(
+            "yen",
+            Said(ja="金額として読めません。", en="This is no amount."),
+            Said(
+                ja="「50万円」「500000」のように書いてください。決めないときは、空けてください。",
+                en="Write it as 500000, or leave it empty.",
+            ),
+        )
+    if unknown := [each for each in services if each not in catalogue.services]:
+        raise NotWritten(
+            "services",
+            Said(ja=f"「{unknown[0]}」という制度は ありません。", en=f"There is no service '{unknown[0]}'."),
+            Said(ja="制度を選びなおしてください。", en="Choose another service."),
+        )
+
+
+def _away(row: Absence) -> Away:
+    return Away(row.pk, row.user_id, name_of(row.user), row.since, row.until)
+
+
+def _delegated(row: Delegation) -> Delegated:
+    return Delegated(
+        row.pk,
+        row.level,
+        row.unit,
+        row.given_by_id,
+        name_of(row.given_by),
+        row.to_id,
+        name_of(row.to),
+        row.since,
+        row.until,
+        row.up_to_yen,
+        tuple(row.services),
+    )

@@ -1,0 +1,88 @@
+"""「職員と役」: finding people, and registering somebody new."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from osekkai.catalogue import catalogue_in_use
+from osekkai.office.frame import page
+from osekkai.policy.calendar import parse_date
+from osekkai.problems import Problem
+from osekkai.staff import directory, services
+from osekkai.staff.managing import Reach
+from osekkai.staff.pages import fields
+from osekkai.staff.pages.managers import by, for_managers
+from osekkai.staff.pages.roles import role_choices
+from osekkai.staff.units import WHOLE, roles, unit_named
+
+
+@require_safe
+@for_managers
+def people(request: HttpRequest, reach: Reach) -> HttpResponse:
+    """Everybody, or those who are looked for: by name, unit and role, on any day."""
+    used, asked, wrong = catalogue_in_use(), request.GET, ""
+    on = timezone.localdate()
+    try:
+        on = parse_date(asked["on"]) if asked.get("on", "").strip() else on
+    except ValueError:
+        wrong = "日付として読めません。「令和9年4月1日」「2027-04-01」のように書いてください。"
+    chosen = asked.get("unit", "")
+    wanted = directory.Wanted(
+        on,
+        asked.get("q", "")[:80],
+        WHOLE if chosen == fields.ALL else unit_named(chosen, used),
+        asked.get("role", "") if asked.get("role", "") in roles(used) else "",
+        bool(asked.get("left")),
+    )
+    number = asked.get("page", "1")
+    found = directory.find(wanted, int(number[:6]) if number.isascii() and number.isdecimal() else 1, used)
+    context = page(
+        "people",
+        asked=asked,
+        wrong=wrong,
+        on=on,
+        found=found,
+        units=fields.unit_choices(on, used),
+        roles=roles(used).items(),
+    )
+    return render(request, "staff/people.html", context, status=422 if wrong else 200)
+
+
+@for_managers
+def hire(request: HttpRequest, reach: Reach) -> HttpResponse:
+    """The first password is shown once, on the page that answers, and nowhere kept."""
+    used, form = catalogue_in_use(), fields.Form()
+    status = 200
+    if request.method == "POST":
+        try:
+            hired = _hired(request, reach)
+        except Problem as problem:
+            form, status = fields.refused(request, problem), problem.status
+        else:
+            return render(request, "staff/hired.html", page("people", hired=hired))
+    context = page(
+        "people",
+        form=form,
+        is_whole=reach.is_whole,
+        units=fields.unit_choices(timezone.localdate(), used),
+        roles=role_choices(reach, used),
+    )
+    return render(request, "staff/hire.html", context, status=status)
+
+
+def _hired(request: HttpRequest, reach: Reach) -> services.Hired:
+    """A manager of the whole municipality may leave the first role open; others may not."""
+    first = None
+    if request.POST.get("unit") or not reach.is_whole:
+        first = services.First(fields.text(request, "role"), fields.unit(request), fields.day_or_none(request, "since"))
+    return services.hire(
+        fields.text(request, "name"),
+        called=fields.text(request, "called"),
+        mail=fields.text(request, "mail"),
+        first=first,
+        by=by(request),
+        catalogue=catalogue_in_use(),
+    )

@@ -1,0 +1,177 @@
+"""Deciding a plan as one, undoing it before its day, and what is left to do when the day comes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from osekkai.catalogue import Catalogue
+from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import STAFF
+from osekkai.staff import kinds
+from osekkai.staff.errors import FourEyes, NotThere, PlanChanged, PlanConflicts, PlanIsOver
+from osekkai.staff.giving import said_of
+from osekkai.staff.holding import as_held
+from osekkai.staff.managing import reach_of, user_of
+from osekkai.staff.models import Move, Plan, PlanLine, PlanState, StaffRole
+from osekkai.staff.people import close, names_in, opened
+from osekkai.staff.plans.findings import findings_of
+from osekkai.staff.plans.lines import Written, as_line, as_written
+from osekkai.staff.plans.writing import locked_draft, may_write
+
+Said = dict[str, Any]
+
+
+@transaction.atomic
+def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Written:
+    """The plan holds: every role ends and begins on its day, whatever happens until then to whoever decided.
+
+    `seen` is the version that was looked at. Raises `NotThere`, `PlanIsOver`, `PlanChanged`; `FourEyes` for whoever
+    wrote in it; `NotYourself`, `NotYourUnit` where a line is about them or out of their reach; `PlanConflicts`.
+    """
+    plan = locked_draft(id)
+    written = as_written(plan)
+    if plan.version != seen:
+        raise PlanChanged
+    if plan.day < timezone.localdate():
+        raise PlanIsOver(plan.day)
+    if user_of(by) in written.authors:
+        raise FourEyes
+    _may_decide(written, by, catalogue)
+    people = [each.user for each in written.lines if each.user]
+    list(User.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
+    if stopping := [each for each in findings_of(written, catalogue) if each.stops]:
+        raise PlanConflicts(len(stopping))
+    for user, said in _apply(plan).items():
+        ledger.record(kinds.MOVED, by, STAFF(user), after=kinds.PLAN(plan), said=said)
+    plan.state, plan.decided_by_id, plan.decided_at = PlanState.DECIDED, user_of(by), timezone.now()
+    plan.save(update_fields=["state", "decided_by", "decided_at"])
+    ledger.record(kinds.PLAN_DECIDED, by, kinds.PLAN(plan), after=str(plan.version))
+    return as_written(plan)
+
+
+@transaction.atomic
+def undo(id: int, *, by: ledger.Actor, catalogue: Catalogue) -> Written:
+    """A draft is dropped; what was decided is as before, all of it, as long as its day has not come.
+
+    Raises `NotThere`, `PlanIsOver`, `NotYourself`, `NotYourUnit`; `PlanConflicts` where a role was changed since.
+    """
+    plan = Plan.objects.select_for_update().filter(pk=id).first()
+    if plan is None:
+        raise NotThere
+    if plan.state == PlanState.UNDONE:
+        raise PlanIsOver
+    _may_decide(as_written(plan), by, catalogue)
+    if plan.state == PlanState.DECIDED:
+        if plan.day <= timezone.localdate():
+            raise PlanIsOver(plan.day)
+        for user, said in _take_back(plan, by).items():
+            ledger.record(kinds.MOVED_BACK, by, STAFF(user), before=kinds.PLAN(plan), said=said)
+    plan.state = PlanState.UNDONE
+    plan.save(update_fields=["state"])
+    ledger.record(kinds.PLAN_UNDONE, by, kinds.PLAN(plan))
+    return as_written(plan)
+
+
+def close_accounts(today: date) -> int:
+    """Of whoever leaves by a plan whose day has come, once; how many."""
+    closed = 0
+    lines = PlanLine.objects.filter(kind=Move.LEAVES, plan__state=PlanState.DECIDED, plan__day__lte=today)
+    for line in lines.exclude(done__has_key="closed").select_related("user", "plan"):
+        with transaction.atomic():
+            line.done = {**line.done, "closed": True}
+            line.save(update_fields=["done"])
+            if line.user and line.user.is_active and not _holds_anything(line.user, today):
+                close(line.user, ledger.SYSTEM)
+                closed += 1
+    return closed
+
+
+def _may_decide(plan: Written, by: ledger.Actor, catalogue: Catalogue) -> None:
+    reach = reach_of(by, timezone.localdate())
+    for line in plan.lines:
+        may_write(reach, line, catalogue)
+
+
+def _apply(plan: Plan) -> dict[User, Said]:
+    """Ends first, so that what begins never overlaps; what was done, by person."""
+    done: dict[User, Said] = defaultdict(lambda: {"ended": [], "given": []})
+    lines = list(plan.lines.select_related("user").order_by("id"))
+    arrived: dict[str, User] = {}
+    for line in lines:
+        if line.kind == Move.ARRIVES:
+            if line.name not in arrived:
+                arrived[line.name] = opened(line.name, *names_in(line.called), mail="")
+            line.user = arrived[line.name]
+        line.done = {"ended": [], "given": []}
+        for row in _ending(line, plan):
+            line.done["ended"].append({"id": row.pk, "was_until": row.until.isoformat() if row.until else None})
+            row.until = plan.eve
+            row.save(update_fields=["until"])
+            done[_whose(line)]["ended"].append(said_of(as_held(row)))
+    for line in lines:
+        user = _whose(line)
+        if line.to_role:
+            made = StaffRole.objects.create(user=user, role=line.to_role, unit=line.to_unit, since=plan.day)
+            line.done["given"].append(made.pk)
+            done[user]["given"].append(said_of(as_held(made)) | {"id": made.pk})
+        done[user]["kind"] = line.kind
+        line.save(update_fields=["user", "done"])
+    return dict(done)
+
+
+def _ending(line: PlanLine, plan: Plan) -> list[StaffRole]:
+    """The rows that a line ends. One that ends on the eve anyhow stays as it is."""
+    told = as_line(line)
+    if told.ends is None and line.kind != Move.LEAVES:
+        return []
+    rows = StaffRole.objects.select_for_update().filter(
+        Q(until=None) | Q(until__gt=plan.eve), user=line.user_id, since__lte=plan.eve
+    )
+    return list(rows if told.ends is None else rows.filter(role=line.from_role, unit=line.from_unit))
+
+
+def _take_back(plan: Plan, by: ledger.Actor) -> dict[User, Said]:
+    """The roles that were given go, those that ended hold on as before. Raises `PlanConflicts`."""
+    done: dict[User, Said] = defaultdict(lambda: {"ended": [], "given": []})
+    lines = list(plan.lines.select_related("user").order_by("id"))
+    if against := changed_since(as_written(plan)):
+        raise PlanConflicts(len(against))
+    for line in lines:
+        user = _whose(line)
+        for id in line.done["given"]:
+            for row in StaffRole.objects.filter(pk=id):
+                done[user]["ended"].append(said_of(as_held(row)))
+                row.delete()
+        for each in line.done["ended"]:
+            row = StaffRole.objects.get(pk=each["id"])
+            row.until = date.fromisoformat(each["was_until"]) if each["was_until"] else None
+            row.save(update_fields=["until"])
+            done[user]["given"].append(said_of(as_held(row)))
+    for user in {_whose(each) for each in lines if each.kind == Move.ARRIVES}:
+        if not _holds_anything(user, timezone.localdate()):
+            close(user, by)
+    return dict(done)
+
+
+def changed_since(plan: Written) -> list[int]:
+    """The lines (ids) whose ended role somebody changed after the plan was decided."""
+    ended = {line.id: {each["id"] for each in line.done.get("ended", ())} for line in plan.lines}
+    ids = {id for found in ended.values() for id in found}
+    unchanged = set(StaffRole.objects.filter(pk__in=ids, until=plan.eve).values_list("pk", flat=True))
+    return [line for line, found in ended.items() if found - unchanged]
+
+
+def _holds_anything(user: User, day: date) -> bool:
+    return StaffRole.objects.filter(Q(until=None) | Q(until__gte=day), user=user).exists()
+
+
+def _whose(line: PlanLine) -> User:
+    assert line.user, "who arrives has an account once the plan is decided"
+    return line.user
