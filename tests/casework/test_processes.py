@@ -14,11 +14,10 @@ from django.utils import timezone
 
 from osekkai.approvals import services as approvals
 from osekkai.casework import access, proposals
-from osekkai.casework.errors import Changed, NotReady, NotYours
+from osekkai.casework.errors import Changed, NotReady, NotSound, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
 from osekkai.casework.processes import steps, versions
 from osekkai.casework.processes.engine import open_nodes
-from osekkai.casework.processes.versions import NotSound
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.processes import library
 from osekkai.cli import main

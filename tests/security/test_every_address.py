@@ -211,7 +211,7 @@ def secrets() -> set[str]:
     """Every text of some length that a table says about her, as each room declares it."""
     account = Account.objects.get(name__contains="花子")
     found = set(SECRET)
-    for each, rows in personal.rows_about(personal.Who(account.person_id, account.pk)):
+    for _field, rows in personal.rows_about(personal.Who(account.person_id, account.pk)):
         for row in rows:
             found |= {word for word in personal.words(row, Data.IDENTITY, Data.STATED, Data.KNOWN) if len(word) > 5}
     return {each for each in found if not each.isascii() or each.isdecimal()}

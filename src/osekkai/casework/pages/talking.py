@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import queries as applications
 from osekkai.applications import services as applying
-from osekkai.applications.errors import NotNow
+from osekkai.applications.errors import NotMendable, NotNow, NotWritten
 from osekkai.applications.queries import Fault
 from osekkai.casework import queue
 from osekkai.casework.errors import Changed
@@ -26,7 +26,6 @@ from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown, small
 
 NOT_ONLINE = "紙で届いた案件なので、ここからは送れません。電話か手紙で伝えてください。"
-NOT_MENDABLE = "申請した方がなおせないところです。この制度がもとめる書類か、申請書にある項目に、理由を書いてください。"
 NOT_NOW = "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。"
 
 
@@ -50,8 +49,8 @@ def send_back(request: HttpRequest, case: Case) -> HttpResponse:
         applying.send_back(
             case.application.number, faults, ledger.staff(user_of(request)), catalogue_in_use(), timezone.localdate()
         )
-    except ValueError:
-        return case_again(request, case, {"": NOT_MENDABLE}, typed=typed, status=422)
+    except NotMendable as problem:
+        return case_again(request, case, problem.by_field("ja"), typed=typed, status=422)
     except NotNow:
         return case_again(request, Case.objects.get(pk=case.pk), {"": NOT_NOW}, typed=typed, status=409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
@@ -73,9 +72,8 @@ def message(request: HttpRequest, case: Case) -> HttpResponse:
     text = request.POST.get("text", "").strip() or request.POST.get("ready", "")
     try:
         applying.write(case.application.number, text, ledger.staff(user_of(request)), staff=True)
-    except ValueError:
-        told = {"text": f"メッセージは 1文字から{applying.LONGEST_MESSAGE:,}文字までで書いてください。"}
-        return case_again(request, case, told, typed=typed, status=422)
+    except NotWritten as problem:
+        return case_again(request, case, problem.by_field("ja"), typed=typed, status=422)
     except NotNow:
         told = {"text": "申請が取り下げられたので、送れません。"}
         return case_again(request, Case.objects.get(pk=case.pk), told, typed=typed, status=409)

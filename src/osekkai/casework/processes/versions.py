@@ -10,20 +10,13 @@ from django.utils import timezone
 from lxml import etree
 
 from osekkai.casework import kinds
+from osekkai.casework.errors import DayHasPassed, NotSound
 from osekkai.casework.models import ProcessVersion
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.bpmn import BPMN, DRAWN, Flaw, Process
+from osekkai.catalogue.bpmn import BPMN, DRAWN, Process
 from osekkai.catalogue.model import Service
 from osekkai.catalogue.processes import examined
 from osekkai.ledger import services as ledger
-
-
-class NotSound(Exception):
-    """A drawing that cannot be put into use; `flaws` say why."""
-
-    def __init__(self, flaws: list[Flaw]) -> None:
-        super().__init__("; ".join(each.text for each in flaws))
-        self.flaws = flaws
 
 
 def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion:
@@ -53,12 +46,12 @@ def _of_folder(service: Service, catalogue: Catalogue) -> Process:
 
 
 def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:
-    """From a day on, for the cases that come then. Raises `NotSound`; `ValueError` for a day that has passed."""
+    """From a day on, for the cases that come then. Raises `NotSound`, `DayHasPassed`."""
     process, flaws = examined(xml, catalogue.sections)
     if process is None or flaws:
         raise NotSound(flaws)
     if since < timezone.localdate():
-        raise ValueError("a process is put into use from today or later")
+        raise DayHasPassed
     with transaction.atomic():
         made = ProcessVersion.objects.create(
             service=service.id, process=process.id, digest=process.digest, xml=xml, since=since, by=by
