@@ -65,9 +65,7 @@ def submit(
                 code_sealed=kept_code(code) if account else b"",
                 status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED,
                 submitted_at=at,
-                due=days_after(
-                    timezone.localdate(came_at) if came_at else today, form.days, catalogue.municipality.closed
-                ),
+                due=days_after(came_on, form.days, catalogue.municipality.closed),
                 content=Statement(tuple(forms.stated(page) for page in pages if page.part.id in own)).as_json(),
                 by_post=by_post,
             )

@@ -31,7 +31,8 @@ from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.catalogue.model import Document
 from osekkai.identity.queries import mandate_for
 from osekkai.identity.services import account_of, provider
-from osekkai.matching.queries import Answers, NotReadable, decode, names_of
+from osekkai.matching.errors import NotReadable
+from osekkai.matching.queries import Answers, decode, names_of
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.ui.templatetags.ui import language
 
