@@ -100,37 +100,37 @@ def identify(request: HttpRequest, case: Case) -> HttpResponse:
 @never_cache
 @require_safe
 @with_case
-def document(request: HttpRequest, case: Case, id: int) -> HttpResponse:
+def document(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
     """An attached file; that it was opened is told too."""
-    kind, contents = _file(case, id)
+    kind, contents = _file(case, attachment)
     looked(request, case, "書類の確認")
-    return shown(request, kind, contents, reverse("casework:document", args=[case.number, id]))
+    return shown(request, kind, contents, reverse("casework:document", args=[case.number, attachment]))
 
 
 @never_cache
 @require_safe
 @with_case
-def document_small(request: HttpRequest, case: Case, id: int) -> HttpResponse:
+def document_small(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
     """A small picture of a file, beside the case: that the case was opened is told already."""
-    return small(*_file(case, id))
+    return small(*_file(case, attachment))
 
 
 @never_cache
 @require_safe
 @with_case
-def document_page(request: HttpRequest, case: Case, id: int, sheet: int) -> HttpResponse:
-    kind, contents = _file(case, id)
+def document_page(request: HttpRequest, case: Case, attachment: int, sheet: int) -> HttpResponse:
+    kind, contents = _file(case, attachment)
     if kind != "application/pdf":
         raise Http404("no such sheet")
     return picture(contents, sheet)
 
 
-def _file(case: Case, id: int) -> tuple[str, bytes]:
+def _file(case: Case, attachment: int) -> tuple[str, bytes]:
     """Its kind and contents. 404 for another case's, and where the storage lost it or it was altered there."""
-    found = applications.file_of(case.application.bundle, id) if case.application else None
+    found = applications.file_of(case.application.bundle, attachment) if case.application else None
     if found is None:
         raise Http404("no such file")
     try:
         return found.kind, applications.contents_of(found.id)
     except (OSError, ValueError) as problem:
-        raise Http404(f"attachment {id}: {problem}") from problem
+        raise Http404(f"attachment {attachment}: {problem}") from problem

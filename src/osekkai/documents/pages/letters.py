@@ -101,8 +101,8 @@ def propose_disposal(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def agree_disposal(request: HttpRequest, id: int) -> HttpResponse:
-    found = Disposal.objects.filter(pk=id, section__in=_desk(request).leads, agreed_at=None).first()
+def agree_disposal(request: HttpRequest, disposal: int) -> HttpResponse:
+    found = Disposal.objects.filter(pk=disposal, section__in=_desk(request).leads, agreed_at=None).first()
     if found is None:
         raise Http404("no such disposal")
     try:
