@@ -16,11 +16,12 @@ from osekkai.approvals import services as approvals
 from osekkai.casework import access, proposals
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
+from osekkai.casework.parts import PROCESSES
 from osekkai.casework.processes import steps, versions
+from osekkai.casework.processes.drawings import library
 from osekkai.casework.processes.engine import open_nodes
 from osekkai.casework.processes.versions import NotSound
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.processes import library
 from osekkai.cli import main
 from osekkai.ledger.models import Event
 from osekkai.staff.queries import desk_of
@@ -246,7 +247,7 @@ def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(
     ]
     file = folder / "services" / f"{SERVICE}.yaml"
     file.write_text(f"{file.read_text()}\ncasework: {{process: {SERVICE}}}\n")
-    kept = load(folder).processes[SERVICE]
+    kept = load(folder).part(PROCESSES)[SERVICE]
     assert kept.nodes == library()["two-stage"].nodes and kept.flows == library()["two-stage"].flows
     looked = CliRunner().invoke(
         main, ["processes", "check", str(folder / "processes" / f"{SERVICE}.bpmn"), "README.md"]

@@ -16,9 +16,9 @@ from osekkai.approvals import kinds
 from osekkai.approvals.models import Proposal, Stop, StopState, Task
 from osekkai.approvals.powers import Post, holders, post_of
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.authority import Level
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
+from osekkai.staff.parts import AUTHORITY, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
 
 def _route(asked: Asked, section: str, by: User, catalogue: Catalogue) -> list[dict[str, Any]]:
     """The stations: reviews up the ladder where somebody holds the post, consultations, the decision."""
-    now, authority = timezone.now(), catalogue.authority
+    now, authority = timezone.now(), catalogue.part(AUTHORITY)
     service = catalogue.services.get(asked.service)
     rule = authority.rule_for(service, asked.kind, asked.yen or 0, timezone.localdate(now))
     ladder = authority.up_to(rule.decide)

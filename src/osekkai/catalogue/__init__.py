@@ -2,12 +2,11 @@
 
 from osekkai.catalogue.folder import Catalogue, check, load
 from osekkai.catalogue.in_use import FolderInUse, catalogue_in_use, folder_in_use
-from osekkai.catalogue.model import LifeEvent, Section, Service, Source
+from osekkai.catalogue.model import Section, Service, Source
 
 __all__ = [
     "Catalogue",
     "FolderInUse",
-    "LifeEvent",
     "Section",
     "Service",
     "Source",

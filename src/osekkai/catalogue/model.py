@@ -60,29 +60,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a resident may agree to or not; `usual` is how somebody is treated who said nothing."""
-
-    id: str
-    words: Words
-    about: Words
-    usual: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LifeEvent:
-    """Something that happens in a life. `sets` are facts that are true once it has happened, `asks` come first."""
-
-    id: str
-    words: Words
-    card: Words
-    icon: str
-    sets: Mapping[str, bool]
-    asks: tuple[str, ...]
-    on_start_page: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """A public page that says what the file says, and the day it was last changed or read."""
 
@@ -118,7 +95,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Part:
+class FormPart:
     """A part of forms, shared by services: whom it asks about (see `ASKED`), what, and what must fit together."""
 
     id: str
@@ -140,7 +117,7 @@ class Form:
     Its parts, the usual days until the decision, and whether somebody must show who they are.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[FormPart, ...]
     days: int
     identified: bool = True
 
@@ -234,12 +211,10 @@ __all__ = [
     "Check",
     "Document",
     "Form",
+    "FormPart",
     "Glance",
     "Handling",
-    "LifeEvent",
     "Municipality",
-    "Part",
-    "Purpose",
     "Section",
     "Service",
     "Source",

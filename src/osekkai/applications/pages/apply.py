@@ -28,6 +28,7 @@ from osekkai.applications.pages.standing import standing
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.queries import Opened
 from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
+from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.catalogue.model import Document
 from osekkai.identity.queries import mandate_for
 from osekkai.identity.services import account_of, provider
@@ -198,7 +199,7 @@ def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResp
 def _asked_documents(code: str, draft: Opened | None) -> list[Document]:
     if draft:
         return attaching.documents(catalogue_in_use(), draft.content)
-    known = catalogue_in_use().documents
+    known = catalogue_in_use().part(DOCUMENTS)
     found = [known[id] for id in sorted(attaching.asked_anew(code)) if id in known]
     if not found:
         raise Http404("no such draft")

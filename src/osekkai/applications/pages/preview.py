@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use, folder_in_use
-from osekkai.catalogue.model import Part
+from osekkai.catalogue.model import FormPart
 from osekkai.catalogue.speaking import texts_of
 from osekkai.ui.display import FOLDER_LANGUAGES
 
@@ -52,7 +52,7 @@ def form_preview(request: HttpRequest, service: str) -> HttpResponse:
     return render(request, "applications/preview.html", context)
 
 
-def _rows(part: Part) -> Iterator[dict[str, Any]]:
+def _rows(part: FormPart) -> Iterator[dict[str, Any]]:
     for ask in part.asks:
         question = ask.fact.question
         if question is None:

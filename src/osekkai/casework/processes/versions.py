@@ -11,10 +11,11 @@ from lxml import etree
 
 from osekkai.casework import kinds
 from osekkai.casework.models import ProcessVersion
+from osekkai.casework.parts import PROCESSES
+from osekkai.casework.processes.bpmn import BPMN, DRAWN, Flaw, Process
+from osekkai.casework.processes.drawings import examined
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.bpmn import BPMN, DRAWN, Flaw, Process
 from osekkai.catalogue.model import Service
-from osekkai.catalogue.processes import examined
 from osekkai.ledger import services as ledger
 
 
@@ -49,7 +50,7 @@ def drawing_of(service: Service, on: date, catalogue: Catalogue) -> str:
 
 
 def _of_folder(service: Service, catalogue: Catalogue) -> Process:
-    return catalogue.processes[service.handling.process]
+    return catalogue.part(PROCESSES)[service.handling.process]
 
 
 def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:
