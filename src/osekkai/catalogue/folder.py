@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -118,6 +119,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     catalogue = Catalogue(_hash(files), so_far.municipality, book, services, so_far.sections, read)
     for each in parts:
         each.check(read[each], catalogue, problems)
+    _say_placeholders(files, problems)
     report = Report(problems.found, services=len(services))
     if problems.found:
         return report
@@ -129,6 +131,29 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     if not problems.found:
         report.catalogue = catalogue
     return report
+
+
+_PLACEHOLDER = re.compile("＜[^＜＞]*＞")
+
+
+def _say_placeholders(files: Mapping[str, str], problems: Problems) -> None:
+    """What somebody still has to write, in place of what else is wrong with its line."""
+    found = {
+        Place(path, number, match.start() + 1, line, len(match[0])): match[0]
+        for path, text in files.items()
+        for number, line in enumerate(text.split("\n"), start=1)
+        for match in _PLACEHOLDER.finditer(line)
+    }
+    lines = {(place.path, place.line) for place in found}
+    problems.found[:] = [each for each in problems.found if (each.where.path, each.where.line) not in lines]
+    for place, text in found.items():
+        problems.add(
+            "placeholder",
+            place,
+            f"{text} が、まだ 書きかえられていません",
+            f"{text} still has to be written",
+            ("決まったことを書いて、＜ ＞を消してください", "write what was decided, and take ＜ ＞ away"),
+        )
 
 
 def load(folder: Path, *, with_examples: bool = False) -> Catalogue:

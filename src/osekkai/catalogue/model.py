@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from osekkai.catalogue.states import ALWAYS, Times
 from osekkai.policy import Fact, Step, Words
 from osekkai.policy import Service as Rules
 
@@ -166,6 +167,7 @@ class Service:
     path: str
     form: Form | None = None
     handling: Handling = Handling()
+    times: Times = ALWAYS
 
     @property
     def id(self) -> str:

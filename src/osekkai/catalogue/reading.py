@@ -22,6 +22,7 @@ from osekkai.catalogue.model import (
     Source,
 )
 from osekkai.catalogue.parts import SoFar, refuse_unknown
+from osekkai.catalogue.states import KEYS, read_times
 from osekkai.policy import Rulebook, Vocabulary, Words
 from osekkai.policy import Service as Rules
 from osekkai.policy.files import Item, Place, Problems, nearest, read_yaml
@@ -43,6 +44,7 @@ SERVICE_KEYS = (
     "keywords",
     "application",
     "casework",
+    *KEYS,
 )
 T = TypeVar("T")
 _REQUIRED = ("summary", "kind", "level", "category", "owner", "how", "sources", "confidence")
@@ -178,8 +180,13 @@ def read_service(
         keywords=tuple(found["keywords"].texts()) if "keywords" in found else (),
         path=rules.place.path,
         form=_form(found["application"], forms) if "application" in found else None,
+        times=read_times(found, _day(rules.since), _day(rules.until)),
         handling=_handling(found["casework"], sections) if "casework" in found else Handling(),
     )
+
+
+def _day(ordinal: int | None) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
 
 
 def _handling(item: Item, sections: Mapping[str, Section]) -> Handling:

@@ -19,6 +19,8 @@ def texts_of(service: Service) -> list[Words]:
         service.owner.place,
         *(each.words for each in service.documents),
     ]
+    if service.times.pause:
+        found.append(service.times.pause.why)
     for part in service.form.parts if service.form else ():
         found += [part.words, *(each.words for each in part.checks)]
         for ask in part.asks:
@@ -35,6 +37,7 @@ def on_the_way(catalogue: Catalogue) -> list[Words]:
         found += part.texts(value)
     for service in catalogue.services.values():
         found += texts_of(service) if service.form else [service.words]
+        found += [service.times.pause.why] if service.times.pause else []
     return _once(found)
 
 

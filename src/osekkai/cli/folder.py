@@ -113,7 +113,7 @@ def new_service(id: str, name: str, folder: Path) -> None:
         refuse(error)
     click.echo(
         f"{path} を作りました。\n"
-        "1. ＜ ＞の所を書きかえる\n"
+        "1. ＜ ＞の所を書きかえる（のこっている間は、検査に通らず、公開もされません）\n"
         "2. osekkai check --watch で確かめる\n"
         f"3. ページで見る: /services/{id}/"
     )
