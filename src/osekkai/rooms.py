@@ -27,6 +27,7 @@ from django.apps import AppConfig
 ROOMS = (
     "background",
     "ledger",
+    "publication",
     "register",
     "staff",
     "identity",

@@ -34,6 +34,8 @@ class Catalogue:
     book: policy.Rulebook
     services: Mapping[str, Service]
     sections: Mapping[str, Section]
+    files: Mapping[str, str]
+    """The texts of which it was read, by path."""
     parts: Mapping[Part[Any], Any]
 
     def part(self, part: Part[T]) -> T:
@@ -116,7 +118,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
         rules.id: reading.read_service(rules, so_far.sections, read[DOCUMENTS], read[FORMS], problems)
         for rules in book.services.values()
     }
-    catalogue = Catalogue(_hash(files), so_far.municipality, book, services, so_far.sections, read)
+    catalogue = Catalogue(hash_of(files), so_far.municipality, book, services, so_far.sections, files, read)
     for each in parts:
         each.check(read[each], catalogue, problems)
     _say_placeholders(files, problems)
@@ -164,7 +166,7 @@ def load(folder: Path, *, with_examples: bool = False) -> Catalogue:
     return report.catalogue
 
 
-def _hash(files: Mapping[str, str]) -> str:
+def hash_of(files: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{path}\0{len(files[path])}\0{files[path]}\0".encode())

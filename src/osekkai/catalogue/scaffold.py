@@ -1,4 +1,4 @@
-"""A first file for a new service: ＜ ＞ stands where somebody has to decide, and nothing is published until it is gone."""
+"""A first file for a new service: ＜ ＞ stands where somebody decides; nothing is published until it is gone."""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from osekkai.catalogue import state_of
+from osekkai.catalogue.states import Stage
 from osekkai.portal import search as searching
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
@@ -57,6 +59,7 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[: searching.MAX_QUERY]
     found = searching.search(catalogue_in_use(), query)
+    found.sort(key=lambda each: state_of(each, today()).stage == Stage.CLOSED)  # what is over comes last
     return render(request, "portal/search.html", page(query=query, services=found[:20]))
 
 

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from osekkai.catalogue import catalogue_in_use, folder_in_use
+from osekkai.catalogue import catalogue_in_use, now_in_use
 from osekkai.catalogue.model import FormPart
 from osekkai.catalogue.speaking import texts_of
 from osekkai.ui.display import FOLDER_LANGUAGES
@@ -47,7 +47,7 @@ def form_preview(request: HttpRequest, service: str) -> HttpResponse:
         "missing": missing,
         "whom": WHOM,
         "parts": [{"part": each, "rows": list(_rows(each))} for each in found.form.parts],
-        "problems": folder_in_use().problems,
+        "problems": now_in_use().problems,
     }
     return render(request, "applications/preview.html", context)
 

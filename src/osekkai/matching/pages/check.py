@@ -134,7 +134,7 @@ def result(request: HttpRequest) -> HttpResponse:
         token=encode(answers),
         groups=groups,
         assumed=results.assumptions(groups),
-        parts=RESULT.filled(request, encode(answers), results.applicable(groups)),
+        parts=RESULT.filled(request, encode(answers), results.applicable(groups, today())),
         event=catalogue.part(LIFE_EVENTS).get(answers.event),
         people=people_of(answers, today()),
         names=names_of(answers),
