@@ -16,7 +16,7 @@ from osekkai import policy
 from osekkai.catalogue import check
 from osekkai.catalogue.scaffold import service_file
 from osekkai.cli import main
-from tests.conftest import BUNKYO, ROOT
+from tests.conftest import BUNKYO, KOMICHI, ROOT
 
 
 def block(path: str, language: str, start: str) -> str:
@@ -66,6 +66,30 @@ def test_the_error_that_the_staff_guide_shows(tmp_path: Path) -> None:
     shown = "\n".join(each.render() for each in check(folder).problems)
     for line in block("docs/staff.md", "", "「年令」").splitlines()[1:]:
         assert line in shown
+
+
+def test_the_days_of_the_staff_guide_can_be_written_as_they_stand(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(KOMICHI, tmp_path / "town"))
+    file = folder / "services" / "birth-gift.yaml"
+    file.write_text(file.read_text("utf-8") + block("docs/staff.md", "yaml", "paused:"), "utf-8")
+    report = check(folder)
+    assert report.catalogue, [each.render() for each in report.problems]
+    times = report.catalogue.services["birth-gift"].times
+    assert times.pause and times.limit == 200 and [each.is_yearly for each in times.windows] == [True, False]
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database(reason="what commands do on both databases is tested where they belong")
+def test_publishing_as_the_guide_of_operators_does() -> None:
+    """Every `osekkai folder …` of docs/operators.md that names no version, one after the other."""
+    lines = re.findall(
+        r"^\.venv/bin/osekkai (folder [^#\n]+)", (ROOT / "docs/operators.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(lines) >= 4
+    for line in lines:
+        if "ハッシュ" not in line:
+            answer = CliRunner().invoke(main, shlex.split(line))
+            assert answer.exit_code == 0, f"{line}\n{answer.output}"
 
 
 def test_the_guide_of_the_policy_language(capsys: pytest.CaptureFixture[str]) -> None:

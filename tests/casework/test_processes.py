@@ -152,7 +152,7 @@ def test_a_drawing_for_later_changes_nothing_yet(bunkyo: Catalogue) -> None:
     service, today = bunkyo.services[SERVICE], timezone.localdate()
     versions.put_into_use(service, library()["two-stage"].xml, today + timedelta(days=30), by, bunkyo)
     assert versions.in_force(service, today, bunkyo).process == "simple-decision"
-    assert versions.in_force(service, today + timedelta(days=30), bunkyo).process == "two-stage"
+    assert versions.in_force(service, today + timedelta(days=30), bunkyo).process == SERVICE, "as the folder names it"
     with pytest.raises(ValueError):
         versions.put_into_use(service, library()["two-stage"].xml, today - timedelta(days=1), by, bunkyo)
     with pytest.raises(NotSound):
@@ -223,6 +223,26 @@ def test_a_step_is_done_on_the_page_without_javascript(bunkyo: Catalogue) -> Non
     assert client.post(visit, {"choice": "確かめた"}).status_code == 302
     assert 'id="draft"' in client.get(f"/office/cases/{case.number}/").content.decode()
     assert proposals.suggestion(case, bunkyo).kind == "grant"
+
+
+def test_a_drawing_that_is_put_into_use_is_in_every_version_from_its_day_on(bunkyo: Catalogue) -> None:
+    from osekkai.ledger.services import operator
+    from osekkai.publication import queries
+    from osekkai.publication import services as publication
+
+    today, service = timezone.localdate(), bunkyo.services[SERVICE]
+    later = {**bunkyo.files, "texts.yaml": f"{bunkyo.files['texts.yaml']}\nnext-year: 来年から変わります\n"}
+    publication.publish(bunkyo.files, by=operator("test"))
+    publication.publish(later, by=operator("test"), on=today + timedelta(days=30))
+    before = versions.in_force(service, today, bunkyo).digest
+    day = today + timedelta(days=9)
+    put = versions.put_into_use(service, library()["two-stage"].xml, day, staff("bpr", "designer"), bunkyo)
+    found = [versions.in_force(service, today + timedelta(days=each), bunkyo).digest for each in (0, 8, 9, 29, 30)]
+    assert found == [before, before, put.digest, put.digest, put.digest]
+    in_force = queries.publication_on(today + timedelta(days=30))
+    assert in_force and "next-year" in queries.files_of(in_force.version.hash)["texts.yaml"]
+    publication.publish(bunkyo.files, by=operator("test"), on=day)
+    assert versions.in_force(service, day, bunkyo) == put, "the folder from disk does not take it away"
 
 
 def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(

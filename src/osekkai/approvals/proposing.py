@@ -18,6 +18,7 @@ from osekkai.approvals.powers import Post, holders, post_of
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
+from osekkai.publication.services import keep
 from osekkai.staff.parts import AUTHORITY, Level
 
 
@@ -46,7 +47,10 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 
 def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
-    """The proposal's id. In the transaction of whoever asks, which has locked what it is about."""
+    """The proposal's id. In the transaction of whoever asks, which has locked what it is about.
+
+    The version of the folder that it rests on is kept with it: whoever checks the digest can open its texts again.
+    """
     made = Proposal.objects.create(
         about=str(asked.about),
         service=asked.service,
@@ -63,7 +67,7 @@ def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
     Stop.objects.bulk_create(
         Stop(proposal=made, section=section, **each) for each in _route(asked, section, by, catalogue)
     )
-    said = {"digest": made.digest, "kind": made.kind}
+    said = {"digest": made.digest, "kind": made.kind, "catalogue": keep(catalogue).hash}
     ledger.record(kinds.PROPOSED, ledger.staff(by), asked.about, after=kinds.PROPOSAL(made), said=said)
     return made.pk
 

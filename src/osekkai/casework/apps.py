@@ -6,7 +6,10 @@ class CaseworkConfig(rooms.Room):
 
     def ready(self) -> None:
         from osekkai.casework import retention
+        from osekkai.casework.processes import versions
         from osekkai.documents import services as documents
+        from osekkai.publication.services import add_to_versions
 
         documents.keep(retention.CASES)
+        add_to_versions(versions.in_versions)
         super().ready()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -14,11 +14,24 @@ from osekkai.policy import PolicyError
 from osekkai.publication import kinds
 from osekkai.publication.errors import DayHasPassed, TooLong
 from osekkai.publication.in_force import publication_on
-from osekkai.publication.keeping import keep
+from osekkai.publication.keeping import files_of, keep
 from osekkai.publication.models import Publication
 
+Adds = Callable[[date], Mapping[str, str]]
 LONGEST = 200
 TRIES = 5
+
+
+_added: list[Adds] = []
+
+
+def add_to_versions(adds: Adds) -> None:
+    """A room that keeps files of the folder itself (drawings that are put into use on a page) says which, on a day.
+
+    They are part of every version that is published for the day, in place of a file of the same path.
+    """
+    if adds not in _added:
+        _added.append(adds)
 
 
 def publish(files: Mapping[str, str], *, by: ledger.Actor, on: date | None = None, note: str = "") -> Publication:
@@ -32,7 +45,10 @@ def publish(files: Mapping[str, str], *, by: ledger.Actor, on: date | None = Non
         raise DayHasPassed(day)
     if len(note) > LONGEST:
         raise TooLong(LONGEST)
-    report = check_files(files)
+    whole = dict(files)
+    for adds in _added:
+        whole.update(adds(day))
+    report = check_files(whole)
     if report.catalogue is None:
         raise PolicyError(report.problems)
     for left in reversed(range(TRIES)):
@@ -46,7 +62,7 @@ def publish(files: Mapping[str, str], *, by: ledger.Actor, on: date | None = Non
                 made = Publication.objects.create(
                     number=last + 1, version=version, since=day, note=note, published_by=by.id
                 )
-                said = {"since": day.isoformat(), "note": note, "files": len(files)}
+                said = {"since": day.isoformat(), "note": note, "files": len(whole)}
                 previous = kinds.VERSION(before.version.hash) if before else ""
                 ledger.record(
                     kinds.PUBLISHED,
@@ -61,3 +77,15 @@ def publish(files: Mapping[str, str], *, by: ledger.Actor, on: date | None = Non
             if not left:
                 raise
     raise AssertionError("either published or raised")
+
+
+def publish_again(since: date, base: Mapping[str, str], *, by: ledger.Actor, note: str) -> None:
+    """What is in force on a day, and every version of a later day, with what rooms have added meanwhile.
+
+    `base` is what is in use where nothing is published yet.
+    """
+    now = publication_on(since)
+    publish(files_of(now.version.hash) if now else base, by=by, on=since, note=note)
+    for day in Publication.objects.filter(since__gt=since).order_by("since").values_list("since", flat=True).distinct():
+        if later := publication_on(day):
+            publish(files_of(later.version.hash), by=by, on=day, note=note)
