@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from osekkai.api.v1 import api
+from osekkai.api.v1 import api, takes
 from osekkai.rooms import all_brought
 
 handler400, handler403 = "osekkai.ui.errors.not_readable", "osekkai.ui.errors.not_allowed"
@@ -14,3 +14,4 @@ urlpatterns = [
     path("office/", include("osekkai.office.urls")),
     path("", include("osekkai.portal.urls")),
 ]
+__all__ = ["handler400", "handler403", "handler404", "handler500", "takes", "urlpatterns"]

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications import returning, services
-from osekkai.applications.errors import NotNow
+from osekkai.applications.errors import NotMendable, NotNow
 from osekkai.applications.models import Application, Message, Status
 from osekkai.applications.returning import Fault
 from osekkai.catalogue import Catalogue
@@ -142,7 +142,7 @@ def test_nothing_is_sent_back_without_a_reason_or_for_what_was_not_asked(
     faults: list[Fault], bunkyo: Catalogue
 ) -> None:
     _, made = applied(bunkyo)
-    with pytest.raises(ValueError, match="nothing to mend"):
+    with pytest.raises(NotMendable):
         returning.send_back(made.number, faults, CLERK, bunkyo, TODAY)
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED and not Event.objects.filter(kind="application.returned").exists()

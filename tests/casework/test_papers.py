@@ -28,7 +28,7 @@ from osekkai.background.services import work
 from osekkai.casework.models import Case, Notice
 from osekkai.casework.notices import reading
 from osekkai.catalogue import Catalogue
-from osekkai.documents import issuing, printing, retention
+from osekkai.documents import errors, issuing, printing, retention
 from osekkai.documents.models import Disposal, Document, PrintJob
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
@@ -87,7 +87,7 @@ def test_a_print_job_is_in_the_order_of_the_post_and_each_letter_is_in_one() -> 
     assert len(pdf) == 6, "each letter begins on a fresh sheet"
     codes = [pdf[page].get_textpage().get_text_bounded()[:200] for page in (0, 2, 4)]
     assert ["112-8555" in codes[0], "113-0001" in codes[1], "113-0022" in codes[2]] == [True] * 3
-    assert clerk.post("/office/letters/print/", {"section": SECTION}).status_code == 422
+    assert clerk.post("/office/letters/print/", {"section": SECTION}).status_code == 409
     assert clerk.post("/office/letters/print/", {"section": "財政課"}).status_code == 403
     assert clerk.get(f"/office/letters/print/{job.pk}/0.pdf").content[:4] == b"%PDF"
     assert clerk.get(f"/office/letters/print/{job.pk}/1.pdf").status_code == 404
@@ -160,7 +160,7 @@ def test_two_people_dispose_of_what_is_over_and_of_nothing_else() -> None:
         Document.objects.get(pk=old.pk).disposal == proposed_
         and Event.objects.filter(kind="document.disposed", object=f"document:{old.pk}").exists()
     )
-    assert chief.post("/office/letters/disposal/", {"section": SECTION}).status_code == 422
+    assert chief.post("/office/letters/disposal/", {"section": SECTION}).status_code == 409
 
 
 def test_one_does_not_agree_with_oneself_nor_to_more_than_was_proposed() -> None:
@@ -168,10 +168,10 @@ def test_one_does_not_agree_with_oneself_nor_to_more_than_was_proposed() -> None
     Document.objects.filter(pk=first.pk).update(until=date(2020, 3, 31))
     chief, other, today = staff("chief", "chief"), staff("other", "chief"), timezone.localdate()
     made = retention.propose(SECTION, chief, today)
-    with pytest.raises(retention.NotTwice):
+    with pytest.raises(errors.NotTwice):
         retention.agree(made.pk, chief, today)
     Document.objects.filter(pk=second.pk).update(until=date(2020, 3, 31))
-    with pytest.raises(retention.NotTheSame):
+    with pytest.raises(errors.NotTheSame):
         retention.agree(made.pk, other, today)
     assert default_storage.exists(first.stored) and default_storage.exists(second.stored)
 

@@ -14,13 +14,12 @@ from django.utils import timezone
 
 from osekkai.approvals import services as approvals
 from osekkai.casework import access, proposals
-from osekkai.casework.errors import Changed, NotReady, NotYours
+from osekkai.casework.errors import Changed, DayHasPassed, NotAnOption, NotReady, NotSound, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
 from osekkai.casework.parts import PROCESSES
 from osekkai.casework.processes import steps, versions
 from osekkai.casework.processes.drawings import library
 from osekkai.casework.processes.engine import open_nodes
-from osekkai.casework.processes.versions import NotSound
 from osekkai.catalogue import Catalogue
 from osekkai.cli import main
 from osekkai.ledger.models import Event
@@ -84,7 +83,7 @@ def test_two_people_look_over_it_before_it_is_proposed(bunkyo: Catalogue) -> Non
     assert opened(case) == ["first"] and not case.is_plain, "it is not drafted in a batch while somebody has to look"
     with pytest.raises(NotReady, match="一次審査"):
         proposed(case, one, bunkyo)
-    with pytest.raises(ValueError):
+    with pytest.raises(NotAnOption):
         do(case, "first", one, bunkyo, "勝手なことば")
     do(case, "first", one, bunkyo, "二次審査へ")
     with pytest.raises(NotYours):
@@ -153,7 +152,7 @@ def test_a_drawing_for_later_changes_nothing_yet(bunkyo: Catalogue) -> None:
     versions.put_into_use(service, library()["two-stage"].xml, today + timedelta(days=30), by, bunkyo)
     assert versions.in_force(service, today, bunkyo).process == "simple-decision"
     assert versions.in_force(service, today + timedelta(days=30), bunkyo).process == SERVICE, "as the folder names it"
-    with pytest.raises(ValueError):
+    with pytest.raises(DayHasPassed):
         versions.put_into_use(service, library()["two-stage"].xml, today - timedelta(days=1), by, bunkyo)
     with pytest.raises(NotSound):
         versions.put_into_use(service, "<a/>", today, by, bunkyo)

@@ -26,7 +26,7 @@ from osekkai.casework import audit, enclosures, intake, queue
 from osekkai.casework.models import Case, CaseText, Decision, Enclosure, Note
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
-from osekkai.documents import retention
+from osekkai.documents import errors, retention
 from osekkai.documents.issuing import retained_until
 from osekkai.documents.models import Document
 from osekkai.ledger import services as ledger
@@ -172,7 +172,7 @@ def test_a_case_that_changed_after_it_was_proposed_stays(bunkyo: Catalogue) -> N
     proposal = proposed(
         Case.objects.get(pk=case.pk), User.objects.get(username="clerk"), bunkyo, kind="revocation", reason="転出"
     )
-    with pytest.raises(retention.NotTheSame):
+    with pytest.raises(errors.NotTheSame):
         retention.agree(made.pk, User.objects.get(username="chief"), timezone.localdate())
     assert Proposal.objects.get(pk=proposal.pk).content and Note.objects.exists()
     assert retention.over([SECTION], timezone.localdate()) == {}, "a case that is worked on is not over"

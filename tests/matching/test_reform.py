@@ -14,6 +14,7 @@ from osekkai.catalogue import Catalogue, load
 from osekkai.demonstration.extracts import write_extracts
 from osekkai.matching import snapshot
 from osekkai.matching.disclosure import as_shown, hidden
+from osekkai.matching.errors import StaleSnapshot
 from osekkai.matching.reform import Cell, Reform, reform
 from osekkai.matching.snapshot import Snapshot
 from osekkai.matching.spreadsheet import workbook
@@ -176,7 +177,7 @@ def test_another_vocabulary_is_never_mixed_in(
     path = next((copy / "vocabulary").glob("money.yaml"))
     bicycles = "  bicycles: {ja: 自転車の台数, en: Bicycles, of: household, type: number, range: [0, 9]}\n"
     path.write_text(path.read_text("utf-8").replace("facts:\n", f"facts:\n{bicycles}", 1), "utf-8")
-    with pytest.raises(snapshot.StaleSnapshot):
+    with pytest.raises(StaleSnapshot):
         reform(bunkyo, load(copy), families, ON, "x")
 
 

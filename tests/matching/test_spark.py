@@ -14,7 +14,8 @@ import pytest
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration.extracts import write_extracts
 from osekkai.matching import snapshot, spark, ward
-from osekkai.matching.snapshot import Snapshot, StaleSnapshot
+from osekkai.matching.errors import StaleSnapshot
+from osekkai.matching.snapshot import Snapshot
 from osekkai.policy.columns import plan
 from osekkai.register.services import take_in
 

@@ -17,8 +17,9 @@ from osekkai.catalogue import Catalogue, load
 from osekkai.demonstration.extracts import write_extracts
 from osekkai.demonstration.receipts import write_receipts
 from osekkai.matching import snapshot, today, ward
+from osekkai.matching.errors import StaleSnapshot
 from osekkai.matching.models import Event, Run
-from osekkai.matching.snapshot import Snapshot, StaleSnapshot
+from osekkai.matching.snapshot import Snapshot
 from osekkai.policy import assess
 from osekkai.policy.columns import Block, kernels, plan
 from osekkai.policy.columns.block import OF_HOME

@@ -16,6 +16,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching.models import SavedResult
 from osekkai.personal import Data, Until, Who, declaring
 from osekkai.personal.checks import undeclared_fields
+from osekkai.said import Said
 from tests.casework.building import plain_case, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -51,19 +52,27 @@ def test_a_table_that_nobody_declared_fails_the_check(declared: dict[str, person
     assert "case" in error.msg and "text" in error.msg
 
 
+def test_a_field_that_nobody_could_read_the_name_of_fails_the_check(declared: dict[str, personal.Declared]) -> None:
+    declared["casework.note"] = replace(declared["casework.note"], labels={}, words=Said())
+    (error,) = undeclared_fields()
+    assert error.id == "personal.E004" and "casework.Note" in error.msg and "words, text" in error.msg
+    assert error.hint and "words=Said(ja, en=…)" in error.hint
+
+
 def test_what_is_declared_and_not_there_fails_the_check(declared: dict[str, personal.Declared]) -> None:
     note = declared["casework.note"]
     declared["casework.note"] = replace(note, fields={**note.fields, "colour": Data.KNOWN}, ends=Until("yesterday"))
-    assert {each.id for each in undeclared_fields()} == {"personal.E002", "personal.E003"}
+    assert {each.id for each in undeclared_fields()} == {"personal.E002", "personal.E003", "personal.E004"}
 
 
 def test_everything_about_somebody_is_found_by_person_and_by_account(bunkyo: Catalogue) -> None:
     case, other = plain_case(bunkyo), plain_case(bunkyo, "2")
     assert case.person and case.application and other.person
     found = personal.everything_about(Who(case.person_id, case.application.account_id))
-    assert found["register.Person"][0]["name"] == "文京　花子"
-    assert found["applications.Application"][0]["content"] and len(found["applications.Attachment"]) > 0
-    numbers = [each["number"] for each in found["applications.Application"]]
+    assert found["register.Person"]["rows"][0]["name"] == "文京　花子"
+    assert found["register.Person"]["words"] == "住民" and found["register.Person"]["fields"]["name"] == "氏名"
+    assert found["applications.Application"]["rows"][0]["content"] and found["applications.Attachment"]["rows"]
+    numbers = [each["number"] for each in found["applications.Application"]["rows"]]
     assert numbers == [case.application.number], "nobody else's"
 
 
@@ -72,7 +81,7 @@ def test_working_papers_of_the_office_are_shown_on_request_only(bunkyo: Catalogu
     Note.objects.create(case=case, by=staff("clerk", "clerk"), text="電話しました")
     who = Who(case.person_id)
     assert "casework.Note" not in personal.everything_about(who)
-    assert personal.everything_about(who, inside=True)["casework.Note"][0]["text"] == "電話しました"
+    assert personal.everything_about(who, inside=True)["casework.Note"]["rows"][0]["text"] == "電話しました"
 
 
 def test_sealed_fields_and_staff_are_not_told() -> None:

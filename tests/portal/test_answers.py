@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from osekkai import personal
 from osekkai.matching import saving
-from osekkai.matching.answers import Answers, NotReadable, decode, encode
+from osekkai.matching.answers import Answers, decode, encode
+from osekkai.matching.errors import NotReadable
 from osekkai.matching.models import SavedResult
 
 FAMILY = Answers(

@@ -1,21 +1,22 @@
 """Every address of the office, walked as a stranger: nobody reads or changes what is somebody else's.
 
-The walk reads the URL table itself: an address that takes something this test does not know makes it fail, until
-somebody says here what it is.
+The walk reads the URL table itself, and what each room says that its addresses name (`osekkai.ui.addresses`).
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import product
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from osekkai import personal
@@ -32,6 +33,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account, Agent, AgentToken, Mandate
 from osekkai.ledger.models import Event
 from osekkai.personal import Data
+from osekkai.ui.addresses import Anything, Key, Row, addresses
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
 from tests.applications.test_returning import CLERK, clerk
@@ -41,18 +43,6 @@ from tests.identity.test_applying_signed_in import code_in
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SECRET = ("邉󠄀", "0312345678", "柴犬", "ないしょ")
 """What only she and the section may read; `secrets` finds all else that the tables say about her."""
-OPEN = ("service_id", "event_id", "service", "kind", "which", "key", "provider_id", "uidb36", "token")
-"""What names nothing of anybody's."""
-
-
-def routes(patterns: list[Any] | None = None, before: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """Every address with what it takes."""
-    for each in get_resolver().url_patterns if patterns is None else patterns:
-        path = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from routes(each.url_patterns, path)
-        elif isinstance(each, URLPattern):
-            yield path, dict(each.pattern.converters)
 
 
 @pytest.fixture
@@ -110,47 +100,18 @@ def hers(false: False_, settings: LazySettings, bunkyo: Catalogue, tmp_path: obj
     }
 
 
-def fillings(names: set[str], hers: dict[str, str]) -> list[dict[str, str]]:
-    """What to put into an address, so that it is hers."""
-    known = {
-        "page_id": "dog",
-        "page": "dog",
-        "number": hers["number"],
-        "id": hers["id"],
-        "document": "rabies-certificate",
-        "purpose": "outreach",
-        "pk": "1",
-        "decision": "1",
-        "stop": "1",
-        "what": "away",
-        "step": "1",
-        "job": "1",
-        "part": "0",
-        "sheet": "0",
-        "enclosure": "1",
-        "user": "1",
-        "role": "1",
-        "absence": "1",
-        "line": "1",
-    }
-    open_ = {
-        "service_id": "child-allowance",
-        "event_id": "birth",
-        "service": "dog-registration",
-        "kind": "pdf",
-        "which": "missed",
-        "key": "x",
-        "provider_id": "staff",
-        "uidb36": "x",
-        "token": "aaaaaaaaaaaaaaaaaaaaaaaa",
-    }
-    whole = known | open_
-    missing = names - set(whole) - {"code"}
-    assert not missing, f"say in this test what {missing} is"
-    return [
-        {name: whole.get(name, hers[which]) for name in names}
-        for which in (("done", "draft") if "code" in names else ("done",))
-    ]
+def filling(name: str, what: Row | Key | Anything, hers: dict[str, str]) -> list[str]:
+    """What to put into an address, so that it is hers: her keys, her rows first, what anybody may name."""
+    if isinstance(what, Key):
+        return [hers["done"], hers["draft"]] if name == "code" else [what.example]
+    if isinstance(what, Anything):
+        return [what.example]
+    table = apps.get_model(what.table)
+    account = Account.objects.get(name__contains="花子")
+    told = personal.rows_about(personal.Who(account.person_id, account.pk))
+    of_hers = next((rows for each, rows in told if each.model is table), table._default_manager.none())
+    found = of_hers.first() or table._default_manager.order_by("pk").first()
+    return [str(getattr(found, what.field)) if found else "1"]
 
 
 LOOKS = {"ledger.Event", "ledger.Waiting", "ledger.Link", "ledger.Content", "background.Lease", "matching.SavedResult"}
@@ -194,16 +155,14 @@ def sent() -> dict[str, Any]:
     }
 
 
-def addresses(hers: dict[str, str]) -> Iterator[str]:
+def paths(hers: dict[str, str]) -> Iterator[str]:
     """Every address, filled with what is hers."""
-    for route, converters in routes():
-        if route.startswith("office/account/") or "<path" in route:  # the library's own, and static files
-            continue
-        for filled in fillings(set(converters), hers):
-            path = "/" + route.replace("^", "").replace("$", "").replace("\\", "")
-            for name in converters:
-                for kind in ("slug:", "str:", "int:", ""):
-                    path = path.replace(f"<{kind}{name}>", filled[name])
+    for address in addresses():
+        names = {name: filling(name, address.takes[name], hers) for name in address.names}
+        for chosen in product(*names.values()):
+            path = "/" + re.sub(r"[\\^$]", "", address.route)
+            for name, value in zip(names, chosen, strict=True):
+                path = re.sub(rf"<(\w+:)?{name}>", value, path)
             yield path
 
 
@@ -211,7 +170,7 @@ def secrets() -> set[str]:
     """Every text of some length that a table says about her, as each room declares it."""
     account = Account.objects.get(name__contains="花子")
     found = set(SECRET)
-    for each, rows in personal.rows_about(personal.Who(account.person_id, account.pk)):
+    for _field, rows in personal.rows_about(personal.Who(account.person_id, account.pk)):
         for row in rows:
             found |= {word for word in personal.words(row, Data.IDENTITY, Data.STATED, Data.KNOWN) if len(word) > 5}
     return {each for each in found if not each.isascii() or each.isdecimal()}
@@ -234,7 +193,7 @@ def test_nobody_reads_or_changes_what_is_hers(hers: dict[str, str], false: False
         "another section": clerk("税務課", "other"),
     }
     before, known, leaks = state(), secrets(), []
-    for path in addresses(hers):
+    for path in paths(hers):
         for who, client in strangers.items():
             for answer in (client.get(path), client.post(path, sent())):
                 if told(answer, known):
@@ -243,10 +202,10 @@ def test_nobody_reads_or_changes_what_is_hers(hers: dict[str, str], false: False
                     leaks.append((who, path, "changed"))
                     before = state()
     assert not leaks
-    own = {path.split("/")[3] for path in addresses(hers) if path.startswith("/apply/") and told(hanako.get(path))}
+    own = {path.split("/")[3] for path in paths(hers) if path.startswith("/apply/") and told(hanako.get(path))}
     assert own >= {"", "parts", "review", "mend"}, "she herself does read it: the walk finds the pages"
     section = clerk(hers["section"])
-    assert any(told(section.get(path)) for path in addresses(hers) if path.startswith("/office/cases/"))
+    assert any(told(section.get(path)) for path in paths(hers) if path.startswith("/office/cases/"))
 
 
 def test_guessed_numbers_and_names_find_nothing(hers: dict[str, str]) -> None:

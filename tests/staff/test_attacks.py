@@ -46,8 +46,8 @@ def addresses(hana: User, bunkyo: Catalogue) -> list[str]:
         if each.name in OWN + TEAM:
             continue
         path = f"/{each.pattern}"
-        id = plan.id if "plans" in path else hana.pk
-        for name, value in (("id", id), ("role", role.id), ("absence", away.id), ("line", line.id)):
+        ids = {"person": hana.pk, "plan": plan.id, "role": role.id, "absence": away.id, "line": line.id}
+        for name, value in ids.items():
             path = path.replace(f"<int:{name}>", str(value))
         assert "<" not in path, f"say in this test what {path} takes"
         filled.append(path)

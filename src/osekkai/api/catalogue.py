@@ -12,8 +12,10 @@ from ninja import Router, Schema
 from osekkai.api.linked import service_as_linked_data
 from osekkai.api.problems import PROBLEM_RESPONSE, problem
 from osekkai.catalogue import catalogue_in_use, state_of
+from osekkai.ui.addresses import Anything
 
 router = Router()
+takes = {"service_id": Anything("child-allowance")}
 
 
 class ServiceLine(Schema):
@@ -29,7 +31,7 @@ class ServiceLine(Schema):
     closes_on: date | None
 
 
-@router.get("/services", response=list[ServiceLine], summary="制度の一覧", operation_id="services")
+@router.get("/services", auth=None, response=list[ServiceLine], summary="制度の一覧", operation_id="services")
 def services(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
@@ -51,6 +53,7 @@ def services(request: HttpRequest) -> list[dict[str, Any]]:
 
 @router.get(
     "/services/{service_id}",
+    auth=None,
     summary="一つの制度（CPSV-APのJSON-LD）",
     operation_id="service",
     openapi_extra={

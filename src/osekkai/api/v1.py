@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.checks import CheckMessage, Error, register
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
+from ninja.constants import NOT_SET
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
@@ -65,6 +67,23 @@ def _told(request: HttpRequest, error: Problem) -> HttpResponse:
     return problem(error.status, error.what.ja, detail=error.mend.ja)
 
 
-api.add_router("", catalogue.router)
-for _, _brought in all_brought("api"):
-    api.add_router("", _brought.router)
+ROUTERS = [catalogue, *(found for _, found in all_brought("api"))]
+for _each in ROUTERS:
+    api.add_router("", _each.router)
+takes = {name: what for each in ROUTERS for name, what in getattr(each, "takes", {}).items()}
+
+
+@register()
+def unguarded_operations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """`osekkai.E005`: an operation that does not say who may use it."""
+    return [
+        Error(
+            f"The operation {operation.operation_id} of the API does not say who may use it.",
+            hint="Give it auth=READ or auth=WRITE; auth=None where everybody may.",
+            id="osekkai.E005",
+        )
+        for each in ROUTERS
+        for view in each.router.path_operations.values()
+        for operation in view.operations
+        if operation.auth_param is NOT_SET
+    ]

@@ -31,6 +31,7 @@ from osekkai.catalogue.states import State
 from osekkai.identity.services import actor_through, token_of
 from osekkai.matching.queries import Answers
 from osekkai.policy import RELATIONS
+from osekkai.ui.addresses import Anything, Key, Row
 
 if TYPE_CHECKING:
     from osekkai.identity.models import AgentToken
@@ -50,6 +51,12 @@ class _Bearer(HttpBearer):
 READ, WRITE = _Bearer("applications:read"), _Bearer("applications:write")
 MOST_SERVICES, MOST_PEOPLE = 20, 12
 router = Router(tags=["applications"])
+takes = {
+    "code": Key("aaaaaaaaaaaaaaaaaaaaaaaa"),
+    "page": Anything("dog"),
+    "document": Anything("rabies-certificate"),
+    "number": Row("applications.Application", "number"),
+}
 
 
 class Someone(Schema):
@@ -333,8 +340,6 @@ def message(request: HttpRequest, number: str, body: Text) -> HttpResponse:
         return problem(404, _NO_APPLICATION)
     try:
         made = returning.write(found.number, body.text, actor_through(_token(request)), staff=False)
-    except ValueError:
-        return problem(422, f"1文字から{returning.LONGEST_MESSAGE:,}文字までで書いてください")
     except NotNow:
         return problem(409, "取り下げた申請には書けません")
     return _answer({"at": made.at.isoformat(), "by_staff": False, "text": made.text}, 201)

@@ -160,3 +160,16 @@ class NotWritten(Invalid):
             ),
             where=where,
         )
+
+
+class NotMendable(Invalid):
+    """Nothing is marked for the resident to mend, or something that they could not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said("申請した方がなおせないところです。", en="The applicant cannot mend this."),
+            Said(
+                "この制度がもとめる書類か、申請書にある項目に、理由を書いてください。",
+                en="Please write why beside a document that is asked for, or an entry of the form.",
+            ),
+        )

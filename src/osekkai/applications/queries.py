@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from osekkai.applications import attaching
 from osekkai.applications.drafts import Opened, code_of, drafts_of, opened
-from osekkai.applications.forms import Content, Field, Page, Wrong, again, assessed, text_of
+from osekkai.applications.forms import Content, Field, Page, Wrong, again, assessed, pages, taken, text_of
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.numbers import spoken
 from osekkai.applications.prefill import prefilled
@@ -71,6 +71,11 @@ def in_hand() -> list[int]:
     return list(Application.objects.exclude(status__in=over).order_by("id").values_list("pk", flat=True))
 
 
+def is_empty() -> bool:
+    """Nobody has applied for anything yet."""
+    return not Application.objects.exists()
+
+
 def number_is_taken(number: str) -> bool:
     return Application.objects.filter(number=number).exists()
 
@@ -123,15 +128,18 @@ __all__ = [
     "files_of",
     "history",
     "in_hand",
+    "is_empty",
     "is_same",
     "kept",
     "number_is_taken",
     "open_corrections",
     "opened",
     "owner_of",
+    "pages",
     "prefilled",
     "spoken",
     "stated_if_so",
+    "taken",
     "text_of",
     "unread_of",
     "version",

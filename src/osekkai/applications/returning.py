@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications import forms, kinds
-from osekkai.applications.errors import NotNow, NotWritten
+from osekkai.applications.errors import NotMendable, NotNow, NotWritten
 from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
 from osekkai.applications.submissions import put_off
@@ -40,10 +40,7 @@ class Fault:
 
 
 def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue: Catalogue, today: date) -> Application:
-    """Ask for corrections. Raises `NotNow`, `Application.DoesNotExist`.
-
-    `ValueError` where nothing is marked, or what a resident could not mend.
-    """
+    """Ask for corrections. Raises `NotNow`, `NotMendable`, `Application.DoesNotExist`."""
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
         if found.status != Status.SUBMITTED:
@@ -51,7 +48,7 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
         if not faults or not all(
             each.why.strip() and "\0" not in each.why and _can_be_mended(each, found, catalogue) for each in faults
         ):
-            raise ValueError("nothing to mend, or no reason")
+            raise NotMendable
         Correction.objects.bulk_create(
             Correction(
                 application=found,

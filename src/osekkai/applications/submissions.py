@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -37,6 +37,7 @@ def submit(
     *,
     by: ledger.Actor | None = None,
     by_post: bool = False,
+    came_at: datetime | None = None,
 ) -> list[Application]:
     """Submit everything that is open, exactly once: whoever asks again gets the same applications.
 
@@ -44,9 +45,10 @@ def submit(
     `NotComplete`.
 
     `account` is whose application it is; under a `mandate` somebody else submits it for them. `by_post`: they want the
-    decision on paper too.
+    decision on paper too. `came_at`: it reached the office earlier than now; it is due from then.
     """
-    bundle = hash_of(code)
+    bundle, at = hash_of(code), came_at or timezone.now()
+    came_on = timezone.localdate(came_at) if came_at else today
     with transaction.atomic():
         draft = Draft.objects.select_for_update().filter(code_hash=bundle).first()
         if draft is None:
@@ -55,11 +57,11 @@ def submit(
         for service, _ in forms.chosen(catalogue, whole):
             if service.times.limit is not None:
                 one_at_a_time(service.id)
-        ready = [service.id for service, _ in open_today(catalogue, whole, today)]
+        ready = [service.id for service, _ in open_today(catalogue, whole, came_on)]
         if not ready:
             if before := applications_of(code):
                 return before
-            raise NotOpen(waiting(catalogue, whole, today))
+            raise NotOpen(waiting(catalogue, whole, came_on))
         content = replace(whole, services=tuple(ready))
         pages = forms.pages(catalogue, content, today)
         if missing := next((each for each in pages if not each.is_done), None):
@@ -77,8 +79,8 @@ def submit(
                 mandate=mandate,
                 code_sealed=kept_code(code) if account else b"",
                 status=Status.ANNOUNCED if form.identified and account is None else Status.SUBMITTED,
-                submitted_at=timezone.now(),
-                due=days_after(today, form.days, catalogue.municipality.closed),
+                submitted_at=at,
+                due=days_after(came_on, form.days, catalogue.municipality.closed),
                 content=Statement(tuple(forms.stated(page) for page in pages if page.part.id in own)).as_json(),
                 by_post=by_post,
             )

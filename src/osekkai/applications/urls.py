@@ -3,8 +3,17 @@
 from django.urls import path
 
 from osekkai.applications.pages import apply, by_mail, preview, standing
+from osekkai.ui.addresses import Anything, Key, Row
 
 app_name = "applications"
+takes = {
+    "code": Key("aaaaaaaaaaaaaaaaaaaaaaaa"),
+    "token": Key("aaaaaaaaaaaaaaaaaaaaaaaa"),
+    "number": Row("applications.Application", "number"),
+    "page_id": Anything("dog"),
+    "attachment": Row("applications.Attachment"),
+    "service": Anything("dog-registration"),
+}
 urlpatterns = [
     path("office/catalogue/<slug:service>/form/", preview.form_preview, name="form-preview"),
     path("apply/", apply.start, name="apply-start"),
@@ -17,7 +26,7 @@ urlpatterns = [
     path("apply/<slug:code>/written.txt", apply.written, name="apply-written"),
     path("apply/<slug:code>/receipt.pdf", standing.receipt, name="apply-receipt"),
     path("apply/<slug:code>/documents/", apply.documents, name="apply-documents"),
-    path("apply/<slug:code>/documents/<int:id>/", apply.document, name="apply-document"),
+    path("apply/<slug:code>/documents/<int:attachment>/", apply.document, name="apply-document"),
     path("apply/<slug:code>/parts/<str:page_id>/", apply.part, name="apply-part"),
     path("apply/<slug:code>/withdraw/<slug:number>/", standing.withdraw, name="apply-withdraw"),
     path("apply/<slug:code>/mend/<slug:number>/<str:page_id>/", standing.mend, name="apply-mend"),

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from osekkai.approvals.pages import waiting
+from osekkai.ui.addresses import Row
 
 app_name = "approvals"
+takes = {"stop": Row("approvals.Stop")}
 urlpatterns = [
     path("office/approvals/", waiting.approvals, name="approvals"),
     path("office/approvals/live/", waiting.live, name="live"),

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
+from osekkai.casework.errors import NoPurpose
 from osekkai.casework.models import Case, Circulation, Step, Worker
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
@@ -45,10 +46,10 @@ def let_in(case: Case, user: User, purpose: str) -> None:
 
     With a purpose that stays in the ledger and that the chief reads.
 
-    Raises `ValueError` without a purpose.
+    Raises `NoPurpose` without one.
     """
     if not purpose.strip() or "\0" in purpose:
-        raise ValueError("a purpose is needed")
+        raise NoPurpose
     with transaction.atomic():
         Worker.objects.get_or_create(case=case, user=user, defaults={"purpose": purpose.strip()[:200]})
         ledger.record(

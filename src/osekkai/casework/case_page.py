@@ -44,6 +44,10 @@ class ShownStep:
     may: bool
     section: str
 
+    @property
+    def comment_field(self) -> str:
+        return f"comment{self.step.pk}"
+
 
 @dataclass(frozen=True, slots=True)
 class ShownStation:
@@ -108,6 +112,10 @@ class CasePage:
     texts: tuple[Words, ...]
     not_arrived: Words | None
     kinds: Mapping[str, Words]
+
+    @property
+    def is_open(self) -> bool:
+        return self.case.state not in (State.DECIDED, State.CLOSED)
 
     @property
     def missing(self) -> list[Paper]:

@@ -5,6 +5,7 @@ What a certificate says of a household, as the register is when it is issued (�
 
 from __future__ import annotations
 
+from osekkai.casework.errors import Unknown
 from osekkai.casework.models import Case
 from osekkai.policy.calendar import wareki
 from osekkai.register import queries as register
@@ -16,13 +17,11 @@ Table = tuple[tuple[str, str], ...]
 def household(case: Case, address: str) -> tuple[Table, ...]:
     """Everybody who lives with whoever asked, without head and relations (第12条第5項).
 
-    Raises `ValueError` for a stranger.
+    Raises `Unknown` for a stranger.
     """
     home = register.household_of(case.person_id) if case.person_id else None
     if home is None:
-        raise ValueError(
-            "申請した方が台帳の方と結びついていないので、証明書を出せません。本人を確かめて、結びつけてください"
-        )
+        raise Unknown
     people = [each.person for each in register.members(home) if each.person.ended_on is None]
     return ((("住所", address),), *(_of(each) for each in people))
 

@@ -2,17 +2,103 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from osekkai.approvals.errors import Changed, NotYours
+from osekkai.casework.processes.bpmn import Flaw
+from osekkai.problems import Conflict, Invalid
+from osekkai.said import Said
 
 
-class NotReady(Exception):
+class NotReady(Invalid):
     """What keeps a decision from being proposed: a sentence for each field (empty: for all)."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
-        super().__init__("; ".join(problems.values()))
+        first = next(iter(problems), "")
+        rest = [Invalid(Said(text), where=where) for where, text in problems.items() if where != first]
+        super().__init__(Said(problems.get(first, "")), where=first, others=rest)
         self.problems = dict(problems)
+        self.args = (self.problems,)
+
+    def __str__(self) -> str:
+        return "; ".join(self.problems.values())
 
 
-__all__ = ["Changed", "NotReady", "NotYours"]
+class NoPurpose(Invalid):
+    """Who opens what somebody else works on says what for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said("何のために開くかが書かれていません。", en="It is not said what for."),
+            Said(
+                "何のために開くかを選ぶか、書いてください。課長に知らされます。",
+                en="Please choose or write what for. The chief reads it.",
+            ),
+            "purpose",
+        )
+
+
+class NotWritten(Invalid):
+    """A text of staff that is empty, or longer than its field takes."""
+
+    def __init__(self, where: str, longest: int) -> None:
+        super().__init__(
+            Said(f"1文字から{longest:,}文字までで書いてください。", en=f"Please write 1 to {longest:,} characters."),
+            where=where,
+        )
+
+
+class NotAnOption(Invalid):
+    """An answer that the step does not offer."""
+
+    def __init__(self, where: str) -> None:
+        super().__init__(Said("どれかを選んでください。", en="Please choose one."), where=where)
+
+
+class NotSound(Invalid):
+    """A drawing that cannot be put into use; `flaws` say why, each at its element."""
+
+    def __init__(self, flaws: Sequence[Flaw]) -> None:
+        super().__init__(
+            Said("この図は、まだ使えません。", en="This drawing cannot be put into use."),
+            Said(" ".join(each.text for each in flaws)),
+        )
+        self.flaws = list(flaws)
+        self.args = (self.flaws,)
+
+
+class DayHasPassed(Invalid):
+    """What counts from a day on is said before that day."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said("もう過ぎた日です。", en="The day has passed."),
+            Said("今日か、これからの日を選んでください。", en="Please choose today or a day to come."),
+            "since",
+        )
+
+
+class Unknown(Conflict):
+    """The register does not know whoever it is about."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "申請した方が台帳の方と結びついていないので、証明書を出せません。",
+                en="The applicant is not tied to the register; no certificate can be issued.",
+            ),
+            Said("本人を確かめて、結びつけてください", en="Please find out who they are, and tie them."),
+        )
+
+
+__all__ = [
+    "Changed",
+    "DayHasPassed",
+    "NoPurpose",
+    "NotAnOption",
+    "NotReady",
+    "NotSound",
+    "NotWritten",
+    "NotYours",
+    "Unknown",
+]

@@ -65,10 +65,11 @@ class ProcessVersion(models.Model):
 class Case(models.Model):
     """One matter of one section. `section` is where it began; who has it today says `Catalogue.section_on`.
 
-    `verdict` is what the rules found (see `examination.checks.Verdict`), at `checked_at`; nothing is kept while it has to be
-    checked anew. `version` goes up with every change, so that two clerks never overwrite each other unseen. `escalated`
-    is how many rungs of the ladder know that it is late (see `escalation`). `until` is the end of its retention, once
-    it is decided or closed (nothing: for ever); after its `disposal` only the row stays (see `retention`).
+    `verdict` is what the rules found (see `examination.checks.Verdict`), at `checked_at`; nothing is kept while it has
+    to be checked anew. `version` goes up with every change, so that two clerks never overwrite each other unseen.
+    `escalated` is how many rungs of the ladder know that it is late (see `escalation`). `until` is the end of its
+    retention, once it is decided or closed (nothing: for ever); after its `disposal` only the row stays (see
+    `retention`).
     """
 
     number = models.CharField(max_length=10, unique=True)
@@ -133,7 +134,7 @@ class Step(models.Model):
 
     The steps that are done, in their order, are the whole state of the run.
 
-    `outcome` is what the conditions after it may ask (see `catalogue.conditions`); `section` is empty for the case's
+    `outcome` is what the conditions after it may ask (see `processes.conditions`); `section` is empty for the case's
     own, `not_for` whoever did what this step looks over.
     """
 

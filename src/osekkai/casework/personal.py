@@ -6,6 +6,7 @@ from django.apps import apps
 from django.db.models import F, Q
 
 from osekkai.personal import Finder, ForEver, Room, Who, With, also_about, tells
+from osekkai.said import Said
 
 KEPT = Room("when its years are over, by two people (documents.retention)")
 CASE = With("its case")
@@ -40,44 +41,81 @@ tells(
 )
 tells(
     "casework.Case",
+    words=Said("案件", en="case"),
     ends=KEPT,
     nothing="number service section origin state opened_at due checked_at is_plain version process escalated until "
     "disposal",
     work="assignee done",
     link="application person",
-    known="verdict",
+    known={
+        "verdict": Said("機械が確かめたこと", en="what the machine found"),
+    },
     inside=True,
     by=_of_a_case(""),
 )
-tells("casework.CaseText", ends=CASE, nothing="section", link="case", stated="who folded", inside=True, by=_of_a_case())
+tells(
+    "casework.CaseText",
+    words=Said("案件をさがすための文字", en="words that a case is found by"),
+    ends=CASE,
+    nothing="section",
+    link="case",
+    stated={
+        "who": Said("だれの案件か", en="whose case"),
+        "folded": Said("さがす文字", en="words"),
+    },
+    inside=True,
+    by=_of_a_case(),
+)
 tells(
     "casework.Step",
+    words=Said("案件の手順", en="step of a case"),
     ends=CASE,
     nothing="node name kind section opened_at order done_at",
     work="by not_for",
     link="case",
-    known="outcome comment",
+    known={
+        "outcome": Said("結果", en="outcome"),
+        "comment": Said("わかったこと・意見", en="comment"),
+    },
     inside=True,
     by=_of_a_case(),
 )
 tells(
     "casework.Worker",
+    words=Said("案件を開いた職員", en="who works on a case"),
     ends=CASE,
     nothing="since",
     work="user",
     link="case",
-    known="purpose",
+    known={
+        "purpose": Said("何のために開いたか", en="what for"),
+    },
     inside=True,
     by=_of_a_case(),
 )
-tells("casework.Note", ends=CASE, nothing="at", work="by", link="case", known="text", inside=True, by=_of_a_case())
+tells(
+    "casework.Note",
+    words=Said("職員のメモ", en="note of staff"),
+    ends=CASE,
+    nothing="at",
+    work="by",
+    link="case",
+    known={
+        "text": Said("文", en="text"),
+    },
+    inside=True,
+    by=_of_a_case(),
+)
 tells(
     "casework.Enclosure",
+    words=Said("職員が添えた書類", en="paper that staff enclosed"),
     ends=CASE,
     nothing="kind digest size at removed_at",
     work="by",
     link="case",
-    known="name",
+    known={
+        "name": Said("書類の名前", en="name of the file"),
+    },
     inside=True,
     sealed="stored",
     by=_of_a_case(),
@@ -85,11 +123,16 @@ tells(
 GONE = "（保存の期間が終わり、廃棄しました）"
 tells(
     "casework.Decision",
+    words=Said("決定", en="decision"),
     ends=CASE,
     nothing="kind per starts ends article post decided_at replaces is_current proposal",
     work="decided_by",
     link="case",
-    known="yen reason conditions",
+    known={
+        "yen": Said("金額（円）", en="yen"),
+        "reason": Said("理由", en="reason"),
+        "conditions": Said("条件", en="conditions"),
+    },
     gone={"reason": GONE, "yen": F("yen")},
     by=_of_a_case(),
 )

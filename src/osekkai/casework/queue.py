@@ -10,7 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 
 from osekkai.casework import kinds, search
-from osekkai.casework.errors import Changed
+from osekkai.casework.errors import Changed, NotWritten
 from osekkai.casework.models import Case, Note, State, Step, Worker
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
@@ -27,6 +27,7 @@ TABS = {
     "approval": "決裁中",
     "decided": "決まりました",
 }
+LONGEST_NOTE = 2_000
 _OPEN = (State.OPEN, State.WAITING, State.APPROVAL)
 
 
@@ -124,9 +125,9 @@ def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
 
 
 def write_note(case: Case, text: str, by: User) -> Note:
-    """Raises `ValueError` for nothing or too much."""
-    if not text.strip() or len(text) > 2_000 or "\0" in text:
-        raise ValueError("empty or too long")
+    """Raises `NotWritten` for nothing or too much."""
+    if not text.strip() or len(text) > LONGEST_NOTE or "\0" in text:
+        raise NotWritten("note", LONGEST_NOTE)
     with transaction.atomic():
         made = Note.objects.create(case=case, by=by, text=text.strip())
         search.keep(case)

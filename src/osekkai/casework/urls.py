@@ -17,9 +17,21 @@ from osekkai.casework.pages import (
     sharing,
     talking,
 )
+from osekkai.ui.addresses import Anything, Key, Row
 
 app_name = "casework"
 CASE = "office/cases/<slug:number>/"
+takes = {
+    "number": Row("casework.Case", "number"),
+    "code": Key("aaaaaaaaaaaaaaaaaaaaaaaa"),
+    "step": Row("casework.Step"),
+    "enclosure": Row("casework.Enclosure"),
+    "decision": Row("casework.Decision"),
+    "notice": Row("casework.Notice"),
+    "attachment": Row("applications.Attachment"),
+    "sheet": Anything("0"),
+    "service": Anything("dog-registration"),
+}
 urlpatterns = [
     path("office/cases/", queue.cases, name="cases"),
     path("office/cases/next/", queue.next_case, name="next-case"),
@@ -51,12 +63,12 @@ urlpatterns = [
     path("office/processes/<slug:service>/", processes.process, name="process"),
     path("office/processes/<slug:service>/examine/", processes.examine, name="process-examine"),
     path("office/processes/<slug:service>/process.bpmn", processes.drawing, name="process-file"),
-    path("apply/<slug:code>/notices/<int:id>/", reading.notice, name="apply-notice"),
-    path("apply/<slug:code>/notices/<int:id>/on-paper/", reading.on_paper, name="apply-on-paper"),
+    path("apply/<slug:code>/notices/<int:notice>/", reading.notice, name="apply-notice"),
+    path("apply/<slug:code>/notices/<int:notice>/on-paper/", reading.on_paper, name="apply-on-paper"),
     path(f"{CASE}send-back/", talking.send_back, name="send-back"),
     path(f"{CASE}identify/", talking.identify, name="identify"),
     path(f"{CASE}message/", talking.message, name="message"),
-    path(f"{CASE}documents/<int:id>/", talking.document, name="document"),
-    path(f"{CASE}documents/<int:id>/small.jpg", talking.document_small, name="document-small"),
-    path(f"{CASE}documents/<int:id>/<int:sheet>.png", talking.document_page, name="document-page"),
+    path(f"{CASE}documents/<int:attachment>/", talking.document, name="document"),
+    path(f"{CASE}documents/<int:attachment>/small.jpg", talking.document_small, name="document-small"),
+    path(f"{CASE}documents/<int:attachment>/<int:sheet>.png", talking.document_page, name="document-page"),
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
+from django.core.exceptions import ImproperlyConfigured
 
 from osekkai.cli import folder, office
 from osekkai.rooms import all_brought
@@ -19,6 +20,8 @@ class Commands(click.Group):
         except KeyboardInterrupt:
             click.echo("とちゅうで やめました (stopped)", err=True)
             ctx.exit(130)
+        except ImproperlyConfigured as wrong:
+            raise click.ClickException(str(wrong)) from None
 
     def put(self, command: click.Command) -> None:
         """Groups of one name become one: `register import` and `register generate` are of two rooms."""

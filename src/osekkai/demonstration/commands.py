@@ -27,7 +27,7 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
 
     from osekkai.demonstration.extracts import write_extracts
     from osekkai.demonstration.receipts import write_receipts
-    from osekkai.matching import snapshot, ward
+    from osekkai.matching import services as matching
     from osekkai.register import queries as register_queries
     from osekkai.register.services import take_in
 
@@ -41,9 +41,9 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
     today, out = date.today(), settings.VAR / "generated"
     for path in write_extracts(out, residents, seed=seed, on=today):
         click.echo(str(take_in(path, catalogue, generated=True)))
-    taken = snapshot.take(settings.VAR / "snapshot", catalogue.book.vocabulary)
+    taken = matching.take(settings.VAR / "snapshot", catalogue.book.vocabulary)
     opened = taken.open(catalogue.book.vocabulary)
-    ward.results(opened, list(catalogue.book.services.values()), today, taken)
+    matching.results(opened, list(catalogue.book.services.values()), today, taken)
     click.echo(
         str(take_in(write_receipts(out / "receipts.csv", opened, catalogue, seed=seed), catalogue, generated=True))
     )
@@ -56,8 +56,8 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
 def demo(section: str, applications: int, folder: Path) -> None:
     catalogue = open_folder(folder)
     set_up_django()
-    from osekkai.applications.models import Application
-    from osekkai.casework.models import Decision
+    from osekkai.applications import queries as applications_queries
+    from osekkai.casework import queries as casework
     from osekkai.demonstration import office
     from osekkai.register import queries as register
 
@@ -67,10 +67,10 @@ def demo(section: str, applications: int, folder: Path) -> None:
         raise click.BadParameter(
             f"{section} は ありません。あるのは: {'、'.join(catalogue.sections)}", param_hint="--section"
         )
-    if not Application.objects.exists():
+    if applications_queries.is_empty():
         click.echo(f"見本の申請 {office.fill(section, catalogue, applications):,}件が {section}に届きました。")
     hired = office.hire(section, catalogue.sections[section].department, catalogue)
-    if not Decision.objects.exists():
+    if casework.is_nothing_decided():
         click.echo(f"そのうち {office.decide_some(section, catalogue)}件は、もう決まっています。")
     if hired:
         click.echo(

@@ -16,13 +16,11 @@ from django.test import RequestFactory
 from django.utils import timezone
 
 from osekkai.applications import services
-from osekkai.applications.models import Application
 from osekkai.approvals import queries as approvals_queries
 from osekkai.approvals import services as approvals
+from osekkai.casework import queries as casework_queries
 from osekkai.casework import services as casework
-from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.opening import days_after
 from osekkai.demonstration import residents
 from osekkai.demonstration.passkey import Passkey
 from osekkai.ledger import services as ledger
@@ -75,18 +73,9 @@ def fill(section: str, catalogue: Catalogue, most: int = APPLICATIONS) -> int:
         for document in ready.documents:
             if document not in missing:
                 services.attach(ready.code, document, residents.photo(document))
-        for made in services.submit(ready.code, catalogue, today, ready.account):
-            _came_earlier(made, number * 7 % 40, ready.service.form.days if ready.service.form else 30, catalogue)
-            done += 1
+        earlier = timezone.now() - timedelta(days=number * 7 % 40)
+        done += len(services.submit(ready.code, catalogue, today, ready.account, came_at=earlier))
     return done
-
-
-def _came_earlier(application: Application, days: int, takes: int, catalogue: Catalogue) -> None:
-    """As if it had come some days ago, so that not everything is due on the same day."""
-    came = timezone.now() - timedelta(days=days)
-    due = days_after(timezone.localdate(came), takes, catalogue.municipality.closed)
-    Application.objects.filter(pk=application.pk).update(submitted_at=came, due=due)
-    Case.objects.filter(application=application).update(opened_at=came, due=due)
 
 
 def decide_some(section: str, catalogue: Catalogue) -> int:
@@ -96,8 +85,7 @@ def decide_some(section: str, catalogue: Catalogue) -> int:
     """
     tanaka, suzuki, sato = (User.objects.get(username=each) for each in ("tanaka", "suzuki", "sato"))
     casework.look_at_waiting(catalogue)
-    plain = Case.objects.filter(section=section, is_plain=True, state=State.OPEN).order_by("due", "id")[:DRAFTED]
-    for each in plain:
+    for each in casework_queries.plain_of(section, DRAFTED):
         casework.propose(
             each, casework.suggestion(each, catalogue), tanaka, each.version, catalogue, batch="demonstration"
         )

@@ -8,20 +8,24 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
-from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from osekkai.applications import forms, services
-from osekkai.applications.queries import Content, prefilled
+from osekkai.applications import queries as applications
+from osekkai.applications import services
+from osekkai.applications.queries import Content, Field, prefilled
 from osekkai.casework.queries import written_facts
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
-from osekkai.identity.models import Account
+from osekkai.identity.services import Identified, signed_in
 from osekkai.matching.queries import Answers, Home, homes
 from osekkai.policy import assess
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
+
+if TYPE_CHECKING:
+    from osekkai.identity.models import Account
 
 SAMPLES = {
     "kana": "カナ",
@@ -66,10 +70,12 @@ def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ())
 
 def _filled_in(home: Home, head: int, service: Service, catalogue: Catalogue, today: date) -> Ready | None:
     account = _account_of(register.people([head])[head], home.id)
+    if account.person_id is None:
+        return None
     content = prefilled(Content((service.id,), _known(home, catalogue)), account, catalogue)
-    for page in forms.pages(catalogue, content, today):
-        content, _wrong = forms.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
-    if not all(page.is_done for page in forms.pages(catalogue, content, today)):
+    for page in applications.pages(catalogue, content, today):
+        content, _wrong = applications.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
+    if not all(page.is_done for page in applications.pages(catalogue, content, today)):
         return None
     return Ready(
         services.begin(content, account),
@@ -80,15 +86,19 @@ def _filled_in(home: Home, head: int, service: Service, catalogue: Catalogue, to
 
 
 def _account_of(person: Resident, household: int) -> Account:
+    """They sign in with their card, as anybody does."""
     place = register.place_of(household)
-    told = {
-        "person_id": person.id,
-        "name": person.name,
-        "address": place.line if place else "",
-        "birth_date": person.birth_date,
-        "seen_at": timezone.now(),
-    }
-    return Account.objects.get_or_create(issuer="https://login.example/", subject=person.key, defaults=told)[0]
+    return signed_in(
+        Identified(
+            issuer="https://login.example/",
+            subject=person.key,
+            acr="aal3",
+            name=person.name,
+            address=place.line if place else "東京都文京区",
+            birth_date=person.birth_date.isoformat(),
+            sex=person.sex,
+        )
+    )
 
 
 def _known(home: Home, catalogue: Catalogue) -> Answers:
@@ -106,7 +116,7 @@ def _known(home: Home, catalogue: Catalogue) -> Answers:
     )
 
 
-def sample(field: forms.Field) -> str:
+def sample(field: Field) -> str:
     """Something that a field takes; nothing for what may be left out."""
     fact = field.fact
     if field.ask.optional or field.written:

@@ -20,6 +20,7 @@ from django.utils.safestring import mark_safe
 
 from osekkai import codes
 from osekkai.documents import fonts, kinds, paper, signing
+from osekkai.documents.errors import Undrawable
 from osekkai.documents.models import Document
 from osekkai.documents.numbers import new_number, original_code
 from osekkai.japanese.furigana import annotate
@@ -33,10 +34,6 @@ LAYOUTS: Mapping[str, tuple[str, Callable[[str, dict[str, Any]], bytes]]] = {
     "vertical": ("documents/vertical.html", paper.vertical_pdf),
 }
 """How a letter looks, and what lays it out."""
-
-
-class Undrawable(ValueError):
-    """A character that no font here has, as one of the ward's own (外字): nothing is printed with an empty box."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +130,7 @@ def _all_drawn(letter: Letter) -> None:
         *(text for row in (*letter.rows, *sum(letter.tables, ())) for text in row),
     ]
     if without := fonts.undrawable("".join(lines)):
-        codes_ = "、".join(f"U+{ord(each):04X}" for each in without)
-        raise Undrawable(
-            f"この機械の字にない文字が あります（{codes_}）。字を入れるか、文字を正しい字に なおしてください"
-        )
+        raise Undrawable("".join(without))
 
 
 def contents_of(document: Document) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from osekkai.personal import ForEver, Room, tells
+from osekkai.said import Said
 
 KEPT = Room("when its years are over, by two people (documents.retention)")
 
@@ -15,9 +16,12 @@ tells(
 )
 tells(
     "documents.Document",
+    words=Said("手紙・証明書", en="letter or certificate"),
     ends=KEPT,
     nothing="number kind title section digest size issued_at until by_post print_job disposal",
     link="key",
-    identity="postcode",
+    identity={
+        "postcode": Said("郵便番号", en="postal code"),
+    },
     sealed="stored",
 )

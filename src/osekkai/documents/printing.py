@@ -14,6 +14,7 @@ from django.utils.crypto import get_random_string
 
 from osekkai import codes
 from osekkai.documents import kinds
+from osekkai.documents.errors import NothingToPrint
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document, PrintJob
 from osekkai.ledger import services as ledger
@@ -21,10 +22,6 @@ from osekkai.ledger import services as ledger
 PART = 500
 """Letters in one file, so that a printer swallows it."""
 MOST = 10_000
-
-
-class NothingToPrint(Exception):
-    """No letter waits."""
 
 
 def waiting(sections: Collection[str]) -> dict[str, int]:
@@ -41,7 +38,7 @@ def make_job(section: str, by: User) -> PrintJob:
         )
         letters = list(found.select_for_update(of=("self",))[:MOST])
         if not letters:
-            raise NothingToPrint(section)
+            raise NothingToPrint
         job = PrintJob.objects.create(section=section, by=by, letters=len(letters), sheets=0)
         for start in range(0, len(letters), PART):
             contents, sheets = merged(contents_of(each) for each in letters[start : start + PART])

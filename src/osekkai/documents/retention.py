@@ -24,24 +24,13 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from osekkai.documents import kinds
+from osekkai.documents.errors import NothingIsOver, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Disposal, Document
 from osekkai.ledger import services as ledger
 from osekkai.staff import kinds as staff_kinds
 
 MOST_IN_A_BAG = 5_000
-
-
-class NotTheSame(Exception):
-    """What was proposed is not what is there now, or nothing is."""
-
-
-class NotTwice(Exception):
-    """Who proposed it does not agree to it."""
-
-
-class TooMuch(Exception):
-    """More than `MOST_IN_A_BAG` files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +72,11 @@ def over(sections: Collection[str], on: date) -> dict[str, int]:
 
 
 def propose(section: str, by: User, on: date) -> Disposal:
-    """Raises `NotTheSame` where nothing is over its time."""
+    """Raises `NothingIsOver`."""
     with transaction.atomic():
         digest, number = _listed([list(kind.over([section], on)) for kind in _kinds])
         if not number:
-            raise NotTheSame("nothing to dispose of")
+            raise NothingIsOver
         made, _ = Disposal.objects.get_or_create(
             section=section, agreed_at=None, defaults={"by": by, "digest": digest, "number": number}
         )
@@ -100,7 +89,7 @@ def agree(disposal: int, by: User, on: date) -> int:
     with transaction.atomic():
         found = Disposal.objects.select_for_update().get(pk=disposal, agreed_at=None)
         if found.by_id == by.pk:
-            raise NotTwice(by.pk)
+            raise NotTwice
         records = [list(kind.over([found.section], on).select_for_update(of=("self",))) for kind in _kinds]
         if _listed(records) == (found.digest, found.number):
             found.agreed_by, found.agreed_at = by, timezone.now()
@@ -111,7 +100,7 @@ def agree(disposal: int, by: User, on: date) -> int:
     with transaction.atomic():
         found.delete()
         ledger.record(kinds.DISPOSAL_DROPPED, ledger.staff(by), about=kinds.DISPOSAL(disposal), before=found.digest)
-    raise NotTheSame("what is over its time is not what was proposed; it has to be proposed anew")
+    raise NotTheSame
 
 
 def _listed(records: Sequence[Sequence[Any]]) -> tuple[str, int]:
@@ -165,7 +154,7 @@ def bag(section: str, since: date, until: date, by: User) -> bytes:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
         for each in islice((file for kind in _kinds for file in kind.packed(section, since, until)), MOST_IN_A_BAG + 1):
             if len(rows) == MOST_IN_A_BAG:
-                raise TooMuch(section)
+                raise TooMuch(MOST_IN_A_BAG)
             digest = hashlib.sha256(each.contents).hexdigest()
             zipped.writestr(f"bag/data/{each.path}", each.contents)
             manifest.append(f"{digest}  data/{each.path}")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from osekkai.documents.issuing import Letter, Undrawable, issue, send_by_post
+from osekkai.documents.issuing import Letter, issue, send_by_post
 from osekkai.documents.paper import pdf
 from osekkai.documents.retention import Kind, Packed, keep
 
-__all__ = ["Kind", "Letter", "Packed", "Undrawable", "issue", "keep", "pdf", "send_by_post"]
+__all__ = ["Kind", "Letter", "Packed", "issue", "keep", "pdf", "send_by_post"]

@@ -6,7 +6,7 @@ from django.db import transaction
 from rapidfuzz.fuzz import ratio
 
 from osekkai.identity import kinds
-from osekkai.identity.errors import NotACandidate
+from osekkai.identity.errors import NotACandidate, NothingShown
 from osekkai.identity.matching import digest_of, folded, is_same_place
 from osekkai.identity.models import Account
 from osekkai.ledger import kinds as ledger_kinds
@@ -34,10 +34,10 @@ def candidates(account: Account) -> list[Resident]:
 def tie(account: Account, person: int, by: ledger.Actor, shown: str) -> None:
     """Take the account for a resident, for as long as their card says what it says now.
 
-    Raises `NotACandidate`, `ValueError`.
+    Raises `NotACandidate`, `NothingShown`.
     """
     if shown not in SHOWN:
-        raise ValueError("what was shown is not known")
+        raise NothingShown
     with transaction.atomic():
         found = Account.objects.select_for_update().get(pk=account.pk)
         chosen = next((each for each in candidates(found) if each.id == person), None)

@@ -88,3 +88,35 @@ class Unreachable(Unavailable):
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class NotWithinAYear(Invalid):
+    """Somebody is asked to help until a day that has passed, or that is more than a year away."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "いつまで頼むかは、今日から1年までの日です。",
+                "いつまで たのむかは、今日から 1年までの 日です。",
+                "Somebody can be asked for at most a year from today.",
+                "委托期限最长为自今日起一年。",
+                "부탁은 오늘부터 1년까지 할 수 있습니다.",
+            ),
+            Said(
+                "今日から1年までの日付を書いてください（例: 2027-03-31）。",
+                "今日から 1年までの 日を 書いてください（例: 2027-03-31）。",
+                "Please enter a day within a year (such as 2027-03-31).",
+                "请填写一年以内的日期（例：2027-03-31）。",
+                "1년 이내의 날짜를 입력해 주세요(예: 2027-03-31).",
+            ),
+            "until",
+        )
+
+
+class NothingShown(Invalid):
+    """It is not said which paper was shown at the counter."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said("見せてもらった書類を選んでください。", en="Please choose the paper that was shown."), where="shown"
+        )

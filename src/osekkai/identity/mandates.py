@@ -11,7 +11,7 @@ from django.utils import timezone
 from osekkai import codes
 from osekkai.identity import kinds
 from osekkai.identity.accounts import actor_of
-from osekkai.identity.errors import NotGiven
+from osekkai.identity.errors import NotGiven, NotWithinAYear
 from osekkai.identity.models import Account, Mandate
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind
@@ -22,9 +22,9 @@ TO_ACCEPT = timedelta(days=14)
 
 
 def give(grantor: Account, helper_name: str, services: Collection[str], until: date, today: date) -> str:
-    """The code of the invitation. Raises `ValueError` for a day that has passed or is more than a year away."""
+    """The code of the invitation. Raises `NotWithinAYear`."""
     if not today <= until <= today + LONGEST:
-        raise ValueError("within a year")
+        raise NotWithinAYear
     code = codes.new_code()
     with transaction.atomic():
         made = Mandate.objects.create(

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 import click
 
 from osekkai.cli.options import set_up_django
+
+if TYPE_CHECKING:
+    from osekkai.personal import Data, Declared
 
 
 @click.group(help="記録の台帳 (the append-only ledger)")
@@ -79,9 +83,13 @@ def personal() -> None:
     classes = (Data.IDENTITY, Data.STATED, Data.KNOWN, Data.SEALED)
     for each in all_declared():
         if each.is_about_people:
-            kept = "　".join(f"{one.words.ja}: {'・'.join(each.of(one))}" for one in classes if each.of(one))
+            kept = "　".join(f"{one.words.ja}: {_named(each, one)}" for one in classes if each.of(one))
             inside = "（内部の記録）" if each.is_inside else ""
-            click.echo(f"{each.label}{inside}\n    {kept}\n    {each.ends}")
+            click.echo(f"{each.words.ja}　{each.label}{inside}\n    {kept}\n    {each.ends}")
+
+
+def _named(table: Declared, one: Data) -> str:
+    return "・".join(table.labels[name].ja if name in table.labels else name for name in table.of(one))
 
 
 COMMANDS = (ledger, events, personal)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from osekkai.personal import ForEver, Room, Who, tells
+from osekkai.said import Said
 
 
 def _hers(who: Who) -> Q:
@@ -22,10 +23,13 @@ tells(
 )
 tells(
     "ledger.Content",
+    words=Said("出来事の内容", en="content of an event"),
     ends=Room("the night after its last day, with an event that says so"),
     nothing="keep_until",
     link="event",
-    known="said",
+    known={
+        "said": Said("内容", en="content"),
+    },
     sealed="salt",
 )
 tells("ledger.Waiting", ends=Room("when it is sealed"), link="event")

@@ -16,15 +16,12 @@ from typing import Any
 from cryptography.fernet import Fernet, InvalidToken
 
 from osekkai import codes
+from osekkai.matching.errors import NotReadable
 from osekkai.policy import Rulebook, Situation
 
 MAX_TOKEN = 7_000
 MAX_PEOPLE = 30
 CONVERSATION = ("me", "spouse", "children", "others")
-
-
-class NotReadable(ValueError):
-    """The address carries no answers of this office."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def _wrong_input(error: PolicyError) -> HttpResponse:
 
 @router.post(
     "/assess",
+    auth=None,
     summary="一世帯の判定",
     operation_id="assess",
     openapi_extra={

@@ -15,6 +15,7 @@ import click
 
 from osekkai.catalogue import Catalogue
 from osekkai.cli.options import FOLDER, JSON, LANG, ON, open_folder, open_in_use, print_json, refuse, set_up_django
+from osekkai.matching.errors import NoSpark, StaleSnapshot
 from osekkai.policy import PolicyError
 
 if TYPE_CHECKING:
@@ -207,21 +208,21 @@ def _spark() -> Iterator[SparkSession]:
     try:
         with spark.session() as session:
             yield session
-    except spark.NoSpark as missing:
+    except NoSpark as missing:
         raise click.ClickException(str(missing)) from None
 
 
 def _match_lake(
     catalogue: Catalogue, services: list[Service] | None, lake: Path, on: date, out: Path, *, as_json: bool
 ) -> None:
-    from osekkai.matching import snapshot, spark
+    from osekkai.matching import spark
 
     with _spark() as session:
         try:
             found = spark.lake(
                 session, lake, services or list(catalogue.book.services.values()), catalogue.book.vocabulary, on, out
             )
-        except (FileNotFoundError, snapshot.StaleSnapshot) as wrong:
+        except (FileNotFoundError, StaleSnapshot) as wrong:
             raise click.ClickException(str(wrong)) from None
     if as_json:
         click.echo(json.dumps([asdict(each) for each in found], ensure_ascii=False, indent=2))
@@ -267,7 +268,7 @@ def reform(
             {"id": f"d{n}", **as_shown(judge(in_force, open_folder(each), taken, day, each.name))}
             for n, each in enumerate(drafts)
         ]
-    except snapshot.StaleSnapshot as stale:
+    except StaleSnapshot as stale:
         raise click.ClickException(str(stale)) from None
     if xlsx:
         xlsx.write_bytes(workbook(found))

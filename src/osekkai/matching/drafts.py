@@ -16,16 +16,13 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.folder import check_files
 from osekkai.matching import snapshot
 from osekkai.matching.disclosure import as_shown
+from osekkai.matching.errors import NoSnapshot
 from osekkai.matching.reform import reform
 from osekkai.policy import PolicyError
 
 _ID = re.compile(r"[a-z0-9]{12}")
 LONGEST = 200_000
 """Characters in a service file."""
-
-
-class NoSnapshot(Exception):
-    """Nothing has been matched yet: there is no snapshot of the register."""
 
 
 def draft_of(base: Catalogue, path: str, text: str) -> Catalogue:

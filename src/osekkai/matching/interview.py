@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 
 from osekkai.catalogue import Catalogue
+from osekkai.matching import errors
 from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
+from osekkai.matching.errors import Misunderstood
 from osekkai.policy import PERSON, Assessment, Fact, PolicyError, assess, next_question, still_matter
 from osekkai.policy.calendar import parse_date
 from osekkai.policy.values import NotUnderstood, read_value
 from osekkai.portal.parts import LIFE_EVENTS
+from osekkai.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,14 +25,6 @@ class Step:
     kind: str
     member: str = ""
     fact: Fact | None = None
-
-
-class Misunderstood(Exception):
-    """An answer that cannot be taken. `field` is where it stands, `ja` and `en` what is wrong and how to mend it."""
-
-    def __init__(self, field: str, ja: str, en: str) -> None:
-        super().__init__(ja)
-        self.field, self.ja, self.en = field, ja, en
 
 
 def begin(catalogue: Catalogue, event: str) -> Answers:
@@ -94,7 +89,7 @@ def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[s
         return _fitting(catalogue, together, today).after("me")
     if part == "spouse":
         if form.get("has") not in ("yes", "no"):
-            raise Misunderstood("has", "いる・いない のどちらかを 選んでください。", "Please choose yes or no.")
+            raise Misunderstood("has", errors.YES_OR_NO)
         without = answers.without_person("spouse")
         added = (
             _add(catalogue, without, "spouse", form.get("birth_date", ""), today) if form["has"] == "yes" else without
@@ -102,43 +97,29 @@ def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[s
         return added.after("spouse")
     relation = {"children": "child", "others": form.get("relation", "parent")}[part]
     if relation not in ("child", "parent", "other"):
-        raise Misunderstood("relation", "親・そのほか のどちらかを 選んでください。", "Please choose parent or other.")
+        raise Misunderstood("relation", errors.RELATION)
     if form.get("do") == "remove":
         return answers.without_person(form.get("member", ""))
     if form.get("birth_date", "").strip():
         answers = _add(catalogue, answers, relation, form["birth_date"], today)
     elif form.get("do") == "add":
-        raise Misunderstood("birth_date", "生年月日を 入れてください。", "Please enter the date of birth.")
+        raise Misunderstood("birth_date", errors.NO_BIRTH_DATE)
     return answers if form.get("do") == "add" else answers.after(part)
 
 
 def _add(catalogue: Catalogue, answers: Answers, relation: str, written: str, today: date) -> Answers:
     if len(answers.people) >= MAX_PEOPLE:
-        raise Misunderstood(
-            "birth_date", f"一度に調べられるのは {MAX_PEOPLE}人までです。", f"At most {MAX_PEOPLE} people at a time."
-        )
+        raise Misunderstood("birth_date", errors.too_many(MAX_PEOPLE))
     if not written.strip():
-        raise Misunderstood("birth_date", "生年月日を 入れてください。", "Please enter the date of birth.")
+        raise Misunderstood("birth_date", errors.NO_BIRTH_DATE)
     try:
         born = parse_date(written)
     except ValueError:
-        raise Misunderstood(
-            "birth_date",
-            "日付として読めません。「平成2年4月1日」や「1990/4/1」のように 入れてください。",
-            "Not a date. Write it like 1990/4/1.",
-        ) from None
+        raise Misunderstood("birth_date", errors.NO_DATE) from None
     if born > today:
-        raise Misunderstood(
-            "birth_date",
-            f"生年月日が未来の日付です。{today.year}年{today.month}月{today.day}日までの日付を 入れてください。",
-            f"The date of birth is in the future. Enter a date up to {today.isoformat()}.",
-        )
+        raise Misunderstood("birth_date", errors.to_come(today.isoformat()))
     if born.year < today.year - 130:
-        raise Misunderstood(
-            "birth_date",
-            "130年より前の日付です。年を 確かめてください。",
-            "That is over 130 years ago. Please check the year.",
-        )
+        raise Misunderstood("birth_date", errors.TOO_LONG_AGO)
     return _fitting(catalogue, answers.with_person(relation, born.isoformat()), today)
 
 
@@ -151,8 +132,10 @@ def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
             problem = error.problems[0]
             raise Misunderstood(
                 "birth_date",
-                f"{problem.title.ja}。生年月日を 確かめてください。",
-                f"{problem.title.en}. Please check the date.",
+                Said(
+                    f"{problem.title.ja}。生年月日を 確かめてください。",
+                    en=f"{problem.title.en}. Please check the date.",
+                ),
             ) from None
     return answers
 
@@ -167,7 +150,7 @@ def take_fact(
     try:
         value = read_value(fact, raw)
     except NotUnderstood as problem:
-        raise Misunderstood("value", f"{problem.args[0]}。", f"{problem.args[1]}.") from None
+        raise Misunderstood("value", Said(f"{problem.args[0]}。", en=f"{problem.args[1]}.")) from None
     if fact.type.kind == "date" and isinstance(value, int):
         raw = date.fromordinal(value).isoformat()
     return _fitting(catalogue, answers.with_fact(member, fact.id, raw), today)
@@ -182,7 +165,5 @@ def _written(fact: Fact, form: Mapping[str, str]) -> Any:
     if not value and (lo or hi):
         return {"between": [lo or "0", hi or str(int(fact.range.hi))]}
     if not value:
-        raise Misunderstood(
-            "value", "答えを 入れるか、「わからない」を 選んでください。", "Please answer, or choose 'I don't know'."
-        )
+        raise Misunderstood("value", errors.NOTHING)
     return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from osekkai.personal import ForEver, Until, With, tells
+from osekkai.said import Said
 
 tells(
     "matching.Run",
@@ -16,10 +17,21 @@ tells(
 )
 tells(
     "matching.Event",
+    words=Said("受けられる制度の変わりめ", en="change of what somebody is entitled to"),
     ends=With("the run of its night"),
     nothing="run",
     link="person household",
-    known="kind service deadline",
+    known={
+        "kind": Said("何が変わったか", en="what changed"),
+        "service": Said("制度", en="service"),
+        "deadline": Said("期限", en="deadline"),
+    },
     person="person",
 )
-tells("matching.SavedResult", ends=Until("expires_at"), nothing="saved_at expires_at", sealed="code_hash sealed")
+tells(
+    "matching.SavedResult",
+    words=Said("とっておいた結果", en="kept result"),
+    ends=Until("expires_at"),
+    nothing="saved_at expires_at",
+    sealed="code_hash sealed",
+)

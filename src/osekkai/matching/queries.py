@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.matching.answers import Answers, NotReadable, decode
+from osekkai.matching.answers import Answers, decode
 from osekkai.matching.entitled import entitled
 from osekkai.matching.household import assessment_as_json, question_as_json, read_input
 from osekkai.matching.night import LISTS, Night, Standing, latest_night, people_of
@@ -14,7 +14,6 @@ __all__ = [
     "Answers",
     "Home",
     "Night",
-    "NotReadable",
     "Standing",
     "assessment_as_json",
     "decode",

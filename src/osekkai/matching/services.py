@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.matching.snapshot import Snapshot, StaleSnapshot, take
+from osekkai.matching.snapshot import Snapshot, take
 from osekkai.matching.ward import match, results
 
-__all__ = ["Snapshot", "StaleSnapshot", "match", "results", "take"]
+__all__ = ["Snapshot", "match", "results", "take"]

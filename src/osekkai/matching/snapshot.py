@@ -16,14 +16,11 @@ from typing import Any
 
 import duckdb
 
+from osekkai.matching.errors import StaleSnapshot
 from osekkai.policy import Fact, Vocabulary
 from osekkai.policy.columns import FactColumn, Source, mask, table_of
 
 FILES = ("people", "homes", "receipts")
-
-
-class StaleSnapshot(Exception):
-    """The snapshot was taken with another vocabulary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ class Snapshot:
     def check(self, vocabulary: Vocabulary) -> None:
         """Raises `StaleSnapshot` for another vocabulary."""
         if self.vocabulary != digest_of(vocabulary):
-            raise StaleSnapshot(f"{self.folder} は 別の語彙で作られています。osekkai match で 作りなおしてください。")
+            raise StaleSnapshot(str(self.folder))
 
     def open(self, vocabulary: Vocabulary, *, threads: int | None = None) -> duckdb.DuckDBPyConnection:
         """A DuckDB with the views `people`, `homes` and `receipts`. Raises `StaleSnapshot` for another vocabulary."""

@@ -21,19 +21,17 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from osekkai.matching import judging, snapshot
+from osekkai.matching.errors import NoSpark
 from osekkai.matching.snapshot import quoted
 from osekkai.policy import Service, Vocabulary
 from osekkai.policy.columns import Plan, plan
+from osekkai.said import Said
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 BLOCK = 300_000
 """People of a task: some seconds of work, and less than a gigabyte."""
-
-
-class NoSpark(Exception):
-    """PySpark or Java is missing; says how to get it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,10 @@ def session(master: str | None = None) -> Iterator[SparkSession]:
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError:
-        raise NoSpark("PySparkがありません。pip install 'osekkai[spark]' で入ります。") from None
+        raise NoSpark(
+            Said("PySparkがありません。", en="PySpark is missing."),
+            Said("pip install 'osekkai[spark]' で入ります。", en="pip install 'osekkai[spark]' installs it."),
+        ) from None
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     builder = (
         SparkSession.builder.appName("osekkai")
@@ -70,7 +71,11 @@ def session(master: str | None = None) -> Iterator[SparkSession]:
         spark = builder.getOrCreate()
     except (PySparkException, OSError) as error:
         raise NoSpark(
-            f"Sparkが始まりません（Java 17が要ります: apt-get install -y openjdk-17-jre-headless）: {error}"
+            Said(f"Sparkが始まりません: {error}", en=f"Spark does not start: {error}"),
+            Said(
+                "Java 17が要ります: apt-get install -y openjdk-17-jre-headless",
+                en="It needs Java 17: apt-get install -y openjdk-17-jre-headless",
+            ),
         ) from None
     spark.sparkContext.setLogLevel("ERROR")
     try:

@@ -3,8 +3,10 @@
 from django.urls import path, re_path
 
 from osekkai.matching.pages import check, reform, saved
+from osekkai.ui.addresses import Key
 
 app_name = "matching"
+takes = {"code": Key("aaaaaaaaaaaaaaaaaaaaaaaa")}
 urlpatterns = [
     path("office/reform/", reform.reforms, name="reforms"),
     path("office/reform/new/", reform.new_reform, name="reform-new"),

@@ -1,4 +1,4 @@
-"""System checks: each field of each table of a room says what it tells, and each table when its rows go."""
+"""System checks: each field of each table of a room says what it tells and is called, each table when its rows go."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from osekkai.personal.declaring import Until, all_declared, declared
 
 
 def undeclared_fields(**more: Any) -> list[Error]:
-    """`personal.E001`: a field that no room declared; `E002`: one that is not there; `E003`: no such time."""
+    """Whether every table says what it has to.
+
+    `personal.E001`: a field that no room declared; `E002`: one that is not there; `E003`: no such time; `E004`:
+    something without a name.
+    """
     found = []
     for model in apps.get_models():
         if not model.__module__.startswith("osekkai."):
@@ -37,6 +41,17 @@ def undeclared_fields(**more: Any) -> list[Error]:
         if wrong:
             hint = "Take them out of tells(…)."
             found.append(Error(f"{each.label} has no field {', '.join(wrong)}.", hint=hint, id="personal.E002"))
+        unnamed = each.unnamed if each.words.ja or not each.is_about_people else ["words", *each.unnamed]
+        if unnamed:
+            found.append(
+                Error(
+                    f"{each.label}: nobody says what people call {', '.join(unnamed)}.",
+                    hint=f"In its tells(…) write {unnamed[0]}=Said(ja, en=…)"
+                    if unnamed[0] == "words"
+                    else f"In its tells(…) write {{{unnamed[0]!r}: Said(ja, en=…)}} instead of the bare name.",
+                    id="personal.E004",
+                )
+            )
         if isinstance(each.ends, Until) and each.ends.field not in names:
             hint = "Until(…) names the field with the time after which a row is deleted."
             found.append(Error(f"{each.label} has no {each.ends.field}.", hint=hint, id="personal.E003"))

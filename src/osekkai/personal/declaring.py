@@ -10,6 +10,7 @@ from django.apps import apps
 from django.db.models import Model, Q
 
 from osekkai.personal.classes import Data
+from osekkai.said import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,10 +57,12 @@ Finder = Callable[[Who], Q]
 
 @dataclass(slots=True)
 class Declared:
-    """A table: the class of each field, ways to find the rows about somebody, when they go, and what stays instead."""
+    """A table: its name, the class of each field and its name, ways to find the rows about somebody, when they go."""
 
     label: str
+    words: Said
     fields: Mapping[str, Data]
+    labels: Mapping[str, Said]
     ends: Ends
     gone: Mapping[str, Any]
     is_inside: bool = False
@@ -83,6 +86,12 @@ class Declared:
     def of(self, *classes: Data) -> list[str]:
         return [name for name, each in self.fields.items() if each in classes]
 
+    @property
+    def unnamed(self) -> list[str]:
+        """Fields that nobody could read the name of: in Japanese and in English."""
+        named = {name for name, said in self.labels.items() if said.ja and said.en}
+        return [each for each in self.of(Data.IDENTITY, Data.STATED, Data.KNOWN) if each not in named]
+
     def about(self, who: Who) -> Q | None:
         """Nothing where rows of this table are nobody's that could be told."""
         found = Q()
@@ -92,6 +101,9 @@ class Declared:
 
 
 _ABOUT = frozenset({Data.IDENTITY, Data.STATED, Data.KNOWN, Data.SEALED})
+Names = str | Mapping[str, Said]
+"""Names of fields, apart by blanks; or each with what people call it."""
+NAMELESS = Said()
 _declared: dict[str, Declared] = {}
 _further: dict[str, list[Finder]] = {}
 
@@ -100,12 +112,13 @@ def tells(
     label: str,
     *,
     ends: Ends,
+    words: Said = NAMELESS,
     nothing: str = "",
     work: str = "",
     link: str = "",
-    identity: str = "",
-    stated: str = "",
-    known: str = "",
+    identity: Names = "",
+    stated: Names = "",
+    known: Names = "",
     sealed: str = "",
     person: str = "",
     account: str = "",
@@ -115,10 +128,12 @@ def tells(
 ) -> None:
     """Declare a table (`applications.Application`): names of fields, apart by blanks, for each class of data.
 
+    A table about people has `words`, and each field of `identity`, `stated` and `known` has its own, by its name.
+
     Whose a row is: the path to the register's `person`, to the `account`, or `by` a condition. `gone`: what a field
     says after its row was forgotten, where it must not be empty. `inside`: a working paper of the office.
     """
-    written = {
+    written: dict[Data, Names] = {
         Data.NOTHING: nothing,
         Data.WORK: work,
         Data.LINK: link,
@@ -127,10 +142,15 @@ def tells(
         Data.KNOWN: known,
         Data.SEALED: sealed,
     }
-    fields = {name: each for each, names in written.items() for name in names.split()}
-    found = Declared(label, fields, ends, dict(gone or {}), inside)
+    fields = {name: each for each, names in written.items() for name in _named(names)}
+    labels = {name: said for each in written.values() if not isinstance(each, str) for name, said in each.items()}
+    found = Declared(label, words, fields, labels, ends, dict(gone or {}), inside)
     found.finders += [*_paths(person, account), *([by] if by else []), *_further.pop(label.lower(), ())]
     _declared[label.lower()] = found
+
+
+def _named(names: Names) -> list[str]:
+    return names.split() if isinstance(names, str) else list(names)
 
 
 def also_about(label: str, *, person: str = "", account: str = "", by: Finder | None = None) -> None:

@@ -22,17 +22,20 @@ def rows_about(who: Who) -> Iterator[tuple[Declared, QuerySet[Any]]]:
             yield each, each.model._default_manager.filter(found).distinct().order_by("pk")
 
 
-def everything_about(who: Who, *, inside: bool = False) -> dict[str, list[dict[str, Any]]]:
-    """By table, as JSON can say it; tables that have nothing about them are not there.
+def everything_about(who: Who, *, language: str = "ja", inside: bool = False) -> dict[str, dict[str, Any]]:
+    """By table what it is called, what its fields are called, and its `rows`, as JSON can say it.
 
-    With what is `inside` only where somebody has looked at what may be shown (個人情報保護法 第78条).
+    Tables that have nothing about them are not there. With what is `inside` only where somebody has looked at what may
+    be shown (個人情報保護法 第78条).
     """
-    found = {
-        each.label: list(rows.values(*each.of(*SHOWN)))
-        for each, rows in rows_about(who)
-        if inside or not each.is_inside
-    }
-    return {label: rows for label, rows in found.items() if rows}
+    found = {}
+    for each, rows in rows_about(who):
+        if each.is_inside and not inside:
+            continue
+        if told := list(rows.values(*each.of(*SHOWN))):
+            labels = {name: said.say(language) for name, said in each.labels.items()}
+            found[each.label] = {"words": each.words.say(language), "fields": labels, "rows": told}
+    return found
 
 
 def words(row: Model, *classes: Data) -> list[str]:

@@ -3,8 +3,10 @@
 from django.urls import path
 
 from osekkai.portal import account, views
+from osekkai.ui.addresses import Anything
 
 app_name = "portal"
+takes = {"event_id": Anything("birth"), "service_id": Anything("child-allowance")}
 urlpatterns = [
     path("", views.start, name="start"),
     path("display/", views.display, name="display"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from osekkai.personal import Room, tells
+from osekkai.said import Said
 
 REGISTER = Room("as the resident register says (住民基本台帳法施行令 第34条): kept by the system that it comes from")
 
@@ -11,45 +12,88 @@ tells(
     ends=REGISTER,
     nothing="kind name taken_at layout digest lines changed refused generated",
 )
-tells("register.Household", ends=REGISTER, link="key", person="memberships__person")
+tells("register.Household", words=Said("世帯", en="household"), ends=REGISTER, link="key", person="memberships__person")
 tells(
     "register.Person",
+    words=Said("住民", en="resident"),
     ends=REGISTER,
-    identity="key name kana birth_date",
-    known="sex resident_since ended_on ended_by",
+    identity={
+        "key": Said("宛名番号", en="number in the register"),
+        "name": Said("氏名", en="name"),
+        "kana": Said("フリガナ", en="kana"),
+        "birth_date": Said("生年月日", en="date of birth"),
+    },
+    known={
+        "sex": Said("性別", en="sex"),
+        "resident_since": Said("住民になった日", en="resident since"),
+        "ended_on": Said("住民でなくなった日", en="resident until"),
+        "ended_by": Said("住民でなくなった理由", en="why no longer a resident"),
+    },
     person="pk",
 )
 DATED = "valid_from valid_to recorded_at replaced_at source"
 tells(
     "register.Residence",
+    words=Said("住所", en="residence"),
     ends=REGISTER,
     nothing=DATED,
     link="household",
-    identity="town address postcode",
+    identity={
+        "town": Said("町名", en="town"),
+        "address": Said("住所", en="address"),
+        "postcode": Said("郵便番号", en="postal code"),
+    },
     person="household__memberships__person",
 )
 tells(
     "register.Membership",
+    words=Said("世帯", en="household"),
     ends=REGISTER,
     nothing=DATED,
     link="person household",
-    known="relation position",
+    known={
+        "relation": Said("続柄", en="relation"),
+        "position": Said("順", en="position"),
+    },
     person="person",
 )
 tells(
     "register.Fact",
+    words=Said("台帳の項目", en="fact of the register"),
     ends=REGISTER,
     nothing=DATED,
     link="person household",
-    known="fact year lo hi chosen",
+    known={
+        "fact": Said("項目", en="fact"),
+        "year": Said("年度", en="year"),
+        "lo": Said("値（から）", en="value from"),
+        "hi": Said("値（まで）", en="value to"),
+        "chosen": Said("選ばれたもの", en="choice"),
+    },
     person="person",
 )
-tells("register.Receipt", ends=REGISTER, nothing=DATED, link="person", known="service yen", person="person")
+tells(
+    "register.Receipt",
+    words=Said("受けている制度", en="what somebody receives"),
+    ends=REGISTER,
+    nothing=DATED,
+    link="person",
+    known={
+        "service": Said("制度", en="service"),
+        "yen": Said("金額（円）", en="yen"),
+    },
+    person="person",
+)
 tells(
     "register.Difference",
+    words=Said("台帳の変わったところ", en="change in the register"),
     ends=REGISTER,
     nothing="source",
     link="person household",
-    known="what before after",
+    known={
+        "what": Said("項目", en="item"),
+        "before": Said("まえ", en="before"),
+        "after": Said("あと", en="after"),
+    },
     person="person",
 )

@@ -3,15 +3,27 @@
 from django.urls import path
 
 from osekkai.staff.pages import away, people, person, plans, team
+from osekkai.ui.addresses import Anything, Row
 
 app_name = "staff"
-PERSON, PLAN = "office/people/<int:id>/", "office/plans/<int:id>/"
+PERSON, PLAN = "office/people/<int:person>/", "office/plans/<int:plan>/"
+takes = {
+    "what": Anything("away"),
+    "id": Row("staff.Absence"),
+    "handover": Row("staff.Handover"),
+    "user": Row("auth.User"),
+    "person": Row("auth.User"),
+    "role": Row("staff.StaffRole"),
+    "absence": Row("staff.Absence"),
+    "plan": Row("staff.Plan"),
+    "line": Row("staff.PlanLine"),
+}
 urlpatterns = [
     path("office/away/", away.away, name="away"),
     path("office/away/<slug:what>/<int:id>/end/", away.end, name="away-end"),
     path("office/team/", team.board, name="team"),
     path("office/team/handover/", team.hand_over, name="hand-over"),
-    path("office/team/handover/<int:id>/done/", team.handed_over, name="handed-over"),
+    path("office/team/handover/<int:handover>/done/", team.handed_over, name="handed-over"),
     path("office/team/skills/<int:user>/", team.skills, name="skills"),
     path("office/team/emergency/", team.emergency, name="emergency"),
     path("office/people/", people.people, name="people"),

@@ -1,5 +1,12 @@
 from django.apps import AppConfig
+from django.core.checks import Tags, register
 
 
 class UiConfig(AppConfig):
     name = "osekkai.ui"
+
+    def ready(self) -> None:
+        from osekkai.ui import addresses
+
+        register(Tags.urls)(addresses.unexplained)
+        register(Tags.urls)(addresses.unguarded)

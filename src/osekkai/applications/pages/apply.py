@@ -34,7 +34,8 @@ from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.catalogue.model import Document
 from osekkai.identity.queries import mandate_for
 from osekkai.identity.services import account_of, provider
-from osekkai.matching.queries import Answers, NotReadable, decode, names_of
+from osekkai.matching.errors import NotReadable
+from osekkai.matching.queries import Answers, decode, names_of
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.ui.templatetags.ui import language
 
@@ -273,10 +274,10 @@ def _detach(code: str, id: int) -> None:
 @never_cache
 @require_safe
 @of_whom_it_is
-def document(request: HttpRequest, code: str, draft: Opened | None, id: int) -> HttpResponse:
+def document(request: HttpRequest, code: str, draft: Opened | None, attachment: int) -> HttpResponse:
     """A file back to whoever attached it, never opened as a page of ours."""
     _still_there(draft)
-    found = next((each for each in attaching.attached(code) if each.pk == id), None)
+    found = next((each for each in attaching.attached(code) if each.pk == attachment), None)
     if found is None:
         raise Http404("no such file")
     suffix = "pdf" if found.kind == "application/pdf" else "jpg"

@@ -19,7 +19,8 @@ def known_of(
 ) -> dict[str, str]:
     """What the register says of the stated facts, as somebody would write it; by `page:fact`.
 
-    `meant` are the persons whom the statement names (see `examination.naming`). What the register does not know is not there.
+    `meant` are the persons whom the statement names (see `examination.naming`). What the register does not know is
+    not there.
     """
     people = register.people(home.people)
     whose = {APPLICANT: applicant, **meant}

@@ -55,7 +55,10 @@ class Paper:
 def sheets(
     statement: Statement, known: Mapping[str, str], typed: Mapping[str, str], catalogue: Catalogue
 ) -> tuple[Sheet, ...]:
-    """`known` is what the register says, by `page:fact` (see `examination.comparison`); `typed` what stands in the page's fields."""
+    """`known` is what the register says, by `page:fact` (see `examination.comparison`).
+
+    `typed` is what stands in the page's fields.
+    """
     facts, parts = catalogue.book.vocabulary.facts, catalogue.part(FORMS)
     return tuple(
         Sheet(

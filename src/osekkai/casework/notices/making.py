@@ -23,6 +23,7 @@ from osekkai.channels.services import queue_mail
 from osekkai.documents.services import Letter, issue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.policy.calendar import wareki
+from osekkai.problems import Problem
 from osekkai.register import queries as register
 
 
@@ -34,7 +35,7 @@ def make(notice: int, catalogue: Catalogue) -> None:
     try:
         with transaction.atomic():
             _make(Notice.objects.select_for_update().get(pk=notice), catalogue)
-    except (OSError, ValueError, KeyError) as problem:
+    except (OSError, ValueError, KeyError, Problem) as problem:
         Notice.objects.filter(pk=notice).update(problem=str(problem)[:200])
         raise
 

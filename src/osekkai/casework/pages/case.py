@@ -15,7 +15,7 @@ from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.casework import access, kinds, queue
 from osekkai.casework.case_page import case_page
-from osekkai.casework.errors import Changed, NotYours
+from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
 from osekkai.casework.places import CASE_PAGE
@@ -89,8 +89,8 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
         try:
             access.let_in(case, user_of(request), request.POST.get("purpose", "") or request.POST.get("other", ""))
             return redirect("casework:case", number)
-        except ValueError:
-            problem = "何のために開くかを選ぶか、書いてください。"
+        except NoPurpose as refused:
+            problem = refused.say("ja")
     service = catalogue_in_use().services.get(case.service)
     context = page("cases", case=case, service=service, purposes=access.PURPOSES, problem=problem)
     return render(request, "casework/case_ask.html", context, status=422 if problem else 200)
@@ -142,10 +142,8 @@ def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
         return case_again(
             request, case, {"": "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"}, status=403
         )
-    except ValueError:
-        return case_again(
-            request, case, {f"step{step}": "どれかを選んでください。"}, typed=typed_in(request), status=422
-        )
+    except (NotAnOption, NotWritten) as problem:
+        return case_again(request, case, problem.by_field("ja"), typed=typed_in(request), status=422)
     return redirect("casework:case", case.number)
 
 
@@ -154,14 +152,8 @@ def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
 def note(request: HttpRequest, case: Case) -> HttpResponse:
     try:
         queue.write_note(case, request.POST.get("note", ""), user_of(request))
-    except ValueError:
-        return case_again(
-            request,
-            case,
-            {"note": "メモは 1文字から2,000文字までで書いてください。"},
-            typed=typed_in(request),
-            status=422,
-        )
+    except NotWritten as problem:
+        return case_again(request, case, problem.by_field("ja"), typed=typed_in(request), status=422)
     return redirect("casework:case", case.number)
 
 

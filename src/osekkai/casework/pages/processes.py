@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,13 +14,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from osekkai.casework.errors import DayHasPassed, NotSound
 from osekkai.casework.models import Case, ProcessVersion, State
 from osekkai.casework.parts import PROCESSES
 from osekkai.casework.processes import versions
 from osekkai.casework.processes.bpmn import LARGEST, Flaw
 from osekkai.casework.processes.conditions import NAMES
 from osekkai.casework.processes.drawings import examined, library
-from osekkai.casework.processes.versions import NotSound
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Service
 from osekkai.office.frame import user_of
@@ -94,11 +93,12 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
         _, flaws = examined(xml, used.sections)
         if request.POST.get("act") == "use":
             try:
-                versions.put_into_use(found, xml, _day(since), user_of(request), used)
-                return redirect(f"{reverse('casework:process', args=[found.id])}?used={_day(since).isoformat()}")
+                day = parse_date(since)
+                versions.put_into_use(found, xml, day, user_of(request), used)
+                return redirect(f"{reverse('casework:process', args=[found.id])}?used={day.isoformat()}")
             except NotSound as refused:
                 flaws = refused.flaws
-            except ValueError:
+            except (ValueError, DayHasPassed):
                 problem = "今日から後の日を書いてください（例: 令和8年12月1日、2026-12-01）"
     context = {
         "municipality": used.municipality,
@@ -134,13 +134,6 @@ def _sent(request: HttpRequest) -> str:
     if file is not None and not isinstance(file, list):
         return bytes(file.read(LARGEST + 1)).decode("utf-8", "replace")
     return request.POST.get("xml", "")[: LARGEST + 1]
-
-
-def _day(text: str) -> date:
-    day = parse_date(text)
-    if day < timezone.localdate():
-        raise ValueError(text)
-    return day
 
 
 @require_POST

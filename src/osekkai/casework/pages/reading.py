@@ -15,9 +15,9 @@ from osekkai.casework.notices.reading import read_notice, wish_for_paper
 
 @require_POST
 @of_whom_it_is
-def on_paper(request: HttpRequest, code: str, draft: Opened | None, id: int) -> HttpResponse:
+def on_paper(request: HttpRequest, code: str, draft: Opened | None, notice: int) -> HttpResponse:
     """The notice comes by post too."""
-    if not wish_for_paper(applications_queries.applications_of(code), id, acting(request).actor(code)):
+    if not wish_for_paper(applications_queries.applications_of(code), notice, acting(request).actor(code)):
         raise Http404("no such notice")
     return redirect("applications:apply", code)
 
@@ -25,9 +25,9 @@ def on_paper(request: HttpRequest, code: str, draft: Opened | None, id: int) -> 
 @never_cache
 @require_safe
 @of_whom_it_is
-def notice(request: HttpRequest, code: str, draft: Opened | None, id: int) -> HttpResponse:
+def notice(request: HttpRequest, code: str, draft: Opened | None, notice: int) -> HttpResponse:
     """The signed notice; that it was opened is known from then on."""
-    contents = read_notice(applications_queries.applications_of(code), id, acting(request).actor(code))
+    contents = read_notice(applications_queries.applications_of(code), notice, acting(request).actor(code))
     if contents is None:
         raise Http404("no such notice")
     return HttpResponse(

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import queries as applications
 from osekkai.applications import services as applying
-from osekkai.applications.errors import NotNow
+from osekkai.applications.errors import NotMendable, NotNow, NotWritten
 from osekkai.applications.queries import Fault
 from osekkai.casework import queue
 from osekkai.casework.errors import Changed
@@ -26,7 +26,6 @@ from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown, small
 
 NOT_ONLINE = "紙で届いた案件なので、ここからは送れません。電話か手紙で伝えてください。"
-NOT_MENDABLE = "申請した方がなおせないところです。この制度がもとめる書類か、申請書にある項目に、理由を書いてください。"
 NOT_NOW = "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。"
 
 
@@ -50,8 +49,8 @@ def send_back(request: HttpRequest, case: Case) -> HttpResponse:
         applying.send_back(
             case.application.number, faults, ledger.staff(user_of(request)), catalogue_in_use(), timezone.localdate()
         )
-    except ValueError:
-        return case_again(request, case, {"": NOT_MENDABLE}, typed=typed, status=422)
+    except NotMendable as problem:
+        return case_again(request, case, problem.by_field("ja"), typed=typed, status=422)
     except NotNow:
         return case_again(request, Case.objects.get(pk=case.pk), {"": NOT_NOW}, typed=typed, status=409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
@@ -73,9 +72,8 @@ def message(request: HttpRequest, case: Case) -> HttpResponse:
     text = request.POST.get("text", "").strip() or request.POST.get("ready", "")
     try:
         applying.write(case.application.number, text, ledger.staff(user_of(request)), staff=True)
-    except ValueError:
-        told = {"text": f"メッセージは 1文字から{applying.LONGEST_MESSAGE:,}文字までで書いてください。"}
-        return case_again(request, case, told, typed=typed, status=422)
+    except NotWritten as problem:
+        return case_again(request, case, problem.by_field("ja"), typed=typed, status=422)
     except NotNow:
         told = {"text": "申請が取り下げられたので、送れません。"}
         return case_again(request, Case.objects.get(pk=case.pk), told, typed=typed, status=409)
@@ -102,37 +100,37 @@ def identify(request: HttpRequest, case: Case) -> HttpResponse:
 @never_cache
 @require_safe
 @with_case
-def document(request: HttpRequest, case: Case, id: int) -> HttpResponse:
+def document(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
     """An attached file; that it was opened is told too."""
-    kind, contents = _file(case, id)
+    kind, contents = _file(case, attachment)
     looked(request, case, "書類の確認")
-    return shown(request, kind, contents, reverse("casework:document", args=[case.number, id]))
+    return shown(request, kind, contents, reverse("casework:document", args=[case.number, attachment]))
 
 
 @never_cache
 @require_safe
 @with_case
-def document_small(request: HttpRequest, case: Case, id: int) -> HttpResponse:
+def document_small(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
     """A small picture of a file, beside the case: that the case was opened is told already."""
-    return small(*_file(case, id))
+    return small(*_file(case, attachment))
 
 
 @never_cache
 @require_safe
 @with_case
-def document_page(request: HttpRequest, case: Case, id: int, sheet: int) -> HttpResponse:
-    kind, contents = _file(case, id)
+def document_page(request: HttpRequest, case: Case, attachment: int, sheet: int) -> HttpResponse:
+    kind, contents = _file(case, attachment)
     if kind != "application/pdf":
         raise Http404("no such sheet")
     return picture(contents, sheet)
 
 
-def _file(case: Case, id: int) -> tuple[str, bytes]:
+def _file(case: Case, attachment: int) -> tuple[str, bytes]:
     """Its kind and contents. 404 for another case's, and where the storage lost it or it was altered there."""
-    found = applications.file_of(case.application.bundle, id) if case.application else None
+    found = applications.file_of(case.application.bundle, attachment) if case.application else None
     if found is None:
         raise Http404("no such file")
     try:
         return found.kind, applications.contents_of(found.id)
     except (OSError, ValueError) as problem:
-        raise Http404(f"attachment {id}: {problem}") from problem
+        raise Http404(f"attachment {attachment}: {problem}") from problem

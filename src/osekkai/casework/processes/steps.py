@@ -13,7 +13,7 @@ from django.utils import timezone
 from osekkai.applications import services as applications
 from osekkai.casework import kinds
 from osekkai.casework.decisions import grant_by_itself
-from osekkai.casework.errors import Changed, NotYours
+from osekkai.casework.errors import Changed, NotAnOption, NotWritten, NotYours
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision, State, Step, Worker
 from osekkai.casework.processes import engine, versions
@@ -180,7 +180,7 @@ def do(
 ) -> Case:
     """A person did a step.
 
-    Raises `NotYours`; `Changed` where it is done already; `ValueError` for a choice that is not there.
+    Raises `NotYours`; `Changed` where it is done already; `NotAnOption`, `NotWritten`.
     """
     with transaction.atomic():
         case_id = Step.objects.values_list("case", flat=True).get(pk=step)
@@ -193,9 +193,9 @@ def do(
             raise NotYours
         offered = choices_of(found)
         if (choice not in offered) if offered else choice:
-            raise ValueError(choice)
+            raise NotAnOption(f"step{step}")
         if len(comment) > LONGEST or "\0" in comment:
-            raise ValueError(comment[:20])
+            raise NotWritten(f"comment{step}", LONGEST)
         _finish(
             found,
             Step.objects.filter(case=case).exclude(done_at=None).count(),

@@ -10,23 +10,16 @@ from django.utils import timezone
 from lxml import etree
 
 from osekkai.casework import kinds
+from osekkai.casework.errors import DayHasPassed, NotSound
 from osekkai.casework.models import ProcessVersion
 from osekkai.casework.parts import PROCESSES
-from osekkai.casework.processes.bpmn import BPMN, DRAWN, Flaw, Process
+from osekkai.casework.processes.bpmn import BPMN, DRAWN, Process
 from osekkai.casework.processes.drawings import examined
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.ledger import services as ledger
 from osekkai.publication import queries as publication
 from osekkai.publication import services as publishing
-
-
-class NotSound(Exception):
-    """A drawing that cannot be put into use; `flaws` say why."""
-
-    def __init__(self, flaws: list[Flaw]) -> None:
-        super().__init__("; ".join(each.text for each in flaws))
-        self.flaws = flaws
 
 
 def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion:
@@ -60,13 +53,13 @@ def _of_version(service: Service, on: date, catalogue: Catalogue) -> Process:
 def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:
     """From a day on, for the cases that come then; a version of the folder that has it is published for the day.
 
-    Raises `NotSound`; `ValueError` for a day that has passed.
+    Raises `NotSound`, `DayHasPassed`.
     """
     process, flaws = examined(xml, catalogue.sections)
     if process is None or flaws:
         raise NotSound(flaws)
     if since < timezone.localdate():
-        raise ValueError("a process is put into use from today or later")
+        raise DayHasPassed
     xml = _named(xml, service.id)
     process, _ = examined(xml, catalogue.sections)
     assert process, "the same drawing under another name"

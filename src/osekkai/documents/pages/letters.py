@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import printing, retention
+from osekkai.documents.errors import NothingIsOver, NothingToPrint, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.models import Disposal, PrintJob
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
@@ -65,8 +66,8 @@ def _own_section(request: HttpRequest, *, leads: bool = False) -> str:
 def make_job(request: HttpRequest) -> HttpResponse:
     try:
         printing.make_job(_own_section(request), user_of(request))
-    except printing.NothingToPrint:
-        return _page(request, "印刷する手紙が、いまは ありません。", 422)
+    except NothingToPrint as problem:
+        return _page(request, problem.say("ja"), problem.status)
     return redirect("documents:letters")
 
 
@@ -93,23 +94,21 @@ def job_part(request: HttpRequest, job: int, part: int) -> HttpResponse:
 def propose_disposal(request: HttpRequest) -> HttpResponse:
     try:
         retention.propose(_own_section(request), user_of(request), timezone.localdate())
-    except retention.NotTheSame:
-        return _page(request, "保存の期間が終わった記録は、いまは ありません。", 422)
+    except NothingIsOver as problem:
+        return _page(request, problem.say("ja"), problem.status)
     return redirect("documents:letters")
 
 
 @require_POST
 @login_required
-def agree_disposal(request: HttpRequest, id: int) -> HttpResponse:
-    found = Disposal.objects.filter(pk=id, section__in=_desk(request).leads, agreed_at=None).first()
+def agree_disposal(request: HttpRequest, disposal: int) -> HttpResponse:
+    found = Disposal.objects.filter(pk=disposal, section__in=_desk(request).leads, agreed_at=None).first()
     if found is None:
         raise Http404("no such disposal")
     try:
         retention.agree(found.pk, user_of(request), timezone.localdate())
-    except retention.NotTwice:
-        return _page(request, "廃棄を申し出た人とは別の人が認めます。", 403)
-    except retention.NotTheSame:
-        return _page(request, "申し出のあとに、期間の終わった記録が変わりました。もう一度 申し出てください。", 409)
+    except (NotTwice, NotTheSame) as problem:
+        return _page(request, problem.say("ja"), problem.status)
     return redirect("documents:letters")
 
 
@@ -125,12 +124,8 @@ def bag(request: HttpRequest) -> HttpResponse:
         return _page(request, "いつから いつまでかを、日付で書いてください（例: 令和8年4月1日、2026-04-01）。", 422)
     try:
         packed = retention.bag(section, since, until, user_of(request))
-    except retention.TooMuch:
-        return _page(
-            request,
-            f"一度に取り出せるのは {retention.MOST_IN_A_BAG:,}個のファイルまでです。期間を短くしてください。",
-            422,
-        )
+    except TooMuch as problem:
+        return _page(request, problem.say("ja"), problem.status)
     headers = {"Content-Disposition": f'attachment; filename="{_name(since, until)}"'}
     return HttpResponse(packed, content_type="application/zip", headers=headers)
 

@@ -16,6 +16,7 @@ from osekkai.identity.pages.signing_in import Desk
 from osekkai.identity.signed_in import account_of
 from osekkai.portal.places import HEAD, HOME, MY_DATA, Piece
 from osekkai.portal.who import Visitor, receive
+from osekkai.ui.templatetags.ui import language
 
 RIGHTS = ("personal-data-correction", "personal-data-stop")
 """Services by which residents ask for what the law on personal information gives them, where the folder has them."""
@@ -80,5 +81,5 @@ def _data(request: HttpRequest, visitor: Visitor) -> list[tuple[str, Any]]:
             "events",
             [{"at": each.at, "who": each.who, "what": each.what.ja, "purpose": each.purpose} for each in found.looked],
         ),
-        ("records", personal.everything_about(personal.Who(account.person_id, account.pk))),
+        ("records", personal.everything_about(personal.Who(account.person_id, account.pk), language=language())),
     ]

@@ -83,12 +83,12 @@ def metadata(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def put_out(request: HttpRequest, id: int) -> HttpResponse:
+def put_out(request: HttpRequest, agent: int) -> HttpResponse:
     account = account_of(request)
     if account is None:
         return redirect("portal:account")
     try:
-        agents.put_out(account, id)
+        agents.put_out(account, agent)
     except AgentToken.DoesNotExist:
         raise Http404("no such token") from None
     return redirect("portal:account")

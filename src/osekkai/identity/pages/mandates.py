@@ -113,12 +113,12 @@ def accept(request: HttpRequest, code: str) -> HttpResponse:
 
 
 @require_POST
-def revoke(request: HttpRequest, id: int) -> HttpResponse:
+def revoke(request: HttpRequest, mandate: int) -> HttpResponse:
     account = account_of(request)
     if account is None:
         return _sign_in(request)
     try:
-        mandates.revoke(id, account)
+        mandates.revoke(mandate, account)
     except Mandate.DoesNotExist:
         raise Http404("no such mandate") from None
     return redirect("identity:mandates")

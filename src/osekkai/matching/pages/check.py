@@ -11,14 +11,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching import interview, results
-from osekkai.matching.answers import CONVERSATION, Answers, NotReadable, decode, encode
-from osekkai.matching.interview import Misunderstood, Step
+from osekkai.matching.answers import CONVERSATION, Answers, decode, encode
+from osekkai.matching.errors import Misunderstood, NotReadable
+from osekkai.matching.interview import Step
 from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
 from osekkai.policy import PERSON, Assessment, PolicyError, explain
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
-from osekkai.ui.templatetags.ui import one_of
+from osekkai.ui.templatetags.ui import told
 
 
 def address(name: str, answers: Answers, **query: str) -> str:
@@ -94,7 +95,7 @@ def _ask(
         groups=groups,
         left=interview.questions_left(catalogue, answers, assessment) if assessment and step.fact else None,
         form=form or ({} if written is None else {"value": _as_written(written)}),
-        error=problem and {"field": problem.field, "text": one_of(problem.ja, problem.en)},
+        error=problem and {"field": problem.where, "text": told(problem)},
         result_address=address("result", answers),
         last_year=today().year - 1,
         birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),

@@ -15,7 +15,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.documents.services import pdf as laid_out
 from osekkai.matching import drafts
 from osekkai.matching.charts import bars
-from osekkai.matching.snapshot import StaleSnapshot
+from osekkai.matching.errors import NoSnapshot, StaleSnapshot
 from osekkai.matching.spreadsheet import span, workbook
 from osekkai.policy import PolicyError, calendar
 
@@ -64,10 +64,8 @@ def new_reform(request: HttpRequest) -> HttpResponse:
             error_on = "この日付は読めません。2026-11-23 や 令和8年11月23日 のように書いてください。"
         except PolicyError as error:
             problems = [each.render() for each in error.problems] or ["ファイルが長すぎます（20万字まで）。"]
-        except drafts.NoSnapshot:
-            problems = ["まだ住民の写しがありません。osekkai match を1回 動かしてください。"]
-        except StaleSnapshot as stale:
-            problems = [str(stale)]
+        except (NoSnapshot, StaleSnapshot) as missing:
+            problems = [missing.say("ja")]
     context = {
         "municipality": used.municipality,
         "here": "reform",

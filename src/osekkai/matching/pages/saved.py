@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from osekkai.matching import saving
-from osekkai.matching.answers import NotReadable
+from osekkai.matching.errors import NotReadable
 from osekkai.portal.frame import page
 
 

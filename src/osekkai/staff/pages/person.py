@@ -50,8 +50,8 @@ class RoleRow:
 
 @require_safe
 @for_managers
-def person(request: HttpRequest, reach: Reach, id: int) -> HttpResponse:
-    return _page(request, reach, person_or_404(id))
+def person(request: HttpRequest, reach: Reach, person: int) -> HttpResponse:
+    return _page(request, reach, person_or_404(person))
 
 
 def _page(
@@ -123,16 +123,16 @@ def _changing(name: str, act: Act) -> Callable[..., HttpResponse]:
 
     @require_POST
     @for_managers
-    def view(request: HttpRequest, reach: Reach, id: int, **more: Any) -> HttpResponse:
-        user, form = person_or_404(id), "-".join([name, *(str(each) for each in more.values())])
+    def view(request: HttpRequest, reach: Reach, person: int, **more: Any) -> HttpResponse:
+        user, form = person_or_404(person), "-".join([name, *(str(each) for each in more.values())])
         try:
             password = act(request, user, catalogue_in_use(), **more)
         except Problem as problem:
             found = fields.refused(request, problem)
             return _page(request, reach, user, failed=form, form=found, status=problem.status)
         if password:
-            return _page(request, reach, person_or_404(id), password=password)
-        return redirect("staff:person", id)
+            return _page(request, reach, person_or_404(person), password=password)
+        return redirect("staff:person", person)
 
     return view
 

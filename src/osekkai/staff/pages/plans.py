@@ -67,8 +67,8 @@ def draft(request: HttpRequest, reach: Reach) -> HttpResponse:
 
 @require_safe
 @for_managers
-def plan(request: HttpRequest, reach: Reach, id: int) -> HttpResponse:
-    return _page(request, reach, _plan_or_404(id, reach))
+def plan(request: HttpRequest, reach: Reach, plan: int) -> HttpResponse:
+    return _page(request, reach, _plan_or_404(plan, reach))
 
 
 def _plan_or_404(id: int, reach: Reach) -> Written:
@@ -147,14 +147,14 @@ def _changing(name: str, act: Act) -> Callable[..., HttpResponse]:
 
     @require_POST
     @for_managers
-    def view(request: HttpRequest, reach: Reach, id: int, **more: Any) -> HttpResponse:
-        _plan_or_404(id, reach)
+    def view(request: HttpRequest, reach: Reach, plan: int, **more: Any) -> HttpResponse:
+        _plan_or_404(plan, reach)
         try:
-            act(request, id, catalogue_in_use(), **more)
+            act(request, plan, catalogue_in_use(), **more)
         except Problem as problem:
             found = fields.refused(request, problem)
-            return _page(request, reach, _plan_or_404(id, reach), failed=name, form=found, status=problem.status)
-        return redirect("staff:plan", id)
+            return _page(request, reach, _plan_or_404(plan, reach), failed=name, form=found, status=problem.status)
+        return redirect("staff:plan", plan)
 
     return view
 

@@ -104,10 +104,10 @@ def _hand_over(request: HttpRequest, used: Catalogue) -> None:
     services.hand_over(section, text, by=by(request), catalogue=used)
 
 
-def _handed_over(request: HttpRequest, used: Catalogue, id: int) -> None:
+def _handed_over(request: HttpRequest, used: Catalogue, handover: int) -> None:
     """What somebody else ticked meanwhile is done as well."""
     with suppress(NotThere):
-        services.done(id, by=by(request), catalogue=used)
+        services.done(handover, by=by(request), catalogue=used)
 
 
 def _skills(request: HttpRequest, used: Catalogue, user: int) -> None:

@@ -43,8 +43,8 @@ def last_day(until: datetime) -> date:
 
 @register.filter
 def of(found: Mapping[str, Any], key: str) -> Any:
-    """What stands under a key."""
-    return found[key]
+    """What stands under a key; nothing where there is no such key."""
+    return found.get(key, "")
 
 
 @register.filter

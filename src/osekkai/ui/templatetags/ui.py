@@ -23,7 +23,8 @@ from osekkai.ui.icons import ICONS
 from osekkai.ui.places import Piece
 
 if TYPE_CHECKING:
-    from osekkai.said import Said
+    from osekkai.problems import Problem
+from osekkai.said import Said
 
 register = template.Library()
 FAR_DAYS = 150
@@ -40,7 +41,7 @@ def told_in() -> str:
 
 
 @register.filter
-def told(said: Said) -> str:
+def told(said: Said | Problem) -> str:
     """A sentence of the office's own in the reader's language: what happened, say."""
     return said.say(language())
 
