@@ -11,6 +11,7 @@ os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
 from osekkai.settings import *  # noqa: F403
 
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}  # noqa: F405
+FOLDER_SHOWN = "files"
 STAFF_SECOND_FACTOR = False
 LEDGER_SEAL_EVERY = 0.0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -16,7 +16,7 @@ from osekkai import policy
 from osekkai.catalogue import check
 from osekkai.catalogue.scaffold import service_file
 from osekkai.cli import main
-from tests.conftest import BUNKYO, ROOT
+from tests.conftest import BUNKYO, KOMICHI, ROOT
 
 
 def block(path: str, language: str, start: str) -> str:
@@ -37,6 +37,13 @@ def test_the_service_of_the_staff_guide(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
     path = service_file(folder, "stroller-grant", "ベビーカー購入助成", date(2026, 5, 1))
     head = path.read_text("utf-8").split("parameters:")[0].replace("unit: household", "unit: child")
+    decided = {
+        "種類": "benefit",
+        "国・都・区": "ward",
+        "担当の課": "子育て支援課",
+        "申請を受け付けはじめる日": "2026-04-01",
+    }
+    head = re.sub("＜([^＞]*)＞", lambda found: decided.get(found[1], "決まったこと"), head)
     rules = block("docs/staff.md", "yaml", "助成の上限").split("\n", 1)[1]
     path.write_text(
         head
@@ -54,10 +61,35 @@ def test_the_error_that_the_staff_guide_shows(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
     path = service_file(folder, "stroller-grant", "ベビーカー購入助成", date(2026, 5, 1))
     written = re.sub(r"eligible: .*", "eligible: 年令 < 3", path.read_text("utf-8"), count=1)
+    written = re.sub("＜(?:金額|eligible)[^＞]*＞", "3万円", written)  # what cannot be read at all is mended first
     path.write_text(written.replace("unit: household", "unit: child"), "utf-8")
     shown = "\n".join(each.render() for each in check(folder).problems)
     for line in block("docs/staff.md", "", "「年令」").splitlines()[1:]:
         assert line in shown
+
+
+def test_the_days_of_the_staff_guide_can_be_written_as_they_stand(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(KOMICHI, tmp_path / "town"))
+    file = folder / "services" / "birth-gift.yaml"
+    file.write_text(file.read_text("utf-8") + block("docs/staff.md", "yaml", "paused:"), "utf-8")
+    report = check(folder)
+    assert report.catalogue, [each.render() for each in report.problems]
+    times = report.catalogue.services["birth-gift"].times
+    assert times.pause and times.limit == 200 and [each.is_yearly for each in times.windows] == [True, False]
+
+
+@pytest.mark.django_db
+@pytest.mark.one_database(reason="what commands do on both databases is tested where they belong")
+def test_publishing_as_the_guide_of_operators_does() -> None:
+    """Every `osekkai folder …` of docs/operators.md that names no version, one after the other."""
+    lines = re.findall(
+        r"^\.venv/bin/osekkai (folder [^#\n]+)", (ROOT / "docs/operators.md").read_text("utf-8"), re.MULTILINE
+    )
+    assert len(lines) >= 4
+    for line in lines:
+        if "ハッシュ" not in line:
+            answer = CliRunner().invoke(main, shlex.split(line))
+            assert answer.exit_code == 0, f"{line}\n{answer.output}"
 
 
 def test_the_guide_of_the_policy_language(capsys: pytest.CaptureFixture[str]) -> None:

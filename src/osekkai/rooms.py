@@ -28,6 +28,7 @@ from django.apps import AppConfig
 ROOMS = (
     "background",
     "ledger",
+    "publication",
     "register",
     "staff",
     "identity",
@@ -41,6 +42,8 @@ ROOMS = (
     "demonstration",
 )
 """Lowest first: who follows an event or contributes to a page is asked in this order."""
+FRAMES = ("portal", "office", "api")
+"""They stand below the rooms, and read parts of the folder as rooms do."""
 READ_AT_START = ("kinds", "followers", "personal", "retention", "tasks", "pages")
 
 

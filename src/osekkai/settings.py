@@ -17,6 +17,12 @@ except environment.NotSet as wrong:
     raise ImproperlyConfigured(str(wrong)) from None
 
 VAR, DEBUG, MUNICIPALITY = TOLD.var, TOLD.debug, TOLD.municipality
+FOLDER_SHOWN = "drafts" if DEBUG else "published"
+"""What of the municipality's folder is in use.
+
+`published`: the version in force and nothing else; `drafts`: the files as they are, with 下書き on what is not
+published; `files`: the files as they are, as if they were published (tests).
+"""
 SECRET_KEY, LEDGER_KEY = TOLD.secret_key, TOLD.ledger_key
 ALLOWED_HOSTS = list(TOLD.hosts)
 
@@ -41,6 +47,7 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
+    "osekkai.publication.middleware.one_version_a_request",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

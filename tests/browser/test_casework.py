@@ -14,8 +14,8 @@ from osekkai.approvals.models import Proposal, Stop
 from osekkai.casework import queue
 from osekkai.casework.models import Case, Decision
 from osekkai.casework.processes import versions
+from osekkai.casework.processes.drawings import library
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.processes import library
 from osekkai.staff import passkeys
 from tests.browser.test_everyone import open_page, violations
 from tests.browser.test_staff_sign_in import with_key

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from osekkai.casework.models import ProcessVersion
+from osekkai.casework.processes.drawings import examined
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.processes import examined
 from tests.browser.test_casework import cookie
 from tests.browser.test_everyone import open_page, violations
 from tests.casework.building import staff

@@ -16,10 +16,11 @@ from osekkai.approvals import services as approvals
 from osekkai.casework import access, proposals
 from osekkai.casework.errors import Changed, DayHasPassed, NotAnOption, NotReady, NotSound, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
+from osekkai.casework.parts import PROCESSES
 from osekkai.casework.processes import steps, versions
+from osekkai.casework.processes.drawings import library
 from osekkai.casework.processes.engine import open_nodes
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.processes import library
 from osekkai.cli import main
 from osekkai.ledger.models import Event
 from osekkai.staff.queries import desk_of
@@ -150,7 +151,7 @@ def test_a_drawing_for_later_changes_nothing_yet(bunkyo: Catalogue) -> None:
     service, today = bunkyo.services[SERVICE], timezone.localdate()
     versions.put_into_use(service, library()["two-stage"].xml, today + timedelta(days=30), by, bunkyo)
     assert versions.in_force(service, today, bunkyo).process == "simple-decision"
-    assert versions.in_force(service, today + timedelta(days=30), bunkyo).process == "two-stage"
+    assert versions.in_force(service, today + timedelta(days=30), bunkyo).process == SERVICE, "as the folder names it"
     with pytest.raises(DayHasPassed):
         versions.put_into_use(service, library()["two-stage"].xml, today - timedelta(days=1), by, bunkyo)
     with pytest.raises(NotSound):
@@ -223,6 +224,26 @@ def test_a_step_is_done_on_the_page_without_javascript(bunkyo: Catalogue) -> Non
     assert proposals.suggestion(case, bunkyo).kind == "grant"
 
 
+def test_a_drawing_that_is_put_into_use_is_in_every_version_from_its_day_on(bunkyo: Catalogue) -> None:
+    from osekkai.ledger.services import operator
+    from osekkai.publication import queries
+    from osekkai.publication import services as publication
+
+    today, service = timezone.localdate(), bunkyo.services[SERVICE]
+    later = {**bunkyo.files, "texts.yaml": f"{bunkyo.files['texts.yaml']}\nnext-year: 来年から変わります\n"}
+    publication.publish(bunkyo.files, by=operator("test"))
+    publication.publish(later, by=operator("test"), on=today + timedelta(days=30))
+    before = versions.in_force(service, today, bunkyo).digest
+    day = today + timedelta(days=9)
+    put = versions.put_into_use(service, library()["two-stage"].xml, day, staff("bpr", "designer"), bunkyo)
+    found = [versions.in_force(service, today + timedelta(days=each), bunkyo).digest for each in (0, 8, 9, 29, 30)]
+    assert found == [before, before, put.digest, put.digest, put.digest]
+    in_force = queries.publication_on(today + timedelta(days=30))
+    assert in_force and "next-year" in queries.files_of(in_force.version.hash)["texts.yaml"]
+    publication.publish(bunkyo.files, by=operator("test"), on=day)
+    assert versions.in_force(service, day, bunkyo) == put, "the folder from disk does not take it away"
+
+
 def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(
     bunkyo: Catalogue, tmp_path: Path
 ) -> None:
@@ -245,7 +266,7 @@ def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(
     ]
     file = folder / "services" / f"{SERVICE}.yaml"
     file.write_text(f"{file.read_text()}\ncasework: {{process: {SERVICE}}}\n")
-    kept = load(folder).processes[SERVICE]
+    kept = load(folder).part(PROCESSES)[SERVICE]
     assert kept.nodes == library()["two-stage"].nodes and kept.flows == library()["two-stage"].flows
     looked = CliRunner().invoke(
         main, ["processes", "check", str(folder / "processes" / f"{SERVICE}.bpmn"), "README.md"]

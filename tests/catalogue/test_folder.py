@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -104,18 +105,41 @@ def test_files_are_not_looked_at_on_every_request(town: Path) -> None:
     assert folder.catalogue() is good
 
 
-def test_a_new_service_passes_the_check_as_it_is_made(bunkyo_folder: Path, tmp_path: Path) -> None:
-    from datetime import date
-
+def test_a_new_service_says_what_somebody_has_to_decide_and_nothing_is_decided_for_them(
+    bunkyo_folder: Path, tmp_path: Path
+) -> None:
     copy = Path(shutil.copytree(bunkyo_folder, tmp_path / "bunkyo"))
-    service_file(copy, "stroller-grant", "ベビーカー購入助成", date(2026, 11, 23))
+    file = service_file(copy, "stroller-grant", "ベビーカー購入助成", date(2026, 11, 23))
     report = check(copy)
-    assert not report.problems, [each.render() for each in report.problems]
-    assert report.services == 71
+    assert report.catalogue is None and {each.code for each in report.problems} == {"placeholder"}
+    said = "\n".join(each.render() for each in report.problems)
+    for what in ("金額", "だれが、何を受けられるか", "担当の課", "条件", "申請を受け付けはじめる日"):
+        assert f"＜{what}" in said
+    assert "services/stroller-grant.yaml:7:8: ＜担当の課＞" in said and "書いて、＜ ＞を消してください" in said
+    assert "円" not in file.read_text("utf-8").replace("3万円", "")
     with pytest.raises(policy.PolicyError):
         service_file(copy, "stroller-grant", "", date(2026, 11, 23))
     with pytest.raises(policy.PolicyError):
         service_file(copy, "../evil", "", date(2026, 11, 23))
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("services/birth-gift.yaml", "note: {ja: ＜あとで＞}"),
+        ("services/birth-gift.yaml", "# ＜あとで＞"),
+        ("documents.yaml", "passport: {ja: ＜旅券＞}"),
+        ("vocabulary/facts.yaml", "# ＜あとで＞"),
+        ("letters.yaml", "grant: {title: 決定, body: ＜本文＞}"),
+    ],
+)
+def test_a_placeholder_anywhere_in_the_folder_is_an_error(town: Path, file: str, text: str) -> None:
+    before = (town / file).read_text("utf-8") if (town / file).exists() else ""
+    (town / file).write_text(f"{before}{text}\n", "utf-8")
+    report = check(town)
+    assert report.catalogue is None
+    problem = next(each for each in report.problems if each.code == "placeholder")
+    assert problem.where.path == file and problem.where.line == before.count("\n") + 1
 
 
 @pytest.mark.parametrize("lang", ["easy", "en", "zh", "ko"])

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from ninja import Router, Schema
 
 from osekkai.api.linked import service_as_linked_data
 from osekkai.api.problems import PROBLEM_RESPONSE, problem
-from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue import catalogue_in_use, state_of
 from osekkai.ui.addresses import Anything
 
 router = Router()
@@ -22,10 +26,13 @@ class ServiceLine(Schema):
     kind: str
     level: str
     confidence: str
+    state: str
+    opens_on: date | None
+    closes_on: date | None
 
 
 @router.get("/services", auth=None, response=list[ServiceLine], summary="制度の一覧", operation_id="services")
-def services(request: HttpRequest) -> list[dict[str, str]]:
+def services(request: HttpRequest) -> list[dict[str, Any]]:
     return [
         {
             "id": each.id,
@@ -35,8 +42,12 @@ def services(request: HttpRequest) -> list[dict[str, str]]:
             "kind": each.kind,
             "level": each.level,
             "confidence": each.confidence,
+            "state": state.name,
+            "opens_on": state.opens_on,
+            "closes_on": state.closes_on,
         }
         for each in catalogue_in_use().services.values()
+        for state in [state_of(each, timezone.localdate())]
     ]
 
 
@@ -60,5 +71,7 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
     found = catalogue.services.get(service_id)
     if found is None:
         return problem(404, "その制度は ありません")
-    body = service_as_linked_data(found, catalogue.municipality, request.build_absolute_uri("/"))
+    body = service_as_linked_data(
+        found, state_of(found, timezone.localdate()), catalogue.municipality, request.build_absolute_uri("/")
+    )
     return JsonResponse(body, content_type="application/ld+json", json_dumps_params={"ensure_ascii": False})

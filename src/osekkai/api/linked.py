@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.catalogue.model import Municipality, Service
+from osekkai.catalogue.states import State
 from osekkai.policy import Words
 
 CONTEXT = {
@@ -14,10 +15,11 @@ CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "eli": "http://data.europa.eu/eli/ontology#",
     "schema": "https://schema.org/",
+    "osekkai": "https://osekkai.example/terms#",
 }
 
 
-def service_as_linked_data(service: Service, municipality: Municipality, base: str) -> dict[str, Any]:
+def service_as_linked_data(service: Service, state: State, municipality: Municipality, base: str) -> dict[str, Any]:
     """`base` is the office's address, for identifiers."""
     return {
         "@context": CONTEXT,
@@ -54,6 +56,9 @@ def service_as_linked_data(service: Service, municipality: Municipality, base: s
             for each in service.sources
         ],
         "schema:creativeWorkStatus": service.confidence,
+        "osekkai:state": state.name,
+        "osekkai:opens_on": state.opens_on.isoformat() if state.opens_on else None,
+        "osekkai:closes_on": state.closes_on.isoformat() if state.closes_on else None,
     }
 
 

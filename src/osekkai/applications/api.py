@@ -6,6 +6,7 @@ resident.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,13 +19,15 @@ from osekkai.api.problems import PROBLEM_RESPONSE, problem
 from osekkai.applications import attaching, forms, returning
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applying
-from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotNow, NotTaken, ScannerDown
+from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotNow, NotOpen, NotTaken, ScannerDown
 from osekkai.applications.files import LARGEST
 from osekkai.applications.forms import Content, Field, Page
 from osekkai.applications.models import Application, Draft
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.queries import Opened
+from osekkai.applications.waiting import Waiting, waiting, waits
 from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.states import State
 from osekkai.identity.services import actor_through, token_of
 from osekkai.matching.queries import Answers
 from osekkai.policy import RELATIONS
@@ -108,7 +111,11 @@ _NO_APPLICATION = "その申請は ありません"
 
 
 @router.post(
-    "/drafts", auth=WRITE, summary="下書きをはじめる", operation_id="begin", openapi_extra=_responses(422, good=201)
+    "/drafts",
+    auth=WRITE,
+    summary="下書きをはじめる",
+    operation_id="begin",
+    openapi_extra=_responses(409, 422, good=201),
 )
 def begin(request: HttpRequest, body: NewDraft) -> HttpResponse:
     """One draft for several services. `people` are the others of the household, where the services ask about them."""
@@ -121,6 +128,9 @@ def begin(request: HttpRequest, body: NewDraft) -> HttpResponse:
             if unknown
             else "services に 1つから20までの制度を入れてください",
         )
+    today = timezone.localdate()
+    if not_open := [found for id in body.services if not (found := waits(catalogue, id, today)).state.is_open]:
+        return _not_open(not_open)
     if len(body.people) > MOST_PEOPLE or any(
         each.relation not in RELATIONS or each.relation == "head" for each in body.people
     ):
@@ -223,7 +233,7 @@ def attach(request: HttpRequest, code: str, document: str, file: File[UploadedFi
     description="Exactly once: whoever asks again gets the same applications. "
     "`declared` is the resident's word that it is true; `by_post`: the decision on paper too.",
     operation_id="submit",
-    openapi_extra=_responses(404, 422),
+    openapi_extra=_responses(404, 409, 422),
 )
 def submit(request: HttpRequest, code: str, body: Declared) -> HttpResponse:
     account = _token(request).account
@@ -240,6 +250,8 @@ def submit(request: HttpRequest, code: str, body: Declared) -> HttpResponse:
             by=actor_through(_token(request)),
             by_post=body.by_post,
         )
+    except NotOpen as refused:
+        return _not_open(refused.waiting)
     except NotComplete as missing:
         fields = [
             {
@@ -333,6 +345,32 @@ def message(request: HttpRequest, number: str, body: Text) -> HttpResponse:
     return _answer({"at": made.at.isoformat(), "by_staff": False, "text": made.text}, 201)
 
 
+def _not_open(found: Sequence[Waiting]) -> HttpResponse:
+    return problem(
+        409,
+        "いまは受け付けていません",
+        [
+            {"code": each.state.name, "where": each.id, "title": f"{each.words.ja}: {_when(each.state)}"}
+            for each in found
+        ],
+    )
+
+
+def _when(state: State) -> str:
+    why = f"{state.why.ja}。" if state.why else ""
+    return f"{why}{state.opens_on} から 受け付けます" if state.opens_on else f"{why}受付のはじまりは 決まっていません"
+
+
+def _waiting(each: Waiting) -> dict[str, Any]:
+    return {
+        "service": each.id,
+        "name": each.words.ja,
+        "state": each.state.name,
+        "opens_on": each.state.opens_on.isoformat() if each.state.opens_on else None,
+        "why": each.state.why.ja if each.state.why else None,
+    }
+
+
 def _pages(found: Opened) -> list[Page]:
     return forms.pages(catalogue_in_use(), found.content, timezone.localdate())
 
@@ -343,6 +381,7 @@ def _draft(found: Opened) -> dict[str, Any]:
         "version": found.version,
         "until": found.until.isoformat(),
         "services": list(found.content.services),
+        "waiting": [_waiting(each) for each in waiting(catalogue_in_use(), found.content, timezone.localdate())],
         "documents": [
             {"id": each.id, "name": each.words.ja} for each in attaching.documents(catalogue_in_use(), found.content)
         ],

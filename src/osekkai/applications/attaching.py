@@ -103,6 +103,8 @@ def detach(code: str, id: int) -> None:
     with transaction.atomic():
         if Draft.objects.select_for_update().filter(code_hash=hash_of(code)).first() is None:
             raise Attachment.DoesNotExist
+        if Application.objects.filter(bundle=hash_of(code)).exists():  # a part of it was submitted, with its files
+            raise Attachment.DoesNotExist
         delete([Attachment.objects.get(bundle=hash_of(code), id=id)])
 
 

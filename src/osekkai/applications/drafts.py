@@ -39,7 +39,7 @@ def begin(content: Content, account: Account | None = None) -> str:
     """A new draft; the code that opens it. Of somebody who is signed in it is found again without the code."""
     code = codes.new_code()
     with transaction.atomic():
-        draft = Draft.objects.create(code_hash=hash_of(code), sealed=_sealed(code, content))
+        draft = Draft.objects.create(code_hash=hash_of(code), sealed=sealed(code, content))
         _keep(draft, code, account)
     return code
 
@@ -51,7 +51,7 @@ def take_over(code: str, account: Account, catalogue: Catalogue) -> None:
         if draft is None:
             return
         draft.sealed, draft.version = (
-            _sealed(code, prefilled(open_draft(code, draft).content, account, catalogue)),
+            sealed(code, prefilled(open_draft(code, draft).content, account, catalogue)),
             draft.version + 1,
         )
         _keep(draft, code, account)
@@ -102,7 +102,7 @@ def save(code: str, content: Content, version: int) -> int:
         draft = Draft.objects.select_for_update().get(code_hash=hash_of(code))
         if draft.version != version:
             raise ChangedElsewhere(open_draft(code, draft))
-        draft.sealed, draft.version = _sealed(code, content), version + 1
+        draft.sealed, draft.version = sealed(code, content), version + 1
         draft.changed_at = timezone.now()
         draft.expires_at = draft.changed_at + timedelta(days=DRAFT_DAYS)
         draft.save()
@@ -131,7 +131,7 @@ def _cipher(code: str) -> Fernet:
     return codes.cipher_of(code, "draft-key")
 
 
-def _sealed(code: str, content: Content) -> bytes:
+def sealed(code: str, content: Content) -> bytes:
     return _cipher(code).encrypt(
         json.dumps([content.services, astuple(content.answers), content.known], ensure_ascii=False).encode()
     )

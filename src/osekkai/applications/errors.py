@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from osekkai.problems import Conflict, Invalid, NotFound, Unavailable
@@ -10,6 +11,7 @@ from osekkai.said import Said
 if TYPE_CHECKING:
     from osekkai.applications.drafts import Opened
     from osekkai.applications.forms import Page
+    from osekkai.applications.waiting import Waiting
 
 
 class ChangedElsewhere(Conflict):
@@ -52,6 +54,31 @@ class NotComplete(Invalid):
         )
         self.page = page
         self.args = (page,)
+
+
+class NotOpen(Conflict):
+    """None of what was chosen can be applied for today. Carries what waits; what was written stays."""
+
+    def __init__(self, waiting: Sequence[Waiting]) -> None:
+        names = "、".join(each.words.ja for each in waiting)
+        super().__init__(
+            Said(
+                f"いまは受け付けていません: {names}",
+                f"いまは 受け付けて いません: {names}",
+                f"Not open at the moment: {', '.join(each.words.say('en') for each in waiting)}",
+                f"目前不受理：{'、'.join(each.words.say('zh') for each in waiting)}",
+                f"지금은 접수하지 않습니다: {', '.join(each.words.say('ko') for each in waiting)}",
+            ),
+            Said(
+                "書いたことは 残っています。受付がはじまったら、出せます。",
+                "書いた ことは のこって います。受付が はじまったら、出せます。",
+                "What you wrote is kept. You can send it when it opens.",
+                "您填写的内容已保留，开始受理后即可提交。",
+                "작성한 내용은 남아 있습니다. 접수가 시작되면 제출할 수 있습니다.",
+            ),
+        )
+        self.waiting = waiting
+        self.args = (waiting,)
 
 
 class NotNow(Conflict):

@@ -12,7 +12,8 @@ from typing import Any
 
 from osekkai.applications.statement import APPLICANT, StatedPage, Statement, entry, is_same
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.model import Ask, Form, Part, Service
+from osekkai.catalogue.forms import FORMS
+from osekkai.catalogue.model import Ask, Form, FormPart, Service
 from osekkai.matching.queries import Answers
 from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Step, assess
 from osekkai.policy.values import NotUnderstood, read_value
@@ -55,7 +56,7 @@ class Page:
     """A part of the form; of people the part for one of them. `wrong`: what does not fit together, by the fact's id."""
 
     id: str
-    part: Part
+    part: FormPart
     member: str
     fields: tuple[Field, ...]
     wrong: Mapping[str, Wrong] = field(default_factory=dict)
@@ -103,7 +104,8 @@ def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
                 id = f"{part.id}.{member}" if part.is_of_people else part.id
                 fields = [_field(ask, member, content) for ask in part.asks if _is_shown(ask, member, assessment)]
                 found.setdefault(id, Page(id, part, member, tuple(fields), _wrong(part, member, assessment)))
-    order = list(catalogue.parts)
+    known: Mapping[str, FormPart] = catalogue.part(FORMS)
+    order = list(known)
     return _once(sorted(found.values(), key=lambda page: order.index(page.part.id)))
 
 
@@ -118,7 +120,7 @@ def _once(pages: Sequence[Page]) -> list[Page]:
     return found
 
 
-def _wrong(part: Part, member: str, assessment: Assessment | None) -> dict[str, Wrong]:
+def _wrong(part: FormPart, member: str, assessment: Assessment | None) -> dict[str, Wrong]:
     """What certainly does not fit together; what is open may still fit."""
     if assessment is None:
         return {}
@@ -138,7 +140,7 @@ def assessed(catalogue: Catalogue, content: Content, today: date) -> Assessment 
         return None
 
 
-def _members(part: Part, service: Service, answers: Answers, assessment: Assessment | None) -> Sequence[str]:
+def _members(part: FormPart, service: Service, answers: Answers, assessment: Assessment | None) -> Sequence[str]:
     """Whom a part asks about; of the children those for whom the service is not certainly refused."""
     if not part.is_of_people:
         return ["" if part.of == "household" else "head"]

@@ -18,6 +18,7 @@ from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
 from osekkai.applications.submissions import put_off
 from osekkai.catalogue import Catalogue
+from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask
 from osekkai.ledger import services as ledger
 
@@ -78,7 +79,8 @@ def _can_be_mended(fault: Fault, application: Application, catalogue: Catalogue)
         }
     page = application.statement.page(fault.page)
     asked = {each.fact for each in page.entries} if page else set()
-    return fault.fact in asked & set(catalogue.book.vocabulary.facts) and fault.page.split(".")[0] in catalogue.parts
+    known = asked & set(catalogue.book.vocabulary.facts)
+    return fault.fact in known and fault.page.split(".")[0] in catalogue.part(FORMS)
 
 
 def open_corrections(application: Application) -> list[Correction]:
@@ -90,7 +92,7 @@ def pages(application: Application, catalogue: Catalogue) -> list[Page]:
 
     A fact that the folder no longer has is left to a message.
     """
-    facts, parts = catalogue.book.vocabulary.facts, catalogue.parts
+    facts, parts = catalogue.book.vocabulary.facts, catalogue.part(FORMS)
     found: dict[str, list[Field]] = {}
     for each in open_corrections(application):
         page = application.statement.page(each.page)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -9,17 +10,19 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications import forms, kinds, mail
-from osekkai.applications.drafts import kept_code, open_draft
-from osekkai.applications.errors import NotComplete
+from osekkai.applications.drafts import kept_code, open_draft, sealed
+from osekkai.applications.errors import NotComplete, NotOpen
 from osekkai.applications.models import Application, Draft, Status, hash_of
 from osekkai.applications.numbers import new_number
 from osekkai.applications.statement import Statement
+from osekkai.applications.waiting import one_at_a_time, open_today, waiting
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.opening import days_after, days_between
 from osekkai.identity.services import actor_of, actor_under
 from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind, Event
+from osekkai.publication.services import keep
 
 if TYPE_CHECKING:
     from osekkai.identity.models import Account, Mandate
@@ -36,7 +39,10 @@ def submit(
     by_post: bool = False,
     came_at: datetime | None = None,
 ) -> list[Application]:
-    """Submit everything at once, exactly once: whoever asks again gets the same applications. Raises `NotComplete`.
+    """Submit everything that is open, exactly once: whoever asks again gets the same applications.
+
+    Of what is not open today the draft stays as it is, under its code. Raises `NotOpen` where that is all of it;
+    `NotComplete`.
 
     `account` is whose application it is; under a `mandate` somebody else submits it for them. `by_post`: they want the
     decision on paper too. `came_at`: it reached the office earlier than now; it is due from then.
@@ -47,18 +53,27 @@ def submit(
         draft = Draft.objects.select_for_update().filter(code_hash=bundle).first()
         if draft is None:
             return applications_of(code)
-        content = open_draft(code, draft).content
+        whole = open_draft(code, draft).content
+        for service, _ in forms.chosen(catalogue, whole):
+            if service.times.limit is not None:
+                one_at_a_time(service.id)
+        ready = [service.id for service, _ in open_today(catalogue, whole, came_on)]
+        if not ready:
+            if before := applications_of(code):
+                return before
+            raise NotOpen(waiting(catalogue, whole, came_on))
+        content = replace(whole, services=tuple(ready))
         pages = forms.pages(catalogue, content, today)
         if missing := next((each for each in pages if not each.is_done), None):
             raise NotComplete(missing)
-        done = []
+        done, version = [], keep(catalogue).hash
         for service, form in forms.chosen(catalogue, content):
             own = {part.id for part in form.parts}
             made = Application.objects.create(
                 number=_free_number(),
                 service=service.id,
                 section=service.owner.id,
-                catalogue=catalogue.hash,
+                catalogue=version,
                 bundle=bundle,
                 account=account,
                 mandate=mandate,
@@ -78,7 +93,11 @@ def submit(
             done.append(made)
         if address := content.answers.fact("", "email"):
             mail.receipt(bundle, str(address), done, catalogue)
-        draft.delete()
+        if rest := tuple(each for each in whole.services if each not in ready):
+            draft.sealed, draft.version = sealed(code, replace(whole, services=rest)), draft.version + 1
+            draft.save(update_fields=["sealed", "version"])
+        else:
+            draft.delete()
     return done
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("apply/<slug:code>/", apply.overview, name="apply"),
     path("apply/<slug:code>/mail/", by_mail.keep, name="apply-mail"),
     path("apply/<slug:code>/review/", apply.review, name="apply-review"),
+    path("apply/<slug:code>/written.txt", apply.written, name="apply-written"),
     path("apply/<slug:code>/receipt.pdf", standing.receipt, name="apply-receipt"),
     path("apply/<slug:code>/documents/", apply.documents, name="apply-documents"),
     path("apply/<slug:code>/documents/<int:attachment>/", apply.document, name="apply-document"),

@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from osekkai.approvals.models import Stop, Task
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.authority import Level
 from osekkai.staff import queries as staff
+from osekkai.staff.parts import AUTHORITY, Level
 
 OWN, DELEGATE, DEPUTY, ABOVE = "own", "delegate", "deputy", "above"
 HOW = {OWN: "", DELEGATE: "委任を受けて", DEPUTY: "代決", ABOVE: "上の段で"}
@@ -67,7 +67,7 @@ def who_may(
         found = dict.fromkeys(deputies - staff.away(deputies, moment).keys(), DEPUTY) | found | dict.fromkeys(own, OWN)
     if found:
         return found
-    above = next(iter(catalogue.authority.above(post.level)), None)
+    above = next(iter(catalogue.part(AUTHORITY).above(post.level)), None)
     if above is None:
         return {}
     return dict.fromkeys(
@@ -78,7 +78,7 @@ def who_may(
 
 def _deputies(post: Post, section: str, moment: datetime, catalogue: Catalogue) -> set[int]:
     """代決: whoever stands on the next rung below, in the same line."""
-    below = catalogue.authority.up_to(post.level)[:-1]
+    below = catalogue.part(AUTHORITY).up_to(post.level)[:-1]
     return holders(post_of(below[-1], section, catalogue), moment, catalogue) if below else set()
 
 

@@ -16,9 +16,10 @@ from osekkai.approvals import kinds
 from osekkai.approvals.models import Proposal, Stop, StopState, Task
 from osekkai.approvals.powers import Post, holders, post_of
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.authority import Level
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
+from osekkai.publication.services import keep
+from osekkai.staff.parts import AUTHORITY, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,10 @@ def digest_of(content: Mapping[str, Any]) -> str:
 
 
 def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
-    """The proposal's id. In the transaction of whoever asks, which has locked what it is about."""
+    """The proposal's id. In the transaction of whoever asks, which has locked what it is about.
+
+    The version of the folder that it rests on is kept with it: whoever checks the digest can open its texts again.
+    """
     made = Proposal.objects.create(
         about=str(asked.about),
         service=asked.service,
@@ -63,14 +67,14 @@ def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
     Stop.objects.bulk_create(
         Stop(proposal=made, section=section, **each) for each in _route(asked, section, by, catalogue)
     )
-    said = {"digest": made.digest, "kind": made.kind}
+    said = {"digest": made.digest, "kind": made.kind, "catalogue": keep(catalogue).hash}
     ledger.record(kinds.PROPOSED, ledger.staff(by), asked.about, after=kinds.PROPOSAL(made), said=said)
     return made.pk
 
 
 def _route(asked: Asked, section: str, by: User, catalogue: Catalogue) -> list[dict[str, Any]]:
     """The stations: reviews up the ladder where somebody holds the post, consultations, the decision."""
-    now, authority = timezone.now(), catalogue.authority
+    now, authority = timezone.now(), catalogue.part(AUTHORITY)
     service = catalogue.services.get(asked.service)
     rule = authority.rule_for(service, asked.kind, asked.yen or 0, timezone.localdate(now))
     ladder = authority.up_to(rule.decide)

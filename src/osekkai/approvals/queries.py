@@ -20,6 +20,7 @@ from osekkai.approvals.subjects import Shown, Subject, subject_of
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.kinds import Ref, ref_of
 from osekkai.staff import queries as staff
+from osekkai.staff.parts import AUTHORITY
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +178,7 @@ def drafters(proposals: Sequence[int]) -> dict[int, int]:
 
 def post_words(station: Station, catalogue: Catalogue) -> str:
     """`子育て支援課課長代決`: in which post somebody acted, as it stands in a decision."""
-    return f"{station.unit}{catalogue.authority.levels[station.level].words.ja}{station.power}"
+    return f"{station.unit}{catalogue.part(AUTHORITY).levels[station.level].words.ja}{station.power}"
 
 
 def _shown(routes: Sequence[Route]) -> dict[int, Shown]:

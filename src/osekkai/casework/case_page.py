@@ -14,6 +14,7 @@ from django.utils import timezone
 from osekkai.applications import kinds as applications_kinds
 from osekkai.applications import queries as applications
 from osekkai.applications import services as applying
+from osekkai.applications.parts import TEXTS
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Route, Station
 from osekkai.casework import kinds, proposals, team
@@ -30,6 +31,7 @@ from osekkai.ledger import queries as ledger
 from osekkai.policy import Words
 from osekkai.register import queries as register
 from osekkai.said import Said
+from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.queries import Desk, names_of
 
 
@@ -176,8 +178,8 @@ def case_page(
         readers=tuple(team.readers_of(case, catalogue)),
         reads=any(each.to_id == desk.user.pk and each.seen_at is None for each in circulations),
         gives=_gives(case, desk),
-        texts=tuple(catalogue.texts.values()),
-        not_arrived=catalogue.texts.get("not-arrived"),
+        texts=tuple(catalogue.part(TEXTS).values()),
+        not_arrived=catalogue.part(TEXTS).get("not-arrived"),
         kinds=DECISIONS,
     )
 
@@ -189,7 +191,7 @@ def _sent_back(case: Case, routes: Sequence[Route]) -> Station | None:
 
 
 def _station(station: Station, catalogue: Catalogue) -> ShownStation:
-    level = catalogue.authority.levels.get(station.level)
+    level = catalogue.part(AUTHORITY).levels.get(station.level)
     return ShownStation(station, f"{station.unit}{level.words.ja if level else station.level}")
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from osekkai.catalogue.bpmn import LARGEST
-from osekkai.catalogue.processes import examined
+from osekkai.casework.processes.bpmn import LARGEST
+from osekkai.casework.processes.drawings import examined
 from osekkai.cli.options import FOLDER, open_folder, set_up_django
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from osekkai.approvals.errors import Changed, NotYours
-from osekkai.catalogue.bpmn import Flaw
+from osekkai.casework.processes.bpmn import Flaw
 from osekkai.problems import Conflict, Invalid
 from osekkai.said import Said
 

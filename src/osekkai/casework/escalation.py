@@ -17,10 +17,10 @@ from osekkai.approvals.queries import Post, chief_level, holders, post_of
 from osekkai.casework import kinds
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.authority import Level
 from osekkai.catalogue.opening import days_between
 from osekkai.channels.services import queue_mail
 from osekkai.ledger import services as ledger
+from osekkai.staff.parts import AUTHORITY, Level
 
 EVERY = 5
 """Open days after which the next rung is told."""
@@ -28,8 +28,8 @@ EVERY = 5
 
 def ladder_of(catalogue: Catalogue) -> list[Level]:
     """Who is told one after the other: the section's own head, and those above."""
-    own = chief_level(catalogue.authority.levels.values())
-    return [own, *catalogue.authority.above(own.id)]
+    own = chief_level(catalogue.part(AUTHORITY).levels.values())
+    return [own, *catalogue.part(AUTHORITY).above(own.id)]
 
 
 def rungs(due: date, today: date, catalogue: Catalogue) -> int:

@@ -134,7 +134,7 @@ class Step(models.Model):
 
     The steps that are done, in their order, are the whole state of the run.
 
-    `outcome` is what the conditions after it may ask (see `catalogue.conditions`); `section` is empty for the case's
+    `outcome` is what the conditions after it may ask (see `processes.conditions`); `section` is empty for the case's
     own, `not_for` whoever did what this step looks over.
     """
 

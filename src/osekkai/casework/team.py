@@ -21,6 +21,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.staff import queries as staff
+from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.queries import Colleague, Role
 
 LET_IN_DAYS = 30
@@ -134,7 +135,7 @@ def readers_of(case: Case, catalogue: Catalogue) -> list[User]:
     """Those of the case's section and of its line."""
     section = catalogue.sections.get(case.section)
     units = ["", case.section, *([section.department] if section else [])]
-    return staff.people_of(units, timezone.localdate(), [Role.CLERK, *catalogue.authority.levels])
+    return staff.people_of(units, timezone.localdate(), [Role.CLERK, *catalogue.part(AUTHORITY).levels])
 
 
 def to_read(user: User, most: int = 30) -> list[Circulation]:

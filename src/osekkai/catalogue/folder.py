@@ -3,35 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any, TypeVar
 
 from osekkai import policy
 from osekkai.catalogue import reading
-from osekkai.catalogue.authority import Authority
-from osekkai.catalogue.bpmn import Process
-from osekkai.catalogue.letters import Letter
-from osekkai.catalogue.model import Document, LifeEvent, Municipality, Part, Purpose, Section, Service
-from osekkai.catalogue.processes import FOLDER
-from osekkai.policy import Problem, Words, run_examples
+from osekkai.catalogue.forms import DOCUMENTS, FORMS
+from osekkai.catalogue.languages import LANGUAGES
+from osekkai.catalogue.model import Municipality, Section, Service
+from osekkai.catalogue.parts import Files, Part, of_rooms
+from osekkai.policy import Problem, run_examples
 from osekkai.policy.files import Place, Problems
 
-OFFICE_FILES = (
-    "municipality.yaml",
-    "sections.yaml",
-    "life-events.yaml",
-    "documents.yaml",
-    "synonyms.yaml",
-    "forms.yaml",
-    "consents.yaml",
-    "authority.yaml",
-    "letters.yaml",
-    "texts.yaml",
-)
-LANGUAGES = "languages/"
+OWN = (DOCUMENTS, FORMS, LANGUAGES)
+"""The parts that every folder has, whichever rooms there are."""
 ENDINGS = (".yaml", ".bpmn")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -43,18 +34,14 @@ class Catalogue:
     book: policy.Rulebook
     services: Mapping[str, Service]
     sections: Mapping[str, Section]
-    life_events: Mapping[str, LifeEvent]
-    documents: Mapping[str, Document]
-    synonyms: Mapping[str, tuple[str, ...]]
-    parts: Mapping[str, Part]
-    consents: Mapping[str, Purpose]
-    authority: Authority
-    letters: Mapping[str, Letter]
-    processes: Mapping[str, Process]
-    texts: Mapping[str, Words]
-    """What staff often ask residents, in every language."""
-    languages: Mapping[str, Mapping[str, str]]
-    """Further languages: the translation of each Japanese text, from `languages/*.yaml`."""
+    files: Mapping[str, str]
+    """The texts of which it was read, by path."""
+    parts: Mapping[Part[Any], Any]
+
+    def part(self, part: Part[T]) -> T:
+        """What was read of a part that a room declared."""
+        found: T = self.parts[part]
+        return found
 
     def section_on(self, id: str, day: date) -> Section:
         """The section that has a section's work on a day: itself, or whoever took over.
@@ -118,46 +105,57 @@ def check(folder: Path, *, with_examples: bool = True) -> Report:
 def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Report:
     """The same for file texts by path."""
     problems = Problems()
-    rules = {
-        path: text
-        for path, text in files.items()
-        if path not in OFFICE_FILES and not path.startswith((LANGUAGES, FOLDER))
-    }
+    parts: list[Part[Any]] = [*OWN, *of_rooms()]
+    of_parts = {path for path in files if path in reading.BASE or any(each.has(path) for each in parts)}
+    rules = {path: text for path, text in files.items() if path not in of_parts}
     book = policy.read(rules, problems, reading.SERVICE_KEYS)
-    office = reading.read_office(
-        {path: text for path, text in files.items() if path in OFFICE_FILES or path.startswith(FOLDER)}, book, problems
-    )
-    languages = reading.read_languages(
-        {path: text for path, text in files.items() if path.startswith(LANGUAGES)}, problems
-    )
-    services = {rules.id: reading.read_service(rules, office, problems) for rules in book.services.values()}
+    so_far = reading.read_sections(files, book, problems)
+    read: dict[Part[Any], Any] = {}
+    for each in parts:
+        texts = {path: text for path, text in sorted(files.items()) if each.has(path)}
+        read[each] = each.read(Files(texts, problems), so_far)
+    services = {
+        rules.id: reading.read_service(rules, so_far.sections, read[DOCUMENTS], read[FORMS], problems)
+        for rules in book.services.values()
+    }
+    catalogue = Catalogue(hash_of(files), so_far.municipality, book, services, so_far.sections, files, read)
+    for each in parts:
+        each.check(read[each], catalogue, problems)
+    _say_placeholders(files, problems)
     report = Report(problems.found, services=len(services))
     if problems.found:
         return report
     if with_examples:
-        for each in book.services.values():
-            report.examples += run_examples(book, each, problems)
-    report.unreviewed = sum(not example.reviewed for each in book.services.values() for example in each.examples)
-    report.unconfirmed = sum(not each.is_sure for each in services.values())
+        for one in book.services.values():
+            report.examples += run_examples(book, one, problems)
+    report.unreviewed = sum(not example.reviewed for one in book.services.values() for example in one.examples)
+    report.unconfirmed = sum(not one.is_sure for one in services.values())
     if not problems.found:
-        report.catalogue = Catalogue(
-            _hash(files),
-            office.municipality,
-            book,
-            services,
-            office.sections,
-            office.life_events,
-            office.documents,
-            office.synonyms,
-            office.parts,
-            office.consents,
-            office.authority,
-            office.letters,
-            office.processes,
-            office.texts,
-            languages,
-        )
+        report.catalogue = catalogue
     return report
+
+
+_PLACEHOLDER = re.compile("＜[^＜＞]*＞")
+
+
+def _say_placeholders(files: Mapping[str, str], problems: Problems) -> None:
+    """What somebody still has to write, in place of what else is wrong with its line."""
+    found = {
+        Place(path, number, match.start() + 1, line, len(match[0])): match[0]
+        for path, text in files.items()
+        for number, line in enumerate(text.split("\n"), start=1)
+        for match in _PLACEHOLDER.finditer(line)
+    }
+    lines = {(place.path, place.line) for place in found}
+    problems.found[:] = [each for each in problems.found if (each.where.path, each.where.line) not in lines]
+    for place, text in found.items():
+        problems.add(
+            "placeholder",
+            place,
+            f"{text} が、まだ 書きかえられていません",
+            f"{text} still has to be written",
+            ("決まったことを書いて、＜ ＞を消してください", "write what was decided, and take ＜ ＞ away"),
+        )
 
 
 def load(folder: Path, *, with_examples: bool = False) -> Catalogue:
@@ -168,7 +166,7 @@ def load(folder: Path, *, with_examples: bool = False) -> Catalogue:
     return report.catalogue
 
 
-def _hash(files: Mapping[str, str]) -> str:
+def hash_of(files: Mapping[str, str]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{path}\0{len(files[path])}\0{files[path]}\0".encode())

@@ -1,19 +1,25 @@
-"""The folder in use: re-read when a file changes; while the newest files are broken, the last good version stays.
+"""The catalogue in use. Whoever keeps versions says which; without anybody it is the folder, as its files are.
 
-The last good version is also kept on disk, so that a restart with a broken file does not take the office down.
+The folder is read again when a file changes; while the newest files are broken, the last good version stays. That is
+also kept on disk, so that a restart with a broken file does not take the office down.
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from threading import Lock
 from time import monotonic
 
 from osekkai.catalogue.folder import ENDINGS, Catalogue, Report, check_files, read_files
+from osekkai.catalogue.model import Service
+from osekkai.catalogue.states import State, state
 from osekkai.policy import PolicyError, Problem
 
 
@@ -73,7 +79,20 @@ class FolderInUse:
         return check_files(json.loads(self.keep.read_text("utf-8")), with_examples=False).catalogue
 
 
+@dataclass(frozen=True, slots=True)
+class InUse:
+    """What pages are made of. `drafts`: services that were never published; `changed`: those whose file says something
+    else than what is published; `problems`: why the newest files are not in use.
+    """
+
+    catalogue: Catalogue
+    drafts: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+    problems: tuple[Problem, ...] = ()
+
+
 _folders: dict[Path, FolderInUse] = {}
+_pinned: ContextVar[list[InUse] | None] = ContextVar("pinned", default=None)
 
 
 def folder_in_use() -> FolderInUse:
@@ -86,8 +105,59 @@ def folder_in_use() -> FolderInUse:
     return _folders[folder]
 
 
+def _as_files_are() -> InUse:
+    folder = folder_in_use()
+    return InUse(folder.catalogue(), problems=tuple(folder.problems))
+
+
+def _none_taken(service: str, since: date | None) -> int:
+    return 0
+
+
+_source: Callable[[], InUse] = _as_files_are
+_taken: Callable[[str, date | None], int] = _none_taken
+
+
+def serve(source: Callable[[], InUse]) -> None:
+    """Whoever keeps versions says what is in use."""
+    global _source
+    _source = source
+
+
+def count_with(taken: Callable[[str, date | None], int]) -> None:
+    """Whoever takes applications says how many there are for a service since a day; for services with a `limit`."""
+    global _taken
+    _taken = taken
+
+
+@contextmanager
+def one_version() -> Iterator[None]:
+    """Inside, everything is of one version: the one that was in use when it was first asked for."""
+    token = _pinned.set([])
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
+
+
+def now_in_use() -> InUse:
+    pinned = _pinned.get()
+    if pinned is None:
+        return _source()
+    if not pinned:
+        pinned.append(_source())
+    return pinned[0]
+
+
 def catalogue_in_use() -> Catalogue:
-    return folder_in_use().catalogue()
+    return now_in_use().catalogue
+
+
+def state_of(service: Service, on: date) -> State:
+    """How a service that is in use stands on a day, with what is published and what was applied for."""
+    times = service.times
+    taken = _taken(service.id, times.counted_from(on)) if times.limit is not None else 0
+    return state(service, on, published=service.id not in now_in_use().drafts, taken=taken)
 
 
 def stamp_of(folder: Path) -> object:

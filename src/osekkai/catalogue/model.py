@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from osekkai.catalogue.states import ALWAYS, Times
 from osekkai.policy import Fact, Step, Words
 from osekkai.policy import Service as Rules
 
@@ -60,29 +61,6 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Purpose:
-    """What a resident may agree to or not; `usual` is how somebody is treated who said nothing."""
-
-    id: str
-    words: Words
-    about: Words
-    usual: bool
-
-
-@dataclass(frozen=True, slots=True)
-class LifeEvent:
-    """Something that happens in a life. `sets` are facts that are true once it has happened, `asks` come first."""
-
-    id: str
-    words: Words
-    card: Words
-    icon: str
-    sets: Mapping[str, bool]
-    asks: tuple[str, ...]
-    on_start_page: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """A public page that says what the file says, and the day it was last changed or read."""
 
@@ -118,7 +96,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Part:
+class FormPart:
     """A part of forms, shared by services: whom it asks about (see `ASKED`), what, and what must fit together."""
 
     id: str
@@ -140,7 +118,7 @@ class Form:
     Its parts, the usual days until the decision, and whether somebody must show who they are.
     """
 
-    parts: tuple[Part, ...]
+    parts: tuple[FormPart, ...]
     days: int
     identified: bool = True
 
@@ -189,6 +167,7 @@ class Service:
     path: str
     form: Form | None = None
     handling: Handling = Handling()
+    times: Times = ALWAYS
 
     @property
     def id(self) -> str:
@@ -234,12 +213,10 @@ __all__ = [
     "Check",
     "Document",
     "Form",
+    "FormPart",
     "Glance",
     "Handling",
-    "LifeEvent",
     "Municipality",
-    "Part",
-    "Purpose",
     "Section",
     "Service",
     "Source",

@@ -1,40 +1,33 @@
-"""The office part of a folder: municipality, sections, life events, documents, synonyms, and each service's page."""
+"""Municipality and sections, which everything refers to, and each service's page from its file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
-from osekkai.catalogue.authority import DEFAULT, Authority, read_authority
-from osekkai.catalogue.bpmn import Process
-from osekkai.catalogue.letters import Letter, read_letter
 from osekkai.catalogue.model import (
-    ASKED,
     CONFIDENCES,
     KEPT,
     KINDS,
     LEVELS,
-    Ask,
-    Check,
     Document,
     Form,
+    FormPart,
     Glance,
     Handling,
-    LifeEvent,
     Municipality,
-    Part,
-    Purpose,
     Section,
     Service,
     Source,
 )
-from osekkai.catalogue.processes import FOLDER, library, read_processes
-from osekkai.policy import HOUSEHOLD, PERSON, Fact, Rulebook, Step, Vocabulary, Words
+from osekkai.catalogue.parts import SoFar, refuse_unknown
+from osekkai.catalogue.states import KEYS, read_times
+from osekkai.policy import Rulebook, Vocabulary, Words
 from osekkai.policy import Service as Rules
 from osekkai.policy.files import Item, Place, Problems, nearest, read_yaml
 
+BASE = ("municipality.yaml", "sections.yaml")
 SERVICE_KEYS = (
     "summary",
     "kind",
@@ -51,143 +44,30 @@ SERVICE_KEYS = (
     "keywords",
     "application",
     "casework",
+    *KEYS,
 )
 T = TypeVar("T")
 _REQUIRED = ("summary", "kind", "level", "category", "owner", "how", "sources", "confidence")
 
 
-@dataclass(slots=True)
-class Office:
-    """The parts of a folder that services refer to."""
-
-    municipality: Municipality = field(default_factory=lambda: Municipality("", Words("？"), Words("？"), "", ""))
-    sections: dict[str, Section] = field(default_factory=dict)
-    life_events: dict[str, LifeEvent] = field(default_factory=dict)
-    documents: dict[str, Document] = field(default_factory=dict)
-    synonyms: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    parts: dict[str, Part] = field(default_factory=dict)
-    consents: dict[str, Purpose] = field(default_factory=dict)
-    authority: Authority = DEFAULT
-    letters: dict[str, Letter] = field(default_factory=dict)
-    texts: dict[str, Words] = field(default_factory=dict)
-    processes: Mapping[str, Process] = field(default_factory=library)
-
-
-def read_office(files: Mapping[str, str], book: Rulebook, problems: Problems) -> Office:
-    office, vocabulary = Office(), book.vocabulary
-    for required in ("municipality.yaml", "sections.yaml"):
+def read_sections(files: Mapping[str, str], book: Rulebook, problems: Problems) -> SoFar:
+    """The municipality and its sections, with the rules: what every part may refer to."""
+    for required in BASE:
         if required not in files:
             problems.add("missing-file", Place(required), f"{required} が ありません", f"{required} is missing")
-    roots = {path: read_yaml(path, text, problems) for path, text in files.items() if not path.startswith(FOLDER)}
+    municipality, sections = Municipality("", Words("？"), Words("？"), "", ""), dict[str, Section]()
+    roots = {path: read_yaml(path, files[path], problems) for path in BASE if path in files}
     if root := roots.get("municipality.yaml"):
-        office.municipality = _municipality(root, vocabulary)
+        municipality = _municipality(root, book.vocabulary)
     if root := roots.get("sections.yaml"):
-        office.sections = {key.text(): _section(key, value) for key, value in root.entries()}
-        _check_successors(root, office.sections)
-    if root := roots.get("authority.yaml"):
-        office.authority = read_authority(root, office.sections, book.services)
-    if root := roots.get("letters.yaml"):
-        office.letters = {key.text(): read_letter(key, value, vocabulary) for key, value in root.entries()}
-    if root := roots.get("texts.yaml"):
-        office.texts = {key.text(): value.words() for key, value in root.entries()}
-    if root := roots.get("documents.yaml"):
-        office.documents = {key.text(): _document(key, value) for key, value in root.entries()}
-    if root := roots.get("life-events.yaml"):
-        office.life_events = {key.text(): _life_event(key, value, vocabulary) for key, value in root.entries()}
-    if root := roots.get("synonyms.yaml"):
-        office.synonyms = {key.text(): tuple(value.texts()) for key, value in root.entries()}
-    if root := roots.get("forms.yaml"):
-        office.parts = {key.text(): _part(key, value, book, problems) for key, value in root.entries()}
-    if root := roots.get("consents.yaml"):
-        office.consents = {key.text(): _purpose(key, value) for key, value in root.entries()}
-    office.processes = read_processes(
-        {path: text for path, text in files.items() if path.startswith(FOLDER)}, office.sections, problems
-    )
-    return office
+        sections = {key.text(): _section(key, value) for key, value in root.entries()}
+        _check_successors(root, sections)
+    return SoFar(book, municipality, sections)
 
 
-def read_languages(files: Mapping[str, str], problems: Problems) -> dict[str, dict[str, str]]:
-    """`languages/zh.yaml`: `日本語の文: 翻訳`, one file for each further language."""
-    found = {}
-    for path, text in files.items():
-        if root := read_yaml(path, text, problems):
-            found[path.removesuffix(".yaml").rpartition("/")[2]] = {
-                key.text(): value.text() for key, value in root.entries()
-            }
-    return found
-
-
-def _document(key: Item, item: Item) -> Document:
-    found = item.fields(["ja"], ["easy", "en", "by_card"])
-    words = Words(*(found[lang].text() if lang in found else "" for lang in ("ja", "easy", "en")))
-    return Document(key.text(), words, "by_card" in found and found["by_card"].truth())
-
-
-def _purpose(key: Item, item: Item) -> Purpose:
-    found = item.fields(["name", "about", "usual"], [])
-    usual = "usual" in found and found["usual"].one_of(("on", "off")) == "on"
-    return Purpose(key.text(), _words(found, "name"), _words(found, "about"), usual)
-
-
-def _part(key: Item, item: Item, book: Rulebook, problems: Problems) -> Part:
-    found = item.fields(["name", "of", "ask"], ["check"])
-    of = found["of"].one_of(ASKED) if "of" in found else "household"
-    asks = [_ask(each, of, book, problems) for each in found["ask"].elements()] if "ask" in found else []
-    known = tuple(each for each in asks if each)
-    checks = [_check(each, of, known, book, problems) for each in found["check"].elements()] if "check" in found else []
-    return Part(key.text(), _words(found, "name"), of, known, tuple(each for each in checks if each))
-
-
-def _check(item: Item, of: str, asks: tuple[Ask, ...], book: Rulebook, problems: Problems) -> Check | None:
-    """`{that: 式, at: 項目, say: {ja, easy, en}}`. The fact is one that the part asks."""
-    found = item.fields(["that", "at", "say"], [])
-    fact = _fact(found["at"], book.vocabulary) if "at" in found else None
-    if fact is None or "that" not in found:
-        return None
-    if fact not in [each.fact for each in asks]:
-        found["at"].wrong(
-            "not-asked", f"「{fact.name}」は、この部品で聞いていません", f"'{fact.id}' is not asked in this part"
-        )
-    that = Step(
-        "書いたことが合っているか", HOUSEHOLD if of == "household" else PERSON, found["that"].expression(), hidden=True
-    )
-    book.link(that, problems)
-    return Check(that, fact, _words(found, "say"))
-
-
-def _ask(item: Item, of: str, book: Rulebook, problems: Problems) -> Ask | None:
-    """A fact's name, or `{fact: 名前, when: 式, optional: true}`.
-
-    A household's part asks facts of the household, others both.
-    """
-    found = item.fields(["fact"], ["when", "optional"]) if item.is_mapping else {"fact": item}
-    fact = _fact(found["fact"], book.vocabulary) if "fact" in found else None
-    if fact is None:
-        return None
-    if of == "household" and fact.entity == PERSON:
-        item.wrong(
-            "whose",
-            f"「{fact.name}」は人の項目です",
-            f"'{fact.id}' is about a person",
-            ("of: head や child などの部品に入れてください", "put it into a part of: head or child"),
-        )
-    if fact.question is None:
-        item.wrong("no-question", f"「{fact.name}」には ask:（聞き方）が ありません", f"'{fact.id}' has no 'ask:'")
-    when = None
-    if "when" in found:
-        when = Step(
-            f"{fact.name}を聞くとき",
-            HOUSEHOLD if of == "household" else PERSON,
-            found["when"].expression(),
-            hidden=True,
-        )
-        book.link(when, problems)
-    return Ask(fact, when, "optional" in found and found["optional"].truth())
-
-
-def _form(item: Item, office: Office) -> Form:
+def _form(item: Item, known: Mapping[str, FormPart]) -> Form:
     found = item.fields(["parts", "days"], ["identify"])
-    parts = [_known(each, office.parts, "forms.yaml") for each in found["parts"].elements()] if "parts" in found else []
+    parts = [_known(each, known, "forms.yaml") for each in found["parts"].elements()] if "parts" in found else []
     days = int(found["days"].number()[0]) if "days" in found else 0
     identified = "identify" not in found or found["identify"].one_of(("counter", "none")) == "counter"
     return Form(tuple(each for each in parts if each), days, identified)
@@ -267,51 +147,22 @@ def _check_successors(root: Item, sections: Mapping[str, Section]) -> None:
             section = sections[section.then]
 
 
-def _life_event(key: Item, item: Item, vocabulary: Vocabulary) -> LifeEvent:
-    found = item.fields(["name", "card", "icon"], ["sets", "asks", "start_page"])
-    sets = {}
-    for name_item, value in found["sets"].entries() if "sets" in found else []:
-        if fact := _fact(name_item, vocabulary):
-            sets[fact.id] = value.truth()
-    listed = found["asks"].elements() if "asks" in found else []
-    asks = [fact.id for fact in (_fact(each, vocabulary) for each in listed) if fact]
-    name, card = (found[each].words() if each in found else Words("？") for each in ("name", "card"))
-    on_start_page = "start_page" not in found or found["start_page"].truth()
-    return LifeEvent(
-        key.text(), name, card, found["icon"].text() if "icon" in found else "", sets, tuple(asks), on_start_page
-    )
-
-
-def _fact(item: Item, vocabulary: Vocabulary) -> Fact | None:
-    fact = vocabulary.fact(item.text())
-    if fact is None:
-        item.wrong(
-            "unknown-fact",
-            f"「{item.text()}」という項目は ありません",
-            f"there is no fact '{item.text()}'",
-            nearest(item.text(), vocabulary.facts),
-        )
-    return fact
-
-
-def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
-    """A service's page from the keys that the rules left over; references are checked against the office's files."""
+def read_service(
+    rules: Rules,
+    sections: Mapping[str, Section],
+    documents: Mapping[str, Document],
+    forms: Mapping[str, FormPart],
+    problems: Problems,
+) -> Service:
+    """A service's page from the keys that the rules left over; what it names must be in the folder."""
     rest: Mapping[str, Item] = rules.extra  # type: ignore[assignment]
     found = {name: item for name, item in rest.items() if name in SERVICE_KEYS}
     for name in _REQUIRED:
         if name not in found:
             problems.add("missing-key", rules.place, f"「{name}:」が 足りません", f"'{name}:' is missing")
-    owner = _known(found.get("owner"), office.sections, "sections.yaml") or Section("？", Words("？"), "", Words(""))
-    documents = (
-        [_known(each, office.documents, "documents.yaml") for each in found["documents"].elements()]
-        if "documents" in found
-        else []
-    )
-    events = (
-        [_known(each, office.life_events, "life-events.yaml") for each in found["life_events"].elements()]
-        if "life_events" in found
-        else []
-    )
+    owner = _known(found.get("owner"), sections, "sections.yaml") or Section("？", Words("？"), "", Words(""))
+    brought = found["documents"].elements() if "documents" in found else []
+    asked = [_known(each, documents, "documents.yaml") for each in brought]
     return Service(
         rules=rules,
         summary=_words(found, "summary"),
@@ -319,8 +170,8 @@ def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
         level=found["level"].one_of(LEVELS) if "level" in found else LEVELS[0],
         category=found["category"].text() if "category" in found else "",
         owner=owner,
-        life_events=tuple(each.id for each in events if each),
-        documents=tuple(each for each in documents if each),
+        life_events=tuple(found["life_events"].texts()) if "life_events" in found else (),
+        documents=tuple(each for each in asked if each),
         how=_words(found, "how"),
         glance=tuple(_glance(each) for each in found["glance"].elements()) if "glance" in found else (),
         sources=tuple(_source(each) for each in found["sources"].elements()) if "sources" in found else (),
@@ -328,18 +179,23 @@ def read_service(rules: Rules, office: Office, problems: Problems) -> Service:
         note=_words(found, "note") if "note" in found else None,
         keywords=tuple(found["keywords"].texts()) if "keywords" in found else (),
         path=rules.place.path,
-        form=_form(found["application"], office) if "application" in found else None,
-        handling=_handling(found["casework"], office) if "casework" in found else Handling(),
+        form=_form(found["application"], forms) if "application" in found else None,
+        times=read_times(found, _day(rules.since), _day(rules.until)),
+        handling=_handling(found["casework"], sections) if "casework" in found else Handling(),
     )
 
 
-def _handling(item: Item, office: Office) -> Handling:
+def _day(ordinal: int | None) -> date | None:
+    return date.fromordinal(ordinal) if ordinal else None
+
+
+def _handling(item: Item, sections: Mapping[str, Section]) -> Handling:
     found = item.fields([], ["process", "checklist", "consult", "keep"])
     usual = Handling()
     checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
-    process = found["process"].one_of(office.processes) if "process" in found else usual.process
+    process = found["process"].text() if "process" in found else usual.process
     keep = KEPT[found["keep"].one_of(KEPT)] if "keep" in found else usual.keep
-    return Handling(process, checklist, found["consult"].one_of(office.sections) if "consult" in found else "", keep)
+    return Handling(process, checklist, found["consult"].one_of(sections) if "consult" in found else "", keep)
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:
@@ -347,14 +203,7 @@ def _words(found: Mapping[str, Item], name: str) -> Words:
 
 
 def _known(item: Item | None, known: Mapping[str, T], file: str) -> T | None:
-    if item is None:
-        return None
-    name = item.text()
-    if name not in known:
-        item.wrong(
-            "unknown-name", f"「{name}」は {file} に ありません", f"'{name}' is not in {file}", nearest(name, known)
-        )
-    return known.get(name)
+    return None if item is None or refuse_unknown(item, known, file) else known[item.text()]
 
 
 def _glance(item: Item) -> Glance:

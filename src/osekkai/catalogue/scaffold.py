@@ -1,4 +1,4 @@
-"""A first file for a new service: it passes the check as it is, and says what to write where."""
+"""A first file for a new service: ＜ ＞ stands where somebody decides; nothing is published until it is gone."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from osekkai.policy.files import Place, Problems
 
 _TEMPLATE = """\
 id: {id}
-name: {{ja: {name}, easy: {name}, en: {id}}}
-summary: {{ja: ＜だれが、何を受けられるか。2行まで＞, easy: ＜やさしい日本語で＞, en: <in English>}}
-kind: benefit                 # benefit 給付 | certificate 証明 | registration 登録 | duty 届出 | permit 許可 \
+name: {{ja: {name}, easy: ＜やさしい日本語で＞, en: ＜英語で＞}}
+summary: {{ja: ＜だれが、何を受けられるか。2行まで＞, easy: ＜やさしい日本語で＞, en: ＜英語で＞}}
+kind: ＜種類＞                 # benefit 給付 | certificate 証明 | registration 登録 | duty 届出 | permit 許可 \
 | support 支援 | fee 料金
-level: ward                   # national 国 | tokyo 都 | ward 区
-category: 子育て
-owner: {owner}
+level: ＜国・都・区＞           # national 国 | tokyo 都 | ward 区
+category: ＜分野。たとえば 子育て＞
+owner: ＜担当の課＞
 unit: household               # household 世帯 | head わたし | person 一人ずつ | child 子ども一人ずつ
-basis: [{{law: ＜条例や法律の名前＞, article: 第1条}}]
+from: ＜申請を受け付けはじめる日＞
+basis: [{{law: ＜条例や法律の名前＞, article: ＜第何条＞}}]
 life_events: []
 documents: []
 how: {{ja: ＜どこで、どう申し込むか＞}}
@@ -26,15 +27,14 @@ glance: [{{who: {{ja: ＜だれに＞}}, what: {{ja: ＜いくら＞}}}}]
 sources: [{{title: ＜確かめたページの題＞, date: {today}}}]
 confidence: unconfirmed       # 公式ページで確かめたら confirmed
 parameters:
-  新しい制度の額: {{{year}-04-01: 10000円}}
+  新しい制度の額: {{{year}-04-01: ＜金額。たとえば 3万円＞}}
 define:
   子どもがいる: {{is: "人数(子, 年度末年齢 <= 18) >= 1", easy: 子どもが いる, en: Has a child}}
-eligible: 区内に住んでいる and 子どもがいる
+eligible: 区内に住んでいる and ＜条件。たとえば 子どもがいる＞
 amount: {{per: once, yen: 新しい制度の額}}
 examples:
   - {{case: 子どもが1人いる, on: {today}, members: [{{head: 1990-05-05}}, {{child: 2020-05-05}}], \
-expect: {{yen: 10000}}}}
-  - {{case: 子どもがいない, on: {today}, members: [{{head: 1990-05-05}}], expect: ineligible}}
+expect: ＜eligible か ineligible か、{{yen: 金額}}＞}}
 """
 
 
@@ -54,10 +54,8 @@ def service_file(folder: Path, id: str, name: str, today: date) -> Path:
             "twice", Place(str(path)), "同じ id のファイルが もうあります", "there is a file of that id already"
         )
     problems.raise_if_any()
-    sections = re.findall(r"^([^#\s:][^:]*):", (folder / "sections.yaml").read_text("utf-8"), re.MULTILINE)
     year = today.year if today.month >= 4 else today.year - 1
     path.parent.mkdir(exist_ok=True)
-    path.write_text(
-        _TEMPLATE.format(id=id, name=name or id, owner=sections[0], today=today.isoformat(), year=year), "utf-8"
-    )
+    text = _TEMPLATE.format(id=id, name=name or "＜制度の名前＞", today=today.isoformat(), year=year)
+    path.write_text(text, "utf-8")
     return path

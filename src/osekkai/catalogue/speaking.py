@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from osekkai.catalogue.folder import Catalogue
+from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import Service
 from osekkai.policy import SPOKEN, Words
 
@@ -18,6 +19,8 @@ def texts_of(service: Service) -> list[Words]:
         service.owner.place,
         *(each.words for each in service.documents),
     ]
+    if service.times.pause:
+        found.append(service.times.pause.why)
     for part in service.form.parts if service.form else ():
         found += [part.words, *(each.words for each in part.checks)]
         for ask in part.asks:
@@ -30,18 +33,17 @@ def texts_of(service: Service) -> list[Words]:
 def on_the_way(catalogue: Catalogue) -> list[Words]:
     """Every text that somebody meets who looks for a service and applies for it, in the order of the folder."""
     found = [catalogue.municipality.words, catalogue.municipality.office]
-    for event in catalogue.life_events.values():
-        found += [event.words, event.card]
-    for purpose in catalogue.consents.values():
-        found += [purpose.words, purpose.about]
+    for part, value in catalogue.parts.items():
+        found += part.texts(value)
     for service in catalogue.services.values():
         found += texts_of(service) if service.form else [service.words]
+        found += [service.times.pause.why] if service.times.pause else []
     return _once(found)
 
 
 def missing(catalogue: Catalogue, lang: str) -> list[str]:
     """The Japanese texts on the way that have no words of their own in the language."""
-    token = SPOKEN.set(catalogue.languages)
+    token = SPOKEN.set(catalogue.part(LANGUAGES))
     try:
         return [each.ja for each in on_the_way(catalogue) if not each.has(lang)]
     finally:
@@ -51,7 +53,7 @@ def missing(catalogue: Catalogue, lang: str) -> list[str]:
 def unused(catalogue: Catalogue, lang: str) -> list[str]:
     """Translations of texts that the folder does not say on the way any more."""
     said = {each.ja for each in on_the_way(catalogue)}
-    return [each for each in catalogue.languages.get(lang, {}) if each not in said]
+    return [each for each in catalogue.part(LANGUAGES).get(lang, {}) if each not in said]
 
 
 def _once(found: Iterable[Words]) -> list[Words]:

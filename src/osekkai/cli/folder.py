@@ -72,9 +72,10 @@ def _check_once(folder: Path, lang: str, languages: bool = False) -> bool:
 
 
 def _say_languages(catalogue: Catalogue, whole: bool) -> None:
+    from osekkai.catalogue.languages import LANGUAGES
     from osekkai.catalogue.speaking import missing, unused
 
-    for lang in ("easy", "en", *catalogue.languages):
+    for lang in ("easy", "en", *catalogue.part(LANGUAGES)):
         lacks, spare = missing(catalogue, lang), unused(catalogue, lang)
         if lacks or spare:
             click.echo(f"  {lang}: 申請までに出会う文のうち 訳なし {len(lacks)}・使っていない訳 {len(spare)}")
@@ -112,7 +113,7 @@ def new_service(id: str, name: str, folder: Path) -> None:
         refuse(error)
     click.echo(
         f"{path} を作りました。\n"
-        "1. ＜ ＞の所を書きかえる\n"
+        "1. ＜ ＞の所を書きかえる（のこっている間は、検査に通らず、公開もされません）\n"
         "2. osekkai check --watch で確かめる\n"
         f"3. ページで見る: /services/{id}/"
     )

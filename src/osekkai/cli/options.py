@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 import click
+from click.core import ParameterSource
 
-from osekkai.catalogue import Catalogue
+from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue import load as load_catalogue
 from osekkai.policy import PolicyError
+from osekkai.problems import Problem
 
 FOLDER = click.option(
     "--folder",
@@ -32,6 +34,19 @@ def open_folder(folder: Path) -> Catalogue:
         return load_catalogue(folder)
     except PolicyError as error:
         refuse(error)
+
+
+def open_in_use(folder: Path) -> Catalogue:
+    """What the office uses; the files of a folder only where `--folder` names one."""
+    if click.get_current_context().get_parameter_source("folder") == ParameterSource.COMMANDLINE:
+        return open_folder(folder)
+    set_up_django()
+    try:
+        return catalogue_in_use()
+    except PolicyError as error:
+        refuse(error)
+    except Problem as problem:
+        raise click.ClickException(problem.say("ja")) from problem
 
 
 def refuse(error: PolicyError) -> NoReturn:

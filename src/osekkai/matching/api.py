@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
 from osekkai.api.problems import PROBLEM_RESPONSE, problem
-from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue import catalogue_in_use, state_of
 from osekkai.matching.queries import assessment_as_json, read_input
 from osekkai.matching.schema import ASSESSMENT, request_schema
 from osekkai.policy import PolicyError
@@ -55,4 +55,6 @@ def assess(request: HttpRequest) -> HttpResponse:
         situation = read_input(request.body, catalogue)
     except PolicyError as error:
         return _wrong_input(error)
-    return JsonResponse(assessment_as_json(catalogue, situation), json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        assessment_as_json(catalogue, situation, standing=state_of), json_dumps_params={"ensure_ascii": False}
+    )

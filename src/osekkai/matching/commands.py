@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osekkai.catalogue import Catalogue
-from osekkai.cli.options import FOLDER, JSON, LANG, ON, open_folder, print_json, refuse, set_up_django
+from osekkai.cli.options import FOLDER, JSON, LANG, ON, open_folder, open_in_use, print_json, refuse, set_up_django
 from osekkai.matching.errors import NoSpark, StaleSnapshot
 from osekkai.policy import PolicyError
 
@@ -132,7 +132,7 @@ def match(
     brief: bool,
     folder: Path,
 ) -> None:
-    catalogue = open_folder(folder)
+    catalogue = open_in_use(folder)
     set_up_django()
     from django.conf import settings
 

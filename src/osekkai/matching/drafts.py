@@ -13,7 +13,7 @@ from typing import Any
 from django.conf import settings
 
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.folder import check_files, read_files
+from osekkai.catalogue.folder import check_files
 from osekkai.matching import snapshot
 from osekkai.matching.disclosure import as_shown
 from osekkai.matching.errors import NoSnapshot
@@ -25,9 +25,9 @@ LONGEST = 200_000
 """Characters in a service file."""
 
 
-def draft_of(folder: Path, path: str, text: str) -> Catalogue:
-    """The folder with another text for one file. Raises `PolicyError` with every problem of the text."""
-    report = check_files({**read_files(folder), path: without_examples(text)}, with_examples=False)
+def draft_of(base: Catalogue, path: str, text: str) -> Catalogue:
+    """The folder in use with another text for one file. Raises `PolicyError` with every problem of the text."""
+    report = check_files({**base.files, path: without_examples(text)}, with_examples=False)
     if report.catalogue is None:
         raise PolicyError(report.problems)
     return report.catalogue

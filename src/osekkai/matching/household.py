@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
 from typing import Any
 
-from osekkai.catalogue import Catalogue
+from osekkai.catalogue import Catalogue, Service
+from osekkai.catalogue.states import State, state
 from osekkai.policy import (
     Assessment,
     NextQuestion,
@@ -55,18 +56,26 @@ def _no_constant(name: str) -> None:
 
 
 def assessment_as_json(
-    catalogue: Catalogue, situation: Situation, *, services: Collection[str] | None = None
+    catalogue: Catalogue,
+    situation: Situation,
+    *,
+    services: Collection[str] | None = None,
+    standing: Callable[[Service, date], State] = state,
 ) -> dict[str, Any]:
     """What a household is entitled to, of the whole catalogue or of some services, as JSON.
 
-    `{"on", "catalogue", "services": […], "assumed": […], "next_question"}`.
+    `{"on", "catalogue", "services": […], "assumed": […], "next_question"}`. `standing`: how a service stands on the
+    day; without it from its dates alone.
     """
     chosen = None if services is None else [catalogue.book.service(each) for each in services]
     assessment = assess(catalogue.book, situation, chosen)
     return {
         "on": situation.on.isoformat(),
         "catalogue": catalogue.hash,
-        "services": [_result(each) for each in assessment.results],
+        "services": [
+            _result(each) | _state(standing(catalogue.services[each.service.id], situation.on))
+            for each in assessment.results
+        ],
         "assumed": _assumed(assessment),
         "next_question": question_as_json(next_question(assessment)),
     }
@@ -86,6 +95,15 @@ def _result(result: Result) -> dict[str, Any]:
         "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],
         "deadline": result.deadline.isoformat() if result.deadline else None,
         "why": explain(result).as_json(),
+    }
+
+
+def _state(found: State) -> dict[str, Any]:
+    """Whether it can be applied for on the day: what is only coming is told as coming."""
+    return {
+        "state": found.name,
+        "opens_on": found.opens_on.isoformat() if found.opens_on else None,
+        "closes_on": found.closes_on.isoformat() if found.closes_on else None,
     }
 
 

@@ -14,6 +14,7 @@ from osekkai.matching.errors import Misunderstood
 from osekkai.policy import PERSON, Assessment, Fact, PolicyError, assess, next_question, still_matter
 from osekkai.policy.calendar import parse_date
 from osekkai.policy.values import NotUnderstood, read_value
+from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.said import Said
 
 
@@ -28,10 +29,10 @@ class Step:
 
 def begin(catalogue: Catalogue, event: str) -> Answers:
     """Fresh answers; those of a life event already know what it sets about the household."""
-    if event not in catalogue.life_events:
+    if event not in catalogue.part(LIFE_EVENTS):
         return Answers()
     facts = catalogue.book.vocabulary.facts
-    sets = catalogue.life_events[event].sets
+    sets = catalogue.part(LIFE_EVENTS)[event].sets
     return Answers(event=event, household={name: value for name, value in sets.items() if facts[name].entity != PERSON})
 
 
@@ -45,7 +46,7 @@ def next_step(catalogue: Catalogue, answers: Answers, assessment: Assessment | N
     for part in CONVERSATION:
         if part not in answers.talked:
             return Step(part)
-    if event := catalogue.life_events.get(answers.event):
+    if event := catalogue.part(LIFE_EVENTS).get(answers.event):
         for name in event.asks:
             fact = catalogue.book.vocabulary.facts[name]
             member = "head" if fact.entity == PERSON else ""
@@ -63,7 +64,7 @@ def questions_left(catalogue: Catalogue, answers: Answers, assessment: Assessmen
 
 def _of_event(catalogue: Catalogue, answers: Answers, assessment: Assessment) -> Assessment:
     """Only the results that belong to the life event, where the resident came from one."""
-    if answers.event not in catalogue.life_events:
+    if answers.event not in catalogue.part(LIFE_EVENTS):
         return assessment
     results = [each for each in assessment.results if answers.event in catalogue.services[each.service.id].life_events]
     return Assessment(assessment.book, assessment.situation, results, assessment.world)
@@ -82,7 +83,7 @@ def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[s
             today,
         )
         together = Answers(named.event, (*named.people, *others), named.household, named.skipped, named.talked)
-        for fact, value in (catalogue.life_events[answers.event].sets if answers.event else {}).items():
+        for fact, value in (catalogue.part(LIFE_EVENTS)[answers.event].sets if answers.event else {}).items():
             if catalogue.book.vocabulary.facts[fact].entity == PERSON:
                 together = together.with_fact("head", fact, value)
         return _fitting(catalogue, together, today).after("me")

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from osekkai.catalogue import Catalogue
+from osekkai.catalogue import Catalogue, state_of
 from osekkai.catalogue.model import Service
 from osekkai.policy import Assessment, Money, Result, Why, explain, presumed
 
@@ -127,7 +127,8 @@ def assumptions(groups: Groups) -> dict[tuple[str, str], Why]:
     return presumed(line.result for card in (*groups.have, *groups.maybe, *groups.must) for line in card.lines)
 
 
-def applicable(groups: Groups) -> list[tuple[Card, bool]]:
-    """The services of a result that can be applied for here, and whether the household is surely entitled to them."""
+def applicable(groups: Groups, today: date) -> list[tuple[Card, bool]]:
+    """The services of a result that can be applied for here today, and whether the household is surely entitled."""
     sure = [*groups.must, *groups.have]
-    return [(each, each in sure) for each in (*sure, *groups.maybe) if each.service.form]
+    listed = [each for each in (*sure, *groups.maybe) if each.service.form]
+    return [(each, each in sure) for each in listed if state_of(each.service, today).is_open]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from osekkai.catalogue.states import Stage
 from osekkai.policy import PERSON, RELATIONS, Fact, Situation, Vocabulary
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
@@ -19,7 +20,18 @@ ASSESSMENT: dict[str, Any] = {
             "type": "array",
             "items": {
                 "type": "object",
-                "required": ["id", "for", "status", "amount", "missing", "deadline", "why"],
+                "required": [
+                    "id",
+                    "for",
+                    "status",
+                    "amount",
+                    "missing",
+                    "deadline",
+                    "state",
+                    "opens_on",
+                    "closes_on",
+                    "why",
+                ],
                 "properties": {
                     "id": {"type": "string"},
                     "name": {"type": "string"},
@@ -42,6 +54,9 @@ ASSESSMENT: dict[str, Any] = {
                     "missing": {"type": "array", "items": {"type": "string"}},
                     "missing_of": {"type": "array", "items": {"type": "object"}},
                     "deadline": _NULLABLE_TEXT,
+                    "state": {"enum": [each.value for each in Stage]},
+                    "opens_on": _NULLABLE_TEXT,
+                    "closes_on": _NULLABLE_TEXT,
                     "why": {"type": "object", "required": ["text", "value", "type"]},
                 },
             },

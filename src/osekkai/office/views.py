@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
-from osekkai.catalogue import catalogue_in_use, folder_in_use
+from osekkai.catalogue import catalogue_in_use, now_in_use
 from osekkai.office.frame import page
 from osekkai.office.places import BEGIN
 
@@ -28,6 +28,6 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         "catalogue",
         catalogue=used,
         services=sorted(used.services.values(), key=lambda each: (each.confidence, each.owner.id)),
-        problems=[each.render() for each in folder_in_use().problems],
+        problems=[each.render() for each in now_in_use().problems],
     )
     return render(request, "office/catalogue.html", context)

@@ -13,6 +13,7 @@ from rapidfuzz import fuzz
 
 from osekkai.catalogue import Catalogue, Service
 from osekkai.japanese.morphology import words_of
+from osekkai.portal.parts import SYNONYMS
 
 MAX_QUERY = 100
 _WEIGHTS = {"name": 6.0, "keywords": 4.0, "summary": 2.0, "text": 1.0}
@@ -78,7 +79,7 @@ def _index(catalogue: Catalogue) -> Index:
         entries = tuple(_entry(service) for service in catalogue.services.values())
         seen = Counter(term for entry in entries for term in entry.terms)
         rarity = {term: log(1 + len(entries) / count) for term, count in seen.items()}
-        synonyms = {_plain(said): meant for said, meant in catalogue.synonyms.items()}
+        synonyms = {_plain(said): meant for said, meant in catalogue.part(SYNONYMS).items()}
         _indexes.clear()
         _indexes[catalogue.hash] = Index(entries, rarity, synonyms)
     return _indexes[catalogue.hash]

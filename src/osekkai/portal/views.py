@@ -9,8 +9,11 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from osekkai.catalogue import state_of
+from osekkai.catalogue.states import Stage
 from osekkai.portal import search as searching
 from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.portal.places import START, WAYS
 from osekkai.ui.display import CHOICES, remember
 
@@ -19,18 +22,18 @@ _KIND_ORDER = {"duty": 0, "benefit": 1, "registration": 2, "support": 3, "fee": 
 
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
-    events = [each for each in catalogue_in_use().life_events.values() if each.on_start_page]
+    events = [each for each in catalogue_in_use().part(LIFE_EVENTS).values() if each.on_start_page]
     return render(request, "portal/start.html", page(events=events, ways=START.filled(request)))
 
 
 @require_safe
 def event(request: HttpRequest, event_id: str) -> HttpResponse:
     catalogue = catalogue_in_use()
-    if event_id not in catalogue.life_events:
+    if event_id not in catalogue.part(LIFE_EVENTS):
         raise Http404(event_id)
     services = [each for each in catalogue.services.values() if event_id in each.life_events]
     services.sort(key=lambda each: _KIND_ORDER[each.kind])
-    event = catalogue.life_events[event_id]
+    event = catalogue.part(LIFE_EVENTS)[event_id]
     ways = WAYS.filled(request, None, event)
     return render(request, "portal/event.html", page(event=event, services=services, ways=ways))
 
@@ -56,6 +59,7 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     query = request.GET.get("q", "")[: searching.MAX_QUERY]
     found = searching.search(catalogue_in_use(), query)
+    found.sort(key=lambda each: state_of(each, today()).stage == Stage.CLOSED)  # what is over comes last
     return render(request, "portal/search.html", page(query=query, services=found[:20]))
 
 

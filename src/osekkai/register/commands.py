@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from osekkai.cli.options import FOLDER, open_folder, set_up_django
+from osekkai.cli.options import FOLDER, open_in_use, set_up_django
 
 if TYPE_CHECKING:
     pass
@@ -23,7 +23,7 @@ def register() -> None:
 @click.option("--keep-good", is_flag=True, help="誤りのない行だけ取り込む (keep the good lines of a file with errors)")
 @FOLDER
 def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
-    catalogue = open_folder(folder)
+    catalogue = open_in_use(folder)
     set_up_django()
     from django.db import DatabaseError
 

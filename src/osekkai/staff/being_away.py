@@ -21,6 +21,7 @@ from osekkai.staff.holding import desk_of, held, roles_of, sections_of
 from osekkai.staff.managing import manages, reach_of, user_of
 from osekkai.staff.models import Absence, Delegation, Role
 from osekkai.staff.naming import name_of
+from osekkai.staff.parts import AUTHORITY
 
 MOST_YEN = 10**12
 
@@ -111,7 +112,7 @@ def delegate(
     Raises `NotYours` for a post that is not theirs, `NotWritten`.
     """
     today, giver = timezone.localdate(), user_of(by)
-    if giver is None or level not in catalogue.authority.levels:
+    if giver is None or level not in catalogue.part(AUTHORITY).levels:
         raise NotYours
     if not held(today, people=[giver], roles=[level], units=[unit]):
         raise NotYours

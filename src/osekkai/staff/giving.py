@@ -26,6 +26,7 @@ from osekkai.staff.errors import (
 from osekkai.staff.holding import Held, as_held
 from osekkai.staff.managing import must_end, must_give, user_of
 from osekkai.staff.models import StaffRole
+from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.units import fits, is_there, roles
 
 Dates = tuple[date, date | None]
@@ -110,7 +111,7 @@ def check_role(role: str, unit: str, days: Dates, catalogue: Catalogue) -> None:
         section = catalogue.sections.get(unit)
         raise UnknownUnit(unit, since, section.then if section and section.until and section.until < since else "")
     if not fits(role, unit, catalogue):
-        raise RoleDoesNotFit(known[role], catalogue.authority.levels[role].of)
+        raise RoleDoesNotFit(known[role], catalogue.part(AUTHORITY).levels[role].of)
     if until is not None and until < since:
         raise EndsBefore(since)
 

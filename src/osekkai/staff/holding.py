@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
 from osekkai.staff.models import Emergency, Role, StaffRole
+from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.units import sections_under
 
 Somebody = AbstractBaseUser | AnonymousUser
@@ -160,11 +161,11 @@ def _desk(user: User, roles: Iterable[Held], on: date, catalogue: Catalogue) -> 
     departments: set[str] = set()
     leads: set[str] = set()
     for role in roles:
-        if role.role != Role.CLERK and role.role not in catalogue.authority.levels:
+        if role.role != Role.CLERK and role.role not in catalogue.part(AUTHORITY).levels:
             continue
         units = sections_under(role.unit, catalogue)
         behind = {old for unit in units for old in catalogue.sections_behind(unit, on)}
-        (leads if role.role in catalogue.authority.levels else sections).update(behind)
+        (leads if role.role in catalogue.part(AUTHORITY).levels else sections).update(behind)
         if role.unit in catalogue.sections:
             sections.update(behind)
         if role.role == Role.CLERK:

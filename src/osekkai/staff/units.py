@@ -6,6 +6,7 @@ from datetime import date
 
 from osekkai.catalogue import Catalogue
 from osekkai.staff.models import Role
+from osekkai.staff.parts import AUTHORITY
 
 WHOLE = ""
 """The whole municipality."""
@@ -70,7 +71,7 @@ def unit_named(text: str, catalogue: Catalogue) -> str | None:
 
 def roles(catalogue: Catalogue) -> dict[str, str]:
     """The ids of all roles with their names: clerks first, then the levels from below upwards, then the others."""
-    levels = {each.id: each.words.ja for each in catalogue.authority.levels.values()}
+    levels = {each.id: each.words.ja for each in catalogue.part(AUTHORITY).levels.values()}
     others = {each.value: str(each.label) for each in Role if each != Role.CLERK}
     return {Role.CLERK.value: str(Role.CLERK.label)} | levels | others
 
@@ -83,5 +84,5 @@ def role_named(text: str, catalogue: Catalogue) -> str | None:
 
 def fits(role: str, unit: str, catalogue: Catalogue) -> bool:
     """Whether a role can be held for such a unit: a level leads what its `of` says, the others may be of any."""
-    level = catalogue.authority.levels.get(role)
+    level = catalogue.part(AUTHORITY).levels.get(role)
     return level is None or level.of == kind_of(unit, catalogue)

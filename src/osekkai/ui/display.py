@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.functional import SimpleLazyObject
 
 from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.languages import LANGUAGES as FURTHER
 from osekkai.japanese import furigana
 from osekkai.policy import SPOKEN
 
@@ -62,7 +63,7 @@ class DisplayMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         display = display_of(request)
         request.display = display  # type: ignore[attr-defined]
-        spoken = SPOKEN.set(catalogue_in_use().languages)
+        spoken = SPOKEN.set(catalogue_in_use().part(FURTHER))
         try:
             with translation.override(display.language):
                 response = self.get_response(request)

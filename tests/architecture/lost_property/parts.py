@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from osekkai.catalogue.parts import Files, Part, SoFar, refuse_unknown
-
 from osekkai.policy import Words
 from osekkai.policy.files import Item
 

@@ -12,12 +12,13 @@ from django.utils import timezone
 
 from osekkai.applications import queries as applications_queries
 from osekkai.applications.models import Application, Message, Status
-from osekkai.catalogue import Service, catalogue_in_use
+from osekkai.catalogue import Service, catalogue_in_use, state_of
 from osekkai.identity.services import account_of
 from osekkai.matching.places import RESULT
 from osekkai.matching.queries import entitled
 from osekkai.portal.places import HOME, MY_DATA, TODOS, WAYS, Piece, Todo
 from osekkai.portal.who import Visitor
+from osekkai.publication import queries as publication
 from osekkai.said import Said
 from osekkai.ui.templatetags.ui import language
 
@@ -43,6 +44,14 @@ LIKELY = Said(
     "受けられそうです", "もらえそうです", "You can probably get this", "似乎可以领取", "받을 수 있을 것 같습니다"
 )
 
+COMING = Said(
+    "これから 受け付けます",
+    "これから 受け付けます",
+    "Opens soon: see from when",
+    "即将开始受理",
+    "곧 접수를 시작합니다",
+)
+
 
 def _account(request: HttpRequest) -> Account:
     found = account_of(request)
@@ -55,6 +64,8 @@ def _begin(request: HttpRequest, service: Service | None, event: object) -> Piec
     """A form that asks about nobody's household can be begun at once."""
     if service is None or not service.form or service.form.needs_people:
         return None
+    if not state_of(service, timezone.localdate()).is_open:
+        return None  # the page says why, and from when it can
     return Piece("applications/_begin.html", {"service": service})
 
 
@@ -109,10 +120,14 @@ def _could_ask_for(request: HttpRequest, visitor: Visitor) -> list[Todo]:
         return []
     asked = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN)
     begun = set(asked.values_list("service", flat=True))
-    return [
-        Todo(service.words.say(language()), reverse("portal:service", args=[service.id]), LIKELY, by, "sure", "service")
-        for service, by in entitled(account.person_id, catalogue_in_use(), timezone.localdate(), begun)
-    ]
+    found, today = [], timezone.localdate()
+    for service, by in entitled(account.person_id, catalogue_in_use(), today, begun):
+        state, address = state_of(service, today), reverse("portal:service", args=[service.id])
+        if state.is_open:
+            found.append(Todo(service.words.say(language()), address, LIKELY, by, "sure", "service"))
+        elif state.is_coming:
+            found.append(Todo(service.words.say(language()), address, COMING, None, "", "service"))
+    return found
 
 
 @MY_DATA.fill(20)
@@ -139,7 +154,8 @@ def _data(request: HttpRequest, visitor: Visitor) -> list[tuple[str, Any]]:
 
 def _names(services: Any) -> str:
     known = catalogue_in_use().services
-    return "、".join(known[id].words.say(language()) for id in services if id in known)
+    found = [known.get(id) or publication.last_known(id) for id in services]
+    return "、".join(each.words.say(language()) for each in found if each)
 
 
 def _todo(what: str, code: str, state: Said, by: date | None, look: str, order: str) -> Todo:

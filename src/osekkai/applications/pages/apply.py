@@ -5,6 +5,7 @@ The code in the address is the only key: it opens the draft, and later tells how
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -19,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from osekkai.applications import attaching, forms
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applying
-from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotTaken, ScannerDown
+from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotOpen, NotTaken, ScannerDown
 from osekkai.applications.files import LARGEST
 from osekkai.applications.forms import Content, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Draft
@@ -27,7 +28,9 @@ from osekkai.applications.pages.fields import rows_of, version_in
 from osekkai.applications.pages.standing import standing
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.queries import Opened
+from osekkai.applications.waiting import Waiting, as_text, open_today, typed, waiting, waits
 from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
+from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.catalogue.model import Document
 from osekkai.identity.queries import mandate_for
 from osekkai.identity.services import account_of, provider
@@ -54,6 +57,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "applications/apply_nothing.html", page(), status=422)
     if not answers.people:
         answers = Answers(people=(("head", {}),))
+    if not_open := [found for id in chosen if not (found := waits(catalogue, id, today())).state.is_open]:
+        return _not_open(request, chosen, not_open)
     content, account = Content(chosen, answers), account_of(request)
     if account and (for_whom := request.POST.get("for", "")).isdecimal():
         mandate = mandate_for(account, int(for_whom[:12]), chosen, today())
@@ -65,12 +70,28 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _not_open(request: HttpRequest, chosen: Sequence[str], not_open: Sequence[Waiting]) -> HttpResponse:
+    """Why it cannot be begun, and the way on for what can: never a part of the choice behind somebody's back."""
+    refused = {each.id for each in not_open}
+    services = catalogue_in_use().services
+    context = page(
+        waiting=not_open,
+        others=[services[each] for each in chosen if each not in refused],
+        token=request.POST.get("s", ""),
+        whom=request.POST.get("for", ""),
+    )
+    return render(request, "applications/apply_not_open.html", context, status=409)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_whom_it_is
 def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
-    """What is left to do; once it is submitted, where it stands. POST deletes the draft."""
-    if draft is None:
+    """What is left to do, and what cannot be sent today; once it is submitted, where it stands. POST deletes the draft.
+
+    Where a part of it was sent already, `?sent` shows where that stands.
+    """
+    if draft is None or "sent" in request.GET:
         return standing(request, code)
     if request.method == "POST":
         attaching.forget(code)
@@ -82,6 +103,8 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
         draft,
         pages=parts,
         first=first,
+        **_what_waits(draft),
+        sent=bool(applications_queries.applications_of(code)),
         link=request.build_absolute_uri(),
         files=attaching.attached(code),
         asks_documents=bool(attaching.documents(catalogue_in_use(), draft.content)),
@@ -93,6 +116,26 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
     return render(request, "applications/apply.html", context)
 
 
+def _what_waits(draft: Opened) -> dict[str, object]:
+    catalogue = catalogue_in_use()
+    return {
+        "waiting": waiting(catalogue, draft.content, today()),
+        "ready": bool(open_today(catalogue, draft.content, today())),
+        "typed": typed(catalogue, draft.content),
+    }
+
+
+@never_cache
+@require_safe
+@of_whom_it_is
+def written(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
+    """Everything that was written so far, as a text to take along: of a service that is gone, too."""
+    content = _still_there(draft).content
+    lines = as_text(catalogue_in_use(), content, names_of(content.answers), today(), language())
+    headers = {"Content-Disposition": 'attachment; filename="draft.txt"', "X-Content-Type-Options": "nosniff"}
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", headers=headers)
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_whom_it_is
@@ -101,6 +144,8 @@ def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) ->
     draft = _still_there(draft)
     parts = _pages(draft.content)
     place = next((place for place, each in enumerate(parts) if each.id == page_id), None)
+    if place is None and not forms.chosen(catalogue_in_use(), draft.content):
+        return redirect("applications:apply", code)  # nothing of it is there any more; the draft tells what was written
     if place is None:
         raise Http404("no such part")
     asked = parts[place]
@@ -199,7 +244,7 @@ def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResp
 def _asked_documents(code: str, draft: Opened | None) -> list[Document]:
     if draft:
         return attaching.documents(catalogue_in_use(), draft.content)
-    known = catalogue_in_use().documents
+    known = catalogue_in_use().part(DOCUMENTS)
     found = [known[id] for id in sorted(attaching.asked_anew(code)) if id in known]
     if not found:
         raise Http404("no such draft")
@@ -256,6 +301,8 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
             )
         except NotComplete as missing:
             return redirect("applications:apply-part", code, missing.page.id)
+        except NotOpen:
+            return redirect("applications:apply", code)
         if not submitted:
             raise Http404("no such draft")
         return redirect("applications:apply", code)
@@ -263,18 +310,21 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
         if not applications_queries.applications_of(code):
             raise Http404("no such draft")
         return redirect("applications:apply", code)
+    ready = open_today(catalogue_in_use(), draft.content, today())
+    if not ready:
+        return redirect("applications:apply", code)
+    draft = replace(draft, content=replace(draft.content, services=tuple(service.id for service, _ in ready)))
     parts = _pages(draft.content)
     if missing_part := next((each for each in parts if not each.is_done), None):
         return redirect("applications:apply-part", code, missing_part.id)
     undeclared = request.method == "POST"
-    chosen = forms.chosen(catalogue_in_use(), draft.content)
     context = _context(
         draft,
         pages=parts,
         undeclared=undeclared,
         by_post=request.POST.get("notice") == "post",
         by_mail=bool(draft.content.answers.fact("", "email")),
-        identify=acting(request).account is None and any(form.identified for _, form in chosen),
+        identify=acting(request).account is None and any(form.identified for _, form in ready),
         may_sign_in=provider() is not None,
         files=attaching.attached(code),
     )
@@ -294,6 +344,8 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     found = Application.objects.filter(account=account, number=number).first() if account else None
     if account is None or found is None or found.service not in catalogue_in_use().services:
         raise Http404("no such application")
+    if not (standing_now := waits(catalogue_in_use(), found.service, today())).state.is_open:
+        return _not_open(request, [found.service], [standing_now])
     content = forms.again(found.service, found.statement)
     return redirect("applications:apply", applying.begin(prefilled(content, account, catalogue_in_use()), account))
 

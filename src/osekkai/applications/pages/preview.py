@@ -10,8 +10,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from osekkai.catalogue import catalogue_in_use, folder_in_use
-from osekkai.catalogue.model import Part
+from osekkai.catalogue import catalogue_in_use, now_in_use
+from osekkai.catalogue.model import FormPart
 from osekkai.catalogue.speaking import texts_of
 from osekkai.ui.display import FOLDER_LANGUAGES
 
@@ -47,12 +47,12 @@ def form_preview(request: HttpRequest, service: str) -> HttpResponse:
         "missing": missing,
         "whom": WHOM,
         "parts": [{"part": each, "rows": list(_rows(each))} for each in found.form.parts],
-        "problems": folder_in_use().problems,
+        "problems": now_in_use().problems,
     }
     return render(request, "applications/preview.html", context)
 
 
-def _rows(part: Part) -> Iterator[dict[str, Any]]:
+def _rows(part: FormPart) -> Iterator[dict[str, Any]]:
     for ask in part.asks:
         question = ask.fact.question
         if question is None:

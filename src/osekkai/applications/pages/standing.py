@@ -23,6 +23,7 @@ from osekkai.applications.pages.fields import rows_of, version_in
 from osekkai.applications.places import STANDING
 from osekkai.applications.queries import Opened
 from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
+from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.documents import services as documents
 from osekkai.portal.frame import catalogue_in_use, page, today
 
@@ -72,7 +73,8 @@ def _corrections(application: Application) -> list[dict[str, object]]:
         rows.append(
             {"page": each, "words": each.part.words, "reasons": reasons, "until": min(one.until for one in asked)}
         )
-    documents = [(found.documents[one.document], one) for one in asked if one.document in found.documents]
+    known = found.part(DOCUMENTS)
+    documents = [(known[one.document], one) for one in asked if one.document in known]
     rows += [
         {"page": None, "words": each.words, "reasons": [(None, one.why)], "until": one.until} for each, one in documents
     ]

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from osekkai.applications import numbers
 from osekkai.applications.forms import Field, Page
+from osekkai.applications.parts import TEXTS
 from osekkai.catalogue import catalogue_in_use
 from osekkai.policy import Fact
 from osekkai.ui.templatetags.ui import day, language
@@ -70,7 +71,7 @@ def written(field: Field) -> str:
 @register.filter
 def from_staff(text: str) -> SafeString:
     """What a clerk wrote: a ready text of the folder in the reader's language, anything else as it is, in Japanese."""
-    ready = next((each for each in catalogue_in_use().texts.values() if each.ja == text), None)
+    ready = next((each for each in catalogue_in_use().part(TEXTS).values() if each.ja == text), None)
     return (
         format_html("<span>{}</span>", ready.say(language()))
         if ready

@@ -11,6 +11,7 @@ from osekkai.applications.queries import Entry, File, Statement
 from osekkai.casework.examination import comparison
 from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
+from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Document, Service
 from osekkai.policy import Fact, Words
 from osekkai.policy.calendar import wareki
@@ -58,7 +59,7 @@ def sheets(
 
     `typed` is what stands in the page's fields.
     """
-    facts, parts = catalogue.book.vocabulary.facts, catalogue.parts
+    facts, parts = catalogue.book.vocabulary.facts, catalogue.part(FORMS)
     return tuple(
         Sheet(
             parts[page.part].words if page.part in parts else None,

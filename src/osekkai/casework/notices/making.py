@@ -15,8 +15,9 @@ from django.utils import timezone
 from osekkai.applications.queries import spoken
 from osekkai.casework import certificates, kinds
 from osekkai.casework.models import Case, Decision, Notice
+from osekkai.casework.notices.letters import filled
+from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.letters import filled
 from osekkai.catalogue.model import ADVERSE, DECISIONS
 from osekkai.channels.services import queue_mail
 from osekkai.documents.services import Letter, issue
@@ -67,7 +68,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
     Raises `KeyError`.
     """
     case, service = decision.case, catalogue.services[decision.case.service]
-    template = catalogue.letters.get(f"{case.service}.{decision.kind}") or catalogue.letters[decision.kind]
+    template = catalogue.part(LETTERS).get(f"{case.service}.{decision.kind}") or catalogue.part(LETTERS)[decision.kind]
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     values = _values(decision, catalogue)
     is_certificate, to = template.layout == "certificate", _addressee(case, catalogue)

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from osekkai.casework.errors import DayHasPassed, NotSound
 from osekkai.casework.models import Case, ProcessVersion, State
+from osekkai.casework.parts import PROCESSES
 from osekkai.casework.processes import versions
+from osekkai.casework.processes.bpmn import LARGEST, Flaw
+from osekkai.casework.processes.conditions import NAMES
+from osekkai.casework.processes.drawings import examined, library
 from osekkai.catalogue import catalogue_in_use
-from osekkai.catalogue.bpmn import LARGEST, Flaw
-from osekkai.catalogue.conditions import NAMES
 from osekkai.catalogue.model import Service
-from osekkai.catalogue.processes import examined, library
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import parse_date
 from osekkai.staff.queries import Role, holds
@@ -65,7 +66,7 @@ def processes(request: HttpRequest) -> HttpResponse:
         {
             "service": each,
             "own": own.get(each.id),
-            "name": used.processes[each.handling.process].name,
+            "name": used.part(PROCESSES)[each.handling.process].name,
             "coming": coming.get(each.id),
             "running": running.get(each.id, 0),
         }
@@ -85,7 +86,7 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
     found, used = _service(request, service), catalogue_in_use()
     xml, since, problem = versions.drawing_of(found, timezone.localdate(), used), "", ""
     flaws: list[Flaw] = []
-    if ready := used.processes.get(request.GET.get("from", "")):
+    if ready := used.part(PROCESSES).get(request.GET.get("from", "")):
         xml = ready.xml
     if request.method == "POST":
         xml, since = _sent(request), request.POST.get("since", "").strip()

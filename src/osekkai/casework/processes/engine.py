@@ -17,8 +17,8 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
 
-from osekkai.catalogue import conditions
-from osekkai.catalogue.bpmn import BPMN, GATEWAYS, Flow, Process, read_bpmn
+from osekkai.casework.processes import conditions
+from osekkai.casework.processes.bpmn import BPMN, GATEWAYS, Flow, Process, read_bpmn
 
 
 class NotHere(Exception):

@@ -17,9 +17,9 @@ from osekkai.casework.errors import Changed, NotAnOption, NotWritten, NotYours
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision, State, Step, Worker
 from osekkai.casework.processes import engine, versions
+from osekkai.casework.processes.bpmn import PERSON, Node, Process
+from osekkai.casework.processes.drawings import ASKED, OWN
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.bpmn import PERSON, Node, Process
-from osekkai.catalogue.processes import ASKED, OWN
 from osekkai.ledger import services as ledger
 
 APPROVAL = "callActivity"

@@ -12,18 +12,25 @@ from lxml import etree
 from osekkai.casework import kinds
 from osekkai.casework.errors import DayHasPassed, NotSound
 from osekkai.casework.models import ProcessVersion
+from osekkai.casework.parts import PROCESSES
+from osekkai.casework.processes.bpmn import BPMN, DRAWN, Process
+from osekkai.casework.processes.drawings import examined
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.bpmn import BPMN, DRAWN, Process
 from osekkai.catalogue.model import Service
-from osekkai.catalogue.processes import examined
 from osekkai.ledger import services as ledger
+from osekkai.publication import queries as publication
+from osekkai.publication import services as publishing
 
 
 def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion:
-    """The service's own on a day, else the one that its file names."""
-    if own := ProcessVersion.objects.filter(service=service.id, since__lte=on).order_by("-since", "-id").first():
-        return own
-    process = _of_folder(service, catalogue)
+    """The service's own on a day, else the one that its file names: as the version in force on the day has them.
+
+    `catalogue` is what holds where nothing was published for the day.
+    """
+    process = _of_version(service, on, catalogue)
+    own = ProcessVersion.objects.filter(service=service.id, digest=process.digest, since__lte=on)
+    if drawn := own.order_by("-since", "-id").first():
+        return drawn
     found, _ = ProcessVersion.objects.get_or_create(
         service="", digest=process.digest, defaults={"process": process.id, "xml": process.xml}
     )
@@ -32,26 +39,30 @@ def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion
 
 def drawing_of(service: Service, on: date, catalogue: Catalogue) -> str:
     """The file in force, for looking and for drawing on."""
-    own = (
-        ProcessVersion.objects.filter(service=service.id, since__lte=on)
-        .order_by("-since", "-id")
-        .values_list("xml", flat=True)
-        .first()
-    )
-    return own or _of_folder(service, catalogue).xml
+    return _of_version(service, on, catalogue).xml
 
 
-def _of_folder(service: Service, catalogue: Catalogue) -> Process:
-    return catalogue.processes[service.handling.process]
+def _of_version(service: Service, on: date, catalogue: Catalogue) -> Process:
+    published = publication.publication_on(on)
+    found = publication.opened(published.version.hash) if published else catalogue
+    known = found.services.get(service.id, service)
+    processes = found.part(PROCESSES)
+    return processes.get(service.id) or processes[known.handling.process]
 
 
 def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:
-    """From a day on, for the cases that come then. Raises `NotSound`, `DayHasPassed`."""
+    """From a day on, for the cases that come then; a version of the folder that has it is published for the day.
+
+    Raises `NotSound`, `DayHasPassed`.
+    """
     process, flaws = examined(xml, catalogue.sections)
     if process is None or flaws:
         raise NotSound(flaws)
     if since < timezone.localdate():
         raise DayHasPassed
+    xml = _named(xml, service.id)
+    process, _ = examined(xml, catalogue.sections)
+    assert process, "the same drawing under another name"
     with transaction.atomic():
         made = ProcessVersion.objects.create(
             service=service.id, process=process.id, digest=process.digest, xml=xml, since=since, by=by
@@ -60,7 +71,14 @@ def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: C
         ledger.record(
             kinds.PROCESS_PUT_INTO_USE, ledger.staff(by), about=kinds.PROCESS(made), after=service.id, said=said
         )
+        note = f"進めかた: {service.words.ja}"[: publishing.LONGEST]
+        publishing.publish_again(since, catalogue.files, by=ledger.staff(by), note=note)
     return made
+
+
+def in_versions(on: date) -> dict[str, str]:
+    """The drawings of services on a day as files of the folder."""
+    return {f"{PROCESSES.where}{service}.bpmn": xml for service, xml in for_folder(on).items()}
 
 
 def for_folder(on: date) -> dict[str, str]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
-from osekkai.catalogue import LifeEvent, Service
+from osekkai.catalogue import Service
 from osekkai.office.places import menu
+from osekkai.portal.parts import LifeEvent
 from osekkai.portal.places import START, WAYS, Piece
 
 menu(

@@ -18,6 +18,7 @@ from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
 from osekkai.policy import PERSON, Assessment, PolicyError, explain
 from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.ui.templatetags.ui import told
 
 
@@ -88,7 +89,7 @@ def _ask(
     context = page(
         step=step,
         token=encode(answers),
-        event=catalogue.life_events.get(answers.event),
+        event=catalogue.part(LIFE_EVENTS).get(answers.event),
         people=people_of(answers, today()),
         whose=names_of(answers).get(step.member, ""),
         groups=groups,
@@ -134,8 +135,8 @@ def result(request: HttpRequest) -> HttpResponse:
         token=encode(answers),
         groups=groups,
         assumed=results.assumptions(groups),
-        parts=RESULT.filled(request, encode(answers), results.applicable(groups)),
-        event=catalogue.life_events.get(answers.event),
+        parts=RESULT.filled(request, encode(answers), results.applicable(groups, today())),
+        event=catalogue.part(LIFE_EVENTS).get(answers.event),
         people=people_of(answers, today()),
         names=names_of(answers),
         left=interview.questions_left(catalogue, answers, assessment),

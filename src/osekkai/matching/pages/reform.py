@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from osekkai.catalogue import catalogue_in_use, folder_in_use
+from osekkai.catalogue import catalogue_in_use
 from osekkai.documents.services import pdf as laid_out
 from osekkai.matching import drafts
 from osekkai.matching.charts import bars
@@ -45,10 +45,8 @@ def new_reform(request: HttpRequest) -> HttpResponse:
     service = used.services.get(asked.get("service", ""))
     if service is None:
         raise Http404
-    folder = folder_in_use().folder
     written = {
-        "text": request.POST.get("text", "").replace("\r\n", "\n")
-        or drafts.without_examples((folder / service.path).read_text("utf-8")),
+        "text": request.POST.get("text", "").replace("\r\n", "\n") or drafts.without_examples(used.files[service.path]),
         "name": request.POST.get("name", "").strip()[:80] or f"{service.words.ja}の案",
         "on": request.POST.get("on", "").strip() or date.today().isoformat(),
     }
@@ -59,7 +57,7 @@ def new_reform(request: HttpRequest) -> HttpResponse:
             on = calendar.parse_date(written["on"])
             if len(written["text"]) > drafts.LONGEST:
                 raise PolicyError([])
-            draft = drafts.draft_of(folder, service.path, written["text"])
+            draft = drafts.draft_of(used, service.path, written["text"])
             id = drafts.try_out(used, draft, on, written["name"])
             return redirect(f"{reverse('matching:reform-result')}?of={id}")
         except ValueError:

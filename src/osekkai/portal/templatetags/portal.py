@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from django import template
-from django.utils.html import format_html
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from osekkai import catalogue
+from osekkai.catalogue import Service
+from osekkai.catalogue.states import Stage, State
 from osekkai.policy import Fact
-from osekkai.ui.templatetags.ui import language
+from osekkai.ui.templatetags.ui import day, language
 
 register = template.Library()
 
@@ -25,6 +29,26 @@ def confidence_badge(confidence: str) -> SafeString:
 def level_badge(level: str) -> SafeString:
     names = {"national": gettext("国の制度"), "tokyo": gettext("東京都の制度"), "ward": gettext("区の制度")}
     return format_html('<span class="badge">{}</span>', names[level])
+
+
+@register.simple_tag
+def state_of(service: Service) -> State:
+    """How a service stands today."""
+    return catalogue.state_of(service, timezone.localdate())
+
+
+@register.simple_tag
+def state_badges(service: Service) -> SafeString:
+    """下書き, where it is not what is published, and why it cannot be applied for today; nothing where it can."""
+    state, used = state_of(service), catalogue.now_in_use()
+    found = [("due", gettext("下書き"))] if service.id in used.drafts | used.changed else []
+    if state.stage == Stage.PAUSED:
+        found.append(("unsure", gettext("休止中")))
+    elif state.is_coming and state.stage != Stage.DRAFT:
+        found.append(("", gettext("受付は %s から") % day(state.opens_on)))
+    elif state.stage == Stage.CLOSED:
+        found.append(("", gettext("受付終了")))
+    return format_html_join(" ", '<span class="badge {}">{}</span>', found)
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from osekkai.staff import queries, services
 from osekkai.staff.errors import NotThere, NotWritten, NotYours
 from osekkai.staff.pages import fields
 from osekkai.staff.pages.managers import by
+from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.units import name_of_unit, roles
 
 LONG = timedelta(days=366)
@@ -54,7 +55,7 @@ def away(request: HttpRequest) -> HttpResponse:
 def _posts(user: User) -> list[tuple[queries.Held, str]]:
     """The posts that somebody holds today, with their words: what can be delegated."""
     used = catalogue_in_use()
-    levels, known = used.authority.levels, roles(used)
+    levels, known = used.part(AUTHORITY).levels, roles(used)
     held = [each for each in queries.roles_of(user, timezone.localdate()) if each.role in levels]
     return [(each, f"{name_of_unit(each.unit, used)} {known[each.role]}") for each in held]
 

@@ -18,6 +18,7 @@ from osekkai.staff.giving import check_role
 from osekkai.staff.holding import Held, as_held, held
 from osekkai.staff.models import Move, StaffRole
 from osekkai.staff.naming import name_of
+from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.plans.lines import Line, Written
 from osekkai.staff.rights import rights_by
 from osekkai.staff.units import is_there, name_of_unit, roles
@@ -176,7 +177,7 @@ class _Known:
 
     def _posts_left_empty(self) -> list[tuple[str, str]]:
         """Posts that somebody in the plan holds on the eve, and nobody on the day."""
-        day, levels = self.plan.day, self.catalogue.authority.levels
+        day, levels = self.plan.day, self.catalogue.part(AUTHORITY).levels
         posts = {
             (each.role, each.unit)
             for found in self.held.values()

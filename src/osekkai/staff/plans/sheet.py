@@ -21,6 +21,7 @@ from osekkai.said import Said
 from osekkai.staff.errors import NotWritten
 from osekkai.staff.models import Move, Role
 from osekkai.staff.naming import name_of
+from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.plans.lines import Line
 from osekkai.staff.units import WHOLE, role_named, roles, unit_named
 
@@ -183,7 +184,7 @@ class _Reader:
         """
         text = unicodedata.normalize("NFKC", text).strip()
         role = role_named(text, self.catalogue)
-        level = self.catalogue.authority.levels.get(role or "")
+        level = self.catalogue.part(AUTHORITY).levels.get(role or "")
         if role and level and level.of == "municipality":
             return role, WHOLE
         for unit in self._units():

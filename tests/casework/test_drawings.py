@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from osekkai.catalogue import conditions
-from osekkai.catalogue.bpmn import BPMN, LARGEST
-from osekkai.catalogue.processes import examined, library, read_processes
+from osekkai.casework.processes import conditions
+from osekkai.casework.processes.bpmn import BPMN, LARGEST
+from osekkai.casework.processes.drawings import examined, library, read_processes
 from osekkai.policy.files import Problems
 
 START, END = ("s", "startEvent", ""), ("e", "endEvent", "")

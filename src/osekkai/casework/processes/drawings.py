@@ -8,8 +8,8 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 from importlib import resources
 
-from osekkai.catalogue import conditions
-from osekkai.catalogue.bpmn import APPROVAL, CHECK, GRANT, MOST_NODES, Flaw, Flow, Process, read_bpmn
+from osekkai.casework.processes import conditions
+from osekkai.casework.processes.bpmn import APPROVAL, CHECK, GRANT, MOST_NODES, Flaw, Flow, Process, read_bpmn
 from osekkai.policy.files import Place, Problems
 
 OWN, ASKED = "担当課", "相談先の課"
@@ -27,7 +27,9 @@ _UNDECIDED: Marking = frozenset()
 def library() -> dict[str, Process]:
     """The ready processes that come with the programme, by id."""
     found = {}
-    for each in sorted((resources.files("osekkai.catalogue") / "library").iterdir(), key=lambda path: path.name):
+    for each in sorted(
+        (resources.files("osekkai.casework.processes") / "library").iterdir(), key=lambda path: path.name
+    ):
         process, flaws = read_bpmn(each.read_text("utf-8"))
         assert process and not flaws, each.name
         found[process.id] = process
