@@ -106,7 +106,6 @@ LANGUAGES = [
     ("zh-hans", "简体中文"),
     ("ko", "한국어"),
 ]
-LOCALE_PATHS = [environment.PROJECT / "src" / "osekkai" / "ui" / "locale"]
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True

@@ -7,11 +7,12 @@ from osekkai.approvals import queries as approvals
 from osekkai.approvals.services import register as register_subject
 from osekkai.casework import decisions, intake, queue, tasks
 from osekkai.casework.models import Case, Decision, Notice, State
-from osekkai.casework.processes import steps
+from osekkai.casework.processes import steps, versions
 from osekkai.casework.subject import CaseDecision
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger.kinds import ref_of
 from osekkai.ledger.services import Happened, follow
+from osekkai.publication.services import add_to_versions
 from osekkai.register import queries as register
 
 
@@ -88,3 +89,4 @@ def _decision(case: Case) -> Decision:
 
 
 register_subject(CaseDecision())
+add_to_versions(versions.in_versions)

@@ -21,7 +21,7 @@ from osekkai.approvals import services as approvals
 from osekkai.casework import audit, enclosures, kinds
 from osekkai.casework.models import Case, CaseText, State
 from osekkai.documents import kinds as documents_kinds
-from osekkai.documents.services import Kind, Packed
+from osekkai.documents.services import Kind, Packed, keep
 from osekkai.ledger import services as ledger
 
 if TYPE_CHECKING:
@@ -150,4 +150,4 @@ def _json(case: Case) -> bytes:
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode()
 
 
-CASES = Kind(_over, _digest, _dispose, _packed)
+keep(Kind(_over, _digest, _dispose, _packed))

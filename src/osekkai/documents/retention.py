@@ -141,7 +141,7 @@ def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
         yield Packed(f"documents/{each.number}.pdf", contents_of(each), index)
 
 
-DOCUMENTS = Kind(_over, lambda document: document.digest, _dispose, _packed)
+keep(Kind(_over, lambda document: document.digest, _dispose, _packed))
 
 
 def bag(section: str, since: date, until: date, by: User) -> bytes:

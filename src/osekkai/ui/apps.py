@@ -6,7 +6,8 @@ class UiConfig(AppConfig):
     name = "osekkai.ui"
 
     def ready(self) -> None:
-        from osekkai.ui import addresses
+        from osekkai.ui import addresses, translations
 
         register(Tags.urls)(addresses.unexplained)
         register(Tags.urls)(addresses.unguarded)
+        register(Tags.translation)(translations.untranslated)

@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class LostPropertyConfig(rooms.Room):
+    name = "osekkai.lost_property"
