@@ -162,7 +162,7 @@ def test_a_paused_service_keeps_its_drafts_and_is_sent_when_it_opens_again(ward:
     says(ward, f"paused: {{since: 2026-01-01, until: {NEXT}, {WHY}}}")
     told = page(code)
     assert "いまは受け付けていません" in told and "予算がなくなりました" in told and "ポチ" in told
-    assert "読みかえして、出す" not in told and "消えません" in told
+    assert "読みかえして、出す" not in told and "そのままです" in told
     with pytest.raises(NotOpen):
         submit(code)
     assert Client().post(f"/apply/{code}/review/", {"declared": "1"}).status_code == 302
