@@ -255,7 +255,10 @@ def main(folder: Path) -> None:
     from django.core.management import call_command
     from django.db import connection, connections
 
+    from osekkai.publication.upgrade import after_migrating as publish_first_version
+
     call_command("migrate", verbosity=0)
+    publish_first_version()
     call_command("collectstatic", verbosity=0, interactive=False)
     with connection.cursor() as cursor:  # the test suite's server does not wait for the disk; this one does
         cursor.execute("ALTER SYSTEM SET fsync = on")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -20,8 +22,9 @@ from osekkai.applications.models import Application, Attachment, Draft, hash_of
 from osekkai.catalogue import catalogue_in_use, folder_in_use
 from osekkai.catalogue.folder import read_files
 from osekkai.ledger.services import operator
+from osekkai.matching.answers import encode
 from osekkai.publication import services as publication
-from tests.applications.test_applying import DOG, HER, begun
+from tests.applications.test_applying import BIRTH, DOG, HER, begun
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 DOG_SERVICE, OTHER = "dog-registration", "bulky-waste"
@@ -119,6 +122,37 @@ def test_other_systems_are_told_the_state_and_the_days(ward: Path) -> None:
     assert (one["osekkai:state"], one["osekkai:opens_on"]) == ("announced", NEXT.isoformat())
 
 
+def test_what_is_over_comes_last_in_the_search(ward: Path) -> None:
+    def found() -> list[str]:
+        return re.findall(r'href="/services/([a-z-]+)/"', Client().get("/search/?q=児童手当").content.decode())
+
+    assert found()[0] == "child-allowance" and len(found()) > 1
+    says(ward, f"until: {timezone.localdate() - timedelta(days=1)}", "child-allowance")
+    assert found()[-1] == "child-allowance"
+
+
+def test_a_result_tells_what_is_coming_and_offers_only_what_is_open(ward: Path) -> None:
+    says(ward, f"from: {NEXT}", "child-allowance")
+    answers = replace(BIRTH, talked=("me", "spouse", "children", "others"), event="birth")
+    told = Client().get("/check/result/", {"s": encode(answers)}).content.decode()
+    assert f"{NEXT.month}月{NEXT.day}日" in told and 'id="a-child-medical"' in told
+    assert 'id="a-child-allowance"' not in told
+    people = [("head", "1990-01-01"), ("child", "2025-01-01")]
+    asked = {"members": [{"relation": relation, "birth_date": born} for relation, born in people]}
+    body = Client().post("/api/v1/assess", asked, content_type="application/json").json()
+    states = {each["id"]: (each["state"], each["opens_on"]) for each in body["services"]}
+    assert states["child-allowance"] == ("announced", NEXT.isoformat())
+    assert states["child-medical"][0] == "open"
+
+
+def test_an_application_of_a_service_that_is_gone_is_still_told_by_its_name(ward: Path) -> None:
+    code = a_dog()
+    submit(code)
+    name = catalogue_in_use().services[DOG_SERVICE].words.ja
+    goes(ward)
+    assert name in page(code).replace("<wbr>", "")
+
+
 # A draft that waits
 
 
@@ -128,7 +162,7 @@ def test_a_paused_service_keeps_its_drafts_and_is_sent_when_it_opens_again(ward:
     says(ward, f"paused: {{since: 2026-01-01, until: {NEXT}, {WHY}}}")
     told = page(code)
     assert "いまは受け付けていません" in told and "予算がなくなりました" in told and "ポチ" in told
-    assert "読みかえして、出す" not in told and "消えません" in told
+    assert "読みかえして、出す" not in told and "そのままです" in told
     with pytest.raises(NotOpen):
         submit(code)
     assert Client().post(f"/apply/{code}/review/", {"declared": "1"}).status_code == 302

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from osekkai.applications.models import Attachment, Correction
 from osekkai.applications.numbers import spoken
+from osekkai.applications.parts import TEXTS
 from osekkai.approvals.models import Proposal
 from osekkai.casework import intake, queue, search
 from osekkai.casework.examination import checks
@@ -246,7 +247,9 @@ def test_what_is_missing_is_asked_for_with_one_press_in_ready_words_and_the_next
     assert answer.status_code == 302 and answer["Location"] == f"/office/cases/{following.number}/"
     first.refresh_from_db()
     asked = list(Correction.objects.values_list("document", "why"))
-    assert first.state == State.WAITING and asked and {why for _, why in asked} == {bunkyo.texts["not-arrived"].ja}
+    assert (
+        first.state == State.WAITING and asked and {why for _, why in asked} == {bunkyo.part(TEXTS)["not-arrived"].ja}
+    )
     assert {f"why::{document}" for document, _ in asked} == set(sent)
 
 

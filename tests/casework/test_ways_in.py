@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications import returning
+from osekkai.applications.parts import TEXTS
 from osekkai.applications.returning import Fault
 from osekkai.applications.templatetags.applications import from_staff
 from osekkai.casework.models import Case
@@ -80,7 +81,7 @@ def test_a_day_that_is_none_and_somebody_unknown(bunkyo: Catalogue) -> None:
 def test_a_ready_text_reaches_the_resident_in_their_language(bunkyo: Catalogue, settings: object) -> None:
     from django.utils import translation
 
-    ready = bunkyo.texts["photo-blurred"]
+    ready = bunkyo.part(TEXTS)["photo-blurred"]
     made = applied(*family())
     document = bunkyo.services["child-allowance"].documents[0].id
     returning.send_back(

@@ -204,6 +204,8 @@ def test_the_table_refuses_a_number_or_a_hash_twice(town: Path) -> None:
 def test_in_service_nothing_is_seen_that_is_not_published(town: Path) -> None:
     with pytest.raises(NothingPublished):
         catalogue_in_use()
+    nothing = Client().get("/")
+    assert nothing.status_code == 503 and "osekkai setup" in nothing.content.decode()
     published = publish(town).version.hash
     edit(town)
     assert catalogue_in_use().hash == published

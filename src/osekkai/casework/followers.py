@@ -12,7 +12,7 @@ from osekkai.casework.subject import CaseDecision
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger.kinds import ref_of
 from osekkai.ledger.services import Happened, follow
-from osekkai.publication.services import add_to_versions
+from osekkai.publication.services import add_to_versions, object_to_versions
 from osekkai.register import queries as register
 
 
@@ -90,3 +90,4 @@ def _decision(case: Case) -> Decision:
 
 register_subject(CaseDecision())
 add_to_versions(versions.in_versions)
+object_to_versions(queue.needs)

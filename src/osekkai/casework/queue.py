@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -12,6 +12,7 @@ from django.db.models import Count, F, Q, QuerySet
 from osekkai.casework import kinds, search
 from osekkai.casework.errors import Changed, NotWritten
 from osekkai.casework.models import Case, Note, State, Step, Worker
+from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.staff import queries as staff
@@ -29,6 +30,14 @@ TABS = {
 }
 LONGEST_NOTE = 2_000
 _OPEN = (State.OPEN, State.WAITING, State.APPROVAL)
+
+
+def needs(catalogue: Catalogue) -> Iterator[str]:
+    """What open cases would miss in a version of the folder: their service, or their section."""
+    open_cases = Case.objects.exclude(state__in=[State.DECIDED, State.CLOSED])
+    for field, there in (("service", catalogue.services), ("section", catalogue.sections)):
+        counted = open_cases.values_list(field).annotate(Count("id")).order_by(field)
+        yield from (f"{name}（案件 {count}件）" for name, count in counted if name not in there)
 
 
 def tab(desk: Desk, name: str) -> QuerySet[Case]:

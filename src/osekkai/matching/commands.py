@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 @LANG
 @FOLDER
 def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Path) -> None:
+    from osekkai.catalogue.states import state
     from osekkai.matching.queries import assessment_as_json, question_as_json, read_input
     from osekkai.policy import assess as judge
     from osekkai.policy import next_question
@@ -54,7 +55,9 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
                 if result.missing
                 else ""
             )
-            click.echo(f"{mark} {result.service.label(lang)}{who}  {worth}{due}{needs}")
+            stands = state(catalogue.services[result.service.id], situation.on)
+            when = f"  受付は {stands.opens_on} から" if stands.is_coming else "" if stands.is_open else "  受付なし"
+            click.echo(f"{mark} {result.service.label(lang)}{who}  {worth}{due}{needs}{when}")
     if question := question_as_json(next_question(found)):
         click.echo(
             f"\n次に聞くこと: {question['member'] or '世帯'} — {question['question'][lang]}（{question['fact']}）"

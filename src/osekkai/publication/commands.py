@@ -11,6 +11,9 @@ import click
 from osekkai.cli.options import FOLDER, JSON, print_json, refuse, set_up_django
 from osekkai.policy import PolicyError
 
+MOST_SHOWN = 30
+"""Paths that are named of what a version changes."""
+
 
 @click.group(help="制度のフォルダの公開と版 (publishing the folder, and its versions)")
 def folder() -> None:
@@ -27,21 +30,30 @@ def folder() -> None:
 @FOLDER
 def publish(on: datetime | None, note: str, folder: Path) -> None:
     set_up_django()
+    from django.utils import timezone
+
     from osekkai.catalogue.folder import read_files
     from osekkai.ledger.services import operator
     from osekkai.problems import Problem
-    from osekkai.publication import services
+    from osekkai.publication import queries, services
 
     if not folder.is_dir():
         raise click.ClickException(f"フォルダがありません: {folder}（--folder で指定してください）")
+    day = on.date() if on else timezone.localdate()
+    before = queries.publication_on(day)
     try:
-        made = services.publish(
-            read_files(folder), by=operator(_name()), on=on.date() if on else None, note=note.strip()
-        )
+        made = services.publish(read_files(folder), by=operator(_name()), on=day, note=note.strip())
     except PolicyError as error:
         refuse(error)
     except Problem as problem:
         raise click.ClickException(problem.say("ja")) from problem
+    if before and before.pk == made.pk:
+        click.echo(f"版 {made.version.hash} は、もう公開されています（{made.since} から）。")
+        return
+    if before:
+        changed = queries.differences(queries.files_of(before.version.hash), queries.files_of(made.version.hash))
+        click.echo("\n".join([f"  {each}" for each in changed[:MOST_SHOWN]]))
+        click.echo(f"前の版 {before.version.hash} から {len(changed)}枚 変わりました。")
     click.secho(f"✓ 版 {made.version.hash} は、{made.since} から使われます。", fg="green")
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
-from osekkai.problems import Invalid, NotFound, Unavailable
+from osekkai.problems import Conflict, Invalid, NotFound, Unavailable
 from osekkai.said import Said
 
 
@@ -47,6 +48,31 @@ class TooLong(Invalid):
             where="note",
         )
         self.args = (longest,)
+
+
+class StillNeeded(Conflict):
+    """Open work rests on what the version takes away; each room says what and how much (`needed`)."""
+
+    def __init__(self, needed: Sequence[str]) -> None:
+        listed = "、".join(needed)
+        super().__init__(
+            Said(
+                f"まだ使われているものが、なくなります: {listed}",
+                f"まだ 使って いる ものが、なくなります: {listed}",
+                f"Something that is still in use would be gone: {listed}",
+                f"仍在使用的内容将会消失：{listed}",
+                f"아직 사용 중인 것이 없어집니다: {listed}",
+            ),
+            Said(
+                "消さずに、制度には paused: か until:、課には until: と then: を書いてください。",
+                "けさないで、制度には paused: か until:、課には until: と then: を 書いて ください。",
+                "Keep it: write paused: or until: for a service, until: and then: for a section.",
+                "请不要删除：制度请写 paused: 或 until:，科室请写 until: 和 then:。",
+                "삭제하지 말고, 제도에는 paused: 또는 until:, 부서에는 until:과 then:을 적어 주세요.",
+            ),
+        )
+        self.needed = list(needed)
+        self.args = (self.needed,)
 
 
 class NoSuchVersion(NotFound):

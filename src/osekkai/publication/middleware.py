@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from osekkai.catalogue import now_in_use
 from osekkai.catalogue.in_use import one_version
+from osekkai.publication.errors import NothingPublished
 
 
 def one_version_a_request(
@@ -14,6 +16,11 @@ def one_version_a_request(
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def answered(request: HttpRequest) -> HttpResponseBase:
         with one_version():
+            try:
+                now_in_use()
+            except NothingPublished as problem:  # no page can be drawn: even its frame names the municipality
+                said = "\n".join(problem.say(each) for each in ("ja", "en"))
+                return HttpResponse(said, status=problem.status, content_type="text/plain; charset=utf-8")
             return get_response(request)
 
     return answered

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from osekkai.catalogue import Catalogue
 from osekkai.catalogue.folder import check_files
 from osekkai.ledger import services as ledger
 from osekkai.policy import PolicyError
 from osekkai.publication import kinds
-from osekkai.publication.errors import DayHasPassed, TooLong
+from osekkai.publication.errors import DayHasPassed, StillNeeded, TooLong
 from osekkai.publication.in_force import publication_on
 from osekkai.publication.keeping import files_of, keep
 from osekkai.publication.models import Publication
@@ -22,7 +23,9 @@ LONGEST = 200
 TRIES = 5
 
 
+Objects = Callable[[Catalogue], Iterable[str]]
 _added: list[Adds] = []
+_objections: list[Objects] = []
 
 
 def add_to_versions(adds: Adds) -> None:
@@ -34,11 +37,18 @@ def add_to_versions(adds: Adds) -> None:
         _added.append(adds)
 
 
+def object_to_versions(objects: Objects) -> None:
+    """A room says what of its open work a version would leave without its rules; nothing where it may be published."""
+    if objects not in _objections:
+        _objections.append(objects)
+
+
 def publish(files: Mapping[str, str], *, by: ledger.Actor, on: date | None = None, note: str = "") -> Publication:
     """Keep the files as a version and let it be in force from a day on (today).
 
     Where it is in force on that day already, nothing is done: the same files twice are one publication. Raises
-    `PolicyError` with everything that is wrong in the files, wrong examples too; `DayHasPassed`, `TooLong`.
+    `PolicyError` with everything that is wrong in the files, wrong examples too; `DayHasPassed`, `TooLong`;
+    `StillNeeded` where open work rests on what the version takes away.
     """
     day = on or timezone.localdate()
     if day < timezone.localdate():
@@ -51,6 +61,8 @@ def publish(files: Mapping[str, str], *, by: ledger.Actor, on: date | None = Non
     report = check_files(whole)
     if report.catalogue is None:
         raise PolicyError(report.problems)
+    if needed := [each for objects in _objections for each in objects(report.catalogue)]:
+        raise StillNeeded(needed)
     for left in reversed(range(TRIES)):
         try:
             with transaction.atomic():

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils import timezone
 
@@ -47,16 +49,21 @@ def publications() -> list[Line]:
 
 def last_known(service: str) -> Service | None:
     """A service as the newest version said that had it; nothing where none that was in force had."""
-    seen: set[str] = set()
-    for each in publications():
-        if each.hash in seen or each.since > timezone.localdate():
-            continue
-        seen.add(each.hash)
-        try:
-            if found := opened(each.hash).services.get(service):
-                return found
-        except PolicyError:
-            continue  # a version of long ago, that today's programme cannot read
+    newest = publication_on(timezone.localdate())
+    return _last_known(service, newest.version.hash, newest.number, newest.since) if newest else None
+
+
+@lru_cache(256)
+def _last_known(service: str, newest: str, number: int, day: date) -> Service | None:
+    """Of a row of publications that only grows: what is found stays so until the next one."""
+    named = re.compile(rf"^id:\s*{re.escape(service)}\s*$", re.MULTILINE)
+    hashes = Publication.objects.filter(since__lte=day).order_by("-since", "-number").values_list("version__hash")
+    for hash in dict.fromkeys(each for (each,) in hashes):
+        if any(named.search(text) for text in files_of(hash).values()):
+            try:
+                return opened(hash).services.get(service)
+            except PolicyError:
+                continue  # a version of long ago, that today's programme cannot read
     return None
 
 

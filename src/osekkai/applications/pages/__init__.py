@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from osekkai.applications import queries as applications_queries
 from osekkai.applications.models import Application, Message, Status
+from osekkai.applications.waiting import open_today
 from osekkai.catalogue import Service, catalogue_in_use, state_of
 from osekkai.identity.services import account_of
 from osekkai.matching.places import RESULT
@@ -44,6 +45,13 @@ LIKELY = Said(
     "受けられそうです", "もらえそうです", "You can probably get this", "似乎可以领取", "받을 수 있을 것 같습니다"
 )
 
+WAITING = Said(
+    "書きかけ。いまは受け付けていません",
+    "書いている とちゅう。いまは うけつけて いません",
+    "Not finished, and not open at the moment",
+    "尚未完成，目前不受理",
+    "작성 중. 지금은 접수하지 않습니다",
+)
 COMING = Said(
     "これから 受け付けます",
     "これから 受け付けます",
@@ -78,9 +86,9 @@ def _apply(request: HttpRequest, token: str, applicable: list[Any]) -> Piece | N
 def _sent(request: HttpRequest, visitor: Visitor) -> Piece:
     services = catalogue_in_use().services
     found = [
-        (each, services[each.service], applications_queries.code_of(each))
+        (each, service, applications_queries.code_of(each))
         for each in applications_queries.applications_by(_account(request))
-        if each.service in services
+        if (service := services.get(each.service) or publication.last_known(each.service))
     ]
     return Piece("applications/_home.html", {"applications": found})
 
@@ -106,8 +114,16 @@ def _returned(request: HttpRequest, visitor: Visitor) -> list[Todo]:
 
 @TODOS.fill(20)
 def _drafts(request: HttpRequest, visitor: Visitor) -> list[Todo]:
+    catalogue, today = catalogue_in_use(), timezone.localdate()
     return [
-        _todo(_names(each.content.services), each.code, DRAFT, each.until, "", "draft")
+        _todo(
+            _names(each.content.services),
+            each.code,
+            DRAFT if open_today(catalogue, each.content, today) else WAITING,
+            each.until,
+            "",
+            "draft",
+        )
         for each in applications_queries.drafts_of(_account(request))
     ]
 

@@ -26,6 +26,7 @@ from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.documents import services as documents
 from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.publication import queries as publication
 
 
 def standing(request: HttpRequest, code: str) -> HttpResponse:
@@ -36,7 +37,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
     rows = [
         {
             "application": each,
-            "service": services.get(each.service),
+            "service": services.get(each.service) or publication.last_known(each.service),
             "steps": _steps(each),
             "history": applications_queries.history(each),
             "messages": returning.read(each, staff=False),
