@@ -164,6 +164,7 @@ def test_ctrl_c_stops_the_search_at_once_and_leaves_no_process(seconds: float) -
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # as in a terminal
     )
     assert running.stdout is not None
     assert running.stdout.readline().startswith("1. [")  # it is looking, and tells what it finds as it goes

@@ -1,15 +1,15 @@
 from django.apps import AppConfig
-from django.core.checks import Tags, register
+from django.core.checks import CheckMessage, Tags, register
 
 
 class ApiConfig(AppConfig):
     name = "osekkai.api"
 
     def ready(self) -> None:
-        register(Tags.urls)(_operations)
+        register(_operations, Tags.urls)
 
 
-def _operations(**more: object) -> list[object]:
+def _operations(**more: object) -> list[CheckMessage]:
     """The operations are known once the addresses are."""
     from osekkai.api.v1 import unguarded_operations
 

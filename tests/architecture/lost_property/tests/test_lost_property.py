@@ -16,7 +16,6 @@ from osekkai.lost_property.errors import AlreadyGone, NoSuchCounter
 from osekkai.lost_property.models import Item
 
 from osekkai import personal
-from osekkai.approvals import queries as approvals
 from osekkai.background.declaring import clocks
 from osekkai.catalogue import Catalogue
 from osekkai.cli import main
@@ -99,7 +98,7 @@ def test_its_owner_sees_it_and_its_history_in_five_languages(
     use(settings, false.issuer)
     item = found(catalogue, resident().pk)
     hanako = signed_in_client(false)
-    hanako.cookies["language"] = language
+    hanako.cookies["osekkai_language"] = language
     home = hanako.get("/account/").content.decode()
     assert waits in home and happened in home
     assert "むらさきの傘" in hanako.get(f"/account/lost/{item.pk}/").content.decode()
@@ -128,18 +127,18 @@ def test_its_task_begins_by_the_clock(catalogue: Catalogue) -> None:
 
 
 def test_what_it_proposes_is_approved_like_anything(catalogue: Catalogue) -> None:
-    item = found(catalogue, None)
-    services.propose_to_sell(item, 1_200_000, staff("clerk", "clerk"), catalogue)
-    head = client_of(staff("head", "head", "子ども家庭部"))
-    assert not approvals.waiting_for(staff("chief", "chief"), catalogue, 5), "somebody above decides such a sum"
-    page = head.get("/office/approvals/").content.decode()
-    assert "落とし物 L000001" in page and "1,200,000" in page
+    umbrella, ring, clerk = found(catalogue, None), found(catalogue, None, "指輪"), staff("clerk", "clerk")
+    services.propose_to_sell(umbrella, 3_000, clerk, catalogue)
+    services.propose_to_sell(ring, 1_200_000, clerk, catalogue)
+    page = client_of(staff("chief", "chief")).get("/office/approvals/").content.decode()
+    assert "落とし物 L000001" in page and "3,000" in page
+    assert "落とし物 L000002" not in page, "the finance section is asked first about such a sum"
 
 
 def test_it_is_kept_exported_and_forgotten(catalogue: Catalogue) -> None:
-    item = found(catalogue, plain_case(catalogue).person_id, on=TODAY - timedelta(days=400))
-    assert item.owner
-    told = personal.everything_about(personal.Who(person=item.owner.pk))
+    owner = resident()
+    item = found(catalogue, owner.pk, on=TODAY - timedelta(days=400))
+    told = personal.everything_about(personal.Who(person=owner.pk))
     assert told["lost_property.Item"]["words"] == "落とし物"
     assert told["lost_property.Item"]["rows"][0]["what"] == "むらさきの傘"
     clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
@@ -148,7 +147,7 @@ def test_it_is_kept_exported_and_forgotten(catalogue: Catalogue) -> None:
     assert retention.agree(made.pk, chief, TODAY) == 1
     item.refresh_from_db()
     assert item.what == "" and item.owner is None
-    assert not personal.everything_about(personal.Who(person=1)).get("lost_property.Item")
+    assert not personal.everything_about(personal.Who(person=owner.pk)).get("lost_property.Item")
 
 
 def test_the_api_tells_how_many_wait(catalogue: Catalogue) -> None:
