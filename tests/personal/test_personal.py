@@ -43,7 +43,7 @@ def test_a_field_that_nobody_declared_fails_the_check_with_what_to_add(
     declared["casework.note"] = replace(note, fields=fields)
     (error,) = undeclared_fields()
     assert error.id == "personal.E001" and "casework.Note" in error.msg and "text" in error.msg
-    assert error.hint and "osekkai.casework/personal.py" in error.hint and "known" in error.hint
+    assert error.hint and "src/osekkai/casework/personal.py" in error.hint and "known" in error.hint
 
 
 def test_a_table_that_nobody_declared_fails_the_check(declared: dict[str, personal.Declared]) -> None:
