@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "osekkai.ui",
     "osekkai.portal",
     "osekkai.office",
+    "osekkai.api",
     "allauth",  # after ours: our templates stand for its own
     "allauth.account",
     "allauth.mfa",

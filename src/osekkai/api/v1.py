@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import Error
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.constants import NOT_SET
@@ -73,8 +73,7 @@ for _each in ROUTERS:
 takes = {name: what for each in ROUTERS for name, what in getattr(each, "takes", {}).items()}
 
 
-@register()
-def unguarded_operations(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+def unguarded_operations(**more: Any) -> list[Error]:
     """`osekkai.E005`: an operation that does not say who may use it."""
     return [
         Error(

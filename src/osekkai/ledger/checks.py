@@ -7,7 +7,7 @@ from typing import Any
 from django.core.checks import CheckMessage, Error, register
 
 from osekkai.ledger.declaring import all_kinds, kind_of
-from osekkai.ledger.following import followed
+from osekkai.ledger.following import followed, followers_of
 from osekkai.personal.checks import undeclared_fields
 
 
@@ -28,13 +28,17 @@ def kinds_are_told(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
 def followers_follow_something(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return [
         Error(
-            f"Somebody follows {each}, which no room declares.",
+            f"{_names(each)} follow {each}, which no room declares.",
             hint="Mend the name in @follow(…), or declare the kind in the kinds.py of the room whose event it is.",
             id="osekkai.E002",
         )
         for each in followed()
         if kind_of(each) is None
     ]
+
+
+def _names(kind: str) -> str:
+    return ", ".join(f"{each.__module__}.{each.__name__}" for each in followers_of(kind))
 
 
 register(undeclared_fields)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from osekkai.catalogue.parts import Files, Part, SoFar, refuse_unknown
 from osekkai.policy import Words
-from osekkai.policy.files import Item
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +24,8 @@ def _read(files: Files, so_far: SoFar) -> Rules:
         return Rules()
     found = root.fields(["days", "section", "counters"], [])
     refuse_unknown(found["section"], so_far.sections, "sections.yaml")
-    counters = {key.text(): _words(value) for key, value in found["counters"].entries()}
-    return Rules(found["days"].integer(), found["section"].text(), counters)
-
-
-def _words(item: Item) -> Words:
-    said = {key.text(): value.text() for key, value in item.entries()}
-    return Words(said.pop("ja"), **said)
+    counters = {key.text(): value.words() for key, value in found["counters"].entries()}
+    return Rules(int(found["days"].number()[0]), found["section"].text(), counters)
 
 
 def _texts(rules: Rules) -> Iterable[Words]:
