@@ -62,9 +62,9 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
         CaseText.objects.filter(case=case).delete()
         if case.application:
             applications.dispose(case.application)
-        rows = Case.objects.filter(pk=case.pk)
-        personal.forget(rows)
-        rows.update(person=None, done={}, disposal=disposal, version=F("version") + 1)
+        itself = Case.objects.filter(pk=case.pk)
+        personal.forget(itself)
+        itself.update(person=None, done={}, disposal=disposal, version=F("version") + 1)
 
 
 def _packed(section: str, since: date, until: date) -> Iterator[Packed]:

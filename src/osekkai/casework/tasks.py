@@ -30,7 +30,7 @@ def look_at_waiting() -> None:
 
 @task("notices")
 def make_notice(notice: int) -> None:
-    making.make(notice, catalogue_in_use())
+    making.make(notice, making.as_signed(notice) or catalogue_in_use())
 
 
 @by_the_clock(at=time(6, 30))
