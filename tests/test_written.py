@@ -11,19 +11,17 @@ import pytest
 from tests.conftest import ROOT
 
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("*.md"))
-PARTS = set(
-    [
-        "状況",
-        "決めたこと",
-        "くらべたもの",
-        "測ったこと",
-        "理由",
-        "どこに置いたか",
-        "見えかた",
-        "結果",
-        "代わりに失うもの",
-    ]
-)
+PARTS = {
+    "状況",
+    "決めたこと",
+    "くらべたもの",
+    "測ったこと",
+    "理由",
+    "どこに置いたか",
+    "見えかた",
+    "結果",
+    "代わりに失うもの",
+}
 
 
 def width(text: str) -> int:
