@@ -14,6 +14,7 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -206,3 +207,21 @@ def test_who_asked_for_paper_when_applying_gets_it_by_post(bunkyo: Catalogue, wi
     approvals.agree(proposal.stops.get().pk, staff("k", "chief"), proposal.digest, bunkyo)
     work(once=True)
     assert Document.objects.get(notice__decision__case=case).by_post is wish
+
+
+def test_the_files_of_a_print_job_go_when_one_of_its_letters_does_and_after_a_month(bunkyo: Catalogue) -> None:
+    first = issued(letter("1", "1", by_post=True))
+    job = printing.make_job(SECTION, staff("poster", "clerk"))
+    (part,) = job.parts
+    assert printing.forget_old(timezone.now()) == 0 and default_storage.exists(part)
+    Document.objects.filter(pk=first.pk).update(until=date(2020, 3, 31))
+    made = retention.propose(SECTION, staff("clerk", "clerk"), timezone.localdate())
+    retention.agree(made.pk, staff("chief", "chief"), timezone.localdate())
+    job.refresh_from_db()
+    first.refresh_from_db()
+    assert job.parts == [] and first.postcode == "" and first.stored == ""
+    issued(letter("2", "1", by_post=True))
+    later = printing.make_job(SECTION, User.objects.get(username="poster"))
+    assert printing.forget_old(timezone.now() + timedelta(days=31)) == 1
+    later.refresh_from_db()
+    assert later.parts == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -13,10 +13,19 @@ from osekkai.register.models import CURRENT, Receipt, Source
 def begin_receipt(person: int, service: str, yen: int | None, day: date, source: str) -> None:
     """From a day on; what was received before ends on it. In the transaction of the decision that `source` names."""
     now = timezone.now()
-    Receipt.objects.filter(CURRENT, person=person, service=service, valid_to=None).update(replaced_at=now)
+    for before in Receipt.objects.select_for_update().filter(CURRENT, person=person, service=service, valid_to=None):
+        _ended(before, day, now)
     Receipt.objects.create(
         person_id=person, service=service, yen=yen, valid_from=day, recorded_at=now, source=_decision(source)
     )
+
+
+def _ended(before: Receipt, day: date, now: datetime) -> None:
+    """It was received until the day; that it went on is no longer believed."""
+    Receipt.objects.filter(pk=before.pk).update(replaced_at=now)
+    if before.valid_from < day:
+        before.pk, before.valid_to, before.recorded_at, before.replaced_at = None, day, now, None
+        before.save(force_insert=True)
 
 
 def end_receipts(begun_by: str, day: date, source: str) -> int:
