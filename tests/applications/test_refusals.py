@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import transaction
 
 from osekkai.applications import errors, mail, queries, services
 from osekkai.applications.errors import (
@@ -72,6 +73,17 @@ def test_to_what_was_withdrawn_nothing_is_written(bunkyo: Catalogue) -> None:
         services.write(made.number, "もう一度 出せますか", SYSTEM, staff=False)
     assert refused.value.args == (Status.WITHDRAWN,) and refused.value.status == 409
     assert "いまは できません" in refused.value.say("ja") and everything() == before
+
+
+def test_to_what_was_disposed_of_nothing_is_added(bunkyo: Catalogue) -> None:
+    """It would be kept for ever: its time was over once."""
+    _, made = applied(bunkyo)
+    with transaction.atomic():
+        services.dispose(made)
+    before = everything()
+    with pytest.raises(NotNow):
+        services.write(made.number, "もう一度", SYSTEM, staff=True)
+    assert everything() == before
 
 
 @pytest.mark.parametrize("status", [each for each in Status if each != Status.SUBMITTED])

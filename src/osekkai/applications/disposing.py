@@ -6,7 +6,7 @@ Nothing anybody said.
 from __future__ import annotations
 
 from osekkai.applications import attaching
-from osekkai.applications.models import Application, Attachment
+from osekkai.applications.models import DISPOSED, Application, Attachment
 
 
 def dispose(application: Application) -> None:
@@ -18,7 +18,7 @@ def dispose(application: Application) -> None:
     for kept in (application.revisions, application.corrections, application.messages):
         kept.all().delete()
     application.content, application.code_sealed, application.account, application.mandate = {}, b"", None, None
-    application.bundle = f"disposed:{application.pk}"  # its code opens nothing any more
+    application.bundle = f"{DISPOSED}{application.pk}"
     application.save()
     if not Application.objects.filter(bundle=bundle).exists():
         attaching.delete(Attachment.objects.filter(bundle=bundle))

@@ -170,12 +170,12 @@ def _perhaps_complete(application: Application) -> None:
 
 
 def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
-    """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn."""
+    """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn or disposed of."""
     if not text.strip() or len(text) > LONGEST_MESSAGE or "\0" in text:
         raise NotWritten("text", LONGEST_MESSAGE)
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
-        if found.status == Status.WITHDRAWN:
+        if found.status == Status.WITHDRAWN or found.is_disposed:
             raise NotNow(found.status)
         made = Message.objects.create(application=found, by_staff=staff, text=text.strip())
         ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=kinds.MESSAGE(made))
