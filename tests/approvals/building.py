@@ -42,7 +42,7 @@ class PlanOnItsRoute(Subject):
     def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
         plans = {str(each.pk): each for each in Plan.objects.filter(pk__in=[each.about.id for each in routes])}
         return {
-            each.id: Shown(plans[each.about.id].title, "案", "/office/", Piece("ui/error.html", {"kind": "not-there"}))
+            each.id: Shown(plans[each.about.id].title, "案", "/office/", Piece("office/_watermark.html"))
             for each in routes
             if each.about.id in plans
         }

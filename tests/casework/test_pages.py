@@ -155,13 +155,6 @@ def test_from_the_case_one_comes_to_where_one_may_decide(bunkyo: Catalogue) -> N
     assert link not in text_of(drafter, f"/office/cases/{case.number}/")
 
 
-@pytest.mark.parametrize("lines", [[], ["x"], ["1"], ["１:a"], ["9" * 30 + ":a"]])
-def test_what_is_no_line_is_not_agreed_to(bunkyo: Catalogue, lines: list[str]) -> None:
-    proposed(plain_case(bunkyo), staff("clerk", "clerk"), bunkyo)
-    assert desk("chief", "chief").post("/office/approvals/agree/", {"of": lines}).status_code in (409, 422)
-    assert not Decision.objects.exists()
-
-
 def test_sent_back_with_a_reason_that_the_clerk_reads(bunkyo: Catalogue) -> None:
     case = plain_case(bunkyo)
     clerk = desk("clerk")

@@ -259,7 +259,7 @@ def changed_by(source: int) -> set[int]:
     found |= set(Fact.objects.filter(source=source, household__isnull=False).values_list("household", flat=True))
     found |= set(Residence.objects.filter(source=source).values_list("household", flat=True))
     for told in (Fact, Receipt, Difference):
-        people = told.objects.filter(source=source, person__isnull=False).values("person")
+        people = told.objects.filter(source=source, person__isnull=False).values_list("person", flat=True)
         found |= set(Membership.objects.filter(on(), person__in=people).values_list("household", flat=True))
     return found
 
