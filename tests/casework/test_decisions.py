@@ -40,7 +40,7 @@ from osekkai.ledger.verifying import verify
 from osekkai.register import queries as register_queries
 from osekkai.register import services as register
 from osekkai.register.models import CURRENT, Membership, Person, Receipt
-from osekkai.staff.models import Absence, Delegation, StaffRole
+from osekkai.staff.models import Absence
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -133,15 +133,6 @@ def test_a_department_head_and_the_finance_section_come_in_by_themselves(
     assert Decision.objects.get().decided_by == head
 
 
-def test_nobody_agrees_to_their_own_draft(bunkyo: Catalogue, chief: User) -> None:
-    proposal = proposed(plain_case(bunkyo), chief, bunkyo)
-    with pytest.raises(NotYours):
-        agreed(proposal, chief, bunkyo)
-    head = staff("head", "head", "子ども家庭部")
-    agreed(proposal, head, bunkyo)
-    assert Stop.objects.get().how == "above", "the next above acts where the post's only holder drafted it"
-
-
 def test_while_the_chief_is_away_the_deputy_acts_and_the_chief_looks_later(
     bunkyo: Catalogue, clerk: User, chief: User
 ) -> None:
@@ -160,38 +151,6 @@ def test_while_the_chief_is_away_the_deputy_acts_and_the_chief_looks_later(
         approvals.look_later(later.pk, deputy, bunkyo)
     approvals.look_later(later.pk, chief, bunkyo)
     assert Stop.objects.get(pk=later.pk).seen_by == chief
-
-
-def test_a_delegation_that_ended_a_minute_ago_gives_nothing(bunkyo: Catalogue, clerk: User, chief: User) -> None:
-    other, now = staff("other", "clerk", "税務課"), timezone.now()
-    given = Delegation.objects.create(
-        level="chief",
-        unit=SECTION,
-        given_by=chief,
-        to=other,
-        since=now - timedelta(days=1),
-        until=now - timedelta(minutes=1),
-        up_to_yen=200_000,
-    )
-    proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
-    with pytest.raises(NotYours):
-        agreed(proposal, other, bunkyo)
-    Delegation.objects.filter(pk=given.pk).update(until=now + timedelta(minutes=1), up_to_yen=100_000)
-    with pytest.raises(NotYours):
-        agreed(proposal, other, bunkyo)
-    Delegation.objects.filter(pk=given.pk).update(up_to_yen=200_000)
-    agreed(proposal, other, bunkyo)
-    assert Stop.objects.get().how == "delegate"
-
-
-def test_who_left_is_no_longer_asked_and_nothing_is_stuck(bunkyo: Catalogue, clerk: User, chief: User) -> None:
-    proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
-    StaffRole.objects.filter(user=chief).update(until=timezone.localdate() - timedelta(days=1))
-    with pytest.raises(NotYours):
-        agreed(proposal, chief, bunkyo)
-    new = staff("new", "chief")
-    agreed(proposal, new, bunkyo)
-    assert Decision.objects.get().decided_by == new
 
 
 def test_two_who_agree_at_once_and_a_change_after_the_proposal(bunkyo: Catalogue, clerk: User, chief: User) -> None:

@@ -40,7 +40,7 @@ class Fault:
 
 
 def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue: Catalogue, today: date) -> Application:
-    """Ask for corrections. Raises `NotNow`, `NotMendable`, `Application.DoesNotExist`."""
+    """Ask for corrections. Raises `NotNow`, `NotMendable`, `NotWritten`, `Application.DoesNotExist`."""
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
         if found.status != Status.SUBMITTED:
@@ -49,6 +49,8 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
             each.why.strip() and "\0" not in each.why and _can_be_mended(each, found, catalogue) for each in faults
         ):
             raise NotMendable
+        if any(len(each.why.strip()) > LONGEST_REASON for each in faults):
+            raise NotWritten("why", LONGEST_REASON)
         Correction.objects.bulk_create(
             Correction(
                 application=found,
@@ -172,12 +174,12 @@ def _perhaps_complete(application: Application) -> None:
 
 
 def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
-    """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn."""
+    """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn or disposed of."""
     if not text.strip() or len(text) > LONGEST_MESSAGE or "\0" in text:
         raise NotWritten("text", LONGEST_MESSAGE)
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
-        if found.status == Status.WITHDRAWN:
+        if found.status == Status.WITHDRAWN or found.is_disposed:
             raise NotNow(found.status)
         made = Message.objects.create(application=found, by_staff=staff, text=text.strip())
         ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=kinds.MESSAGE(made))

@@ -56,7 +56,7 @@ def who_may(
     """Everybody who may act in the post, and how (see `HOW`). `never` are those who may not: whoever drafted it.
 
     Where nobody holds the post, or all are away without a delegate or deputy, it goes up the ladder, so that nothing is
-    stuck.
+    stuck. Who is away may still act.
     """
     own = holders(post, moment, catalogue) - set(never)
     here = own - staff.away(own, moment).keys()
@@ -64,16 +64,14 @@ def who_may(
     found = dict.fromkeys(delegates, DELEGATE) | dict.fromkeys(here, OWN)
     if not here:
         deputies = _deputies(post, section, moment, catalogue) - set(never)
-        found = dict.fromkeys(deputies - staff.away(deputies, moment).keys(), DEPUTY) | found | dict.fromkeys(own, OWN)
-    if found:
-        return found
+        found = dict.fromkeys(deputies - staff.away(deputies, moment).keys(), DEPUTY) | found
     above = next(iter(catalogue.part(AUTHORITY).above(post.level)), None)
-    if above is None:
-        return {}
-    return dict.fromkeys(
-        who_may(post_of(above, section, catalogue), section, moment, catalogue, service=service, yen=yen, never=never),
-        ABOVE,
-    )
+    if not found and above is not None:
+        next_above = post_of(above, section, catalogue)
+        found = dict.fromkeys(
+            who_may(next_above, section, moment, catalogue, service=service, yen=yen, never=never), ABOVE
+        )
+    return found | dict.fromkeys(own, OWN)
 
 
 def _deputies(post: Post, section: str, moment: datetime, catalogue: Catalogue) -> set[int]:

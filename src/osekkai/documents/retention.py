@@ -73,15 +73,16 @@ def over(sections: Collection[str], on: date) -> dict[str, int]:
 
 
 def propose(section: str, by: User, on: date) -> Disposal:
-    """Raises `NothingIsOver`."""
+    """The section's open proposal, made by the first who asks. Raises `NothingIsOver`."""
     with transaction.atomic():
         digest, number = _listed([list(kind.over([section], on)) for kind in _kinds])
         if not number:
             raise NothingIsOver
-        made, _ = Disposal.objects.get_or_create(
+        made, is_new = Disposal.objects.get_or_create(
             section=section, agreed_at=None, defaults={"by": by, "digest": digest, "number": number}
         )
-        ledger.record(kinds.DISPOSAL_PROPOSED, ledger.staff(by), about=kinds.DISPOSAL(made), after=made.digest)
+        if is_new:
+            ledger.record(kinds.DISPOSAL_PROPOSED, ledger.staff(by), about=kinds.DISPOSAL(made), after=made.digest)
     return made
 
 

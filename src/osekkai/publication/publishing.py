@@ -91,8 +91,9 @@ def publish(files: Mapping[str, str], *, by: ledger.Actor, on: date | None = Non
     raise AssertionError("either published or raised")
 
 
+@transaction.atomic
 def publish_again(since: date, base: Mapping[str, str], *, by: ledger.Actor, note: str) -> None:
-    """What is in force on a day, and every version of a later day, with what rooms have added meanwhile.
+    """What is in force on a day, and every version of a later day, with what rooms have added meanwhile: all or none.
 
     `base` is what is in use where nothing is published yet.
     """

@@ -166,6 +166,8 @@ def note(request: HttpRequest, case: Case) -> HttpResponse:
         queue.write_note(case, request.POST.get("note", ""), user_of(request))
     except NotWritten as problem:
         return case_again(request, case, problem.by_field("ja"), typed=typed_in(request), status=422)
+    except Changed:
+        return case_again(request, case, {"": MEANWHILE}, status=409)
     return redirect("casework:case", case.number)
 
 
