@@ -53,7 +53,7 @@ def agree_to_all(
     for stop, digest in chosen:
         try:
             agree(stop, by, digest, catalogue, proof=proof)
-        except (Changed, NotYours) as problem:
+        except Problem as problem:
             refused.append((stop, problem))
     return refused
 

@@ -22,6 +22,7 @@ from osekkai.casework.models import Decision as Decided
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
+from osekkai.publication.queries import service_of
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -47,11 +48,11 @@ class Draft:
 def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     """What the rules suggest, for the clerk to agree with or to change. Where they do not know, nothing is suggested.
 
-    Of a decided case: the decision as it stands, to be corrected.
+    Of a decided case: the decision as it stands, to be corrected. Raises `ServiceIsGone`.
     """
     if decided := Decided.objects.filter(case=case, is_current=True).first():
         return Draft(decided.kind, decided.reason, decided.article, decided.starts, decided.ends, decided.conditions)
-    service = catalogue.services[case.service]
+    service = service_of(catalogue, case.service)
     basis = service.rules.basis
     article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
     kind = USUAL.get(case.verdict.get("status", ""), "")
@@ -67,7 +68,7 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
     """Put a decision on its route; the proposal's id.
 
-    Raises `NotReady`; `Changed` where the case is not the version that was `seen`.
+    Raises `NotReady`; `Changed` where the case is not the version that was `seen`; `ServiceIsGone`, `SectionIsGone`.
     """
     with transaction.atomic():
         case = Case.objects.select_for_update(of=("self",)).select_related("application", "person").get(pk=case.pk)
@@ -78,7 +79,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
             case.refresh_from_db()
             if case.state not in (State.OPEN, State.DECIDED):
                 raise Changed
-        service = catalogue.services[case.service]
+        service = service_of(catalogue, case.service)
         if problems := _problems(case, draft, service):
             raise NotReady(problems)
         content = _content(case, draft, catalogue)
