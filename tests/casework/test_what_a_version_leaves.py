@@ -1,4 +1,4 @@
-"""What work rests on is not taken out of the folder: not at once, not on a later day, and where it is gone, it is said."""
+"""What work rests on is not taken out of the folder: not at once, nor on a later day; if gone, it is said."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.approvals.models import Proposal
 from osekkai.casework import proposals
@@ -33,6 +32,7 @@ from osekkai.publication import services as publication
 from osekkai.publication.errors import SectionIsGone, ServiceIsGone, StillNeeded
 from osekkai.publication.models import Publication
 from osekkai.staff.models import Absence, Delegation, StaffRole
+from osekkai.staff.parts import AUTHORITY
 from tests.casework.building import SECTION, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -200,25 +200,25 @@ def of(user: User) -> Client:
     return client
 
 
-@pytest.mark.parametrize("away", [False, True])
+@pytest.mark.parametrize("nobody", [False, True])
 def test_a_level_that_is_gone_leaves_every_page_and_the_top_may_act(
-    bunkyo: Catalogue, used: Callable[[Catalogue], None], away: bool
+    bunkyo: Catalogue, used: Callable[[Catalogue], None], nobody: bool
 ) -> None:
     clerk, chief, deputy = staff("clerk", "clerk"), staff("chief", "chief"), staff("deputy", "subchief")
     made = proposed(plain_case(bunkyo), clerk, bunkyo)
-    top = list(bunkyo.part(approvals.AUTHORITY).levels)[-1]
+    top = list(bunkyo.part(AUTHORITY).levels)[-1]
     mayor = staff("mayor", top, "")
-    if away:
-        now = timezone.now()
-        Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    now = timezone.now()
+    Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    if nobody:
         StaffRole.objects.filter(user=chief).delete()
     gone = read(without_level(bunkyo))
     used(gone)
     for user in (clerk, chief, deputy, mayor):
         assert of(user).get("/office/approvals/").status_code == 200
         assert of(user).get(f"/office/cases/{made.content['case']}/").status_code in (200, 302, 404)
-    by = mayor if away else chief
-    approving.agree(made.stops.get(state="open").pk, by, made.digest, gone)
+    for by in (deputy, mayor if nobody else chief):
+        approving.agree(made.stops.get(state="open").pk, by, made.digest, gone)
     assert Decision.objects.get().post.startswith(f"{SECTION}課長")
 
 
