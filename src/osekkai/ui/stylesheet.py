@@ -6,7 +6,6 @@ whenever somebody asks for it: nothing has to be built.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -51,6 +50,7 @@ class OneStyleSheet(BaseFinder):
             place.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, delete=False) as file:
                 file.write(text)
-            Path(file.name).chmod(0o644)
-            os.replace(file.name, place)
+            made = Path(file.name)
+            made.chmod(0o644)
+            made.replace(place)
         return str(place)

@@ -16,7 +16,7 @@ from django.core.checks import Error
 UI = Path(__file__).parent
 PACKAGE = UI.parent
 _IN_TEMPLATE = re.compile(r"""\{%\s*(?:translate|trans)\s+(["'])(.*?)\1""")
-_IN_ARGUMENT = re.compile(r"""=_\((["'])(.*?)\1\)""")
+_IN_ARGUMENT = re.compile(r"""[=\s]_\((["'])(.*?)\1\)""")
 _IN_BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
 _IN_CODE = re.compile(r"""(?<!n)gettext(?:_lazy)?\(\s*(["'])(.*?)\1""")
 _PLURAL = re.compile(r"""ngettext\(\s*(["'])(.*?)\1""")

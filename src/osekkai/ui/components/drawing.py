@@ -53,7 +53,9 @@ def summary(told: Told, around: Group | None) -> Told:
 def field_of(told: Told, around: Group | None) -> Told:
     prefix, problem, help = told.get("prefix", ""), told.get("problem"), told.get("help")
     id = str(told.get("id") or (f"{prefix}-{told['name']}" if prefix else told["name"]))
-    described = [f"{id}-help"] * bool(help) + [f"{id}-error"] * bool(problem) + str(told.get("described_by", "")).split()
+    described = (
+        [f"{id}-help"] * bool(help) + [f"{id}-error"] * bool(problem) + str(told.get("described_by", "")).split()
+    )
     attributes = {"id": id, "name": str(told["name"])}
     if problem:
         attributes["aria-invalid"] = "true"
@@ -64,12 +66,10 @@ def field_of(told: Told, around: Group | None) -> Told:
 
 
 def choices_of(told: Told, around: Group | None) -> Told:
-    prefix, chosen = told.get("prefix", ""), told.get("chosen", "")
-    id = str(told.get("id") or (f"{prefix}-{told['name']}" if prefix else told["name"]))
-    described = [f"{id}-help"] * bool(told.get("help")) + [f"{id}-error"] * bool(told.get("problem"))
+    id, chosen = _id(told), told.get("chosen", "")
     chosen = [chosen] if isinstance(chosen, str | int) else (chosen or [])
     group = Group(str(told["name"]), told.get("type") or "radio", id, frozenset(map(str, chosen)))
-    return {**told, "id": id, "described_by": " ".join(described), "group": group}
+    return {**told, "id": id, "described_by": _described(told, id), "group": group}
 
 
 def choice_of(told: Told, around: Group | None) -> Told:
@@ -83,6 +83,23 @@ def choice_of(told: Told, around: Group | None) -> Told:
     if not told.get("name"):
         raise Misused("A choice that stands alone needs a name.")
     return {"type": "checkbox", **told, "id": str(told.get("id") or told["name"]), "is_alone": True}
+
+
+def region(told: Told, around: Group | None) -> Told:
+    if not (told.get("label") or told.get("labelled_by")):
+        raise Misused("A region needs a label, or the id of what labels it.")
+    return told
+
+
+def _id(told: Told) -> str:
+    prefix, name = told.get("prefix"), told["name"]
+    return str(told.get("id") or (f"{prefix}-{name}" if prefix else name))
+
+
+def _described(told: Told, id: str) -> str:
+    """The ids of what is read after the name: how to write it, what is wrong, and what the page added."""
+    beside = [f"{id}-{part}" for part, said in (("help", "help"), ("error", "problem")) if told.get(said)]
+    return " ".join([*beside, *str(told.get("described_by", "")).split()])
 
 
 def _linked(problems: Any, prefix: str) -> Iterator[tuple[str, Any]]:
@@ -101,4 +118,5 @@ WORKED_OUT: Mapping[str, Callable[[Told, Group | None], Told]] = {
     "field": field_of,
     "choices": choices_of,
     "choice": choice_of,
+    "region": region,
 }

@@ -10,15 +10,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django import template
+from django.forms import BoundField
 from django.template import Context, Node, NodeList, TemplateSyntaxError
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.utils.safestring import SafeString, mark_safe
 
 from osekkai.ui.components import Component, Misused, components, named
-from osekkai.ui.components.drawing import WORKED_OUT
+from osekkai.ui.components.drawing import WORKED_OUT, Control
 
 register = template.Library()
 _AROUND = "_choices"
+
+
+@register.filter
+def with_control(bound: BoundField, control: Control) -> SafeString:
+    """A field of one of Django's forms, tied to the field around it."""
+    control.is_written = True
+    return bound.as_widget(attrs={name: each for name, each in control.attributes.items() if name != "name"})
 
 
 class Drawn(Node):
