@@ -15,8 +15,8 @@ from django.utils import timezone
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.folder import hash_of, read_files
 from osekkai.cli import main
-from osekkai.ledger.services import operator
-from osekkai.publication import in_force, keeping, queries, services, upgrade
+from osekkai.ledger.services import SYSTEM, operator
+from osekkai.publication import in_force, keeping, publishing, queries, services, upgrade
 from osekkai.publication.models import Publication, Version
 from tests.staff.building import manager
 
@@ -83,6 +83,18 @@ def test_what_is_published_after_it_is_used_and_nothing_is_said_any_more(files: 
     put(files | BROKEN)
     mended = services.publish(files | {"texts.yaml": "later: あとで\n"}, by=ME).version.hash
     assert catalogue_in_use().hash == mended and not queries.passed_over()
+
+
+def test_a_drawing_on_top_of_what_is_in_use_does_not_make_an_operator_forget_it(
+    files: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.publish(files, by=ME)
+    unreadable = put(files | BROKEN)
+    drawn = {"life-events.yaml": files["life-events.yaml"] + "# 図\n"}
+    monkeypatch.setattr(publishing, "_added", [lambda on: drawn])
+    services.publish_again(timezone.localdate(), files, by=SYSTEM, note="図")
+    assert catalogue_in_use().files["life-events.yaml"] == drawn["life-events.yaml"]
+    assert [each.hash for each in queries.passed_over()] == [unreadable]
 
 
 def test_where_none_can_be_read_it_is_said_in_a_sentence(files: dict[str, str]) -> None:

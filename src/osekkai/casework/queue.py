@@ -46,6 +46,9 @@ def needs(catalogue: Catalogue) -> Iterator[str]:
         for field, there in (("service", catalogue.services), ("section", catalogue.sections)):
             counted = cases.values_list(field).annotate(Count("id")).order_by(field)
             yield from (f"{name}（{words} {count}件）" for name, count in counted if name not in there)
+    asked = Step.objects.filter(done_at=None).exclude(section="").exclude(case__state=State.CLOSED)
+    counted = asked.values_list("section").annotate(Count("id")).order_by("section")
+    yield from (f"{name}（頼まれた手順 {count}件）" for name, count in counted if name not in catalogue.sections)
     letters = catalogue.part(LETTERS)
     waiting = Notice.objects.filter(document=None, decision__case__disposal=None)
     said = waiting.order_by().values_list("decision__case__service", "decision__kind").annotate(Count("id"))
