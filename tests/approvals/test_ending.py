@@ -13,6 +13,7 @@ from osekkai.approvals import queries, services
 from osekkai.approvals.errors import Changed, NoReason, NotYours
 from osekkai.approvals.models import Proposal
 from osekkai.catalogue import Catalogue
+from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import ref_of
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Plan
@@ -113,9 +114,10 @@ def test_where_what_it_was_about_is_gone_nobody_is_asked_any_more(bunkyo: Catalo
     done = proposed(by, bunkyo, title="秋の異動")
     agreed(done, boss, bunkyo)
     for each in (gone, done):
-        services.abandon(ref_of(each.about))
+        services.abandon(ref_of(each.about), ledger.SYSTEM)
     assert [state_of(each) for each in (gone, other, done)] == ["scrapped", "open", "approved"]
     assert [each.route.id for each in queries.waiting_for(boss, bunkyo, 9)] == [other.pk]
+    assert Event.objects.filter(kind="approval.abandoned").count() == 1, "what was decided before stays"
 
 
 @pytest.mark.parametrize("how", ["send_back", "pull", "scrap"])

@@ -16,7 +16,7 @@ from osekkai.ledger.models import Event
 from osekkai.ledger.services import operator
 from osekkai.policy import PolicyError
 from osekkai.problems import Problem
-from osekkai.publication import errors, publishing, queries, services
+from osekkai.publication import errors, objections, publishing, queries, services
 from osekkai.publication.errors import DayHasPassed, NoSuchVersion, NothingPublished, StillNeeded, TooLong
 from osekkai.publication.models import Publication, Version
 from tests.staff.building import today
@@ -33,8 +33,8 @@ def town(komichi_folder: Path, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def _rooms_of_this_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("_added", "_objections"):
-        monkeypatch.setattr(publishing, name, [])
+    monkeypatch.setattr(publishing, "_added", [])
+    monkeypatch.setattr(objections, "_objections", [])
     services.look_again()
     yield
     services.look_again()
@@ -73,7 +73,7 @@ def test_what_was_added_twice_is_added_once() -> None:
     for _ in range(2):
         services.add_to_versions(adds)
         services.object_to_versions(objects)
-    assert publishing._added == [adds] and publishing._objections == [objects]
+    assert publishing._added == [adds] and objections._objections == [objects]
 
 
 def test_a_room_objects_to_what_its_open_work_still_needs(town: dict[str, str]) -> None:
