@@ -17,7 +17,16 @@ from osekkai.ledger.services import operator
 from osekkai.policy import PolicyError
 from osekkai.problems import Problem
 from osekkai.publication import errors, objections, publishing, queries, services
-from osekkai.publication.errors import DayHasPassed, NoSuchVersion, NothingPublished, StillNeeded, TooLong
+from osekkai.publication.errors import (
+    DayHasPassed,
+    NoSuchVersion,
+    NothingPublished,
+    NothingReadable,
+    SectionIsGone,
+    ServiceIsGone,
+    StillNeeded,
+    TooLong,
+)
 from osekkai.publication.models import Publication, Version
 from tests.staff.building import today
 from tests.transactions import everything, whole_or_nothing
@@ -174,8 +183,38 @@ def test_what_was_in_force_is_never_changed_afterwards(town: dict[str, str]) -> 
 
 @pytest.mark.parametrize(
     "refusal",
-    [DayHasPassed(date(2026, 1, 1)), TooLong(200), StillNeeded(["x"]), NoSuchVersion("abc"), NothingPublished()],
+    [
+        DayHasPassed(date(2026, 1, 1)),
+        TooLong(200),
+        StillNeeded(["x"]),
+        NoSuchVersion("abc"),
+        NothingPublished(),
+        NothingReadable(),
+        ServiceIsGone("x"),
+        SectionIsGone("y"),
+    ],
 )
 def test_each_refusal_is_told_in_five_languages(refusal: Problem) -> None:
     assert refusal.what.lacks == [] and (refusal.mend.lacks == [] or not refusal.mend.ja)
     assert type(refusal).__name__ in vars(errors)
+
+
+def test_a_service_that_no_version_has_is_gone_in_a_sentence(town: dict[str, str], komichi_folder: Path) -> None:
+    services.publish(town, by=ME)
+    with pytest.raises(ServiceIsGone, match="no-such-service"):
+        queries.service_of(load(komichi_folder), "no-such-service")
+
+
+def test_what_a_version_changes_is_said_file_by_file(town: dict[str, str], komichi_folder: Path) -> None:
+    now = load(komichi_folder)
+    assert services.changes(now, now, dict(now.files)) == []
+    without = {path: told for path, told in now.files.items() if path != "documents.yaml"}
+    assert [each.path for each in services.changes(now, now, without)] == ["documents.yaml"]
+
+
+def test_a_version_whose_day_has_come_is_looked_at_once(town: dict[str, str]) -> None:
+    services.publish(town, by=ME)
+    Publication.objects.update(looked_at=None)
+    for _ in range(2):
+        services.look_at_what_has_come()
+    assert Publication.objects.get().looked_at is not None and Publication.objects.get().held_back == ""
