@@ -104,6 +104,12 @@ def test_where_none_can_be_read_it_is_said_in_a_sentence(files: dict[str, str]) 
     assert "読めません" in CliRunner().invoke(main, ["folder", "versions"]).output
 
 
+@pytest.mark.parametrize("packed", [b"not compressed", keeping.packed({"a.yaml": "b: c"})])
+def test_a_row_that_was_changed_is_not_taken_out(files: dict[str, str], packed: bytes, tmp_path: Path) -> None:
+    said = CliRunner().invoke(main, ["folder", "take-out", put(files, packed=packed), str(tmp_path / "out")])
+    assert said.exit_code == 1 and "控え" in said.output and not (tmp_path / "out").exists()
+
+
 def test_it_is_tried_once_in_a_process(files: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
     services.publish(files, by=ME)
     put(files | BROKEN)

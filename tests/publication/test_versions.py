@@ -26,7 +26,7 @@ from osekkai.cli import main
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import operator
 from osekkai.policy import PolicyError
-from osekkai.publication import in_force, keeping, queries, services, upgrade
+from osekkai.publication import in_force, keeping, objections, queries, services, upgrade
 from osekkai.publication.errors import DayHasPassed, NoSuchVersion, NothingPublished, TooLong
 from osekkai.publication.models import Publication, Version
 
@@ -293,6 +293,14 @@ def test_setting_up_publishes_the_first_version_and_no_other(town: Path, setting
     edit(town)
     assert upgrade.after_migrating() == ""
     assert Publication.objects.count() == 1
+
+
+def test_setting_up_takes_the_files_that_were_in_use_and_says_what_is_missing_in_them(
+    town: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.MUNICIPALITY = town
+    monkeypatch.setattr(objections, "_objections", [lambda catalogue: ["old-gift（案件 1件）"]])
+    assert "old-gift（案件 1件）" in upgrade.after_migrating() and Publication.objects.count() == 1
 
 
 def test_the_commands_publish_list_and_take_out(town: Path, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import zlib
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -130,6 +131,10 @@ def take_out(hash: str, to: Path) -> None:
         files = queries.files_of(hash)
     except Problem as problem:
         raise click.ClickException(problem.say("ja")) from problem
+    except (ValueError, zlib.error) as error:
+        raise click.ClickException(
+            f"版 {hash} の行は、公開したときのままでは ありません（{error}）。控えから もどしてください。"
+        ) from error
     for path, text in files.items():
         place = to / path
         place.parent.mkdir(parents=True, exist_ok=True)

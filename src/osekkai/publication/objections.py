@@ -11,7 +11,10 @@ _objections: list[Objects] = []
 
 
 def object_to_versions(objects: Objects) -> None:
-    """A room says what of its work a version would leave without its rules; nothing where it may be published."""
+    """A room says what of its work a version would leave without its rules; nothing where it may be published.
+
+    It asks the version that it is given, never what is in use: that is being found out meanwhile.
+    """
     if objects not in _objections:
         _objections.append(objects)
 

@@ -128,14 +128,17 @@ def _from_the_newest(make: Callable[[int], Prepared], by: ledger.Actor) -> Publi
     raise AssertionError("either published or raised")
 
 
-def publish(files: Mapping[str, str], *, by: ledger.Actor, on: date | None = None, note: str = "") -> Publication:
+def publish(
+    files: Mapping[str, str], *, by: ledger.Actor, on: date | None = None, note: str = "", may_leave: bool = False
+) -> Publication:
     """Keep the files as a version and let it be in force from a day on (today); what `prepare` raises.
 
-    Where it is in force on that day already, nothing is done: the same files twice are one publication.
+    Where it is in force on that day already, nothing is done: the same files twice are one publication. `may_leave`:
+    for files that are in use already, however much is missing in them.
     """
     day = on or timezone.localdate()
     look_at_what_has_come()
-    return _from_the_newest(lambda seen: _prepared(seen, files, day, note), by)
+    return _from_the_newest(lambda seen: _prepared(seen, files, day, note, may_leave=may_leave), by)
 
 
 @transaction.atomic

@@ -9,7 +9,9 @@ from osekkai.ledger.services import operator
 from osekkai.policy import PolicyError
 from osekkai.problems import Problem
 from osekkai.publication.in_force import look_again, passed_over
+from osekkai.publication.keeping import opened
 from osekkai.publication.models import Publication
+from osekkai.publication.objections import left_behind
 from osekkai.publication.publishing import publish
 from osekkai.publication.settled import read_settled
 
@@ -17,15 +19,19 @@ from osekkai.publication.settled import read_settled
 def after_migrating() -> str:
     """The folder becomes the first version where there is none. Afterwards only `osekkai folder publish` publishes.
 
-    What of it this release cannot read is said.
+    The release before used the files as they were: what is missing in them is said, and refused from then on. What
+    this release cannot read of a version is said too.
     """
     if Publication.objects.exists():
         return "\n".join(each.words for each in passed_over())
     try:
-        made = publish(read_settled(settings.MUNICIPALITY), by=operator("setup"), note="はじめの版")
+        files = read_settled(settings.MUNICIPALITY)
+        made = publish(files, by=operator("setup"), note="はじめの版", may_leave=True)
     except PolicyError as error:
         raise ImproperlyConfigured(f"はじめの版を公開できません。\n{error}") from error
     except Problem as problem:
         raise ImproperlyConfigured(f"はじめの版を公開できません。{problem.say('ja')}") from problem
     look_again()
-    return f"制度のフォルダを、はじめの版 {made.version.hash} として公開しました。"
+    missing = left_behind(opened(made.version.hash), None)
+    more = f"\n足りないものがあります。もどして、公開してください: {'、'.join(missing)}" if missing else ""
+    return f"制度のフォルダを、はじめの版 {made.version.hash} として公開しました。{more}"
