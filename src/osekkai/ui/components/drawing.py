@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -107,7 +108,7 @@ def _linked(problems: Any, prefix: str) -> Iterator[tuple[str, Any]]:
     if isinstance(problems, Mapping):
         for name, text in problems.items():
             yield (f"{prefix}-{name}" if prefix and name else str(name)), text
-    elif isinstance(problems, str):
+    elif isinstance(problems, str | Promise):
         yield from [("", problems)] if problems else []
     else:
         yield from (("", each) for each in problems or ())
