@@ -21,7 +21,7 @@ from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.casework.building import plain_case, proposed, staff
 from tests.identity.false import False_
 from tests.identity.providers import resident, signed_in_client, use
-from tests.office.test_office import matched  # noqa: F401  a fixture
+from tests.matching.building import matched  # noqa: F401  a fixture
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 FEW, MANY = 2, 7

@@ -25,6 +25,11 @@ def count(number: int) -> None:
     _marked(f"count{number}")
 
 
+@task("tests", "ためす")
+def give_nothing() -> None:
+    """What the clock begins has no arguments."""
+
+
 @task("tests", "ためす", tries=3, wait=timedelta(minutes=1))
 def fail(number: int) -> None:
     raise ValueError(f"{SECRET} {number}")

@@ -219,3 +219,31 @@ def test_how_much_waits_is_seen_by_queue() -> None:
     doing.count.enqueue(2)
     (queue,) = queries.queues()
     assert (queue.name, queue.waiting) == ("tests", 2) and queue.oldest
+
+
+@pytest.fixture
+def clocks(monkeypatch: pytest.MonkeyPatch) -> dict[str, declaring.Clock]:
+    monkeypatch.setattr(declaring, "_clocks", {})
+    return declaring._clocks
+
+
+def test_a_task_by_the_clock_begins_at_once_and_then_every_so_long(clocks: dict[str, declaring.Clock]) -> None:
+    assert services.by_the_clock(every=timedelta(minutes=10))(doing.give_nothing) is doing.give_nothing
+    now = timezone.now()
+    minutes = [0, 1, 9, 10, 11, 20, 45, 46]
+    begun = [timing.begin(now + timedelta(minutes=each)) for each in minutes]
+    assert begun == [1, 0, 0, 1, 0, 1, 1, 0], "what was missed while nobody looked is begun once"
+    assert rows().count() == 4
+
+
+def test_a_task_by_the_clock_begins_every_day_at_its_hour(clocks: dict[str, declaring.Clock]) -> None:
+    services.by_the_clock(at=hour(3, 40))(doing.give_nothing)
+    timing.begin(timezone.now())
+    assert timezone.localtime(Scheduled.objects.get().next_at).time() == hour(3, 40)
+
+
+def test_a_clock_says_either_how_often_or_at_which_hour(clocks: dict[str, declaring.Clock]) -> None:
+    for wrong in ({}, {"every": timedelta(hours=1), "at": hour(3, 40)}):
+        with pytest.raises(AssertionError, match="either every so long, or at an hour"):
+            services.by_the_clock(**wrong)  # type: ignore[arg-type]
+    assert not clocks

@@ -192,12 +192,3 @@ def test_a_bag_holds_the_whole_case_to_be_read_without_us(bunkyo: Catalogue) -> 
     assert {"case.opened", "approval.proposed", "approval.agreed", "case.decided", "document.issued"} <= {
         each["kind"] for each in told["events"]
     }
-
-
-def test_too_much_for_one_bag_is_said(bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    decided(bunkyo)
-    monkeypatch.setattr(retention, "MOST_IN_A_BAG", 2)
-    client, today = Client(), timezone.localdate().isoformat()
-    client.force_login(User.objects.get(username="chief"))
-    answer = client.get("/office/letters/bag.zip", {"section": SECTION, "since": today, "until": today})
-    assert answer.status_code == 422 and "期間を短く" in answer.content.decode()

@@ -14,7 +14,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
-from osekkai.register import taking
+from osekkai.register import queries, taking
 from osekkai.register.extracts import RECEIPTS, RESIDENTS
 from osekkai.register.models import (
     Difference,
@@ -300,3 +300,57 @@ def test_a_kill_leaves_all_of_a_file_or_nothing(written: int, tmp_path: Path, bu
     assert left == "0 0" or written > 1
     assert run("-m", "osekkai.cli", "register", "import", str(tmp_path / "residents.csv")).wait() == 0
     assert run("-c", count).communicate()[0].strip() == "12000 1"
+
+
+# Whom a file is about
+
+
+def changed(report: Report) -> set[str]:
+    assert report.source
+    return set(Household.objects.filter(pk__in=queries.changed_by(report.source)).values_list("key", flat=True))
+
+
+OTHERS = "2001,H2,本郷 次郎,ホンゴウ ジロウ,1980-01-01,男,世帯主,1,本郷3丁目,1番1号,1130033,20200401,,"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("春日1丁目", "根津2丁目"),
+        ("16番21号", "1番1号"),
+        ("文京 花子", "小石川 花子"),
+        ("平成2年4月1日", "平成2年4月2日"),
+    ],
+)
+def test_whose_home_name_or_birthday_is_another_is_known_by_their_household(
+    tmp_path: Path, bunkyo: Catalogue, old: str, new: str
+) -> None:
+    """Their open cases are checked anew."""
+    first = taken(put(tmp_path, HEADS, HANAKO, TARO, OTHERS), bunkyo)
+    assert changed(first) == {"H1", "H2"}
+    report = taken(put(tmp_path, HEADS, HANAKO.replace(old, new), TARO.replace(old, new), OTHERS), bunkyo)
+    assert changed(report) == {"H1"}
+
+
+@pytest.mark.usefixtures("family")
+@pytest.mark.parametrize(
+    ("heads", "line"),
+    [
+        ("宛名番号,年,給与収入", "1002,2025,1"),
+        (",".join(RECEIPTS), "1001,child-allowance,2026-04-01,,15000"),
+    ],
+)
+def test_of_whom_something_else_is_known_too(tmp_path: Path, bunkyo: Catalogue, heads: str, line: str) -> None:
+    taken(put(tmp_path, HEADS, OTHERS), bunkyo)
+    assert changed(taken(put(tmp_path, heads, line, name="more.csv"), bunkyo)) == {"H1"}
+
+
+def test_who_leaves_is_known_by_the_household_that_they_leave(tmp_path: Path, bunkyo: Catalogue) -> None:
+    taken(put(tmp_path, HEADS, HANAKO, TARO, OTHERS), bunkyo)
+    left = TARO.rstrip(",") + ",,2026-11-01,転出"
+    assert changed(taken(put(tmp_path, HEADS, left), bunkyo)) == {"H1"}
+
+
+def test_a_file_without_news_is_about_nobody(tmp_path: Path, bunkyo: Catalogue) -> None:
+    taken(put(tmp_path, HEADS, HANAKO, TARO), bunkyo)
+    assert changed(taken(put(tmp_path, HEADS, TARO, HANAKO), bunkyo)) == set()

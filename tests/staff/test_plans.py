@@ -437,3 +437,13 @@ def test_the_database_refuses_lines_that_say_nothing_or_too_much(author: User, w
     plan = services.draft("x", today(DAY), by=by(author))
     with pytest.raises(IntegrityError), transaction.atomic():
         PlanLine.objects.create(plan_id=plan.id, user=hana, by=author, **wrong)
+
+
+def test_a_line_about_nobody_says_so_at_its_name(author: User, bunkyo: Catalogue) -> None:
+    plan = services.draft("4月の異動", today(DAY), by=by(author))
+    stranger = Line(Move.MOVES, None, "nobody", "", "clerk", SECTION, "clerk", OTHER)
+    with pytest.raises(errors.NoSuchPerson) as refused:
+        services.add_line(plan.id, stranger, by=by(author), catalogue=bunkyo)
+    assert (refused.value.where, refused.value.status) == ("name", 404)
+    assert "「nobody」という職員は いません。名前を確かめてください。" in refused.value.say("ja")
+    assert not PlanLine.objects.exists()

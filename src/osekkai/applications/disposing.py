@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from osekkai import personal
 from osekkai.applications import attaching
-from osekkai.applications.models import Application, Attachment
+from osekkai.applications.models import DISPOSED, Application, Attachment
 
 
 def dispose(application: Application) -> None:
@@ -20,7 +20,7 @@ def dispose(application: Application) -> None:
         kept.all().delete()
     rows = Application.objects.filter(pk=application.pk)
     personal.forget(rows)
-    closed = f"disposed:{application.pk}"
+    closed = f"{DISPOSED}{application.pk}"
     rows.update(account=None, mandate=None, bundle=closed)  # its code opens nothing any more
     if not Application.objects.filter(bundle=bundle).exists():
         attaching.delete(Attachment.objects.filter(bundle=bundle))

@@ -15,6 +15,10 @@ DRAFT_DAYS = 60
 """A draft that nobody touched for so long is deleted; the page says so."""
 
 
+DISPOSED = "disposed:"
+"""How the bundle of an application begins whose retention is over: its code opens nothing any more."""
+
+
 def _expiry() -> datetime:
     return timezone.now() + timedelta(days=DRAFT_DAYS)
 
@@ -92,6 +96,11 @@ class Application(models.Model):
     def statement(self) -> Statement:
         """What it says now."""
         return Statement.read(self.content)
+
+    @property
+    def is_disposed(self) -> bool:
+        """Its retention is over: nothing that anybody said is left, and nothing is added any more."""
+        return self.bundle.startswith(DISPOSED)
 
 
 class Attachment(models.Model):

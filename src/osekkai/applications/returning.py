@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.applications import forms, kinds
+from osekkai.applications import forms, kinds, mail
 from osekkai.applications.errors import NotMendable, NotNow, NotWritten
 from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
 from osekkai.applications.submissions import put_off
-from osekkai.catalogue import Catalogue
+from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask
 from osekkai.ledger import services as ledger
@@ -40,7 +40,7 @@ class Fault:
 
 
 def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue: Catalogue, today: date) -> Application:
-    """Ask for corrections. Raises `NotNow`, `NotMendable`, `Application.DoesNotExist`."""
+    """Ask for corrections. Raises `NotNow`, `NotMendable`, `NotWritten`, `Application.DoesNotExist`."""
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
         if found.status != Status.SUBMITTED:
@@ -49,6 +49,8 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
             each.why.strip() and "\0" not in each.why and _can_be_mended(each, found, catalogue) for each in faults
         ):
             raise NotMendable
+        if any(len(each.why.strip()) > LONGEST_REASON for each in faults):
+            raise NotWritten("why", LONGEST_REASON)
         Correction.objects.bulk_create(
             Correction(
                 application=found,
@@ -69,6 +71,10 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
             after=found.status,
             said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]},
         )
+        if address := found.statement.text("email"):
+            asked = found.corrections.order_by("-id").values_list("pk", flat=True)[0]
+            day = today + timedelta(days=DAYS)
+            mail.returned(f"returned:{asked}", address, found, day, catalogue.municipality.office)
     return found
 
 
@@ -168,15 +174,17 @@ def _perhaps_complete(application: Application) -> None:
 
 
 def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
-    """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn."""
+    """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn or disposed of."""
     if not text.strip() or len(text) > LONGEST_MESSAGE or "\0" in text:
         raise NotWritten("text", LONGEST_MESSAGE)
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
-        if found.status == Status.WITHDRAWN:
+        if found.status == Status.WITHDRAWN or found.is_disposed:
             raise NotNow(found.status)
         made = Message.objects.create(application=found, by_staff=staff, text=text.strip())
         ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=kinds.MESSAGE(made))
+        if staff and (address := found.statement.text("email")):
+            mail.written(f"message:{made.pk}", address, found, catalogue_in_use().municipality.office)
     return made
 
 

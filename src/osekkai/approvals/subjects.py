@@ -66,7 +66,3 @@ def register(subject: Subject) -> None:
 def subject_of(about: Ref) -> Subject:
     """Raises `KeyError` for a thing of which no room says how it is approved."""
     return _subjects[about.thing]
-
-
-def subjects() -> dict[str, Subject]:
-    return dict(_subjects)

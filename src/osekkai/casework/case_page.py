@@ -24,11 +24,13 @@ from osekkai.casework.identification import SHOWN, Candidate, candidates_of
 from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
 from osekkai.casework.processes import steps
 from osekkai.casework.proposals import Draft
+from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.catalogue.opening import days_between
 from osekkai.ledger import queries as ledger
 from osekkai.policy import Words
+from osekkai.publication import queries as publication
 from osekkai.register import queries as register
 from osekkai.said import Said
 from osekkai.staff.parts import AUTHORITY
@@ -94,6 +96,7 @@ class CasePage:
     enclosures: tuple[Enclosure, ...]
     route: Route | None
     route_kind: str
+    signed: Signed | None
     stations: tuple[ShownStation, ...]
     own_station: Station | None
     may_pull: bool
@@ -138,7 +141,8 @@ def case_page(
     if case.checked_at is None and case.state == State.OPEN:
         steps.look_at(case, catalogue)
         case.refresh_from_db()
-    service, application, written = catalogue.services.get(case.service), case.application, typed or {}
+    service = catalogue.services.get(case.service) or publication.last_known(case.service)
+    application, written = case.application, typed or {}
     with transaction.atomic():
         messages = applying.read(application, staff=True) if application else []
     routes = approvals.all_of(kinds.CASE(case)) if case.state in (State.APPROVAL, State.OPEN, State.DECIDED) else []
@@ -162,6 +166,7 @@ def case_page(
         draft=draft or (proposals.suggestion(case, catalogue) if service else None),
         enclosures=tuple(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
         route=route,
+        signed=signed(route.content) if route else None,
         route_kind=DECISIONS[route.kind].ja if route else "",
         stations=tuple(_station(each, catalogue) for each in route.stations) if route else (),
         own_station=approvals.own_station(route, desk.user, catalogue) if route else None,

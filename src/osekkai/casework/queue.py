@@ -8,10 +8,12 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from osekkai.casework import kinds, search
 from osekkai.casework.errors import Changed, NotWritten
-from osekkai.casework.models import Case, Note, State, Step, Worker
+from osekkai.casework.models import Case, Note, Notice, State, Step, Worker
+from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
@@ -33,11 +35,26 @@ _OPEN = (State.OPEN, State.WAITING, State.APPROVAL)
 
 
 def needs(catalogue: Catalogue) -> Iterator[str]:
-    """What open cases would miss in a version of the folder: their service, or their section."""
+    """What cases would miss in a version of the folder: their service, their section, the text of their notice.
+
+    Decided ones too, until their retention is over: they are corrected and revoked by the rules of their service.
+    """
     open_cases = Case.objects.exclude(state__in=[State.DECIDED, State.CLOSED])
-    for field, there in (("service", catalogue.services), ("section", catalogue.sections)):
-        counted = open_cases.values_list(field).annotate(Count("id")).order_by(field)
-        yield from (f"{name}（案件 {count}件）" for name, count in counted if name not in there)
+    kept = Q(until=None) | Q(until__gte=timezone.localdate())
+    decided = Case.objects.filter(kept, state=State.DECIDED, disposal=None)
+    for cases, words in ((open_cases, "案件"), (decided, "保存中の決まった案件")):
+        for field, there in (("service", catalogue.services), ("section", catalogue.sections)):
+            counted = cases.values_list(field).annotate(Count("id")).order_by(field)
+            yield from (f"{name}（{words} {count}件）" for name, count in counted if name not in there)
+    asked = Step.objects.filter(done_at=None).exclude(section="").exclude(case__state=State.CLOSED)
+    by_section = asked.values_list("section").annotate(Count("id")).order_by("section")
+    yield from (f"{name}（頼まれた手順 {count}件）" for name, count in by_section if name not in catalogue.sections)
+    letters = catalogue.part(LETTERS)
+    waiting = Notice.objects.filter(document=None, decision__case__disposal=None)
+    said = waiting.order_by().values_list("decision__case__service", "decision__kind").annotate(Count("id"))
+    for service, kind, count in sorted(said):
+        if not {f"{service}.{kind}", kind} & letters.keys():
+            yield f"letters.yaml の {kind}（{service} のこれから作る通知 {count}件）"
 
 
 def tab(desk: Desk, name: str) -> QuerySet[Case]:
@@ -75,15 +92,21 @@ def counts(desk: Desk) -> dict[str, int]:
     return {**found, "mine": tab(desk, "mine").count(), "asked": tab(desk, "asked").count()}
 
 
-def next_case(desk: Desk) -> Case | None:
-    """One's own case that is due first; else the section's, which becomes one's own. Two clerks never get the same."""
-    if own := tab(desk, "mine").filter(state=State.OPEN).first():
-        return own
+def next_case(desk: Desk, after: str = "") -> Case | None:
+    """One's own case that is due first; else the section's, which becomes one's own. Two clerks never get the same.
+
+    Seen from a case (`after`, its number) the one that follows it, and from the last of one's own the section's.
+    """
+    own = tab(desk, "mine").filter(state=State.OPEN)
+    here = own.filter(number=after).first()
+    later = own.filter(Q(due__gt=here.due) | Q(due=here.due, pk__gt=here.pk)) if here else own
+    if found := later.first():
+        return found
     with transaction.atomic():
         free = Case.objects.filter(section__in=desk.sections, state=State.OPEN, assignee=None).order_by("due", "id")
         found = free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
         if found is None:
-            return None
+            return own.exclude(number=after).first()
         hand(found, desk.user, ledger.staff(desk.user))
     return found
 
@@ -134,10 +157,12 @@ def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
 
 
 def write_note(case: Case, text: str, by: User) -> Note:
-    """Raises `NotWritten` for nothing or too much."""
+    """Raises `NotWritten` for nothing or too much, `Changed` for a case that was disposed of."""
     if not text.strip() or len(text) > LONGEST_NOTE or "\0" in text:
         raise NotWritten("note", LONGEST_NOTE)
     with transaction.atomic():
+        if Case.objects.select_for_update().filter(pk=case.pk).exclude(disposal=None).exists():
+            raise Changed
         made = Note.objects.create(case=case, by=by, text=text.strip())
         search.keep(case)
         ledger.record(kinds.NOTED, ledger.staff(by), kinds.CASE(case), after=kinds.NOTE(made))

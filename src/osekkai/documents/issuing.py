@@ -124,8 +124,10 @@ def _all_drawn(letter: Letter) -> None:
     """Raises `Undrawable`."""
     lines = [
         *letter.to.values(),
+        *letter.sender.values(),
         letter.title,
         *letter.paragraphs,
+        *letter.objection,
         *letter.easy,
         *(text for row in (*letter.rows, *sum(letter.tables, ())) for text in row),
     ]

@@ -23,10 +23,11 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from osekkai.documents import kinds
+from osekkai import personal
+from osekkai.documents import kinds, printing
 from osekkai.documents.errors import NothingIsOver, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.issuing import contents_of
-from osekkai.documents.models import Disposal, Document
+from osekkai.documents.models import Disposal, Document, PrintJob
 from osekkai.ledger import services as ledger
 from osekkai.staff import kinds as staff_kinds
 
@@ -72,15 +73,16 @@ def over(sections: Collection[str], on: date) -> dict[str, int]:
 
 
 def propose(section: str, by: User, on: date) -> Disposal:
-    """Raises `NothingIsOver`."""
+    """The section's open proposal, made by the first who asks. Raises `NothingIsOver`."""
     with transaction.atomic():
         digest, number = _listed([list(kind.over([section], on)) for kind in _kinds])
         if not number:
             raise NothingIsOver
-        made, _ = Disposal.objects.get_or_create(
+        made, is_new = Disposal.objects.get_or_create(
             section=section, agreed_at=None, defaults={"by": by, "digest": digest, "number": number}
         )
-        ledger.record(kinds.DISPOSAL_PROPOSED, ledger.staff(by), about=kinds.DISPOSAL(made), after=made.digest)
+        if is_new:
+            ledger.record(kinds.DISPOSAL_PROPOSED, ledger.staff(by), about=kinds.DISPOSAL(made), after=made.digest)
     return made
 
 
@@ -118,7 +120,11 @@ def _over(sections: Collection[str], on: date) -> QuerySet[Document]:
 
 
 def _dispose(documents: Sequence[Document], disposal: Disposal, by: ledger.Actor) -> None:
-    Document.objects.filter(pk__in=[each.pk for each in documents]).update(disposal=disposal)
+    rows = Document.objects.filter(pk__in=[each.pk for each in documents])
+    for job in PrintJob.objects.filter(documents__in=rows).distinct():
+        printing.forget(job)
+    personal.forget(rows)
+    rows.update(disposal=disposal)
     for each in documents:
         ledger.record(
             kinds.DISPOSED, by, about=kinds.DOCUMENT(each), before=each.digest, after=kinds.DISPOSAL(disposal)

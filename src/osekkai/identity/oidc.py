@@ -168,19 +168,13 @@ def _decoded(provider: Provider, text: str) -> dict[str, Any]:
 
 
 def _identified(provider: Provider, claims: dict[str, Any], person: dict[str, Any]) -> Identified:
+    """Each text as long as its column of `Account` takes, at most."""
     address = person.get("address", "")
     if isinstance(address, dict):
         address = address.get("formatted", "")
-    found = [str(person.get(name, "")).strip()[:400] for name in ("name", "birthdate", "gender")]
-    return Identified(
-        provider.issuer,
-        claims["sub"],
-        str(claims.get("acr", "")),
-        found[0],
-        str(address).strip()[:400],
-        found[1],
-        found[2],
-    )
+    name, born, sex = (str(person.get(each, "")).strip()[:200] for each in ("name", "birthdate", "gender"))
+    acr = str(claims.get("acr", ""))[:60]
+    return Identified(provider.issuer, claims["sub"], acr, name, str(address).strip()[:400], born, sex)
 
 
 def _client(provider: Provider, redirect_uri: str) -> OAuth2Client:

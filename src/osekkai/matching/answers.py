@@ -109,7 +109,7 @@ def decode(token: str) -> Answers:
         packed = _cipher().decrypt(token.encode())
         event, people, household, skipped, talked = json.loads(zlib.decompress(packed))
     except (InvalidToken, ValueError, zlib.error) as error:
-        raise NotReadable(str(error)) from error
+        raise NotReadable(str(error) or type(error).__name__) from error
     return Answers(event, tuple((r, f) for r, f in people), household, tuple((m, f) for m, f in skipped), tuple(talked))
 
 

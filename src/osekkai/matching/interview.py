@@ -83,7 +83,8 @@ def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[s
             today,
         )
         together = Answers(named.event, (*named.people, *others), named.household, named.skipped, named.talked)
-        for fact, value in (catalogue.part(LIFE_EVENTS)[answers.event].sets if answers.event else {}).items():
+        event = catalogue.part(LIFE_EVENTS).get(answers.event)  # an address outlives an event of the folder
+        for fact, value in (event.sets if event else {}).items():
             if catalogue.book.vocabulary.facts[fact].entity == PERSON:
                 together = together.with_fact("head", fact, value)
         return _fitting(catalogue, together, today).after("me")

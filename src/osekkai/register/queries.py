@@ -15,7 +15,18 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from osekkai.register.models import CURRENT, Fact, Household, Membership, Person, Receipt, Relation, Residence, Source
+from osekkai.register.models import (
+    CURRENT,
+    Difference,
+    Fact,
+    Household,
+    Membership,
+    Person,
+    Receipt,
+    Relation,
+    Residence,
+    Source,
+)
 
 RELATIONS = tuple(each.name.lower() for each in Relation)
 """`head`, `spouse`, `child`, `parent`, `other`: as seen from the head."""
@@ -243,11 +254,14 @@ def _known(rows: Any, holder: str) -> list[Known]:
 
 
 def changed_by(source: int) -> set[int]:
-    """The households about which a source said something new."""
+    """The households about which a source said something new: of their people, their home, or who is in them."""
     found = set(Membership.objects.filter(source=source).values_list("household", flat=True))
     found |= set(Fact.objects.filter(source=source, household__isnull=False).values_list("household", flat=True))
-    people = Q(person__facts__source=source) | Q(person__receipts__source=source)
-    return found | set(Membership.objects.filter(on() & people).values_list("household", flat=True))
+    found |= set(Residence.objects.filter(source=source).values_list("household", flat=True))
+    for told in (Fact, Receipt, Difference):
+        people = told.objects.filter(source=source, person__isnull=False).values_list("person", flat=True)
+        found |= set(Membership.objects.filter(on(), person__in=people).values_list("household", flat=True))
+    return found
 
 
 def is_generated() -> bool:

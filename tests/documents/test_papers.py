@@ -10,63 +10,21 @@ import hashlib
 import io
 import zipfile
 from datetime import date, timedelta
-from typing import Any
 
 import pypdfium2
 import pytest
-from django.core.files.base import ContentFile
+from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from osekkai import codes
-from osekkai.applications.models import Application, Attachment
-from osekkai.approvals import services as approvals
-from osekkai.approvals.models import Proposal
-from osekkai.background.services import work
-from osekkai.casework.models import Case, Notice
-from osekkai.casework.notices import reading
-from osekkai.catalogue import Catalogue
-from osekkai.documents import errors, issuing, printing, retention
+from osekkai.documents import errors, printing, retention
 from osekkai.documents.models import Disposal, Document, PrintJob
-from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
-from tests.casework.building import SECTION, plain_case, proposed, staff
+from tests.casework.building import staff
+from tests.documents.building import SECTION, issued, letter
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
-
-
-@pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def letter(key: str, postcode: str, **more: Any) -> issuing.Letter:
-    return issuing.Letter(
-        key=key,
-        kind="decision.grant",
-        title="お知らせ",
-        section=SECTION,
-        to={"name": "文京　花子", "postcode": postcode, "address": "文京区"},
-        paragraphs=("決まりました。",),
-        rows=(),
-        sender={"office": "区役所", "head": "区長", "section": SECTION, "phone": "03"},
-        **more,
-    )
-
-
-def issued(made: issuing.Letter) -> Document:
-    with transaction.atomic():
-        return issuing.issue(made)
-
-
-def decided(catalogue: Catalogue, key: str = "1") -> Case:
-    case = plain_case(catalogue, key)
-    proposal = proposed(case, staff(f"clerk{key}", "clerk"), catalogue)
-    approvals.agree(proposal.stops.get().pk, staff(f"chief{key}", "chief"), proposal.digest, catalogue)
-    work(once=True)
-    return case
 
 
 def client_of(role: str, name: str = "", unit: str = SECTION) -> Client:
@@ -92,51 +50,6 @@ def test_a_print_job_is_in_the_order_of_the_post_and_each_letter_is_in_one() -> 
     assert clerk.get(f"/office/letters/print/{job.pk}/0.pdf").content[:4] == b"%PDF"
     assert clerk.get(f"/office/letters/print/{job.pk}/1.pdf").status_code == 404
     assert client_of("clerk", "other", "財政課").get(f"/office/letters/print/{job.pk}/0.pdf").status_code == 404
-
-
-def test_a_resident_may_have_it_on_paper_too(bunkyo: Catalogue) -> None:
-    case = decided(bunkyo)
-    notice = Notice.objects.get()
-    assert printing.waiting([SECTION]) == {}
-    assert case.application and reading.wish_for_paper([case.application], notice.pk, ledger.SYSTEM)
-    assert printing.waiting([SECTION]) == {SECTION: 1} and not reading.wish_for_paper([], notice.pk, ledger.SYSTEM)
-
-
-def test_clerks_read_and_chiefs_may_take_along(bunkyo: Catalogue) -> None:
-    case = decided(bunkyo)
-    clerk, chief = Client(), Client()
-    clerk.force_login(Proposal.objects.get(about=f"case:{case.pk}").drafted_by)
-    chief.force_login(Proposal.objects.get(about=f"case:{case.pk}").stops.get().by)  # type: ignore[arg-type]
-    address = f"/office/cases/{case.number}/notices/{case.decisions.get().pk}/"
-    page = clerk.get(address, {"original": "1"})
-    assert (
-        page["Content-Type"].startswith("text/html")
-        and f"{address}0.png" in page.content.decode()
-        and "watermark" in page.content.decode()
-    )
-    assert clerk.get(f"{address}0.png").content[:4] == b"\x89PNG" and clerk.get(f"{address}99.png").status_code == 404
-    assert chief.get(address, {"original": "1"})["Content-Type"] == "application/pdf"
-
-
-def test_an_attached_pdf_is_read_as_pictures_and_a_broken_one_says_so(bunkyo: Catalogue) -> None:
-
-    case = plain_case(bunkyo)
-    good = issuing.contents_of(issued(letter("x", "112-8555")))
-    clerk = client_of("clerk")
-    for name, contents, shown in [("good", good, True), ("bad", b"%PDF-1.7\nbroken", False)]:
-        stored = default_storage.save(f"t/{name}", ContentFile(codes.sealed_file(contents, "attachments")))
-        bundle = case.application.bundle  # type: ignore[union-attr]
-        made = Attachment.objects.create(
-            bundle=bundle, document="x", kind="application/pdf", digest=name, stored=stored, size=1
-        )
-        address = f"/office/cases/{case.number}/documents/{made.pk}/"
-        page = clerk.get(address)
-        assert (
-            page.status_code == 200
-            and ("0.png" in page.content.decode()) is shown
-            and ("開けませんでした" in page.content.decode()) is not shown
-        )
-        assert clerk.get(f"{address}0.png").status_code == (200 if shown else 404)
 
 
 def test_two_people_dispose_of_what_is_over_and_of_nothing_else() -> None:
@@ -197,12 +110,19 @@ def test_a_bag_can_be_checked_by_anybody() -> None:
     assert Event.objects.filter(kind="documents.exported").exists()
 
 
-@pytest.mark.parametrize("wish", [True, False])
-def test_who_asked_for_paper_when_applying_gets_it_by_post(bunkyo: Catalogue, wish: bool) -> None:
-    case = plain_case(bunkyo)
-    assert case.application
-    Application.objects.filter(pk=case.application.pk).update(by_post=wish)
-    proposal = proposed(case, staff("c", "clerk"), bunkyo)
-    approvals.agree(proposal.stops.get().pk, staff("k", "chief"), proposal.digest, bunkyo)
-    work(once=True)
-    assert Document.objects.get(notice__decision__case=case).by_post is wish
+def test_the_files_of_a_print_job_go_when_one_of_its_letters_does_and_after_a_month() -> None:
+    first = issued(letter("1", "1", by_post=True))
+    job = printing.make_job(SECTION, staff("poster", "clerk"))
+    (part,) = job.parts
+    assert printing.forget_old(timezone.now()) == 0 and default_storage.exists(part)
+    Document.objects.filter(pk=first.pk).update(until=date(2020, 3, 31))
+    made = retention.propose(SECTION, staff("clerk", "clerk"), timezone.localdate())
+    retention.agree(made.pk, staff("chief", "chief"), timezone.localdate())
+    job.refresh_from_db()
+    first.refresh_from_db()
+    assert job.parts == [] and first.postcode == "" and first.stored == ""
+    issued(letter("2", "1", by_post=True))
+    later = printing.make_job(SECTION, User.objects.get(username="poster"))
+    assert printing.forget_old(timezone.now() + timedelta(days=31)) == 1
+    later.refresh_from_db()
+    assert later.parts == []

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from osekkai.approvals import services as approvals
-from osekkai.background.services import work
-from osekkai.casework.models import Notice
-from osekkai.catalogue import Catalogue
 from osekkai.documents import issuing, numbers
 from osekkai.documents.models import Document
-from tests.casework.building import plain_case, proposed, staff
+from tests.documents import building
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
 
 @pytest.fixture
-def issued(bunkyo: Catalogue, settings: Any, tmp_path: Any) -> Document:
-    settings.MEDIA_ROOT = tmp_path
-    proposal = proposed(plain_case(bunkyo), staff("clerk", "clerk"), bunkyo)
-    approvals.agree(proposal.stops.get().pk, staff("chief", "chief"), proposal.digest, bunkyo)
-    work(once=True)
-    document = Notice.objects.get().document
-    assert document is not None
-    return document
+def issued() -> Document:
+    return building.issued(building.letter())
 
 
 def checked(contents: bytes) -> str:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from contextlib import suppress
 from datetime import timedelta
-from typing import Any
 
 import pypdfium2
 import pytest
@@ -13,88 +11,24 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.casework.errors import Unknown
-from osekkai.casework.models import Case, Decision, Notice
-from osekkai.casework.notices import making
-from osekkai.catalogue import Catalogue
 from osekkai.documents import fonts, issuing, signing
 from osekkai.documents.errors import Undrawable
 from osekkai.documents.models import Document
 from osekkai.documents.numbers import original_code
 from osekkai.ledger.models import Event
-from tests.casework.building import SECTION, applied, family
+from tests.documents.building import issued, letter, text_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 RARE = "葛\U000e0100城　𠮷子"
 OWN = "\U000f1234"
 
 
-@pytest.fixture(autouse=True)
-def place(settings: Any, tmp_path: Any) -> None:
-    settings.MEDIA_ROOT = tmp_path
-
-
-def letter(name: str = "文京　花子", **more: Any) -> issuing.Letter:
-    values: dict[str, Any] = {"rows": (("決定", "認める"),), "paragraphs": ("決まりました。",)} | more
-    return issuing.Letter(
-        key="k",
-        kind="x",
-        title="お知らせ",
-        section=SECTION,
-        to={"name": name, "postcode": "112-0003", "address": "文京区春日1-16-21"},
-        sender={"office": "文京区役所", "head": "文京区長", "section": SECTION, "phone": "03"},
-        **values,
-    )
-
-
-def text_of(pdf: bytes) -> str:
-    return "".join(page.get_textpage().get_text_bounded() for page in pypdfium2.PdfDocument(pdf))
-
-
 def laid_out(made: issuing.Letter) -> bytes:
     return issuing.laid_out(made, "2026-AAAAAAAA-AAAAA", timezone.localdate())
 
 
-def certificate(catalogue: Catalogue) -> Notice:
-    mother, child = family()
-    case = applied(mother, child, service="residence-certificate").case
-    return decided(case, catalogue)
-
-
-def decided(case: Case, catalogue: Catalogue) -> Notice:
-    made = Decision.objects.create(
-        case=case, kind="grant", reason="台帳のとおり", article="住民基本台帳法 第12条", decided_at=timezone.now()
-    )
-    notice = Notice.objects.create(decision=made)
-    with suppress(Unknown):
-        making.make(notice.pk, catalogue)
-    notice.refresh_from_db()
-    return notice
-
-
-def test_a_certificate_says_what_the_register_says(bunkyo: Catalogue) -> None:
-    document = certificate(bunkyo).document
-    assert document and document.kind == "certificate"
-    pdf = issuing.contents_of(document)
-    text = text_of(pdf).replace(" ", "")
-    for said in (
-        "住民票の写し",
-        "文京　花子",
-        "文京　一郎",
-        "ブンキョウイチロウ",
-        "令和6年5月12日",
-        "文京区春日1丁目16番21号",
-        "相違ない",
-        document.number,
-    ):
-        assert said in text, said
-    signature = signing.signature_of(pdf)
-    assert signature and signature.whole
-
-
-def test_who_holds_the_paper_compares_it_with_what_was_issued(bunkyo: Catalogue) -> None:
-    document = certificate(bunkyo).document
-    assert document
+def test_who_holds_the_paper_compares_it_with_what_was_issued() -> None:
+    document = issued(letter(kind="certificate", layout="certificate"))
     page, picture, code = (
         f"/verify/{document.number}/",
         f"/verify/{document.number}/original.png",
@@ -116,20 +50,11 @@ def test_who_holds_the_paper_compares_it_with_what_was_issued(bunkyo: Catalogue)
     assert Client().get(picture, {"code": code}).status_code == 404, "only certificates are shown"
 
 
-def test_no_certificate_about_somebody_the_register_does_not_know(bunkyo: Catalogue) -> None:
-    mother, child = family()
-    case = applied(mother, child, service="residence-certificate").case
-    Case.objects.filter(pk=case.pk).update(person=None)
-    case.refresh_from_db()
-    notice = decided(case, bunkyo)
-    assert notice.document is None and "結びついていない" in notice.problem
-
-
 def test_rare_characters_are_printed_and_a_character_nobody_can_draw_is_never_a_box() -> None:
     assert fonts.undrawable(RARE + "花子\n　🄀"[:4]) == [] and fonts.undrawable(f"花{OWN}子{OWN}") == [OWN]
-    text = text_of(laid_out(letter(RARE)))
+    text = text_of(laid_out(letter(name=RARE)))
     assert "𠮷子" in text and "葛" in text
-    for made in (letter(f"外{OWN}字"), letter(rows=(("氏名", OWN),)), letter(tables=((("氏名", OWN),),))):
+    for made in (letter(name=f"外{OWN}字"), letter(rows=(("氏名", OWN),)), letter(tables=((("氏名", OWN),),))):
         with transaction.atomic(), pytest.raises(Undrawable, match="U\\+F1234"):
             issuing.issue(made)
     assert not Document.objects.exists()
@@ -146,7 +71,7 @@ def test_vertical_writing_loses_nothing_over_several_pages() -> None:
         f"第{number}段。" + "お子さんのお誕生、おめでとうございます。区からのお祝いをお届けします。" * 6
         for number in range(1, 21)
     )
-    pdf = laid_out(letter(RARE, layout="vertical", paragraphs=paragraphs, easy=("区役所に 行って ください。",)))
+    pdf = laid_out(letter(name=RARE, layout="vertical", paragraphs=paragraphs, easy=("区役所に 行って ください。",)))
     found = pypdfium2.PdfDocument(pdf)
     text = text_of(pdf).replace("\n", "").replace("\r", "")
     assert (

@@ -1,0 +1,152 @@
+"""「決裁」: what waits for somebody is on one page; what they agree to there, a passkey has signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import LazySettings
+from django.contrib.auth.models import User
+from django.test import Client
+
+from osekkai.approvals import queries
+from osekkai.approvals.models import Stop
+from osekkai.catalogue import Catalogue
+from osekkai.demonstration.passkey import Passkey
+from osekkai.staff.models import Absence, Plan
+from osekkai.staff.queries import proves
+from tests.approvals.building import MILLION, agreed, chief, clerk, head, proposed, state_of, stop_of
+from tests.staff.building import SECTION, moment, person
+from tests.transactions import everything
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+PAGE = "/office/approvals/"
+
+
+def at_desk(user: User) -> Client:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user)
+    return client
+
+
+def text_of(client: Client, path: str = PAGE) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_what_waits_is_on_the_page_of_whom_it_waits_for_and_of_nobody_else(bunkyo: Catalogue) -> None:
+    by, boss = clerk(), chief()
+    proposed(by, bunkyo, title="春の異動", yen=50_000)
+    page = text_of(at_desk(boss))
+    assert "春の異動" in page and "50,000" in page
+    for other in (by, head(), chief("far", "財政課")):
+        assert "春の異動" not in text_of(at_desk(other))
+    assert Client().get(PAGE).status_code == 302
+
+
+def test_with_a_passkey_everything_chosen_is_agreed_to_and_the_proof_stays(
+    bunkyo: Catalogue, settings: LazySettings
+) -> None:
+    settings.STAFF_SECOND_FACTOR = True
+    boss, by = chief(), clerk()
+    both = [proposed(by, bunkyo), proposed(by, bunkyo, title="夏の異動")]
+    left = proposed(by, bunkyo, title="秋の異動")
+    desk, key = at_desk(boss), Passkey(boss)
+    session = desk.session
+    session["agree-nonce"] = "n"
+    session.save()
+    lines = [f"{stop_of(each).pk}:{each.digest}" for each in both]
+    answer = desk.post(f"{PAGE}agree/", {"of": lines, "proof": key.agrees_to("n", lines)})
+    assert answer["Location"] == f"{PAGE}?done=2&decided=2"
+    assert [state_of(each) for each in (*both, left)] == ["approved", "approved", "open"]
+    for each, line in zip(both, lines, strict=True):
+        assert proves(each.stops.get().proof, line)
+
+
+@pytest.mark.parametrize("proof", ["", "{}", "x"])
+def test_without_the_passkeys_signature_nothing_is_agreed_to(bunkyo: Catalogue, proof: str) -> None:
+    boss = chief()
+    proposal = proposed(clerk(), bunkyo)
+    line = f"{stop_of(proposal).pk}:{proposal.digest}"
+    answer = at_desk(boss).post(f"{PAGE}agree/", {"of": [line], "proof": proof or "{"})
+    assert answer.status_code == 422 and "まだ何も決裁していません" in answer.content.decode()
+    assert state_of(proposal) == "open"
+
+
+@pytest.mark.parametrize("lines", [[], ["x"], [":"], ["１:a"], ["9" * 30 + ":a"]])
+def test_what_is_no_line_is_said_and_agreed_to_by_nobody(bunkyo: Catalogue, lines: list[str]) -> None:
+    proposal = proposed(clerk(), bunkyo)
+    answer = at_desk(chief()).post(f"{PAGE}agree/", {"of": lines})
+    assert answer.status_code == 422 and "決裁するものを選んでください。" in answer.content.decode()
+    assert state_of(proposal) == "open"
+
+
+def test_of_many_those_that_could_not_be_say_why_beside_them(bunkyo: Catalogue) -> None:
+    boss, by = chief(), clerk()
+    good, other = proposed(by, bunkyo), proposed(by, bunkyo, title="夏の異動")
+    lines = [f"{stop_of(each).pk}:{each.digest}" for each in (good, other)]
+    Plan.objects.filter(title="夏の異動").update(title="秋の異動")
+    answer = at_desk(boss).post(f"{PAGE}agree/", {"of": lines})
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "1件に同意しました。1件は できませんでした。" in page
+    assert "内容が変わったか、ほかの人が先に決めました。" in page
+    assert [state_of(each) for each in (good, other)] == ["approved", "open"]
+
+
+def test_what_is_sent_back_without_a_reason_is_said_at_its_place(bunkyo: Catalogue) -> None:
+    desk, proposal = at_desk(chief()), proposed(clerk(), bunkyo)
+    stop = stop_of(proposal).pk
+    refused = desk.post(f"{PAGE}{stop}/back/", {f"comment-{stop}": " "})
+    assert refused.status_code == 422 and "差し戻す理由がありません。" in refused.content.decode()
+    assert desk.post(f"{PAGE}{stop}/back/", {f"comment-{stop}": "月を確かめてください"}).status_code == 302
+    assert state_of(proposal) == "returned"
+    again = desk.post(f"{PAGE}{stop}/back/", {f"comment-{stop}": "もう一度"})
+    assert again.status_code == 409
+
+
+def test_what_somebody_may_not_send_back_stays(bunkyo: Catalogue) -> None:
+    proposal = proposed(clerk(), bunkyo)
+    stop = stop_of(proposal).pk
+    desk = at_desk(person("other", ("clerk", SECTION)))
+    before = everything()["approvals.Stop"]
+    assert desk.post(f"{PAGE}{stop}/back/", {f"comment-{stop}": "理由"}).status_code == 403
+    assert everything()["approvals.Stop"] == before
+
+
+def test_what_the_deputy_decided_stands_below_until_it_was_seen(bunkyo: Catalogue) -> None:
+    boss = chief()
+    proposal = proposed(clerk(), bunkyo)
+    deputy = person("deputy", ("subchief", SECTION), called="係長 四郎")
+    absence = Absence.objects.create(user=boss, since=moment(-1), until=moment(2))
+    agreed(proposal, deputy, bunkyo)
+    absence.delete()
+    desk, stop = at_desk(boss), Stop.objects.get()
+    assert "係長 四郎が代決" in text_of(desk)
+    assert desk.post(f"{PAGE}{stop.pk}/seen/").status_code == 302
+    assert "係長 四郎が代決" not in text_of(desk)
+
+
+def test_the_page_hears_when_something_else_waits(bunkyo: Catalogue) -> None:
+    boss, by = chief(), clerk()
+    desk = at_desk(boss)
+
+    def state() -> Any:
+        return desk.get(f"{PAGE}live/").json()["state"]
+
+    empty = state()
+    proposal = proposed(by, bunkyo)
+    waiting = state()
+    agreed(proposal, boss, bunkyo)
+    assert empty != waiting and state() == empty
+
+
+def test_a_route_is_told_station_by_station_in_words(bunkyo: Catalogue) -> None:
+    chief()
+    route = queries.route(proposed(clerk(), bunkyo, yen=MILLION).pk)
+    assert [(each.task_name, each.state_name) for each in route.stations] == [
+        ("審査", "いま"),
+        ("合議", "まだ"),
+        ("決定", "まだ"),
+    ]
+    assert route.state_name == "決裁中" and route.is_open and route.decided_at is None

@@ -1,0 +1,111 @@
+"""The frame of the office: where work begins, who sees which way in the menu, and papers shown as pictures only."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.contrib.auth.models import User
+from django.http import Http404
+from django.test import Client, RequestFactory
+from PIL import Image
+
+from osekkai.documents.paper import pdf
+from osekkai.office import pictures
+from osekkai.office.frame import page, user_of
+from osekkai.office.places import BEGIN, MENU, Entry, menu
+from tests.staff.building import SECTION, manager, person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def places(monkeypatch: pytest.MonkeyPatch) -> None:
+    for each in (MENU, BEGIN):
+        monkeypatch.setattr(each, "_fillers", list(each._fillers))
+
+
+def paper() -> bytes:
+    return pdf("documents/letter.html", {"number": "1"})
+
+
+def picture() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (1200, 900), "red").save(made, "PNG")
+    return made.getvalue()
+
+
+def test_work_begins_where_somebody_has_some_else_with_the_files() -> None:
+    assert signed_in(person("hana", ("clerk", SECTION))).get("/office/")["Location"] == "/office/cases/"
+    assert signed_in(person("nobody")).get("/office/")["Location"] == "/office/catalogue/"
+    assert "/login/" in Client().get("/office/")["Location"]
+
+
+def test_only_staff_read_the_files_with_whom_to_ask() -> None:
+    answer = signed_in(person("hana")).get("/office/catalogue/")
+    assert answer.status_code == 200 and "児童手当" in answer.content.decode()
+    assert signed_in(User.objects.create_user("resident")).get("/office/catalogue/").status_code == 302
+
+
+@pytest.mark.usefixtures("places")
+def test_a_room_puts_its_way_into_the_menu_of_whoever_may_go_there_in_order() -> None:
+    boss, hana = manager(), person("hana")
+    menu("office:catalogue", "さいごの部屋", here="last", order=99, may=lambda request: user_of(request) == boss)
+    menu("office:catalogue", "さいしょの部屋", here="first", order=0, first=True)
+    request = RequestFactory().get("/")
+    request.user = boss
+    words = [each.words for each in MENU.filled(request)]
+    assert words[0] == "さいしょの部屋" and words[-1] == "さいごの部屋"
+    assert MENU.filled(request)[0] == Entry("office:catalogue", "さいしょの部屋", "first", True)
+    request.user = hana
+    assert "さいごの部屋" not in [each.words for each in MENU.filled(request)]
+    assert "さいしょの部屋" in signed_in(hana).get("/office/catalogue/").content.decode()
+
+
+@pytest.mark.usefixtures("places")
+def test_the_first_room_that_has_work_is_where_it_begins() -> None:
+    BEGIN.fill(0)(lambda request: "portal:start" if user_of(request).username == "hana" else None)
+    assert signed_in(person("hana", ("clerk", SECTION))).get("/office/")["Location"] == "/"
+    assert signed_in(person("taro", ("clerk", SECTION))).get("/office/")["Location"] == "/office/cases/"
+
+
+def test_a_page_says_where_it_stands_in_the_menu() -> None:
+    assert page("cases", case=1) == {"here": "cases", "case": 1}
+
+
+def test_an_uploaded_picture_is_shown_and_runs_nothing() -> None:
+    request = RequestFactory().get("/")
+    answer = pictures.shown(request, "image/jpeg", b"x", "/x/")
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert answer["X-Content-Type-Options"] == "nosniff" and answer["Content-Disposition"] == "inline"
+
+
+def test_an_uploaded_pdf_is_pages_of_pictures_and_never_the_file() -> None:
+    answer = pictures.picture(paper(), 0)
+    assert answer["Content-Type"] == "image/png" and Image.open(io.BytesIO(answer.content)).size[0] > 400
+
+
+@pytest.mark.parametrize("number", [1, pictures.MOST_PAGES, 10**6])
+def test_a_page_that_is_not_there(number: int) -> None:
+    with pytest.raises(Http404):
+        pictures.picture(paper(), number)
+
+
+@pytest.mark.parametrize(("kind", "contents"), [("application/pdf", paper), ("image/jpeg", picture)])
+def test_a_small_picture_shows_what_a_paper_is(kind: str, contents: object) -> None:
+    answer = pictures.small(kind, contents())  # type: ignore[operator]
+    assert max(Image.open(io.BytesIO(answer.content)).size) == pictures.SMALL
+
+
+@pytest.mark.parametrize("kind", ["application/pdf", "image/jpeg"])
+def test_what_cannot_be_drawn_is_not_there(kind: str) -> None:
+    with pytest.raises(Http404):
+        pictures.small(kind, b"broken")
+    with pytest.raises(Http404):
+        pictures.picture(b"broken", 0)

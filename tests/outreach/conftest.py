@@ -1,0 +1,1 @@
+from tests.matching.building import matched  # noqa: F401  a fixture

@@ -1,0 +1,96 @@
+"""What somebody receives by a decision of this office: from which day, until which, and what was known before."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+
+from osekkai.register import queries, services
+from osekkai.register.models import CURRENT, Person, Receipt, Source
+from tests.identity.providers import resident
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+SERVICE, OTHER = "child-allowance", "child-medical"
+MAY, OCTOBER = date(2026, 5, 1), date(2026, 10, 1)
+FIRST, SECOND = "decision:1", "decision:2"
+
+
+@pytest.fixture
+def her() -> Person:
+    return resident()
+
+
+def received_on(person: Person, day: date | None = None, service: str = SERVICE) -> list[int | None]:
+    return [each.yen for each in queries.received([person.pk], service, day)]
+
+
+def test_a_receipt_begins_on_its_day_with_the_decision_as_its_source(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15_000, MAY, FIRST)
+    assert received_on(her, MAY - timedelta(days=1)) == [] and received_on(her, MAY) == received_on(her) == [15_000]
+    assert queries.receiving(SERVICE) == {her.pk} and queries.receiving(OTHER) == set()
+    source = Receipt.objects.get().source
+    assert (source.kind, source.name) == (Source.Kind.DECISION, FIRST)
+
+
+def test_what_is_not_in_yen_is_received_too(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, None, MAY, FIRST)
+    assert received_on(her) == [None]
+
+
+def test_what_was_received_before_ends_on_the_day_of_the_new_one(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15_000, MAY, FIRST)
+    services.begin_receipt(her.pk, SERVICE, 10_000, OCTOBER, SECOND)
+    assert received_on(her, MAY) == received_on(her, OCTOBER - timedelta(days=1)) == [15_000]
+    assert received_on(her, OCTOBER) == received_on(her) == [10_000]
+    assert Receipt.objects.exclude(CURRENT).count() == 1, "what was known before stays"
+
+
+@pytest.mark.parametrize("day", [MAY, MAY - timedelta(days=30)])
+def test_what_begins_no_later_takes_the_place_of_what_was_there(her: Person, day: date) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15_000, MAY, FIRST)
+    services.begin_receipt(her.pk, SERVICE, 10_000, day, SECOND)
+    assert received_on(her, day) == received_on(her, OCTOBER) == [10_000]
+    assert Receipt.objects.filter(CURRENT).count() == 1
+
+
+def test_another_service_and_another_person_are_left_alone(her: Person) -> None:
+    him = resident(name="文京　太郎", key="2")
+    services.begin_receipt(her.pk, OTHER, 1, MAY, FIRST)
+    services.begin_receipt(him.pk, SERVICE, 2, MAY, FIRST)
+    services.begin_receipt(her.pk, SERVICE, 3, OCTOBER, SECOND)
+    assert received_on(her, service=OTHER) == [1] and received_on(him) == [2] and received_on(her) == [3]
+
+
+def test_what_a_decision_began_is_ended_and_nothing_else(her: Person) -> None:
+    him = resident(name="文京　太郎", key="2")
+    for person, source in ((her, FIRST), (him, SECOND)):
+        services.begin_receipt(person.pk, SERVICE, 15_000, MAY, source)
+    services.begin_receipt(her.pk, OTHER, None, MAY, FIRST)
+    assert services.end_receipts(FIRST, OCTOBER, "decision:3") == 2
+    assert received_on(her, OCTOBER - timedelta(days=1)) == [15_000] and received_on(her, OCTOBER) == []
+    assert queries.receiving(SERVICE) == {him.pk} and queries.receiving(OTHER) == set()
+    assert {each.source.name for each in Receipt.objects.filter(CURRENT, person=her)} == {"decision:3"}
+
+
+def test_what_ends_before_it_began_was_never_received(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15_000, OCTOBER, FIRST)
+    assert services.end_receipts(FIRST, MAY, SECOND) == 1
+    assert not any(received_on(her, day) for day in (MAY, OCTOBER, OCTOBER + timedelta(days=1)))
+
+
+def test_what_is_ended_is_not_ended_again_nor_what_a_decision_never_began(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15_000, MAY, FIRST)
+    services.end_receipts(FIRST, OCTOBER, SECOND)
+    before = list(Receipt.objects.order_by("id").values())
+    assert services.end_receipts(FIRST, MAY, "decision:3") == services.end_receipts("decision:9", MAY, SECOND) == 0
+    assert list(Receipt.objects.order_by("id").values()) == before
+
+
+def test_a_decision_that_fails_leaves_what_was_received(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15_000, MAY, FIRST)
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        services.begin_receipt(her.pk, SERVICE, 10_000, OCTOBER, SECOND)
+        1 / 0  # noqa: B018
+    assert received_on(her) == [15_000]
