@@ -98,9 +98,8 @@ def _id(told: Told) -> str:
 
 
 def _described(told: Told, id: str) -> str:
-    """The ids of what is read after the name: how to write it, what is wrong, and what the page added."""
-    beside = [f"{id}-{part}" for part, said in (("help", "help"), ("error", "problem")) if told.get(said)]
-    return " ".join([*beside, *str(told.get("described_by", "")).split()])
+    """The ids of what is read after the name: how to write it, and what is wrong."""
+    return " ".join(f"{id}-{part}" for part, said in (("help", "help"), ("error", "problem")) if told.get(said))
 
 
 def _linked(problems: Any, prefix: str) -> Iterator[tuple[str, Any]]:
