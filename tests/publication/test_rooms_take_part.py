@@ -88,7 +88,7 @@ def test_what_was_added_twice_is_added_once() -> None:
 def test_a_room_objects_to_what_its_open_work_still_needs(town: dict[str, str]) -> None:
     services.publish(town, by=ME)
     services.object_to_versions(lambda catalogue: [] if "birth-gift" in catalogue.services else ["birth-gift（3件）"])
-    services.object_to_versions(lambda catalogue: ["手続き（1件）"])
+    services.object_to_versions(lambda catalogue: [] if "birth-gift" in catalogue.services else ["手続き（1件）"])
     without = {path: each for path, each in town.items() if path != "services/birth-gift.yaml"}
     before = everything()
     with pytest.raises(StillNeeded) as refused:
@@ -189,7 +189,7 @@ def test_what_was_in_force_is_never_changed_afterwards(town: dict[str, str]) -> 
         StillNeeded(["x"]),
         NoSuchVersion("abc"),
         NothingPublished(),
-        NothingReadable(),
+        NothingReadable("x"),
         ServiceIsGone("x"),
         SectionIsGone("y"),
     ],
