@@ -239,7 +239,7 @@ def test_a_file_that_cannot_be_kept_is_said_at_its_field() -> None:
     answer = client.post(
         path, {"document": "child-health-insurance", "file": SimpleUploadedFile("a.jpg", b"not a picture")}
     )
-    assert answer.status_code == 422 and 'id="e-child-health-insurance"' in answer.content.decode()
+    assert answer.status_code == 422 and 'id="f-child-health-insurance-error"' in answer.content.decode()
     assert client.post(path, {"document": "child-health-insurance"}).status_code == 422
     assert (
         client.post(path, {"document": "bank-account", "file": SimpleUploadedFile("a.jpg", photo())}).status_code == 404

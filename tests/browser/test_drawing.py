@@ -38,7 +38,7 @@ def test_a_step_is_drawn_named_given_to_a_section_and_put_into_use(
     for each in ("bpmn:CallActivity", "bpmn:EndEvent"):
         page.click(f'.djs-context-pad [data-action="{each}"]')
     page.click("#check")
-    page.wait_for_selector("#flaws.notice")
+    page.wait_for_selector("#flaws .notice")
     page.fill("#since", "2099-04-01")
     page.click("text=この図を使いはじめる")
     page.wait_for_selector("text=2099-04-01 から使います")

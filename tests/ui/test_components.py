@@ -94,6 +94,7 @@ def test_a_summary_takes_one_sentence_several_or_one_of_each_field() -> None:
     summary = '{% component "error-summary" problems=problems prefix="f" %}'
     assert not drawn(summary, problems={}).strip() and not drawn(summary, problems="").strip()
     assert "<p>だめです</p>" in drawn(summary, problems="だめです")
+    assert "<p>だめです</p>" in drawn('{% component "error-summary" problems=_("だめです") %}')
     assert drawn(summary, problems=["一", "二"]).count("<li>") == 2
     page = drawn(summary, problems={"born": "未来です", "": "<b>"})
     assert '<li><a href="#f-born">未来です</a></li>' in page and "<li>&lt;b&gt;</li>" in page

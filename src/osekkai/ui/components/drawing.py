@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -97,9 +98,8 @@ def _id(told: Told) -> str:
 
 
 def _described(told: Told, id: str) -> str:
-    """The ids of what is read after the name: how to write it, what is wrong, and what the page added."""
-    beside = [f"{id}-{part}" for part, said in (("help", "help"), ("error", "problem")) if told.get(said)]
-    return " ".join([*beside, *str(told.get("described_by", "")).split()])
+    """The ids of what is read after the name: how to write it, and what is wrong."""
+    return " ".join(f"{id}-{part}" for part, said in (("help", "help"), ("error", "problem")) if told.get(said))
 
 
 def _linked(problems: Any, prefix: str) -> Iterator[tuple[str, Any]]:
@@ -107,7 +107,7 @@ def _linked(problems: Any, prefix: str) -> Iterator[tuple[str, Any]]:
     if isinstance(problems, Mapping):
         for name, text in problems.items():
             yield (f"{prefix}-{name}" if prefix and name else str(name)), text
-    elif isinstance(problems, str):
+    elif isinstance(problems, str | Promise):
         yield from [("", problems)] if problems else []
     else:
         yield from (("", each) for each in problems or ())

@@ -42,7 +42,7 @@ class Drawn(Node):
         if self.inside is not None:
             told["body"] = self._inside(told, context)
         page = context.template.engine.get_template(self.component.template)  # type: ignore[union-attr]
-        return page.render(context.new(told))
+        return page.render(Context(told, autoescape=context.autoescape))  # no request: its processors would run anew
 
     def _inside(self, told: dict[str, object], context: Context) -> SafeString:
         assert self.inside is not None
