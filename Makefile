@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
-DEMO := OSEKKAI_DEBUG=1
+DEMO := OSEKKAI_DEBUG=1 OSEKKAI_SITE=http://localhost:$(PORT)
 
 .PHONY: run test setup dev check format browser bench lock clean
 

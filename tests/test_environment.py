@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
 from osekkai.environment import Environment, NotSet, read
+from tests.conftest import ROOT
 
 KEYS = {"OSEKKAI_SECRET_KEY": "s", "OSEKKAI_LEDGER_KEY": "l"}
 
@@ -75,3 +77,11 @@ def test_the_office_does_not_start() -> None:
         text=True,
     )
     assert done.returncode and "OSEKKAI_MAIL" in done.stderr and "smtp+tls://" in done.stderr
+
+
+def test_the_guide_of_operators_names_every_variable() -> None:
+    source = (ROOT / "src/osekkai/environment.py").read_text("utf-8")
+    told = (ROOT / "docs/operators.md").read_text("utf-8")
+    names = set(re.findall(r'"(OSEKKAI_\w+|DATABASE_URL)"', source))
+    assert len(names) > 15
+    assert sorted(each for each in names if f"`{each}`" not in told) == []

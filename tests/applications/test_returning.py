@@ -17,6 +17,7 @@ from osekkai.applications.errors import NotMendable, NotNow
 from osekkai.applications.models import Application, Message, Status
 from osekkai.applications.returning import Fault
 from osekkai.catalogue import Catalogue
+from osekkai.channels.models import Outgoing
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import ActorKind, Event
 from osekkai.ledger.verifying import verify
@@ -232,3 +233,13 @@ def test_messages_go_both_ways_and_are_read_once(bunkyo: Catalogue) -> None:
     services.withdraw(code, made.number)
     with pytest.raises(NotNow):
         returning.write(made.number, "まだ？", CLERK, staff=True)
+
+
+def test_who_gave_an_address_gets_a_mail_when_something_has_to_be_mended_and_for_a_message(bunkyo: Catalogue) -> None:
+    _, made = applied(bunkyo)
+    statement = {"applicant": [{"of": "head", "fact": "email", "written": "hanako@example.jp"}]}
+    Application.objects.filter(pk=made.pk).update(content=made.content | {"contact": statement["applicant"]})
+    returning.send_back(made.number, [Fault(why="ないしょ", page="dog", fact="dog_breed")], CLERK, bunkyo, TODAY)
+    returning.write(made.number, "ないしょ", CLERK, staff=True)
+    keys = list(Outgoing.objects.order_by("pk").values_list("key", flat=True))
+    assert [each.partition(":")[0] for each in keys][-2:] == ["returned", "message"]

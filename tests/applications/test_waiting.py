@@ -195,6 +195,8 @@ def test_a_service_that_no_version_knows_is_named_as_it_was_chosen(ward: Path) -
 def test_what_is_open_is_sent_and_the_rest_stays_under_the_same_code(ward: Path) -> None:
     code = a_dog(OTHER)
     says(ward, f"paused: {{since: 2026-01-01, {WHY}}}", OTHER)
+    assert "読みかえして、出す" in page(code), "what waits is not written yet, and keeps nothing back"
+    assert "犬" in page(code, "review/") and "粗大ごみ" not in page(code, "review/")
     done = submit(code)
     assert [each.service for each in done] == [DOG_SERVICE]
     draft = queries.opened(code)

@@ -58,7 +58,7 @@ def test_with_a_passkey_everything_chosen_is_agreed_to_and_the_proof_stays(
     session.save()
     lines = [f"{stop_of(each).pk}:{each.digest}" for each in both]
     answer = desk.post(f"{PAGE}agree/", {"of": lines, "proof": key.agrees_to("n", lines)})
-    assert answer["Location"] == f"{PAGE}?done=2"
+    assert answer["Location"].startswith(f"{PAGE}?done=2")
     assert [state_of(each) for each in (*both, left)] == ["approved", "approved", "open"]
     for each, line in zip(both, lines, strict=True):
         assert proves(each.stops.get().proof, line)

@@ -20,27 +20,27 @@ def _marked(what: str) -> int:
     return len(list(folder.glob(f"{what}-*")))
 
 
-@task("tests")
+@task("tests", "ためす")
 def count(number: int) -> None:
     _marked(f"count{number}")
 
 
-@task("tests")
+@task("tests", "ためす")
 def give_nothing() -> None:
     """What the clock begins has no arguments."""
 
 
-@task("tests", tries=3, wait=timedelta(minutes=1))
+@task("tests", "ためす", tries=3, wait=timedelta(minutes=1))
 def fail(number: int) -> None:
     raise ValueError(f"{SECRET} {number}")
 
 
-@task("tests", given_up=lambda number: _marked(f"given-up{number}"))
+@task("tests", "ためす", given_up=lambda number: _marked(f"given-up{number}"))
 def give_up(number: int) -> None:
     raise GiveUp("the folder has no such letter")
 
 
-@task("tests", tries=3)
+@task("tests", "ためす", tries=3)
 def last_long(number: int) -> None:
     """The first time it does not come to its end."""
     if _marked(f"long{number}") == 1:
@@ -48,7 +48,7 @@ def last_long(number: int) -> None:
     _marked(f"done{number}")
 
 
-@task("tests", tries=3, wait=timedelta(seconds=1))
+@task("tests", "ためす", tries=3, wait=timedelta(seconds=1))
 def ask_the_database_twice(number: int) -> None:
     """In between the test restarts the database."""
     from django.db import connection

@@ -6,14 +6,18 @@ And that nothing is doubled or slips through.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import fields
 from datetime import date, timedelta
+from importlib.resources import files
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
+from osekkai.applications import returning
 from osekkai.applications import services as applications
 from osekkai.applications.models import Application, Status
 from osekkai.approvals import services as approvals
@@ -26,13 +30,16 @@ from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision, Notice, State
 from osekkai.casework.notices import making
 from osekkai.casework.processes import steps
+from osekkai.casework.signed import Signed
 from osekkai.catalogue import Catalogue
 from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
 from osekkai.ledger.verifying import verify
-from osekkai.register.models import CURRENT, Receipt
+from osekkai.register import queries as register_queries
+from osekkai.register import services as register
+from osekkai.register.models import CURRENT, Membership, Person, Receipt
 from osekkai.staff.models import Absence
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
@@ -269,3 +276,102 @@ def test_a_letter_that_cannot_be_made_is_tried_again_and_not_at_once(
     work(once=True)
     notice = Notice.objects.get()
     assert notice.document is None and notice.problem == "no font" and work(once=True) == 0
+
+
+def other_parent(case: Case) -> Person:
+    """The father of the same household, who applies too."""
+    assert case.person
+    home = Membership.objects.get(person=case.person)
+    father = Person.objects.create(
+        key="F1", name="文京　太郎", kana="ブンキョウ タロウ", birth_date=date(1992, 1, 1), sex="male"
+    )
+    dated = {"valid_from": home.valid_from, "recorded_at": home.recorded_at, "source": home.source}
+    Membership.objects.create(person=father, household=home.household, relation=1, position=3, **dated)
+    return father
+
+
+def child_named(name: str) -> list[dict[str, str]]:
+    return [
+        {"of": "child1", "fact": "full_name", "written": name},
+        {"of": "child1", "fact": "birth_date", "written": "2024-05-12"},
+    ]
+
+
+@pytest.mark.parametrize("name", ["文京　一郎", "", "ブンキョウ　イチロウ"])
+def test_both_parents_who_ask_for_the_same_child_are_seen(bunkyo: Catalogue, name: str) -> None:
+    case = plain_case(bunkyo)
+    child = Person.objects.get(name="文京　一郎")
+    other = applied(other_parent(case), child, **{"child.child1": child_named(name)}).case
+    steps.look_at(other, bunkyo)
+    other.refresh_from_db()
+    assert not other.is_plain and "同じ世帯の" in str(other.verdict["checks"])
+
+
+def test_what_another_case_granted_meanwhile_is_not_granted_twice(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    case = plain_case(bunkyo)
+    proposal = proposed(case, clerk, bunkyo)
+    with transaction.atomic():
+        for each in case.verdict["effects"]:
+            register.begin_receipt(each["person"], case.service, 180_000, timezone.localdate(), "case:other")
+    with pytest.raises(Changed):
+        agreed(proposal, chief, bunkyo)
+    assert not Decision.objects.exists()
+
+
+def test_sent_back_to_the_resident_nobody_agrees_and_afterwards_it_is_proposed_anew(
+    bunkyo: Catalogue, clerk: User, chief: User
+) -> None:
+    case = plain_case(bunkyo)
+    proposal = proposed(case, clerk, bunkyo)
+    assert case.application
+    fault = returning.Fault(why="ちがうようです", page="applicant", fact="full_name")
+    returning.send_back(case.application.number, [fault], ledger.staff(clerk), bunkyo, timezone.localdate())
+    stop = Stop.objects.get(proposal=proposal)
+    ((refused, problem),) = approvals.agree_to_all([(stop.pk, proposal.digest)], chief, bunkyo)
+    assert refused == stop.pk and isinstance(problem, Changed | NotYours)
+    assert Event.objects.filter(kind="approval.abandoned", object=f"case:{case.pk}").exists()
+    case.refresh_from_db()
+    assert case.state == State.WAITING and not Decision.objects.exists()
+
+
+def test_whoever_signs_sees_all_that_is_signed(bunkyo: Catalogue, clerk: User, chief: User) -> None:
+    case = plain_case(bunkyo)
+    made = proposed(
+        case, clerk, bunkyo, starts=date(2011, 7, 1), ends=date(2041, 9, 30), reason="理由の文", conditions="条件の文"
+    )
+    for user, path in ((chief, "/office/approvals/"), (clerk, f"/office/cases/{case.number}/")):
+        client = Client()
+        client.force_login(user)
+        page = client.get(path).content.decode()
+        for said in (
+            "2011年7月1日",
+            "2041年9月30日",
+            "理由の文",
+            "条件の文",
+            "文京　一郎",
+            "180,000円",
+            "児童手当法 第4条",
+        ):
+            assert said in page, f"{path} does not show {said}"
+        assert made.content["catalogue"] in page and made.content["application"]["digest"][:16] in page
+
+
+def test_everything_that_the_digest_binds_is_drawn(bunkyo: Catalogue, clerk: User) -> None:
+    content = proposed(plain_case(bunkyo), clerk, bunkyo).content
+    assert {each.name for each in fields(Signed)} == set(content)
+    drawn = (files("osekkai.casework") / "templates/casework/_proposal.html").read_text("utf-8")
+    assert [name for name in content if f"signed.{name}" not in drawn] == []
+
+
+def test_what_no_letter_could_print_is_said_before_anybody_signs(bunkyo: Catalogue, clerk: User) -> None:
+    with pytest.raises(NotReady, match="🎉"):
+        proposed(plain_case(bunkyo), clerk, bunkyo, reason="おめでとうございます🎉")
+
+
+def test_what_was_received_before_a_new_grant_stays_received_until_then(bunkyo: Catalogue) -> None:
+    person, today = family()[1], timezone.localdate()
+    with transaction.atomic():
+        register.begin_receipt(person.pk, "child-allowance", 10_000, today - timedelta(days=100), "decision:1")
+        register.begin_receipt(person.pk, "child-allowance", 15_000, today, "decision:2")
+    lines = register_queries.received([person.pk], "child-allowance", today - timedelta(days=50))
+    assert [(each.yen, each.until) for each in lines] == [(10_000, today)]

@@ -10,9 +10,11 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from osekkai.applications import returning
 from osekkai.applications.models import Attachment, Correction
 from osekkai.applications.numbers import spoken
 from osekkai.applications.parts import TEXTS
+from osekkai.applications.returning import Fault
 from osekkai.approvals.models import Proposal
 from osekkai.casework import intake, queue, search
 from osekkai.casework.examination import checks
@@ -123,7 +125,9 @@ def test_fifty_plain_cases_in_one_draft_and_one_agreement(bunkyo: Catalogue) -> 
     assert clerk.post("/office/approvals/agree/", {"of": lines}).status_code == 409 and not Decision.objects.exists()
     changed = chief.post("/office/approvals/agree/", {"of": [lines[0].split(":")[0] + ":" + "0" * 64, *lines[1:]]})
     assert changed.status_code == 409 and Decision.objects.count() == 4 and "内容が変わった" in changed.content.decode()
-    assert chief.post("/office/approvals/agree/", {"of": lines[:1]})["Location"] == "/office/approvals/?done=1"
+    assert (
+        chief.post("/office/approvals/agree/", {"of": lines[:1]})["Location"] == "/office/approvals/?done=1&decided=1"
+    )
     assert Decision.objects.count() == 5
 
 
@@ -266,3 +270,27 @@ def test_the_page_of_a_case_hears_of_what_others_do_with_it(bunkyo: Catalogue) -
     queue.give(case, other, other, case.version + 1)
     assert clerk.get(address).json() == {"state": ""}, "another's case says nothing more"
     assert desk("stranger", unit="税務課").get(address).status_code == 404
+
+
+def test_what_somebody_wrote_is_still_there_when_a_colleague_was_first(bunkyo: Catalogue) -> None:
+    case, client = plain_case(bunkyo), Client()
+    client.force_login(staff("hana", "clerk"))
+    seen = case.version
+    fault = Fault(why="なおして", page="applicant", fact="full_name")
+    assert case.application
+    returning.send_back(case.application.number, [fault], ledger.SYSTEM, bunkyo, timezone.localdate())
+    sent = {"version": seen, "kind": "grant", "reason": "長い長い理由", "article": "x", "conditions": "長い条件"}
+    answer = client.post(f"/office/cases/{case.number}/propose/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409 and "まだ送っていません" in page
+    assert "長い長い理由" in page and "長い条件" in page
+
+
+def test_the_next_case_is_another_than_this_one(bunkyo: Catalogue) -> None:
+    first, second = plain_case(bunkyo, "1"), plain_case(bunkyo, "2")
+    user, client = staff("hana", "clerk"), Client()
+    client.force_login(user)
+    Case.objects.update(assignee=user)
+    answer = client.post("/office/cases/next/", {"after": first.number})
+    assert answer["Location"] == f"/office/cases/{second.number}/"
+    assert client.post("/office/cases/next/", {"after": second.number})["Location"] == f"/office/cases/{first.number}/"

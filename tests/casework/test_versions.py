@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from osekkai.approvals import services as approvals
 from osekkai.approvals.proposing import digest_of
-from osekkai.casework.models import Case, State
+from osekkai.casework.models import Case, Notice, State
 from osekkai.casework.parts import LETTERS
+from osekkai.casework.tasks import make_notice
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.folder import check_files
 from osekkai.ledger.services import operator
@@ -44,3 +48,18 @@ def test_a_service_with_open_cases_is_not_taken_out_of_the_folder(bunkyo: Catalo
     assert refused.value.needed == ["child-allowance（案件 1件）"] and not Publication.objects.exists()
     Case.objects.update(state=State.CLOSED)
     assert publication.publish(files, by=ME)
+
+
+def test_a_letter_says_what_was_signed_though_the_folder_has_changed_since(
+    bunkyo: Catalogue, settings: Any, tmp_path: Any
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    made = proposed(plain_case(bunkyo), staff("sato", "clerk"), bunkyo)
+    approvals.agree(made.stops.get().pk, staff("chief", "chief"), made.digest, bunkyo)
+    title = bunkyo.part(LETTERS)["grant"].title.ja
+    changed = bunkyo.files["letters.yaml"].replace(title, "あとから変えた題")
+    publication.publish({**bunkyo.files, "letters.yaml": changed}, by=ME)
+    settings.FOLDER_SHOWN = "published"
+    make_notice.call(Notice.objects.get().pk)
+    document = Notice.objects.get().document
+    assert document and document.title == title and "あとから" in changed

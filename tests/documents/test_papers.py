@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 import pypdfium2
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
@@ -107,3 +108,21 @@ def test_a_bag_can_be_checked_by_anybody() -> None:
         rows = list(csv.reader(io.StringIO(bag.read("bag/data/index.csv").decode("utf-8-sig"))))
         assert rows[1][0] == document.number and rows[1][-1] == document.digest
     assert Event.objects.filter(kind="documents.exported").exists()
+
+
+def test_the_files_of_a_print_job_go_when_one_of_its_letters_does_and_after_a_month() -> None:
+    first = issued(letter("1", "1", by_post=True))
+    job = printing.make_job(SECTION, staff("poster", "clerk"))
+    (part,) = job.parts
+    assert printing.forget_old(timezone.now()) == 0 and default_storage.exists(part)
+    Document.objects.filter(pk=first.pk).update(until=date(2020, 3, 31))
+    made = retention.propose(SECTION, staff("clerk", "clerk"), timezone.localdate())
+    retention.agree(made.pk, staff("chief", "chief"), timezone.localdate())
+    job.refresh_from_db()
+    first.refresh_from_db()
+    assert job.parts == [] and first.postcode == "" and first.stored == ""
+    issued(letter("2", "1", by_post=True))
+    later = printing.make_job(SECTION, User.objects.get(username="poster"))
+    assert printing.forget_old(timezone.now() + timedelta(days=31)) == 1
+    later.refresh_from_db()
+    assert later.parts == []

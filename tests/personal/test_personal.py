@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -16,6 +16,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching.models import SavedResult
 from osekkai.personal import Data, Until, Who, declaring
 from osekkai.personal.checks import undeclared_fields
+from osekkai.register.models import Membership, Residence
 from osekkai.said import Said
 from tests.casework.building import plain_case, staff
 
@@ -43,7 +44,7 @@ def test_a_field_that_nobody_declared_fails_the_check_with_what_to_add(
     declared["casework.note"] = replace(note, fields=fields)
     (error,) = undeclared_fields()
     assert error.id == "personal.E001" and "casework.Note" in error.msg and "text" in error.msg
-    assert error.hint and "osekkai.casework/personal.py" in error.hint and "known" in error.hint
+    assert error.hint and "src/osekkai/casework/personal.py" in error.hint and "known" in error.hint
 
 
 def test_a_table_that_nobody_declared_fails_the_check(declared: dict[str, personal.Declared]) -> None:
@@ -118,3 +119,21 @@ def test_what_something_is_found_by_derives_from_its_fields(bunkyo: Catalogue) -
     assert person
     words = personal.words(person, Data.IDENTITY)
     assert "文京　花子" in words and "1994-02-03" in words and "female" not in words
+
+
+def test_where_the_others_moved_later_is_not_told_to_whoever_left(bunkyo: Catalogue) -> None:
+    case = plain_case(bunkyo)
+    left = Membership.objects.get(person=case.person_id)
+    Membership.objects.filter(pk=left.pk).update(valid_to=date(2025, 1, 1))
+    Residence.objects.filter(household=left.household).update(valid_to=date(2025, 6, 1))
+    Residence.objects.create(
+        household=left.household,
+        town="ひみつ1丁目",
+        address="1番",
+        postcode="1120001",
+        valid_from=date(2025, 6, 1),
+        recorded_at=timezone.now(),
+        source=left.source,
+    )
+    told = personal.everything_about(Who(person=case.person_id))
+    assert [each["town"] for each in told["register.Residence"]["rows"]] == ["春日1丁目"]

@@ -5,6 +5,7 @@ Nothing anybody said.
 
 from __future__ import annotations
 
+from osekkai import personal
 from osekkai.applications import attaching
 from osekkai.applications.models import DISPOSED, Application, Attachment
 
@@ -17,8 +18,9 @@ def dispose(application: Application) -> None:
     bundle = application.bundle
     for kept in (application.revisions, application.corrections, application.messages):
         kept.all().delete()
-    application.content, application.code_sealed, application.account, application.mandate = {}, b"", None, None
-    application.bundle = f"{DISPOSED}{application.pk}"
-    application.save()
+    rows = Application.objects.filter(pk=application.pk)
+    personal.forget(rows)
+    closed = f"{DISPOSED}{application.pk}"
+    rows.update(account=None, mandate=None, bundle=closed)
     if not Application.objects.filter(bundle=bundle).exists():
         attaching.delete(Attachment.objects.filter(bundle=bundle))

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.db import transaction
@@ -19,6 +19,7 @@ from osekkai.applications.errors import NoLink
 from osekkai.applications.models import Application, Draft, MailKey, MailLink, hash_of
 from osekkai.catalogue import Catalogue
 from osekkai.channels.services import queue_mail
+from osekkai.policy import Words
 
 WITHIN = timedelta(minutes=30)
 """How long a link opens."""
@@ -34,6 +35,20 @@ def receipt(bundle: str, to: str, applications: Sequence[Application], catalogue
     rows = [(each, catalogue.services[each.service]) for each in applications]
     text = render_to_string("applications/receipt_mail.txt", {"rows": rows, "office": catalogue.municipality.office})
     queue_mail(f"receipt:{bundle}", to, gettext("申請を受け付けました"), text)
+
+
+def returned(key: str, to: str, application: Application, until: date, office: Words) -> None:
+    """That something has to be mended, and until when; what, is read on the page. In the transaction of the return."""
+    text = render_to_string(
+        "applications/returned_mail.txt", {"number": application.number, "until": until, "office": office}
+    )
+    queue_mail(key, to, f"【{office.ja}】申請を なおしてください", text)
+
+
+def written(key: str, to: str, application: Application, office: Words) -> None:
+    """That somebody of the section wrote a message, which is read on the page. In the transaction of the message."""
+    text = render_to_string("applications/written_mail.txt", {"number": application.number, "office": office})
+    queue_mail(key, to, f"【{office.ja}】申請について メッセージがあります", text)
 
 
 @transaction.atomic

@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.applications import forms, kinds
+from osekkai.applications import forms, kinds, mail
 from osekkai.applications.errors import NotMendable, NotNow, NotWritten
 from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
 from osekkai.applications.submissions import put_off
-from osekkai.catalogue import Catalogue
+from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask
 from osekkai.ledger import services as ledger
@@ -71,6 +71,10 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
             after=found.status,
             said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]},
         )
+        if address := found.statement.text("email"):
+            asked = found.corrections.order_by("-id").values_list("pk", flat=True)[0]
+            day = today + timedelta(days=DAYS)
+            mail.returned(f"returned:{asked}", address, found, day, catalogue.municipality.office)
     return found
 
 
@@ -179,6 +183,8 @@ def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
             raise NotNow(found.status)
         made = Message.objects.create(application=found, by_staff=staff, text=text.strip())
         ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=kinds.MESSAGE(made))
+        if staff and (address := found.statement.text("email")):
+            mail.written(f"message:{made.pk}", address, found, catalogue_in_use().municipality.office)
     return made
 
 

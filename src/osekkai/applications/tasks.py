@@ -9,7 +9,7 @@ from osekkai.background.services import by_the_clock, task
 
 
 @by_the_clock(at=time(3, 40))
-@task("housekeeping")
+@task("housekeeping", "使われなかったリンクと書類を消す")
 def forget_expired() -> None:
     """Links that were not used, addresses whose draft is gone, and files that nobody submitted."""
     mail.delete_old()

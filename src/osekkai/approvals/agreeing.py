@@ -53,7 +53,7 @@ def agree_to_all(
     for stop, digest in chosen:
         try:
             agree(stop, by, digest, catalogue, proof=proof)
-        except (Changed, NotYours) as problem:
+        except Problem as problem:
             refused.append((stop, problem))
     return refused
 
@@ -80,9 +80,15 @@ def scrap(proposal: int, by: User) -> None:
     _take_away(proposal, by, ProposalState.SCRAPPED, kinds.SCRAPPED)
 
 
-def abandon(about: Ref) -> None:
-    """What it was about is gone (a resident withdrew): nobody is asked any more. In the transaction of that."""
-    Proposal.objects.filter(about=str(about), state=ProposalState.OPEN).update(state=ProposalState.SCRAPPED)
+def abandon(about: Ref, by: ledger.Actor) -> None:
+    """What it rests on is no longer so (a resident withdrew, or has to mend it): nobody is asked any more.
+
+    In the transaction of that.
+    """
+    for proposal in Proposal.objects.select_for_update().filter(about=str(about), state=ProposalState.OPEN):
+        proposal.state = ProposalState.SCRAPPED
+        proposal.save(update_fields=["state"])
+        ledger.record(kinds.ABANDONED, by, about, before=kinds.PROPOSAL(proposal))
 
 
 def look_later(stop: int, by: User, catalogue: Catalogue) -> None:

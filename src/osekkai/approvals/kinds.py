@@ -76,3 +76,12 @@ SEEN_LATER = kind(
     zh="已事后阅览",
     ko="후열했습니다",
 )
+ABANDONED = kind(
+    "approval.abandoned",
+    ja="申請が変わったので、決裁をやめました",
+    easy="申し込みが 変わったので、やめました",
+    en="was dropped, as the application changed",
+    zh="因申请有变化，已停止审批",
+    ko="신청이 바뀌어 결재를 중단했습니다",
+    says=Data.WORK,
+)

@@ -232,6 +232,11 @@ def _station(row: Stop) -> Station:
     )
 
 
+def deciding(stops: Sequence[int]) -> int:
+    """How many of these stops are the last of their route."""
+    return Stop.objects.filter(pk__in=stops, task=Task.DECIDE).count()
+
+
 __all__ = [
     "Asked",
     "Finding",
@@ -244,6 +249,7 @@ __all__ = [
     "Waiting",
     "all_of",
     "chief_level",
+    "deciding",
     "digest_of",
     "drafters",
     "findings_of",

@@ -25,8 +25,9 @@ class GiveUp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """How often something is tried, and how long is waited after the first failure; then twice as long each time."""
+    """What a task is called, how often it is tried, how long is waited after the first failure; then twice as long."""
 
+    words: str
     tries: int
     wait: timedelta
     given_up: Callable[..., object] | None = None
@@ -54,13 +55,14 @@ class Clock:
         return found if found > moment else timezone.make_aware(datetime.combine(day + timedelta(days=1), self.at))
 
 
-USUAL = Policy(8, timedelta(minutes=1))
+USUAL = Policy("", 8, timedelta(minutes=1))
 _policies: dict[str, Policy] = {}
 _clocks: dict[str, Clock] = {}
 
 
 def task(
     queue: str,
+    words: str,
     *,
     tries: int = USUAL.tries,
     wait: timedelta = USUAL.wait,
@@ -70,12 +72,12 @@ def task(
 
     It may run twice (a worker that dies after its work and before its note), so it does nothing twice.
 
-    `queue` names what it is for (`notices`, `mail`); arguments are ids and days.
+    `queue` names what it is for (`notices`, `mail`), `words` say what it does, to staff; arguments are ids and days.
     """
 
     def made(function: Callable[P, T]) -> Task[P, T]:
         found: Task[P, T] = _task(queue_name=queue)(function)
-        _policies[found.module_path] = Policy(tries, wait, given_up)
+        _policies[found.module_path] = Policy(words, tries, wait, given_up)
         return found
 
     return made

@@ -24,5 +24,8 @@ class Scheduled(models.Model):
     task = models.CharField(max_length=200, primary_key=True)
     next_at = models.DateTimeField()
 
+    class Meta:
+        permissions = [("tend_tasks", "裏のしごとを見て、あきらめたものをもう一度ためす")]
+
     def __str__(self) -> str:
         return f"{self.task} {self.next_at:%Y-%m-%d %H:%M}"

@@ -9,6 +9,7 @@ from django.db.models import Count, Min
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from osekkai.background.declaring import policy_of
 from osekkai.background.leasing import LEASE
 from osekkai.background.models import Lease, Scheduled
 
@@ -27,6 +28,7 @@ class DeadLetter:
     """A task that was given up: after how many tries, when, and by which error, at which places of the code."""
 
     id: str
+    words: str
     task: str
     queue: str
     tries: int
@@ -46,6 +48,7 @@ def dead_letters(most: int = 100) -> list[DeadLetter]:
     return [
         DeadLetter(
             id=str(each.pk),
+            words=policy_of(each.task_path).words,
             task=each.task_path,
             queue=each.queue_name,
             tries=len(each.worker_ids),
@@ -67,5 +70,6 @@ def workers() -> int:
 
 
 def timetable() -> list[tuple[str, datetime]]:
-    """What the clock begins next, the soonest first."""
-    return list(Scheduled.objects.order_by("next_at").values_list("task", "next_at"))
+    """What the clock begins next, in words, the soonest first."""
+    rows = Scheduled.objects.order_by("next_at").values_list("task", "next_at")
+    return [(policy_of(task).words or task, at) for task, at in rows]

@@ -8,6 +8,6 @@ from osekkai.background import services
 
 
 @services.by_the_clock(at=time(3, 40))
-@services.task("housekeeping")
+@services.task("housekeeping", "終わったしごとの行を消す")
 def forget_old() -> None:
     services.forget_old()

@@ -24,6 +24,7 @@ from osekkai.casework.identification import SHOWN, Candidate, candidates_of
 from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
 from osekkai.casework.processes import steps
 from osekkai.casework.proposals import Draft
+from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.catalogue.opening import days_between
@@ -94,6 +95,7 @@ class CasePage:
     enclosures: tuple[Enclosure, ...]
     route: Route | None
     route_kind: str
+    signed: Signed | None
     stations: tuple[ShownStation, ...]
     own_station: Station | None
     may_pull: bool
@@ -162,6 +164,7 @@ def case_page(
         draft=draft or (proposals.suggestion(case, catalogue) if service else None),
         enclosures=tuple(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
         route=route,
+        signed=signed(route.content) if route else None,
         route_kind=DECISIONS[route.kind].ja if route else "",
         stations=tuple(_station(each, catalogue) for each in route.stations) if route else (),
         own_station=approvals.own_station(route, desk.user, catalogue) if route else None,

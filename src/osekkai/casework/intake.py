@@ -63,8 +63,9 @@ def follow(application: Application, by: ledger.Actor) -> None:
         service = catalogue_in_use().services.get(case.service)
         case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)
     case.save()
-    if state == State.CLOSED:
-        approvals.abandon(kinds.CASE(case))
+    search.keep(case)
+    if state in (State.CLOSED, State.WAITING):
+        approvals.abandon(kinds.CASE(case), by)
     ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state)
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications import queries as applications
+from osekkai.applications import services as applying
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
 from osekkai.casework import kinds
@@ -22,6 +23,7 @@ from osekkai.casework.models import Decision as Decided
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
+from osekkai.documents.queries import undrawable
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -70,6 +72,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
     Raises `NotReady`; `Changed` where the case is not the version that was `seen`.
     """
     with transaction.atomic():
+        applying.lock(case.application_id)  # first, as everywhere (ADR 12)
         case = Case.objects.select_for_update(of=("self",)).select_related("application", "person").get(pk=case.pk)
         if case.version != seen or case.state not in (State.OPEN, State.DECIDED) or case.disposal_id:
             raise Changed
@@ -112,6 +115,9 @@ def _problems(case: Case, draft: Draft, service: Service) -> dict[str, str]:
         found["article"] = "根拠の条文を書いてください（例: 児童手当法 第4条）"
     if any(len(each) > LONGEST or "\0" in each for each in (draft.reason, draft.article, draft.conditions)):
         found["reason"] = f"{LONGEST:,}文字までで書いてください"
+    for name in ("reason", "conditions"):
+        if without := undrawable(getattr(draft, name)):
+            found[name] = f"通知に印刷できない字が あります: {'、'.join(without)}。ほかの字で書いてください"
     if draft.starts and draft.ends and draft.ends < draft.starts:
         found["ends"] = "おわりの日が、はじまりの日より前です"
     if draft.kind == "grant" and (left := points_open(case, service.handling.checklist)):

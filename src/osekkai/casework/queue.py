@@ -75,15 +75,21 @@ def counts(desk: Desk) -> dict[str, int]:
     return {**found, "mine": tab(desk, "mine").count(), "asked": tab(desk, "asked").count()}
 
 
-def next_case(desk: Desk) -> Case | None:
-    """One's own case that is due first; else the section's, which becomes one's own. Two clerks never get the same."""
-    if own := tab(desk, "mine").filter(state=State.OPEN).first():
-        return own
+def next_case(desk: Desk, after: str = "") -> Case | None:
+    """One's own case that is due first; else the section's, which becomes one's own. Two clerks never get the same.
+
+    Seen from a case (`after`, its number) the one that follows it, and from the last of one's own the section's.
+    """
+    own = tab(desk, "mine").filter(state=State.OPEN)
+    here = own.filter(number=after).first()
+    later = own.filter(Q(due__gt=here.due) | Q(due=here.due, pk__gt=here.pk)) if here else own
+    if found := later.first():
+        return found
     with transaction.atomic():
         free = Case.objects.filter(section__in=desk.sections, state=State.OPEN, assignee=None).order_by("due", "id")
         found = free.select_for_update(skip_locked=connection.features.has_select_for_update_skip_locked).first()
         if found is None:
-            return None
+            return own.exclude(number=after).first()
         hand(found, desk.user, ledger.staff(desk.user))
     return found
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from osekkai import personal
 from osekkai.applications import queries as applications_queries
@@ -62,8 +62,9 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
         CaseText.objects.filter(case=case).delete()
         if case.application:
             applications.dispose(case.application)
-        case.person, case.verdict, case.done, case.disposal, case.version = None, {}, {}, disposal, case.version + 1
-        case.save()
+        itself = Case.objects.filter(pk=case.pk)
+        personal.forget(itself)
+        itself.update(person=None, done={}, disposal=disposal, version=F("version") + 1)
 
 
 def _packed(section: str, since: date, until: date) -> Iterator[Packed]:

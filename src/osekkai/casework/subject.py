@@ -8,14 +8,17 @@ from typing import Any
 from django.urls import reverse
 
 from osekkai.applications import services as applications
+from osekkai.applications.queries import Status
 from osekkai.approvals.queries import Route
 from osekkai.approvals.services import Shown, Subject
 from osekkai.casework import kinds
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case
 from osekkai.casework.proposals import attention_of, stated
+from osekkai.casework.signed import signed
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
+from osekkai.register import queries as register
 from osekkai.ui.places import Piece
 
 
@@ -31,8 +34,10 @@ class CaseDecision(Subject):
         return found
 
     def is_as_drafted(self, row: Case, content: Mapping[str, Any]) -> bool:
-        """What the resident said and attached is still what it was."""
-        return bool(stated(row.application) == content.get("application"))
+        """What the resident said and attached is still what it was, and nobody of them was granted it meanwhile."""
+        if row.application and row.application.status not in (Status.SUBMITTED, Status.DECIDED):
+            return False
+        return bool(stated(row.application) == content.get("application")) and not _granted_meanwhile(content)
 
     def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
         cases = {
@@ -49,10 +54,17 @@ def _shown(route: Route, case: Case) -> Shown:
         subject=name,
         kind=DECISIONS[route.kind].ja,
         address=reverse("casework:case", args=[case.number]),
-        piece=Piece("casework/_proposal.html", {"case": case, "content": route.content}),
+        piece=Piece("casework/_proposal.html", {"signed": signed(route.content)}),
         attention=attention_of(route.kind, route.content),
         name=case.person.name if case.person else "",
         whose=case.person_id,
         due=case.due,
         group=name,
     )
+
+
+def _granted_meanwhile(content: Mapping[str, Any]) -> bool:
+    """Whether somebody receives now what nobody of them did when it was proposed: another case was first."""
+    was_clear = any(each["id"] == "twice" and each["ok"] for each in content["verdict"].get("checks", ()))
+    people = {each["person"] for each in content["effects"]}
+    return was_clear and not content["replaces"] and bool(register.received(people, content["service"]))

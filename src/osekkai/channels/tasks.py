@@ -8,7 +8,7 @@ from osekkai.background.services import task
 from osekkai.channels import sending
 
 
-@task("mail", tries=12, wait=timedelta(minutes=1))
+@task("mail", "メールを送る", tries=12, wait=timedelta(minutes=1))
 def send(outgoing: int) -> None:
     """About two days of tries."""
     sending.send(outgoing)

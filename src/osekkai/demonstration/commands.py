@@ -73,8 +73,10 @@ def demo(section: str, applications: int, folder: Path) -> None:
     if casework.is_nothing_decided():
         click.echo(f"そのうち {office.decide_some(section, catalogue)}件は、もう決まっています。")
     if hired:
+        from django.conf import settings
+
         click.echo(
-            "見本の職員（http://localhost:8000/office/ でサインインし、はじめにパスキーを登録します。"
+            f"見本の職員（{settings.SITE}/office/ でサインインし、はじめにパスキーを登録します。"
             "パスワードは いまだけ出ます）"
         )
         for name, password, what in hired:

@@ -60,8 +60,9 @@ def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ())
         if head is None:
             continue
         results = assess(catalogue.book, home.situation, [each.rules for each in offered.values()]).results
+        has = {each.service for each in register.received(home.people)}
         for id in sorted(
-            {each.service.id for each in results if each.status == "eligible"}, key=lambda each: taken[each]
+            {each.service.id for each in results if each.status == "eligible"} - has, key=lambda each: taken[each]
         )[:1]:
             if ready := _filled_in(home, home.people[head], offered[id], catalogue, today):
                 taken[id] += 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from functools import partial
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -22,6 +24,8 @@ from osekkai.ledger import services as ledger
 PART = 500
 """Letters in one file, so that a printer swallows it."""
 MOST = 10_000
+KEPT = timedelta(days=30)
+"""How long the files of a job can be printed again."""
 
 
 def waiting(sections: Collection[str]) -> dict[str, int]:
@@ -55,6 +59,23 @@ def make_job(section: str, by: User) -> PrintJob:
             said={"documents": [each.pk for each in letters]},
         )
     return job
+
+
+def forget(job: PrintJob) -> None:
+    """Its files go, once it was printed: the letters themselves are kept elsewhere. In a transaction."""
+    for part in job.parts:
+        transaction.on_commit(partial(default_storage.delete, part))
+    job.parts = []
+    job.save(update_fields=["parts"])
+
+
+def forget_old(now: datetime) -> int:
+    """Files of jobs that were printed long ago; of how many jobs."""
+    old = PrintJob.objects.filter(made_at__lt=now - KEPT).exclude(parts=[])
+    with transaction.atomic():
+        for each in (found := list(old.select_for_update())):
+            forget(each)
+    return len(found)
 
 
 def part_of(job: PrintJob, number: int) -> bytes:

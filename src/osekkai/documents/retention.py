@@ -23,10 +23,11 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from osekkai.documents import kinds
+from osekkai import personal
+from osekkai.documents import kinds, printing
 from osekkai.documents.errors import NothingIsOver, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.issuing import contents_of
-from osekkai.documents.models import Disposal, Document
+from osekkai.documents.models import Disposal, Document, PrintJob
 from osekkai.ledger import services as ledger
 from osekkai.staff import kinds as staff_kinds
 
@@ -119,7 +120,11 @@ def _over(sections: Collection[str], on: date) -> QuerySet[Document]:
 
 
 def _dispose(documents: Sequence[Document], disposal: Disposal, by: ledger.Actor) -> None:
-    Document.objects.filter(pk__in=[each.pk for each in documents]).update(disposal=disposal)
+    rows = Document.objects.filter(pk__in=[each.pk for each in documents])
+    for job in PrintJob.objects.filter(documents__in=rows).distinct():
+        printing.forget(job)
+    personal.forget(rows)
+    rows.update(disposal=disposal)
     for each in documents:
         ledger.record(
             kinds.DISPOSED, by, about=kinds.DOCUMENT(each), before=each.digest, after=kinds.DISPOSAL(disposal)

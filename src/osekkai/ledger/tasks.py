@@ -12,14 +12,14 @@ from osekkai.ledger import services
 
 
 @by_the_clock(at=time(3, 30))
-@task("housekeeping")
+@task("housekeeping", "期間の過ぎた記録の中身を消す")
 def erase_expired() -> None:
     """What events said, once it was kept long enough."""
     services.erase_expired(timezone.localdate())
 
 
 @by_the_clock(at=time(3, 20))
-@task("housekeeping")
+@task("housekeeping", "期間の過ぎた行を消す")
 def delete_expired() -> None:
     """Rows of every room whose time is over, as each room's `personal` says."""
     personal.delete_expired()

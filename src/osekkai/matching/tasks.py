@@ -11,7 +11,7 @@ from osekkai.matching import today, ward
 from osekkai.register import queries as register
 
 
-@task("matching")
+@task("matching", "変わった世帯を判定しなおす")
 def judge_again(source: int) -> None:
     """The households about which a source said something new. A larger change is left to the night."""
     folder = settings.VAR / "matching"

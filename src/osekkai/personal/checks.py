@@ -22,7 +22,7 @@ def undeclared_fields(**more: Any) -> list[Error]:
             continue
         label, known = model._meta.label, declared(model)
         names = {each.name for each in model._meta.concrete_fields} - {"id"}
-        where = f"{model.__module__.rpartition('.')[0].removesuffix('.models')}/personal.py"
+        where = f"src/{model.__module__.rpartition('.')[0].replace('.', '/')}/personal.py"
         if missing := sorted(names - set(known.fields if known else ())):
             found.append(
                 Error(

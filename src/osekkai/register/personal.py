@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from osekkai.personal import Room, tells
+from datetime import date
+
+from django.apps import apps
+from django.db.models import DateField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
+
+from osekkai.personal import Room, Who, tells
 from osekkai.said import Said
 
 REGISTER = Room("as the resident register says (住民基本台帳法施行令 第34条): kept by the system that it comes from")
@@ -31,6 +37,20 @@ tells(
     },
     person="pk",
 )
+
+
+def _lived_there(who: Who) -> Q:
+    """Where somebody lived, while they lived there: where the others moved later is not theirs to know."""
+    lived = apps.get_model("register", "Membership").objects.filter(
+        Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_from")),
+        person=who.person,
+        replaced_at=None,
+        household=OuterRef("household"),
+        valid_from__lt=Coalesce(OuterRef("valid_to"), Value(date.max, DateField())),
+    )
+    return Q(Exists(lived)) if who.person else Q()
+
+
 DATED = "valid_from valid_to recorded_at replaced_at source"
 tells(
     "register.Residence",
@@ -43,7 +63,7 @@ tells(
         "address": Said("住所", en="address"),
         "postcode": Said("郵便番号", en="postal code"),
     },
-    person="household__memberships__person",
+    by=_lived_there,
 )
 tells(
     "register.Membership",

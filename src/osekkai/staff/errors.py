@@ -3,7 +3,7 @@
 Problem ─┬ NotFound (404) ── NoSuchPerson, NoSuchRole, NotThere
          ├ NotAllowed (403) ── NotYourUnit, NotYourself, NotYours, FourEyes
          ├ Conflict (409) ── AlreadyHeld, NameTaken, AlreadyAway, AlreadySo, Left
-         │                   PlanChanged, PlanIsOver, PlanConflicts
+         │                   PlanChanged, PlanIsOver, PlanConflicts, NotGivenUp
          └ Invalid (422) ── UnknownUnit, UnknownRole, RoleDoesNotFit, BeginsBefore, EndsBefore, NotWritten
                             UnknownRight, NotProven
 """
@@ -258,4 +258,16 @@ class PlanConflicts(Conflict):
         super().__init__(
             Said(ja=f"{number}か所が いまの役と合いません。", en=f"{number} lines do not fit."),
             Said(ja="行ごとの説明を見て、直すか外してください。", en="Mend or take out each of them."),
+        )
+
+
+class NotGivenUp(Conflict):
+    """The task is done, or somebody else was first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "このしごとは、もう終わったか、ほかの人が先にためしました。",
+                en="This task is done, or somebody else was first.",
+            )
         )

@@ -14,6 +14,7 @@ EMERGENCY = thing("emergency")
 HANDOVER = thing("handover")
 ROLE = thing("role")
 PLAN = thing("plan")
+TASK = thing("task")
 
 SIGNED_IN = kind(
     "staff.signed-in",
@@ -275,5 +276,15 @@ MOVED_BACK = kind(
     en="a reorganisation was taken back",
     zh="撤回了人事调动",
     ko="인사이동이 취소되었습니다",
+    says=Data.WORK,
+)
+TASK_TRIED_AGAIN = kind(
+    "task.tried-again",
+    TASK,
+    ja="あきらめたしごとを、もう一度ためしました",
+    easy="できなかった しごとを、もう 一度 はじめました",
+    en="tried a task again that was given up",
+    zh="重新尝试了已放弃的任务",
+    ko="포기한 작업을 다시 시도했습니다",
     says=Data.WORK,
 )

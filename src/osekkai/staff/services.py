@@ -12,6 +12,7 @@ from osekkai.staff.plans.deciding import decide, undo
 from osekkai.staff.plans.lines import Line
 from osekkai.staff.plans.writing import add_line, draft, paste, redraft, remove_line
 from osekkai.staff.rights import give_right, take_right
+from osekkai.staff.tending import try_again
 
 __all__ = [
     "First",
@@ -46,5 +47,6 @@ __all__ = [
     "reset_passkey",
     "reset_password",
     "take_right",
+    "try_again",
     "undo",
 ]

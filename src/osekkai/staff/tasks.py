@@ -11,7 +11,7 @@ from osekkai.staff.plans.deciding import close_accounts as close
 
 
 @by_the_clock(at=time(0, 5))
-@task("mornings")
+@task("mornings", "やめた人のアカウントを閉じる")
 def close_accounts() -> None:
     """Of whoever leaves by a plan whose day has come. Their roles are over since midnight by themselves."""
     close(timezone.localdate())

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from osekkai.staff.pages import away, people, person, plans, team
+from osekkai.staff.pages import away, people, person, plans, team, tending
 from osekkai.ui.addresses import Anything, Row
 
 app_name = "staff"
@@ -16,9 +16,12 @@ takes = {
     "role": Row("staff.StaffRole"),
     "absence": Row("staff.Absence"),
     "plan": Row("staff.Plan"),
+    "task": Anything("00000000-0000-0000-0000-000000000000"),
     "line": Row("staff.PlanLine"),
 }
 urlpatterns = [
+    path("office/tasks/", tending.tasks, name="tasks"),
+    path("office/tasks/<uuid:task>/again/", tending.again, name="task-again"),
     path("office/away/", away.away, name="away"),
     path("office/away/<slug:what>/<int:id>/end/", away.end, name="away-end"),
     path("office/team/", team.board, name="team"),

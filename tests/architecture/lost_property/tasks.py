@@ -14,7 +14,7 @@ from osekkai.ledger import services as ledger
 
 
 @by_the_clock(at=time(6, 50))
-@task("mornings")
+@task("mornings", "持ち主に知らせる")
 def remind() -> None:
     """Owners who were never told."""
     for each in Item.objects.filter(owner__isnull=False, handed_out_at=None, reminded_at=None):

@@ -117,10 +117,14 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
 
 
 def _what_waits(draft: Opened) -> dict[str, object]:
+    """`sendable`: all that is open is written, though something that waits is not."""
     catalogue = catalogue_in_use()
+    ready = tuple(service.id for service, _ in open_today(catalogue, draft.content, today()))
+    left = _pages(replace(draft.content, services=ready)) if ready else []
     return {
         "waiting": waiting(catalogue, draft.content, today()),
-        "ready": bool(open_today(catalogue, draft.content, today())),
+        "ready": bool(ready),
+        "sendable": bool(left) and all(each.is_done for each in left),
         "typed": typed(catalogue, draft.content),
     }
 

@@ -117,11 +117,12 @@ def agree(request: HttpRequest) -> HttpResponse:
             "パスキーで本人だと確かめられませんでした。もう一度 押してください。まだ何も決裁していません。",
             status=422,
         )
+    decides = queries.deciding([stop for stop, _ in chosen])
     refused = services.agree_to_all(chosen, user_of(request), catalogue_in_use(), proof=proof)
     if refused:
-        said = f"{len(chosen) - len(refused)}件を決裁しました。{len(refused)}件は できませんでした。"
+        said = f"{len(chosen) - len(refused)}件に同意しました。{len(refused)}件は できませんでした。"
         return _page(request, said, dict(refused), 409)
-    return redirect(f"{request.path.removesuffix('agree/')}?done={len(chosen)}")
+    return redirect(f"{request.path.removesuffix('agree/')}?done={len(chosen)}&decided={decides}")
 
 
 @require_POST

@@ -236,7 +236,8 @@ def _twice(case: Case, home: Home | None, effects: Collection[Effect]) -> Check:
     people = {case.person.pk, *(each.person for each in effects)}
     if received := register.received(people, case.service):
         return Check("twice", None, f"{received[0].since} から、もう受けています")
-    if numbers := tuple(each.number for each in _others_open(case, home) if _may_be_of_the_same(case, each)):
+    others = _others_open(case, home)
+    if numbers := tuple(each.number for each in others if _may_be_of_the_same(case, people, each)):
         return Check("twice", None, "同じ世帯の 同じ制度の案件が ほかにもあります", numbers)
     return Check("twice", True, "同じものを受けていたり、二重に申請したりは していません")
 
@@ -246,12 +247,19 @@ def _others_open(case: Case, home: Home) -> Iterable[Case]:
     return others.exclude(state__in=[State.DECIDED, State.CLOSED]).select_related("application").order_by("number")
 
 
-def _may_be_of_the_same(case: Case, other: Case) -> bool:
-    """Who applied, where nobody is named; else whoever is named in both. Of a case on paper nobody knows."""
+def _may_be_of_the_same(case: Case, receiving: Collection[int], other: Case) -> bool:
+    """Who applied, where nobody is named; else whoever is named in both. Of a case on paper nobody knows.
+
+    A name or a birth date that was left empty may be anybody's; `receiving` are those who would receive it by `case`.
+    """
     if case.application is None or other.application is None:
         return True
-    named, also = ({(each.birth_date, folded(each.name)) for each in one.statement.people} for one in (case, other))
-    return bool(named & also) if named and also else case.person_id == other.person_id
+    if {each["person"] for each in other.verdict.get("effects", ())} & {*receiving} - {case.person_id}:
+        return True
+    named, also = ([(each.birth_date, folded(each.name)) for each in one.statement.people] for one in (case, other))
+    if not (named and also):
+        return case.person_id == other.person_id
+    return any(all(a == b or not a or not b for a, b in zip(one, two, strict=True)) for one in named for two in also)
 
 
 def _differences(statement: Statement, known: Mapping[str, str], catalogue: Catalogue) -> Check:

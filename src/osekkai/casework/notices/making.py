@@ -24,7 +24,23 @@ from osekkai.documents.services import Letter, issue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.policy.calendar import wareki
 from osekkai.problems import Problem
+from osekkai.publication.errors import NoSuchVersion
+from osekkai.publication.queries import opened
 from osekkai.register import queries as register
+
+
+def as_signed(notice: int) -> Catalogue | None:
+    """The version of the folder that was signed with the decision, so that its letter says what was agreed to.
+
+    Nothing where nobody signed (it was granted by itself), or where the release before kept no versions.
+    """
+    decision = Decision.objects.select_related("proposal").get(notice=notice)
+    if decision.proposal is None:
+        return None
+    try:
+        return opened(decision.proposal.content["catalogue"])
+    except (KeyError, NoSuchVersion):
+        return None
 
 
 def make(notice: int, catalogue: Catalogue) -> None:

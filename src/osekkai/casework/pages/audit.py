@@ -5,6 +5,7 @@ Who did what, when, on which version of which rule, and whether it can be proven
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any
 
@@ -22,6 +23,7 @@ from osekkai.casework import audit as auditing
 from osekkai.casework import kinds
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import looked
+from osekkai.casework.signed import signed
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.policy.calendar import parse_date
@@ -38,19 +40,28 @@ def audit(request: HttpRequest) -> HttpResponse:
     """
     if not holds(request.user, timezone.localdate(), Role.AUDITOR):
         raise PermissionDenied
-    query = "".join(each for each in request.GET.get("number", "")[:40] if each.isalnum())
+    asked = unicodedata.normalize("NFKC", request.GET.get("number", "")[:40])
+    query = "".join(each for each in asked if each.isalnum())
     if query and Case.objects.filter(number=query).exists():
         return redirect("casework:audit-case", query)
     used, problems = (
         catalogue_in_use(),
         {"number": "この番号の案件は ありません。数字とアルファベットを確かめてください。"} if query else {},
     )
+    if "number" in request.GET and not query:
+        problems["number"] = "受付番号を書いてください。"
     days = {}
     for name in ("since", "until"):
         try:
             days[name] = parse_date(request.GET[name]) if request.GET.get(name, "").strip() else None
         except ValueError:
             problems[name] = "日付として読めません（例: 令和7年4月1日、2025-04-01）"
+    if "since" in request.GET:
+        for name in ("since", "until"):
+            if days.get(name) is None:
+                problems.setdefault(name, "日付を書いてください（例: 令和7年4月1日）")
+        if (first := days.get("since")) and (last := days.get("until")) and last < first:
+            problems["until"] = "はじめの日より前です"
     service, since, until = request.GET.get("service", ""), days.get("since"), days.get("until")
     rows = _sample(request, since, until, service) if since and until else None
     context = {
@@ -99,6 +110,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404("no such case")
     looked(request, found, "監査")
     lines = auditing.lines_of(found)
+    routes = approvals.all_of(kinds.CASE(found))
     context = {
         "municipality": used.municipality,
         "here": "audit",
@@ -107,7 +119,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "service": used.services.get(found.service),
         "lines": lines,
         "findings": auditing.findings_of(found, lines),
-        "routes": [(each, DECISIONS[each.kind]) for each in approvals.all_of(kinds.CASE(found))],
+        "routes": [(each, DECISIONS[each.kind]) for each in routes],
+        "contents": [{"route": each, "signed": signed(each.content)} for each in routes if each.content],
         "steps": list(found.steps.exclude(done_at=None).select_related("by").order_by("order")),
     }
     return render(request, "casework/audit_case.html", context)

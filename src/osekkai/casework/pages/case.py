@@ -62,8 +62,20 @@ def case_again(
         is_typed=draft is not None,
         typed=typed or {},
         panels=CASE_PAGE.filled(request, case.pk),
+        unsent=_unsent(request) if status == 409 else (),
     )
     return render(request, "casework/case.html", context, status=status)
+
+
+WORDS = {"reason": "理由", "conditions": "条件", "text": "メッセージ", "note": "メモ", "comment": "わかったこと・意見"}
+
+
+def _unsent(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was written and could not be sent: the page may have no field for it now, so it stands there as text."""
+    found = [(WORDS[name], text) for name, text in typed_in(request).items() if name in WORDS and text.strip()]
+    return found + [
+        ("なおしてほしい理由", text) for name, text in typed_in(request).items() if name[:4] == "why:" and text.strip()
+    ]
 
 
 def typed_in(request: HttpRequest) -> dict[str, str]:

@@ -96,7 +96,7 @@ def _names(cases: list[Case]) -> dict[int, str]:
 @require_POST
 @login_required
 def next_case(request: HttpRequest) -> HttpResponse:
-    found = queue.next_case(own_desk(request))
+    found = queue.next_case(own_desk(request), request.POST.get("after", "")[:20])
     return redirect("casework:case", found.number) if found else redirect("casework:cases")
 
 

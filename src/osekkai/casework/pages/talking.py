@@ -17,7 +17,7 @@ from osekkai.casework import queue
 from osekkai.casework.errors import Changed
 from osekkai.casework.identification import SHOWN, NotACandidate
 from osekkai.casework.identification import identify as take_for
-from osekkai.casework.models import Case
+from osekkai.casework.models import Case, State
 from osekkai.casework.pages.case import case_again, typed_in
 from osekkai.casework.pages.desk import looked, own_desk, with_case
 from osekkai.catalogue import catalogue_in_use
@@ -26,6 +26,7 @@ from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown, small
 
 NOT_ONLINE = "紙で届いた案件なので、ここからは送れません。電話か手紙で伝えてください。"
+IN_APPROVAL = "決裁にまわっています。起案した人が引き戻してから、送りかえしてください。"
 NOT_NOW = "いまは送りかえせません（取り下げられたか、ほかの職員が先に送りかえしました）。"
 
 
@@ -37,6 +38,8 @@ def send_back(request: HttpRequest, case: Case) -> HttpResponse:
     reasons = {name: why.strip() for name, why in typed.items() if name.startswith("why:") and why.strip()}
     if case.application is None:
         return case_again(request, case, {"": NOT_ONLINE}, typed=typed, status=409)
+    if case.state == State.APPROVAL:
+        return case_again(request, case, {"": IN_APPROVAL}, typed=typed, status=409)
     if not reasons:
         return case_again(
             request, case, {"": "なおしてほしいところに、理由を書いてください。"}, typed=typed, status=422

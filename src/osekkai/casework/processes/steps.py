@@ -183,7 +183,8 @@ def do(
     Raises `NotYours`; `Changed` where it is done already; `NotAnOption`, `NotWritten`.
     """
     with transaction.atomic():
-        case_id = Step.objects.values_list("case", flat=True).get(pk=step)
+        case_id, application = Step.objects.values_list("case", "case__application").get(pk=step)
+        applications.lock(application)
         case = Case.objects.select_for_update(of=("self",)).select_related("process").get(pk=case_id)
         found = Step.objects.get(pk=step)
         found.case = case

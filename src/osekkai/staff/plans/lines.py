@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from osekkai.ledger import queries as ledger
+from osekkai.ledger.queries import ActorKind
+from osekkai.ledger.services import Actor
+from osekkai.staff import kinds
+from osekkai.staff.managing import user_of
 from osekkai.staff.models import Move, Plan, PlanLine
 from osekkai.staff.naming import name_of
 
@@ -86,6 +91,15 @@ def as_line(row: PlanLine) -> Line:
     )
 
 
+def _hands(plan: Plan) -> set[int]:
+    """Everybody who ever changed it, also what is no longer there: the ledger knows."""
+    return {
+        user
+        for each in ledger.events_of([kinds.PLAN(plan)], looks=False)
+        if (user := user_of(Actor(ActorKind(each.actor_kind), each.actor)))
+    }
+
+
 def as_written(plan: Plan) -> Written:
     lines = tuple(as_line(each) for each in plan.lines.select_related("user").order_by("id"))
     return Written(
@@ -100,5 +114,5 @@ def as_written(plan: Plan) -> Written:
         name_of(plan.decided_by) if plan.decided_by else "",
         plan.decided_at,
         lines,
-        frozenset([plan.by_id, *(each.by for each in lines)]),
+        frozenset([plan.by_id, *_hands(plan)]),
     )

@@ -46,8 +46,9 @@ def draft(title: str, day: date, *, by: ledger.Actor) -> Written:
 @transaction.atomic
 def redraft(id: int, title: str, day: date, *, by: ledger.Actor) -> Written:
     """Another title or day. Raises as `draft`; `NotThere`, `PlanIsOver`."""
-    _reach(by)
-    plan = locked_draft(id)
+    reach, plan = _reach(by), locked_draft(id)
+    if not (reach.is_whole or reach.user in as_written(plan).authors):
+        raise NotThere
     plan.title, plan.day = _title(title), _day(day)
     _changed(plan, by, {"title": plan.title, "day": plan.day.isoformat()})
     return as_written(plan)
