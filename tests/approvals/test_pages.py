@@ -58,7 +58,7 @@ def test_with_a_passkey_everything_chosen_is_agreed_to_and_the_proof_stays(
     session.save()
     lines = [f"{stop_of(each).pk}:{each.digest}" for each in both]
     answer = desk.post(f"{PAGE}agree/", {"of": lines, "proof": key.agrees_to("n", lines)})
-    assert answer["Location"].startswith(f"{PAGE}?done=2")
+    assert answer["Location"] == f"{PAGE}?done=2&decided=2"
     assert [state_of(each) for each in (*both, left)] == ["approved", "approved", "open"]
     for each, line in zip(both, lines, strict=True):
         assert proves(each.stops.get().proof, line)
@@ -89,7 +89,7 @@ def test_of_many_those_that_could_not_be_say_why_beside_them(bunkyo: Catalogue) 
     Plan.objects.filter(title="夏の異動").update(title="秋の異動")
     answer = at_desk(boss).post(f"{PAGE}agree/", {"of": lines})
     page = answer.content.decode()
-    assert answer.status_code == 409 and "1件を決裁しました。1件は できませんでした。" in page
+    assert answer.status_code == 409 and "1件に同意しました。1件は できませんでした。" in page
     assert "内容が変わったか、ほかの人が先に決めました。" in page
     assert [state_of(each) for each in (good, other)] == ["approved", "open"]
 
