@@ -13,9 +13,9 @@ from osekkai.approvals import queries, services
 from osekkai.approvals.errors import Changed, NoReason, NotYours
 from osekkai.approvals.models import Proposal
 from osekkai.catalogue import Catalogue
-from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import ref_of
-from osekkai.ledger.models import Event
+from osekkai.ledger.models import ActorKind, Event
+from osekkai.ledger.services import Actor
 from osekkai.staff.models import Plan
 from tests.approvals.building import agreed, chief, clerk, proposed, state_of, stop_of, told
 from tests.transactions import everything, whole_or_nothing
@@ -108,19 +108,20 @@ def test_what_was_taken_back_is_agreed_to_by_nobody_and_may_be_proposed_anew(
     assert queries.open_of(ref_of(proposal.about)) and len(queries.all_of(ref_of(proposal.about))) == 2
 
 
-def test_where_what_it_was_about_is_gone_nobody_is_asked_any_more(bunkyo: Catalogue) -> None:
+def test_where_what_it_rests_on_is_no_longer_so_nobody_is_asked_any_more(bunkyo: Catalogue) -> None:
     boss, by = chief(), clerk()
     gone, other = proposed(by, bunkyo), proposed(by, bunkyo, title="夏の異動")
     done = proposed(by, bunkyo, title="秋の異動")
     agreed(done, boss, bunkyo)
     for each in (gone, done):
-        services.abandon(ref_of(each.about), ledger.SYSTEM)
+        with transaction.atomic():
+            services.abandon(ref_of(each.about), Actor(ActorKind.RESIDENT, "account:1"))
     assert [state_of(each) for each in (gone, other, done)] == ["scrapped", "open", "approved"]
     assert [each.route.id for each in queries.waiting_for(boss, bunkyo, 9)] == [other.pk]
-    assert Event.objects.filter(kind="approval.abandoned").count() == 1, "what was decided before stays"
+    assert told(gone)[-1] == ("approval.abandoned", "account:1") and told(done)[-1][0] == "approval.approved"
 
 
-@pytest.mark.parametrize("how", ["send_back", "pull", "scrap"])
+@pytest.mark.parametrize("how", ["send_back", "pull", "scrap", "abandon"])
 def test_each_is_whole_or_nothing(bunkyo: Catalogue, how: str) -> None:
     proposal, boss = proposed(clerk(), bunkyo), chief()
     stop = stop_of(proposal).pk
@@ -128,8 +129,14 @@ def test_each_is_whole_or_nothing(bunkyo: Catalogue, how: str) -> None:
         "send_back": lambda: services.send_back(stop, boss, WHY, bunkyo),
         "pull": lambda: services.pull(proposal.pk, proposal.drafted_by),
         "scrap": lambda: services.scrap(proposal.pk, proposal.drafted_by),
+        "abandon": lambda: abandoned(proposal),
     }[how]
     assert whole_or_nothing(act) >= 3
+
+
+@transaction.atomic
+def abandoned(proposal: Proposal) -> None:
+    services.abandon(ref_of(proposal.about), Actor(ActorKind.RESIDENT, "account:1"))
 
 
 def test_when_its_time_is_over_what_was_proposed_goes_and_who_agreed_to_which_digest_stays(bunkyo: Catalogue) -> None:

@@ -73,8 +73,7 @@ def test_killed_anywhere_on_the_way_to_the_decision_it_is_made_once(bunkyo: Cata
     with pytest.raises(Changed):
         agree()
     assert (
-        Event.objects.filter(kind="case.decided", object=f"case:{proposal.case_id}").count() == 1
-        and Decision.objects.count() == 1
+        Event.objects.filter(kind="case.decided", object=proposal.about).count() == 1 and Decision.objects.count() == 1
     )
     seal()
     assert not verify().broken
