@@ -15,8 +15,12 @@ import cssbeautifier
 from djhtml.modes import DjHTML
 
 ROOT = Path(__file__).parent.parent
-TEMPLATES = sorted(ROOT.glob("src/osekkai/*/templates/**/*.html"))
-STYLES = [ROOT / f"src/osekkai/ui/static/ui/{name}.css" for name in ("base", "parts", "office")]
+COMPONENTS = ROOT / "src/osekkai/ui/components"
+TEMPLATES = sorted([*ROOT.glob("src/osekkai/*/templates/**/*.html"), *COMPONENTS.glob("*/component.html")])
+STYLES = [
+    *(ROOT / f"src/osekkai/ui/static/ui/{name}.css" for name in ("base", "parts", "office")),
+    *sorted(COMPONENTS.glob("*/component.css")),
+]
 COLUMNS = 120
 ALONE = re.compile(
     r"\{% blocktranslate .*\{% endblocktranslate %\}|\{%[^%]*%\}|[\w-]+=\"[^<>]*\"|([^<{]|\{\{[^}]*\}\})+"

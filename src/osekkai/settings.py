@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from osekkai import environment
 from osekkai.rooms import ROOMS, template_words
+from osekkai.ui.components import FOLDER as COMPONENTS
 
 try:
     TOLD = environment.read(os.environ)
@@ -68,6 +69,7 @@ WSGI_APPLICATION = "osekkai.wsgi.application"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [COMPONENTS],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [
@@ -77,6 +79,7 @@ TEMPLATES = [
             ],
             "builtins": [
                 "osekkai.ui.templatetags.ui",
+                "osekkai.ui.templatetags.components",
                 "osekkai.portal.templatetags.portal",
                 "osekkai.office.templatetags.office",
                 "osekkai.staff.templatetags.staff",
@@ -113,6 +116,10 @@ USE_I18N = True
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
+STATICFILES_FINDERS = [
+    "osekkai.ui.stylesheet.OneStyleSheet",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -77,7 +77,8 @@ def test_the_deputy_acts_while_the_chief_is_away_and_not_otherwise(bunkyo: Catal
     away(boss)
     agreed(proposal, other, bunkyo)
     assert proposal.stops.get().how == "deputy"
-    assert queries.post_words(queries.route(proposal.pk).stations[0], bunkyo) == f"{SECTION}課長代決"
+    route = queries.route(proposal.pk)
+    assert queries.post_words(route.stations[0], route.content, bunkyo) == f"{SECTION}課長代決"
 
 
 def test_a_chief_who_is_away_may_still_act(bunkyo: Catalogue) -> None:

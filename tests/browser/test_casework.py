@@ -142,7 +142,7 @@ def test_one_touch_signs_exactly_what_was_chosen(browser: Browser, live_server: 
     page.goto(f"{live_server}/office/approvals/")
     page.locator('input[name="of"]').nth(2).uncheck()
     page.click('button[name="agree"]')
-    page.wait_for_url("**?done=2")
+    page.wait_for_url("**?done=2&decided=2")
     assert Decision.objects.count() == 2 and Case.objects.filter(state="decided").count() == 2
     for stop in Stop.objects.filter(state="done"):
         line = f"{stop.pk}:{stop.digest}"

@@ -143,10 +143,9 @@ def test_what_deserves_attention_stands_apart_and_says_why(bunkyo: Catalogue) ->
         and "機械の見立て（認める）と ちがう" in careful
         and "養育していません" in careful
     )
-    assert f'value="{odd.stops.get().pk}:{odd.digest}" id="of{odd.stops.get().pk}" >' in careful, (
-        "nobody agrees to it by mistake"
-    )
-    assert "児童手当 2件（年 360,000円）" in plain and plain.count(" checked>") == 2
+    (box,) = re.findall(rf'<input[^>]*value="{odd.stops.get().pk}:{odd.digest}"[^>]*>', careful)
+    assert "checked" not in box, "nobody agrees to it by mistake"
+    assert "児童手当 2件（年 360,000円）" in plain and len(re.findall(r"<input[^>]*checked", plain)) == 2
 
 
 def test_from_the_case_one_comes_to_where_one_may_decide(bunkyo: Catalogue) -> None:
@@ -294,3 +293,11 @@ def test_the_next_case_is_another_than_this_one(bunkyo: Catalogue) -> None:
     answer = client.post("/office/cases/next/", {"after": first.number})
     assert answer["Location"] == f"/office/cases/{second.number}/"
     assert client.post("/office/cases/next/", {"after": second.number})["Location"] == f"/office/cases/{first.number}/"
+
+
+def test_a_day_that_cannot_be_read_stays_as_it_was_typed_beside_what_is_wrong(bunkyo: Catalogue) -> None:
+    case, client = plain_case(bunkyo), desk("hana")
+    sent = {"version": case.version, "kind": "grant", "reason": "理由", "article": "x", "starts": "きのう"}
+    answer = client.post(f"/office/cases/{case.number}/propose/", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and 'value="きのう"' in page and "日付として読めません" in page

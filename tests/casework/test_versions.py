@@ -8,7 +8,9 @@ import pytest
 
 from osekkai.approvals import services as approvals
 from osekkai.approvals.proposing import digest_of
+from osekkai.casework.errors import NoLetter
 from osekkai.casework.models import Case, Notice, State
+from osekkai.casework.notices import making
 from osekkai.casework.parts import LETTERS
 from osekkai.casework.tasks import make_notice
 from osekkai.catalogue import Catalogue
@@ -63,3 +65,13 @@ def test_a_letter_says_what_was_signed_though_the_folder_has_changed_since(
     make_notice.call(Notice.objects.get().pk)
     document = Notice.objects.get().document
     assert document and document.title == title and "あとから" in changed
+
+
+def test_a_decision_of_whose_kind_the_folder_has_no_text_is_said_in_a_sentence(bunkyo: Catalogue) -> None:
+    made = proposed(plain_case(bunkyo), staff("sato", "clerk"), bunkyo)
+    approvals.agree(made.stops.get().pk, staff("chief", "chief"), made.digest, bunkyo)
+    files = {**bunkyo.files, "letters.yaml": "refusal: " + bunkyo.files["letters.yaml"].split("refusal:")[1]}
+    without = check_files(files, with_examples=False).catalogue
+    assert without
+    with pytest.raises(NoLetter, match="grant"):
+        making.letter_of(Notice.objects.get().decision, without)

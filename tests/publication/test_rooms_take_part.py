@@ -16,8 +16,17 @@ from osekkai.ledger.models import Event
 from osekkai.ledger.services import operator
 from osekkai.policy import PolicyError
 from osekkai.problems import Problem
-from osekkai.publication import errors, publishing, queries, services
-from osekkai.publication.errors import DayHasPassed, NoSuchVersion, NothingPublished, StillNeeded, TooLong
+from osekkai.publication import errors, objections, publishing, queries, services
+from osekkai.publication.errors import (
+    DayHasPassed,
+    NoSuchVersion,
+    NothingPublished,
+    NothingReadable,
+    SectionIsGone,
+    ServiceIsGone,
+    StillNeeded,
+    TooLong,
+)
 from osekkai.publication.models import Publication, Version
 from tests.staff.building import today
 from tests.transactions import everything, whole_or_nothing
@@ -33,8 +42,8 @@ def town(komichi_folder: Path, tmp_path: Path) -> dict[str, str]:
 
 @pytest.fixture(autouse=True)
 def _rooms_of_this_test_only(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    for name in ("_added", "_objections"):
-        monkeypatch.setattr(publishing, name, [])
+    monkeypatch.setattr(publishing, "_added", [])
+    monkeypatch.setattr(objections, "_objections", [])
     services.look_again()
     yield
     services.look_again()
@@ -73,13 +82,13 @@ def test_what_was_added_twice_is_added_once() -> None:
     for _ in range(2):
         services.add_to_versions(adds)
         services.object_to_versions(objects)
-    assert publishing._added == [adds] and publishing._objections == [objects]
+    assert publishing._added == [adds] and objections._objections == [objects]
 
 
 def test_a_room_objects_to_what_its_open_work_still_needs(town: dict[str, str]) -> None:
     services.publish(town, by=ME)
     services.object_to_versions(lambda catalogue: [] if "birth-gift" in catalogue.services else ["birth-gift（3件）"])
-    services.object_to_versions(lambda catalogue: ["手続き（1件）"])
+    services.object_to_versions(lambda catalogue: [] if "birth-gift" in catalogue.services else ["手続き（1件）"])
     without = {path: each for path, each in town.items() if path != "services/birth-gift.yaml"}
     before = everything()
     with pytest.raises(StillNeeded) as refused:
@@ -174,8 +183,38 @@ def test_what_was_in_force_is_never_changed_afterwards(town: dict[str, str]) -> 
 
 @pytest.mark.parametrize(
     "refusal",
-    [DayHasPassed(date(2026, 1, 1)), TooLong(200), StillNeeded(["x"]), NoSuchVersion("abc"), NothingPublished()],
+    [
+        DayHasPassed(date(2026, 1, 1)),
+        TooLong(200),
+        StillNeeded(["x"]),
+        NoSuchVersion("abc"),
+        NothingPublished(),
+        NothingReadable("x"),
+        ServiceIsGone("x"),
+        SectionIsGone("y"),
+    ],
 )
 def test_each_refusal_is_told_in_five_languages(refusal: Problem) -> None:
     assert refusal.what.lacks == [] and (refusal.mend.lacks == [] or not refusal.mend.ja)
     assert type(refusal).__name__ in vars(errors)
+
+
+def test_a_service_that_no_version_has_is_gone_in_a_sentence(town: dict[str, str], komichi_folder: Path) -> None:
+    services.publish(town, by=ME)
+    with pytest.raises(ServiceIsGone, match="no-such-service"):
+        queries.service_of(load(komichi_folder), "no-such-service")
+
+
+def test_what_a_version_changes_is_said_file_by_file(town: dict[str, str], komichi_folder: Path) -> None:
+    now = load(komichi_folder)
+    assert services.changes(now, now, dict(now.files)) == []
+    without = {path: told for path, told in now.files.items() if path != "documents.yaml"}
+    assert [each.path for each in services.changes(now, now, without)] == ["documents.yaml"]
+
+
+def test_a_version_whose_day_has_come_is_looked_at_once(town: dict[str, str]) -> None:
+    services.publish(town, by=ME)
+    Publication.objects.update(looked_at=None)
+    for _ in range(2):
+        services.look_at_what_has_come()
+    assert Publication.objects.get().looked_at is not None and Publication.objects.get().held_back == ""

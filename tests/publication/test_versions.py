@@ -264,7 +264,7 @@ def test_while_the_database_does_not_answer_the_office_goes_on_with_what_it_know
     def gone(day: date) -> None:
         raise OperationalError("gone")
 
-    monkeypatch.setattr(in_force, "publication_on", gone)
+    monkeypatch.setattr(in_force, "_in_question", gone)
     assert catalogue_in_use().hash == published
 
 

@@ -21,6 +21,6 @@ def dispose(application: Application) -> None:
     rows = Application.objects.filter(pk=application.pk)
     personal.forget(rows)
     closed = f"{DISPOSED}{application.pk}"
-    rows.update(account=None, mandate=None, bundle=closed)
+    rows.update(account=None, mandate=None, bundle=closed)  # its code opens nothing any more
     if not Application.objects.filter(bundle=bundle).exists():
         attaching.delete(Attachment.objects.filter(bundle=bundle))

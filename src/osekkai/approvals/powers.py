@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from osekkai.approvals.models import Stop, Task
 from osekkai.catalogue import Catalogue
+from osekkai.publication.errors import SectionIsGone
 from osekkai.staff import queries as staff
 from osekkai.staff.parts import AUTHORITY, Level
 
@@ -29,11 +30,12 @@ class Post:
 
 
 def post_of(level: Level, section: str, catalogue: Catalogue) -> Post:
-    """The post of a level in the line of a section."""
-    return Post(
-        level.id,
-        {"section": section, "department": catalogue.sections[section].department, "municipality": ""}[level.of],
-    )
+    """The post of a level in the line of a section. Raises `SectionIsGone`."""
+    if level.of != "department":
+        return Post(level.id, section if level.of == "section" else "")
+    if section not in catalogue.sections:
+        raise SectionIsGone(section)
+    return Post(level.id, catalogue.sections[section].department)
 
 
 def holders(post: Post, moment: datetime, catalogue: Catalogue) -> set[int]:
@@ -65,19 +67,26 @@ def who_may(
     if not here:
         deputies = _deputies(post, section, moment, catalogue) - set(never)
         found = dict.fromkeys(deputies - staff.away(deputies, moment).keys(), DEPUTY) | found
-    above = next(iter(catalogue.part(AUTHORITY).above(post.level)), None)
+    above = _next_above(post, section, catalogue)
     if not found and above is not None:
-        next_above = post_of(above, section, catalogue)
-        found = dict.fromkeys(
-            who_may(next_above, section, moment, catalogue, service=service, yen=yen, never=never), ABOVE
-        )
+        found = dict.fromkeys(who_may(above, section, moment, catalogue, service=service, yen=yen, never=never), ABOVE)
     return found | dict.fromkeys(own, OWN)
+
+
+def _next_above(post: Post, section: str, catalogue: Catalogue) -> Post | None:
+    """The next rung in the line of a section; of a section that is gone, the next that needs none."""
+    for level in catalogue.part(AUTHORITY).above(post.level):
+        if level.of == "municipality" or section in catalogue.sections:
+            return post_of(level, section, catalogue)
+    return None
 
 
 def _deputies(post: Post, section: str, moment: datetime, catalogue: Catalogue) -> set[int]:
     """代決: whoever stands on the next rung below, in the same line."""
     below = catalogue.part(AUTHORITY).up_to(post.level)[:-1]
-    return holders(post_of(below[-1], section, catalogue), moment, catalogue) if below else set()
+    if not below or section not in catalogue.sections:
+        return set()
+    return holders(post_of(below[-1], section, catalogue), moment, catalogue)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from osekkai.approvals.powers import Post, holders, post_of
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
+from osekkai.publication.errors import SectionIsGone
 from osekkai.publication.services import keep
 from osekkai.staff.parts import AUTHORITY, Level
 
@@ -50,6 +51,7 @@ def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
     """The proposal's id. In the transaction of whoever asks, which has locked what it is about.
 
     The version of the folder that it rests on is kept with it: whoever checks the digest can open its texts again.
+    Raises `SectionIsGone`.
     """
     made = Proposal.objects.create(
         about=str(asked.about),
@@ -63,6 +65,8 @@ def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
         risk=asked.risk,
         drafted_by=by,
     )
+    if asked.section not in catalogue.sections:
+        raise SectionIsGone(asked.section)
     section = catalogue.section_on(asked.section, timezone.localdate()).id
     Stop.objects.bulk_create(
         Stop(proposal=made, section=section, **each) for each in _route(asked, section, by, catalogue)

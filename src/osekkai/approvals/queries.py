@@ -19,6 +19,7 @@ from osekkai.approvals.proposing import Asked, chief_level, digest_of
 from osekkai.approvals.subjects import Shown, Subject, subject_of
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.kinds import Ref, ref_of
+from osekkai.publication import queries as publication
 from osekkai.staff import queries as staff
 from osekkai.staff.parts import AUTHORITY
 
@@ -176,9 +177,15 @@ def drafters(proposals: Sequence[int]) -> dict[int, int]:
     return dict(Proposal.objects.filter(pk__in=proposals).values_list("pk", "drafted_by"))
 
 
-def post_words(station: Station, catalogue: Catalogue) -> str:
-    """`子育て支援課課長代決`: in which post somebody acted, as it stands in a decision."""
-    return f"{station.unit}{catalogue.part(AUTHORITY).levels[station.level].words.ja}{station.power}"
+def post_words(station: Station, content: Mapping[str, Any], catalogue: Catalogue) -> str:
+    """`子育て支援課課長代決`: in which post somebody acted, as it stands in a decision.
+
+    A level that is gone is called as in the version that was signed.
+    """
+    level = catalogue.part(AUTHORITY).levels.get(station.level)
+    if level is None and (signed := publication.readable(content.get("catalogue", ""))):
+        level = signed.part(AUTHORITY).levels.get(station.level)
+    return f"{station.unit}{level.words.ja if level else station.level}{station.power}"
 
 
 def _shown(routes: Sequence[Route]) -> dict[int, Shown]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 
 from osekkai.approvals.models import ProposalState, Stop, StopState
 from osekkai.approvals.powers import Lines, Post, line_of, lines_of, who_may
 from osekkai.catalogue import Catalogue
+from osekkai.staff.parts import AUTHORITY
 
 OPEN = Q(state=StopState.OPEN, proposal__state=ProposalState.OPEN)
 
@@ -44,6 +45,19 @@ def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[tuple[Stop,
     chosen = Stop.objects.filter(OPEN & _only(ways, limited)).select_related("proposal__drafted_by")
     stops = chosen.order_by("-proposal__risk", F("proposal__due").asc(nulls_last=True), "id")[:most]
     return [(each, ways[_alike(each, limited)]) for each in stops]
+
+
+def needs(catalogue: Catalogue) -> Iterator[str]:
+    """What open routes would miss in a version of the folder: a level at which they stop, a section in whose line."""
+    stops = Stop.objects.filter(state__in=[StopState.WAITING, StopState.OPEN], proposal__state=ProposalState.OPEN)
+    levels: Counter[str] = Counter()
+    sections: Counter[str] = Counter()
+    counted = stops.order_by().values_list("level", "unit", "section", "task").annotate(Count("id"))
+    for level, unit, section, task, count in counted:
+        levels[level] += count
+        sections[line_of(task, unit, section)] += count
+    for known, found in ((catalogue.part(AUTHORITY).levels, levels), (catalogue.sections, sections)):
+        yield from (f"{name}（決裁の途中 {count}か所）" for name, count in sorted(found.items()) if name not in known)
 
 
 def _ways(user: User, catalogue: Catalogue, lines: Lines) -> dict[_Alike, str]:

@@ -30,6 +30,7 @@ from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.catalogue.opening import days_between
 from osekkai.ledger import queries as ledger
 from osekkai.policy import Words
+from osekkai.publication import queries as publication
 from osekkai.register import queries as register
 from osekkai.said import Said
 from osekkai.staff.parts import AUTHORITY
@@ -140,7 +141,8 @@ def case_page(
     if case.checked_at is None and case.state == State.OPEN:
         steps.look_at(case, catalogue)
         case.refresh_from_db()
-    service, application, written = catalogue.services.get(case.service), case.application, typed or {}
+    service = catalogue.services.get(case.service) or publication.last_known(case.service)
+    application, written = case.application, typed or {}
     with transaction.atomic():
         messages = applying.read(application, staff=True) if application else []
     routes = approvals.all_of(kinds.CASE(case)) if case.state in (State.APPROVAL, State.OPEN, State.DECIDED) else []

@@ -16,9 +16,9 @@ from osekkai.casework import kinds
 from osekkai.casework.examination.checks import reason_of
 from osekkai.casework.models import Case, Decision, State
 from osekkai.catalogue import Catalogue, catalogue_in_use
-from osekkai.catalogue.model import Handling
 from osekkai.documents.queries import retained_until
 from osekkai.ledger import services as ledger
+from osekkai.publication.queries import service_of
 from osekkai.register import services as register
 
 
@@ -41,7 +41,7 @@ def decide(case: Case, route: Route, catalogue: Catalogue) -> Decision:
         article=content["article"],
         conditions=content["conditions"],
         decided_by=station.by,
-        post=post_words(station, catalogue),
+        post=post_words(station, content, catalogue),
         decided_at=timezone.now(),
         replaces=before,
     )
@@ -72,9 +72,9 @@ def grant_by_itself(case: Case, article: str, catalogue: Catalogue) -> Decision:
 
 def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalogue) -> None:
     """The case is decided; what follows from it, its followers do (see `followers`)."""
-    service = catalogue.services.get(case.service)
+    service = service_of(catalogue, case.service)
     case.state, case.version = State.DECIDED, case.version + 1
-    case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)
+    case.until = retained_until(timezone.localdate(), service.handling.keep)
     case.save(update_fields=["state", "version", "until"])
     ledger.record(
         kinds.DECIDED,
@@ -97,10 +97,10 @@ def reopen(case: Case) -> None:
 def take_effect(case: Case, decision: Decision) -> None:
     """What somebody receives from now on, in the register.
 
-    The next night's matching no longer counts them as missed.
+    The next night's matching no longer counts them as missed. Raises `ServiceIsGone`: nothing is decided that nobody
+    would pay.
     """
-    service = catalogue_in_use().services.get(case.service)
-    if service is None or not service.is_paid_out:
+    if not service_of(catalogue_in_use(), case.service).is_paid_out:
         return
     source, day = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
     if decision.replaces_id or decision.kind == "revocation":

@@ -78,6 +78,20 @@ class DayHasPassed(Invalid):
         )
 
 
+class NoLetter(Conflict):
+    """The folder has no text for the notice of a decision."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            Said(
+                f"letters.yaml に、決定の通知の文（{kind}）がありません。",
+                en=f"letters.yaml has no text for the notice of a decision ({kind}).",
+            ),
+            Said("書いて公開すると、通知が作られます。", en="Once it is published, the notice is made."),
+        )
+        self.args = (kind,)
+
+
 class Unknown(Conflict):
     """The register does not know whoever it is about."""
 
@@ -94,6 +108,7 @@ class Unknown(Conflict):
 __all__ = [
     "Changed",
     "DayHasPassed",
+    "NoLetter",
     "NoPurpose",
     "NotAnOption",
     "NotReady",

@@ -24,6 +24,7 @@ from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.documents.queries import undrawable
+from osekkai.publication.queries import service_of
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -49,11 +50,11 @@ class Draft:
 def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     """What the rules suggest, for the clerk to agree with or to change. Where they do not know, nothing is suggested.
 
-    Of a decided case: the decision as it stands, to be corrected.
+    Of a decided case: the decision as it stands, to be corrected. Raises `ServiceIsGone`.
     """
     if decided := Decided.objects.filter(case=case, is_current=True).first():
         return Draft(decided.kind, decided.reason, decided.article, decided.starts, decided.ends, decided.conditions)
-    service = catalogue.services[case.service]
+    service = service_of(catalogue, case.service)
     basis = service.rules.basis
     article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
     kind = USUAL.get(case.verdict.get("status", ""), "")
@@ -69,7 +70,7 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
     """Put a decision on its route; the proposal's id.
 
-    Raises `NotReady`; `Changed` where the case is not the version that was `seen`.
+    Raises `NotReady`; `Changed` where the case is not the version that was `seen`; `ServiceIsGone`, `SectionIsGone`.
     """
     with transaction.atomic():
         applying.lock(case.application_id)  # first, as everywhere (ADR 12)
@@ -81,7 +82,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
             case.refresh_from_db()
             if case.state not in (State.OPEN, State.DECIDED):
                 raise Changed
-        service = catalogue.services[case.service]
+        service = service_of(catalogue, case.service)
         if problems := _problems(case, draft, service):
             raise NotReady(problems)
         content = _content(case, draft, catalogue)

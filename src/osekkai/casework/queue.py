@@ -8,10 +8,12 @@ from datetime import date
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
+from django.utils import timezone
 
 from osekkai.casework import kinds, search
 from osekkai.casework.errors import Changed, NotWritten
-from osekkai.casework.models import Case, Note, State, Step, Worker
+from osekkai.casework.models import Case, Note, Notice, State, Step, Worker
+from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
@@ -33,11 +35,26 @@ _OPEN = (State.OPEN, State.WAITING, State.APPROVAL)
 
 
 def needs(catalogue: Catalogue) -> Iterator[str]:
-    """What open cases would miss in a version of the folder: their service, or their section."""
+    """What cases would miss in a version of the folder: their service, their section, the text of their notice.
+
+    Decided ones too, until their retention is over: they are corrected and revoked by the rules of their service.
+    """
     open_cases = Case.objects.exclude(state__in=[State.DECIDED, State.CLOSED])
-    for field, there in (("service", catalogue.services), ("section", catalogue.sections)):
-        counted = open_cases.values_list(field).annotate(Count("id")).order_by(field)
-        yield from (f"{name}（案件 {count}件）" for name, count in counted if name not in there)
+    kept = Q(until=None) | Q(until__gte=timezone.localdate())
+    decided = Case.objects.filter(kept, state=State.DECIDED, disposal=None)
+    for cases, words in ((open_cases, "案件"), (decided, "保存中の決まった案件")):
+        for field, there in (("service", catalogue.services), ("section", catalogue.sections)):
+            counted = cases.values_list(field).annotate(Count("id")).order_by(field)
+            yield from (f"{name}（{words} {count}件）" for name, count in counted if name not in there)
+    asked = Step.objects.filter(done_at=None).exclude(section="").exclude(case__state=State.CLOSED)
+    by_section = asked.values_list("section").annotate(Count("id")).order_by("section")
+    yield from (f"{name}（頼まれた手順 {count}件）" for name, count in by_section if name not in catalogue.sections)
+    letters = catalogue.part(LETTERS)
+    waiting = Notice.objects.filter(document=None, decision__case__disposal=None)
+    said = waiting.order_by().values_list("decision__case__service", "decision__kind").annotate(Count("id"))
+    for service, kind, count in sorted(said):
+        if not {f"{service}.{kind}", kind} & letters.keys():
+            yield f"letters.yaml の {kind}（{service} のこれから作る通知 {count}件）"
 
 
 def tab(desk: Desk, name: str) -> QuerySet[Case]:

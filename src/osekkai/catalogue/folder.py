@@ -71,7 +71,10 @@ class Report:
 
 
 def read_files(folder: Path) -> dict[str, str]:
-    """Every YAML and BPMN file of the folder by its path inside it. Raises `PolicyError` where a file is not UTF-8."""
+    """Every YAML and BPMN file of the folder by its path inside it.
+
+    Raises `PolicyError` where a file is not UTF-8, or cannot be read (it went meanwhile, or belongs to somebody else).
+    """
     problems = Problems()
     files: dict[str, str] = {}
     for path in sorted(each for each in folder.rglob("*") if each.suffix in ENDINGS):
@@ -85,6 +88,17 @@ def read_files(folder: Path) -> dict[str, str]:
                 "文字コードが UTF-8 では ありません",
                 "the file is not UTF-8",
                 ("エディタで UTF-8 にして 保存してください", "save it as UTF-8"),
+            )
+        except OSError as error:
+            problems.add(
+                "unreadable",
+                Place(name, 1, 1),
+                f"ファイルが読めません（{error.strerror}）",
+                f"the file cannot be read ({error.strerror})",
+                (
+                    "保存が終わっているか、読む権利があるか、確かめてください",
+                    "see whether it is saved, and may be read",
+                ),
             )
     if not files:
         problems.add(

@@ -162,8 +162,13 @@ def state_of(service: Service, on: date) -> State:
 
 def stamp_of(folder: Path) -> object:
     """Changes when a file is added, removed, renamed or written."""
-    return frozenset(
-        (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-        for path in folder.rglob("*")
-        if path.suffix in ENDINGS
-    )
+    found = set()
+    for path in folder.rglob("*"):
+        if path.suffix in ENDINGS:
+            try:
+                stat = path.stat()
+            except OSError:  # it went while we looked; reading says so, where it is still named
+                found.add((str(path), 0, 0))
+            else:
+                found.add((str(path), stat.st_mtime_ns, stat.st_size))
+    return frozenset(found)

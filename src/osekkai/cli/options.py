@@ -38,8 +38,15 @@ def open_folder(folder: Path) -> Catalogue:
 
 def open_in_use(folder: Path) -> Catalogue:
     """What the office uses; the files of a folder only where `--folder` names one."""
-    if click.get_current_context().get_parameter_source("folder") == ParameterSource.COMMANDLINE:
-        return open_folder(folder)
+    return open_folder(folder) if named_on_the_command_line("folder") else open_in_use_by_settings()
+
+
+def named_on_the_command_line(option: str) -> bool:
+    return click.get_current_context().get_parameter_source(option) == ParameterSource.COMMANDLINE
+
+
+def open_in_use_by_settings() -> Catalogue:
+    """What the office uses, whatever `--folder` says."""
     set_up_django()
     try:
         return catalogue_in_use()

@@ -14,7 +14,19 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osekkai.catalogue import Catalogue
-from osekkai.cli.options import FOLDER, JSON, LANG, ON, open_folder, open_in_use, print_json, refuse, set_up_django
+from osekkai.cli.options import (
+    FOLDER,
+    JSON,
+    LANG,
+    ON,
+    named_on_the_command_line,
+    open_folder,
+    open_in_use,
+    open_in_use_by_settings,
+    print_json,
+    refuse,
+    set_up_django,
+)
 from osekkai.matching.errors import NoSpark, StaleSnapshot
 from osekkai.policy import PolicyError
 
@@ -124,6 +136,12 @@ def facts(as_json: bool, folder: Path) -> None:
 )
 @JSON
 @click.option("--brief", is_flag=True, help="最後の1行だけ (only the last line)")
+@click.option(
+    "--try",
+    "is_trial",
+    is_flag=True,
+    help="公開していないファイルでためす。結果は var/try に。毎晩の判定にならない (try files that are not published)",
+)
 @FOLDER
 def match(
     on: datetime | None,
@@ -133,10 +151,13 @@ def match(
     lake: Path | None,
     as_json: bool,
     brief: bool,
+    is_trial: bool,
     folder: Path,
 ) -> None:
     catalogue = open_in_use(folder)
     set_up_django()
+    if not lake:
+        _refuse_unpublished(catalogue, folder, out, is_trial=is_trial)
     from django.conf import settings
 
     from osekkai.matching import snapshot, ward
@@ -147,11 +168,12 @@ def match(
     except PolicyError as error:
         raise click.ClickException("\n".join(each.render() for each in error.problems)) from None
     day = on.date() if on else date.today()
-    out = out or settings.VAR / "matching"
+    place = settings.VAR / "try" if is_trial else settings.VAR
+    out = out or place / "matching"
     if lake:
         _match_lake(catalogue, services, lake, day, out, as_json=as_json)
         return
-    taken = snapshot.take(settings.VAR / "snapshot", catalogue.book.vocabulary)
+    taken = snapshot.take(place / "snapshot", catalogue.book.vocabulary)
     if engine == "spark":
         from osekkai.matching import spark
 
@@ -202,6 +224,22 @@ def match(
     click.secho(
         f"✓ {run.people:,}人 × {len(counts)}制度を {run.seconds:.1f}秒で判定しました（{out / run.folder}）", fg="green"
     )
+
+
+def _refuse_unpublished(catalogue: Catalogue, folder: Path, out: Path | None, *, is_trial: bool) -> None:
+    """The night of the office is judged by what is in use: lists, outreach and figures are made of it."""
+    from django.conf import settings
+
+    official = settings.VAR / "matching"
+    if is_trial:
+        if out and out.resolve() == official.resolve():
+            raise click.ClickException(f"--try の結果は、{official} には置けません。ほかの --out を書いてください。")
+        return
+    if named_on_the_command_line("folder") and catalogue.hash != open_in_use_by_settings().hash:
+        raise click.ClickException(
+            f"{folder} のファイルは、いま使われている版では ありません。毎晩の判定は、公開した版でします。\n"
+            "ためすなら --try を付けてください（結果は var/try に）。公開するなら osekkai folder publish。"
+        )
 
 
 @contextmanager

@@ -143,9 +143,10 @@ class Item:
     def one_of(self, known: Iterable[str]) -> str:
         text, names = self.text(), list(known)
         if text not in names:
-            mend = nearest(text, names) or (f"使えるのは {'・'.join(names)} です", f"use one of {', '.join(names)}")
+            those = (f"使えるのは {'・'.join(names)} です", f"use one of {', '.join(names)}") if names else None
+            mend = nearest(text, names) or those
             self.wrong("unknown-name", f"「{text}」は ここでは使えません", f"'{text}' cannot be used here", mend)
-            return names[0]
+            return names[0] if names else ""
         return text
 
     def texts(self) -> list[str]:

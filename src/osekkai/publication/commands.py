@@ -5,11 +5,15 @@ from __future__ import annotations
 import getpass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from osekkai.cli.options import FOLDER, JSON, print_json, refuse, set_up_django
 from osekkai.policy import PolicyError
+
+if TYPE_CHECKING:
+    from osekkai.publication.services import Prepared
 
 MOST_SHOWN = 30
 """Paths that are named of what a version changes."""
@@ -27,34 +31,49 @@ def folder() -> None:
     help="この日から。書かなければ今日 (in force from this day), YYYY-MM-DD",
 )
 @click.option("--note", default="", help="なぜ。版の一覧に出る (why; shown in the list of versions)")
+@click.option(
+    "--yes", is_flag=True, help="ファイルがなくなる・短くなるときも、たずねない (do not ask where files shrink)"
+)
 @FOLDER
-def publish(on: datetime | None, note: str, folder: Path) -> None:
+def publish(on: datetime | None, note: str, yes: bool, folder: Path) -> None:
     set_up_django()
-    from django.utils import timezone
-
-    from osekkai.catalogue.folder import read_files
     from osekkai.ledger.services import operator
     from osekkai.problems import Problem
-    from osekkai.publication import queries, services
+    from osekkai.publication import services
 
     if not folder.is_dir():
         raise click.ClickException(f"フォルダがありません: {folder}（--folder で指定してください）")
-    day = on.date() if on else timezone.localdate()
-    before = queries.publication_on(day)
     try:
-        made = services.publish(read_files(folder), by=operator(_name()), on=day, note=note.strip())
+        files = services.read_settled(folder)
+        prepared = services.prepare(files, on=on.date() if on else None, note=note.strip())
+        if prepared.before and prepared.is_in_force:
+            click.echo(f"版 {prepared.catalogue.hash} は、もう公開されています（{prepared.before.since} から）。")
+            return
+        if _changes_are_doubtful(prepared) and not yes:
+            click.confirm("このまま公開しますか（命令で続けるには --yes）", abort=True)
+        made = services.publish_prepared(prepared, by=operator(_name()))
     except PolicyError as error:
         refuse(error)
     except Problem as problem:
         raise click.ClickException(problem.say("ja")) from problem
-    if before and before.pk == made.pk:
-        click.echo(f"版 {made.version.hash} は、もう公開されています（{made.since} から）。")
-        return
-    if before:
-        changed = queries.differences(queries.files_of(before.version.hash), queries.files_of(made.version.hash))
-        click.echo("\n".join([f"  {each}" for each in changed[:MOST_SHOWN]]))
-        click.echo(f"前の版 {before.version.hash} から {len(changed)}枚 変わりました。")
     click.secho(f"✓ 版 {made.version.hash} は、{made.since} から使われます。", fg="green")
+
+
+def _changes_are_doubtful(prepared: Prepared) -> bool:
+    """What changes is said, and first of all where a file looks as if it had not been saved whole."""
+    from osekkai.publication import queries, services
+
+    if prepared.before is None:
+        return False
+    hash = prepared.before.version.hash
+    changed = services.changes(queries.readable(hash), prepared.catalogue, queries.files_of(hash))
+    doubtful = [each for each in changed if each.doubts]
+    for each in [*doubtful, *(each for each in changed if not each.doubts)][: max(MOST_SHOWN, len(doubtful))]:
+        click.echo(f"  {each.path}: {each.words}")
+        for doubt in each.doubts:
+            click.secho(f"    ！{doubt}", fg="yellow")
+    click.echo(f"前の版 {hash} から {len(changed)}枚 変わります。")
+    return bool(doubtful)
 
 
 def _name() -> str:
@@ -71,6 +90,7 @@ def versions(as_json: bool) -> None:
     from osekkai.publication import queries
 
     found = queries.publications()
+    over = {each.number: each for each in queries.passed_over()}
     if as_json:
         print_json(
             [
@@ -81,6 +101,7 @@ def versions(as_json: bool) -> None:
                     "published_by": each.published_by,
                     "note": each.note,
                     "in_force": each.is_in_force,
+                    "passed_over": over[each.number].words if each.number in over else "",
                 }
                 for each in found
             ]
@@ -89,6 +110,8 @@ def versions(as_json: bool) -> None:
     for each in found:
         mark = "●" if each.is_in_force else " "
         click.echo(f"{mark} {each.hash}  {each.since} から  {each.published_by}  {each.note}")
+        if each.number in over:
+            click.secho(f"    ！{over[each.number].words}", fg="yellow")
 
 
 @folder.command(

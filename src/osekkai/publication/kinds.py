@@ -15,3 +15,13 @@ PUBLISHED = kind(
     zh="公布了制度文件夹",
     ko="제도 폴더를 공개했습니다",
 )
+
+HELD_BACK = kind(
+    "folder.held-back",
+    VERSION,
+    ja="しごとがのこるので、この版は使われません",
+    easy="しごとが のこるので、この 版は 使いません",
+    en="the version stays out of force, as it would leave work behind",
+    zh="该版本会遗留未完成的工作，因此未生效",
+    ko="남는 업무가 있어 이 버전은 적용되지 않습니다",
+)

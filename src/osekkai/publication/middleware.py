@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from osekkai.catalogue import now_in_use
 from osekkai.catalogue.in_use import one_version
-from osekkai.publication.errors import NothingPublished
+from osekkai.publication.errors import NothingPublished, NothingReadable
 
 
 def one_version_a_request(
@@ -18,7 +18,11 @@ def one_version_a_request(
         with one_version():
             try:
                 now_in_use()
-            except NothingPublished as problem:  # no page can be drawn: even its frame names the municipality
+            except (
+                NothingPublished,
+                NothingReadable,
+            ) as problem:
+                # no page can be drawn: even its frame names the municipality
                 said = "\n".join(problem.say(each) for each in ("ja", "en"))
                 return HttpResponse(said, status=problem.status, content_type="text/plain; charset=utf-8")
             return get_response(request)

@@ -26,7 +26,11 @@ class Version(models.Model):
 class Publication(models.Model):
     """A version from a day on. In force is the last (`number`) of those with the latest day that has come.
 
-    `number` counts up by one: of two that are published at the same time, the second waits for the first.
+    `number` counts up by one: of two that are published at the same time, the second waits for the first, and begins
+    anew with what that published.
+
+    `looked_at`: when it was found out, on its day, whether it leaves work behind. `held_back`: what it would have left
+    behind, a line each; then it never comes into force.
     """
 
     number = models.PositiveIntegerField()
@@ -35,6 +39,8 @@ class Publication(models.Model):
     note = models.CharField(max_length=200, blank=True)
     published_at = models.DateTimeField(default=timezone.now)
     published_by = models.CharField(max_length=80)
+    looked_at = models.DateTimeField(null=True)
+    held_back = models.TextField(blank=True, default="", db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["number"], name="publications_are_counted")]

@@ -8,6 +8,6 @@ tells("publication.Version", ends=ForEver("what the rules and texts were on a da
 tells(
     "publication.Publication",
     ends=ForEver("what was in force on a day"),
-    nothing="number version since",
+    nothing="number version since looked_at held_back",
     work="note published_at published_by",
 )

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from django.utils import timezone
 
-from osekkai.catalogue import Service
-from osekkai.policy import PolicyError
-from osekkai.publication.in_force import catalogue_in_force, publication_on
+from osekkai.catalogue import Catalogue, Service
+from osekkai.publication.errors import ServiceIsGone
+from osekkai.publication.in_force import (
+    PassedOver,
+    catalogue_in_force,
+    look_at_what_has_come,
+    publication_on,
+    readable,
+)
+from osekkai.publication.in_force import passed_over as _passed_over
 from osekkai.publication.keeping import files_of, opened
 from osekkai.publication.models import Publication
 
@@ -32,6 +40,7 @@ class Line:
 
 def publications() -> list[Line]:
     """The newest first."""
+    look_at_what_has_come()
     now = publication_on(timezone.localdate())
     return [
         Line(
@@ -47,6 +56,18 @@ def publications() -> list[Line]:
     ]
 
 
+def passed_over() -> list[PassedOver]:
+    """What would be in force, and is not: for whoever operates the office."""
+    return list(_passed_over())
+
+
+def service_of(catalogue: Catalogue, service: str) -> Service:
+    """A service that work rests on, also where the folder has it no more. Raises `ServiceIsGone`."""
+    if found := catalogue.services.get(service) or last_known(service):
+        return found
+    raise ServiceIsGone(service)
+
+
 def last_known(service: str) -> Service | None:
     """A service as the newest version said that had it; nothing where none that was in force had."""
     newest = publication_on(timezone.localdate())
@@ -55,30 +76,37 @@ def last_known(service: str) -> Service | None:
 
 @lru_cache(256)
 def _last_known(service: str, newest: str, number: int, day: date) -> Service | None:
-    """Of a row of publications that only grows: what is found stays so until the next one."""
+    """Of a row of publications that only grows: what is found stays so until the next one.
+
+    Versions of long ago, that today's programme cannot read, are passed over.
+    """
     named = re.compile(rf"^id:\s*{re.escape(service)}\s*$", re.MULTILINE)
-    hashes = Publication.objects.filter(since__lte=day).order_by("-since", "-number").values_list("version__hash")
+    rows = Publication.objects.filter(since__lte=day, held_back="").order_by("-since", "-number")
+    hashes = rows.values_list("version__hash")
     for hash in dict.fromkeys(each for (each,) in hashes):
-        if any(named.search(text) for text in files_of(hash).values()):
-            try:
-                return opened(hash).services.get(service)
-            except PolicyError:
-                continue  # a version of long ago, that today's programme cannot read
+        if any(named.search(text) for text in _texts(hash)) and (catalogue := readable(hash)):
+            return catalogue.services.get(service)
     return None
 
 
-def differences(published: Mapping[str, str], files: Mapping[str, str]) -> list[str]:
-    """The paths that are not the same in both."""
-    return sorted(path for path in published.keys() | files.keys() if published.get(path) != files.get(path))
+def _texts(hash: str) -> Iterable[str]:
+    """Nothing of a version whose row was changed."""
+    try:
+        return files_of(hash).values()
+    except (ValueError, zlib.error):
+        return ()
 
 
 __all__ = [
     "Line",
+    "PassedOver",
     "catalogue_in_force",
-    "differences",
     "files_of",
     "last_known",
     "opened",
+    "passed_over",
     "publication_on",
     "publications",
+    "readable",
+    "service_of",
 ]

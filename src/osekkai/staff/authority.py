@@ -61,13 +61,14 @@ class Authority:
         return next(each for each in self.rules if each.fits(service, decision, yen, on))
 
     def up_to(self, level: str) -> list[Level]:
-        """The ladder up to a level, which comes last."""
+        """The ladder up to a level, which comes last; nothing for a level that is gone."""
         order = list(self.levels)
-        return [self.levels[each] for each in order[: order.index(level) + 1]]
+        return [self.levels[each] for each in order[: order.index(level) + 1]] if level in order else []
 
     def above(self, level: str) -> list[Level]:
+        """Above a level that is gone stands only the top, so that nothing is stuck that waits there."""
         order = list(self.levels)
-        return [self.levels[each] for each in order[order.index(level) + 1 :]]
+        return [self.levels[each] for each in (order[order.index(level) + 1 :] if level in order else order[-1:])]
 
 
 DEFAULT = Authority({"chief": Level("chief", Words("課長", en="Section chief"), "section")}, (Rule("chief"),))
@@ -77,6 +78,13 @@ DEFAULT = Authority({"chief": Level("chief", Words("課長", en="Section chief")
 def read_authority(item: Item, sections: Collection[str], services: Collection[str]) -> Authority:
     found = item.fields(["levels", "rules"], [])
     levels = {key.text(): _level(key, value) for key, value in found["levels"].entries()} if "levels" in found else {}
+    if levels and not any(each.of == "section" for each in levels.values()):
+        found["levels"].wrong(
+            "authority-section",
+            "課の段（of: section）が 一つも ありません",
+            "there is no level of a section",
+            ("例: chief: {name: 課長, of: section}", "e.g. chief: {name: 課長, of: section}"),
+        )
     listed = found["rules"].elements() if "rules" in found else []
     rules = tuple(_rule(each, levels, sections, services) for each in listed)
     if not rules or rules[-1] != Rule(rules[-1].decide, consult=rules[-1].consult):

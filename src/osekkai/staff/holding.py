@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
-from osekkai.staff.models import Emergency, Role, StaffRole
+from osekkai.staff.models import Delegation, Emergency, Role, StaffRole
 from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.units import sections_under
 
@@ -72,6 +72,16 @@ def held(
 
 def as_held(row: StaffRole) -> Held:
     return Held(row.pk, row.user_id, row.role, row.unit, row.since, row.until)
+
+
+def needs(catalogue: Catalogue) -> Iterator[str]:
+    """The levels that somebody has, or will have, or that are delegated, and that a version of the folder misses."""
+    known, day = {*catalogue.part(AUTHORITY).levels, *Role.values}, timezone.localdate()
+    has = StaffRole.objects.filter(Q(until=None) | Q(until__gte=day), user__is_active=True)
+    given = Delegation.objects.filter(until__gt=timezone.now(), ended_at=None)
+    for rows, field, words in ((has, "role", "役の人"), (given, "level", "委任")):
+        counted = rows.order_by(field).values_list(field).annotate(Count("id"))
+        yield from (f"{name}（{words} {count}件）" for name, count in counted if name not in known)
 
 
 def _rows(

@@ -16,6 +16,7 @@ from django.core.checks import Error
 UI = Path(__file__).parent
 PACKAGE = UI.parent
 _IN_TEMPLATE = re.compile(r"""\{%\s*(?:translate|trans)\s+(["'])(.*?)\1""")
+_IN_ARGUMENT = re.compile(r"""[=\s]_\((["'])(.*?)\1\)""")
 _IN_BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
 _IN_CODE = re.compile(r"""(?<!n)gettext(?:_lazy)?\(\s*(["'])(.*?)\1""")
 _PLURAL = re.compile(r"""ngettext\(\s*(["'])(.*?)\1""")
@@ -39,7 +40,7 @@ def used_texts(room: Path) -> set[str]:
     found: set[str] = set()
     for path in [*room.rglob("*.html"), *room.rglob("*_mail.txt")]:
         text = path.read_text("utf-8")
-        found |= {match[1] for match in _IN_TEMPLATE.findall(text)}
+        found |= {match[1] for match in _IN_TEMPLATE.findall(text) + _IN_ARGUMENT.findall(text)}
         blocks = (block.split("{% plural %}")[0] for block in _IN_BLOCK.findall(text))
         found |= {re.sub(r"\{\{\s*(\w+)\s*\}\}", r"%(\1)s", block) for block in blocks}
     for path in room.rglob("*.py"):

@@ -24,7 +24,7 @@ from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotOpen, 
 from osekkai.applications.files import LARGEST
 from osekkai.applications.forms import Content, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Draft
-from osekkai.applications.pages.fields import rows_of, version_in
+from osekkai.applications.pages.fields import problems_of, rows_of, version_in
 from osekkai.applications.pages.standing import standing
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.queries import Opened
@@ -200,7 +200,7 @@ def _ask(
 ) -> HttpResponse:
     """The page as it is kept, with what was typed over it."""
     rows = rows_of(asked, form, wrong, conflict=conflict)
-    context = _context(draft, asked=asked, rows=rows, wrong=bool(wrong), conflict=conflict)
+    context = _context(draft, asked=asked, rows=rows, problems=problems_of(rows), conflict=conflict)
     return render(request, "applications/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
 
 
@@ -240,7 +240,7 @@ def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResp
     return render(
         request,
         "applications/apply_documents.html",
-        page(code=code, rows=rows, wrong=wrong),
+        page(code=code, rows=rows, wrong=dict([wrong] if wrong else [])),
         status=422 if wrong else 200,
     )
 
@@ -325,7 +325,7 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
     context = _context(
         draft,
         pages=parts,
-        undeclared=undeclared,
+        problems={"declared": gettext("「まちがいありません」に印をつけてください。")} if undeclared else {},
         by_post=request.POST.get("notice") == "post",
         by_mail=bool(draft.content.answers.fact("", "email")),
         identify=acting(request).account is None and any(form.identified for _, form in ready),

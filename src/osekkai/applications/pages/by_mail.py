@@ -28,7 +28,7 @@ def keep(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
         return render(
             request,
             "applications/mail_ask.html",
-            page(wrong=wrong, typed=request.POST.get("address", ""), code=code),
+            page(problems={"address": wrong}, typed=request.POST.get("address", ""), code=code),
             status=422,
         )
     mail.keep(code, address, lambda token: _link(request, token))
@@ -44,7 +44,10 @@ def ask(request: HttpRequest) -> HttpResponse:
     address, wrong = _address(request)
     if wrong:
         return render(
-            request, "applications/mail_ask.html", page(wrong=wrong, typed=request.POST.get("address", "")), status=422
+            request,
+            "applications/mail_ask.html",
+            page(problems={"address": wrong}, typed=request.POST.get("address", "")),
+            status=422,
         )
     mail.ask(address, lambda token: _link(request, token))
     return render(request, "applications/mail_sent.html", page())

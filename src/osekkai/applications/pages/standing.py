@@ -19,7 +19,7 @@ from osekkai.applications import returning
 from osekkai.applications import services as applying
 from osekkai.applications.errors import NotNow
 from osekkai.applications.models import Application, Status
-from osekkai.applications.pages.fields import rows_of, version_in
+from osekkai.applications.pages.fields import problems_of, rows_of, version_in
 from osekkai.applications.places import STANDING
 from osekkai.applications.queries import Opened
 from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
@@ -147,7 +147,7 @@ def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, pag
         asked=asked,
         rows=rows,
         names={},
-        wrong=bool(wrong),
+        problems=problems_of(rows),
         conflict=conflict,
         draft={"version": returning.version(application)},
         mending=True,

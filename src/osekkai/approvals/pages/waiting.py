@@ -48,7 +48,10 @@ def live(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, problem: str = "", refused: Mapping[int, Problem] | None = None, status: int = 200
+    request: HttpRequest,
+    problem: str | dict[str, str] = "",
+    refused: Mapping[int, Problem] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     user, why = user_of(request), refused or {}
     waiting = queries.waiting_for(user, catalogue_in_use(), MOST + 1)
@@ -75,13 +78,15 @@ def _looked(request: HttpRequest, waiting: Sequence[Waiting]) -> None:
 
 
 def _row(request: HttpRequest, found: Waiting, refused: Mapping[int, Problem]) -> dict[str, Any]:
+    problem = refused.get(found.station.id)
     return {
         "station": found.station,
         "route": found.route,
         "shown": found.shown,
         "power": found.power,
         "line": found.line,
-        "refused": refused[found.station.id].say("ja") if found.station.id in refused else "",
+        "refused": problem.say("ja") if problem and not isinstance(problem, NoReason) else "",
+        "no_reason": problem.say("ja") if isinstance(problem, NoReason) else "",
         "comment": request.POST.get(f"comment-{found.station.id}", ""),
     }
 
@@ -131,7 +136,9 @@ def back(request: HttpRequest, stop: int) -> HttpResponse:
     """差戻し. What was written stays, also where it cannot be done."""
     try:
         services.send_back(stop, user_of(request), request.POST.get(f"comment-{stop}", ""), catalogue_in_use())
-    except (NoReason, Changed, NotYours) as problem:
+    except NoReason as problem:
+        return _page(request, {f"b{stop}": problem.say("ja")}, {stop: problem}, problem.status)
+    except (Changed, NotYours) as problem:
         return _page(request, problem.say("ja"), {stop: problem}, problem.status)
     return redirect("approvals:approvals")
 

@@ -14,7 +14,9 @@ from django.utils import timezone
 
 from osekkai.applications.queries import spoken
 from osekkai.casework import certificates, kinds
+from osekkai.casework.errors import NoLetter
 from osekkai.casework.models import Case, Decision, Notice
+from osekkai.casework.notices.letters import Letter as Template
 from osekkai.casework.notices.letters import filled
 from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
@@ -24,23 +26,20 @@ from osekkai.documents.services import Letter, issue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.policy.calendar import wareki
 from osekkai.problems import Problem
-from osekkai.publication.errors import NoSuchVersion
-from osekkai.publication.queries import opened
+from osekkai.publication.errors import SectionIsGone
+from osekkai.publication.queries import readable, service_of
 from osekkai.register import queries as register
 
 
 def as_signed(notice: int) -> Catalogue | None:
     """The version of the folder that was signed with the decision, so that its letter says what was agreed to.
 
-    Nothing where nobody signed (it was granted by itself), or where the release before kept no versions.
+    Nothing where nobody signed (it was granted by itself), where the release before kept no versions, where today's
+    programme cannot read it, or where it has no text for the decision: then today's folder says it.
     """
-    decision = Decision.objects.select_related("proposal").get(notice=notice)
-    if decision.proposal is None:
-        return None
-    try:
-        return opened(decision.proposal.content["catalogue"])
-    except (KeyError, NoSuchVersion):
-        return None
+    decision = Decision.objects.select_related("proposal", "case").get(notice=notice)
+    signed = readable(decision.proposal.content.get("catalogue", "")) if decision.proposal else None
+    return signed if signed and _template(decision, signed) and decision.case.section in signed.sections else None
 
 
 def make(notice: int, catalogue: Catalogue) -> None:
@@ -81,10 +80,14 @@ def _mail(notice: Notice, decision: Decision, address: str, catalogue: Catalogue
 def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
     """The letter of a decision from the folder's templates: that of the service and kind, else of the kind.
 
-    Raises `KeyError`.
+    Raises `NoLetter`, `ServiceIsGone`, `SectionIsGone`.
     """
-    case, service = decision.case, catalogue.services[decision.case.service]
-    template = catalogue.part(LETTERS).get(f"{case.service}.{decision.kind}") or catalogue.part(LETTERS)[decision.kind]
+    case, service = decision.case, service_of(catalogue, decision.case.service)
+    template = _template(decision, catalogue)
+    if template is None:
+        raise NoLetter(decision.kind)
+    if case.section not in catalogue.sections:
+        raise SectionIsGone(case.section)
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     values = _values(decision, catalogue)
     is_certificate, to = template.layout == "certificate", _addressee(case, catalogue)
@@ -120,14 +123,19 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         objection=tuple(objection),
         easy=tuple(filled(template.body.say("easy"), values).strip().split("\n")) if template.body.easy else (),
         by_post=case.application is None or case.application.by_post,
-        years=catalogue.services[case.service].handling.keep,
+        years=service.handling.keep,
         layout=template.layout,
         tables=certificates.household(case, to["address"]) if is_certificate else (),
     )
 
 
+def _template(decision: Decision, catalogue: Catalogue) -> Template | None:
+    letters = catalogue.part(LETTERS)
+    return letters.get(f"{decision.case.service}.{decision.kind}") or letters.get(decision.kind)
+
+
 def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
-    case, service = decision.case, catalogue.services[decision.case.service]
+    case, service = decision.case, service_of(catalogue, decision.case.service)
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     facts = catalogue.book.vocabulary.facts
     figures = dict(_figures(decision))

@@ -96,16 +96,16 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     case, is_open = case_for(request, number)
     if is_open:
         return redirect("casework:case", number)
-    problem = ""
+    problems: dict[str, str] = {}
     if request.method == "POST":
         try:
             access.let_in(case, user_of(request), request.POST.get("purpose", "") or request.POST.get("other", ""))
             return redirect("casework:case", number)
         except NoPurpose as refused:
-            problem = refused.say("ja")
+            problems = {"purpose": refused.say("ja")}
     service = catalogue_in_use().services.get(case.service)
-    context = page("cases", case=case, service=service, purposes=access.PURPOSES, problem=problem)
-    return render(request, "casework/case_ask.html", context, status=422 if problem else 200)
+    context = page("cases", case=case, service=service, purposes=access.PURPOSES, problems=problems)
+    return render(request, "casework/case_ask.html", context, status=422 if problems else 200)
 
 
 @require_POST

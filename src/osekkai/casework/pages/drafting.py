@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from osekkai.casework import proposals, queue
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.models import Case
-from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
+from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by, typed_in
 from osekkai.casework.pages.desk import own_desk, with_case
 from osekkai.casework.pages.uploads import enclosed
 from osekkai.casework.proposals import Draft
@@ -29,9 +29,9 @@ def propose(request: HttpRequest, case: Case) -> HttpResponse:
             raise NotReady(problems | more)
         proposals.propose(case, draft, user_of(request), seen, catalogue_in_use())
     except NotReady as refused:
-        return case_again(request, Case.objects.get(pk=case.pk), refused.problems, draft, 422)
+        return case_again(request, Case.objects.get(pk=case.pk), refused.problems, draft, 422, typed=typed_in(request))
     except Changed:
-        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, draft, 409)
+        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, draft, 409, typed=typed_in(request))
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
         return redirect("casework:case", following.number)
     return redirect("casework:case", case.number)

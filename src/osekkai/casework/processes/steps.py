@@ -21,6 +21,7 @@ from osekkai.casework.processes.bpmn import PERSON, Node, Process
 from osekkai.casework.processes.drawings import ASKED, OWN
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
+from osekkai.publication.queries import service_of
 
 APPROVAL = "callActivity"
 LONGEST = 2_000
@@ -111,7 +112,7 @@ def _by_itself(case: Case, node: Node, catalogue: Catalogue) -> dict[str, Any] |
         return None
     decision = Decision.objects.filter(case=case, is_current=True).first()
     if decision is None and node.kind == "serviceTask" and checks.passed(case.verdict) and case.state == State.OPEN:
-        basis = catalogue.services[case.service].rules.basis
+        basis = service_of(catalogue, case.service).rules.basis
         case.is_plain = True
         decision = grant_by_itself(
             case, f"{basis[0].law} {basis[0].article}".strip() if basis else "区の規則", catalogue

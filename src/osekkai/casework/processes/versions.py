@@ -44,10 +44,11 @@ def drawing_of(service: Service, on: date, catalogue: Catalogue) -> str:
 
 def _of_version(service: Service, on: date, catalogue: Catalogue) -> Process:
     published = publication.publication_on(on)
-    found = publication.opened(published.version.hash) if published else catalogue
+    found = (publication.readable(published.version.hash) if published else None) or catalogue
     known = found.services.get(service.id, service)
     processes = found.part(PROCESSES)
-    return processes.get(service.id) or processes[known.handling.process]
+    named = processes.get(service.id) or processes.get(known.handling.process)
+    return named or catalogue.part(PROCESSES)[service.handling.process]  # a service that is younger than the version
 
 
 def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:

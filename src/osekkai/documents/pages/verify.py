@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
@@ -39,13 +40,15 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
         contents = file.read()
         same = Document.objects.filter(digest=hashlib.sha256(contents).hexdigest()).first()
         told = {"same": same, "signature": signing.signature_of(contents)}
+    nothing = request.method == "POST" and told is None
+    problems = {"file": gettext("PDFファイルを選んでください（10MBまで）。")} if nothing else {}
     section = catalogue_in_use().sections.get(document.section) if document else None
     context = page(
         number=number,
         document=document,
         section=section,
         told=told,
-        nothing=request.method == "POST" and told is None,
+        problems=problems,
         trying_out=signing.is_trying_out(),
         code=code if document and _may_compare(document, code) else "",
     )

@@ -95,7 +95,7 @@ def _ask(
         groups=groups,
         left=interview.questions_left(catalogue, answers, assessment) if assessment and step.fact else None,
         form=form or ({} if written is None else {"value": _as_written(written)}),
-        error=problem and {"field": problem.where, "text": told(problem)},
+        problems={problem.where: told(problem)} if problem else {},
         result_address=address("result", answers),
         last_year=today().year - 1,
         birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),

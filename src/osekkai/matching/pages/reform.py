@@ -50,8 +50,8 @@ def new_reform(request: HttpRequest) -> HttpResponse:
         "name": request.POST.get("name", "").strip()[:80] or f"{service.words.ja}の案",
         "on": request.POST.get("on", "").strip() or date.today().isoformat(),
     }
-    problems: list[str] = []
-    error_on = ""
+    problems: dict[str, str] = {}
+    files: list[str] = []
     if request.method == "POST":
         try:
             on = calendar.parse_date(written["on"])
@@ -61,20 +61,21 @@ def new_reform(request: HttpRequest) -> HttpResponse:
             id = drafts.try_out(used, draft, on, written["name"])
             return redirect(f"{reverse('matching:reform-result')}?of={id}")
         except ValueError:
-            error_on = "この日付は読めません。2026-11-23 や 令和8年11月23日 のように書いてください。"
+            problems["on"] = "この日付は読めません。2026-11-23 や 令和8年11月23日 のように書いてください。"
         except PolicyError as error:
-            problems = [each.render() for each in error.problems] or ["ファイルが長すぎます（20万字まで）。"]
+            files = [each.render() for each in error.problems]
+            problems["text"] = "ファイルに直すところがあります。" if files else "ファイルが長すぎます（20万字まで）。"
         except (NoSnapshot, StaleSnapshot) as missing:
-            problems = [missing.say("ja")]
+            problems[""] = missing.say("ja")
     context = {
         "municipality": used.municipality,
         "here": "reform",
         "service": service,
         "problems": problems,
-        "error_on": error_on,
+        "files": files,
         **written,
     }
-    return render(request, "matching/reform_new.html", context, status=422 if problems or error_on else 200)
+    return render(request, "matching/reform_new.html", context, status=422 if problems else 200)
 
 
 def _asked(request: HttpRequest) -> list[dict[str, Any]]:

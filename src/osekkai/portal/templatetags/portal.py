@@ -12,7 +12,7 @@ from osekkai import catalogue
 from osekkai.catalogue import Service
 from osekkai.catalogue.states import Stage, State
 from osekkai.policy import Fact
-from osekkai.ui.templatetags.ui import day, language
+from osekkai.ui.templatetags.ui import as_example, day, language, say
 
 register = template.Library()
 
@@ -74,3 +74,10 @@ def category_name(category: str) -> str:
 @register.filter
 def fact_label(fact: Fact) -> str:
     return fact.label(language())
+
+
+@register.filter
+def fact_help(fact: Fact) -> str:
+    """How to write an answer, and an example of one."""
+    question = fact.question
+    return "　".join(each for each in (say(question.help), as_example(question.example)) if each) if question else ""

@@ -1,4 +1,7 @@
-"""「裏のしごと」: what waits, what the clock begins next, and what was given up and why."""
+"""「裏のしごと」: what waits, what the clock begins next, and what was given up and why.
+
+And what was published and is not in use.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.background import queries as background
 from osekkai.office.frame import page
+from osekkai.publication import queries as publication
 from osekkai.staff.errors import NotGivenUp
 from osekkai.staff.pages.managers import by
 from osekkai.staff.tending import try_again
@@ -35,6 +39,7 @@ def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpRes
         count=background.how_many_dead(),
         workers=background.workers(),
         timetable=background.timetable(),
+        passed_over=publication.passed_over(),
         problem=problem,
     )
     return render(request, "staff/tasks.html", context, status=status)

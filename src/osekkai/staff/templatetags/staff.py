@@ -48,9 +48,13 @@ def of(found: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
-def line_number(field: str) -> str:
-    """`line-3` as `3行目：`."""
-    return f"{field.removeprefix('line-')}行目：" if field.startswith("line-") else ""
+def numbered(wrong: Mapping[str, str] | str) -> dict[str, str]:
+    """What is wrong where; of a line that was pasted (`line-3`), its number is said first."""
+    told = wrong if isinstance(wrong, Mapping) else {}
+    return {
+        name: f"{name.removeprefix('line-')}行目：{said}" if name.startswith("line-") else said
+        for name, said in told.items()
+    }
 
 
 def _words(unit: str, role: str) -> str:

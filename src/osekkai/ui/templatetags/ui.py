@@ -57,6 +57,12 @@ def say(words: Words | None) -> str:
 
 
 @register.filter
+def as_example(text: str | None) -> str:
+    """`例：1990/4/1`; nothing where there is none."""
+    return f"{gettext('例')}：{text}" if text else ""
+
+
+@register.filter
 def phrases(text: str) -> SafeString:
     """Japanese text that breaks between phrases; for headings, buttons and cards."""
     return _cut(str(conditional_escape(text))) if told_in() != "en" else conditional_escape(text)

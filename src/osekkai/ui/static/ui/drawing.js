@@ -118,8 +118,9 @@ function edit(element) {
 function say(found) {
   const canvas = get("canvas");
   get("elementRegistry").forEach((each) => canvas.removeMarker(each, "flawed"));
-  flaws.replaceChildren();
-  flaws.className = found.length ? "error-summary" : "notice yes";
+  const box = document.createElement("div");
+  box.className = found.length ? "error-summary" : "notice";
+  box.setAttribute("role", found.length ? "alert" : "status");
   const title = document.createElement(found.length ? "h2" : "p"), list = document.createElement("ul");
   title.textContent = found.length ? "直すところがあります" : "よい図です。どの道も、1度だけ決まって 終わります。";
   for (const each of found) {
@@ -128,7 +129,8 @@ function say(found) {
     list.append(entry);
     if (get("elementRegistry").get(each.element)) canvas.addMarker(each.element, "flawed");
   }
-  flaws.append(title, ...(found.length ? [list] : []));
+  box.append(title, ...(found.length ? [list] : []));
+  flaws.replaceChildren(box);
 }
 
 document.getElementById("check").addEventListener("click", async (event) => {
