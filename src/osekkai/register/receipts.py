@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date, datetime
+from datetime import date
 
 from django.utils import timezone
 
@@ -12,39 +12,39 @@ from osekkai.register.models import CURRENT, Receipt, Source
 
 def begin_receipt(person: int, service: str, yen: int | None, day: date, source: str) -> None:
     """From a day on; what was received before ends on it. In the transaction of the decision that `source` names."""
-    now = timezone.now()
-    for before in Receipt.objects.select_for_update().filter(CURRENT, person=person, service=service, valid_to=None):
-        _ended(before, day, now)
+    before = Receipt.objects.filter(CURRENT, person=person, service=service, valid_to=None).first()
+    if before and before.valid_from < day:
+        _end(before, day, source)
+    elif before:
+        _replace(before)
     Receipt.objects.create(
-        person_id=person, service=service, yen=yen, valid_from=day, recorded_at=now, source=_decision(source)
+        person_id=person, service=service, yen=yen, valid_from=day, recorded_at=timezone.now(), source=_decision(source)
     )
-
-
-def _ended(before: Receipt, day: date, now: datetime) -> None:
-    """It was received until the day; that it went on is no longer believed."""
-    Receipt.objects.filter(pk=before.pk).update(replaced_at=now)
-    if before.valid_from < day:
-        before.pk, before.valid_to, before.recorded_at, before.replaced_at = None, day, now, None
-        before.save(force_insert=True)
 
 
 def end_receipts(begun_by: str, day: date, source: str) -> int:
     """End what a decision began, on a day; the old line stays as what was known before. How many."""
-    now, ended = timezone.now(), 0
     begun = Receipt.objects.filter(CURRENT, source__kind=Source.Kind.DECISION, source__name=begun_by, valid_to=None)
-    for each in list(begun):
-        Receipt.objects.filter(pk=each.pk).update(replaced_at=now)
-        Receipt.objects.create(
-            person_id=each.person_id,
-            service=each.service,
-            yen=each.yen,
-            valid_from=each.valid_from,
-            valid_to=max(day, each.valid_from),
-            recorded_at=now,
-            source=_decision(source),
-        )
-        ended += 1
-    return ended
+    for each in (found := list(begun)):
+        _end(each, day, source)
+    return len(found)
+
+
+def _end(receipt: Receipt, day: date, source: str) -> None:
+    _replace(receipt)
+    Receipt.objects.create(
+        person_id=receipt.person_id,
+        service=receipt.service,
+        yen=receipt.yen,
+        valid_from=receipt.valid_from,
+        valid_to=max(day, receipt.valid_from),
+        recorded_at=timezone.now(),
+        source=_decision(source),
+    )
+
+
+def _replace(receipt: Receipt) -> None:
+    Receipt.objects.filter(pk=receipt.pk).update(replaced_at=timezone.now())
 
 
 def _decision(name: str) -> Source:
