@@ -6,7 +6,7 @@ What a room brings lies in files of fixed names in its folder; who needs it asks
 `commands`   its commands of `osekkai`
 `kinds`      its events, with their words (see `ledger.kinds`), and its states
 `followers`  what it does in the transaction of an event (see `ledger.following`)
-`personal`   what each field of its tables says about people (see `ledger.personal`)
+`personal`   what each field of its tables says about people (see `personal`)
 `upgrade`    what a release before still has to be given, by `osekkai setup`
 `retention`  what it keeps for years, how it is disposed of and taken elsewhere (see `documents.services.keep`)
 `tasks`      what runs later, and when (see `background`)

@@ -211,6 +211,6 @@ LOGIN_CLIENT_ID = TOLD.login_client_id
 LOGIN_KEY = TOLD.login_key
 LOGIN_ACR = TOLD.login_acr
 LOGIN_FOR = 30 * 60
-"""How long a result that a resident chose to save is kept."""
+"""Seconds after the last page for which a resident who signed in stays so."""
 
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)

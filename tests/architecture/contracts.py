@@ -9,7 +9,7 @@ ROOT = "osekkai"
 
 
 class DoorsContract(Contract):
-    """Other rooms use only what a room's door exports (`osekkai.<room>.services`, `.queries`, `.errors`, `.kinds`).
+    """Other rooms use only what a room's doors export: `services`, `queries`, `kinds`, `errors`, `places`, `parts`.
 
     Models of another room are used by models only, as foreign keys. Services and queries never import pages.
 

@@ -29,7 +29,7 @@ def hash_of(code: str) -> str:
 
 
 class Draft(models.Model):
-    """What a resident has written so far, under a code that only they have; see `secrets_of`.
+    """What a resident has written so far, under a code that only they have.
 
     Of somebody who is signed in the office keeps the code too, under its own key (`code_sealed`), so that they find
     their drafts on every device. `version` goes up with every change, so that two devices never overwrite each other
@@ -141,10 +141,7 @@ class Revision(models.Model):
 
 
 class Correction(models.Model):
-    """One thing that the section asks to be mended (補正, 行政手続法 第7条): a fact of a page, or a document.
-
-    And why.
-    """
+    """One thing that the section asks to be mended (補正, 行政手続法 第7条), and why: a fact, or a document."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="corrections")
     page = models.CharField(max_length=80, blank=True)

@@ -21,7 +21,6 @@ from osekkai.applications.submissions import (
     withdraw,
     withdraw_own,
 )
-from osekkai.applications.whose import acting, of_whom_it_is
 
 __all__ = [
     "LARGEST",
@@ -31,7 +30,6 @@ __all__ = [
     "TAKE_OUT",
     "Fault",
     "Opened",
-    "acting",
     "actor_with",
     "attach",
     "begin",
@@ -47,7 +45,6 @@ __all__ = [
     "locked",
     "mend",
     "new_number",
-    "of_whom_it_is",
     "put_off",
     "read",
     "save",

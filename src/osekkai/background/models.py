@@ -6,7 +6,7 @@ from django.db import models
 
 
 class Lease(models.Model):
-    """A worker that is alive: it says so again every few seconds (see `worker.LEASE`).
+    """A worker that is alive: it says so again every few seconds (see `leasing.LEASE`).
 
     What it took is its own so long.
     """

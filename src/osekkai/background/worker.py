@@ -30,9 +30,8 @@ DATABASE_AWAY = (OperationalError, InterfaceError)
 
 
 class Worker:
-    """`once`: until nothing is ready. `most`.
-
-    Ends after so many tasks, so that what they left in memory is given back.
+    """Does tasks until it is told to stop. `once`: until nothing is ready. `most`: it ends after so many, so that what
+    they left in memory is given back.
     """
 
     def __init__(self, *, once: bool = False, most: int | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Cases, what is proposed for them and by whom it is approved (起案・決裁), decisions and their notices."""
+"""Cases, the steps of their process, decisions and their notices. What is proposed of them lies in `approvals`."""
 
 from __future__ import annotations
 

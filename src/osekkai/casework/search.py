@@ -31,9 +31,7 @@ def folded(text: str) -> str:
 
 
 def keep(case: Case) -> None:
-    """Write down what a case is found by: its number, who applied and where they live.
-
-    And everything else that was written.
+    """Write down what a case is found by: its number, who applied and where they live; and all else that was written.
 
     Who is not a worker of a case finds it only by the former, so that searching tells nothing that opening would not.
     """

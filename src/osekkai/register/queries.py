@@ -178,12 +178,6 @@ def people_of(households: Collection[int], day: date | None = None) -> set[int]:
     return set(Membership.objects.filter(on(day), household__in=households).values_list("person", flat=True))
 
 
-def relation_of(person: int, day: date | None = None) -> str | None:
-    """What somebody is of the head of their household."""
-    found = Membership.objects.filter(on(day), person=person).values_list("relation", flat=True).first()
-    return None if found is None else RELATIONS[found]
-
-
 _TIES = {"spouse": (Tie.COUPLE, Tie.COUPLE), "child": (Tie.PARENT, Tie.CHILD), "parent": (Tie.CHILD, Tie.PARENT)}
 
 
@@ -216,12 +210,6 @@ def residences_of(people: Collection[int], day: date | None = None) -> dict[int,
 def place_of(household: int, day: date | None = None) -> Place | None:
     found = Residence.objects.filter(on(day), household=household).first()
     return Place(found.town, found.address, found.postcode) if found else None
-
-
-def address_line(person: int, day: date | None = None) -> str:
-    """Empty where nobody knows."""
-    place = residence_of(person, day)
-    return place.line if place else ""
 
 
 def received(people: Collection[int], service: str = "", day: date | None = None) -> list[Received]:

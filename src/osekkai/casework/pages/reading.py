@@ -8,8 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import queries as applications_queries
+from osekkai.applications.places import acting, of_whom_it_is
 from osekkai.applications.queries import Opened
-from osekkai.applications.services import acting, of_whom_it_is
 from osekkai.casework.notices.reading import read_notice, wish_for_paper
 
 
