@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import timezone
 
-from osekkai.applications import queries, services
+from osekkai.applications import places, queries, services
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Application, Draft, hash_of
 from osekkai.applications.services import Opened
@@ -26,9 +26,9 @@ CONTENT = Content(("dog-registration",), Answers(people=(("head", {}),)))
 SEEN: dict[str, Any] = {}
 
 
-@services.of_whom_it_is
+@places.of_whom_it_is
 def page(request: HttpRequest, code: str, draft: Opened | None, part: str = "") -> HttpResponse:
-    SEEN.update(acting=services.acting(request), draft=draft, part=part)
+    SEEN.update(acting=places.acting(request), draft=draft, part=part)
     return HttpResponse("ok")
 
 

@@ -121,6 +121,11 @@ class CasePage:
         return self.case.state not in (State.DECIDED, State.CLOSED)
 
     @property
+    def may_send_back(self) -> bool:
+        """What is on its route is pulled first: nobody agrees to what somebody is just mending."""
+        return self.case.state != State.APPROVAL and bool(self.application and self.application.status == "submitted")
+
+    @property
     def missing(self) -> list[Paper]:
         return [each for each in self.papers if each.is_missing]
 
