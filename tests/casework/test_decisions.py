@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from osekkai.applications import returning
@@ -375,3 +376,14 @@ def test_what_was_received_before_a_new_grant_stays_received_until_then(bunkyo: 
         register.begin_receipt(person.pk, "child-allowance", 15_000, today, "decision:2")
     lines = register_queries.received([person.pk], "child-allowance", today - timedelta(days=50))
     assert [(each.yen, each.until) for each in lines] == [(10_000, today)]
+
+
+def test_the_application_is_locked_before_its_case(bunkyo: Catalogue, clerk: User) -> None:
+    """As a resident who withdraws does it: the other way round, two would wait for each other (ADR 12)."""
+    case = plain_case(bunkyo)
+    with CaptureQueriesContext(connection) as asked:
+        proposed(case, clerk, bunkyo)
+    inside = [each["sql"] for each in asked.captured_queries]
+    inside = inside[next(n for n, sql in enumerate(inside) if sql.startswith("SAVEPOINT")) :]
+    first = next(sql for sql in inside if "applications_application" in sql or "casework_case" in sql)
+    assert 'FROM "applications_application"' in first

@@ -131,6 +131,28 @@ def test_whoever_wrote_in_it_does_not_decide_it(author: User, decider: User, bun
         Plan.objects.update(decided_by=author)
 
 
+def test_whose_line_is_gone_and_who_changed_the_day_have_their_hand_in_it_too(
+    author: User, decider: User, bunkyo: Catalogue
+) -> None:
+    hana, jiro, third = person("hana", ("clerk", SECTION)), person("jiro", ("clerk", SECTION)), manager("third")
+    plan = written(author, bunkyo, adds(hana, "subchief", SECTION))
+    line = services.add_line(plan.id, adds(jiro, "subchief", SECTION), by=by(decider), catalogue=bunkyo)
+    services.remove_line(plan.id, line.id, by=by(decider), catalogue=bunkyo)
+    services.redraft(plan.id, "4月の異動", today(DAY + 1), by=by(decider))
+    now = read(plan.id, bunkyo)
+    with pytest.raises(errors.FourEyes):
+        services.decide(plan.id, seen=now.version, by=by(decider), catalogue=bunkyo)
+    done = services.decide(plan.id, seen=now.version, by=by(third), catalogue=bunkyo)
+    assert done.authors == {author.pk, decider.pk}, "whoever decides has not written it"
+
+
+def test_who_has_no_hand_in_a_plan_does_not_change_its_day(author: User, bunkyo: Catalogue) -> None:
+    plan = written(author, bunkyo, adds(person("hana", ("clerk", SECTION)), "subchief", SECTION))
+    with pytest.raises(errors.NotThere):
+        services.redraft(plan.id, "のっとり", today(DAY), by=by(manager("other", OTHER)))
+    assert read(plan.id, bunkyo).title == plan.title
+
+
 def test_nobody_decides_or_writes_about_themselves(author: User, decider: User, bunkyo: Catalogue) -> None:
     with pytest.raises(errors.NotYourself):
         written(author, bunkyo, adds(author, "mayor", ""))

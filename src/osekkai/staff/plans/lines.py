@@ -92,12 +92,10 @@ def as_line(row: PlanLine) -> Line:
 
 
 def _hands(plan: Plan) -> set[int]:
-    """Everybody who ever changed it, also what is no longer there: the ledger knows."""
-    return {
-        user
-        for each in ledger.events_of([kinds.PLAN(plan)], looks=False)
-        if (user := user_of(Actor(ActorKind(each.actor_kind), each.actor)))
-    }
+    """Everybody who ever wrote in it, also what is no longer there: the ledger knows."""
+    wrote = (kinds.PLAN_DRAFTED.id, kinds.PLAN_CHANGED.id)
+    events = [each for each in ledger.events_of([kinds.PLAN(plan)], looks=False) if each.kind in wrote]
+    return {user for each in events if (user := user_of(Actor(ActorKind(each.actor_kind), each.actor)))}
 
 
 def as_written(plan: Plan) -> Written:
