@@ -67,15 +67,21 @@ def case_again(
     return render(request, "casework/case.html", context, status=status)
 
 
-WORDS = {"reason": "理由", "conditions": "条件", "text": "メッセージ", "note": "メモ", "comment": "わかったこと・意見"}
+WORDS = {
+    "reason": "理由",
+    "conditions": "条件",
+    "text": "メッセージ",
+    "note": "メモ",
+    "comment": "わかったこと・意見",
+    "why": "なおしてほしい理由",
+}
 
 
 def _unsent(request: HttpRequest) -> list[tuple[str, str]]:
     """What was written and could not be sent: the page may have no field for it now, so it stands there as text."""
-    found = [(WORDS[name], text) for name, text in typed_in(request).items() if name in WORDS and text.strip()]
-    return found + [
-        ("なおしてほしい理由", text) for name, text in typed_in(request).items() if name[:4] == "why:" and text.strip()
-    ]
+    typed = typed_in(request)
+    words = {name: WORDS.get(name.partition(":")[0], "") for name in typed}
+    return [(words[name], text) for name, text in typed.items() if words[name] and text.strip()]
 
 
 def typed_in(request: HttpRequest) -> dict[str, str]:
