@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from osekkai import policy
-from osekkai.policy import HOUSEHOLD, PERSON, RELATIONS, Fact, Result, Rulebook, Service, Situation, columns
-from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source, mask
+from osekkai.policy import HOUSEHOLD, PERSON, Fact, Result, Rulebook, Service, Situation, columns
+from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source, mask, side_by_side
+from osekkai.policy.rules.kin import LIVES
 from osekkai.policy.values import ByYear, Interval
 
 Outcome = tuple[bool | None, int | None, int | None, int | None, bool]
@@ -48,9 +49,13 @@ def loaded(book: Rulebook, situations: Sequence[Situation]) -> tuple[Block, dict
             if is_open:
                 ends = [value if extra is None and kind is not bool else extra for value, extra in given]
                 held[Input(table, f"{name}__open")] = np.array([end or 0 for end in ends], kind)
-    places = [(hid, RELATIONS.index(person.relation)) for hid, each in enumerate(situations) for person in each.people]
-    hid, rel = (np.array(each, np.int64) for each in zip(*places, strict=True))
-    return Block(hid, rel), held, source
+    hid = np.array([hid for hid, each in enumerate(situations) for _ in each.people], np.int64)
+    worlds = [each.world(book.vocabulary) for each in situations]
+    people = [person for each in worlds for person in each.members]
+    rel = np.array([0 if each.relation == "head" else 1 for each in people], np.int64)
+    lives = np.array([LIVES.index(each.kin.lives) for each in people], np.int64)
+    ties = side_by_side([each.members for each in worlds], on)
+    return Block(hid, rel, ties, lives), held, source
 
 
 def _value(facts: Any, fact: Fact, year: int) -> object:

@@ -17,11 +17,11 @@ from osekkai.policy.examples.running import run_examples
 from osekkai.policy.judge.ask import NextQuestion, next_question, still_matter
 from osekkai.policy.judge.assess import Assessment, Money, Result, assess
 from osekkai.policy.judge.rulebook import Rulebook, load, read
-from osekkai.policy.judge.situation import Person, Situation
+from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import PolicyError, Problem
 from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, Person
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.tell.explain import Why, explain, presumed
 

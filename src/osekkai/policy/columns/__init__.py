@@ -7,18 +7,24 @@ from osekkai.policy.columns.block import Block
 from osekkai.policy.columns.planning import NONE, Outcomes, Plan, changed, plan
 from osekkai.policy.columns.program import Input
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, mask, table_of
+from osekkai.policy.columns.ties import STORED, Plainly, Ties, side_by_side, ties_of
 
 __all__ = [
     "NONE",
+    "STORED",
     "Block",
     "FactColumn",
     "Input",
     "NotColumnar",
     "Outcomes",
+    "Plainly",
     "Plan",
     "Source",
+    "Ties",
     "changed",
     "mask",
     "plan",
+    "side_by_side",
     "table_of",
+    "ties_of",
 ]

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from osekkai.policy.columns import terms
-from osekkai.policy.columns.block import OF_HOME, THEIRS
 from osekkai.policy.columns.program import Program
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope, seen, stored
 from osekkai.policy.columns.source import FAR, NotColumnar
@@ -29,12 +28,9 @@ from osekkai.policy.columns.terms import (
     not_false,
     of_kind,
     pick,
-    pick_code,
-    pick_flag,
 )
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.expression import Node
-from osekkai.policy.rules.people import RELATIONS
 
 Read: TypeAlias = Callable[[Node, Scope], Cell]
 """Reads an expression as stored columns."""
@@ -49,15 +45,13 @@ def aggregate(program: Program, read: Read, node: nodes.Aggregate, scope: Scope)
             raise NotColumnar(f"{node.place}: 人の集まりの中で もう一度 本人と くらべています")
         here = Row(table)
         return seen(program, aggregate(program, read, node, Scope(here, here, scope.year)), table, scope.person)
-    own = HOMES if table == HOMES or (node.of_household and not looks_back) else PEOPLE
-    relation = "members" if own == PEOPLE and node.of_household and node.relation == "members" else node.relation
+    of_home = (node.of_household or node.relation == "members") and not looks_back
+    own = HOMES if table == HOMES or of_home else PEOPLE
     group: _Group
     if own == HOMES:
-        group = _OfHome(program, OF_HOME[relation])
-    elif relation in THEIRS and not looks_back and not node.of_household:
-        group = _ByRelation(program, relation)
+        group = _OfHome(program, node.relation)
     else:
-        group = _Pairs(program, f"{relation}{' of home' if node.of_household else ''}")
+        group = _Pairs(program, f"{node.relation}{' of home' if node.of_household else ''}")
     empty = of_kind(Num, read(node.empty, scope)) if node.empty else None
     found = _Writer(program, read, group, Scope(group.each, group.me, scope.year)).write(node, empty)
     return seen(program, found, own, scope.person) if own != table else found
@@ -73,61 +67,43 @@ def _looks_back(node: Node) -> bool:
 
 @dataclass(slots=True)
 class _Group(ABC):
-    """Whose people are looked at. A kernel gets their owners and its arrays; `nobody` is what it says of none."""
+    """Whose people are looked at. A kernel gets their owners and its arrays."""
 
     program: Program
+    relation: str
 
     each = Row(PEOPLE)
     me = Row(HOMES, "block.home")
 
     @abstractmethod
-    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str: ...
+    def call(self, kernel: str, *arrays: str) -> str: ...
+
+    @property
+    @abstractmethod
+    def surely(self) -> str:
+        """Codes beside the people: 2, or 1 where it is only possible that they are in the relation."""
 
 
 @dataclass(slots=True)
 class _OfHome(_Group):
-    """The people of a household who are one of `relations` to it (none given: all; None: nobody)."""
+    """The people who are in a relation to their household."""
 
-    relations: tuple[int, ...] | None
-
-    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
-        column = self.program.column
-        if self.relations is None:
-            return column(f"constant({nobody}, block.head)")
-        if not self.relations:
+    def call(self, kernel: str, *arrays: str) -> str:
+        column, relation = self.program.column, repr(self.relation)
+        if self.relation == "members" and not self.program.apart:
             return column(f"{kernel}(block.home, {', '.join(arrays)}, block.homes)")
-        rows, owner = column(f"block.rows({self.relations})"), column(f"block.owner({self.relations})")
+        rows, owner = column(f"block.rows({relation})"), column(f"block.owner({relation})")
         taken = [column(f"{each}.take({rows})") for each in arrays]
         return column(f"{kernel}({owner}, {', '.join(taken)}, block.homes)")
 
-
-@dataclass(slots=True)
-class _ByRelation(_Group):
-    """The people who stand to a person in a relation that only rests on what both are to the household."""
-
-    relation: str
-
-    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
-        column = self.program.column
-        found: object = nobody
-        by_theirs: dict[tuple[int, ...], list[int]] = {}
-        for mine, theirs in THEIRS[self.relation].items():
-            by_theirs.setdefault(theirs, []).append(mine)
-        for theirs, mine_all in by_theirs.items():
-            of_home = _OfHome(self.program, theirs).call(kernel, *arrays, nobody=nobody, choose=choose)
-            seen = column(f"{of_home}.take(block.home)")
-            if len(mine_all) == len(RELATIONS):
-                return seen
-            who = either(*(column(f"(block.rel == {mine})") for mine in mine_all))
-            found = choose(column(str(who)), seen, found)
-        return column(str(found))
+    @property
+    def surely(self) -> str:
+        return f"block.surely_at_home({self.relation!r})"
 
 
 @dataclass(slots=True)
 class _Pairs(_Group):
     """Pairs of people of a household: each person is judged against everybody who stands in the relation to them."""
-
-    relation: str
 
     @property
     def each(self) -> Row:  # type: ignore[override]
@@ -137,8 +113,12 @@ class _Pairs(_Group):
     def me(self) -> Row:  # type: ignore[override]
         return Row(PEOPLE, self.program.column(f"block.mine({self.relation!r})"))
 
-    def call(self, kernel: str, *arrays: str, nobody: Term | bool, choose: Callable[..., object]) -> str:
+    def call(self, kernel: str, *arrays: str) -> str:
         return self.program.column(f"{kernel}({self.me.via}, {', '.join(arrays)}, block.people)")
+
+    @property
+    def surely(self) -> str:
+        return f"block.surely({self.relation!r})"
 
 
 class _Writer:
@@ -152,12 +132,13 @@ class _Writer:
         holds = of_kind(Truth, self.read(node.where, self.inner)) if node.where else Truth(True, True)
         value = of_kind(Num, self.read(node.value, self.inner)) if node.value else None
         bad = self._somebody(either(holds.bad, both(not_false(holds), value.bad if value else False)))
+        if node.kind == "all":
+            return replace(terms.negate(self._any(self._counted(terms.negate(holds)))), bad=bad)
+        holds = self._counted(holds)
         if node.kind == "count":
             return replace(self._between(is_true(holds), not_false(holds), 0), bad=bad)
-        if node.kind in ("any", "all"):
-            return replace(
-                self._any(holds) if node.kind == "any" else terms.negate(self._any(terms.negate(holds))), bad=bad
-            )
+        if node.kind == "any":
+            return replace(self._any(holds), bad=bad)
         assert node.value is not None and value is not None
         if node.kind == "sum":
             return replace(self._sum(holds, value), bad=bad)
@@ -167,6 +148,13 @@ class _Writer:
         assert empty is not None
         return replace(self._extreme(node.kind, holds, value, empty), bad=bad)
 
+    def _counted(self, holds: Truth) -> Truth:
+        """Whether somebody counts: open where it is only possible that they are in the relation."""
+        if not self.program.open_kin or holds.is_true is False:
+            return holds
+        surely = self.program.column(self.group.surely)
+        return stored(self.program, terms.coded(terms.least(terms.code(holds), surely)))
+
     def _full(self, term: Term | bool) -> str:
         """An array, of a constant too."""
         if isinstance(term, str):
@@ -174,12 +162,10 @@ class _Writer:
         return self.program.column(f"constant({term}, {self.inner.person.via or 'block.rel'})")
 
     def _somebody(self, holds: Flag) -> Flag:
-        return (
-            False if holds is False else self.group.call("anybody", self._full(holds), nobody=False, choose=pick_flag)
-        )
+        return False if holds is False else self.group.call("anybody", self._full(holds))
 
     def _count(self, holds: Flag) -> Term:
-        return 0 if holds is False else self.group.call("count", self._full(holds), nobody=0, choose=pick)
+        return 0 if holds is False else self.group.call("count", self._full(holds))
 
     def _between(self, surely: Flag, possibly: Flag, more: int) -> Num:
         lo = terms.plus(self._count(surely), more)
@@ -188,14 +174,14 @@ class _Writer:
     def _any(self, holds: Truth) -> Truth:
         if holds.sure:
             return Truth(self._somebody(is_true(holds)), True)
-        return Truth(self.group.call("highest_code", self._full(terms.code(holds)), nobody=0, choose=pick_code))
+        return Truth(self.group.call("highest_code", self._full(terms.code(holds))))
 
     def _sum(self, holds: Truth, value: Num) -> Num:
         sure, no = is_true(holds), neither(not_false(holds))
 
         def total(end: Term, open_: Term) -> Term:
             part = pick(sure, end, pick(no, 0, open_))
-            return 0 if part == 0 else self.group.call("total", self._full(part), nobody=0, choose=pick)
+            return 0 if part == 0 else self.group.call("total", self._full(part))
 
         lo = total(value.lo, terms.least(value.lo, 0))
         if holds.sure and value.known:
@@ -208,11 +194,7 @@ class _Writer:
 
         def among(how: str, end: Term, who: Flag) -> Term:
             nobody = FAR if how == "lowest" else -FAR
-            return (
-                nobody
-                if who is False
-                else self.group.call(how, self._full(end), self._full(who), nobody=nobody, choose=pick)
-            )
+            return nobody if who is False else self.group.call(how, self._full(end), self._full(who))
 
         somebody = self._somebody(sure)
         surely = among("highest", value.lo, sure) if kind == "max" else among("lowest", value.hi, sure)

@@ -2,44 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy as np
 
 from osekkai.policy.columns.kernels import Array
-from osekkai.policy.rules.people import COUPLE, HOUSEHOLD, NEAR, RELATIONS, RELATIVES
+from osekkai.policy.columns.ties import Ties, plainly
+from osekkai.policy.rules.kin import HERE, LIVES, UNBORN
+from osekkai.policy.rules.people import RELATIONS
 
-HEAD, CHILD = RELATIONS.index("head"), RELATIONS.index("child")
-
-
-def _places(relations: Iterable[str]) -> tuple[int, ...]:
-    return tuple(map(RELATIONS.index, relations))
-
-
-THEIRS: dict[str, dict[int, tuple[int, ...]]] = {
-    "couple": dict.fromkeys(range(len(RELATIONS)), _places(COUPLE)),
-    "members": dict.fromkeys(range(len(RELATIONS)), ()),
-    **{
-        name: {RELATIONS.index(mine): _places(theirs) for mine, theirs in near.items() if mine != HOUSEHOLD}
-        for name, near in NEAR.items()
-    },
-}
-"""Relations that only rest on what both people are to the household: what mine are, by what I am (none: everybody)."""
-
-OF_HOME: dict[str, tuple[int, ...] | None] = {
-    "members": (),
-    "couple": _places(COUPLE),
-    **{name: _places(near[HOUSEHOLD]) if HOUSEHOLD in near else None for name, near in NEAR.items()},
-    "relatives": _places(RELATIVES),
-    "others": (),
-}
-"""The same as the household sees them; None: nobody."""
+HEAD = RELATIONS.index("head")
+_HERE = LIVES.index(HERE)
+_PERSONS = LIVES.index(UNBORN)
+"""Places in `LIVES` below this are people; see `kin.LIVES`."""
 
 
 class Block:
-    """People in the order of their households. `home` is each person's household, `head` each one's head, by place."""
+    """People in the order of their households. `home` is each person's household, `head` each one's head, by place.
 
-    def __init__(self, hid: Array, rel: Array) -> None:
+    `ties` say who is related to whom; without them what follows from `rel` alone. `lives` (places in `kin.LIVES`) is
+    only needed where somebody does not live in the household's home.
+    """
+
+    def __init__(self, hid: Array, rel: Array, ties: Ties | None = None, lives: Array | None = None) -> None:
         self.rel = rel
         starts = np.flatnonzero(hid[1:] != hid[:-1]) + 1
         self.first = np.concatenate([np.zeros(min(len(hid), 1), np.int64), starts])
@@ -49,70 +32,93 @@ class Block:
         self.head = self.first.copy()
         heads = np.flatnonzero(rel == HEAD)
         self.head[self.home.take(heads)] = heads
-        self._rows: dict[tuple[int, ...], Array] = {}
-        self._pairs: dict[str, tuple[Array, Array]] = {}
+        self.ties = plainly(hid, rel) if ties is None else ties
+        self.lives = lives
+        self._of_home: dict[str, Ties] = {}
+        self._pairs: dict[str, Ties] = {}
 
-    def rows(self, relations: tuple[int, ...]) -> Array:
-        """The people who are one of these to their household."""
-        if relations not in self._rows:
-            self._rows[relations] = np.flatnonzero(
-                _among(relations).take(self.rel) if len(relations) != 1 else self.rel == relations[0]
+    # The household's people
+
+    def rows(self, relation: str) -> Array:
+        """Who is related to their household like this, or may be."""
+        return self.at_home(relation).theirs
+
+    def owner(self, relation: str) -> Array:
+        return self.at_home(relation).home
+
+    def surely_at_home(self, relation: str) -> Array:
+        """For everybody: 2, or 1 where it is only possible that they are related to their household like this."""
+        ties = self.at_home(relation)
+        found = np.full(self.people, 2, np.int8)
+        found[ties.theirs[~ties.sure]] = 1
+        return found
+
+    def at_home(self, relation: str) -> Ties:
+        if relation not in self._of_home:
+            self._of_home[relation] = (
+                self._living()
+                if relation == "members"
+                else self._but_the_head()
+                if relation == "others"
+                else self.ties.of(relation, home=True)
             )
-        return self._rows[relations]
+        return self._of_home[relation]
 
-    def owner(self, relations: tuple[int, ...]) -> Array:
-        return self.home.take(self.rows(relations))
+    def _living(self) -> Ties:
+        rows = np.arange(self.people) if self.lives is None else np.flatnonzero(self.lives == _HERE)
+        return self._known(np.full(len(rows), -1), rows)
+
+    def _but_the_head(self) -> Ties:
+        rows = self._living().theirs
+        rows = rows[self.head.take(self.home.take(rows)) != rows]
+        return self._known(np.full(len(rows), -1), rows)
+
+    def _known(self, mine: Array, theirs: Array) -> Ties:
+        nothing = np.zeros(len(theirs), np.int8)
+        return Ties(nothing, self.home.take(theirs), mine, theirs, np.ones(len(theirs), bool))
+
+    @property
+    def persons(self) -> Array:
+        """Everybody who is a person: born, and not dead."""
+        return np.arange(self.people) if self.lives is None else np.flatnonzero(self.lives < _PERSONS)
+
+    # Pairs of people of a household
 
     def mine(self, relation: str) -> Array:
         """Pairs of people of a household: the one it is about; `theirs` has the other."""
-        return self._paired(relation)[0]
+        return self.paired(relation).mine
 
     def theirs(self, relation: str) -> Array:
-        return self._paired(relation)[1]
+        return self.paired(relation).theirs
 
-    def _paired(self, relation: str) -> tuple[Array, Array]:
-        """Everybody who can be the other, beside each person of the household; of these, who is in the relation."""
+    def surely(self, relation: str) -> Array:
+        """For every pair: 2, or 1 where it is only possible."""
+        return self.paired(relation).sure.view(np.int8) + np.int8(1)
+
+    def paired(self, relation: str) -> Ties:
+        """Each person beside everybody in the relation to them; of `X of home`, to their household."""
         if relation not in self._pairs:
-            known, is_other = RELATED[relation]
-            others = self.rows(tuple(np.flatnonzero(known.any(axis=0)).tolist()))
-            home = self.home.take(others)
-            if is_other or not known.diagonal().any():  # who lives alone has nobody
-                together = self.size.take(home) > 1
-                others, home = others[together], home[together]
-            company = self.size.take(home)
-            theirs = others.repeat(company)
-            before = (self.first.take(home) - (np.cumsum(company) - company)).repeat(company)
-            mine = before + np.arange(len(theirs))
-            kept = (
-                mine != theirs
-                if is_other
-                else known.ravel().take(self.rel.take(mine) * len(RELATIONS) + self.rel.take(theirs))
-            )
-            self._pairs[relation] = mine[kept], theirs[kept]
+            of_home = relation.removesuffix(" of home")
+            if of_home != relation:
+                found = self._with_everybody(self.at_home(of_home))
+            elif relation in ("members", "others"):
+                found = self._with_everybody(self._living())
+                if relation == "others":
+                    kept = found.mine != found.theirs
+                    found = Ties(*(getattr(found, name)[kept] for name in Ties.__slots__))
+            else:
+                found = self.ties.of(relation, home=False)
+            self._pairs[relation] = found
         return self._pairs[relation]
 
-
-def _among(relations: tuple[int, ...] | None) -> Array:
-    """Which relations are meant: () says all, None nobody."""
-    known = np.zeros(len(RELATIONS), bool)
-    known[list(relations) if relations else slice(None if relations == () else 0)] = True
-    return known
-
-
-def _by_table(relation: str) -> Array:
-    known = np.zeros((len(RELATIONS), len(RELATIONS)), bool)
-    for me, them in THEIRS[relation].items():
-        known[me] = _among(them)
-    return known
-
-
-RELATED: dict[str, tuple[Array, bool]] = {
-    **{
-        f"{relation} of home": (np.tile(_among(relations), (len(RELATIONS), 1)), False)
-        for relation, relations in OF_HOME.items()
-    },
-    **{relation: (_by_table(relation), False) for relation in THEIRS},
-    "relatives": (np.tile(_among(_places(RELATIVES)), (len(RELATIONS), 1)), True),
-    "others": (np.tile(_among(()), (len(RELATIONS), 1)), True),
-}
-"""Who stands in a relation to me, by what I am and what they are; and whether it is never oneself (`World.related`)."""
+    def _with_everybody(self, ties: Ties) -> Ties:
+        """Whoever is tied to a household, beside each person of it."""
+        company = self.size.take(ties.home)
+        before = (self.first.take(ties.home) - (np.cumsum(company) - company)).repeat(company)
+        return Ties(
+            ties.relation.repeat(company),
+            ties.home.repeat(company),
+            before + np.arange(int(company.sum())),
+            ties.theirs.repeat(company),
+            ties.sure.repeat(company),
+        )

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 
 from osekkai.policy.columns import terms
-from osekkai.policy.columns.block import CHILD, Block
+from osekkai.policy.columns.block import Block
 from osekkai.policy.columns.kernels import Array
 from osekkai.policy.columns.program import Input, compiled
 from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
+from osekkai.policy.columns.ties import UNITS
 from osekkai.policy.language.meaning import UNBOUNDED, Number
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Service
@@ -77,19 +78,28 @@ class _Found:
     def __call__(self, service: int, entitled: Any, *numbers: Any) -> None:
         if isinstance(entitled, int) and not entitled and not self.refused:
             return
-        of_home = self.units[service] == "household"
-        rows = self._rows(self.units[service], None if self.refused or isinstance(entitled, int) else entitled)
+        unit = self.units[service]
+        if unit in UNITS and not self.block.at_home(f"unit {unit}").sure.all():
+            entitled = np.minimum(entitled, self.block.surely_at_home(f"unit {unit}"))
+        of_home = unit == "household"
+        rows = self._rows(unit, None if self.refused or isinstance(entitled, int) else entitled)
         columns = (each if isinstance(each, int) else each.take(rows) for each in (entitled, *numbers))
         self.parts.append((len(rows), service, self.block.head.take(rows) if of_home else rows, of_home, *columns))
 
     def _rows(self, unit: str, entitled: Array | None) -> Array:
         """The people (or households) whom a service is judged for, and who are not certainly refused."""
-        if unit in ("head", "child"):
-            among = self.block.head if unit == "head" else self.block.rows((CHILD,))
-            return among if entitled is None else among[entitled.take(among) != 0]
-        if entitled is None:
-            return np.arange(self.block.homes if unit == "household" else self.block.people)
-        return np.flatnonzero(entitled)
+        if unit == "household":
+            return np.arange(self.block.homes) if entitled is None else np.flatnonzero(entitled)
+        if unit == "person" and self.block.lives is None and entitled is not None:
+            return np.flatnonzero(entitled)
+        among = (
+            self.block.head
+            if unit == "head"
+            else self.block.persons
+            if unit == "person"
+            else self.block.rows(f"unit {unit}")
+        )
+        return among if entitled is None else among[entitled.take(among) != 0]
 
     def outcomes(self) -> Outcomes:
         total = sum(part[0] for part in self.parts)
@@ -105,9 +115,12 @@ class _Found:
         return found
 
 
-def plan(services: Iterable[Service], on: int, source: Source) -> Plan:
-    """Raises `NotColumnar` for a rule that cannot be said in columns."""
-    rules, chosen = Rules(on, source), list(services)
+def plan(services: Iterable[Service], on: int, source: Source, *, open_kin: bool = True, apart: bool = True) -> Plan:
+    """Raises `NotColumnar` for a rule that cannot be said in columns.
+
+    A plan is faster where it is known that all ties of kin are certain (`open_kin`), that all live at home (`apart`).
+    """
+    rules, chosen = Rules(on, source, open_kin=open_kin, apart=apart), list(services)
     outcomes = [", ".join(map(str, (place, *_outcome(rules, each, on)))) for place, each in enumerate(chosen)]
     return Plan(
         rules.program.written(outcomes),

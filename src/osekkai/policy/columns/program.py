@@ -32,8 +32,13 @@ class Input:
 
 @dataclass(slots=True)
 class Program:
-    """`inputs` in the order of their places in `x`; `texts` are the lines by the name of their column."""
+    """`inputs` in the order of their places in `x`; `texts` are the lines by the name of their column.
 
+    `open_kin`: whether it can be open who is related to whom; `apart`: whether somebody may live elsewhere.
+    """
+
+    open_kin: bool = False
+    apart: bool = False
     inputs: list[Input] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)

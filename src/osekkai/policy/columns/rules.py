@@ -31,10 +31,10 @@ LONG_NUMBER = 2**62
 class Rules:
     """Makes the columns of steps and facts for one day over one source."""
 
-    def __init__(self, on: int, source: Source) -> None:
+    def __init__(self, on: int, source: Source, *, open_kin: bool = False, apart: bool = False) -> None:
         self.on = on
         self.source = source
-        self.program = Program()
+        self.program = Program(open_kin, apart)
         self._steps: dict[tuple[str, int, int], Cell] = {}
         self._facts: dict[tuple[str, int], Cell] = {}
 

@@ -22,7 +22,10 @@ def compile_aggregate(node: nodes.Aggregate, link: Link) -> Run:
     relation, of_household = node.relation, node.of_household
 
     def each(frame: Frame) -> list[tuple[Frame, Truth]]:
-        """The people looked at, each with whether the condition holds; who certainly does not count is left out."""
+        """The people looked at, each with whether they count; who certainly does not is left out.
+
+        Of who may be in the relation it is open whether they count.
+        """
         world = frame.world
         base = world.household if of_household else frame.person
         found = []
@@ -31,6 +34,10 @@ def compile_aggregate(node: nodes.Aggregate, link: Link) -> Run:
             holds = True if where is None else where(inner)
             if holds is not False:
                 found.append((inner, holds))
+        for person in world.perhaps(base, relation):
+            inner = Frame(world, person, frame.me, frame.year)
+            if where is None or where(inner) is not False:
+                found.append((inner, None))
         return found
 
     return _AGGREGATES[node.kind](node, each, link)
@@ -66,6 +73,9 @@ def _all(node: nodes.Aggregate, each: Each, link: Link) -> Run:
         for person in world.related(base, relation):
             holds = where(Frame(world, person, frame.me, frame.year))
             result = False if result is False or holds is False else result and holds
+        for person in world.perhaps(base, relation):
+            if where(Frame(world, person, frame.me, frame.year)) is not True and result is True:
+                result = None
         return result
 
     return run

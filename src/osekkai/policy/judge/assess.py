@@ -117,23 +117,13 @@ def assess(book: Rulebook, situation: Situation, services: Iterable[Service] | N
     world = situation.world(book.vocabulary)
     results = []
     for service in book.services.values() if services is None else services:
-        for member in judged(service, world):
-            results.append(judge(service, member, world))
+        for member, certainly in world.judged(service.unit):
+            results.append(judge(service, member, world, certainly=certainly))
     return Assessment(book, situation, results, world)
 
 
-def judged(service: Service, world: World) -> list[Member]:
-    """The members that a service is judged for."""
-    if service.unit == "household":
-        return [world.household]
-    if service.unit == "head":
-        return [world.head] if world.head else []
-    if service.unit == "child":
-        return [each for each in world.members if each.relation == "child"]
-    return world.members
-
-
-def judge(service: Service, member: Member, world: World) -> Result:
+def judge(service: Service, member: Member, world: World, *, certainly: bool = True) -> Result:
+    """`certainly`: whether it is a service for the member at all; where that is open, nothing is a plain yes."""
     on = world.on
     if service.since is not None and on < service.since:
         return Result(service, member.id, INELIGIBLE, None, None, _NOT_YET, world, member)
@@ -148,7 +138,8 @@ def judge(service: Service, member: Member, world: World) -> Result:
         deadline = _deadline(rule, world, member)
     except NotCovered:
         return Result(service, member.id, UNKNOWN, None, None, _NOT_COVERED, world, member)
-    return Result(service, member.id, _STATUS[eligible], amount, deadline, _IN_FORCE, world, member)
+    status = _STATUS[eligible if certainly else None]
+    return Result(service, member.id, status, amount, deadline, _IN_FORCE, world, member)
 
 
 def _money(rule: Rule, world: World, member: Member) -> Money | None:

@@ -84,9 +84,13 @@ def entered(node: nodes.Of, frame: Frame) -> Frame:
 
 
 def looked_at(node: nodes.Aggregate, frame: Frame) -> list[Frame]:
-    """The frames of the people that an aggregate runs over."""
-    base = frame.world.household if node.of_household else frame.person
-    return [Frame(frame.world, person, frame.me, frame.year) for person in frame.world.related(base, node.relation)]
+    """The frames of the people that an aggregate runs over, those who may be meant among them."""
+    world = frame.world
+    base = world.household if node.of_household else frame.person
+    people = sorted(
+        [*world.related(base, node.relation), *world.perhaps(base, node.relation)], key=lambda each: each.index
+    )
+    return [Frame(world, person, frame.me, frame.year) for person in people]
 
 
 @_walk.register

@@ -7,31 +7,26 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, ClassVar
 
-from osekkai.policy import calendar
-from osekkai.policy.language.meaning import Value
+from osekkai.policy import calendar, kinship
+from osekkai.policy.judge.fitting import misfits
+from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotUnderstood, Place, Problems, nearest
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Facts, Member, World
+from osekkai.policy.rules.kin import HERE, LIVES, PLAIN, Kin
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Facts, Member, Person, World
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.values import read_value
 
-RELATION_NAMES = {
-    "わたし": "head",
-    "世帯主": "head",
-    "本人": "head",
-    "配偶者": "spouse",
-    "子": "child",
-    "親": "parent",
-    "その他": "other",
+_KIN_KEYS = ("parents", "spouse", "bond", "carers", "lives", "livelihood")
+"""What a member's data may say of kin beside the relation; see `kin.Kin`."""
+_LIVES = {
+    "同居": "here",
+    "別居": "elsewhere",
+    "学生": "student",
+    "施設": "institution",
+    "おなかの子": "unborn",
+    "死亡": "dead",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A member of the household as given."""
-
-    id: str
-    relation: str
-    facts: Facts
+_BONDS = {"婚姻": "registered", "事実婚": "de_facto", "パートナーシップ": "partnership"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,8 @@ class Situation:
     def world(self, vocabulary: Vocabulary) -> World:
         defaults = vocabulary.defaults(PERSON)
         members = [
-            Member(each.id, each.relation, each.facts, defaults, index) for index, each in enumerate(self.people)
+            Member(each.id, each.relation, each.facts, defaults, index, each.kin)
+            for index, each in enumerate(self.people)
         ]
         household = Member("", HOUSEHOLD, self.household, vocabulary.defaults(HOUSEHOLD))
         return World(self.on.toordinal(), household, members)
@@ -73,11 +69,18 @@ class Situation:
                 return {str(year): plain(each) for year, each in value.items()}
             return sorted(value) if isinstance(value, frozenset) else value
 
+        ids = {each.id: f"p{place}" for place, each in enumerate(self.people)}
         members = []
         for person in self.people:
-            born = date.fromordinal(person.facts["birth_date"])  # type: ignore[arg-type]
             facts = {id: plain(value) for id, value in person.facts.items() if id != "birth_date"}
-            members.append({person.relation: born.isoformat(), **facts})
+            born = person.facts.get("birth_date")
+            if isinstance(born, int):
+                facts["birth_date"] = date.fromordinal(born).isoformat()
+            elif isinstance(born, Interval):
+                facts["birth_date"] = {"between": [date.fromordinal(int(end)).isoformat() for end in born]}
+            members.append(
+                {"id": ids[person.id], "relation": person.relation, **_kin_as_data(person.kin, ids), **facts}
+            )
         household = {id: plain(value) for id, value in self.household.items()}
         return {"on": self.on.isoformat(), "members": members, "household": household}
 
@@ -156,21 +159,13 @@ class _Reader:
     def person(self, data: object, path: str, members: list[Any]) -> Person:
         if not isinstance(data, Mapping):
             self.no("shape", path, "{ } で囲んだデータが必要です", "an object is needed")
-            return Person(path, "other", {})
+            return Person(path, kinship.OTHER, {})
         entries = dict(data)
-        for short in RELATIONS:
-            if short in entries and "relation" not in entries:
+        for short in (*RELATIONS, *kinship.SHORT):
+            if short in entries and "relation" not in entries:  # with a relation, `spouse` says who theirs is
                 entries |= {"relation": short, "birth_date": entries.pop(short)}
-        relation = entries.pop("relation", None)
-        relation = RELATION_NAMES.get(relation, relation) if isinstance(relation, str) else relation
-        if relation not in RELATIONS:
-            self.no(
-                "relation",
-                f"{path}.relation",
-                f"relation は {'・'.join(RELATIONS)} のどれかです",
-                f"relation is one of {', '.join(RELATIONS)}",
-            )
-            relation = "other"
+        said = self.relation(entries.pop("relation", None), path)
+        kin = self.kin({name: entries.pop(name) for name in _KIN_KEYS if name in entries}, said, path)
         given = entries.pop("id", None)
         if given is not None and (
             not isinstance(given, str | int) or isinstance(given, bool) or not str(given) or len(str(given)) > 80
@@ -178,11 +173,85 @@ class _Reader:
             self.no(
                 "id", f"{path}.id", "id は 80文字までの文字で書いてください", "id is a text of at most 80 characters"
             )
+        facts = self.facts(entries, PERSON, path)
+        for fact in self.vocabulary.facts.values():
+            if kin.lives in fact.lives:
+                facts.setdefault(fact.id, True)
         return Person(
-            str(given)[:80] if given is not None else _default_id(relation, path, members),
-            relation,
-            self.facts(entries, PERSON, path),
+            str(given)[:80] if given is not None else _default_id(said.relation, path, members),
+            said.relation,
+            facts,
+            kin,
         )
+
+    def relation(self, value: object, path: str) -> kinship.Kinship:
+        """Raises nothing: what cannot be read is reported, and stands as nobody's kin."""
+        try:
+            if not isinstance(value, str):
+                raise NotUnderstood("だれかを 書いてください", "say who it is")
+            return kinship.read(value)
+        except NotUnderstood as problem:
+            listed = "head・spouse・child・parent・grandchild・sibling・other・lodger・unknown"
+            self.no(
+                "relation",
+                f"{path}.relation",
+                f"relation が読めません：{problem.args[0]}",
+                f"relation: {problem.args[1]}",
+                (
+                    f"{listed} のどれか、または 続柄（妻の子、子の子、夫（未届） など）を書いてください",
+                    f"write one of {listed.replace('・', ', ')}, or a path such as spouse.child",
+                ),
+            )
+            return kinship.Kinship(kinship.OTHER)
+
+    def kin(self, data: dict[str, Any], said: kinship.Kinship, path: str) -> Kin:
+        def word(name: str, known: Mapping[str, str], words: tuple[str, ...], usual: str) -> str:
+            value = data.get(name)
+            if value is None:
+                return usual
+            found = known.get(value, value) if isinstance(value, str) else ""
+            if found not in words:
+                self.no(
+                    "kin",
+                    f"{path}.{name}",
+                    f"{name} は {'・'.join(words)} のどれかです",
+                    f"{name} is one of {', '.join(words)}",
+                )
+                return usual
+            return found
+
+        def ids(name: str) -> tuple[str, ...] | None:
+            value = data.get(name)
+            if value is None:
+                return None
+            listed = value if isinstance(value, list) else [value]
+            if not all(isinstance(each, str | int) and not isinstance(each, bool) for each in listed):
+                self.no(
+                    "kin",
+                    f"{path}.{name}",
+                    f"{name} には 人の id を書いてください",
+                    f"{name} takes ids of members",
+                )
+                return None
+            return tuple(str(each)[:80] for each in listed)
+
+        spouse, livelihood = ids("spouse"), data.get("livelihood")
+        if spouse is not None and len(spouse) > 1:
+            self.no("kin", f"{path}.spouse", "配偶者は 1人だけ書けます", "there can be one spouse")
+        if livelihood is not None and (not isinstance(livelihood, str) or len(livelihood) > 80):
+            self.no("kin", f"{path}.livelihood", "livelihood は 80文字までの文字です", "livelihood is a text")
+            livelihood = None
+        found = Kin(
+            word("bond", _BONDS, kinship.BONDS, said.bond),
+            said.said,
+            said.of,
+            ids("parents"),
+            None if spouse is None else "".join(spouse[:1]),
+            ids("carers") or (),
+            word("lives", _LIVES, LIVES, HERE),
+            livelihood or "",
+        )
+        return PLAIN if found == PLAIN else found
 
     def facts(self, data: object, entity: str, path: str) -> dict[str, Value | ByYear]:
         if not isinstance(data, Mapping):
@@ -216,75 +285,39 @@ class _Reader:
 
     def fits(self, situation: Situation) -> None:
         """Relations, ids and dates that cannot all be true."""
-        relations = [each.relation for each in situation.people]
-        if relations.count("head") != 1:
-            self.no(
-                "relation",
-                "members",
-                f"relation: head（わたし）は ちょうど1人 必要です（いま{relations.count('head')}人）",
-                "exactly one member must have relation 'head'",
-            )
-        if relations.count("spouse") > 1:
-            self.no("relation", "members", "配偶者（spouse）が 2人以上います", "there is more than one spouse")
-        ids = [each.id for each in situation.people]
-        for index, each in enumerate(ids):
-            if each in ids[:index]:
-                self.no(
-                    "twice", f"members[{index}].id", f"id「{each}」が 2人に使われています", f"id '{each}' is used twice"
-                )
-        on = situation.on.toordinal()
-        born: dict[str, list[tuple[int, int]]] = {}
-        for index, person in enumerate(situation.people):
-            birth, death = person.facts.get("birth_date"), person.facts.get("death_date")
-            if not isinstance(birth, int):
-                continue
-            born.setdefault(person.relation, []).append((index, birth))
-            if birth > on:
-                self.no(
-                    "future",
-                    f"members[{index}].birth_date",
-                    f"生年月日（{date.fromordinal(birth)}）が 基準日（{situation.on}）より あとです",
-                    f"birth_date {date.fromordinal(birth)} is after the day asked about ({situation.on})",
-                    (
-                        "生まれた日を確かめるか、基準日を あとの日にしてください",
-                        "check the date, or ask about a later day",
-                    ),
-                )
-            if isinstance(death, int) and death < birth:
-                self.no(
-                    "order",
-                    f"members[{index}].death_date",
-                    "亡くなった日が 生年月日より 前です",
-                    "death_date is before birth_date",
-                )
-        head = born.get("head", [(0, 0)])[0][1]
-        for index, birth in born.get("child", []):
-            if head and birth <= head:
-                self.no(
-                    "relation",
-                    f"members[{index}]",
-                    "子の生年月日が わたし（head）より 前か同じです",
-                    "a child cannot be older than the head",
-                )
-        for index, birth in born.get("parent", []):
-            if head and birth >= head:
-                self.no(
-                    "relation",
-                    f"members[{index}]",
-                    "親の生年月日が わたし（head）より あとか同じです",
-                    "a parent cannot be younger than the head",
-                )
+        for each in misfits(situation.on, situation.people):
+            self.no(*each)
+
+
+def _kin_as_data(kin: Kin, ids: Mapping[str, str]) -> dict[str, Any]:
+    """What is said of somebody's kin, as `read_situation` reads it, people called by other ids."""
+    found: dict[str, Any] = {}
+    if kin.parents is not None:
+        found["parents"] = [ids[each] for each in kin.parents if each in ids]
+    if kin.spouse is not None:
+        found["spouse"] = ids.get(kin.spouse, [])
+    if kin.carers:
+        found["carers"] = [ids[each] for each in kin.carers if each in ids]
+    return (
+        found
+        | {name: value for name in ("bond", "livelihood") if (value := getattr(kin, name))}
+        | ({"lives": kin.lives} if kin.lives != HERE else {})
+    )
 
 
 def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
-    """`head`, `spouse`, `child1`, `child2` … in the order of the input."""
+    """`head`, `spouse`, `child1`, `child2`, `grandchild1` … in the order of the input."""
     if relation in ("head", "spouse"):
         return relation
     before = list(members)[: int(path[path.index("[") + 1 : -1]) + 1]
-    same = sum(
-        1
-        for each in before
-        if isinstance(each, Mapping)
-        and (relation in each or RELATION_NAMES.get(str(each.get("relation")), each.get("relation")) == relation)
-    )
-    return f"{relation}{same}"
+    return f"{kinship.short(relation)}{sum(1 for each in before if _is(each, relation))}"
+
+
+def _is(data: object, relation: str) -> bool:
+    if not isinstance(data, Mapping):
+        return False
+    said = data.get("relation") or next((each for each in (*RELATIONS, *kinship.SHORT) if each in data), "")
+    try:
+        return isinstance(said, str) and kinship.read(said).relation == relation
+    except NotUnderstood:
+        return False

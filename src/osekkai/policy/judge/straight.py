@@ -82,6 +82,13 @@ def _known(value: Any) -> Any:
     raise Open
 
 
+def _surely(world: World, of: Member, relation: str) -> list[Member]:
+    """Who is in a relation to somebody. Raises `Open` where somebody else may be."""
+    if world.perhaps(of, relation):
+        raise Open
+    return of.near[relation]
+
+
 class Writer:
     """Writes one function. `world`, `me` and `year` are its arguments; `person` is who an expression is judged for."""
 
@@ -92,6 +99,7 @@ class Writer:
             "str": str,
             "fact": _fact,
             "known": _known,
+            "surely": _surely,
             "missing": _MISSING,
             "opened": _opened,
             "Open": Open,
@@ -223,7 +231,7 @@ class Writer:
     @write.register
     def _(self, node: nodes.Aggregate, person: str, me: str) -> str:
         each, of = f"p{next(self.fresh)}", "world.household" if node.of_household else person
-        people = f"for {each} in world.related({of}, {self.bind(node.relation)})"
+        people = f"for {each} in surely(world, {of}, {self.bind(node.relation)})"
         holds = self.write(node.where, each, me) if node.where else "True"
         if node.kind == "count":
             return f"sum(1 {people} if {holds})"

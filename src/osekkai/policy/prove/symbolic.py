@@ -16,7 +16,7 @@ from typing import Any
 import z3
 
 from osekkai.policy import calendar
-from osekkai.policy.judge.situation import Person, Situation
+from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.functions import FUNCTIONS
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
@@ -43,7 +43,7 @@ from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Service, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Bands, Steps
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Member, World
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Member, Person, World
 
 COUNTED = 12
 """People beyond whom a table by number of people is not looked at."""
@@ -382,10 +382,7 @@ class Household:
     # A service
 
     def judged(self, service: Service) -> list[Member]:
-        if service.unit == "household":
-            return [self.world.household]
-        wanted = {"head": ("head",), "child": ("child",)}.get(service.unit)
-        return [each for each in self.world.members if wanted is None or each.relation in wanted]
+        return [member for member, _ in self.world.judged(service.unit)]
 
     def outcome(self, service: Service, member: Member) -> tuple[Symbol, Symbol]:
         """Whether the member is entitled, and the yen; raises `NotSymbolic`."""

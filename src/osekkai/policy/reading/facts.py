@@ -11,6 +11,7 @@ from osekkai.policy.language.types import DATE, TRUTH, Type
 from osekkai.policy.language.written import FORMATS
 from osekkai.policy.rules.declared import TO_DECIDE, Fact, Law, Question, Step
 from osekkai.policy.rules.expression import Expression
+from osekkai.policy.rules.kin import LIVES
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON
 
 _FACT_KEYS = (
@@ -31,6 +32,7 @@ _FACT_KEYS = (
     "presume",
     "group",
     "format",
+    "lives",
 )
 _RANGES = {"円": Interval(0, 10**12), "歳": Interval(0, 130), "人": Interval(0, 50), None: Interval(0, 10**9)}
 
@@ -78,6 +80,7 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
         choices=choices,
         sources=tuple(found["sources"].texts()) if "sources" in found else (),
         question=_question(found),
+        lives=tuple(each.one_of(LIVES) for each in found["lives"].elements()) if "lives" in found else (),
         order=order,
     )
     if "derive" in found:

@@ -11,9 +11,9 @@ from osekkai.policy.reading.facts import read_law, read_step
 from osekkai.policy.reading.figures import read_parameter, read_table
 from osekkai.policy.rules.declared import Amount, Example, Law, Rule, Service, Step
 from osekkai.policy.rules.expression import Expression
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, UNITS
 
-UNITS = {"household": HOUSEHOLD, "head": PERSON, "person": PERSON, "child": PERSON}
+ENTITY_OF = {unit: HOUSEHOLD if unit == "household" else PERSON for unit in UNITS}
 PERIODS = ("month", "year", "once")
 SERVICE_KEYS = (
     "id",
@@ -46,7 +46,7 @@ def read_service(item: Item, extra_keys: Iterable[str]) -> Service:
         words=found["name"].words() if "name" in found else Words("？"),
         unit=unit,
         place=item.place,
-        rules=_rules(item, found, UNITS[unit], laws),
+        rules=_rules(item, found, ENTITY_OF[unit], laws),
         basis=laws,
         extra=found,
         parameters={each.name: each for each in parameters},

@@ -102,6 +102,8 @@ class Fact:
     question: Question | None = None
     derive: Step | None = None
     presume: tuple[tuple[Value, Step | None], ...] = ()
+    lives: tuple[str, ...] = ()
+    """Of a truth: it is so of everybody who lives like this (`kin.LIVES`), unless it is given."""
     order: int = 0
     key: int = field(default_factory=lambda: next(_keys))
     found_by: Callable[[str], Fact] = field(default=None, repr=False)  # type: ignore[assignment]

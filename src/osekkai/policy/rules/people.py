@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from osekkai.policy.language.meaning import Value
+from osekkai.policy.kinship import FOSTER, HEAD, LODGER, OTHER, UNKNOWN
+from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.rules import kin
+from osekkai.policy.rules.kin import PLAIN, Kin, Relations
 
 PERSON = "person"
 HOUSEHOLD = "household"
-RELATIONS = ("head", "spouse", "child", "parent", "other")
-"""What somebody is to their household. Registers and columns store the place in this order."""
+RELATIONS = (HEAD, "spouse", "child", "parent", OTHER, LODGER, FOSTER, UNKNOWN)
+"""What somebody is to the head in one word; further relations are paths (`kinship`), as `child.child`."""
+UNITS = ("household", "head", "person", "child", "guardian", "couple", "livelihood")
+"""For whom a service is judged: once, or for each person, child, guardian (who raises children), couple, or shared
+livelihood."""
 
 
 class ByYear(dict[int, Value]):
@@ -19,67 +26,103 @@ class ByYear(dict[int, Value]):
 
 Facts: TypeAlias = Mapping[str, Value | ByYear]
 
-COUPLE = ("head", "spouse")
-RELATIVES = ("parent", "other")
-NEAR: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-    "children": {"head": ("child",), "spouse": ("child",), "parent": ("head",), HOUSEHOLD: ("child",)},
-    "parents": {"child": ("head", "spouse"), "head": ("parent",)},
-    "spouse": {"head": ("spouse",), "spouse": ("head",), HOUSEHOLD: ("spouse",)},
-}
-"""By relation: what the others are to the household, by what I am to it (or by the household itself)."""
+
+def _born(facts: Facts) -> Interval | None:
+    found = facts.get("birth_date")
+    if isinstance(found, Interval):
+        return found
+    return Interval(found, found) if isinstance(found, int) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the household as given: what they are to the head (`kinship`), and what else is said of their kin."""
+
+    id: str
+    relation: str
+    facts: Facts
+    kin: Kin = PLAIN
+
+    @property
+    def born(self) -> Interval | None:
+        """The first and last possible day of birth."""
+        return _born(self.facts)
 
 
 class Member:
     """A person, or the household itself: what was `given`, and every step worked out so far.
 
-    `facts` are the given ones over the defaults: the constant values that facts have when nobody gives them.
+    `facts` are the given ones over the defaults: the constant values that facts have when nobody gives them. `near` and
+    `perhaps` are those who are certainly, and possibly, in a relation to the member, once they were asked for.
     """
 
-    __slots__ = ("facts", "given", "id", "index", "memo", "near", "relation")
+    __slots__ = ("facts", "given", "id", "index", "kin", "memo", "near", "perhaps", "relation")
 
-    def __init__(self, id: str, relation: str, given: Facts, defaults: Facts, index: int = 0) -> None:
+    def __init__(self, id: str, relation: str, given: Facts, defaults: Facts, index: int = 0, kin: Kin = PLAIN) -> None:
         self.id = id
         self.relation = relation
         self.given = given
         self.facts = {**defaults, **given}
         self.index = index
+        self.kin = kin
         self.memo: dict[object, Value] = {}
         self.near: dict[str, list[Member]] = {}
+        self.perhaps: dict[str, list[Member]] = {}
 
     def __reduce__(self) -> tuple[type[Member], tuple[object, ...]]:
         """What was worked out is not sent to another process: it is worked out again where it is asked for."""
-        return Member, (self.id, self.relation, self.given, self.facts, self.index)
+        return Member, (self.id, self.relation, self.given, self.facts, self.index, self.kin)
+
+    @property
+    def born(self) -> Interval | None:
+        """The first and last possible day of birth."""
+        return _born(self.facts)
 
 
 class World:
     """All members of one household on one day. Short-lived: one per assessment or probe."""
 
-    __slots__ = ("head", "household", "members", "on")
+    __slots__ = ("_relations", "head", "household", "members", "on")
 
     def __init__(self, on: int, household: Member, members: list[Member]) -> None:
         self.on = on
         self.members = members
         self.household = household
-        self.head = next((member for member in members if member.relation == "head"), None)
+        self.head = next((member for member in members if member.relation == HEAD), None)
+        self._relations: Relations | None = None
+
+    @property
+    def relations(self) -> Relations:
+        if self._relations is None:
+            self._relations = Relations(kin.graph(self.members, self.on))
+        return self._relations
 
     def related(self, member: Member, relation: str) -> list[Member]:
-        """The members that stand in `relation` to `member`; never the member itself, save for 世帯員."""
+        """The members that certainly stand in `relation` to `member` (see `kin.RELATED`), in their order."""
         found = member.near.get(relation)
-        if found is None:
-            found = member.near[relation] = self._find(member, relation)
-        return found
+        return self._find(member, relation)[0] if found is None else found
 
-    def _find(self, member: Member, relation: str) -> list[Member]:
-        if relation == "members":
-            return self.members
-        if relation == "couple":
-            return [each for each in self.members if each.relation in COUPLE]
-        if relation == "relatives":
-            return [each for each in self.members if each.relation in RELATIVES and each is not member]
-        if relation == "others":
-            return [each for each in self.members if each is not member]
-        wanted = NEAR[relation].get(member.relation, ())
-        return [each for each in self.members if each.relation in wanted]
+    def perhaps(self, member: Member, relation: str) -> list[Member]:
+        """The members that possibly do."""
+        found = member.perhaps.get(relation)
+        return self._find(member, relation)[1] if found is None else found
+
+    def _find(self, member: Member, relation: str) -> tuple[list[Member], list[Member]]:
+        place = None if member is self.household else member.index
+        sure, possible = self.relations.of(place, relation)
+        member.near[relation] = [self.members[each] for each in sure]
+        member.perhaps[relation] = [self.members[each] for each in possible]
+        return member.near[relation], member.perhaps[relation]
+
+    def judged(self, unit: str) -> list[tuple[Member, bool]]:
+        """Those for whom a service of a unit is judged (see `UNITS`), each with whether it certainly is."""
+        if unit == "household":
+            return [(self.household, True)]
+        if unit == "head":
+            return [(self.head, True)] if self.head else []
+        if unit == "person":
+            return [(each, True) for each in self.members if self.relations.graph.is_person(each.index)]
+        return [(self.members[place], sure) for place, sure in kin.judged(self.relations, unit, self.on).items()]
 
 
 class Frame:

@@ -76,11 +76,29 @@ _SAYINGS = {
 _RELATIONS = {
     "members": {"ja": "世帯の人", "easy": "いっしょに 住む 人", "en": "household members"},
     "others": {"ja": "ほかの世帯の人", "easy": "ほかの 家族", "en": "other household members"},
+    "apart": {"ja": "別に暮らす家族", "easy": "べつの ところに 住む 家族", "en": "family living elsewhere"},
+    "unborn": {"ja": "おなかの子", "easy": "おなかの 赤ちゃん", "en": "children to be born"},
+    "deceased": {"ja": "亡くなった人", "easy": "亡くなった 人", "en": "the deceased"},
     "spouse": {"ja": "配偶者", "easy": "夫・妻", "en": "spouse"},
-    "children": {"ja": "子ども", "easy": "子ども", "en": "children"},
-    "parents": {"ja": "父母", "easy": "親", "en": "parents"},
-    "relatives": {"ja": "同居の親族", "easy": "いっしょに 住む 親や きょうだい", "en": "relatives living together"},
+    "legal_spouse": {"ja": "法律上の配偶者", "easy": "結婚した 夫・妻", "en": "registered spouse"},
+    "partner": {"ja": "パートナー", "easy": "パートナー", "en": "partner"},
     "couple": {"ja": "本人と配偶者", "easy": "あなたと 夫・妻", "en": "the couple"},
+    "children": {"ja": "子ども", "easy": "子ども", "en": "children"},
+    "raised": {"ja": "養育する子ども", "easy": "育てて いる 子ども", "en": "children raised"},
+    "parents": {"ja": "父母", "easy": "親", "en": "parents"},
+    "guardians": {"ja": "保護者", "easy": "親・育てて いる 人", "en": "guardians"},
+    "siblings": {"ja": "本人と兄弟姉妹", "easy": "きょうだい（本人も）", "en": "siblings, oneself included"},
+    "relatives": {"ja": "同居の親族", "easy": "いっしょに 住む 親や きょうだい", "en": "relatives living together"},
+    "obligors": {
+        "ja": "同居の扶養義務者",
+        "easy": "いっしょに 住む 親・子・きょうだい",
+        "en": "relatives bound to support",
+    },
+    "livelihood": {
+        "ja": "生計を同じくする人",
+        "easy": "いっしょの お金で くらす 人",
+        "en": "those who share a livelihood",
+    },
 }
 _WHOM = {
     "head": {"ja": "わたし", "easy": "わたし", "en": "I"},

@@ -1,0 +1,133 @@
+"""続柄: what somebody is to the head of a household, read by composition from the words of a resident record.
+
+A kinship is a path of steps from the head: 妻の子 is `spouse.child`, 孫 is `child.child`, 兄 is `parent.child`. Beside the
+paths there are a relative of no known kind (`other`), somebody who lives in without being kin (`lodger`), a child in
+care (`foster`), and `unknown`. Source: 住民基本台帳事務処理要領 第1-2-(1)エ (世帯主との続柄の記載方法).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+from osekkai.policy.language.problems import NotUnderstood
+
+HEAD, OTHER, FOSTER, LODGER, UNKNOWN = "head", "other", "foster", "lodger", "unknown"
+REGISTERED, DE_FACTO, PARTNERSHIP = "registered", "de_facto", "partnership"
+BONDS = (REGISTERED, DE_FACTO, PARTNERSHIP)
+"""How two people are a couple: married, as if married (事実婚; 夫（未届）・妻（未届）), or under a partnership ordinance."""
+STEPS = ("spouse", "child", "parent")
+LONGEST = 6
+
+SHORT = {
+    "grandchild": "child.child",
+    "grandparent": "parent.parent",
+    "sibling": "parent.child",
+    "stepchild": "spouse.child",
+    "parent_in_law": "spouse.parent",
+    "child_in_law": "child.spouse",
+    "nephew_or_niece": "parent.child.child",
+    "uncle_or_aunt": "parent.parent.child",
+}
+"""Names of common paths, that inputs may use."""
+
+
+class Kinship(NamedTuple):
+    """What somebody is to the head: a path or one of the words above.
+
+    `bond` is how a last step to a couple is one. `said` are the words, `of` those before the last step: 二女の子 is a
+    child of whoever is 二女.
+    """
+
+    relation: str
+    bond: str = ""
+    said: str = ""
+    of: str = ""
+
+
+_SPOUSE, _CHILD, _PARENT = (("spouse",), ("child",), ("parent",))
+_WORDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("世帯主", "本人", "わたし"), ()),
+    **dict.fromkeys(("夫", "妻", "配偶者"), _SPOUSE),
+    **dict.fromkeys(
+        ("子", "子ども", "養子", "養女", "特別養子", "実子", "連れ子", "息子", "娘", "末子", "庶子", "嫡出子"), _CHILD
+    ),
+    **dict.fromkeys(("父", "母", "実父", "実母", "養父", "養母", "親", "父母"), _PARENT),
+    **dict.fromkeys(("継父", "継母"), ("parent", "spouse")),
+    **dict.fromkeys(("岳父", "岳母", "しゅうと", "しゅうとめ", "舅", "姑"), ("spouse", "parent")),
+    **dict.fromkeys(("祖父", "祖母", "祖父母"), ("parent", "parent")),
+    **dict.fromkeys(("曾祖父", "曾祖母", "曽祖父", "曽祖母"), ("parent", "parent", "parent")),
+    **dict.fromkeys(("兄", "弟", "姉", "妹", "兄弟", "姉妹", "兄弟姉妹", "きょうだい"), ("parent", "child")),
+    **dict.fromkeys(("孫", "孫息子", "孫娘"), ("child", "child")),
+    **dict.fromkeys(("曾孫", "曽孫", "ひ孫", "ひまご"), ("child", "child", "child")),
+    **dict.fromkeys(("嫁", "婿"), ("child", "spouse")),
+    **dict.fromkeys(("おじ", "おば", "伯父", "伯母", "叔父", "叔母"), ("parent", "parent", "child")),
+    **dict.fromkeys(("おい", "めい", "甥", "姪"), ("parent", "child", "child")),
+    **dict.fromkeys(
+        ("いとこ", "従兄弟", "従姉妹", "従兄", "従弟", "従姉", "従妹"), ("parent", "parent", "child", "child")
+    ),
+}
+_BY_ORDER = re.compile(r"(長|[一二三四五六七八九十]{1,3}|次|[1-9][0-9]?)(男|女)")
+_ALONE = {
+    **dict.fromkeys(("その他", "義兄", "義弟", "義姉", "義妹"), OTHER),
+    **dict.fromkeys(("同居人", "同居者", "使用人", "寄宿人", "下宿人", "住込人", "友人"), LODGER),
+    **dict.fromkeys(("里子", "委託児童", "養育児童"), FOSTER),
+    **dict.fromkeys(("縁故者", "親族", "親類", "親せき", "不明"), UNKNOWN),
+}
+_NOT_REGISTERED = re.compile(r"[(（]?未届(の|[)）])?|内縁の|事実婚の")
+_PARTNERS = ("パートナー", "同性パートナー", "パートナーシップの相手方", "パートナーシップ")
+
+
+@lru_cache(maxsize=4096)
+def read(text: str) -> Kinship:
+    """A 続柄 as a resident record or a person writes it: 妻の子, 夫（未届）, 未届の妻, 五女, 子の子, 縁故者; or a code.
+
+    縁故者 tells no kind of kin (親族で具体的に書けない人や、事実上の養子): it is `unknown`. Raises `NotUnderstood` for words
+    that are not known.
+    """
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    if found := _code(plain):
+        return found
+    if plain in _ALONE:
+        return Kinship(_ALONE[plain])
+    if plain in _PARTNERS:
+        return Kinship("spouse", PARTNERSHIP)
+    plain, unregistered = _NOT_REGISTERED.subn("", plain)
+    steps: list[str] = []
+    for word in plain.split("の"):
+        if word not in _WORDS and not _BY_ORDER.fullmatch(word):
+            raise NotUnderstood(
+                f"続柄「{text[:30]}」は読めません（例: 子、妻の子、子の子、夫（未届）、同居人）",
+                f"'{text[:30]}' is no kinship that is known (e.g. child, spouse.child, lodger, unknown)",
+            )
+        steps += _WORDS.get(word, _CHILD)
+    if len(steps) > LONGEST:
+        raise NotUnderstood(f"続柄「{text[:30]}」が長すぎます", "the kinship is too long")
+    relation = ".".join(steps) or HEAD
+    bond = (DE_FACTO if unregistered else REGISTERED) if steps and steps[-1] == "spouse" else ""
+    return Kinship(relation, bond, plain, plain.rpartition("の")[0])
+
+
+def _code(text: str) -> Kinship | None:
+    if text in (HEAD, OTHER, FOSTER, LODGER, UNKNOWN):
+        return Kinship(text)
+    steps = SHORT.get(text, text).split(".")
+    if len(steps) > LONGEST or not set(steps) <= set(STEPS):
+        return None
+    return Kinship(".".join(steps), REGISTERED if steps[-1] == "spouse" else "")
+
+
+def short(relation: str) -> str:
+    """The short name of a path: what ids are made of (`grandchild1`)."""
+    return next((name for name, path in SHORT.items() if path == relation), relation.replace(".", "_"))
+
+
+@lru_cache(maxsize=1024)
+def path_of(relation: str) -> tuple[str, ...] | None:
+    """The steps from the head; nothing for what is no path."""
+    if relation == HEAD:
+        return ()
+    steps = tuple(relation.split("."))
+    return steps if set(steps) <= set(STEPS) else None
