@@ -30,7 +30,7 @@ def main(folder: Path) -> None:
 
     book, taken = snapshot_of(folder, PEOPLE)
     started = perf_counter()
-    planned = plan(book.services.values(), ON.toordinal(), taken.source)
+    planned = plan(book.services.values(), ON.toordinal(), taken.source, open_kin=taken.open_kin, apart=False)
     compiled(planned.source)
     per_service = (perf_counter() - started) / len(planned.services)
     print(f"compile: {per_service * 300:.2f} s for 300 services ({len(planned.services)} measured)")
@@ -61,7 +61,7 @@ def match(place: Path) -> None:
     book = load(Path("municipalities/bunkyo")).book
     taken = snapshot.read(place)
     opened = taken.open(book.vocabulary, threads=2)
-    planned = plan(book.services.values(), ON.toordinal(), taken.source)
+    planned = plan(book.services.values(), ON.toordinal(), taken.source, open_kin=taken.open_kin, apart=False)
     wanted = {
         table: sorted({each.stored for each in planned.inputs.values() if each.table == table})
         for table in ("people", "homes")

@@ -19,8 +19,7 @@ from osekkai import policy
 from osekkai.catalogue import Catalogue
 from osekkai.policy import HOUSEHOLD, PERSON, Fact, Person, Situation
 from osekkai.policy.judge.closures import link
-from osekkai.policy.kinship import BONDS
-from osekkai.policy.rules.kin import LIVES, Kin
+from osekkai.policy.kinship import BONDS, LIVES, Kin
 from osekkai.policy.rules.people import Frame
 from osekkai.policy.values import Interval, Value
 

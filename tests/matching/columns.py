@@ -10,7 +10,7 @@ import numpy as np
 from osekkai import policy
 from osekkai.policy import HOUSEHOLD, PERSON, Fact, Result, Rulebook, Service, Situation, columns
 from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source, mask, side_by_side
-from osekkai.policy.rules.kin import LIVES
+from osekkai.policy.kinship import LIVES
 from osekkai.policy.values import ByYear, Interval
 
 Outcome = tuple[bool | None, int | None, int | None, int | None, bool]
@@ -54,7 +54,7 @@ def loaded(book: Rulebook, situations: Sequence[Situation]) -> tuple[Block, dict
     people = [person for each in worlds for person in each.members]
     rel = np.array([0 if each.relation == "head" else 1 for each in people], np.int64)
     lives = np.array([LIVES.index(each.kin.lives) for each in people], np.int64)
-    ties = side_by_side([each.members for each in worlds], on)
+    ties = side_by_side([each.members for each in worlds], on).on(on)
     return Block(hid, rel, ties, lives), held, source
 
 

@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import numpy as np
 
-from osekkai.policy.columns import NONE, Block, Input, Plan
+from osekkai.policy.columns import NONE, STORED, Block, Input, Plan, Ties
 
 AT_ONCE = 60_000
 """People of a block: enough that numpy is busy, few enough that the columns stay near the processor."""
@@ -28,7 +28,7 @@ def judged(
 
     def judge(homes: tuple[int, int]) -> dict[str, Any]:
         people = _read(opened.cursor(), plan, "people", homes)
-        block = Block(people["hid"], people["rel"])
+        block = Block(people["hid"], people["rel"], _ties(opened.cursor(), plan, homes, people["hid"]))
         columns = _columns(plan, "people", people) | _columns(
             plan, "homes", _read(opened.cursor(), plan, "homes", homes)
         )
@@ -76,6 +76,20 @@ def _read(cursor: duckdb.DuckDBPyConnection, plan: Plan, table: str, homes: tupl
         list(homes),
     )
     return told.fetchnumpy()
+
+
+def _ties(cursor: duckdb.DuckDBPyConnection, plan: Plan, homes: tuple[int, int], hid: Any) -> Ties:
+    """The ties that the plan asks about, as they are on its day; households by their place in the block."""
+    codes = [STORED.index(each) for each in sorted(plan.relations)]
+    told = cursor.execute(
+        """SELECT hid, relation, mine, theirs, sure FROM ties
+        WHERE hid >= ? AND hid < ? AND relation IN (SELECT unnest(?)) AND since <= ? AND ? < until""",
+        [*homes, codes, plan.on, plan.on],
+    ).fetchnumpy()
+    always = np.zeros(len(told["hid"]), np.int64)
+    home = np.searchsorted(np.unique(hid), told["hid"])
+    relation, mine, theirs = (told[name].astype(np.int64) for name in ("relation", "mine", "theirs"))
+    return Ties(home, relation, mine, theirs, told["sure"].astype(bool), always, always)
 
 
 def _columns(plan: Plan, table: str, read: dict[str, Any]) -> dict[Input, Any]:

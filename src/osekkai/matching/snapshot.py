@@ -1,4 +1,4 @@
-"""The register at a moment as Parquet: `people`, `homes`, `receipts`, in the shape `policy.columns.source` describes.
+"""The register at a moment as Parquet: `people`, `homes`, `ties`, `receipts`; see `policy.columns.source` and `.ties`.
 
 A snapshot belongs to the vocabulary it was taken with: the bits of a choice are the places of its options.
 """
@@ -11,16 +11,20 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 
 from osekkai.matching.errors import StaleSnapshot
-from osekkai.policy import Fact, Vocabulary
-from osekkai.policy.columns import FactColumn, Source, mask, table_of
+from osekkai.policy import RELATIONS, Fact, Vocabulary, kinship
+from osekkai.policy.columns import FactColumn, Plainly, Source, mask, side_by_side, table_of
+from osekkai.policy.values import Interval
 
-FILES = ("people", "homes", "receipts")
+FILES = ("people", "homes", "ties", "receipts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Snapshot:
     digest: str
     people: int
     source: Source
+    open_kin: bool
+    """Whether it is open of somebody who their kin are."""
 
     def path(self, table: str) -> Path:
         return self.folder / f"{table}.parquet"
@@ -53,16 +59,19 @@ class Snapshot:
 
 
 def digest_of(vocabulary: Vocabulary) -> str:
-    """Changes when a fact gets another type or other options."""
+    """Changes when a fact gets another type or other options, or a snapshot another shape."""
     said = sorted(
         (fact.id, fact.entity, fact.type.kind, sorted(fact.type.options), fact.yearly)
         for fact in vocabulary.facts.values()
     )
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:16]
+    return hashlib.sha256(json.dumps([*FILES, said]).encode()).hexdigest()[:16]
 
 
-def take(folder: Path, vocabulary: Vocabulary) -> Snapshot:
-    """Take a snapshot of the register into `folder`; written beside and renamed, so that there is never half of one."""
+def take(folder: Path, vocabulary: Vocabulary, on: date | None = None) -> Snapshot:
+    """Take a snapshot of the register into `folder`; written beside and renamed, so that there is never half of one.
+
+    The ties of kin are exact for the years around `on` (without it: today).
+    """
     from osekkai.register import queries as register  # the workers of a cluster open snapshots without a database
 
     beside = folder.with_name(f"{folder.name}.part")
@@ -74,6 +83,7 @@ def take(folder: Path, vocabulary: Vocabulary) -> Snapshot:
     built = duckdb.connect()
     _load(built, beside)
     source = _pivot(built, vocabulary)
+    open_kin = _tie(built, (on or date.today()).toordinal())
     for table in FILES:
         built.execute(f"COPY {table} TO {quoted(beside / f'{table}.parquet')} (FORMAT parquet)")
     people = built.execute("SELECT count(*) FROM people").fetchall()[0][0]
@@ -82,7 +92,15 @@ def take(folder: Path, vocabulary: Vocabulary) -> Snapshot:
     contents = hashlib.sha256(b"".join(_digest(beside / f"{table}.parquet") for table in FILES)).hexdigest()[:16]
     columns = [[fact, year, each.name, each.partial, each.open] for (fact, year), each in source.items()]
     (beside / "snapshot.json").write_text(
-        json.dumps({"vocabulary": digest_of(vocabulary), "digest": contents, "people": people, "columns": columns})
+        json.dumps(
+            {
+                "vocabulary": digest_of(vocabulary),
+                "digest": contents,
+                "people": people,
+                "columns": columns,
+                "open_kin": open_kin,
+            }
+        )
     )
     shutil.rmtree(folder, ignore_errors=True)
     beside.rename(folder)
@@ -93,7 +111,7 @@ def read(folder: Path) -> Snapshot:
     """Raises `FileNotFoundError` where there is none."""
     found = json.loads((folder / "snapshot.json").read_text())
     source = {(fact, year): FactColumn(name, partial, open_) for fact, year, name, partial, open_ in found["columns"]}
-    return Snapshot(folder, found["vocabulary"], found["digest"], found["people"], source)
+    return Snapshot(folder, found["vocabulary"], found["digest"], found["people"], source, found.get("open_kin", True))
 
 
 def _digest(path: Path) -> bytes:
@@ -120,12 +138,12 @@ def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
 
     people = csv_table(
         "people",
-        "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'position': 'INTEGER', "
+        "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'said': 'VARCHAR', 'position': 'INTEGER', "
         "'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'",
     )
     built.execute(
         f"""CREATE TABLE members AS
-        SELECT pid, hid, rel,
+        SELECT pid, hid, rel, said,
                CAST(row_number() OVER (PARTITION BY hid ORDER BY position, pid) - 1 AS SMALLINT) AS idx,
                CAST(born - DATE '1970-01-01' AS BIGINT) + 719163 AS birth_date, sex, town
         FROM {people}"""
@@ -177,6 +195,39 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
         theirs = ", f.* EXCLUDE (holder)" if joined else ""
         built.execute(f"CREATE TABLE {table} AS SELECT {own} {theirs} FROM {base} AS m {joined} ORDER BY {order}")
     return {key: _exact(built, vocabulary.facts[key[0]], column) for key, column in source.items()}
+
+
+def _tie(built: duckdb.DuckDBPyConnection, on: int) -> bool:
+    """Make the table `ties`; whether one of them is only possible."""
+    hid, rel, said, born = (
+        each.tolist()
+        for each in built.execute(
+            "SELECT hid, rel, coalesce(said, '') AS said, birth_date FROM people ORDER BY hid, idx"
+        )
+        .fetchnumpy()
+        .values()
+    )
+    starts = [0, *(place for place in range(1, len(hid)) if hid[place] != hid[place - 1]), len(hid)]
+    ties = side_by_side((_home(rel[a:z], said[a:z], born[a:z]) for a, z in pairwise(starts)) if hid else (), on)
+    rows = {name: getattr(ties, name) for name in ("home", "relation", "mine", "theirs", "sure", "since", "until")}
+    built.register("tied", rows)
+    built.register("placed", {"home": np.arange(len(starts) - 1), "hid": np.array([hid[a] for a in starts[:-1]])})
+    built.execute(
+        """CREATE TABLE ties AS
+        SELECT hid, CAST(relation AS TINYINT) AS relation, CAST(mine AS SMALLINT) AS mine,
+               CAST(theirs AS SMALLINT) AS theirs, sure, since, until
+        FROM tied JOIN placed USING (home) ORDER BY relation, hid"""
+    )
+    built.execute("ALTER TABLE people DROP said")
+    return not bool(ties.sure.all())
+
+
+def _home(rel: list[int], said: list[str], born: list[int]) -> list[Plainly]:
+    told = kinship.told([words or RELATIONS[code] for code, words in zip(rel, said, strict=True)])
+    return [
+        Plainly(str(place), relation, kin, Interval(birth, birth))
+        for place, ((relation, kin), birth) in enumerate(zip(told, born, strict=True))
+    ]
 
 
 def _columns(fact: Fact, year: int, column: FactColumn) -> list[str]:

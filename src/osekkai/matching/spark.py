@@ -153,7 +153,8 @@ def lake(
         taken = snapshot.read(folder)
         taken.check(vocabulary)
         shutil.rmtree(out / folder.name, ignore_errors=True)
-        todo += tasks(folder, plan(services, on.toordinal(), taken.source), out / folder.name)
+        planned = plan(services, on.toordinal(), taken.source, open_kin=taken.open_kin, apart=False)
+        todo += tasks(folder, planned, out / folder.name)
     if not todo:
         raise FileNotFoundError(f"{place}: municipality=<コード> のフォルダがありません")
     run(spark, todo)
@@ -175,6 +176,6 @@ def _ids(plan: Plan) -> str:
 
 def _opened(folder: str) -> duckdb.DuckDBPyConnection:
     opened = duckdb.connect()
-    for table in ("people", "homes"):
+    for table in ("people", "homes", "ties"):
         opened.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet({quoted(f'{folder}/{table}.parquet')})")
     return opened

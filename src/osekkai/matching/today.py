@@ -44,7 +44,7 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
             own = dict(of_person[each.person.id], birth_date=each.person.birth_date.toordinal())
             if each.person.sex and "sex" in vocabulary.facts:
                 own["sex"] = each.person.sex
-            persons.append(Person(each.person.key, each.relation, own))
+            persons.append(Person(each.person.key, each.relation, own, each.kin))
         yield Home(id, Situation(on, tuple(persons), of_household[id]), tuple(each.person.id for each in found))
 
 

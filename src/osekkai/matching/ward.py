@@ -58,7 +58,7 @@ def results(
     Its columns: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number). A household's
     row has the pid of its head. Who is certainly not entitled has no row.
     """
-    planned = plan(services, on.toordinal(), snapshot.source)
+    planned = plan(services, on.toordinal(), snapshot.source, open_kin=snapshot.open_kin, apart=False)
     store(opened, planned, f"{name}_found")
     opened.execute(f"CREATE OR REPLACE TEMP TABLE {name}_ids (place SMALLINT, id VARCHAR, per VARCHAR, times BIGINT)")
     for place, each in enumerate(services):

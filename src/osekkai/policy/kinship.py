@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,6 +21,10 @@ REGISTERED, DE_FACTO, PARTNERSHIP = "registered", "de_facto", "partnership"
 BONDS = (REGISTERED, DE_FACTO, PARTNERSHIP)
 """How two people are a couple: married, as if married (事実婚; 夫（未届）・妻（未届）), or under a partnership ordinance."""
 STEPS = ("spouse", "child", "parent")
+HERE, ELSEWHERE, STUDENT, INSTITUTION, UNBORN, DEAD = "here", "elsewhere", "student", "institution", "unborn", "dead"
+LIVES = (HERE, ELSEWHERE, STUDENT, INSTITUTION, UNBORN, DEAD)
+"""Where somebody is: in the household's home, apart from it (elsewhere, as a student, in an institution), or not a
+person yet or any more (民法3条1項, 882条)."""
 LONGEST = 6
 
 SHORT = {
@@ -45,6 +51,27 @@ class Kinship(NamedTuple):
     bond: str = ""
     said: str = ""
     of: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """What is said of somebody's kin beside what they are to the head. People are named by their ids.
+
+    `parents`, `spouse`: nothing (None) where it is not said; `spouse` "" says that there is none. `bond`: how the couple
+    is one. `carers`: who raises them (養育者). `livelihood`: those with the same word share one (同一生計).
+    """
+
+    bond: str = ""
+    said: str = ""
+    of: str = ""
+    parents: tuple[str, ...] | None = None
+    spouse: str | None = None
+    carers: tuple[str, ...] = ()
+    lives: str = HERE
+    livelihood: str = ""
+
+
+PLAIN = Kin()
 
 
 _SPOUSE, _CHILD, _PARENT = (("spouse",), ("child",), ("parent",))
@@ -131,3 +158,16 @@ def path_of(relation: str) -> tuple[str, ...] | None:
         return ()
     steps = tuple(relation.split("."))
     return steps if set(steps) <= set(STEPS) else None
+
+
+def told(words: Sequence[str]) -> list[tuple[str, Kin]]:
+    """What the people of a household are to its head and what else their 続柄 says; words not known are `unknown`."""
+    found = []
+    for each in words:
+        try:
+            found.append(read(each))
+        except NotUnderstood:
+            found.append(Kinship(UNKNOWN))
+    if not any(each.of or each.bond not in ("", REGISTERED) for each in found):
+        return [(each.relation, PLAIN) for each in found]
+    return [(each.relation, Kin(each.bond, each.said, each.of)) for each in found]

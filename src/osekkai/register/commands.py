@@ -37,7 +37,7 @@ def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
             click.secho(f"✗ {path.name}: 取り込めませんでした。台帳は 前のままです（{error}）", fg="red", err=True)
             failed = True
             continue
-        for problem in report.problems:
+        for problem in (*report.problems, *report.notes):
             click.echo(str(problem), err=True)
         click.secho(str(report), fg="red" if report.is_refused else "green", err=report.is_refused)
         failed |= report.is_refused

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from osekkai.catalogue import Catalogue
-from osekkai.policy import HOUSEHOLD, Fact, calendar
+from osekkai.policy import HOUSEHOLD, Fact, calendar, kinship
 from osekkai.policy.files import nearest
 from osekkai.policy.values import Interval, NotUnderstood, read_value
 from osekkai.register.models import Relation
@@ -53,18 +53,6 @@ _SEXES = {
     "不明": "",
     "9": "",
 }
-_CHILDREN = ("子", "長男", "長女", "二男", "二女", "三男", "三女", "四男", "四女", "養子", "妻の子", "夫の子")
-_RELATIONS = (
-    {
-        "世帯主": Relation.HEAD,
-        "本人": Relation.HEAD,
-        "夫": Relation.SPOUSE,
-        "妻": Relation.SPOUSE,
-        "配偶者": Relation.SPOUSE,
-    }
-    | dict.fromkeys(_CHILDREN, Relation.CHILD)
-    | dict.fromkeys(("父", "母", "養父", "養母", "妻の父", "妻の母", "夫の父", "夫の母"), Relation.PARENT)
-)
 
 
 class Resident(NamedTuple):
@@ -75,6 +63,7 @@ class Resident(NamedTuple):
     birth_date: date
     sex: str
     relation: int
+    said: str
     position: int
     town: str
     address: str
@@ -243,7 +232,7 @@ def _resident(row: list[str]) -> Resident:
         unicodedata.normalize("NFKC", kana),
         birth,
         _SEXES[sex],
-        _relation(relation),
+        *_relation(relation),
         _position(position),
         town,
         address,
@@ -297,14 +286,30 @@ def _position(text: str) -> int:
     return int(text)
 
 
-def _relation(text: str) -> int:
+_PLAIN = {"世帯主", "夫", "妻", "配偶者", "子", "父", "母"}
+"""What the relation alone says all of."""
+
+
+@lru_cache(maxsize=4_096)
+def _relation(text: str) -> tuple[int, str]:
+    """The relation in one word, and the 続柄 as written where that does not say all of it."""
     if not text:
         raise Wrong("続柄", "空です", "世帯主・妻・子 のように書いてください")
-    return _RELATIONS.get(text, Relation.OTHER)
+    found = _kinship(text)
+    steps = found.relation.split(".")
+    word = found.relation if len(steps) == 1 else kinship.OTHER
+    return Relation[word.upper()], "" if text in _PLAIN else text[:40]
+
+
+def _kinship(text: str) -> kinship.Kinship:
+    try:
+        return kinship.read(text)
+    except NotUnderstood:
+        return kinship.Kinship(kinship.UNKNOWN)
 
 
 def is_head(text: str) -> bool:
-    return _RELATIONS.get(text) == Relation.HEAD
+    return _kinship(text).relation == kinship.HEAD
 
 
 def _year(text: str) -> int:

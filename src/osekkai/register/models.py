@@ -13,13 +13,16 @@ CURRENT = Q(replaced_at__isnull=True)
 
 
 class Relation(models.IntegerChoices):
-    """続柄, as seen from the head (世帯主). The order is that of `policy.RELATIONS`."""
+    """続柄 in one word, as seen from the head (世帯主). The order is that of `policy.RELATIONS`."""
 
     HEAD = 0, "世帯主"
     SPOUSE = 1, "配偶者"
     CHILD = 2, "子"
     PARENT = 3, "親"
     OTHER = 4, "その他"
+    LODGER = 5, "同居人"
+    FOSTER = 6, "里子"
+    UNKNOWN = 7, "不明"
 
 
 class Source(models.Model):
@@ -126,12 +129,16 @@ class Residence(Dated):
 
 
 class Membership(Dated):
-    """Who belongs to which household, as what. `position` is the order in the household's record."""
+    """Who belongs to which household, as what. `position` is the order in the household's record.
+
+    `said` is the 続柄 as it was written, where `relation` does not say all of it (妻の子, 夫（未届）, 二女).
+    """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     household = models.ForeignKey(Household, on_delete=models.PROTECT, related_name="memberships")
     relation = models.PositiveSmallIntegerField(choices=Relation.choices)
     position = models.PositiveSmallIntegerField()
+    said = models.CharField(max_length=40, blank=True, db_default="")
 
     class Meta:
         constraints = [
@@ -143,7 +150,7 @@ class Membership(Dated):
                 condition=CURRENT & Q(valid_to__isnull=True, relation=Relation.HEAD),
                 name="one_head",
             ),
-            models.CheckConstraint(condition=Q(relation__lte=4), name="relation_is_known"),
+            models.CheckConstraint(condition=Q(relation__lte=7), name="relation_is_known"),
         ]
 
 

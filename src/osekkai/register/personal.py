@@ -73,6 +73,7 @@ tells(
     link="person household",
     known={
         "relation": Said("続柄", en="relation"),
+        "said": Said("続柄（書かれたとおり）", en="relation as written"),
         "position": Said("順", en="position"),
     },
     person="person",

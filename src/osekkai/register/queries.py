@@ -6,7 +6,7 @@ Everything returned is frozen. Rows of the tables stay inside; other rooms keep 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -15,6 +15,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
+from osekkai import policy
+from osekkai.policy import kinship
+from osekkai.policy.kinship import PLAIN, Kin
 from osekkai.register.models import (
     CURRENT,
     Difference,
@@ -29,7 +32,7 @@ from osekkai.register.models import (
 )
 
 RELATIONS = tuple(each.name.lower() for each in Relation)
-"""`head`, `spouse`, `child`, `parent`, `other`: as seen from the head."""
+"""What somebody is to the head in one word, by the number that is kept."""
 
 
 SEXES = {"male": "男", "female": "女"}
@@ -58,10 +61,11 @@ class Resident:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """Somebody in a household, and what they are of its head: one of `RELATIONS`."""
+    """Somebody in a household, and what they are to its head: a word or path of `policy.kinship`; `kin` says more."""
 
     person: Resident
     relation: str
+    kin: Kin = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,31 +171,45 @@ def members(household: int, day: date | None = None) -> tuple[Member, ...]:
 
 
 def members_of(households: Collection[int], day: date | None = None) -> dict[int, list[Member]]:
-    found: dict[int, list[Member]] = defaultdict(list)
-    rows = Membership.objects.filter(on(day), household__in=households).select_related("person")
-    for each in rows.order_by("position", "person"):
-        found[each.household_id].append(Member(_resident(each.person), RELATIONS[each.relation]))
-    return found
+    rows: dict[int, list[Membership]] = defaultdict(list)
+    held = Membership.objects.filter(on(day), household__in=households).select_related("person")
+    for each in held.order_by("position", "person"):
+        rows[each.household_id].append(each)
+    return {
+        home: [
+            Member(_resident(each.person), relation, kin)
+            for each, (relation, kin) in zip(
+                found, kinship.told([each.said or RELATIONS[each.relation] for each in found]), strict=True
+            )
+        ]
+        for home, found in rows.items()
+    }
 
 
 def people_of(households: Collection[int], day: date | None = None) -> set[int]:
     return set(Membership.objects.filter(on(day), household__in=households).values_list("person", flat=True))
 
 
-_TIES = {"spouse": (Tie.COUPLE, Tie.COUPLE), "child": (Tie.PARENT, Tie.CHILD), "parent": (Tie.CHILD, Tie.PARENT)}
-
-
 def relations(household: int, day: date | None = None) -> tuple[Kinship, ...]:
-    """The graph of a household's people as far as the resident record tells it: between the head and everybody else."""
-    found = members(household, day)
-    head = next((each.person.id for each in found if each.relation == "head"), None)
-    if head is None:
-        return ()
+    """The graph of a household's people as far as the resident record tells it: couples, parents and children."""
+    return _edges(members(household, day), day or date.today())
+
+
+def _edges(found: Sequence[Member], day: date) -> tuple[Kinship, ...]:
+    """What is certain; whoever is tied to nobody in such a way is `OTHER` to the head."""
+    people = tuple(
+        policy.Person(str(each.person.id), each.relation, {"birth_date": each.person.birth_date.toordinal()}, each.kin)
+        for each in found
+    )
     edges = []
+    for one, tie, other in policy.Situation(day, people).ties():
+        back = Tie.COUPLE if tie == "couple" else Tie.CHILD
+        edges += [Kinship(int(one), Tie(tie), int(other)), Kinship(int(other), back, int(one))]
+    head = next((each.person.id for each in found if each.relation == kinship.HEAD), None)
+    near = {edge.of for edge in edges}
     for each in found:
-        if each.person.id != head:
-            there, back = _TIES.get(each.relation, (Tie.OTHER, Tie.OTHER))
-            edges += [Kinship(head, there, each.person.id), Kinship(each.person.id, back, head)]
+        if head is not None and each.person.id != head and each.person.id not in near:
+            edges += [Kinship(head, Tie.OTHER, each.person.id), Kinship(each.person.id, Tie.OTHER, head)]
     return tuple(edges)
 
 
@@ -267,7 +285,7 @@ def is_empty() -> bool:
 
 
 _PEOPLE = """
-SELECT p.id, m.household_id, m.relation, m.position, p.birth_date, p.sex, r.town
+SELECT p.id, m.household_id, m.relation, m.said, m.position, p.birth_date, p.sex, r.town
 FROM register_membership m
 JOIN register_person p ON p.id = m.person_id
 LEFT JOIN register_residence r ON r.household_id = m.household_id AND r.replaced_at IS NULL AND r.valid_to IS NULL
@@ -279,7 +297,7 @@ _RECEIPTS = "SELECT person_id, service, yen FROM register_receipt WHERE replaced
 
 
 def everybody() -> Iterator[tuple[Any, ...]]:
-    """(person, household, relation, position, birth date, sex, town) of everybody who lives here, for the night."""
+    """(person, household, relation, 続柄 as said, position, birth date, sex, town) of everybody who lives here, for the night."""
     yield from _rows(_PEOPLE)
 
 

@@ -45,10 +45,11 @@ class Unreadable(Exception):
 
 @dataclass(slots=True)
 class CsvFile:
-    """The rows of a CSV file. `problems` fills while they are read."""
+    """The rows of a CSV file. `problems` fills while they are read, and `notes` with what was taken in and is open."""
 
     path: Path
     problems: list[LineProblem] = field(default_factory=list)
+    notes: list[LineProblem] = field(default_factory=list)
     encoding: str = ""
 
     def digest(self) -> str:

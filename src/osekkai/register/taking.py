@@ -28,13 +28,14 @@ SHOWN = 1_000
 
 @dataclass(slots=True)
 class Report:
-    """What an extract was, what it changed, and what was wrong with it."""
+    """What an extract was, what it changed, and what was wrong with it. `notes`: taken in, and something is open."""
 
     path: Path
     kind: str = ""
     lines: int = 0
     changed: int = 0
     problems: list[LineProblem] = field(default_factory=list)
+    notes: list[LineProblem] = field(default_factory=list)
     already: datetime | None = None
     taken: bool = False
     source: int | None = None
@@ -54,6 +55,7 @@ class Report:
         return (
             f"✓ {self.path.name}（{self.kind}）: {self.lines:,}行、変わったもの {self.changed:,}件、"
             f"取り込まなかった行 {len(self.problems):,}"
+            + (f"、確かめてほしい行 {len(self.notes):,}" if self.notes else "")
         )
 
 
@@ -111,6 +113,7 @@ def _take(
         writer.write(part)
     writer.finish()
     report.kind, report.changed, report.problems = layout.kind, writer.changed, file.problems
+    report.notes = file.notes[:SHOWN]
     if digest != file.digest():
         raise Unreadable("読んでいる間に ファイルが変わりました", "書き込みが終わってから、もう一度取り込んでください")
     if report.problems and not keep_good:

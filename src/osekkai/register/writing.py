@@ -8,7 +8,17 @@ from typing import Any, Protocol
 
 from osekkai import bulk
 from osekkai.register.extracts import Given, Received, Resident
-from osekkai.register.models import Difference, Fact, Household, Membership, Person, Receipt, Residence, Source
+from osekkai.register.models import (
+    Difference,
+    Fact,
+    Household,
+    Membership,
+    Person,
+    Receipt,
+    Relation,
+    Residence,
+    Source,
+)
 from osekkai.register.reading import CsvFile, LineProblem
 
 Line = tuple[int, list[Any]]
@@ -30,6 +40,7 @@ class _Base:
     def __init__(self, source: Source, file: CsvFile, today: date) -> None:
         self.source = source
         self.problems = file.problems
+        self.notes = file.notes
         self.today = today
         self.changed = 0
         self.differences: list[tuple[Any, ...]] = []
@@ -71,7 +82,11 @@ class ResidentWriter(_Base):
     def write(self, lines: Sequence[Line]) -> None:
         known = bulk.by_key(Household, {resident.household for _, (resident,) in lines})
         headed = self._headed(known)
-        good = [resident for number, (resident,) in lines if self._in_order(number, resident, headed)]
+        good = []
+        for number, (resident,) in lines:
+            if self._in_order(number, resident, headed):
+                good.append(resident)
+                self._note(number, resident)
         self._people(good)
         people = bulk.by_key(Person, {each.key for each in good})
         homes = self._homes(good, known)
@@ -112,6 +127,18 @@ class ResidentWriter(_Base):
             )
             return False
         return True
+
+    def _note(self, number: int, resident: Resident) -> None:
+        """Whose kin cannot be told is taken in as unknown: what rests on it stays open."""
+        if resident.relation == Relation.UNKNOWN and resident.ended_on is None:
+            self.notes.append(
+                LineProblem(
+                    number,
+                    "続柄",
+                    f"「{resident.said}」からは、だれの親・子・配偶者かが わかりません。「不明」として取り込みました",
+                    "わかるときは 妻の子、子の子、夫（未届） のように書いてください",
+                )
+            )
 
     def _people(self, residents: list[Resident]) -> None:
         held = (
@@ -156,19 +183,19 @@ class ResidentWriter(_Base):
         )
         held = {
             row[1]: row
-            for row in current.values_list("id", "person", "household", "relation", "position", "valid_from")
+            for row in current.values_list("id", "person", "household", "relation", "said", "position", "valid_from")
         }
         for each in residents:
             person, home = people[each.key], homes[each.household]
             before = held.get(person)
-            now = None if each.ended_on else (home, each.relation, each.position)
-            if (before[2:5] if before else None) == now:
+            now = None if each.ended_on else (home, each.relation, each.said, each.position)
+            if (before[2:6] if before else None) == now:
                 continue
             on = each.ended_on or (self.today if before else each.since or each.birth_date)
             if before:
                 self.ended.append(before[0])
-                self.memberships.append((person, *before[2:5], *self.dated(before[5], max(on, before[5]))))
-                self.differ("membership", before[2:5], now, person=person)
+                self.memberships.append((person, *before[2:6], *self.dated(before[6], max(on, before[6]))))
+                self.differ("membership", before[2:6], now, person=person)
             if now:
                 self.memberships.append((person, *now, *self.dated(on)))
 
@@ -194,7 +221,7 @@ class ResidentWriter(_Base):
 
     def finish(self) -> None:
         bulk.replace(Membership, self.ended, self.source.taken_at)
-        bulk.insert(Membership, ("person", "household", "relation", "position", *_DATED), self.memberships)
+        bulk.insert(Membership, ("person", "household", "relation", "said", "position", *_DATED), self.memberships)
 
 
 class FactWriter(_Base):

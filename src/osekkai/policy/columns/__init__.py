@@ -7,7 +7,7 @@ from osekkai.policy.columns.block import Block
 from osekkai.policy.columns.planning import NONE, Outcomes, Plan, changed, plan
 from osekkai.policy.columns.program import Input
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, mask, table_of
-from osekkai.policy.columns.ties import STORED, Plainly, Ties, side_by_side, ties_of
+from osekkai.policy.columns.ties import STORED, Plainly, Ties, side_by_side
 
 __all__ = [
     "NONE",
@@ -26,5 +26,4 @@ __all__ = [
     "plan",
     "side_by_side",
     "table_of",
-    "ties_of",
 ]

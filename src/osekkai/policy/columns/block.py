@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from osekkai.policy.columns.kernels import Array
 from osekkai.policy.columns.ties import Ties, plainly
-from osekkai.policy.rules.kin import HERE, LIVES, UNBORN
+from osekkai.policy.kinship import HERE, LIVES, UNBORN
 from osekkai.policy.rules.people import RELATIONS
 
 HEAD = RELATIONS.index("head")
 _HERE = LIVES.index(HERE)
 _PERSONS = LIVES.index(UNBORN)
-"""Places in `LIVES` below this are people; see `kin.LIVES`."""
+"""Places in `LIVES` below this are people; see `kinship.LIVES`."""
 
 
 class Block:
     """People in the order of their households. `home` is each person's household, `head` each one's head, by place.
 
-    `ties` say who is related to whom; without them what follows from `rel` alone. `lives` (places in `kin.LIVES`) is
-    only needed where somebody does not live in the household's home.
+    `ties` (of the day, each household's own) say who is related to whom; without them what follows from `rel` alone.
+    `lives` (places in `kinship.LIVES`) is only needed where somebody does not live in the household's home.
     """
 
     def __init__(self, hid: Array, rel: Array, ties: Ties | None = None, lives: Array | None = None) -> None:
@@ -32,7 +34,7 @@ class Block:
         self.head = self.first.copy()
         heads = np.flatnonzero(rel == HEAD)
         self.head[self.home.take(heads)] = heads
-        self.ties = plainly(hid, rel) if ties is None else ties
+        self.ties = (plainly(hid, rel) if ties is None else ties).in_block(self.first)
         self.lives = lives
         self._of_home: dict[str, Ties] = {}
         self._pairs: dict[str, Ties] = {}
@@ -74,8 +76,8 @@ class Block:
         return self._known(np.full(len(rows), -1), rows)
 
     def _known(self, mine: Array, theirs: Array) -> Ties:
-        nothing = np.zeros(len(theirs), np.int8)
-        return Ties(nothing, self.home.take(theirs), mine, theirs, np.ones(len(theirs), bool))
+        nothing = np.zeros(len(theirs), np.int64)
+        return Ties(self.home.take(theirs), nothing, mine, theirs, np.ones(len(theirs), bool), nothing, nothing)
 
     @property
     def persons(self) -> Array:
@@ -104,8 +106,7 @@ class Block:
             elif relation in ("members", "others"):
                 found = self._with_everybody(self._living())
                 if relation == "others":
-                    kept = found.mine != found.theirs
-                    found = Ties(*(getattr(found, name)[kept] for name in Ties.__slots__))
+                    found = found.kept(found.mine != found.theirs)
             else:
                 found = self.ties.of(relation, home=False)
             self._pairs[relation] = found
@@ -114,11 +115,7 @@ class Block:
     def _with_everybody(self, ties: Ties) -> Ties:
         """Whoever is tied to a household, beside each person of it."""
         company = self.size.take(ties.home)
+        each = np.repeat(np.arange(len(ties.home)), company)
+        found = ties.kept(each)
         before = (self.first.take(ties.home) - (np.cumsum(company) - company)).repeat(company)
-        return Ties(
-            ties.relation.repeat(company),
-            ties.home.repeat(company),
-            before + np.arange(int(company.sum())),
-            ties.theirs.repeat(company),
-            ties.sure.repeat(company),
-        )
+        return replace(found, mine=before + np.arange(len(each)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
@@ -16,11 +17,12 @@ from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
-from osekkai.policy.columns.ties import UNITS
+from osekkai.policy.columns.ties import STORED, UNITS
 from osekkai.policy.language.meaning import UNBOUNDED, Number
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Service
 
+_ASKED = re.compile(r"block\.\w+\('([^']+)'\)")
 WITHIN = 366
 """Days after which a deadline that has passed is no longer worth a date; see `judge.assess`."""
 NONE = -FAR
@@ -51,13 +53,20 @@ class Outcomes:
 class Plan:
     """`source` is the program that works out `services` (ids), `inputs` the columns of the snapshot that it reads.
 
-    `units` says for whom each is judged. A plan is plain data: it can be sent to other machines.
+    `units` says for whom each is judged, `on` is the day. A plan is plain data: it can be sent to other machines.
     """
 
     source: str
     inputs: dict[int, Input]
     services: tuple[str, ...]
     units: tuple[str, ...]
+    on: int
+
+    @property
+    def relations(self) -> frozenset[str]:
+        """The ties of kin that it asks a block about, as they are called in `ties.STORED`."""
+        asked = {each.removesuffix(" of home") for each in _ASKED.findall(self.source)}
+        return frozenset((asked | {f"unit {unit}" for unit in self.units}) & set(STORED))
 
     def judge(self, block: Block, columns: Mapping[Input, Array], *, refused: bool = False) -> Outcomes:
         """Everybody of a block; `refused` adds those who are certainly not entitled."""
@@ -127,6 +136,7 @@ def plan(services: Iterable[Service], on: int, source: Source, *, open_kin: bool
         rules.program.read_by(outcomes),
         tuple(each.id for each in chosen),
         tuple(each.unit for each in chosen),
+        on,
     )
 
 

@@ -1,22 +1,29 @@
-"""Who is related to whom, as arrays: what `rules.kin` says of each household, for many households side by side."""
+"""Who is related to whom, as arrays: what `rules.kin` says of each household, for many households side by side.
+
+A tie can change with time: somebody comes of the age to marry, a child turns 20. So ties are kept with the days on which
+they hold, for the years around a day. Most households have the ties of thousands of others: they are worked out once.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from itertools import pairwise
+from typing import Self
 
 import numpy as np
 
 from osekkai.policy.columns.kernels import Array
-from osekkai.policy.kinship import HEAD, path_of
+from osekkai.policy.columns.source import FAR
+from osekkai.policy.kinship import HEAD, OTHER, PLAIN, Kin
 from osekkai.policy.language.meaning import Interval
 from osekkai.policy.rules.kin import (
-    PLAIN,
     RELATED,
+    YOUNG,
     YOUNGEST_PARENT,
     YOUNGEST_SPOUSE,
-    Kin,
     Relations,
     Someone,
     graph,
@@ -26,12 +33,43 @@ from osekkai.policy.rules.people import RELATIONS
 
 UNITS = ("child", "guardian", "couple", "livelihood")
 STORED = tuple(each for each in RELATED if each not in ("members", "others")) + tuple(f"unit {each}" for each in UNITS)
-"""The relations that are stored; `unit child` and the others say for whom a service of that unit is judged."""
+"""The relations that are kept; `unit child` and the others say for whom a service of that unit is judged."""
 HOME = -1
 """In place of a person: the household."""
+BEFORE, AFTER = 6 * 365, 2 * 365
+"""Days around a day for which ties are worked out exactly; past them they are taken to stay."""
 
-Tie = tuple[int, int, int, bool]
-"""Place of the relation in `STORED`, whose (or `HOME`), who, and whether certainly; people by their place at home."""
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """Rows of ties: `home` by its place, `relation` by its place in `STORED`, whose (`mine`, or `HOME`), and who.
+
+    Within a household's own ties people are called by their place in it, among a block's by their place there. `sure`
+    is False where the tie is only possible. It holds from `since` to before `until` (day numbers).
+    """
+
+    home: Array
+    relation: Array
+    mine: Array
+    theirs: Array
+    sure: Array
+    since: Array
+    until: Array
+
+    def kept(self, rows: Array) -> Self:
+        return type(self)(*(getattr(self, each.name)[rows] for each in fields(self)))
+
+    def of(self, relation: str, *, home: bool) -> Self:
+        return self.kept((self.relation == STORED.index(relation)) & ((self.mine == HOME) == home))
+
+    def on(self, day: int) -> Self:
+        return self.kept((self.since <= day) & (day < self.until))
+
+    def in_block(self, first: Array) -> Self:
+        """The same, people called by their place in a block; `first` is where each household's people begin there."""
+        start = first.take(self.home)
+        mine = np.where(self.mine == HOME, HOME, self.mine + start)
+        return type(self)(self.home, self.relation, mine, self.theirs + start, self.sure, self.since, self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,94 +82,92 @@ class Plainly:
     born: Interval | None = None
 
 
-def ties_of(people: Sequence[Someone], on: int) -> Sequence[Tie]:
-    """Every tie of a household on a day. Households whose ages are as usual are worked out once for their relations."""
-    if all(each.kin is PLAIN for each in people) and _is_usual(people, on):
-        return _usual(tuple(each.relation for each in people))
-    return _worked_out(people, on)
+def side_by_side(homes: Iterable[Sequence[Someone]], on: int) -> Ties:
+    """The ties of many households around a day, each with its people in their order."""
+    alike: dict[str, list[int]] = defaultdict(list)
+    parts: list[Array] = []
+    for home, people in enumerate(homes):
+        if shape := _usual_shape(people, on):
+            alike[shape].append(home)
+        else:
+            parts += [_beside([home], rows) for rows in _over_time(people, on)]
+    parts += [_beside(places, _of_shape(shape)) for shape, places in alike.items()]
+    joined = np.concatenate(parts) if parts else np.empty((0, 7), np.int64)
+    home_, relation, mine, theirs, sure, since, until = joined.T
+    return Ties(home_, relation, mine, theirs, sure.astype(bool), since, until)
 
 
-def _is_usual(people: Sequence[Someone], on: int) -> bool:
-    """Whether ages tell nothing against what the words say, and everybody's age is on the same side of what matters."""
-    if any(each.born is None for each in people):
-        return False
-    head = next((each.born for each in people if each.relation == HEAD), None)
-    if head is None or on - head.lo < YOUNGEST_SPOUSE:
-        return False
-    for each in people:
-        assert each.born is not None
-        steps = path_of(each.relation)
-        if steps is None or len(steps) > 1 or on - each.born.lo < 20 * 366 <= on - each.born.hi + 366:
-            return False
-        if steps == ("child",) and (each.born.hi - head.lo < YOUNGEST_PARENT or on - each.born.hi >= 19 * 365):
-            return False
-        if steps == ("spouse",) and on - each.born.hi < 19 * 366 + 12 * 366:
-            return False
-        if steps == ("parent",) and head.hi - each.born.lo < YOUNGEST_PARENT:
-            return False
-    return True
+def _beside(homes: list[int], rows: Array) -> Array:
+    """The same rows for each of the households."""
+    return np.column_stack([np.repeat(homes, len(rows)), np.tile(rows, (len(homes), 1))])
 
 
-@lru_cache(maxsize=4096)
-def _usual(relations: tuple[str, ...]) -> Sequence[Tie]:
-    ages = {HEAD: 40, "spouse": 40, "child": 10, "parent": 70}
-    people = [
-        Plainly(str(place), each, PLAIN, Interval(-ages[each] * 366, -ages[each] * 366))
-        for place, each in enumerate(relations)
-    ]
-    return _worked_out(people, 0)
-
-
-def _worked_out(people: Sequence[Someone], on: int) -> Sequence[Tie]:
+def _rows(people: Sequence[Someone], on: int, since: int, until: int) -> Array:
     found = Relations(graph(people, on))
-    ties: list[Tie] = []
+    rows: list[tuple[int, ...]] = []
     for code, relation in enumerate(STORED[: -len(UNITS)]):
         for mine in (HOME, *range(len(people))):
             sure, perhaps = found.of(None if mine == HOME else mine, relation)
-            ties += [(code, mine, each, True) for each in sure] + [(code, mine, each, False) for each in perhaps]
+            rows += [(code, mine, each, 1, since, until) for each in sure]
+            rows += [(code, mine, each, 0, since, until) for each in perhaps]
     for unit in UNITS:
-        ties += [(STORED.index(f"unit {unit}"), HOME, each, sure) for each, sure in judged(found, unit, on).items()]
-    return ties
+        code = STORED.index(f"unit {unit}")
+        rows += [(code, HOME, each, sure, since, until) for each, sure in judged(found, unit, on).items()]
+    return np.array(rows, np.int64).reshape(-1, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Ties:
-    """The ties of a block: `relation` as in `STORED`; `home`, `mine` (or `HOME`) and `theirs` by their places in it."""
-
-    relation: Array
-    home: Array
-    mine: Array
-    theirs: Array
-    sure: Array
-
-    def of(self, relation: str, *, home: bool) -> Ties:
-        kept = (self.relation == STORED.index(relation)) & ((self.mine == HOME) == home)
-        return replace(self, **{name: getattr(self, name)[kept] for name in self.__slots__})
+def _over_time(people: Sequence[Someone], on: int) -> Iterator[Array]:
+    """The ties between the days around `on` on which an age that matters is reached."""
+    births = {int(end) for each in people if each.born for end in each.born}
+    turns = {born + days for born in births for days in (YOUNG, YOUNGEST_SPOUSE)}
+    edges = [-FAR, *sorted(each for each in turns if on - BEFORE < each <= on + AFTER), FAR]
+    for since, until in pairwise(edges):
+        yield _rows(people, min(max(since, on - BEFORE), on + AFTER), since, until)
 
 
-def side_by_side(homes: Iterable[Sequence[Someone]], on: int) -> Ties:
-    """The ties of many households, each with its people in their order."""
-    rows: list[tuple[int, int, int, int, bool]] = []
-    first = 0
-    for home, people in enumerate(homes):
-        rows += [
-            (relation, home, mine if mine == HOME else first + mine, first + theirs, sure)
-            for relation, mine, theirs, sure in ties_of(people, on)
-        ]
-        first += len(people)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * 5
-    codes, at_home, mine_all, theirs_all = (np.array(each, np.int64) for each in columns[:4])
-    return Ties(codes, at_home, mine_all, theirs_all, np.array(columns[4], bool))
+def _usual_shape(people: Sequence[Someone], on: int) -> str:
+    """A letter for everybody where ages leave nothing open in all the years around the day; else nothing."""
+    if len(people) == 1 and people[0].relation == HEAD and people[0].kin is PLAIN:
+        return "H"
+    shape = ""
+    head = next((each.born for each in people if each.relation == HEAD), None)
+    for each in people:
+        letter, born = _LETTERS.get(each.relation), each.born
+        if letter is None or born is None or head is None or each.kin is not PLAIN:
+            return ""
+        old, young = on - BEFORE - born.hi >= YOUNG, on + AFTER - born.lo < YOUNG
+        if letter == "C" and head.hi > born.lo - YOUNGEST_PARENT:
+            return ""
+        if letter == "P" and born.hi > head.lo - YOUNGEST_PARENT:
+            return ""
+        if not (old or (young and letter in "CO")):
+            return ""
+        shape += letter if old else letter.lower()
+    if "S" in shape:
+        spouse = people[shape.index("S")].born
+        assert spouse is not None
+        if any(spouse.hi > each.born.lo - YOUNGEST_PARENT for each in people if each.relation == "child" and each.born):
+            return ""
+    return shape
+
+
+_LETTERS = {HEAD: "H", "spouse": "S", "child": "C", "parent": "P", OTHER: "O"}
+_WORDS = {letter: relation for relation, letter in _LETTERS.items()}
+_AGES = {"H": 50, "S": 50, "C": 30, "c": 10, "P": 80, "O": 40, "o": 10}
+
+
+@lru_cache(maxsize=4096)
+def _of_shape(shape: str) -> Array:
+    people = []
+    for place, letter in enumerate(shape):
+        born = -_AGES[letter] * 366
+        people.append(Plainly(str(place), _WORDS[letter.upper()], PLAIN, Interval(born, born)))
+    return _rows(people, 0, -FAR, FAR)
 
 
 def plainly(hid: Array, rel: Array) -> Ties:
     """The ties of people of whom only the relation to the head is known, as one word of `RELATIONS`."""
-    starts = np.flatnonzero(np.diff(hid, prepend=hid[:1] - 1))
+    starts = np.flatnonzero(np.diff(hid, prepend=hid[:1] - 1)).tolist()
     words = [RELATIONS[code] for code in rel.tolist()]
-    return side_by_side(
-        (
-            [Plainly(str(place), word) for place, word in enumerate(words[start:end])]
-            for start, end in zip(starts.tolist(), [*starts[1:].tolist(), len(words)], strict=True)
-        ),
-        0,
-    )
+    homes = ([Plainly(str(at), word) for at, word in enumerate(words[a:z])] for a, z in pairwise([*starts, len(words)]))
+    return side_by_side(homes, 0)

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
 
-from osekkai.policy.kinship import HEAD
-from osekkai.policy.rules.kin import UNBORN
+from osekkai.policy.kinship import HEAD, UNBORN
 from osekkai.policy.rules.people import Person
 
 Mend: TypeAlias = tuple[str, str] | None

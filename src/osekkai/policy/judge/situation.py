@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 from osekkai.policy import calendar, kinship
 from osekkai.policy.judge.fitting import misfits
+from osekkai.policy.kinship import HERE, LIVES, PLAIN, Kin
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotUnderstood, Place, Problems, nearest
-from osekkai.policy.rules.kin import HERE, LIVES, PLAIN, Kin
+from osekkai.policy.rules.kin import graph
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Facts, Member, Person, World
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.values import read_value
@@ -47,6 +48,17 @@ class Situation:
         ]
         household = Member("", HOUSEHOLD, self.household, vocabulary.defaults(HOUSEHOLD))
         return World(self.on.toordinal(), household, members)
+
+    def ties(self) -> list[tuple[str, str, str]]:
+        """Who is certainly a `couple` with, or a `parent` of, whom: (id, tie, id), a couple once."""
+        told = graph(self.people, self.on.toordinal())
+        ids = [each.id for each in self.people]
+        couples = [(a, b) for a, ties in enumerate(told.couples) for b, sure in ties.items() if sure and a < b]
+        parents = [(b, a) for a, ties in enumerate(told.parents) for b, sure in ties.items() if sure]
+        return [
+            *((ids[a], "couple", ids[b]) for a, b in couples),
+            *((ids[a], "parent", ids[b]) for a, b in parents),
+        ]
 
     def with_fact(self, member: str, fact: str, value: Value) -> Situation:
         """The same household, had this fact been given. `member` is empty for the household itself."""

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from osekkai.policy import calendar
 from osekkai.policy.files import Item, words_among
+from osekkai.policy.kinship import LIVES
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.types import DATE, TRUTH, Type
 from osekkai.policy.language.written import FORMATS
 from osekkai.policy.rules.declared import TO_DECIDE, Fact, Law, Question, Step
 from osekkai.policy.rules.expression import Expression
-from osekkai.policy.rules.kin import LIVES
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON
 
 _FACT_KEYS = (

@@ -14,45 +14,28 @@ from typing import Protocol, TypeAlias
 
 from osekkai.policy.kinship import (
     DE_FACTO,
+    DEAD,
+    ELSEWHERE,
     FOSTER,
     HEAD,
+    HERE,
+    INSTITUTION,
     LODGER,
     OTHER,
     PARTNERSHIP,
+    PLAIN,
     REGISTERED,
+    STUDENT,
+    UNBORN,
     UNKNOWN,
+    Kin,
     path_of,
 )
 from osekkai.policy.language.meaning import Interval, negate
 
-HERE, ELSEWHERE, STUDENT, INSTITUTION, UNBORN, DEAD = "here", "elsewhere", "student", "institution", "unborn", "dead"
-LIVES = (HERE, ELSEWHERE, STUDENT, INSTITUTION, UNBORN, DEAD)
-"""Where somebody is: in the household's home, apart from it (elsewhere, as a student, in an institution), or not a
-person yet or any more (民法3条1項, 882条)."""
 _PERSONS = (HERE, ELSEWHERE, STUDENT, INSTITUTION)
 YOUNGEST_PARENT, YOUNGEST_SPOUSE = 12 * 365, 15 * 365
 """Days of age below which a word or an unknown kin is not taken to mean a parent or a spouse."""
-
-
-@dataclass(frozen=True, slots=True)
-class Kin:
-    """What is said of somebody's kin beside what they are to the head. People are named by their ids.
-
-    `parents`, `spouse`: nothing (None) where it is not said; `spouse` "" says that there is none. `bond`: how the couple
-    is one. `carers`: who raises them (養育者). `livelihood`: those with the same word share one (同一生計).
-    """
-
-    bond: str = ""
-    said: str = ""
-    of: str = ""
-    parents: tuple[str, ...] | None = None
-    spouse: str | None = None
-    carers: tuple[str, ...] = ()
-    lives: str = HERE
-    livelihood: str = ""
-
-
-PLAIN = Kin()
 
 
 class Someone(Protocol):

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from osekkai.policy.kinship import FOSTER, HEAD, LODGER, OTHER, UNKNOWN
+from osekkai.policy.kinship import FOSTER, HEAD, LODGER, OTHER, PLAIN, UNKNOWN, Kin
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.rules import kin
-from osekkai.policy.rules.kin import PLAIN, Kin, Relations
+from osekkai.policy.rules.kin import Relations
 
 PERSON = "person"
 HOUSEHOLD = "household"
