@@ -44,7 +44,9 @@ def test_an_answer_about_the_household_that_cannot_be_taken_is_said_at_its_field
     assert says in refused.value.say("ja") and refused.value.what.lacks == []
 
 
-@pytest.mark.parametrize(("born", "taken"), [("2026-11-23", True), ("1896-01-01", True), ("1895-12-31", False)])
+@pytest.mark.parametrize(
+    ("born", "taken"), [("2011-11-24", True), ("2011-11-25", False), ("1896-01-01", True), ("1895-12-31", False)]
+)
 def test_the_first_and_the_last_day_on_which_somebody_may_be_born(bunkyo: Catalogue, born: str, taken: bool) -> None:
     form = {"birth_date": born}
     if taken:

@@ -22,7 +22,7 @@ from osekkai.matching.models import Event, Run
 from osekkai.matching.snapshot import Snapshot
 from osekkai.policy import assess
 from osekkai.policy.columns import Block, kernels, plan
-from osekkai.policy.columns.block import OF_HOME
+from osekkai.policy.columns.ties import STORED
 from osekkai.register import queries as register
 from osekkai.register.extracts import RESIDENTS
 from osekkai.register.models import Fact, Household, Person, Source
@@ -169,7 +169,7 @@ def test_programs_are_made_of_our_own_names_and_numbers_only(bunkyo: Catalogue, 
             case ast.Attribute(attr=name):
                 assert name == "take" or hasattr(Block, name) or name in ("rel", "home", "head", "people", "homes")
             case ast.Constant(value=value):
-                assert isinstance(value, int) or value.removesuffix(" of home") in OF_HOME
+                assert isinstance(value, int) or value.removesuffix(" of home") in (*STORED, "members", "others")
 
 
 def test_another_municipality_is_matched_too(komichi_folder: Path, tmp_path: Path) -> None:

@@ -134,8 +134,8 @@ def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
             raise Misunderstood(
                 "birth_date",
                 Said(
-                    f"{problem.title.ja}。生年月日を 確かめてください。",
-                    en=f"{problem.title.en}. Please check the date.",
+                    f"{problem.title.ja}。{problem.mend.ja if problem.mend else '生年月日を 確かめてください'}。",
+                    en=f"{problem.title.en}. {problem.mend.en if problem.mend else 'Please check the date'}.",
                 ),
             ) from None
     return answers

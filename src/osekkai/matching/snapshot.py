@@ -207,11 +207,12 @@ def _tie(built: duckdb.DuckDBPyConnection, on: int) -> bool:
         .fetchnumpy()
         .values()
     )
-    starts = [0, *(place for place in range(1, len(hid)) if hid[place] != hid[place - 1]), len(hid)]
-    ties = side_by_side((_home(rel[a:z], said[a:z], born[a:z]) for a, z in pairwise(starts)) if hid else (), on)
+    starts = [place for place in range(len(hid)) if not place or hid[place] != hid[place - 1]]
+    homes = (_home(rel[a:z], said[a:z], born[a:z]) for a, z in pairwise([*starts, len(hid)]))
+    ties = side_by_side(homes, on)
     rows = {name: getattr(ties, name) for name in ("home", "relation", "mine", "theirs", "sure", "since", "until")}
     built.register("tied", rows)
-    built.register("placed", {"home": np.arange(len(starts) - 1), "hid": np.array([hid[a] for a in starts[:-1]])})
+    built.register("placed", {"home": np.arange(len(starts)), "hid": np.array([hid[a] for a in starts], np.int64)})
     built.execute(
         """CREATE TABLE ties AS
         SELECT hid, CAST(relation AS TINYINT) AS relation, CAST(mine AS SMALLINT) AS mine,

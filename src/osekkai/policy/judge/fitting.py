@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import TypeAlias
 
+from osekkai.policy import calendar
 from osekkai.policy.kinship import HEAD, UNBORN
 from osekkai.policy.rules.people import Person
 
@@ -121,7 +122,7 @@ def _generations(on: date, people: Sequence[Person]) -> Iterator[Misfit]:
     places = {each.id: each for each in people}
     head = next((each for each in people if each.relation == HEAD), None)
     of_head = head.born if head else None
-    if of_head and of_head.lo > _years_before(on, YOUNGEST_HEAD):
+    if of_head and calendar.age_on(int(of_head.lo), on.toordinal()) < YOUNGEST_HEAD:
         index = next(index for index, each in enumerate(people) if each is head)
         yield (
             "relation",
@@ -161,12 +162,6 @@ def _generations(on: date, people: Sequence[Person]) -> Iterator[Misfit]:
                 "a parent cannot be younger than the head",
                 None,
             )
-
-
-def _years_before(on: date, years: int) -> int:
-    """29 February counts as the 28th."""
-    day = min(on.day, 28) if on.month == 2 else on.day
-    return date(on.year - years, on.month, day).toordinal()
 
 
 def _circles(people: Sequence[Person], places: dict[str, int]) -> Iterator[Misfit]:

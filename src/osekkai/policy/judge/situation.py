@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from osekkai.policy import calendar, kinship
 from osekkai.policy.judge.fitting import misfits
 from osekkai.policy.kinship import HERE, LIVES, PLAIN, Kin
-from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.language.meaning import Value
 from osekkai.policy.language.problems import NotUnderstood, Place, Problems, nearest
 from osekkai.policy.rules.kin import graph
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Facts, Member, Person, World
@@ -81,18 +81,13 @@ class Situation:
                 return {str(year): plain(each) for year, each in value.items()}
             return sorted(value) if isinstance(value, frozenset) else value
 
+        named = any(each.kin.parents or each.kin.spouse or each.kin.carers for each in self.people)
         ids = {each.id: f"p{place}" for place, each in enumerate(self.people)}
         members = []
         for person in self.people:
             facts = {id: plain(value) for id, value in person.facts.items() if id != "birth_date"}
-            born = person.facts.get("birth_date")
-            if isinstance(born, int):
-                facts["birth_date"] = date.fromordinal(born).isoformat()
-            elif isinstance(born, Interval):
-                facts["birth_date"] = {"between": [date.fromordinal(int(end)).isoformat() for end in born]}
-            members.append(
-                {"id": ids[person.id], "relation": person.relation, **_kin_as_data(person.kin, ids), **facts}
-            )
+            who = {"id": ids[person.id]} if named else {}
+            members.append({**who, **_as_data(person, ids), **facts})
         household = {id: plain(value) for id, value in self.household.items()}
         return {"on": self.on.isoformat(), "members": members, "household": household}
 
@@ -301,20 +296,29 @@ class _Reader:
             self.no(*each)
 
 
-def _kin_as_data(kin: Kin, ids: Mapping[str, str]) -> dict[str, Any]:
-    """What is said of somebody's kin, as `read_situation` reads it, people called by other ids."""
-    found: dict[str, Any] = {}
+def _as_data(person: Person, ids: Mapping[str, str]) -> dict[str, Any]:
+    """Who somebody is and what is said of their kin, as `read_situation` reads it, people called by other ids."""
+    kin, born = person.kin, person.born
+    if born is None:
+        found: dict[str, Any] = {"relation": person.relation}
+    else:
+        ends = [date.fromordinal(int(end)).isoformat() for end in born]
+        if ends[0] == ends[1] and person.relation in RELATIONS:
+            found = {person.relation: ends[0]}
+        else:
+            found = {"relation": person.relation, "birth_date": ends[0] if ends[0] == ends[1] else {"between": ends}}
+    if kin.parents is not None or kin.spouse is not None or kin.carers:
+        found.setdefault("relation", person.relation)
+        if person.relation in RELATIONS and person.relation in found:
+            found["birth_date"] = found.pop(person.relation)
     if kin.parents is not None:
         found["parents"] = [ids[each] for each in kin.parents if each in ids]
     if kin.spouse is not None:
         found["spouse"] = ids.get(kin.spouse, [])
     if kin.carers:
         found["carers"] = [ids[each] for each in kin.carers if each in ids]
-    return (
-        found
-        | {name: value for name in ("bond", "livelihood") if (value := getattr(kin, name))}
-        | ({"lives": kin.lives} if kin.lives != HERE else {})
-    )
+    said = {"bond": kin.bond, "livelihood": kin.livelihood, "lives": "" if kin.lives == HERE else kin.lives}
+    return found | {name: value for name, value in said.items() if value}
 
 
 def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
