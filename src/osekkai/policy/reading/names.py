@@ -19,6 +19,8 @@ GROUPS = {
     "unborn": "unborn",
     "亡くなった人": "deceased",
     "deceased": "deceased",
+    "世帯主夫婦としての本人": "heading",
+    "heading": "heading",
     "配偶者": "spouse",
     "spouse": "spouse",
     "法律上の配偶者": "legal_spouse",

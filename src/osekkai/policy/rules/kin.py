@@ -244,6 +244,7 @@ RELATED = (
     "apart",
     "unborn",
     "deceased",
+    "heading",
     "spouse",
     "legal_spouse",
     "partner",
@@ -318,6 +319,14 @@ class Relations:
             found[head] = True
         return self._in_order(found)
 
+    def _heading(self, place: int) -> Ties:
+        """The person, where they are the head or the head's spouse."""
+        head = self.graph.head
+        if head is None:
+            return {}
+        sure = True if place == head else self._coupled(head, "spouse").get(place)
+        return {} if sure is None else {place: sure}
+
     def _others(self, place: int) -> Ties:
         return {each: True for each in self.here if each != place}
 
@@ -349,10 +358,15 @@ class Relations:
         return found
 
     def _siblings(self, place: int) -> Ties:
-        """With the person: whoever has a parent, or a carer, in common with them."""
+        """With the person: whoever is raised by who raises them, or by the spouse of one of these."""
+        raising: Ties = {}
+        for guardian, sure in self._guardians(place).items():
+            _add(raising, guardian, sure)
+            for other, certain in self._coupled(guardian, "spouse").items():
+                _add(raising, other, sure and certain)
         found: Ties = {place: True}
-        for parent, sure in self._guardians(place).items():
-            for child, certain in self._raised(parent).items():
+        for guardian, sure in raising.items():
+            for child, certain in self._raised(guardian).items():
                 _add(found, child, sure and certain)
         return found
 
@@ -445,7 +459,8 @@ def _judged_guardians(found: Relations, on: int) -> Ties:
         }
         if raised:
             ties[place] = any(raised.values())
-            seen |= {each for each, sure in found.ties(place, "spouse").items() if sure}
+            if ties[place]:
+                seen |= {each for each, sure in found.ties(place, "spouse").items() if sure}
     return ties
 
 

@@ -79,6 +79,11 @@ _RELATIONS = {
     "apart": {"ja": "別に暮らす家族", "easy": "べつの ところに 住む 家族", "en": "family living elsewhere"},
     "unborn": {"ja": "おなかの子", "easy": "おなかの 赤ちゃん", "en": "children to be born"},
     "deceased": {"ja": "亡くなった人", "easy": "亡くなった 人", "en": "the deceased"},
+    "heading": {
+        "ja": "本人（世帯主か その配偶者のとき）",
+        "easy": "本人（世帯主か 夫・妻の とき）",
+        "en": "this person as head or the head's spouse",
+    },
     "spouse": {"ja": "配偶者", "easy": "夫・妻", "en": "spouse"},
     "legal_spouse": {"ja": "法律上の配偶者", "easy": "結婚した 夫・妻", "en": "registered spouse"},
     "partner": {"ja": "パートナー", "easy": "パートナー", "en": "partner"},
