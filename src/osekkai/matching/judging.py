@@ -86,8 +86,11 @@ def _ties(cursor: duckdb.DuckDBPyConnection, plan: Plan, homes: tuple[int, int],
         WHERE hid >= ? AND hid < ? AND relation IN (SELECT unnest(?)) AND since <= ? AND ? < until""",
         [*homes, codes, plan.on, plan.on],
     ).fetchnumpy()
-    always = np.zeros(len(told["hid"]), np.int64)
-    home = np.searchsorted(np.unique(hid), told["hid"])
+    always = np.broadcast_to(np.int64(0), len(told["hid"]))
+    there = np.unique(hid)
+    place = np.zeros(int(there[-1] - there[0]) + 1, np.int64)
+    place[there - there[0]] = np.arange(len(there))
+    home = place.take(told["hid"] - there[0])
     relation, mine, theirs = (told[name].astype(np.int64) for name in ("relation", "mine", "theirs"))
     return Ties(home, relation, mine, theirs, told["sure"].astype(bool), always, always)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from osekkai.policy.columns.kernels import Array
-from osekkai.policy.columns.ties import Ties, plainly
+from osekkai.policy.columns.ties import HOME, REVERSED, WITH_ONESELF, Ties, plainly
 from osekkai.policy.kinship import HERE, LIVES, UNBORN
 from osekkai.policy.rules.people import RELATIONS
 
@@ -62,18 +62,25 @@ class Block:
                 if relation == "members"
                 else self._but_the_head()
                 if relation == "others"
-                else self.ties.of(relation, home=True)
+                else self._kept_at_home(relation)
             )
         return self._of_home[relation]
 
+    def _kept_at_home(self, relation: str) -> Ties:
+        found = self.ties.of(relation, home=True)
+        if relation not in (*WITH_ONESELF, "heading"):
+            return found
+        heads = self.head if self.lives is None else self.head[self.lives.take(self.head) < _PERSONS]
+        return found.and_also(self._known(np.full(len(heads), HOME), heads))
+
     def _living(self) -> Ties:
         rows = np.arange(self.people) if self.lives is None else np.flatnonzero(self.lives == _HERE)
-        return self._known(np.full(len(rows), -1), rows)
+        return self._known(np.full(len(rows), HOME), rows)
 
     def _but_the_head(self) -> Ties:
         rows = self._living().theirs
         rows = rows[self.head.take(self.home.take(rows)) != rows]
-        return self._known(np.full(len(rows), -1), rows)
+        return self._known(np.full(len(rows), HOME), rows)
 
     def _known(self, mine: Array, theirs: Array) -> Ties:
         nothing = np.zeros(len(theirs), np.int64)
@@ -107,10 +114,22 @@ class Block:
                 found = self._with_everybody(self._living())
                 if relation == "others":
                     found = found.kept(found.mine != found.theirs)
+            elif relation in REVERSED:
+                found = self.paired(REVERSED[relation]).turned()
             else:
-                found = self.ties.of(relation, home=False)
+                found = self._kept_between(relation)
             self._pairs[relation] = found
         return self._pairs[relation]
+
+    def _kept_between(self, relation: str) -> Ties:
+        found = self.ties.of(relation, home=False)
+        if relation in WITH_ONESELF:
+            return found.and_also(self._known(self.persons, self.persons))
+        if relation == "heading":
+            heads = self._kept_at_home(relation).theirs
+            heads = heads[self.head.take(self.home.take(heads)) == heads]
+            return found.and_also(self._known(heads, heads))
+        return found
 
     def _with_everybody(self, ties: Ties) -> Ties:
         """Whoever is tied to a household, beside each person of it."""

@@ -17,7 +17,7 @@ from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
-from osekkai.policy.columns.ties import STORED, UNITS
+from osekkai.policy.columns.ties import REVERSED, STORED, UNITS
 from osekkai.policy.language.meaning import UNBOUNDED, Number
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Service
@@ -66,7 +66,8 @@ class Plan:
     def relations(self) -> frozenset[str]:
         """The ties of kin that it asks a block about, as they are called in `ties.STORED`."""
         asked = {each.removesuffix(" of home") for each in _ASKED.findall(self.source)}
-        return frozenset((asked | {f"unit {unit}" for unit in self.units}) & set(STORED))
+        kept = asked | {REVERSED[each] for each in asked if each in REVERSED} | {f"unit {unit}" for unit in self.units}
+        return frozenset(kept & set(STORED))
 
     def judge(self, block: Block, columns: Mapping[Input, Array], *, refused: bool = False) -> Outcomes:
         """Everybody of a block; `refused` adds those who are certainly not entitled."""

@@ -36,6 +36,10 @@ STORED = tuple(each for each in RELATED if each not in ("members", "others")) + 
 """The relations that are kept; `unit child` and the others say for whom a service of that unit is judged."""
 HOME = -1
 """In place of a person: the household."""
+REVERSED = {"children": "parents", "raised": "guardians"}
+"""Between people these are not kept: they are the others, turned round."""
+WITH_ONESELF = ("couple", "siblings", "livelihood")
+"""Relations that everybody is in to themselves (and the head to the household): that tie is not kept."""
 BEFORE, AFTER = 6 * 365, 2 * 365
 """Days around a day for which ties are worked out exactly; past them they are taken to stay."""
 
@@ -60,10 +64,18 @@ class Ties:
         return type(self)(*(getattr(self, each.name)[rows] for each in fields(self)))
 
     def of(self, relation: str, *, home: bool) -> Self:
-        return self.kept((self.relation == STORED.index(relation)) & ((self.mine == HOME) == home))
+        return self.kept(np.flatnonzero((self.relation == STORED.index(relation)) & ((self.mine == HOME) == home)))
 
     def on(self, day: int) -> Self:
         return self.kept((self.since <= day) & (day < self.until))
+
+    def turned(self) -> Self:
+        return type(self)(self.home, self.relation, self.theirs, self.mine, self.sure, self.since, self.until)
+
+    def and_also(self, other: Self) -> Self:
+        return type(self)(
+            *(np.concatenate([getattr(each, part.name) for each in (self, other)]) for part in fields(self))
+        )
 
     def in_block(self, first: Array) -> Self:
         """The same, people called by their place in a block; `first` is where each household's people begin there."""
@@ -105,10 +117,13 @@ def _beside(homes: list[int], rows: Array) -> Array:
 def _rows(people: Sequence[Someone], on: int, since: int, until: int) -> Array:
     found = Relations(graph(people, on))
     rows: list[tuple[int, ...]] = []
+    head = found.graph.head
     for code, relation in enumerate(STORED[: -len(UNITS)]):
-        for mine in (HOME, *range(len(people))):
+        for mine in (HOME, *([] if relation in REVERSED else range(len(people)))):
+            oneself = head if mine == HOME or relation == "heading" else mine
+            known = oneself if relation in (*WITH_ONESELF, "heading") else None
             sure, perhaps = found.of(None if mine == HOME else mine, relation)
-            rows += [(code, mine, each, 1, since, until) for each in sure]
+            rows += [(code, mine, each, 1, since, until) for each in sure if each != known]
             rows += [(code, mine, each, 0, since, until) for each in perhaps]
     for unit in UNITS:
         code = STORED.index(f"unit {unit}")
