@@ -57,13 +57,8 @@ class Block:
 
     def at_home(self, relation: str) -> Ties:
         if relation not in self._of_home:
-            self._of_home[relation] = (
-                self._living()
-                if relation == "members"
-                else self._but_the_head()
-                if relation == "others"
-                else self._kept_at_home(relation)
-            )
+            everybody = relation in ("members", "others")  # to a household, everybody of it is somebody else
+            self._of_home[relation] = self._living() if everybody else self._kept_at_home(relation)
         return self._of_home[relation]
 
     def _kept_at_home(self, relation: str) -> Ties:
@@ -75,11 +70,6 @@ class Block:
 
     def _living(self) -> Ties:
         rows = np.arange(self.people) if self.lives is None else np.flatnonzero(self.lives == _HERE)
-        return self._known(np.full(len(rows), HOME), rows)
-
-    def _but_the_head(self) -> Ties:
-        rows = self._living().theirs
-        rows = rows[self.head.take(self.home.take(rows)) != rows]
         return self._known(np.full(len(rows), HOME), rows)
 
     def _known(self, mine: Array, theirs: Array) -> Ties:

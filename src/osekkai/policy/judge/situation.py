@@ -19,6 +19,8 @@ from osekkai.policy.values import read_value
 
 _KIN_KEYS = ("parents", "spouse", "bond", "carers", "lives", "livelihood")
 """What a member's data may say of kin beside the relation; see `kin.Kin`."""
+_SHORTHAND = sorted((*RELATIONS, *kinship.SHORT), key=lambda word: word == "spouse")
+"""`{"child": "2020-01-01"}`: relation and birth date. `spouse` comes last: beside another it names somebody's spouse."""
 _LIVES = {
     "同居": "here",
     "別居": "elsewhere",
@@ -168,8 +170,8 @@ class _Reader:
             self.no("shape", path, "{ } で囲んだデータが必要です", "an object is needed")
             return Person(path, kinship.OTHER, {})
         entries = dict(data)
-        for short in (*RELATIONS, *kinship.SHORT):
-            if short in entries and "relation" not in entries:  # with a relation, `spouse` says who theirs is
+        for short in _SHORTHAND:
+            if short in entries and "relation" not in entries:
                 entries |= {"relation": short, "birth_date": entries.pop(short)}
         said = self.relation(entries.pop("relation", None), path)
         kin = self.kin({name: entries.pop(name) for name in _KIN_KEYS if name in entries}, said, path)
@@ -332,7 +334,7 @@ def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
 def _is(data: object, relation: str) -> bool:
     if not isinstance(data, Mapping):
         return False
-    said = data.get("relation") or next((each for each in (*RELATIONS, *kinship.SHORT) if each in data), "")
+    said = data.get("relation") or next((each for each in _SHORTHAND if each in data), "")
     try:
         return isinstance(said, str) and kinship.read(said).relation == relation
     except NotUnderstood:
