@@ -50,7 +50,7 @@ def household(catalogue: Catalogue, seed: int) -> dict[str, Any]:
 
 def _member(chance: random.Random, place: int, ids: list[str], facts: list[Fact]) -> dict[str, Any]:
     relation = "head" if place == 0 and chance.random() < 0.97 else chance.choice(WORDS[1:22])
-    if chance.random() < 0.02:
+    if chance.random() < 0.01:
         relation = chance.choice(WORDS)
     member: dict[str, Any] = {"relation": relation, "birth_date": _day(chance, adult=place == 0)}
     if chance.random() < 0.5:
@@ -70,7 +70,7 @@ def _member(chance: random.Random, place: int, ids: list[str], facts: list[Fact]
 
 
 def _day(chance: random.Random, *, adult: bool) -> object:
-    if chance.random() < 0.03:
+    if chance.random() < 0.01:
         return chance.choice((None, "1990-13-01", "昭和65年1月1日", "2031-01-01", "1800-01-01", 19900101, "おととい"))
     born = date(chance.randint(1930, 2008 if adult else 2026), chance.randint(1, 11), chance.randint(1, 28))
     if chance.random() < 0.05:
@@ -79,7 +79,7 @@ def _day(chance: random.Random, *, adult: bool) -> object:
 
 
 def _value(chance: random.Random, fact: Fact) -> object:
-    if chance.random() < 0.02:
+    if chance.random() < 0.003:
         return chance.choice((-1, 10**14, "？", "", [], {}, "百万円", True, 0.5))
     if chance.random() < 0.15:
         return None

@@ -39,6 +39,8 @@ SHAPES = {
     "ひとり親と子1人と親": ("head", "child", "parent"),
     "ひとり親と子3人": ("head", "child", "child", "child"),
     "夫婦と子3人": ("head", "spouse", "child", "child", "child"),
+    "子と孫": ("head", "child", "child.child"),
+    "夫婦と配偶者の子": ("head", "spouse", "spouse.child"),
 }
 CLIFFS_FOR = ("ひとり", "夫婦", "ひとり親と子1人", "夫婦と子1人", "夫婦と子3人")
 
