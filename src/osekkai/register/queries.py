@@ -297,7 +297,7 @@ _RECEIPTS = "SELECT person_id, service, yen FROM register_receipt WHERE replaced
 
 
 def everybody() -> Iterator[tuple[Any, ...]]:
-    """(person, household, relation, 続柄 as said, position, birth date, sex, town) of everybody who lives here, for the night."""
+    """(person, household, relation, 続柄 as said, position, birth date, sex, town) of everybody who lives here."""
     yield from _rows(_PEOPLE)
 
 

@@ -1,7 +1,8 @@
 """Who is related to whom, as arrays: what `rules.kin` says of each household, for many households side by side.
 
-A tie can change with time: somebody comes of the age to marry, a child turns 20. So ties are kept with the days on which
-they hold, for the years around a day. Most households have the ties of thousands of others: they are worked out once.
+A tie can change with time: somebody comes of the age to marry, a child turns 20. So ties are kept with the days on
+which they hold, for the years around a day. Most households have the ties of thousands of others: they are worked out
+once.
 """
 
 from __future__ import annotations
