@@ -3,7 +3,7 @@
 book = policy.load({"vocabulary/facts.yaml": …, "services/child-allowance.yaml": …})
 situation = book.situation({"on": "2026-04-01", "members": [{"head": "1990-01-01"}, {"child": "2025-05-05"}]})
 assessment = policy.assess(book, situation)
-assessment.of("child-allowance").amount            # Money(lo=15000, hi=15000, per='month')
+assessment.of("child-allowance").amount            # 15,000円, whose terms say: cash, a month, to the resident
 policy.next_question(assessment)                   # the most useful thing to ask
 policy.explain(assessment.of("child-allowance"))   # why, as a tree
 
