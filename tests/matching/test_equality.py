@@ -200,7 +200,7 @@ def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
 def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int) -> None:
     person = unit != "household"
     eligible, yen = data.draw(truths(3, person=person), "eligible"), data.draw(numbers(3, person=person), "yen")
-    rules = f"{MORE}\neligible: {eligible!r}\namount: {{per: month, yen: '切捨て({yen}, 1)'}}"
+    rules = f"{MORE}\neligible: {eligible!r}\namount: {{kind: cash, per: month, yen: '切捨て({yen}, 1)'}}"
     try:
         book = policy.load({"facts.yaml": NOTIONS, "services/test.yaml": service(rules, unit)})
     except policy.PolicyError as refused:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from osekkai import policy
 from osekkai.catalogue import reading
+from osekkai.catalogue.figures import say_stale
 from osekkai.catalogue.forms import DOCUMENTS, FORMS
 from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import Municipality, Section, Service
@@ -67,6 +68,8 @@ class Report:
     examples: int = 0
     unreviewed: int = 0
     unconfirmed: int = 0
+    warnings: list[Problem] = field(default_factory=list)
+    """What somebody has to look after soon and that stops nothing: figures past their last known day."""
     catalogue: Catalogue | None = None
 
 
@@ -108,15 +111,18 @@ def read_files(folder: Path) -> dict[str, str]:
     return files
 
 
-def check(folder: Path, *, with_examples: bool = True) -> Report:
-    """Load a folder and run every example; all problems of all files in one report."""
+def check(folder: Path, *, with_examples: bool = True, on: date | None = None) -> Report:
+    """Load a folder and run every example; all problems of all files in one report.
+
+    `on`: the day (today) on which figures are looked at that are known until a last day.
+    """
     try:
-        return check_files(read_files(folder), with_examples=with_examples)
+        return check_files(read_files(folder), with_examples=with_examples, on=on)
     except policy.PolicyError as error:
         return Report(error.problems)
 
 
-def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Report:
+def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: date | None = None) -> Report:
     """The same for file texts by path."""
     problems = Problems()
     parts: list[Part[Any]] = [*OWN, *of_rooms()]
@@ -139,6 +145,9 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report = Report(problems.found, services=len(services))
     if problems.found:
         return report
+    warnings = Problems()
+    say_stale(services, on or date.today(), warnings)
+    report.warnings = warnings.found
     if with_examples:
         for one in book.services.values():
             report.examples += run_examples(book, one, problems)

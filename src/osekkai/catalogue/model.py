@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from osekkai.catalogue.states import ALWAYS, Times
-from osekkai.policy import Fact, Step, Words
+from osekkai.policy import Fact, Figure, Step, Words
 from osekkai.policy import Service as Rules
 
-CONFIDENCES = ("confirmed", "likely", "unconfirmed")
+CONFIDENCES = Figure.CONFIDENCES
 KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", "fee")
 PAID_OUT = ("benefit",)
 """Kinds whose yen the resident receives; those of the others the resident pays."""

@@ -66,6 +66,8 @@ def _check_once(folder: Path, lang: str, languages: bool = False) -> bool:
         click.echo(f"  まだ見ていない境界の例: {report.unreviewed}（reviewed: false）")
     if report.unconfirmed:
         click.echo(f"  公式のページで未確認の制度: {report.unconfirmed}")
+    for warning in report.warnings:
+        click.secho(f"  ！{warning.render(lang)}", fg="yellow")
     if report.catalogue:
         _say_languages(report.catalogue, languages)
     return True
@@ -177,11 +179,10 @@ def prove(
             services = [catalogue.book.service(each) for each in what] or list(catalogue.book.services.values())
         except PolicyError as error:
             refuse(error)
-        paid_out = {id for id, each in catalogue.services.items() if each.is_paid_out}
         found = (
             each
             for service in services
-            for each in examine(catalogue.book, service, day, paid_out=service.id in paid_out, seconds=seconds)
+            for each in examine(catalogue.book, service, day, seconds=seconds)
         )
     if as_json:
         print_json([_as_json(each) for each in found])

@@ -3,7 +3,7 @@
 book = policy.load({"vocabulary/facts.yaml": …, "services/child-allowance.yaml": …})
 situation = book.situation({"on": "2026-04-01", "members": [{"head": "1990-01-01"}, {"child": "2025-05-05"}]})
 assessment = policy.assess(book, situation)
-assessment.of("child-allowance").amount            # Money(lo=15000, hi=15000, per='month')
+assessment.of("child-allowance").amount            # 15,000円, whose terms say: cash, a month, to the resident
 policy.next_question(assessment)                   # the most useful thing to ask
 policy.explain(assessment.of("child-allowance"))   # why, as a tree
 
@@ -21,6 +21,7 @@ from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import PolicyError, Problem
 from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
+from osekkai.policy.rules.figures import Figure
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, Person
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.tell.explain import Why, explain, presumed
@@ -32,6 +33,7 @@ __all__ = [
     "SPOKEN",
     "Assessment",
     "Fact",
+    "Figure",
     "Money",
     "NextQuestion",
     "Person",

@@ -7,13 +7,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from osekkai.policy.judge.doubts import Doubts
 from osekkai.policy.judge.missing import Missing, missing_facts
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Bounded, Truth, bounds
 from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.language.words import Words
+from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.declared import Rule, Service
+from osekkai.policy.rules.figures import Doubt
 from osekkai.policy.rules.people import Frame, Member, World
 
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
@@ -24,13 +28,28 @@ _IN_FORCE, _NOT_YET, _ENDED, _NOT_COVERED = "in-force", "not-yet", "ended", "not
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in yen: `lo` = `hi` where it is certain; `hi` is None where it has no known upper bound."""
+    """An amount in yen: `lo` = `hi` where it is certain; `hi` is None where it has no known upper bound.
 
-    TIMES_A_YEAR: ClassVar[Mapping[str, int]] = {"month": 12, "year": 1, "once": 1}
+    `terms` say what the yen are; only amounts of the same terms are added (`+`).
+    """
+
+    KINDS: ClassVar[Mapping[str, Words]] = Terms.KINDS
+    PERIODS: ClassVar[Mapping[str, Words]] = Terms.PERIODS
+    RECEIVERS: ClassVar[Mapping[str, Words]] = Terms.RECEIVERS
+    MOST_TOLD: ClassVar[int] = 1_000_000
+    """Of an open amount: a higher end than this, and than ten times the lower, comes from what nobody knows."""
 
     lo: int
     hi: int | None
-    per: str
+    terms: Terms
+
+    @property
+    def kind(self) -> str:
+        return self.terms.kind
+
+    @property
+    def per(self) -> str:
+        return self.terms.per
 
     @property
     def yen(self) -> int | None:
@@ -41,10 +60,22 @@ class Money:
         return (self.lo, self.hi) if self.hi is not None and self.lo != self.hi else None
 
     @property
+    def most(self) -> int | None:
+        """The upper end where it tells something: a household does not read «0 to 24,467,650 yen»."""
+        if self.hi is None or self.yen is not None:
+            return self.hi
+        return self.hi if self.hi <= max(self.MOST_TOLD, 10 * self.lo) else None
+
+    @property
     def yearly(self) -> tuple[int, int | None]:
-        """The same as yen in a year (a one-off counts once)."""
-        times = self.TIMES_A_YEAR[self.per]
+        """The same as yen in a year (a one-off counts once, what does not last for its usual months)."""
+        times = self.terms.times_a_year
         return self.lo * times, None if self.hi is None else self.hi * times
+
+    def __add__(self, other: Money) -> Money:
+        assert self.terms == other.terms, "only like is added to like"
+        hi = None if self.hi is None or other.hi is None else self.hi + other.hi
+        return Money(self.lo + other.lo, hi, self.terms)
 
     def say(self, lang: str) -> str:
         """`15,000円`, `0〜10,740円`; without a known upper end `5,000〜`."""
@@ -82,6 +113,16 @@ class Result:
         if self._missing is None:
             self._missing = self._find_missing()
         return self._missing
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The figures that the answer and the amount rest on and that are not to be relied on, in order of the rule."""
+        if (rule := self.rule) is None:
+            return ()
+        doubts = Doubts()
+        for step in rule.judged if self.status != INELIGIBLE else [rule.eligible]:
+            doubts.walk(step.node, self.frame)
+        return tuple(doubts.found)
 
     def _find_missing(self) -> Missing:
         found: Missing = {}
@@ -147,7 +188,7 @@ def _money(rule: Rule, world: World, member: Member) -> Money | None:
         return None
     yen: Bounded = rule.amount.yen.work(world, member, 0)
     lo, hi = bounds(yen)
-    return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.per)
+    return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.terms)
 
 
 def _deadline(rule: Rule, world: World, member: Member) -> date | None:
