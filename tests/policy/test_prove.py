@@ -36,7 +36,8 @@ def kinds(rules: str, unit: str = "head") -> dict[str, str]:
 
 
 def test_a_sound_rule_has_no_finding() -> None:
-    rule = "eligible: 住民 and 年齢 >= 18\namount: {kind: cash, per: month, yen: '切捨て(大きいほう(10000 - 所得 * 0.5, 0), 1)'}"
+    yen = "切捨て(大きいほう(10000 - 所得 * 0.5, 0), 1)"
+    rule = f"eligible: 住民 and 年齢 >= 18\namount: {{kind: cash, per: month, yen: '{yen}'}}"
     assert found(rule) == []
 
 
@@ -44,10 +45,18 @@ def test_a_sound_rule_has_no_finding() -> None:
     ("rules", "kind", "said"),
     [
         ("eligible: 年齢 < 18 and 年齢 >= 65", "never", "だれも 受けられません"),
-        ("eligible: 住民\namount: {kind: cash, per: month, yen: '5 if 年齢 < 18 else (3 if 年齢 < 16 else 1)'}", "never", "16"),
+        (
+            "eligible: 住民\namount: {kind: cash, per: month, yen: '5 if 年齢 < 18 else (3 if 年齢 < 16 else 1)'}",
+            "never",
+            "16",
+        ),
         ("eligible: 住民 and 所得 >= 0", "always", "0"),
         ("eligible: 住民 or (not 住民 and 所得 > 5 and 所得 < 3)", "never", "3"),
-        ('eligible: 住民\namount: {kind: cash, per: month, yen: \'1 if 等級 in ("1級", "2級", "なし") else 2\'}', "always", "等級"),
+        (
+            'eligible: 住民\namount: {kind: cash, per: month, yen: \'1 if 等級 in ("1級", "2級", "なし") else 2\'}',
+            "always",
+            "等級",
+        ),
     ],
 )
 def test_a_part_that_never_counts_is_found(rules: str, kind: str, said: str) -> None:
@@ -56,7 +65,10 @@ def test_a_part_that_never_counts_is_found(rules: str, kind: str, said: str) -> 
 
 def test_a_table_that_does_not_meet_is_found() -> None:
     table = "tables:\n  段: {en: Band, by: 円, 2000-01-01: [{under: 100, rate: 1}, {rate: 1, plus: -50}]}\n"
-    assert "段がつながっていません" in kinds(f"{table}eligible: 住民\namount: {{kind: cash, per: month, yen: '段[所得]'}}")["falls"]
+    assert (
+        "段がつながっていません"
+        in kinds(f"{table}eligible: 住民\namount: {{kind: cash, per: month, yen: '段[所得]'}}")["falls"]
+    )
     steps = "tables:\n  限度: {en: Limit, by: 人, 2000-01-01: {0: 10, 1: 30, 2: 20, each_more: 1}}\n"
     assert "上がったり下がったり" in kinds(f"{steps}eligible: 所得 < 限度[人数(子)]")["falls"]
 
@@ -87,9 +99,8 @@ def service_text(rules: str) -> str:
 
 
 def test_a_taper_is_no_cliff() -> None:
-    assert (
-        found("eligible: 住民\namount: {kind: cash, per: year, yen: '切捨て(大きいほう(500000 - 給与[前年] * 0.5, 0), 1)'}") == []
-    )
+    yen = "切捨て(大きいほう(500000 - 給与[前年] * 0.5, 0), 1)"
+    assert found(f"eligible: 住民\namount: {{kind: cash, per: year, yen: '{yen}'}}") == []
 
 
 def test_a_taper_that_takes_more_than_a_yen_is_one() -> None:

@@ -48,7 +48,9 @@ def test_a_presumed_fact_is_not_asked() -> None:
 
 
 def test_an_open_amount_is_worth_a_question_too() -> None:
-    assert asked(assessed("eligible: 'True'\namount: {kind: cash, per: month, yen: '100 if 住民 else 300'}")) == "resident"
+    assert (
+        asked(assessed("eligible: 'True'\namount: {kind: cash, per: month, yen: '100 if 住民 else 300'}")) == "resident"
+    )
 
 
 def test_the_household_is_asked_as_such() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from osekkai.policy import Figure
+from osekkai.policy import Doubt, Figure
 from osekkai.policy.files import Problems
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A figure as it stands on a day; what it does not say itself is its service's (`is_own_source`: it said so)."""
+    """A figure as it stands on a day; what it does not say itself is its service's (`is_own_source`: it named one)."""
 
     service: str
     service_name: str
@@ -29,11 +29,40 @@ class Standing:
     since: date | None
     until: date | None
     source: str
+    url: str
     seen: date | None
     is_own_source: bool
     confidence: str
     is_stale: bool
-    each_april: bool
+    is_of_fiscal_years: bool
+
+    def line(self) -> str:
+        """For a person to read; `出典なし` and `*` (said of the whole file only) show what is still to be written."""
+        when = f"{self.since or '―'}〜{self.until or ''}{'（期間が過ぎています）' if self.is_stale else ''}"
+        source = f"{self.source or '出典なし'}{'' if self.is_own_source else '*'}、{self.seen or '―'}、{self.confidence or '―'}"
+        return (
+            f"{self.service_name}　{self.figure.label('ja')}　{self.value}　{when}　［{source}］　{self.owner or '―'}"
+        )
+
+    def as_row(self) -> dict[str, str | bool | None]:
+        """The same for other programs: days as ISO, what is not known empty."""
+        return {
+            "service": self.service,
+            "service_name": self.service_name,
+            "figure": self.figure.name,
+            "name": self.figure.label("ja"),
+            "value": self.value,
+            "since": self.since.isoformat() if self.since else None,
+            "until": self.until.isoformat() if self.until else None,
+            "source": self.source,
+            "url": self.url,
+            "source_of_figure": self.is_own_source,
+            "seen": self.seen.isoformat() if self.seen else None,
+            "confidence": self.confidence,
+            "owner": self.owner,
+            "stale": self.is_stale,
+            "each_april": self.is_of_fiscal_years,
+        }
 
 
 def standings(catalogue: Catalogue, on: date) -> Iterator[Standing]:
@@ -59,6 +88,7 @@ def _standing(figure: Figure, service: Service | None, on: date) -> Standing:
         since,
         date.fromordinal(known.until) if known.until else None,
         known.source or (of_file.title if of_file else ""),
+        known.url if known.source else of_file.url if of_file else "",
         known.seen or (of_file.date if of_file else None),
         bool(known.source),
         known.confidence or (service.confidence if service else ""),
@@ -68,7 +98,7 @@ def _standing(figure: Figure, service: Service | None, on: date) -> Standing:
 
 
 def say_stale(services: Mapping[str, Service], on: date, warnings: Problems) -> None:
-    """The figures of rules in force that nobody knows any more on a day: one line for those of a file and a last day."""
+    """The figures in force that nobody knows any more on a day: one line for those of a file and a last day."""
     found: dict[tuple[str, int], list[Figure]] = {}
     for figure in dict.fromkeys(figure for each in services.values() for figure in in_force(each, on)):
         if (doubt := figure.doubt_on(on.toordinal())) and doubt.until is not None:
@@ -94,3 +124,8 @@ def in_force(service: Service, on: date) -> tuple[Figure, ...]:
     rule = service.rules.in_force(on.toordinal())
     return rule.figures if rule else ()
 
+
+def doubts(service: Service, on: date) -> list[Doubt]:
+    """Why figures of a service are not to be relied on on a day; of those with the same last day one is enough."""
+    found = [doubt for each in in_force(service, on) if (doubt := each.doubt_on(on.toordinal()))]
+    return list({each.until: each for each in reversed(found)}.values())

@@ -55,8 +55,8 @@ def results(
 ) -> None:
     """Make the view `results` (or another name).
 
-    Its columns: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`, of a `kind`), deadline (day number). A household's
-    row has the pid of its head. Who is certainly not entitled has no row.
+    Its columns: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`, of a `kind`), deadline (day number).
+    A household's row has the pid of its head. Who is certainly not entitled has no row.
     """
     planned = plan(services, on.toordinal(), snapshot.source, open_kin=snapshot.open_kin, apart=False)
     store(opened, planned, f"{name}_found")
@@ -87,8 +87,8 @@ counted AS (
     SELECT r.service, count(*) FILTER (WHERE entitled) AS entitled, count(*) FILTER (WHERE entitled IS NULL) AS open,
            count(*) FILTER (WHERE entitled AND c.pid IS NOT NULL) AS receiving,
            count(*) FILTER (WHERE entitled AND c.pid IS NULL) AS missed,
-           CAST(coalesce(sum(coalesce(r.lo, 0) * times) FILTER (WHERE entitled AND c.pid IS NULL), 0) AS BIGINT)
-               AS missed_yen
+           CAST(coalesce(sum(coalesce(r.lo, 0) * times)
+               FILTER (WHERE entitled AND c.pid IS NULL AND kind = 'cash'), 0) AS BIGINT) AS missed_yen
     FROM results r LEFT JOIN receipts c ON c.pid = r.pid AND c.service = r.service GROUP BY r.service)
 SELECT service, entitled, open, CASE WHEN known THEN receiving END, CASE WHEN known THEN missed END,
        CASE WHEN known THEN missed_yen END
@@ -96,7 +96,7 @@ FROM (SELECT *, service IN (SELECT service FROM received) AS known FROM counted)
 
 
 def counts(opened: duckdb.DuckDBPyConnection) -> list[Count]:
-    """Missed yen count the lower end of an open amount: what is surely left."""
+    """Missed yen are cash, and count the lower end of an open amount: what is surely left."""
     return [Count(*row) for row in opened.execute(_COUNTS).fetchall()]
 
 

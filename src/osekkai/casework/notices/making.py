@@ -178,7 +178,7 @@ def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
 def _figures(decision: Decision) -> list[tuple[str, str]]:
     """Amount and dates, where the decision gives any; each person's own line where it is for several."""
     found = []
-    lines = [f"{each['name']}　{_PER[each['per']]} {each['yen']:,}円" for each in _effects(decision) if each["yen"]]
+    lines = [_line(each) for each in _effects(decision) if each["yen"]]
     if lines:
         found.append(("金額", "\n".join(lines)))
     if decision.starts:
@@ -186,6 +186,13 @@ def _figures(decision: Decision) -> list[tuple[str, str]]:
     if decision.ends:
         found.append(("いつまで", _day(decision.ends)))
     return found
+
+
+def _line(effect: Mapping[str, Any]) -> str:
+    """One person's amount and what is said beside it; a release before wrote no note."""
+    note = effect.get("note", "")
+    said = f"{effect['name']}　{_PER[effect['per']]} {effect['yen']:,}円"
+    return f"{said}（{note}）" if note else said
 
 
 def _day(day: date) -> str:

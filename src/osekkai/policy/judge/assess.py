@@ -72,10 +72,31 @@ class Money:
         times = self.terms.times_a_year
         return self.lo * times, None if self.hi is None else self.hi * times
 
+    @property
+    def notes(self) -> list[Words]:
+        """What is said beside the yen: what they are where they are not cash, to whom they go, for how many months."""
+        terms = self.terms
+        found = [Terms.KINDS[terms.kind]] if terms.kind != "cash" else []
+        if terms.to != "resident":
+            to = Terms.RECEIVERS[terms.to]
+            found.append(Words(f"{to.ja}に直接はらいます", f"{to.say('easy')}に 払います", f"paid to {to.en}"))
+        if terms.months:
+            found.append(Words(*(terms.months.say(lang) for lang in ("ja", "easy", "en"))))
+        return found
+
     def __add__(self, other: Money) -> Money:
         assert self.terms == other.terms, "only like is added to like"
         hi = None if self.hi is None or other.hi is None else self.hi + other.hi
         return Money(self.lo + other.lo, hi, self.terms)
+
+    def told(self, lang: str) -> str:
+        """`1か月 15,000円`, `1年 1,000円（かかるお金）`: with its period and what is said beside it."""
+        period = Terms.PERIODS[self.per].say(lang)
+        said = f"{self.say(lang)} {period}" if lang == "en" else f"{period} {self.say(lang)}"
+        notes = [each.say(lang) for each in self.notes]
+        return (
+            said if not notes else f"{said} ({', '.join(notes)})" if lang == "en" else f"{said}（{'、'.join(notes)}）"
+        )
 
     def say(self, lang: str) -> str:
         """`15,000円`, `0〜10,740円`; without a known upper end `5,000〜`."""

@@ -22,7 +22,6 @@ from osekkai.policy.rules.figures import (
     Table,
 )
 
-
 KNOWN = ("until", "source", "seen", "confidence")
 """Keys of a figure, or of one of its values, that say from where it is known."""
 

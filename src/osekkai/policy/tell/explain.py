@@ -319,7 +319,9 @@ class _Explainer:
         if isinstance(node, nodes.FactRef):
             return self.fact(node, frame)
         assert isinstance(node, nodes.ParameterRef | nodes.Lookup), "only what has a name is named"
-        figure, below = (node.table, self.numbers(node.index, frame)) if isinstance(node, nodes.Lookup) else (node.parameter, [])
+        figure, below = (
+            (node.table, self.numbers(node.index, frame)) if isinstance(node, nodes.Lookup) else (node.parameter, [])
+        )
         doubt = figure.doubt_on(day_of(frame))
         return Why(_texts(node), value_of(node, frame), node.type, because=below, doubt=doubt)
 
