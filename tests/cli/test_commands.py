@@ -44,7 +44,8 @@ def test_assess_as_json_has_the_published_shape(family: str) -> None:
     assert code == 0 and set(data) == {"on", "catalogue", "services", "assumed", "next_question"}
     child = next(each for each in data["services"] if each["id"] == "child-allowance")
     assert child["for"] == "子" and child["status"] == "eligible"
-    assert child["amount"] == {"yen": 10000, "between": None, "per": "month"}
+    terms = {"per": "month", "kind": "cash", "to": "resident", "months": None}
+    assert child["amount"] == {"yen": 10000, "between": None, **terms} and child["doubts"] == []
     assert child["why"]["value"] is True and child["missing"] == [] and child["deadline"] is None
 
 
@@ -55,7 +56,7 @@ def test_assess_on_another_day(family: str) -> None:
 
 def test_assess_for_people(family: str) -> None:
     code, text = run("assess", family)
-    assert code == 0 and "✓ 児童手当（子）  10,000円" in text and "次に聞くこと" in text
+    assert code == 0 and "✓ 児童手当（子）  1か月 10,000円" in text and "次に聞くこと" in text
 
 
 def test_explain_one_service(family: str) -> None:

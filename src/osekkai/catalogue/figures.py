@@ -39,10 +39,9 @@ class Standing:
     def line(self) -> str:
         """For a person to read; `出典なし` and `*` (said of the whole file only) show what is still to be written."""
         when = f"{self.since or '―'}〜{self.until or ''}{'（期間が過ぎています）' if self.is_stale else ''}"
-        source = f"{self.source or '出典なし'}{'' if self.is_own_source else '*'}、{self.seen or '―'}、{self.confidence or '―'}"
-        return (
-            f"{self.service_name}　{self.figure.label('ja')}　{self.value}　{when}　［{source}］　{self.owner or '―'}"
-        )
+        source = f"{self.source or '出典なし'}{'' if self.is_own_source else '*'}"
+        known = f"［{source}、{self.seen or '―'}、{self.confidence or '―'}］"
+        return f"{self.service_name}　{self.figure.label('ja')}　{self.value}　{when}　{known}　{self.owner or '―'}"
 
     def as_row(self) -> dict[str, str | bool | None]:
         """The same for other programs: days as ISO, what is not known empty."""

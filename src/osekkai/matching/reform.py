@@ -140,7 +140,8 @@ def _cells(
                coalesce(yen, 0), coalesce(lo, 0), coalesce(hi, 0)
         FROM (SELECT {band} AS band, count(*) AS people FROM bands GROUP BY ALL) AS w
         LEFT JOIN (
-            SELECT {band} AS band, {_FIGURES.format(added=added)} FROM changes JOIN bands USING (pid) WHERE {where} GROUP BY ALL
+            SELECT {band} AS band, {_FIGURES.format(added=added)}
+            FROM changes JOIN bands USING (pid) WHERE {where} GROUP BY ALL
         ) AS c ON c.band = w.band"""
     ).fetchall()
     return [(name, Cell(*rest)) for name, *rest in rows]
@@ -185,7 +186,8 @@ def _distribution(opened: duckdb.DuckDBPyConnection) -> list[tuple[int | None, i
     counted = dict(
         opened.execute(
             f"""SELECT len(list_filter({list(STEPS)}, lambda step: step <= yen)) AS place, count(*)
-            FROM (SELECT hid, sum(d_lo) AS yen FROM changes WHERE sure AND adds GROUP BY hid) WHERE yen <> 0 GROUP BY ALL"""
+            FROM (SELECT hid, sum(d_lo) AS yen FROM changes WHERE sure AND adds GROUP BY hid)
+            WHERE yen <> 0 GROUP BY ALL"""
         ).fetchall()
     )
     edges = [None, *STEPS, None]

@@ -82,7 +82,7 @@ def yen(amount: int) -> str:
 
 @register.filter
 def money(amount: Money | None) -> str:
-    """`毎月 15,000円`, `かかるお金 1年 1,000円`, `かかった費用から 72,450円まで`; a range where it is not certain yet."""
+    """`毎月 15,000円`, `かかるお金 1年 1,000円`, `かかった費用から 72,450円まで`; a range where it is not certain."""
     if amount is None:
         return ""
     terms = amount.terms
