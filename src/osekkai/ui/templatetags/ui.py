@@ -85,11 +85,20 @@ def money(amount: Money | None) -> str:
     """`毎月 15,000円`, `かかるお金 1年 1,000円`, `かかった費用から 72,450円まで`; a range where it is not certain."""
     if amount is None:
         return ""
+    said = how_much(amount)
+    if amount.terms.is_ceiling and amount.most is not None:
+        said = gettext("かかった費用から %s") % said
+    return _received(amount.terms.to) % (_kind(amount.terms.kind) % said)
+
+
+@register.filter
+def how_much(amount: Money) -> str:
+    """The same without what the yen are, under a heading that says so: `1年 1,000円`, `72,450円 まで`."""
     terms = amount.terms
     if terms.is_ceiling:
-        if not amount.most:
+        if amount.most is None:
             return gettext("かかった費用によります")
-        up_to = gettext("かかった費用から %s まで") % yen(amount.most)
+        up_to = gettext("%s まで") % yen(amount.most)
         return up_to if terms.per == "once" else _each(terms.per, up_to)
     if amount.most is None and not amount.lo:
         return gettext("額は まだ決まりません")
@@ -100,7 +109,7 @@ def money(amount: Money | None) -> str:
         if most > usual:
             lasts = gettext("%(said)s（%(usual)sか月、長くて %(most)sか月）")
         said = lasts % {"said": said, "usual": usual, "most": most}
-    return _received(terms.to) % (_kind(terms.kind) % said)
+    return said
 
 
 def _worth(amount: Money) -> str:
