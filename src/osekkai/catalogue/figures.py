@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from osekkai.policy import Doubt, Figure
 from osekkai.policy.files import Problems
+from osekkai.policy.values import Doubt, Figure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from osekkai.catalogue.states import ALWAYS, Times
-from osekkai.policy import Fact, Figure, Step, Words
+from osekkai.policy import Fact, Step, Words
 from osekkai.policy import Service as Rules
+from osekkai.policy.values import Figure
 
 CONFIDENCES = Figure.CONFIDENCES
 KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", "fee")

@@ -10,7 +10,8 @@ from operator import add
 
 from osekkai.catalogue import Catalogue, state_of
 from osekkai.catalogue.model import Service
-from osekkai.policy import Assessment, Doubt, Money, Result, Why, explain, presumed
+from osekkai.policy import Assessment, Money, Result, Why, explain, presumed
+from osekkai.policy.values import Doubt
 
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
 _ANY_TIME = ("certificate", "permit", "fee")

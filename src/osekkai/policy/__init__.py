@@ -21,7 +21,6 @@ from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import PolicyError, Problem
 from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
-from osekkai.policy.rules.figures import Doubt, Figure
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, Person
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.tell.explain import Why, explain, presumed
@@ -32,9 +31,7 @@ __all__ = [
     "RELATIONS",
     "SPOKEN",
     "Assessment",
-    "Doubt",
     "Fact",
-    "Figure",
     "Money",
     "NextQuestion",
     "Person",

@@ -16,8 +16,9 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from osekkai.japanese.morphology import phrases as cut
 from osekkai.japanese.vertical import stand_up
-from osekkai.policy import Doubt, Money, Words
+from osekkai.policy import Money, Words
 from osekkai.policy.calendar import wareki
+from osekkai.policy.values import Doubt
 from osekkai.ui.display import LANGUAGES
 from osekkai.ui.icons import ICONS
 from osekkai.ui.places import Piece
