@@ -59,24 +59,24 @@ def test_a_table_is_written_long_like_a_number() -> None:
 
 @pytest.mark.parametrize(("on", "stale"), [("2026-03-31", False), ("2026-04-01", True)])
 def test_a_figure_is_doubtful_from_the_day_after_its_last(on: str, stale: bool) -> None:
-    doubts = result("2015-01-01", on).doubts
+    doubts = result("2009-01-01", on).doubts
     assert [each.is_stale for each in doubts] == [True] * stale
 
 
 def test_only_figures_that_the_amount_was_made_of_are_doubted() -> None:
     """Through named steps and tables, and along the branch that was taken."""
-    assert [each.figure.name for each in result("2015-01-01", "2026-09-01").doubts] == ["額"]
+    assert [each.figure.name for each in result("2009-01-01", "2026-09-01").doubts] == ["額"]
     assert result("1990-01-01", "2026-09-01").doubts == ()
     old = result("1950-01-01", "2026-09-01").doubts
     assert [(each.figure.name, each.is_stale) for each in old] == [("めやす", False), ("限度額", True)]
 
 
 def test_a_doubt_is_said_in_the_month_that_it_is_about() -> None:
-    (doubt,) = result("2015-01-01", "2026-09-01").doubts
+    (doubt,) = result("2009-01-01", "2026-09-01").doubts
     assert doubt.words.ja == "この額は2026年3月までのものです。4月からの額は確認中です。"
     assert doubt.words.en == "This figure was valid to March 2026. The one from April is being confirmed."
     assert "（この額は2026年3月までのものです。4月からの額は確認中です。）" in policy.explain(
-        result("2015-01-01", "2026-09-01")
+        result("2009-01-01", "2026-09-01")
     ).render("ja")
 
 

@@ -138,7 +138,8 @@ class Result:
     @property
     def doubts(self) -> tuple[Doubt, ...]:
         """The figures that the answer and the amount rest on and that are not to be relied on, in order of the rule."""
-        if (rule := self.rule) is None:
+        rule = self.rule
+        if rule is None or not any(each.may_be_doubted for each in rule.figures):
             return ()
         doubts = Doubts()
         for step in rule.judged if self.status != INELIGIBLE else [rule.eligible]:

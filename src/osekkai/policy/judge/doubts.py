@@ -73,6 +73,8 @@ class Doubts:
                 self.walk(node.where, inner)
             if node.value and (not node.where or value_of(node.where, inner) is not False):
                 self.walk(node.value, inner)
+        if node.kind == "rank" and node.value:
+            self.walk(node.value, Frame(frame.world, frame.me, frame.me, frame.year))
 
     @walk.register
     def _(self, node: nodes.StepRef, frame: Frame) -> None:

@@ -139,6 +139,11 @@ class Figure:
         """One of its values: of a number itself, of a table its rows."""
         raise NotImplementedError
 
+    @property
+    def may_be_doubted(self) -> bool:
+        """Whether there is a day of which it says that it is not to be relied on."""
+        return any(each.until is not None or each.confidence == self.CONFIDENCES[-1] for each in self.dated.known)
+
     def doubt_on(self, day: int) -> Doubt | None:
         known = self.known_on(day)
         if known.until is not None and day > known.until:
