@@ -33,7 +33,6 @@ def first(rules: str, **kw: str) -> policy.Problem:
         ("define: {年齢: 1 > 0}\neligible: 年齢", "twice", "共通の語彙"),
         ("eligible: 'True'\namount: {kind: cash, per: month, yen: 所得 / 3}", "rounding", "端数"),
         ("eligible: 'True'\namount: {kind: cash, per: week, yen: '1'}", "unknown-name", "week"),
-        ("eligible: 'True'\namount: {per: month, yen: '1'}", "missing-key", "kind"),
         ("eligible: 'True'\namount: {kind: gift, per: month, yen: '1'}", "unknown-name", "gift"),
         ("eligible: 'True'\namount: {kind: cash, per: once, months: 3, yen: '1'}", "months", "per: month"),
         ("eligible: 'True'\namount: {kind: cash, per: month, months: {usual: 9, most: 3}, yen: '1'}", "months", "most"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import Municipality, Section, Service
 from osekkai.catalogue.parts import Files, Part, of_rooms
 from osekkai.policy import Problem, run_examples
+from osekkai.policy import Service as Rules
 from osekkai.policy.files import Place, Problems
 
 OWN = (DOCUMENTS, FORMS, LANGUAGES)
@@ -147,6 +148,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: dat
         return report
     warnings = Problems()
     say_stale(services, on or date.today(), warnings)
+    _say_untold(book.services.values(), warnings)
     report.warnings = warnings.found
     if with_examples:
         for one in book.services.values():
@@ -156,6 +158,21 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: dat
     if not problems.found:
         report.catalogue = catalogue
     return report
+
+
+def _say_untold(services: Iterable[Rules], warnings: Problems) -> None:
+    """Amounts that do not say what they are: read as their service's kind has it."""
+    for service in services:
+        for amount in (rule.amount for rule in service.rules if rule.amount and not rule.amount.is_told):
+            kinds = "・".join(f"{key}（{words.ja}）" for key, words in amount.terms.KINDS.items())
+            warnings.add(
+                "kind-untold",
+                amount.yen.expression.place,
+                f"「{service.words.ja}」の額が 何のお金か書かれていません（{amount.terms.kind} と読みました）",
+                f"the amount of '{service.words.en}' does not say what it is (read as {amount.terms.kind})",
+                (f"kind: に {kinds} の どれかを書いてください", "write 'kind:' in amount:"),
+            )
+            break
 
 
 _PLACEHOLDER = re.compile("＜[^＜＞]*＞")

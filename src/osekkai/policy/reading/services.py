@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from osekkai.policy.files import Item
 from osekkai.policy.language.words import Words
@@ -85,7 +85,13 @@ def _rule(
         hidden=True,
     )
     deadline = Step("期限", entity, _deadline(merged["deadline"]), hidden=True) if "deadline" in merged else None
-    return Rule(start, eligible, _amount(merged["amount"], entity) if "amount" in merged else None, deadline, steps)
+    return Rule(
+        start,
+        eligible,
+        _amount(merged["amount"], entity, _usual(merged)) if "amount" in merged else None,
+        deadline,
+        steps,
+    )
 
 
 def _deadline(item: Item) -> Expression:
@@ -99,17 +105,15 @@ def _deadline(item: Item) -> Expression:
     return written
 
 
-def _amount(item: Item, entity: str) -> Amount | None:
+def _usual(found: Mapping[str, Item]) -> str:
+    """Of a benefit cash, of every other kind of service what it costs."""
+    return "cash" if "kind" not in found or found["kind"].text() == "benefit" else "cost"
+
+
+def _amount(item: Item, entity: str, usual: str) -> Amount | None:
+    """`usual` is its kind where it says none: versions that were published before amounts had one are still read."""
     found = item.fields(["per", "yen"], ["kind", "months", "to"])
-    if "kind" not in found:
-        kinds = "・".join(f"{key}（{words.ja}）" for key, words in Terms.KINDS.items())
-        item.wrong(
-            "missing-key",
-            "何のお金かを書く「kind:」が 足りません",
-            "'kind:' is missing: what the yen are",
-            (f"{kinds} の どれかを書いてください", f"write one of {', '.join(Terms.KINDS)}"),
-        )
-    if "per" not in found or "yen" not in found or "kind" not in found:
+    if "per" not in found or "yen" not in found:
         return None
     per = found["per"].one_of(Terms.PERIODS)
     if "months" in found and per != "month":
@@ -120,12 +124,12 @@ def _amount(item: Item, entity: str) -> Amount | None:
             ("months: を消すか、per: month にしてください", "take 'months:' away or write 'per: month'"),
         )
     terms = Terms(
-        found["kind"].one_of(Terms.KINDS),
+        found["kind"].one_of(Terms.KINDS) if "kind" in found else usual,
         per,
         found["to"].one_of(Terms.RECEIVERS) if "to" in found else "resident",
         _months(found["months"]) if "months" in found else None,
     )
-    return Amount(terms, Step("金額", entity, found["yen"].expression(), hidden=True))
+    return Amount(terms, Step("金額", entity, found["yen"].expression(), hidden=True), "kind" in found)
 
 
 def _months(item: Item) -> Months:

@@ -150,10 +150,11 @@ class Fact:
 
 @dataclass(slots=True, eq=False)
 class Amount:
-    """How many yen, and what they are."""
+    """How many yen, and what they are. `is_told`: the file says their kind."""
 
     terms: Terms
     yen: Step
+    is_told: bool = True
 
 
 @dataclass(slots=True, eq=False)
