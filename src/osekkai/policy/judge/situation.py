@@ -34,13 +34,17 @@ _BONDS = {"婚姻": "registered", "事実婚": "de_facto", "パートナーシ�
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A household on a day. A fact not in `facts` was not given; one that is open there is said to be unknown."""
+    """A household on a day. A fact not in `facts` was not given; one that is open there is said to be unknown.
+
+    `applied` is the day of the application (申請日), once there is one.
+    """
 
     MAX_MEMBERS: ClassVar[int] = 50
 
     on: date
     people: tuple[Person, ...]
     household: Facts = field(default_factory=dict)
+    applied: date | None = None
 
     def world(self, vocabulary: Vocabulary) -> World:
         defaults = vocabulary.defaults(PERSON)
@@ -49,7 +53,7 @@ class Situation:
             for index, each in enumerate(self.people)
         ]
         household = Member("", HOUSEHOLD, self.household, vocabulary.defaults(HOUSEHOLD))
-        return World(self.on.toordinal(), household, members)
+        return World(self.on.toordinal(), household, members, self.applied.toordinal() if self.applied else None)
 
     def ties(self) -> list[tuple[str, str, str]]:
         """Who is certainly a `couple` with, or a `parent` of, whom: (id, tie, id), a couple once."""

@@ -116,6 +116,6 @@ def age_day(birth: int, years: int) -> int:
 
 @lru_cache(maxsize=16_384)
 def months_from(first: int, last: int) -> int:
-    """Calendar months from that of `first` to that of `last`, both included (月割); 0 where it ends before it begins."""
+    """Calendar months from that of `first` to that of `last`, both included (月割); 0 where none is left."""
     begun, ended = date.fromordinal(first), date.fromordinal(last)
     return max((ended.year - begun.year) * 12 + ended.month - begun.month + 1, 0)

@@ -19,7 +19,7 @@ from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, is_unkno
 from osekkai.policy.language.types import TRUTH, Type
 from osekkai.policy.language.words import LANGUAGES
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import Fact, Law, Step
+from osekkai.policy.rules.declared import Fact, Law, Rule, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
 from osekkai.policy.tell.phrases import phrase
@@ -153,6 +153,7 @@ def _told(result: Result, teller: _Explainer) -> Why:
     if rule.deadline:
         title = {"ja": "期限", "easy": "いつまで", "en": "Deadline"}
         root.because.append(teller.titled(rule.deadline, result.frame, title))
+    root.because += teller.term(rule, result.frame)
     return root
 
 
@@ -189,7 +190,19 @@ class _Explainer:
 
     def titled(self, step: Step, frame: Frame, title: dict[str, str]) -> Why:
         node = step.node
-        return Why(title, value_of(node, frame), node.type, because=self.numbers(node, frame))
+        return Why(title, value_of(node, frame), node.type, step.law, because=self.numbers(node, frame))
+
+    def term(self, rule: Rule, frame: Frame) -> list[Why]:
+        """From when and until when, each with the sentence of its kind."""
+        titles = (
+            (rule.starts, {"ja": "いつから", "easy": "いつから", "en": "From"}),
+            (rule.ends, {"ja": "いつまで", "easy": "いつまで", "en": "Until"}),
+        )
+        return [
+            self.titled(step, frame, {lang: f"{title[lang]}（{phrase(step.node, lang)}）" for lang in LANGUAGES})
+            for step, title in titles
+            if step
+        ]
 
     @singledispatchmethod
     def because(self, node: Node, frame: Frame) -> list[Why]:
