@@ -18,12 +18,12 @@ _NEXT_OPEN = re.compile(r"(?P<rest>.+), or the next working day", re.DOTALL)
 _DEADLINES = (
     (re.compile(rf"{_PERIOD} after (?P<day>.+)", re.DOTALL), "counted_after({day}, {unit}s({count}))"),
     (re.compile(rf"{_PERIOD} from (?P<day>.+)", re.DOTALL), "counted_from({day}, {unit}s({count}))"),
-    (re.compile(rf"{_PERIOD} before (?P<day>.+)", re.DOTALL), "{day} - {unit}s({count})"),
+    (re.compile(rf"{_PERIOD} before (?P<day>.+)", re.DOTALL), "({day}) - {unit}s({count})"),
 )
 _STARTS = (
     (
         re.compile(r"the month after (?P<day>.+), with (?P<count>\d+) days of grace after (?P<event>.+)", re.DOTALL),
-        "next_month({event}) if {day} <= counted_after({event}, days({count})) else next_month({day})",
+        "next_month({event}) if ({day}) <= counted_after({event}, days({count})) else next_month({day})",
     ),
     (re.compile(r"the month after (?P<day>.+)", re.DOTALL), "next_month({day})"),
     (re.compile(r"the month of (?P<day>.+)", re.DOTALL), "month_start({day})"),
@@ -34,7 +34,7 @@ _ENDS = (
     (re.compile(r"the fiscal year of age (?P<years>\d+)"), "fiscal_year_end(age_day(生年月日, {years}))"),
     (re.compile(r"the month of (?P<day>.+)", re.DOTALL), "month_end({day})"),
     (re.compile(r"the fiscal year of (?P<day>.+)", re.DOTALL), "fiscal_year_end({day})"),
-    (re.compile(r"the day before (?P<day>.+)", re.DOTALL), "{day} - days(1)"),
+    (re.compile(r"the day before (?P<day>.+)", re.DOTALL), "({day}) - days(1)"),
 )
 _FOR = re.compile(rf"for {_PERIOD}")
 _MONTHS = re.compile(r"(\d{1,2})(?:\s*[-〜～~]\s*(\d{1,2}))?")
