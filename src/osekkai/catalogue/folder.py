@@ -122,7 +122,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     parts: list[Part[Any]] = [*OWN, *of_rooms()]
     of_parts = {path for path in files if path in reading.BASE or any(each.has(path) for each in parts)}
     rules = {path: text for path, text in files.items() if path not in of_parts}
-    book = policy.read(rules, problems, reading.SERVICE_KEYS)
+    book = policy.read(rules, problems, reading.SERVICE_KEYS, reading.closed_days(files))
     so_far = reading.read_sections(files, book, problems)
     read: dict[Part[Any], Any] = {}
     for each in parts:

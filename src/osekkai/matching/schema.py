@@ -9,6 +9,13 @@ from osekkai.policy import PERSON, RELATIONS, Fact, Situation, Vocabulary
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _NULLABLE_TEXT = {"type": ["string", "null"]}
+_MONTH = {"type": "integer", "minimum": 1, "maximum": 12}
+_PAYMENT = {
+    "type": "object",
+    "required": ["month", "first", "last"],
+    "properties": {"month": _MONTH, "first": _MONTH, "last": _MONTH},
+}
+"""A month in which is paid, and the first and last of the months that it pays for."""
 
 ASSESSMENT: dict[str, Any] = {
     "type": "object",
@@ -27,6 +34,9 @@ ASSESSMENT: dict[str, Any] = {
                     "amount",
                     "missing",
                     "deadline",
+                    "starts",
+                    "ends",
+                    "paid",
                     "state",
                     "opens_on",
                     "closes_on",
@@ -54,6 +64,9 @@ ASSESSMENT: dict[str, Any] = {
                     "missing": {"type": "array", "items": {"type": "string"}},
                     "missing_of": {"type": "array", "items": {"type": "object"}},
                     "deadline": _NULLABLE_TEXT,
+                    "starts": _NULLABLE_TEXT,
+                    "ends": _NULLABLE_TEXT,
+                    "paid": {"type": "array", "items": _PAYMENT},
                     "state": {"enum": [each.value for each in Stage]},
                     "opens_on": _NULLABLE_TEXT,
                     "closes_on": _NULLABLE_TEXT,
@@ -79,6 +92,7 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "on": _DATE,
+            "applied": _DATE,
             "members": {
                 "type": "array",
                 "minItems": 1,

@@ -18,6 +18,7 @@ from osekkai.policy.judge.ask import NextQuestion, next_question, still_matter
 from osekkai.policy.judge.assess import Assessment, Money, Result, assess
 from osekkai.policy.judge.rulebook import Rulebook, load, read
 from osekkai.policy.judge.situation import Situation
+from osekkai.policy.judge.term import Term
 from osekkai.policy.language.problems import PolicyError, Problem
 from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
@@ -42,6 +43,7 @@ __all__ = [
     "Service",
     "Situation",
     "Step",
+    "Term",
     "Vocabulary",
     "Why",
     "Words",

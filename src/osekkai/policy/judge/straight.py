@@ -219,7 +219,7 @@ class Writer:
     @write.register
     def _(self, node: nodes.Period, person: str, me: str) -> str:
         day, by = self.write(node.date, person, me), self.write(node.amount, person, me)
-        return f"last_day(int({day}), int({by}), {node.months}, {node.first_counts})"
+        return f"last_day(int({day}), int({by}), {int(node.months)}, {int(node.first_counts)})"
 
     @write.register
     def _(self, node: nodes.OpenDay, person: str, me: str) -> str:

@@ -21,7 +21,7 @@ _SAYINGS = {
         "easy": "今から 申し込んでも、もらえる 月が ありません",
         "en": "Nothing is left to receive if you apply now",
     },
-    "every": {"ja": "{0}に{1}か月分", "easy": "{0}に {1}か月の 分", "en": "{1} months at a time, in {0}"},
+    "every": {"ja": "{0}に{1}か月分", "easy": "{0}に {1}か月の 分", "en": "paid {1} months at a time in {0}"},
     "each": {"ja": "{0}月に{1}〜{2}月分", "easy": "{0}月に {1}月から {2}月の 分", "en": "{0} for {1} to {2}"},
     "even": {"ja": "偶数月", "easy": "2月・4月・6月・8月・10月・12月", "en": "every even month"},
     "odd": {"ja": "奇数月", "easy": "1月・3月・5月・7月・9月・11月", "en": "every odd month"},
@@ -33,14 +33,14 @@ _EVERY_OTHER: Mapping[tuple[int, ...], str] = {(2, 4, 6, 8, 10, 12): "even", (1,
 class Term:
     """The first and the last day for which it is received, and the months of payment.
 
-    A day is None where the rule does not say it, or does not know it yet. `applied` is whether somebody has applied;
-    until then it is said for who applies on the day that is asked about.
+    A day is None where the rule does not say it, or does not know it yet. `if_today`: nobody has applied yet, and it is
+    said for who applies on the day that is asked about.
     """
 
     starts: date | None
     ends: date | None
     paid: tuple[Payment, ...] = ()
-    applied: bool = False
+    if_today: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -51,12 +51,12 @@ class Term:
         """`今日申請すると 2026年12月分から。2042年3月分まで。偶数月に2か月分`."""
         if self.is_over:
             return _say("none", lang)
-        stop = ". " if lang == "en" else "。"
+        stop = "; " if lang == "en" else "。"
         by_month = self._is_by_month
         parts = [_say("starts", lang, _day(self.starts, by_month, lang))] if self.starts else []
         parts += [_say("ends", lang, _day(self.ends, by_month, lang))] if self.ends else []
         parts += [said] if (said := self.say_paid(lang)) else []
-        before = "" if self.applied or not self.starts else _say("today", lang)
+        before = _say("today", lang) if self.if_today and self.starts else ""
         return before + stop.join(parts)
 
     def say_paid(self, lang: str) -> str:
@@ -86,7 +86,8 @@ def term_of(rule: Rule, world: World, member: Member) -> Term | None:
     """Nothing where the rule says none of it."""
     if not (rule.starts or rule.ends or rule.paid):
         return None
-    return Term(_known(rule.starts, world, member), _known(rule.ends, world, member), rule.paid, world.has_applied)
+    if_today = rule.starts_with_application and not world.has_applied
+    return Term(_known(rule.starts, world, member), _known(rule.ends, world, member), rule.paid, if_today)
 
 
 def _known(step: Step | None, world: World, member: Member) -> date | None:

@@ -186,6 +186,11 @@ class Rule:
     paid: tuple[Payment, ...] = ()
 
     @property
+    def starts_with_application(self) -> bool:
+        """Whether its start depends on the day somebody applies."""
+        return self.starts is not None and self.starts.node.rests_on_application
+
+    @property
     def days(self) -> list[Step]:
         """Deadline, start and end, as far as the rule has them."""
         return [each for each in (self.deadline, self.starts, self.ends) if each]

@@ -24,6 +24,10 @@ class AssessmentDay(Node):
 class ApplicationDay(Node):
     """申請日: the day somebody applied; until then the assessment day stands for it («if you apply today»)."""
 
+    @property
+    def rests_on_application(self) -> bool:
+        return True
+
 
 @dataclass(slots=True, eq=False, kw_only=True)
 class TheYear(Node):
@@ -40,6 +44,10 @@ class FactRef(Node):
 class StepRef(Node):
     step: Step
     year: Node | None = None
+
+    @property
+    def rests_on_application(self) -> bool:
+        return self.step.node.rests_on_application
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
