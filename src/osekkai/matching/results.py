@@ -8,7 +8,7 @@ from datetime import date
 
 from osekkai.catalogue import Catalogue, state_of
 from osekkai.catalogue.model import Service
-from osekkai.policy import Assessment, Money, Result, Why, explain, presumed
+from osekkai.policy import Assessment, Money, Result, Term, Why, explain, presumed
 
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
 _ANY_TIME = ("certificate", "permit", "fee")
@@ -22,6 +22,11 @@ class Line:
     status: str
     amount: Money | None
     result: Result
+
+    @property
+    def term(self) -> Term | None:
+        """From when until when whoever applies today receives it."""
+        return self.result.term
 
 
 @dataclass(frozen=True, slots=True)

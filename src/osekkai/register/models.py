@@ -6,10 +6,17 @@ Nothing is overwritten. The individual number (個人番号) has no column here.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
 CURRENT = Q(replaced_at__isnull=True)
+
+
+def running(day: date) -> Q:
+    """What is known now and has not ended by a day, begun or not; `valid_to` is the day after the last."""
+    return CURRENT & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 class Relation(models.IntegerChoices):

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Q
+from django.utils import timezone
 
 from osekkai import policy
 from osekkai.policy import kinship
@@ -29,6 +30,7 @@ from osekkai.register.models import (
     Relation,
     Residence,
     Source,
+    running,
 )
 
 RELATIONS = tuple(each.name.lower() for each in Relation)
@@ -231,8 +233,8 @@ def place_of(household: int, day: date | None = None) -> Place | None:
 
 
 def received(people: Collection[int], service: str = "", day: date | None = None) -> list[Received]:
-    """What people receive (of a service), the earliest first."""
-    rows = Receipt.objects.filter(on(day), person__in=people)
+    """What people receive (of a service), the earliest first; without a day also what only begins later."""
+    rows = Receipt.objects.filter(on(day) if day else running(timezone.localdate()), person__in=people)
     if service:
         rows = rows.filter(service=service)
     return [
@@ -242,8 +244,8 @@ def received(people: Collection[int], service: str = "", day: date | None = None
 
 
 def receiving(service: str) -> set[int]:
-    """Everybody who receives a service now."""
-    return set(Receipt.objects.filter(on(), service=service).values_list("person", flat=True))
+    """Everybody who receives a service now, or will by what is decided."""
+    return set(Receipt.objects.filter(running(timezone.localdate()), service=service).values_list("person", flat=True))
 
 
 def facts_of_people(ids: Collection[int], day: date | None = None) -> list[Known]:
@@ -293,7 +295,9 @@ WHERE m.replaced_at IS NULL AND m.valid_to IS NULL"""
 _FACTS = """
 SELECT COALESCE(person_id, household_id), CASE WHEN person_id IS NULL THEN 1 ELSE 0 END, fact, year, lo, hi, chosen
 FROM register_fact WHERE replaced_at IS NULL AND valid_to IS NULL"""
-_RECEIPTS = "SELECT person_id, service, yen FROM register_receipt WHERE replaced_at IS NULL AND valid_to IS NULL"
+_RECEIPTS = """
+SELECT person_id, service, yen FROM register_receipt
+WHERE replaced_at IS NULL AND (valid_to IS NULL OR valid_to > %s)"""
 
 
 def everybody() -> Iterator[tuple[Any, ...]]:
@@ -308,12 +312,12 @@ def every_fact() -> Iterator[tuple[Any, ...]]:
 
 def every_receipt() -> Iterator[tuple[Any, ...]]:
     """(person, service, yen)."""
-    yield from _rows(_RECEIPTS)
+    yield from _rows(_RECEIPTS, timezone.localdate())
 
 
-def _rows(query: str) -> Iterator[tuple[Any, ...]]:
+def _rows(query: str, *values: date) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, values)
         while part := cursor.fetchmany(50_000):
             yield from part
 

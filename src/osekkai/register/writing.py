@@ -18,6 +18,7 @@ from osekkai.register.models import (
     Relation,
     Residence,
     Source,
+    running,
 )
 from osekkai.register.reading import CsvFile, LineProblem
 
@@ -303,7 +304,7 @@ class ReceiptWriter(_Base):
 
     def write(self, lines: Sequence[Line]) -> None:
         ids = bulk.by_key(Person, {each.key for _, (each,) in lines})
-        held = bulk.among(Receipt.objects.filter(replaced_at=None, valid_to=None), "person_id", ids.values())
+        held = bulk.among(Receipt.objects.filter(running(self.today)), "person_id", ids.values())
         before = {
             (row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "source")
         }

@@ -20,7 +20,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
 from osekkai.matching.queries import Home, homes
-from osekkai.policy import Fact, Money, Result, Why, assess, explain
+from osekkai.policy import Fact, Money, Result, Term, Why, assess, explain
 from osekkai.register import queries as register
 
 if TYPE_CHECKING:
@@ -39,12 +39,17 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What somebody of the register would receive: yen each `per`, or nothing in yen."""
+    """What somebody of the register would receive: yen each `per`, or nothing in yen; from when until when (ISO).
+
+    A day is empty where the rules do not say it.
+    """
 
     person: int
     name: str
     yen: int | None
     per: str
+    starts: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +172,10 @@ def _rules(
         return "unknown", Check("rules", None, "申請書に書かれた方が、台帳の世帯に 見つかりません"), []
     why = tuple(line for each in results for line in lines_of(explain(each, depth=2)))
     statuses = {each.status for each in results}
+    given = [each for each in results if each.status == "eligible" and not (each.term and each.term.is_over)]
+    if statuses == {"eligible"} and len(given) < len(results):
+        text = "条件に合っていますが、いま申請しても 受けられる月がない方が います"
+        return "eligible", Check("rules", None, text, why), [_effect(each, home) for each in given]
     if statuses == {"eligible"}:
         exact = all(each.amount is None or each.amount.yen is not None for each in results)
         text = "条件に合っています" if exact else "条件に合っていますが、額が ひとつに決まりません"
@@ -180,7 +189,7 @@ def _rules(
         )
     if statuses == {"ineligible"}:
         return "ineligible", Check("rules", False, "条件に合いません", why), []
-    effects = [_effect(each, home) for each in results if each.status == "eligible"]
+    effects = [_effect(each, home) for each in given]
     return "partial", Check("rules", None, "条件に合う方と、合わない方が います", why), effects
 
 
@@ -210,9 +219,16 @@ def _effect(result: Result, home: Home) -> Effect:
         if result.member
         else next(i for i, each in enumerate(home.situation.people) if each.relation == "head")
     )
-    amount = result.amount
+    amount, term = result.amount, result.term or Term(None, None)
     person = register.people([home.people[index]])[home.people[index]]
-    return Effect(person.id, person.name, amount.yen if amount else None, amount.per if amount else "once")
+    return Effect(
+        person.id,
+        person.name,
+        amount.yen if amount else None,
+        amount.per if amount else "once",
+        term.starts.isoformat() if term.starts else "",
+        term.ends.isoformat() if term.ends else "",
+    )
 
 
 def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tuple[str, ...]:

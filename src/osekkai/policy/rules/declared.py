@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -248,3 +249,10 @@ class Service:
             if rule.start is None or rule.start <= day:
                 return rule
         raise NotCovered(self.words.ja)
+
+    def paid_on(self, day: date) -> tuple[Payment, ...]:
+        """The months of payment by the version that holds on a day; none where there is none."""
+        try:
+            return self.rule_on(day.toordinal()).paid
+        except NotCovered:
+            return ()

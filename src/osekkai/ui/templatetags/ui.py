@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from osekkai.japanese.morphology import phrases as cut
 from osekkai.japanese.vertical import stand_up
-from osekkai.policy import Money, Words
+from osekkai.policy import Money, Term, Words
 from osekkai.policy.calendar import wareki
 from osekkai.ui.display import LANGUAGES
 from osekkai.ui.icons import ICONS
@@ -92,6 +92,12 @@ def money(amount: Money | None) -> str:
     else:
         worth = gettext("%(lo)s〜%(hi)s") % {"lo": yen(amount.lo), "hi": yen(amount.hi)}
     return {"month": gettext("毎月 %s"), "year": gettext("1年 %s"), "once": gettext("1回 %s")}[amount.per] % worth
+
+
+@register.filter
+def term(found: Term) -> str:
+    """`今日申請すると 2026年12月分から。2042年3月分まで。偶数月に2か月分`."""
+    return found.say(told_in())
 
 
 @register.filter
