@@ -134,3 +134,21 @@ def test_an_interval_covers_every_day_in_it(name: str) -> None:
 )
 def test_what_cannot_be_counted_is_refused(rules: str, code: str) -> None:
     assert code in {each.code for each in problems(rules)}
+
+
+def test_deadlines_of_one_event_that_count_the_same_days_differently_are_said() -> None:
+    texts = {
+        name: f"id: {name}\nname: {name}の届\nunit: head\neligible: 住民\ndeadline: {deadline}"
+        for name, deadline in (
+            ("a", "14 days after 転入日"),
+            ("b", "14 days from 転入日"),
+            ("c", "転入日 + 日間(14)"),
+            ("d", "7 days from 転入日"),
+            ("e", "14 days after 転入日, or the next working day"),
+        )
+    }
+    rulebook = policy.load({"facts.yaml": DAY, **{f"services/{name}.yaml": text for name, text in texts.items()}})
+    said = [each.title.en for each in rulebook.disagreeing_deadlines({"moving": "abcd"})]
+    assert [each[:7] for each in said] == ["a and b", "b and c"]
+    assert "初日不算入 と 初日算入" in rulebook.disagreeing_deadlines({"moving": "ab"})[0].title.ja
+    assert rulebook.disagreeing_deadlines({"moving": "ae"}) and not rulebook.disagreeing_deadlines({"one": "a"})

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
@@ -67,6 +67,8 @@ class Report:
     examples: int = 0
     unreviewed: int = 0
     unconfirmed: int = 0
+    warnings: list[Problem] = field(default_factory=list)
+    """What keeps nothing from working, but somebody should look at."""
     catalogue: Catalogue | None = None
 
 
@@ -143,10 +145,20 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
         for one in book.services.values():
             report.examples += run_examples(book, one, problems)
     report.unreviewed = sum(not example.reviewed for one in book.services.values() for example in one.examples)
+    report.warnings = book.disagreeing_deadlines(_by_event(services.values()))
     report.unconfirmed = sum(not one.is_sure for one in services.values())
     if not problems.found:
         report.catalogue = catalogue
     return report
+
+
+def _by_event(services: Iterable[Service]) -> dict[str, list[str]]:
+    """The ids of services by life event."""
+    found: dict[str, list[str]] = {}
+    for service in services:
+        for event in service.life_events:
+            found.setdefault(event, []).append(service.id)
+    return found
 
 
 _PLACEHOLDER = re.compile("＜[^＜＞]*＞")

@@ -62,6 +62,8 @@ def _check_once(folder: Path, lang: str, languages: bool = False) -> bool:
     click.secho(
         f"✓ 制度 {report.services}・例 {report.examples} に問題はありません（版 {version}、{took:.2f}秒）", fg="green"
     )
+    for warning in report.warnings:
+        click.secho(f"{warning.render()}\n", fg="yellow")
     if report.unreviewed:
         click.echo(f"  まだ見ていない境界の例: {report.unreviewed}（reviewed: false）")
     if report.unconfirmed:

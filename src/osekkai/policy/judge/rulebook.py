@@ -13,7 +13,8 @@ from osekkai.policy import periods
 from osekkai.policy.files import read_yaml
 from osekkai.policy.judge import straight
 from osekkai.policy.judge.situation import Situation, read_situation
-from osekkai.policy.language.problems import Place, Problems, nearest
+from osekkai.policy.language.problems import Place, Problem, Problems, nearest
+from osekkai.policy.reading.deadlines import disagreements
 from osekkai.policy.reading.linking import Linker
 from osekkai.policy.reading.services import read_service
 from osekkai.policy.reading.vocabulary import read_vocabulary
@@ -59,6 +60,10 @@ class Rulebook:
         """Check and prepare one more expression, as a form's condition; what is wrong goes to `problems`."""
         Linker(self.vocabulary, problems).link(step, kind)
         straight.prepare(step)
+
+    def disagreeing_deadlines(self, groups: Mapping[str, Iterable[str]]) -> list[Problem]:
+        """Services of a group (of one life event, say) that count the same days from the same fact differently."""
+        return disagreements({name: [self.services[id] for id in ids] for name, ids in groups.items()})
 
     def fact(self, id: str) -> Fact:
         """Raises `KeyError`."""
