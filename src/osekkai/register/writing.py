@@ -25,7 +25,7 @@ from osekkai.register.reading import CsvFile, LineProblem
 Line = tuple[int, list[Any]]
 LONG_AGO = date(1900, 1, 1)
 """From when a first statement holds that does not say so: since before the register knows."""
-_PERSON = ("key", "name", "kana", "birth_date", "sex", "resident_since", "ended_on", "ended_by")
+_PERSON = ("key", "name", "kana", "birth_date", "sex", "resident_since", "ended_on", "ended_by", "birth_until")
 _DATED = ("valid_from", "valid_to", "recorded_at", "replaced_at", "source")
 
 
@@ -158,6 +158,7 @@ class ResidentWriter(_Base):
                 each.since,
                 each.ended_on,
                 each.ended_by,
+                each.birth_until,
             )
             for each in residents
         }

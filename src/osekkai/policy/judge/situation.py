@@ -86,6 +86,8 @@ class Situation:
         def plain(value: Any) -> Any:
             if isinstance(value, ByYear):
                 return {str(year): plain(each) for year, each in value.items()}
+            if isinstance(value, Interval):
+                return {"between": [value.lo, value.hi]}
             return sorted(value) if isinstance(value, frozenset) else value
 
         named = any(each.kin.parents or each.kin.spouse or each.kin.carers for each in self.people)
