@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 
 class Migration(migrations.Migration):
-    dependencies = [("register", "0002_sources")]
+    dependencies = [("register", "0003_kinship_as_written")]
 
     operations = [
         migrations.AddField("person", "birth_until", models.DateField(null=True)),
