@@ -15,7 +15,7 @@ from osekkai.policy.calendar import add_months, age_on
 from osekkai.policy.columns import kernels
 from osekkai.policy.language.functions import FUNCTIONS
 from osekkai.policy.language.meaning import bounds, interval
-from tests.conftest import FACTS, book, judge, problems
+from tests.conftest import FACTS, ROOT, book, judge, problems
 
 DAY = FACTS.replace(
     "  rent:",
@@ -152,3 +152,9 @@ def test_deadlines_of_one_event_that_count_the_same_days_differently_are_said() 
     assert [each[:7] for each in said] == ["a and b", "b and c"]
     assert "初日不算入 と 初日算入" in rulebook.disagreeing_deadlines({"moving": "ab"})[0].title.ja
     assert rulebook.disagreeing_deadlines({"moving": "ae"}) and not rulebook.disagreeing_deadlines({"one": "a"})
+
+
+def test_every_kind_is_in_the_guide_with_its_law() -> None:
+    guide = (ROOT / "docs" / "language.md").read_text("utf-8")
+    for kind in periods.KINDS.values():
+        assert f"| {kind.name} | {kind.law} |" in guide and set(kind.says) == {"ja", "easy", "en"}

@@ -25,10 +25,10 @@ CASES = (
 
 
 def term(rules: str, born: str, on: str, applied: str | None = None) -> policy.Term:
-    rulebook = book(rules)
-    members = [{"head": born, "住民": True}]
+    rulebook = book(rules, "person")
+    members = [{"head": "1950-01-01"}, {"child": born, "住民": True}]
     home = rulebook.situation({"on": on, "members": members} | ({"applied": applied} if applied else {}))
-    found = policy.assess(rulebook, home).of("test").term
+    found = policy.assess(rulebook, home).of("test", "child1").term
     assert found is not None
     return found
 
@@ -83,7 +83,7 @@ def test_a_day_that_is_not_known_is_not_said() -> None:
 def test_the_reason_stands_in_the_explanation_with_its_law() -> None:
     told = policy.explain(judge(book(CHILD), {"head": "1990-01-01", "住民": True}))
     assert "いつから" in told.render("ja") and "第8条" in told.render("ja")
-    assert "申請の日の翌月の1日" in told.render("ja") and "day of application" in told.render("en")
+    assert "15日以内なら、翌月の分から" in told.render("ja") and "within 15 days" in told.render("en")
 
 
 def test_who_has_no_claim_has_no_term() -> None:

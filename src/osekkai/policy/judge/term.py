@@ -34,13 +34,14 @@ class Term:
     """The first and the last day for which it is received, and the months of payment.
 
     A day is None where the rule does not say it, or does not know it yet. `if_today`: nobody has applied yet, and it is
-    said for who applies on the day that is asked about.
+    said for who applies on the day that is asked about. `monthly`: what is received is so much a month.
     """
 
     starts: date | None
     ends: date | None
     paid: tuple[Payment, ...] = ()
     if_today: bool = False
+    monthly: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -77,9 +78,9 @@ class Term:
 
     @property
     def _is_by_month(self) -> bool:
-        """Whether it begins with a month and ends with one, as an allowance does."""
+        """Whether it is so much a month, and begins and ends with one."""
         begins = self.starts is None or self.starts.day == 1
-        return begins and (self.ends is None or (self.ends + timedelta(days=1)).day == 1)
+        return self.monthly and begins and (self.ends is None or (self.ends + timedelta(days=1)).day == 1)
 
 
 def term_of(rule: Rule, world: World, member: Member) -> Term | None:
@@ -87,7 +88,8 @@ def term_of(rule: Rule, world: World, member: Member) -> Term | None:
     if not (rule.starts or rule.ends or rule.paid):
         return None
     if_today = rule.starts_with_application and not world.has_applied
-    return Term(_known(rule.starts, world, member), _known(rule.ends, world, member), rule.paid, if_today)
+    starts, ends = (_known(step, world, member) for step in (rule.starts, rule.ends))
+    return Term(starts, ends, rule.paid, if_today, rule.amount is not None and rule.amount.per == "month")
 
 
 def _known(step: Step | None, world: World, member: Member) -> date | None:

@@ -10,6 +10,7 @@ import re
 from dataclasses import replace
 
 from osekkai.policy.files import Item
+from osekkai.policy.periods import KINDS, Kind
 from osekkai.policy.rules.declared import Payment
 from osekkai.policy.rules.expression import Expression
 
@@ -58,6 +59,12 @@ def ends(written: Expression, begins: Expression | None) -> Expression:
     if begins and (match := _FOR.fullmatch(written.text.strip())):
         return replace(written, text=f"counted_from({begins.text}, {match['unit']}s({match['count']}))")
     return _read(written, _ENDS)
+
+
+def kind_of(written: Expression) -> Kind | None:
+    """The kind that a phrase of a start names, where its sentence says more than the expression (15日特例)."""
+    match = _STARTS[0][0].fullmatch(written.text.strip())
+    return KINDS["grace"] if match and match["count"] == "15" else None
 
 
 def _read(written: Expression, phrases: tuple[tuple[re.Pattern[str], str], ...]) -> Expression:

@@ -112,7 +112,9 @@ def _day(name: str, item: Item, entity: str, laws: tuple[Law, ...], read: Callab
     found = item.fields(["is"], ["law"]) if item.is_mapping else {"is": item}
     written = found["is"].expression() if "is" in found else Expression("", item.place)
     law = read_law(found["law"], laws) if "law" in found else None
-    return Step(name, entity, read(written), hidden=True, law=law)
+    kind = phrases.kind_of(written)
+    words = Words(kind.says["ja"], kind.says["easy"], kind.says["en"]) if kind else None
+    return Step(name, entity, read(written), words=words, hidden=True, law=law)
 
 
 def _amount(item: Item, entity: str) -> Amount | None:

@@ -150,10 +150,7 @@ def _told(result: Result, teller: _Explainer) -> Why:
     if rule.amount:
         title = {"ja": "金額", "easy": "お金", "en": "Amount"}
         root.because.append(teller.titled(rule.amount.yen, result.frame, title))
-    if rule.deadline:
-        title = {"ja": "期限", "easy": "いつまで", "en": "Deadline"}
-        root.because.append(teller.titled(rule.deadline, result.frame, title))
-    root.because += teller.term(rule, result.frame)
+    root.because += teller.days(rule, result.frame)
     return root
 
 
@@ -162,6 +159,11 @@ def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
     teller = _Explainer(None)  # shared, so that what the results have in common is walked once
     lines = (line for result in results for line in _told(result, teller).walk())
     return {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+
+
+def _how(step: Step, lang: str) -> str:
+    """How a day is counted: the sentence of its kind, else its expression in words."""
+    return step.words.say(lang) if step.words else phrase(step.node, lang)
 
 
 @lru_cache(maxsize=8192)
@@ -192,14 +194,15 @@ class _Explainer:
         node = step.node
         return Why(title, value_of(node, frame), node.type, step.law, because=self.numbers(node, frame))
 
-    def term(self, rule: Rule, frame: Frame) -> list[Why]:
-        """From when and until when, each with the sentence of its kind."""
+    def days(self, rule: Rule, frame: Frame) -> list[Why]:
+        """The deadline, from when and until when, each with the sentence of its kind."""
         titles = (
+            (rule.deadline, {"ja": "期限", "easy": "いつまでに", "en": "Deadline"}),
             (rule.starts, {"ja": "いつから", "easy": "いつから", "en": "From"}),
             (rule.ends, {"ja": "いつまで", "easy": "いつまで", "en": "Until"}),
         )
         return [
-            self.titled(step, frame, {lang: f"{title[lang]}（{phrase(step.node, lang)}）" for lang in LANGUAGES})
+            self.titled(step, frame, {lang: f"{title[lang]}（{_how(step, lang)}）" for lang in LANGUAGES})
             for step, title in titles
             if step
         ]

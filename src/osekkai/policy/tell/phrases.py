@@ -129,7 +129,7 @@ _FUNCTIONS = {
     "month_end": {"ja": "{0}の月末", "easy": "{0}の 月の 終わり", "en": "end of the month of {0}"},
     "year_end": {"ja": "{0}の12月31日", "easy": "{0}の 12月31日", "en": "31 December of {0}"},
     "next_month": {"ja": "{0}の翌月の1日", "easy": "{0}の 次の 月の 1日", "en": "first of the month after {0}"},
-    "age_day": {"ja": "{0}から{1}に達する日", "easy": "{1}に なる 日", "en": "the day of reaching {1}"},
+    "age_day": {"ja": "{1}に達する日", "easy": "{1}に なる 日", "en": "the day of reaching {1}"},
     "months_from": {"ja": "{0}から{1}までの月数", "easy": "{0}から {1}までの 月の 数", "en": "months from {0} to {1}"},
     "round_down": {
         "ja": "{0}（{1}円未満切捨て）",
@@ -273,7 +273,10 @@ def _(node: nodes.If, lang: str) -> str:
 
 @phrase.register
 def _(node: nodes.Call, lang: str) -> str:
-    return _FUNCTIONS[node.name][lang].format(*(phrase(each, lang) for each in node.args))
+    args = [phrase(each, lang) for each in node.args]
+    if node.name == "age_day" and isinstance(node.args[1], nodes.Const):
+        args[1] = number(node.args[1].value, "歳", lang)  # type: ignore[arg-type]
+    return _FUNCTIONS[node.name][lang].format(*args)
 
 
 @phrase.register
