@@ -8,6 +8,8 @@ from osekkai.catalogue.states import Stage
 from osekkai.policy import PERSON, RELATIONS, Fact, Situation, Vocabulary
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
+_ROUGH_DATE = {"type": "string", "pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2]|00)-00$"}
+"""A date of which the day, or the day and the month, is not known."""
 _NULLABLE_TEXT = {"type": ["string", "null"]}
 _MONTH = {"type": "integer", "minimum": 1, "maximum": 12}
 _PAYMENT = {
@@ -120,6 +122,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
     one = kinds[fact.type.kind]
     ways: list[dict[str, Any]] = [one, {"type": "null"}]
+    if fact.type.kind == "date":
+        ways.append(_ROUGH_DATE)
     if fact.type.kind in ("number", "date"):
         ends = {"type": "array", "minItems": 2, "maxItems": 2, "items": one}
         ways.append(
