@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from osekkai.policy import calendar, kinship
 from osekkai.policy.judge.fitting import misfits
 from osekkai.policy.kinship import HERE, LIVES, PLAIN, Kin
-from osekkai.policy.language.meaning import Value
+from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotUnderstood, Place, Problems, nearest
 from osekkai.policy.rules.kin import graph
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Facts, Member, Person, World
