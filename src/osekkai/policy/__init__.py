@@ -8,9 +8,9 @@ policy.next_question(assessment)                   # the most useful thing to as
 policy.explain(assessment.of("child-allowance"))   # why, as a tree
 
 Everybody uses this face. Beside it are open: `values` (what people write, as values), `calendar` (legal time),
-`periods` (how the law counts it), `files` (a folder's files, every error with its place), and two engines that need more:
-`columns` (everybody at once; numpy) and `prove` (every household there could be; z3). What is below them is nobody
-else's, and import-linter holds it.
+`periods` (how the law counts it), `files` (a folder's files, every error with its place), and two engines that need
+more: `columns` (everybody at once; numpy) and `prove` (every household there could be; z3). What is below them is
+nobody else's, and import-linter holds it.
 """
 
 from osekkai.policy.examples.boundaries import boundaries
