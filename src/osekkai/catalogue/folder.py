@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from osekkai import policy
 from osekkai.catalogue import reading
+from osekkai.catalogue.figures import say_stale
 from osekkai.catalogue.forms import DOCUMENTS, FORMS
 from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import Municipality, Section, Service
@@ -68,7 +69,7 @@ class Report:
     unreviewed: int = 0
     unconfirmed: int = 0
     warnings: list[Problem] = field(default_factory=list)
-    """What keeps nothing from working, but somebody should look at."""
+    """What stops nothing, but somebody has to look at: figures past their last known day, deadlines counted unlike."""
     catalogue: Catalogue | None = None
 
 
@@ -110,15 +111,18 @@ def read_files(folder: Path) -> dict[str, str]:
     return files
 
 
-def check(folder: Path, *, with_examples: bool = True) -> Report:
-    """Load a folder and run every example; all problems of all files in one report."""
+def check(folder: Path, *, with_examples: bool = True, on: date | None = None) -> Report:
+    """Load a folder and run every example; all problems of all files in one report.
+
+    `on`: the day (today) on which figures are looked at that are known until a last day.
+    """
     try:
-        return check_files(read_files(folder), with_examples=with_examples)
+        return check_files(read_files(folder), with_examples=with_examples, on=on)
     except policy.PolicyError as error:
         return Report(error.problems)
 
 
-def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Report:
+def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: date | None = None) -> Report:
     """The same for file texts by path."""
     problems = Problems()
     parts: list[Part[Any]] = [*OWN, *of_rooms()]
@@ -141,11 +145,13 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report = Report(problems.found, services=len(services))
     if problems.found:
         return report
+    warnings = Problems()
+    say_stale(services, on or date.today(), warnings)
+    report.warnings = [*warnings.found, *book.disagreeing_deadlines(_by_event(services.values()))]
     if with_examples:
         for one in book.services.values():
             report.examples += run_examples(book, one, problems)
     report.unreviewed = sum(not example.reviewed for one in book.services.values() for example in one.examples)
-    report.warnings = book.disagreeing_deadlines(_by_event(services.values()))
     report.unconfirmed = sum(not one.is_sure for one in services.values())
     if not problems.found:
         report.catalogue = catalogue

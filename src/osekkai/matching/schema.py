@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.catalogue.states import Stage
-from osekkai.policy import PERSON, RELATIONS, Fact, Situation, Vocabulary
+from osekkai.policy import PERSON, RELATIONS, Fact, Money, Situation, Vocabulary
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _ROUGH_DATE = {"type": "string", "pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2]|00)-00$"}
@@ -51,7 +51,7 @@ ASSESSMENT: dict[str, Any] = {
                     "status": {"enum": ["eligible", "ineligible", "unknown"]},
                     "amount": {
                         "type": ["object", "null"],
-                        "required": ["yen", "between", "per"],
+                        "required": ["yen", "between", "per", "kind", "to", "months"],
                         "properties": {
                             "yen": {"type": ["integer", "null"]},
                             "between": {
@@ -60,7 +60,26 @@ ASSESSMENT: dict[str, Any] = {
                                 "minItems": 2,
                                 "maxItems": 2,
                             },
-                            "per": {"enum": ["month", "year", "once"]},
+                            "per": {"enum": list(Money.PERIODS)},
+                            "kind": {"enum": list(Money.KINDS)},
+                            "to": {"enum": list(Money.RECEIVERS)},
+                            "months": {
+                                "type": ["object", "null"],
+                                "required": ["usual", "most"],
+                                "properties": {each: {"type": "integer"} for each in ("usual", "most")},
+                            },
+                        },
+                    },
+                    "doubts": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["figure", "kind", "until"],
+                            "properties": {
+                                "figure": {"type": "string"},
+                                "kind": {"enum": ["stale", "unconfirmed"]},
+                                "until": {**_DATE, "type": ["string", "null"]},
+                            },
                         },
                     },
                     "missing": {"type": "array", "items": {"type": "string"}},

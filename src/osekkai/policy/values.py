@@ -1,4 +1,4 @@
-"""The value of a fact: known, bounded or unknown, and as people write it."""
+"""The value of a fact: known, bounded or unknown, and as people write it; and the dated figures of the law."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from osekkai.policy.language.meaning import Interval, Value, interval, is_unknow
 from osekkai.policy.language.problems import NotUnderstood
 from osekkai.policy.language.written import parse_number, read_text
 from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.figures import Doubt, Figure
 from osekkai.policy.rules.people import ByYear
 
 __all__ = [
     "ByYear",
+    "Doubt",
+    "Figure",
     "Interval",
     "NotUnderstood",
     "Value",

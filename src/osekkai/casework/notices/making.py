@@ -184,11 +184,7 @@ def _figures(decision: Decision) -> list[tuple[str, str]]:
     found = []
     effects = _effects(decision)
     differ = len({days_of(each) for each in effects}) > 1
-    lines = [
-        f"{each['name']}　{_PER[each['per']]} {each['yen']:,}円{_term(each) if differ else ''}"
-        for each in effects
-        if each["yen"]
-    ]
+    lines = [f"{_line(each)}{_term(each) if differ else ''}" for each in effects if each["yen"]]
     if lines:
         found.append(("金額", "\n".join(lines)))
     if decision.starts:
@@ -196,6 +192,13 @@ def _figures(decision: Decision) -> list[tuple[str, str]]:
     if decision.ends:
         found.append(("いつまで", _day(decision.ends)))
     return found
+
+
+def _line(effect: Mapping[str, Any]) -> str:
+    """One person's amount and what is said beside it; a release before wrote no note."""
+    note = effect.get("note", "")
+    said = f"{effect['name']}　{_PER[effect['per']]} {effect['yen']:,}円"
+    return f"{said}（{note}）" if note else said
 
 
 def _term(effect: Mapping[str, Any]) -> str:

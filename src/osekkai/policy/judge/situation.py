@@ -21,7 +21,7 @@ KEYS = ("on", "applied", "members", "household")
 _KIN_KEYS = ("parents", "spouse", "bond", "carers", "lives", "livelihood")
 """What a member's data may say of kin beside the relation; see `kin.Kin`."""
 _SHORTHAND = sorted((*RELATIONS, *kinship.SHORT), key=lambda word: word == "spouse")
-"""`{"child": "2020-01-01"}`: relation and birth date. `spouse` comes last: beside another it names somebody's spouse."""
+"""`{"child": "2020-01-01"}`: relation and birth date. `spouse` comes last: beside another it says who is theirs."""
 _LIVES = {
     "同居": "here",
     "別居": "elsewhere",

@@ -89,7 +89,7 @@ def term_of(rule: Rule, world: World, member: Member) -> Term | None:
         return None
     if_today = rule.starts_with_application and not world.has_applied
     starts, ends = (_known(step, world, member) for step in (rule.starts, rule.ends))
-    return Term(starts, ends, rule.paid, if_today, rule.amount is not None and rule.amount.per == "month")
+    return Term(starts, ends, rule.paid, if_today, rule.amount is not None and rule.amount.terms.per == "month")
 
 
 def _known(step: Step | None, world: World, member: Member) -> date | None:

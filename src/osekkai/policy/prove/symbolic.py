@@ -17,6 +17,7 @@ import z3
 
 from osekkai.policy import calendar, periods
 from osekkai.policy.judge.situation import Situation
+from osekkai.policy.kinship import short
 from osekkai.policy.language.functions import FUNCTIONS
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
@@ -45,6 +46,8 @@ from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Bands, Steps
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Member, Person, World
 
+_AGES = {"head": 60, "spouse": 60, "child": 30, "parent": 90, "child.child": 1, "spouse.child": 10}
+"""Ages by which it is told who is whose kin; what is proved holds for all ages that fit them."""
 COUNTED = 12
 """People beyond whom a table by number of people is not looked at."""
 
@@ -94,27 +97,29 @@ class Household:
         self._steps: dict[tuple[int, str, int], Symbol] = {}
         self._path: Symbol = True
         names = [
-            each if each in ("head", "spouse") else f"{each}{relations[: place + 1].count(each)}"
+            each if each in ("head", "spouse") else f"{short(each)}{relations[: place + 1].count(each)}"
             for place, each in enumerate(relations)
         ]
+        ages = _AGES if "child.child" in relations else {**_AGES, "child": 10}
         people = [
-            Member(name, relation, {}, {}, place)
+            Member(name, relation, {"birth_date": self.on - ages[relation] * 366}, {}, place)
             for place, (name, relation) in enumerate(zip(names, relations, strict=True))
         ]
         self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people)
         self._family()
 
     def _family(self) -> None:
-        """A parent is older than the head, a child younger; where the usual is taken for granted a couple is of age."""
+        """Parents are older than their children; where the usual is taken for granted a couple is of age."""
         head = self.variable(self.world.head, self.vocabulary.facts["birth_date"], 0)
         for each in self.world.members:
             born = self.variable(each, self.vocabulary.facts["birth_date"], 0)
             if self.fixed and each.relation in ("head", "spouse"):
                 self.limits.append(born <= born_by(self.on, 18))
-            elif each.relation == "child":
-                self.limits.append(born >= head + 15 * 366)
             elif each.relation == "parent":
                 self.limits.append(born <= head - 15 * 366)
+            for parent in self.world.related(each, "parents"):
+                older = self.variable(parent, self.vocabulary.facts["birth_date"], 0)
+                self.limits.append(born >= older + 15 * 366)
 
     # Facts
 

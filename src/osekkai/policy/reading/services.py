@@ -9,12 +9,12 @@ from osekkai.policy.language.words import Words
 from osekkai.policy.reading import phrases
 from osekkai.policy.reading.facts import read_law, read_step
 from osekkai.policy.reading.figures import read_parameter, read_table
+from osekkai.policy.rules.amounts import Months, Terms
 from osekkai.policy.rules.declared import Amount, Example, Law, Rule, Service, Step
 from osekkai.policy.rules.expression import Expression
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, UNITS
 
 ENTITY_OF = {unit: HOUSEHOLD if unit == "household" else PERSON for unit in UNITS}
-PERIODS = ("month", "year", "once")
 SERVICE_KEYS = (
     "id",
     "name",
@@ -118,10 +118,48 @@ def _day(name: str, item: Item, entity: str, laws: tuple[Law, ...], read: Callab
 
 
 def _amount(item: Item, entity: str) -> Amount | None:
-    found = item.fields(["per", "yen"], [])
-    if "per" not in found or "yen" not in found:
+    found = item.fields(["per", "yen"], ["kind", "months", "to"])
+    if "kind" not in found:
+        kinds = "・".join(f"{key}（{words.ja}）" for key, words in Terms.KINDS.items())
+        item.wrong(
+            "missing-key",
+            "何のお金かを書く「kind:」が 足りません",
+            "'kind:' is missing: what the yen are",
+            (f"{kinds} の どれかを書いてください", f"write one of {', '.join(Terms.KINDS)}"),
+        )
+    if "per" not in found or "yen" not in found or "kind" not in found:
         return None
-    return Amount(found["per"].one_of(PERIODS), Step("金額", entity, found["yen"].expression(), hidden=True))
+    per = found["per"].one_of(Terms.PERIODS)
+    if "months" in found and per != "month":
+        found["months"].wrong(
+            "months",
+            "months: は、per: month のときだけ書きます",
+            "'months:' goes with 'per: month' only",
+            ("months: を消すか、per: month にしてください", "take 'months:' away or write 'per: month'"),
+        )
+    terms = Terms(
+        found["kind"].one_of(Terms.KINDS),
+        per,
+        found["to"].one_of(Terms.RECEIVERS) if "to" in found else "resident",
+        _months(found["months"]) if "months" in found else None,
+    )
+    return Amount(terms, Step("金額", entity, found["yen"].expression(), hidden=True))
+
+
+def _months(item: Item) -> Months:
+    """`3`, or `{usual: 3, most: 9}`."""
+    found = item.fields(["usual"], ["most"]) if item.is_mapping else {"usual": item}
+    usual = found["usual"].number()[0] if "usual" in found else 1
+    most = found["most"].number()[0] if "most" in found else usual
+    if not (isinstance(usual, int) and isinstance(most, int) and 1 <= usual <= most):
+        item.wrong(
+            "months",
+            "months: は、1以上の整数で、usual（ふつう）は most（長くて）より多くできません",
+            "'months:' are whole and at least 1, 'usual' no more than 'most'",
+            ("例: {usual: 3, most: 9}", "e.g. {usual: 3, most: 9}"),
+        )
+        return Months(1, 1)
+    return Months(usual, most)
 
 
 def _example(item: Item) -> Example:

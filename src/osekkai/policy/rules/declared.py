@@ -14,8 +14,9 @@ from osekkai.policy.language.problems import NotCovered, Place
 from osekkai.policy.language.types import Type
 from osekkai.policy.language.words import Words
 from osekkai.policy.language.written import longest
+from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.expression import Expression, Node
-from osekkai.policy.rules.figures import Parameter, Table
+from osekkai.policy.rules.figures import Figure, Parameter, Table
 from osekkai.policy.rules.people import Member, World
 
 _keys = count(1)
@@ -150,9 +151,9 @@ class Fact:
 
 @dataclass(slots=True, eq=False)
 class Amount:
-    """What a service is worth in yen; `per` is month, year or once."""
+    """How many yen, and what they are."""
 
-    per: str
+    terms: Terms
     yen: Step
 
 
@@ -185,6 +186,8 @@ class Rule:
     starts: Step | None = None
     ends: Step | None = None
     paid: tuple[Payment, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    """Every figure that it can rest on."""
 
     @property
     def starts_with_application(self) -> bool:
@@ -242,6 +245,12 @@ class Service:
 
     def label(self, lang: str) -> str:
         return self.words.say(lang)
+
+    def in_force(self, day: int) -> Rule | None:
+        """The version that holds on `day`; nothing while there is none, before the first day and after the last."""
+        if (self.since is not None and day < self.since) or (self.until is not None and day > self.until):
+            return None
+        return next((rule for rule in reversed(self.rules) if rule.start is None or rule.start <= day), None)
 
     def rule_on(self, day: int) -> Rule:
         """The version that holds on `day`. Raises `NotCovered` before the first."""

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from osekkai.policy import periods
 from osekkai.policy.language.meaning import Value
 from osekkai.policy.rules.declared import Fact, Step
-from osekkai.policy.rules.figures import Parameter, Table
+from osekkai.policy.rules.figures import Figure, Parameter, Table
 from osekkai.policy.rules.people import Facts
 
 Declaration: TypeAlias = Fact | Step | Parameter | Table
@@ -36,6 +36,11 @@ class Vocabulary:
             ]
             self._defaults[entity] = {fact.id: fact.presume[0][0] if fact.presume else fact.unknown for fact in own}
         return self._defaults[entity]
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The parameters and tables that all services share."""
+        return list(dict.fromkeys(found for found in self.names.values() if isinstance(found, Figure)))
 
     def fact(self, name: str) -> Fact | None:
         found = self.names.get(name)
