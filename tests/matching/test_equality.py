@@ -140,12 +140,17 @@ def numbers(depth: int, *, person: bool) -> st.SearchStrategy[str]:
         st.builds("加算[人数({}, {})]".format, who, asked),
         st.builds("合計({}, {}, 条件={})".format, who, inner, asked),
         st.builds("最大({}, {}, 条件={}, いないとき=0)".format, who, inner, asked),
+        st.builds("月数({}, {})".format, days(person=person), days(person=person)),
     )
 
 
 def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
     number = numbers(max(depth - 1, 0), person=person)
-    compared = st.builds("({} {} {})".format, number, st.sampled_from(("<", "<=", "==", ">=", ">", "!=")), number)
+    operators = st.sampled_from(("<", "<=", "==", ">=", ">", "!="))
+    day = days(person=person)
+    compared = st.one_of(
+        st.builds("({} {} {})".format, number, operators, number), st.builds("({} {} {})".format, day, operators, day)
+    )
     grade = st.sampled_from(('(等級 == "1級")', '(等級 in ("1級", "2級"))', '(等級 != "なし")'))
     flat = st.one_of(compared, st.sampled_from(NAMES_OF_TRUTHS), grade) if person else compared
     if depth == 0:
@@ -168,6 +173,19 @@ def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
     )
 
 
+def days(*, person: bool) -> st.SearchStrategy[str]:
+    """Days and ends of periods, of the person and of the household's people."""
+    birth = "生年月日" if person else "世帯主.生年月日"
+    flat = st.sampled_from(("基準日", "申請日", birth, "最大(子, 生年月日, いないとき=基準日)"))
+    span = st.builds("{}({})".format, st.sampled_from(("日間", "か月", "年間")), st.integers(0, 40))
+    return st.one_of(
+        flat,
+        st.builds("{}({}, {})".format, st.sampled_from(("初日算入", "初日不算入")), flat, span),
+        st.builds("{}({})".format, st.sampled_from(("翌開庁日", "翌月初", "月末", "年度末日")), flat),
+        st.builds("年齢に達する日({}, {})".format, st.just(birth), st.integers(0, 90)),
+    )
+
+
 YEARS = {"child": (2008, 2015, 2026), "parent": (1930, 1935)}
 
 
@@ -184,6 +202,8 @@ def anybody(chance: random.Random, relation: str) -> dict[str, object]:
         "等級": chance.choice(("g1", "g2", "none", ["g1", "g2"], None)),
     }
     born = date(chance.choice(YEARS.get(relation, (1961, 1990))), chance.choice((3, 4, 11)), chance.choice((1, 2, 23)))
+    open_birth = {"between": [born.isoformat(), born.replace(month=12, day=31).isoformat()]}
+    birth = open_birth if relation != "head" and chance.random() < 0.15 else born.isoformat()
     kin: dict[str, object] = {}
     if relation != "head" and chance.random() < 0.2:
         kin["lives"] = chance.choice(("elsewhere", "student", "unborn", "dead"))
@@ -192,7 +212,7 @@ def anybody(chance: random.Random, relation: str) -> dict[str, object]:
     if chance.random() < 0.1:
         kin["livelihood"] = "own"
     known = {name: value for name, value in facts.items() if chance.random() < 0.7}
-    return {"relation": relation, "birth_date": born.isoformat(), **kin, **known}
+    return {"relation": relation, "birth_date": birth, **kin, **known}
 
 
 def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:

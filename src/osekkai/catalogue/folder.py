@@ -70,7 +70,7 @@ class Report:
     unreviewed: int = 0
     unconfirmed: int = 0
     warnings: list[Problem] = field(default_factory=list)
-    """What somebody has to look after soon and that stops nothing: figures past their last known day."""
+    """What stops nothing, but somebody has to look at: figures past their last known day, deadlines counted unlike."""
     catalogue: Catalogue | None = None
 
 
@@ -129,7 +129,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: dat
     parts: list[Part[Any]] = [*OWN, *of_rooms()]
     of_parts = {path for path in files if path in reading.BASE or any(each.has(path) for each in parts)}
     rules = {path: text for path, text in files.items() if path not in of_parts}
-    book = policy.read(rules, problems, reading.SERVICE_KEYS)
+    book = policy.read(rules, problems, reading.SERVICE_KEYS, reading.closed_days(files))
     so_far = reading.read_sections(files, book, problems)
     read: dict[Part[Any], Any] = {}
     for each in parts:
@@ -149,7 +149,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: dat
     warnings = Problems()
     say_stale(services, on or date.today(), warnings)
     _say_untold(book.services.values(), warnings)
-    report.warnings = warnings.found
+    report.warnings = [*warnings.found, *book.disagreeing_deadlines(_by_event(services.values()))]
     if with_examples:
         for one in book.services.values():
             report.examples += run_examples(book, one, problems)
@@ -173,6 +173,15 @@ def _say_untold(services: Iterable[Rules], warnings: Problems) -> None:
                 (f"kind: に {kinds} の どれかを書いてください", "write 'kind:' in amount:"),
             )
             break
+
+
+def _by_event(services: Iterable[Service]) -> dict[str, list[str]]:
+    """The ids of services by life event."""
+    found: dict[str, list[str]] = {}
+    for service in services:
+        for event in service.life_events:
+            found.setdefault(event, []).append(service.id)
+    return found
 
 
 _PLACEHOLDER = re.compile("＜[^＜＞]*＞")

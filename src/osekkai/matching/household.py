@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -16,6 +17,7 @@ from osekkai.policy import (
     PolicyError,
     Result,
     Situation,
+    Term,
     Words,
     assess,
     explain,
@@ -94,7 +96,18 @@ def _result(result: Result) -> dict[str, Any]:
         "missing": list(dict.fromkeys(fact.id for fact in result.missing.values())),
         "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],
         "deadline": result.deadline.isoformat() if result.deadline else None,
+        **_term(result),
         "why": explain(result).as_json(),
+    }
+
+
+def _term(result: Result) -> dict[str, Any]:
+    """From when until when, and when it is paid; empty where the rule does not say it or does not know it yet."""
+    term = result.term or Term(None, None)
+    return {
+        "starts": term.starts.isoformat() if term.starts else None,
+        "ends": term.ends.isoformat() if term.ends else None,
+        "paid": [asdict(each) for each in term.paid],
     }
 
 

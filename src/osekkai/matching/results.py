@@ -10,7 +10,7 @@ from operator import add
 
 from osekkai.catalogue import Catalogue, state_of
 from osekkai.catalogue.model import Service
-from osekkai.policy import Assessment, Money, Result, Why, explain, presumed
+from osekkai.policy import Assessment, Money, Result, Term, Why, explain, presumed
 from osekkai.policy.values import Doubt
 
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
@@ -25,6 +25,11 @@ class Line:
     status: str
     amount: Money | None
     result: Result
+
+    @property
+    def term(self) -> Term | None:
+        """From when until when whoever applies today receives it."""
+        return self.result.term
 
 
 @dataclass(frozen=True, slots=True)

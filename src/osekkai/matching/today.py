@@ -41,7 +41,8 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
     for id, found in members.items():
         persons = []
         for each in found:
-            own = dict(of_person[each.person.id], birth_date=each.person.birth_date.toordinal())
+            born = interval(*(day.toordinal() for day in each.person.birth_days))
+            own = dict(of_person[each.person.id], birth_date=born)
             if each.person.sex and "sex" in vocabulary.facts:
                 own["sex"] = each.person.sex
             persons.append(Person(each.person.key, each.relation, own, each.kin))

@@ -8,9 +8,9 @@ policy.next_question(assessment)                   # the most useful thing to as
 policy.explain(assessment.of("child-allowance"))   # why, as a tree
 
 Everybody uses this face. Beside it are open: `values` (what people write, as values), `calendar` (legal time),
-`kinship` (続柄), `files` (a folder's files, every error with its place), and two engines that need more: `columns`
-(everybody at once; numpy) and `prove` (every household there could be; z3). What is below them is nobody else's, and
-import-linter holds it.
+`periods` (how the law counts it), `kinship` (続柄), `files` (a folder's files, every error with its place), and two
+engines that need more: `columns` (everybody at once; numpy) and `prove` (every household there could be; z3). What is
+below them is nobody else's, and import-linter holds it.
 """
 
 from osekkai.policy.examples.boundaries import boundaries
@@ -19,6 +19,7 @@ from osekkai.policy.judge.ask import NextQuestion, next_question, still_matter
 from osekkai.policy.judge.assess import Assessment, Money, Result, assess
 from osekkai.policy.judge.rulebook import Rulebook, load, read
 from osekkai.policy.judge.situation import Situation
+from osekkai.policy.judge.term import Term
 from osekkai.policy.language.problems import PolicyError, Problem
 from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
@@ -43,6 +44,7 @@ __all__ = [
     "Service",
     "Situation",
     "Step",
+    "Term",
     "Vocabulary",
     "Why",
     "Words",

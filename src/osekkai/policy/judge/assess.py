@@ -11,6 +11,7 @@ from osekkai.policy.judge.doubts import Doubts
 from osekkai.policy.judge.missing import Missing, missing_facts
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
+from osekkai.policy.judge.term import Term, term_of
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Bounded, Truth, bounds
 from osekkai.policy.language.problems import NotCovered
@@ -127,6 +128,12 @@ class Result:
     @property
     def frame(self) -> Frame:
         return Frame(self.world, self.judged, self.judged)
+
+    @property
+    def term(self) -> Term | None:
+        """From when until when, and when it is paid; nothing where the rule says none of it, or there is no claim."""
+        rule = self.rule
+        return term_of(rule, self.world, self.judged) if rule and self.status != INELIGIBLE else None
 
     @property
     def missing(self) -> Missing:

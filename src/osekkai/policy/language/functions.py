@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.language import meaning
 from osekkai.policy.language.meaning import Bounded, Interval, bounds, interval, monotone
-from osekkai.policy.language.types import DATE, MONTH, YEAR, YEARS_OF_AGE, Type
+from osekkai.policy.language.types import DATE, MONTH, MONTHS, YEAR, YEARS_OF_AGE, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,16 @@ def _month(day: Bounded) -> Bounded:
     return Interval(1, 12)
 
 
+def _age_day(birth: Bounded, years: Bounded) -> Bounded:
+    (born_lo, born_hi), (lo, hi) = bounds(birth), bounds(years)
+    return interval(periods.age_day(int(born_lo), int(lo)), periods.age_day(int(born_hi), int(hi)))
+
+
+def _months_from(first: Bounded, last: Bounded) -> Bounded:
+    (first_lo, first_hi), (lo, hi) = bounds(first), bounds(last)
+    return interval(periods.months_from(int(first_hi), int(lo)), periods.months_from(int(first_lo), int(hi)))
+
+
 def _by_day(function: Callable[[int], int]) -> Callable[[Bounded], Bounded]:
     def apply(day: Bounded) -> Bounded:
         return function(day) if day.__class__ is int else monotone(lambda each: function(int(each)), day)
@@ -61,6 +71,9 @@ FUNCTIONS: dict[str, Function] = {
     "month_start": Function(("date",), DATE, _by_day(calendar.month_start), _DAYS),
     "month_end": Function(("date",), DATE, _by_day(calendar.month_end), _DAYS),
     "year_end": Function(("number",), DATE, _by_day(calendar.year_end), _DAYS),
+    "next_month": Function(("date",), DATE, _by_day(periods.next_month), _DAYS),
+    "age_day": Function(("date", "number"), DATE, _age_day, Interval(1, calendar.LAST_DAY * 2)),
+    "months_from": Function(("date", "date"), MONTHS, _months_from, Interval(0, 40_000)),
 }
 
 ROUNDING: dict[str, Callable[[meaning.Number, int], int]] = {
@@ -72,6 +85,9 @@ ROUNDING: dict[str, Callable[[meaning.Number, int], int]] = {
 EXTREMES: dict[str, Callable[..., Bounded]] = {"min": meaning.smallest, "max": meaning.largest}
 
 AGGREGATES = ("count", "any", "all", "sum", "rank")
+
+COUNTED = {"counted_after": False, "counted_from": True}
+"""Ends of periods by whether the first day counts; see `periods.kinds`."""
 
 PERIODS = {"days": (1, False), "weeks": (7, False), "months": (1, True), "years": (12, True)}
 
@@ -85,6 +101,12 @@ ALIASES = {
     "月初": "month_start",
     "月末": "month_end",
     "年末": "year_end",
+    "翌月初": "next_month",
+    "年齢に達する日": "age_day",
+    "月数": "months_from",
+    "初日不算入": "counted_after",
+    "初日算入": "counted_from",
+    "翌開庁日": "next_open_day",
     "切捨て": "round_down",
     "切上げ": "round_up",
     "四捨五入": "round",
@@ -105,4 +127,15 @@ ALIASES = {
     "職員の判断": "judgement",
 }
 
-ALL_NAMES = (*FUNCTIONS, *ROUNDING, *EXTREMES, *AGGREGATES, *PERIODS, "date", "judgement", *ALIASES)
+ALL_NAMES = (
+    *FUNCTIONS,
+    *ROUNDING,
+    *EXTREMES,
+    *AGGREGATES,
+    *COUNTED,
+    *PERIODS,
+    "next_open_day",
+    "date",
+    "judgement",
+    *ALIASES,
+)

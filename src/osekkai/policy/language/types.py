@@ -39,6 +39,7 @@ YEARS_OF_AGE = Type("number", "歳")
 YEAR = Type("number", "年")
 MONTH = Type("number", "月")
 DAYS = Type("number", "日")
+MONTHS = Type("number", "か月")
 PEOPLE = Type("number", "人")
 PLACE_IN_ORDER = Type("number", "番目")
 

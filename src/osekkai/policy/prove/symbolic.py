@@ -15,7 +15,7 @@ from typing import Any
 
 import z3
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.kinship import short
 from osekkai.policy.language.functions import FUNCTIONS
@@ -189,6 +189,10 @@ class Household:
         return self.on
 
     @read.register
+    def _(self, node: nodes.ApplicationDay, scope: Scope) -> Symbol:
+        return self.on
+
+    @read.register
     def _(self, node: nodes.TheYear, scope: Scope) -> Symbol:
         return scope.year
 
@@ -313,6 +317,22 @@ class Household:
         if is_symbol(day) or is_symbol(plain(by)):
             raise NotSymbolic(f"{node.place}: 事実の日付から 月を数えます")
         return calendar.add_months(day, node.sign * int(by))
+
+    @read.register
+    def _(self, node: nodes.Period, scope: Scope) -> Symbol:
+        day, by = self.read(node.date, scope), self.read(node.amount, scope)
+        if not node.months:
+            return plain(day) + plain(by) - int(node.first_counts)
+        if is_symbol(day) or is_symbol(plain(by)):
+            raise NotSymbolic(f"{node.place}: 事実の日付から 月を数えます")
+        return periods.last_day(day, int(by), True, node.first_counts)
+
+    @read.register
+    def _(self, node: nodes.OpenDay, scope: Scope) -> Symbol:
+        day = self.read(node.date, scope)
+        if is_symbol(day):
+            raise NotSymbolic(f"{node.place}: 事実の日付から 開庁日を数えます")
+        return periods.next_open_day(day, node.closed)
 
     @read.register
     def _(self, node: nodes.If, scope: Scope) -> Symbol:

@@ -28,6 +28,7 @@ MAX_CHAIN = 80
 MAX_MAGNITUDE = 10**18
 
 DAY_NAMES = ("基準日", "assessment_day")
+APPLICATION_NAMES = ("申請日", "application_day")
 YEAR_NAMES = ("その年", "the_year")
 TRUTH_NAMES = {"はい": True, "いいえ": False}
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
@@ -38,8 +39,11 @@ _COMBINE = {"+": meaning.add, "-": meaning.subtract, "*": meaning.multiply}
 class Checker:
     """Checks expressions; a step that is named is checked first, with the same reports."""
 
-    def __init__(self, problems: Problems, names_of: Callable[[Step], Mapping[str, Declaration]]) -> None:
+    def __init__(
+        self, problems: Problems, names_of: Callable[[Step], Mapping[str, Declaration]], closed: frozenset[int]
+    ) -> None:
         self.problems = problems
+        self.closed = closed
         self._names_of = names_of
 
     def step(self, step: Step, at: Place | None = None) -> Node:
@@ -125,6 +129,8 @@ class Reader(Reports):
         name, place = node.id, self.at(node)
         if name in DAY_NAMES:
             return nodes.AssessmentDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
+        if name in APPLICATION_NAMES:
+            return nodes.ApplicationDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
         if name in YEAR_NAMES:
             if not scope.yearly:
                 raise self.no(
@@ -196,7 +202,7 @@ class Reader(Reports):
                 f"'{name}' is a group of people",
                 ("人数・いずれか・すべて・合計 などの中で使います", "use it inside count, any, all, sum …"),
             )
-        known = [*scope.names, *DAY_NAMES, *TRUTH_NAMES]
+        known = [*scope.names, *DAY_NAMES, *APPLICATION_NAMES, *TRUTH_NAMES]
         return self.no(
             "unknown-name", node, f"「{name}」という名前は ありません", f"there is no '{name}'", nearest(name, known)
         )
@@ -383,7 +389,7 @@ class Reader(Reports):
         )
 
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> Node:
-        return CallReader(self, self.read).read(node, scope, depth)
+        return CallReader(self, self.read, self.checker.closed).read(node, scope, depth)
 
 
 def steps_in(node: Node) -> list[Step]:

@@ -21,7 +21,10 @@ class Linker:
         self.vocabulary = vocabulary
         self.problems = problems
         self.local: dict[int, Mapping[str, Declaration]] = {}
-        self.checker = Checker(problems, lambda step: self.local.get(step.key, vocabulary.names))
+        self.checker = Checker(problems, self._names_of, vocabulary.closed)
+
+    def _names_of(self, step: Step) -> Mapping[str, Declaration]:
+        return self.local.get(step.key, self.vocabulary.names)
 
     def link_all(self, notions: Iterable[Step], services: Iterable[Service]) -> None:
         """Everything of a rulebook: derivations and presumptions of facts, shared notions, the rules of services."""
@@ -62,8 +65,8 @@ class Linker:
             self.local[step.key] = names
         checked = {step.key: self._attempt(step) for step in parts}
         self._want(rule.eligible, checked[rule.eligible.key], "truth")
-        if rule.deadline:
-            self._want(rule.deadline, checked[rule.deadline.key], "date")
+        for day in rule.days:
+            self._want(day, checked[day.key], "date")
         if rule.amount and (node := checked[rule.amount.yen.key]):
             self._yen(rule.amount.yen, node)
         linked = [node for node in checked.values() if node]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from osekkai.policy.files import Item
 from osekkai.policy.language.words import Words
+from osekkai.policy.reading import phrases
 from osekkai.policy.reading.facts import read_law, read_step
 from osekkai.policy.reading.figures import read_parameter, read_table
 from osekkai.policy.rules.amounts import Months, Terms
@@ -29,9 +29,12 @@ SERVICE_KEYS = (
     "eligible",
     "amount",
     "deadline",
+    "starts",
+    "ends",
+    "paid",
     "examples",
 )
-_PHRASE = re.compile(r"(\d+) (days?|weeks?|months?|years?) (after|before) (.+)")
+_OF_A_VERSION = ("define", "eligible", "amount", "deadline", "starts", "ends", "paid")
 
 
 def read_service(item: Item, extra_keys: Iterable[str]) -> Service:
@@ -64,7 +67,7 @@ def _rules(item: Item, found: dict[str, Item], entity: str, laws: tuple[Law, ...
         return [_rule(item, found, {}, entity, laws, None)]
     rules = []
     for each in versions:
-        own = each.fields(["from"], ["define", "eligible", "amount", "deadline"])
+        own = each.fields(["from"], _OF_A_VERSION)
         start = own["from"].date().toordinal() if "from" in own else None
         rules.append(_rule(each, own, found, entity, laws, start))
     return sorted(rules, key=lambda rule: rule.start or 0)
@@ -84,25 +87,34 @@ def _rule(
         merged["eligible"].expression() if "eligible" in merged else Expression("True", item.place),
         hidden=True,
     )
-    deadline = Step("期限", entity, _deadline(merged["deadline"]), hidden=True) if "deadline" in merged else None
+    deadline = _day("期限", merged["deadline"], entity, laws, phrases.deadline) if "deadline" in merged else None
+    starts = _day("いつから", merged["starts"], entity, laws, phrases.starts) if "starts" in merged else None
+    begins = starts.expression if starts else None
+    ends = (
+        _day("いつまで", merged["ends"], entity, laws, lambda written: phrases.ends(written, begins))
+        if "ends" in merged
+        else None
+    )
     return Rule(
         start,
         eligible,
         _amount(merged["amount"], entity, _usual(merged)) if "amount" in merged else None,
         deadline,
         steps,
+        starts,
+        ends,
+        phrases.payments(merged["paid"]) if "paid" in merged else (),
     )
 
 
-def _deadline(item: Item) -> Expression:
-    """An expression, or the phrase `14 days after 出生日` (民法第140条: the first day is not counted)."""
-    written = item.expression()
-    if match := _PHRASE.fullmatch(written.text.strip()):
-        number, unit, side, start = match.groups()
-        return Expression(
-            f"{start} {'+' if side == 'after' else '-'} {unit.rstrip('s')}s({number})", written.place, written.raw
-        )
-    return written
+def _day(name: str, item: Item, entity: str, laws: tuple[Law, ...], read: Callable[[Expression], Expression]) -> Step:
+    """A phrase or an expression, or `{is: …, law: 第8条}`."""
+    found = item.fields(["is"], ["law"]) if item.is_mapping else {"is": item}
+    written = found["is"].expression() if "is" in found else Expression("", item.place)
+    law = read_law(found["law"], laws) if "law" in found else None
+    kind = phrases.kind_of(written)
+    words = Words(kind.says["ja"], kind.says["easy"], kind.says["en"]) if kind else None
+    return Step(name, entity, read(written), words=words, hidden=True, law=law)
 
 
 def _usual(found: Mapping[str, Item]) -> str:
@@ -172,7 +184,7 @@ def _example(item: Item) -> Example:
 def _expected(item: Item) -> dict[str, object]:
     if not item.is_mapping:
         return {"status": item.one_of(("eligible", "ineligible", "unknown"))}
-    found = item.fields([], ["for", "status", "yen", "between", "deadline", "missing"])
+    found = item.fields([], ["for", "status", "yen", "between", "deadline", "starts", "ends", "missing"])
     result: dict[str, object] = {}
     for name, value in found.items():
         if name == "yen":

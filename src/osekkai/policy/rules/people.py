@@ -80,12 +80,17 @@ class Member:
 
 
 class World:
-    """All members of one household on one day. Short-lived: one per assessment or probe."""
+    """All members of one household on one day. Short-lived: one per assessment or probe.
 
-    __slots__ = ("_relations", "head", "household", "members", "on")
+    `applied` is the day of the application; where nobody has applied, the day itself.
+    """
 
-    def __init__(self, on: int, household: Member, members: list[Member]) -> None:
+    __slots__ = ("_relations", "applied", "has_applied", "head", "household", "members", "on")
+
+    def __init__(self, on: int, household: Member, members: list[Member], applied: int | None = None) -> None:
         self.on = on
+        self.applied = on if applied is None else applied
+        self.has_applied = applied is not None
         self.members = members
         self.household = household
         self.head = next((member for member in members if member.relation == HEAD), None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
+from osekkai.policy import periods
 from osekkai.policy.language.meaning import Value
 from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.figures import Figure, Parameter, Table
@@ -15,10 +16,14 @@ Declaration: TypeAlias = Fact | Step | Parameter | Table
 
 @dataclass(slots=True, repr=False)
 class Vocabulary:
-    """Every declared name, each once: facts, shared notions, parameters and tables."""
+    """Every declared name, each once: facts, shared notions, parameters and tables.
+
+    `closed` are the office's own closed days, month × 100 + day.
+    """
 
     facts: dict[str, Fact] = field(default_factory=dict)
     names: dict[str, Declaration] = field(default_factory=dict)
+    closed: frozenset[int] = periods.YEAR_END
     _defaults: dict[str, dict[str, Value]] = field(default_factory=dict)
 
     def defaults(self, entity: str) -> Facts:

@@ -21,7 +21,7 @@ from osekkai.policy.language.types import TRUTH, Type
 from osekkai.policy.language.words import LANGUAGES, Words
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.amounts import Terms
-from osekkai.policy.rules.declared import Fact, Law, Step
+from osekkai.policy.rules.declared import Fact, Law, Rule, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Doubt
 from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
@@ -161,9 +161,7 @@ def _told(result: Result, teller: _Explainer) -> Why:
         words = Terms.KINDS[kind] if kind != "cash" else Words("金額", "お金", "Amount")
         title = {lang: words.say(lang) for lang in LANGUAGES}
         root.because.append(teller.titled(rule.amount.yen, result.frame, title))
-    if rule.deadline:
-        title = {"ja": "期限", "easy": "いつまで", "en": "Deadline"}
-        root.because.append(teller.titled(rule.deadline, result.frame, title))
+    root.because += teller.days(rule, result.frame)
     return root
 
 
@@ -172,6 +170,11 @@ def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
     teller = _Explainer(None)  # shared, so that what the results have in common is walked once
     lines = (line for result in results for line in _told(result, teller).walk())
     return {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+
+
+def _how(step: Step, lang: str) -> str:
+    """How a day is counted: the sentence of its kind, else its expression in words."""
+    return step.words.say(lang) if step.words else phrase(step.node, lang)
 
 
 @lru_cache(maxsize=8192)
@@ -200,7 +203,20 @@ class _Explainer:
 
     def titled(self, step: Step, frame: Frame, title: dict[str, str]) -> Why:
         node = step.node
-        return Why(title, value_of(node, frame), node.type, because=self.numbers(node, frame))
+        return Why(title, value_of(node, frame), node.type, step.law, because=self.numbers(node, frame))
+
+    def days(self, rule: Rule, frame: Frame) -> list[Why]:
+        """The deadline, from when and until when, each with the sentence of its kind."""
+        titles = (
+            (rule.deadline, {"ja": "期限", "easy": "いつまでに", "en": "Deadline"}),
+            (rule.starts, {"ja": "いつから", "easy": "いつから", "en": "From"}),
+            (rule.ends, {"ja": "いつまで", "easy": "いつまで", "en": "Until"}),
+        )
+        return [
+            self.titled(step, frame, {lang: f"{title[lang]}（{_how(step, lang)}）" for lang in LANGUAGES})
+            for step, title in titles
+            if step
+        ]
 
     @singledispatchmethod
     def because(self, node: Node, frame: Frame) -> list[Why]:

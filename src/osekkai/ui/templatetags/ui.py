@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from osekkai.japanese.morphology import phrases as cut
 from osekkai.japanese.vertical import stand_up
-from osekkai.policy import Money, Words
+from osekkai.policy import Money, Term, Words
 from osekkai.policy.calendar import wareki
 from osekkai.policy.values import Doubt
 from osekkai.ui.display import LANGUAGES
@@ -160,6 +160,12 @@ def doubt(found: Doubt) -> str:
         "last": last,
         "after": after,
     }
+
+
+@register.filter
+def term(found: Term) -> str:
+    """`今日申請すると 2026年12月分から。2042年3月分まで。偶数月に2か月分`."""
+    return found.say(told_in())
 
 
 @register.filter
