@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -133,25 +133,16 @@ def _cipher(code: str) -> Fernet:
 
 def sealed(code: str, content: Content) -> bytes:
     return _cipher(code).encrypt(
-        json.dumps([content.services, astuple(content.answers), content.known], ensure_ascii=False).encode()
+        json.dumps([content.services, content.answers.as_json(), content.known], ensure_ascii=False).encode()
     )
 
 
 def open_draft(code: str, draft: Draft) -> Opened:
-    services, (event, people, household, skipped, talked), known = json.loads(
-        _cipher(code).decrypt(bytes(draft.sealed))
-    )
-    answers = Answers(
-        event,
-        tuple((relation, facts) for relation, facts in people),
-        household,
-        tuple((m, f) for m, f in skipped),
-        tuple(talked),
-    )
+    services, answers, known = json.loads(_cipher(code).decrypt(bytes(draft.sealed)))
     return Opened(
         code,
         draft.version,
-        Content(tuple(services), answers, tuple((m, f, w) for m, f, w in known)),
+        Content(tuple(services), Answers.read(answers), tuple((m, f, w) for m, f, w in known)),
         timezone.localdate(draft.expires_at),
         draft.account_id,
     )

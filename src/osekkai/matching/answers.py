@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
@@ -17,7 +18,7 @@ from cryptography.fernet import Fernet, InvalidToken
 
 from osekkai import codes
 from osekkai.matching.errors import NotReadable
-from osekkai.policy import Rulebook, Situation
+from osekkai.policy import Rulebook, Situation, kinship
 
 MAX_TOKEN = 7_000
 MAX_PEOPLE = 30
@@ -26,31 +27,75 @@ CONVERSATION = ("me", "spouse", "children", "others")
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """`people` are (relation, facts) in the order they were named, the resident first; `skipped` are (member, fact)."""
+    """`people` are (relation, facts) in the order they were named, the resident first; `skipped` are (member, fact).
+
+    `kin` is what else was said of somebody's kin, by their id, in the words of a situation (`lives`, `bond`, `parents`,
+    `carers`, `spouse`).
+    """
 
     event: str = ""
     people: tuple[tuple[str, dict[str, Any]], ...] = ()
     household: dict[str, Any] = field(default_factory=dict)
     skipped: tuple[tuple[str, str], ...] = ()
     talked: tuple[str, ...] = ()
+    kin: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, kept: Sequence[Any]) -> Answers:
+        """From `as_json`. What was kept before kin could be said says nothing of it."""
+        event, people, household, skipped, talked, *kin = kept
+        return cls(
+            event,
+            tuple((relation, facts) for relation, facts in people),
+            household,
+            tuple((member, fact) for member, fact in skipped),
+            tuple(talked),
+            *kin,
+        )
+
+    def as_json(self) -> list[Any]:
+        return [self.event, self.people, self.household, self.skipped, self.talked, self.kin]
 
     def members(self) -> list[str]:
-        """Each person's id: head, spouse, child1, child2, parent1 …"""
+        """Each person's id: head, spouse, child1, child2, grandchild1 …"""
         counts: dict[str, int] = {}
         ids = []
         for relation, _ in self.people:
             counts[relation] = counts.get(relation, 0) + 1
-            ids.append(relation if relation in ("head", "spouse") else f"{relation}{counts[relation]}")
+            ids.append(kinship.id_of(relation, counts[relation]))
         return ids
 
-    def with_person(self, relation: str, birth_date: str) -> Answers:
-        return replace(self, people=(*self.people, (relation, {"birth_date": birth_date})))
+    def with_person(self, relation: str, birth_date: str, kin: dict[str, Any] | None = None) -> Answers:
+        """With one more, who is the last; of the resident and the spouse there is one, who is said anew in place."""
+        person = (relation, {"birth_date": birth_date})
+        relations = [each for each, _ in self.people]
+        if relation in ("head", "spouse") and relation in relations:
+            place = relations.index(relation)
+            people = (*self.people[:place], person, *self.people[place + 1 :])
+        elif relation == "head":
+            place, people = 0, (person, *self.people)
+        else:
+            place, people = len(relations), (*self.people, person)
+        found = replace(self, people=people)
+        id = found.members()[place]
+        others = {name: said for name, said in self.kin.items() if name != id}
+        return replace(found, kin={**others, id: kin} if kin else others)
 
     def without_person(self, member: str) -> Answers:
+        """Without one. Those after them are numbered anew, and what names them follows."""
+        staying = [id for id in self.members() if id != member]
         kept = tuple(each for each, id in zip(self.people, self.members(), strict=True) if id != member)
+        now = dict(zip(staying, replace(self, people=kept).members(), strict=True))
         return replace(
-            self, people=kept, skipped=tuple(each for each in self.skipped if each[0] in ("", "head", "spouse"))
+            self,
+            people=kept,
+            skipped=tuple((now.get(id, id), fact) for id, fact in self.skipped if id in now or not id),
+            kin={now[id]: _following(said, now) for id, said in self.kin.items() if id in now},
         )
+
+    def lives(self, member: str) -> str:
+        found: str = self.kin.get(member, {}).get("lives", kinship.HERE)
+        return found
 
     def with_fact(self, member: str, fact: str, raw: Any) -> Answers:
         """The answers with one more; an unknown (None) is also remembered as asked."""
@@ -81,7 +126,7 @@ class Answers:
     def situation(self, book: Rulebook, on: date) -> Situation:
         """Raises `PolicyError` where what was written cannot be read or does not fit together."""
         members = [
-            {"id": id, "relation": relation, **facts}
+            {"id": id, "relation": relation, **self.kin.get(id, {}), **facts}
             for (relation, facts), id in zip(self.people, self.members(), strict=True)
         ]
         return book.situation({"members": members, "household": self.household}, on=on)
@@ -92,10 +137,22 @@ def _put(facts: dict[str, Any], fact: str, raw: Any) -> dict[str, Any]:
     return kept if raw is None else {**kept, fact: raw}
 
 
+def _following(said: dict[str, Any], now: dict[str, str]) -> dict[str, Any]:
+    """What was said of kin, with people by their ids of now; whoever is gone is no longer said, nobody said for it."""
+    found: dict[str, Any] = {}
+    for name, value in said.items():
+        if isinstance(value, list):
+            left = [now[id] for id in value if id in now]
+            if left or not value:
+                found[name] = left
+        elif name != "spouse" or value in now:
+            found[name] = now[value] if name == "spouse" else value
+    return found
+
+
 def encode(answers: Answers) -> str:
     """The answers as text for an address."""
-    data = [answers.event, answers.people, answers.household, answers.skipped, answers.talked]
-    packed = zlib.compress(json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode(), 9)
+    packed = zlib.compress(json.dumps(answers.as_json(), ensure_ascii=False, separators=(",", ":")).encode(), 9)
     return _cipher().encrypt(packed).decode()
 
 
@@ -106,11 +163,9 @@ def decode(token: str) -> Answers:
     if len(token) > MAX_TOKEN:
         raise NotReadable("too long")
     try:
-        packed = _cipher().decrypt(token.encode())
-        event, people, household, skipped, talked = json.loads(zlib.decompress(packed))
+        return Answers.read(json.loads(zlib.decompress(_cipher().decrypt(token.encode()))))
     except (InvalidToken, ValueError, zlib.error) as error:
         raise NotReadable(str(error) or type(error).__name__) from error
-    return Answers(event, tuple((r, f) for r, f in people), household, tuple((m, f) for m, f in skipped), tuple(talked))
 
 
 @cache

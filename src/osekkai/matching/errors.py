@@ -5,19 +5,60 @@ from __future__ import annotations
 from osekkai.problems import Conflict, Invalid, Unavailable
 from osekkai.said import Said
 
-YES_OR_NO = Said(
-    "いる・いない のどちらかを 選んでください。",
-    "いる・いない の どちらかを えらんでください。",
-    "Please choose yes or no.",
-    "请选择“有”或“没有”。",
-    "‘있음’ 또는 ‘없음’을 선택해 주세요.",
+SPOUSE = Said(
+    "どれか1つを 選んでください。",
+    "どれか 1つを えらんでください。",
+    "Please choose one of the answers.",
+    "请选择其中一项。",
+    "답을 하나 선택해 주세요.",
+)
+BOND = Said(
+    "婚姻届を出しているかどうかを 選んでください。",
+    "けっこんの とどけを 出したか、えらんでください。",
+    "Please choose whether your marriage is registered.",
+    "请选择是否已提交结婚登记。",
+    "혼인신고를 했는지 선택해 주세요.",
+)
+WHOSE = Said(
+    "どなたの子かを 選んでください。",
+    "だれの 子か えらんでください。",
+    "Please choose whose child it is.",
+    "请选择是谁的孩子。",
+    "누구의 자녀인지 선택해 주세요.",
+)
+LIVES = Said(
+    "どこで暮らしているかを 選んでください。",
+    "どこで くらして いるか えらんでください。",
+    "Please choose where the child lives.",
+    "请选择孩子住在哪里。",
+    "어디에서 지내는지 선택해 주세요.",
 )
 RELATION = Said(
-    "子ども・親・そのほか のどれかを 選んでください。",
-    "子ども・親・そのほか の どれかを えらんでください。",
-    "Please choose child, parent or other.",
-    "请选择子女、父母或其他。",
-    "자녀, 부모, 기타 중에서 선택해 주세요.",
+    "あなたから見て どなたかを 選んでください。",
+    "あなたから 見て だれか えらんでください。",
+    "Please choose how they are related to you.",
+    "请选择与您的关系。",
+    "본인과의 관계를 선택해 주세요.",
+)
+DUE = Said(
+    "まだ来ていない日です。これから生まれるお子さんなら、このまま もう一度 押してください"
+    "（下の「これから生まれる」を 選んでおきました）。生まれているなら、日付を 直してください。",
+    "まだ 来て いない 日です。これから 生まれる 子なら、このまま もういちど おしてください"
+    "（下の「これから 生まれる」を えらんで あります）。もう 生まれて いるなら、日づけを なおしてください。",
+    "This day is still to come. If your baby is not born yet, just press the button again "
+    "(“to be born” is now chosen below). If your child is born, please correct the date.",
+    "该日期尚未到来。如果孩子还未出生，请直接再按一次按钮（下面已选好“即将出生”）。如果已经出生，请修改日期。",
+    "아직 오지 않은 날짜입니다. 곧 태어날 아이라면 그대로 한 번 더 눌러 주세요"
+    "(아래에 ‘태어날 예정’을 선택해 두었습니다). 이미 태어났다면 날짜를 고쳐 주세요.",
+)
+NOT_DUE = Said(
+    "出産予定日を 入れてください（今日から およそ10か月 先まで）。もう生まれているなら、"
+    "「これから生まれる」でない答えを 選んでください。",
+    "生まれる よていの 日を 書いてください（今日から 10か月くらい 先まで）。もう 生まれて いるなら、"
+    "「これから 生まれる」では ない 答えを えらんでください。",
+    "Please enter the due date (within about 10 months from today). If the child is born, choose where it lives.",
+    "请填写预产期（从今天起约10个月以内）。如果已经出生，请选择“即将出生”以外的答案。",
+    "출산 예정일을 입력해 주세요(오늘부터 약 10개월 이내). 이미 태어났다면 ‘태어날 예정’이 아닌 답을 선택해 주세요.",
 )
 NO_BIRTH_DATE = Said(
     "生年月日を 入れてください。",

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from osekkai.catalogue import Catalogue
-from osekkai.matching import errors
+from osekkai.matching import errors, kinfolk
 from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
 from osekkai.matching.errors import Misunderstood
+from osekkai.matching.kinfolk import Someone
 from osekkai.policy import PERSON, Assessment, Fact, PolicyError, assess, next_question, still_matter
 from osekkai.policy.calendar import parse_days, written_days
+from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.policy.values import NotUnderstood, read_value
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.said import Said
+
+PREGNANT, OVERDUE = 300, 21
+"""Days before and after the day on which a child is due, on which it can be one to be born."""
+_CHECK = Said("生年月日を 確かめてください", en="Please check the date")
+_WRITTEN = re.compile(r"（(?:head|spouse|child)）")
+"""How a file writes somebody, in the sentences of the language; residents do not read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,44 +81,36 @@ def _of_event(catalogue: Catalogue, answers: Answers, assessment: Assessment) ->
 
 def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[str, str], today: date) -> Answers:
     """The answers after a page of the household conversation. Raises `Misunderstood`."""
+    written = form.get("birth_date", "")
     if part == "me":
-        others = tuple(each for each in answers.people if each[0] != "head")
-        fresh = Answers(answers.event, others, answers.household, answers.skipped, answers.talked)
-        named = _add(
-            catalogue,
-            Answers(fresh.event, (), fresh.household, fresh.skipped, fresh.talked),
-            "head",
-            form.get("birth_date", ""),
-            today,
-        )
-        together = Answers(named.event, (*named.people, *others), named.household, named.skipped, named.talked)
+        me = _add(catalogue, answers, Someone("head"), written, today)
         event = catalogue.part(LIFE_EVENTS).get(answers.event)  # an address outlives an event of the folder
         for fact, value in (event.sets if event else {}).items():
             if catalogue.book.vocabulary.facts[fact].entity == PERSON:
-                together = together.with_fact("head", fact, value)
-        return _fitting(catalogue, together, today).after("me")
+                me = me.with_fact("head", fact, value)
+        return _fitting(catalogue, me, today).after("me")
     if part == "spouse":
-        if form.get("has") not in ("yes", "no"):
-            raise Misunderstood("has", errors.YES_OR_NO)
-        without = answers.without_person("spouse")
-        added = (
-            _add(catalogue, without, "spouse", form.get("birth_date", ""), today) if form["has"] == "yes" else without
-        )
-        return added.after("spouse")
-    relation = {"children": "child", "others": form.get("relation", "parent")}[part]
-    if relation not in ("child", "parent", "other"):
-        raise Misunderstood("relation", errors.RELATION)
+        spouse = kinfolk.spouse_said(form.get("has", ""), form.get("bond", REGISTERED))
+        if spouse is None:
+            return answers.without_person("spouse").after("spouse")
+        return _add(catalogue, answers, spouse, written, today).after("spouse")
     if form.get("do") == "remove":
         return answers.without_person(form.get("member", ""))
-    if form.get("birth_date", "").strip():
-        answers = _add(catalogue, answers, relation, form["birth_date"], today)
+    if written.strip():
+        answers = _add(catalogue, answers, _who(answers, part, form, today), written, today)
     elif form.get("do") == "add":
         raise Misunderstood("birth_date", errors.NO_BIRTH_DATE)
     return answers if form.get("do") == "add" else answers.after(part)
 
 
-def _add(catalogue: Catalogue, answers: Answers, relation: str, written: str, today: date) -> Answers:
-    if len(answers.people) >= MAX_PEOPLE:
+def _who(answers: Answers, part: str, form: Mapping[str, str], today: date) -> Someone:
+    if part == "children":
+        return kinfolk.child_said(answers, today, form.get("whose", ""), form.get("lives", HERE))
+    return kinfolk.other_said(answers, today, form.get("relation", ""))
+
+
+def _add(catalogue: Catalogue, answers: Answers, who: Someone, written: str, today: date) -> Answers:
+    if len(answers.people) >= MAX_PEOPLE and who.relation not in answers.members():
         raise Misunderstood("birth_date", errors.too_many(MAX_PEOPLE))
     if not written.strip():
         raise Misunderstood("birth_date", errors.NO_BIRTH_DATE)
@@ -117,11 +118,21 @@ def _add(catalogue: Catalogue, answers: Answers, relation: str, written: str, to
         born, until = parse_days(written)
     except ValueError:
         raise Misunderstood("birth_date", errors.NO_DATE) from None
-    if born > today:
-        raise Misunderstood("birth_date", errors.to_come(today.isoformat()))
+    _fits_today(born, who, today)
+    return _fitting(catalogue, kinfolk.added(answers, who, written_days(born, until)), today)
+
+
+def _fits_today(born: date, who: Someone, today: date) -> None:
+    """Raises `Misunderstood` for a day on which nobody can have been born, or nobody can be due."""
+    days = (born - today).days
+    if who.kin.get("lives") == UNBORN:
+        if not -OVERDUE <= days <= PREGNANT:
+            raise Misunderstood("birth_date", errors.NOT_DUE)
+    elif days > 0:
+        soon = who.relation in kinfolk.MAY_BE_DUE and days <= PREGNANT
+        raise Misunderstood("birth_date", errors.DUE if soon else errors.to_come(today.isoformat()))
     if born.year < today.year - 130:
         raise Misunderstood("birth_date", errors.TOO_LONG_AGO)
-    return _fitting(catalogue, answers.with_person(relation, written_days(born, until)), today)
 
 
 def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
@@ -131,12 +142,10 @@ def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
             answers.situation(catalogue.book, today)
         except PolicyError as error:
             problem = error.problems[0]
+            mend = problem.mend or _CHECK
             raise Misunderstood(
                 "birth_date",
-                Said(
-                    f"{problem.title.ja}。{problem.mend.ja if problem.mend else '生年月日を 確かめてください'}。",
-                    en=f"{problem.title.en}. {problem.mend.en if problem.mend else 'Please check the date'}.",
-                ),
+                Said(_WRITTEN.sub("", f"{problem.title.ja}。{mend.ja}。"), en=f"{problem.title.en}. {mend.say('en')}."),
             ) from None
     return answers
 

@@ -151,6 +151,44 @@ def short(relation: str) -> str:
     return next((name for name, path in SHORT.items() if path == relation), relation.replace(".", "_"))
 
 
+def id_of(relation: str, number: int) -> str:
+    """How the `number`th person of a relation is called: head, spouse, child1, grandchild2, child_in_law1."""
+    return relation if relation in (HEAD, "spouse") else f"{short(relation)}{number}"
+
+
+def meant_by(id: str) -> tuple[str, int] | None:
+    """Relation and number of an id as `id_of` makes them; nothing for other ids."""
+    name = id.rstrip("0123456789")
+    number = int(id[len(name) :] or 1)
+    relation = name if name in (HEAD, OTHER, FOSTER, LODGER, UNKNOWN) else SHORT.get(name, name.replace("_", "."))
+    if relation not in _IN_WORDS and not path_of(relation):
+        return None
+    return (relation, number) if number and id_of(relation, number) == id else None
+
+
+_IN_WORDS = {
+    HEAD: "世帯主",
+    "spouse": "配偶者",
+    "child": "子",
+    "parent": "親",
+    "child.child": "孫",
+    "parent.parent": "祖父母",
+    "parent.child": "きょうだい",
+    "parent.child.child": "おい・めい",
+    "parent.parent.child": "おじ・おば",
+    OTHER: "そのほかの親族",
+    FOSTER: "里子など",
+    LODGER: "同居人",
+    UNKNOWN: "続柄がわからない人",
+}
+
+
+def in_words(relation: str, bond: str = "") -> str:
+    """A relation in Japanese: 世帯主, 孫, 配偶者の子, 配偶者（未届）."""
+    said = _IN_WORDS.get(relation) or "の".join(_IN_WORDS[each] for each in relation.split("."))
+    return said + {DE_FACTO: "（未届）", PARTNERSHIP: "（パートナーシップ）"}.get(bond, "")
+
+
 @lru_cache(maxsize=1024)
 def path_of(relation: str) -> tuple[str, ...] | None:
     """The steps from the head; nothing for what is no path."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -10,13 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.catalogue import Catalogue
-from osekkai.matching import interview, results
+from osekkai.matching import errors, interview, kinfolk, results
 from osekkai.matching.answers import CONVERSATION, Answers, decode, encode
 from osekkai.matching.errors import Misunderstood, NotReadable
 from osekkai.matching.interview import Step
 from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
 from osekkai.policy import PERSON, Assessment, PolicyError, explain
+from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.ui.templatetags.ui import told
@@ -99,6 +102,7 @@ def _ask(
         result_address=address("result", answers),
         last_year=today().year - 1,
         birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),
+        kin=_kin(answers, step.kind, form or {}, problem),
     )
     template = "matching/ask_fact.html" if step.fact else "matching/ask_household.html"
     return render(request, template, context, status=422 if problem else 200)
@@ -108,6 +112,30 @@ def _birth_of(answers: Answers, part: str) -> str:
     """What stands in the field of a person who is already known."""
     relation = {"me": "head", "spouse": "spouse"}.get(part)
     return next((facts["birth_date"] for each, facts in answers.people if each == relation), "")
+
+
+def _kin(answers: Answers, part: str, form: dict[str, str], problem: Misunderstood | None) -> dict[str, Any]:
+    """What the pages of the household offer to say of kin, and what is chosen there."""
+    if part == "spouse":
+        said = answers.kin.get("spouse", {})
+        bond = form.get("bond") or said.get("bond", REGISTERED)
+        has = form.get("has") or kinfolk.has_spouse(answers)
+        return {"has": has, "bonds": kinfolk.bonds(), "bond": bond, "is_open": bond != REGISTERED}
+    if part == "children":
+        whose, clear = kinfolk.whose(answers, today()), kinfolk.is_whose_clear(answers)
+        usual = whose[0][0] if clear else ""
+        of, lives = form.get("whose", usual), form.get("lives", HERE)
+        if problem and problem.args[1] is errors.DUE:
+            lives = UNBORN
+        return {
+            "whose": whose,
+            "of": of,
+            "is_whose_clear": clear,
+            "places": kinfolk.places(),
+            "lives": lives,
+            "is_open": lives != HERE or (clear and of != usual),
+        }
+    return {"others": kinfolk.others(answers, today())} if part == "others" else {}
 
 
 def _as_written(written: object) -> str:
@@ -140,7 +168,7 @@ def result(request: HttpRequest) -> HttpResponse:
         people=people_of(answers, today()),
         names=names_of(answers),
         left=interview.questions_left(catalogue, answers, assessment),
-        more_address=address("check", Answers("", answers.people, answers.household, answers.skipped, answers.talked)),
+        more_address=address("check", replace(answers, event="")),
         continue_address=address("check", answers),
         today=today(),
         facts=catalogue.book.vocabulary.facts,

@@ -346,10 +346,8 @@ def _as_data(person: Person, ids: Mapping[str, str]) -> dict[str, Any]:
 
 def _default_id(relation: str, path: str, members: Iterable[Any]) -> str:
     """`head`, `spouse`, `child1`, `child2`, `grandchild1` … in the order of the input."""
-    if relation in ("head", "spouse"):
-        return relation
     before = list(members)[: int(path[path.index("[") + 1 : -1]) + 1]
-    return f"{kinship.short(relation)}{sum(1 for each in before if _is(each, relation))}"
+    return kinship.id_of(relation, sum(1 for each in before if _is(each, relation)))
 
 
 def _is(data: object, relation: str) -> bool:
