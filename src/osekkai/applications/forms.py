@@ -5,7 +5,7 @@ Every part once, every fact once, only what still has to be asked.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -15,8 +15,11 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask, Form, FormPart, Service
 from osekkai.matching.queries import Answers
-from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Step, assess
+from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Result, Step, assess, kinship
 from osekkai.policy.values import NotUnderstood, read_value
+
+CHILDREN = ("child", "spouse.child", "child.child", kinship.FOSTER)
+"""Who is asked about as a child while the household cannot be judged yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,13 +147,33 @@ def _members(part: FormPart, service: Service, answers: Answers, assessment: Ass
     """Whom a part asks about; of the children those for whom the service is not certainly refused."""
     if not part.is_of_people:
         return ["" if part.of == "household" else "head"]
-    people = [id for id in answers.members() if part.of == "each" or id.startswith(part.of)]
-    if assessment is None or service.rules.unit not in ("child", "person"):
+    people = _asked_about(part, answers, assessment)
+    unit = service.rules.unit
+    if assessment is None or unit not in ("child", "person", "guardian"):
         return people
-    refused = {
-        each.member for each in assessment.results if each.service.id == service.id and each.status == "ineligible"
-    }
+    results = [each for each in assessment.results if each.service.id == service.id]
+    if unit == "guardian":
+        raised = _raised([each for each in results if each.status != "ineligible"])
+        return people if part.of != "child" else [each for each in people if each in raised] or people
+    refused = {each.member for each in results if each.status == "ineligible"}
     return [each for each in people if each not in refused] or (["head"] if part.of == "each" else [])
+
+
+def _raised(results: Sequence[Result]) -> set[str]:
+    """The children whom those of the results raise, or may raise."""
+    sure = {child.id for each in results for child in each.world.related(each.judged, "raised")}
+    return sure | {child.id for each in results for child in each.world.perhaps(each.judged, "raised")}
+
+
+def _asked_about(part: FormPart, answers: Answers, assessment: Assessment | None) -> list[str]:
+    """The people of the household whom a part means: a `child` is whoever is judged as one, whosever child it is."""
+    if part.of == "each":
+        return answers.members()
+    if part.of == "child" and assessment is not None:
+        judged = {member.id for member, _ in assessment.world.judged("child")}
+        return [id for id in answers.members() if id in judged]
+    meant = {"child": CHILDREN}.get(part.of, (part.of,))
+    return [id for (relation, _), id in zip(answers.people, answers.members(), strict=True) if relation in meant]
 
 
 def _is_shown(ask: Ask, member: str, assessment: Assessment | None) -> bool:
@@ -222,12 +245,16 @@ def stated(page: Page) -> StatedPage:
 def again(service: str, before: Statement) -> Content:
     """What an application said, as a new draft's content for the same service."""
     named = {each.of for each in before.entries} | {each.id for each in before.people} | {APPLICANT}
-    answers = Answers(people=tuple((each, {}) for each in RELATIONS for _ in range(_how_many(each, named))))
+    answers = Answers(people=_people_named(named))
     for each in before.entries:
         answers = answers.with_fact(each.of, each.fact, {"はい": True, "いいえ": False}.get(each.written, each.written))
     return Content((service,), answers)
 
 
-def _how_many(relation: str, members: Collection[str]) -> int:
-    """`child1` and `child3` are of three children."""
-    return max((int(id[len(relation) :] or 1) for id in members if id.startswith(relation)), default=0)
+def _people_named(members: Iterable[str]) -> tuple[tuple[str, dict[str, Any]], ...]:
+    """Whoever there must be for these ids to be given: `child1` and `child3` are of three children."""
+    most: dict[str, int] = {}
+    for relation, number in filter(None, map(kinship.meant_by, members)):
+        most[relation] = max(number, most.get(relation, 0))
+    order = sorted(most, key=lambda each: RELATIONS.index(each) if each in RELATIONS else len(RELATIONS))
+    return tuple((relation, {}) for relation in order for _ in range(most[relation]))

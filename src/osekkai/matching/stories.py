@@ -15,11 +15,16 @@ import duckdb
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching.today import homes
-from osekkai.policy import Result, Service, Situation, assess, calendar
-from osekkai.policy.values import ByYear, Interval, Value
+from osekkai.policy import Person, Result, Service, Situation, assess, calendar, kinship
+from osekkai.policy.values import ByYear, Value
 
 MOST = 3
-_RELATIONS = {"head": "世帯主", "spouse": "配偶者", "child": "子", "parent": "親", "other": "そのほかの家族"}
+_LIVES = {
+    **dict.fromkeys((kinship.ELSEWHERE, kinship.STUDENT), "（別に暮らす）"),
+    kinship.INSTITUTION: "（施設で暮らす）",
+    kinship.UNBORN: "（これから生まれる）",
+    kinship.DEAD: "（亡くなった）",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,15 +156,20 @@ def _rounder(fact: str, value: Value | ByYear) -> Iterator[Value | ByYear]:
                 yield value // step * step
 
 
+def _who(person: Person, on: date) -> str:
+    """`配偶者の子 8歳`, `親（別に暮らす） 65〜66歳`; whoever is not born has no age."""
+    said, born = kinship.in_words(person.relation, person.kin.bond) + _LIVES.get(person.kin.lives, ""), person.born
+    if born is None or person.kin.lives == kinship.UNBORN:
+        return said
+    youngest, oldest = (calendar.age_on(int(day), on.toordinal()) for day in (born.hi, born.lo))
+    return f"{said} {youngest}歳" if youngest == oldest else f"{said} {youngest}〜{oldest}歳"
+
+
 def _in_words(catalogue: Catalogue, situation: Situation) -> list[str]:
     facts = catalogue.book.vocabulary.facts
     told = []
     for person in situation.people:
-        born = person.facts["birth_date"]
-        ends = (int(born.hi), int(born.lo)) if isinstance(born, Interval) else (born, born)
-        youngest, oldest = (calendar.age_on(day, situation.on.toordinal()) for day in ends)  # type: ignore[arg-type]
-        age = f"{youngest}" if youngest == oldest else f"{youngest}〜{oldest}"
-        parts = [f"{_RELATIONS[person.relation]} {age}歳"]
+        parts = [_who(person, situation.on)]
         for id, value in person.facts.items():
             if id == "birth_date":
                 continue

@@ -18,7 +18,7 @@ from osekkai.ui.display import FOLDER_LANGUAGES
 WHOM = {
     "head": "申請する方",
     "spouse": "配偶者",
-    "child": "お子さんごと",
+    "child": "お子さんごと（孫・配偶者の子・里子など、子として判定する人も）",
     "parent": "親ごと",
     "other": "そのほかの家族ごと",
     "each": "対象になりうる人ごと",

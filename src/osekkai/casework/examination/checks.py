@@ -20,7 +20,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
 from osekkai.matching.queries import Home, homes
-from osekkai.policy import Fact, Result, Term, Why, assess, explain
+from osekkai.policy import Fact, Result, Term, Why, assess, explain, kinship
 from osekkai.register import queries as register
 
 if TYPE_CHECKING:
@@ -208,18 +208,44 @@ def _home(person: int, catalogue: Catalogue, on: date) -> Home | None:
 
 
 def _of_whom_it_is(case: Case, home: Home, meant: Mapping[str, int], results: list[Result], unit: str) -> list[Result]:
-    """Of several members exactly those whom the application names, else the applicant.
+    """Of several members exactly those whom the application names, else those who are the applicant's.
 
     Nobody where one of them is not clear.
     """
     if unit in ("head", "household"):
         return results
+    applicant = home.people.index(case.person_id) if case.person_id in home.people else None
+    if unit in ("guardian", "couple", "livelihood"):
+        return [each for each in results if _is_of(each, applicant)]
     if case.application is None:  # on paper, or found by the matching: those of the household for whom it could be
-        return [each for each in results if each.status != "ineligible"] or results
-    named = [each.id for each in case.statement.people if unit == "person" or each.id.startswith(unit)]
+        possible = [each for each in results if each.status != "ineligible"] or results
+        return [each for each in possible if _is_of(each, applicant)] or possible
+    named = [each.id for each in case.statement.people if unit == "person" or _may_be_child(each.id)]
     wanted = {meant.get(id) for id in named} or {case.person_id}
     found = [each for each in results if home.people[each.judged.index] in wanted]
     return found if len(found) == len(wanted) else []
+
+
+def _is_of(result: Result, applicant: int | None) -> bool:
+    """Whether what is judged of somebody is the applicant's too.
+
+    Of a couple one is judged for both, of those who share a livelihood one for all, of a child whoever raises it.
+    """
+    world, judged = result.world, result.judged
+    if result.service.unit == "livelihood":
+        own = world.related(judged, "livelihood")
+    elif result.service.unit == "child":
+        raising = [*world.related(judged, "guardians"), *world.perhaps(judged, "guardians")]
+        own = [judged, *raising, *(each for one in raising for each in world.related(one, "spouse"))]
+    else:
+        own = [judged, *world.related(judged, "spouse")]
+    return any(each.index == applicant for each in own)
+
+
+def _may_be_child(id: str) -> bool:
+    """Whether somebody who is named can be one of the children of an application: no elder, and nobody's spouse."""
+    relation, _ = kinship.meant_by(id) or (kinship.HEAD, 1)
+    return relation != kinship.HEAD and not relation.endswith(("parent", "spouse"))
 
 
 def _effect(result: Result, home: Home) -> Effect:
