@@ -146,6 +146,40 @@ def test_a_document(hanako: Client, settings: LazySettings, tmp_path: object) ->
 
 
 @pytest.mark.usefixtures("agent")
+def test_people_are_related_as_in_a_situation(hanako: Client) -> None:
+    ask = api(hanako)
+    people = [
+        {"relation": "夫（未届）", "birth_date": "1990-05-06"},
+        {"relation": "夫の子", "birth_date": "2018-01-01"},
+        {"relation": "長女", "birth_date": "2010-01-01", "lives": "student"},
+        {"relation": "foster", "birth_date": "2020-01-01"},
+    ]
+    status, draft = ask("POST", "/drafts", {"services": ["child-medical"], "people": people})
+    assert status == 201
+    pages = {each["id"] for each in draft["pages"]}
+    assert {"child.stepchild1", "child.child1", "child.foster1"} <= pages and "child.spouse" not in pages
+
+
+@pytest.mark.usefixtures("agent")
+@pytest.mark.parametrize(
+    ("people", "where"),
+    [
+        ([{"relation": "まご むすめ婿"}], "people[0].relation"),
+        ([{"relation": "child"}, {"relation": "grandchild", "parents": ["child9"]}], "people[1].parents"),
+        ([{"relation": "child", "lives": "moon"}], "people[0].lives"),
+        ([{"relation": "child", "birth_date": "きのう"}], "people[0].birth_date"),
+        ([{"relation": "わたし"}], "members"),
+        ([{"relation": "spouse"}, {"relation": "夫"}], "members"),
+    ],
+)
+def test_people_who_cannot_be_told_are_refused_at_their_place(
+    hanako: Client, people: list[dict[str, object]], where: str
+) -> None:
+    status, refused = api(hanako)("POST", "/drafts", {"services": ["child-medical"], "people": people})
+    assert status == 422 and refused["errors"][0]["where"] == where, refused
+
+
+@pytest.mark.usefixtures("agent")
 def test_nobody_reaches_what_is_somebody_elses(hanako: Client, false: False_) -> None:
     ask = api(hanako)
     code = ask("POST", "/drafts", {"services": ["dog-registration"]})[1]["code"]

@@ -76,6 +76,27 @@ def test_services_and_one_service_as_linked_data() -> None:
     assert Client().get("/api/v1/services/nothing").status_code == 404
 
 
+def test_an_answer_may_be_for_whoever_raises_a_child() -> None:
+    """Three generations: the mother who is not the head is the one who is judged."""
+    members = [
+        {"relation": "head", "birth_date": "1955-01-01"},
+        {"id": "mother", "relation": "長女", "birth_date": "1990-01-01"},
+        {"relation": "長女の子", "birth_date": "2018-01-01"},
+    ]
+    answer = Client().post("/api/v1/assess", {"on": "2025-12-01", "members": members}, content_type="application/json")
+    found = {(each["id"], each["for"]) for each in answer.json()["services"]}
+    assert ("child-rearing-allowance", "mother") in found and ("child-medical", "grandchild1") in found
+
+
+def test_the_document_tells_how_people_are_related() -> None:
+    paths = Client().get("/api/v1/openapi.json").json()["paths"]
+    body = paths["/api/v1/assess"]["post"]["requestBody"]["content"]["application/json"]["schema"]
+    person = body["properties"]["members"]["items"]["properties"]
+    assert "妻の子" in person["relation"]["description"] and "child.child" not in person["relation"].get("enum", [])
+    assert person["bond"]["enum"] == ["registered", "de_facto", "partnership"]
+    assert {"parents", "carers", "spouse", "lives", "livelihood"} <= set(person)
+
+
 @pytest.mark.database
 @pytest.mark.django_db
 @schema.parametrize()

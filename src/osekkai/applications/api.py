@@ -22,6 +22,7 @@ from osekkai.applications import services as applying
 from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotNow, NotOpen, NotTaken, ScannerDown
 from osekkai.applications.files import LARGEST
 from osekkai.applications.forms import Content, Field, Page
+from osekkai.applications.household import answers_of, told
 from osekkai.applications.models import Application, Draft
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.queries import Opened
@@ -29,8 +30,7 @@ from osekkai.applications.waiting import Waiting, waiting, waits
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.states import State
 from osekkai.identity.services import actor_through, token_of
-from osekkai.matching.queries import Answers
-from osekkai.policy import RELATIONS
+from osekkai.policy import PolicyError
 from osekkai.ui.addresses import Anything, Key, Row
 
 if TYPE_CHECKING:
@@ -60,8 +60,15 @@ takes = {
 
 
 class Someone(Schema):
+    """Another of the household; see `applications.household`."""
+
     relation: str
     birth_date: str | None = None
+    parents: list[str] | None = None
+    carers: list[str] | None = None
+    spouse: str | None = None
+    bond: str | None = None
+    lives: str | None = None
 
 
 class NewDraft(Schema):
@@ -131,15 +138,13 @@ def begin(request: HttpRequest, body: NewDraft) -> HttpResponse:
     today = timezone.localdate()
     if not_open := [found for id in body.services if not (found := waits(catalogue, id, today)).state.is_open]:
         return _not_open(not_open)
-    if len(body.people) > MOST_PEOPLE or any(
-        each.relation not in RELATIONS or each.relation == "head" for each in body.people
-    ):
-        others = "・".join(each for each in RELATIONS if each != "head")
-        return problem(422, f"people の relation は {others} のどれかです（{MOST_PEOPLE}人まで）")
-    if sum(each.relation == "spouse" for each in body.people) > 1:
-        return problem(422, "配偶者は 1人までです")
-    people = tuple((each.relation, {"birth_date": each.birth_date} if each.birth_date else {}) for each in body.people)
-    content = Content(tuple(dict.fromkeys(body.services)), Answers(people=(("head", {}), *people)))
+    if len(body.people) > MOST_PEOPLE:
+        return problem(422, f"people は {MOST_PEOPLE}人までです")
+    try:
+        answers = answers_of([each.dict(exclude_none=True) for each in body.people], catalogue.book, today)
+    except PolicyError as wrong:
+        return problem(422, "people に 誤りがあります", told(wrong), wrong.problems[0].title.ja)
+    content = Content(tuple(dict.fromkeys(body.services)), answers)
     code = applying.begin(prefilled(content, account, catalogue), account)
     draft = applications_queries.opened(code)
     assert draft

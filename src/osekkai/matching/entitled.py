@@ -17,9 +17,9 @@ def entitled(
 ) -> list[tuple[Service, date | None]]:
     """Benefits that the register says somebody is entitled to and neither receives nor has asked for (`begun`).
 
-    With the day by which to ask. Only what is judged of themselves, of the children whom they raise (of a couple the one
-    who is named first), and of the household for whoever heads it: the answer about another adult would tell what that
-    adult's own facts are.
+    With the day by which to ask. Only what is judged of themselves, of the children whom they raise (of a couple the
+    one who is named first), and of the household for whoever heads it: the answer about another adult would tell what
+    that adult's own facts are.
     """
     household = register.household_of(person)
     home = next(homes([household], catalogue.book.vocabulary, today), None) if household else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.catalogue.states import Stage
-from osekkai.policy import PERSON, RELATIONS, Fact, Money, Situation, Vocabulary
+from osekkai.policy import PERSON, RELATIONS, Fact, Money, Situation, Vocabulary, kinship
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _ROUGH_DATE = {"type": "string", "pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2]|00)-00$"}
@@ -18,6 +18,53 @@ _PAYMENT = {
     "properties": {"month": _MONTH, "first": _MONTH, "last": _MONTH},
 }
 """A month in which is paid, and the first and last of the months that it pays for."""
+_ID = {"type": "string", "minLength": 1, "maxLength": 80}
+KIN: dict[str, Any] = {
+    "id": _ID,
+    "relation": {
+        "title": "続柄",
+        "description": f"What somebody is to the head: {', '.join((*RELATIONS, *kinship.SHORT))}; a path of spouse, "
+        "child and parent (spouse.child); or as a resident record says it (妻の子, 子の子, 夫（未届）, 五女, 縁故者)",
+        "examples": ["child", "grandchild", "spouse.child", "夫（未届）"],
+        **_ID,
+    },
+    "parents": {
+        "title": "親",
+        "description": "The ids of all parents among the members, empty where none is; left out: as the relations say",
+        "type": "array",
+        "maxItems": 2,
+        "items": _ID,
+    },
+    "carers": {
+        "title": "養育者",
+        "description": "The ids of those who raise them",
+        "type": "array",
+        "maxItems": Situation.MAX_MEMBERS,
+        "items": _ID,
+    },
+    "spouse": {
+        "title": "配偶者",
+        "description": "The id of the spouse, empty where there is none; left out: as the relations say",
+        "type": "string",
+        "maxLength": 80,
+    },
+    "bond": {
+        "title": "配偶者との間がら",
+        "description": "How they are a couple: married, as if married (事実婚), or in a partnership",
+        "enum": list(kinship.BONDS),
+    },
+    "lives": {
+        "title": "どこで暮らしているか",
+        "description": "Where they live; of a child to be born (unborn) the due date is the birth_date",
+        "enum": list(kinship.LIVES),
+    },
+    "livelihood": {
+        "title": "同一生計",
+        "description": "Those with the same word share one livelihood; left out: all but lodgers",
+        **_ID,
+    },
+}
+"""Who a member is, and what is said of their kin."""
 
 ASSESSMENT: dict[str, Any] = {
     "type": "object",
@@ -106,7 +153,7 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     facts = vocabulary.facts.values()
     person = {fact.id: _fact(fact) for fact in facts if fact.entity == PERSON}
     household = {fact.id: _fact(fact) for fact in facts if fact.entity != PERSON}
-    person |= {"id": {"type": "string", "minLength": 1, "maxLength": 80}, "relation": {"enum": list(RELATIONS)}}
+    person |= KIN
     return {
         "type": "object",
         "required": ["members"],
