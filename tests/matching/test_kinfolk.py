@@ -158,6 +158,11 @@ class TestPages:
         assert 'id="f-has-apart" checked' in page and 'id="f-bond-de_facto" checked' in page
         assert 'details class="fold" open' in page
 
+    def test_nobody_is_without_a_spouse_and_as_if_married_at_once(self) -> None:
+        """児童扶養手当法3条3項: who lives as if married is no lone parent; a slip must not make one of them."""
+        resident = me().answer(has="no", bond="de_facto")
+        assert resident.response.status_code == 422 and "なら「いる」を" in resident.page
+
     @pytest.mark.parametrize(
         "form", [{"has": "maybe"}, {"has": "yes", "birth_date": "1990/5/6", "bond": "friends"}, {"has": "yes"}]
     )

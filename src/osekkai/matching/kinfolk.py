@@ -102,6 +102,8 @@ def spouse_said(has: str, bond: str) -> Someone | None:
         raise Misunderstood("has", errors.SPOUSE)
     if bond not in kinship.BONDS:
         raise Misunderstood("bond", errors.BOND)
+    if has == "no" and bond != REGISTERED:
+        raise Misunderstood("has", errors.NO_SPOUSE_BUT_BOND)
     if has == "no":
         return None
     return Someone(
