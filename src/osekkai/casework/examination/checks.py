@@ -26,6 +26,14 @@ from osekkai.register import queries as register
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
 
+_NOT_FOUND = "申請書に書かれた方が、台帳の世帯に 見つかりません"
+_NOBODY = {
+    "guardian": "申請した方が、台帳では 子を育てている方だと わかりません",
+    "couple": "申請した方に、台帳では 配偶者が いるとわかりません",
+    "livelihood": "申請した方が、台帳の世帯に 見つかりません",
+}
+"""Why the rules have no answer, by for whom the service is judged."""
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -173,7 +181,7 @@ def _rules(
         hint = _stated(case, service, catalogue, timezone.localdate(case.opened_at))
         return "unknown", Check("rules", None, "台帳の事実で 条件を確かめられません", hint), []
     if not results:
-        return "unknown", Check("rules", None, "申請書に書かれた方が、台帳の世帯に 見つかりません"), []
+        return "unknown", Check("rules", None, _NOBODY.get(service.rules.unit, _NOT_FOUND)), []
     why = tuple(line for each in results for line in lines_of(explain(each, depth=2)))
     statuses = {each.status for each in results}
     given = [each for each in results if each.status == "eligible" and not (each.term and each.term.is_over)]
