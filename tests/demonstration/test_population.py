@@ -1,5 +1,6 @@
 """The generated ward follows the published figures (see `demonstration.population`)."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from osekkai.demonstration.population import (
     Population,
     generate,
 )
+from osekkai.demonstration.records import record
+from osekkai.policy import kinship
 
 ON = date(2026, 11, 23)
 
@@ -65,6 +68,19 @@ def test_the_same_seed_is_the_same_ward(tmp_path: Path) -> None:
     )
     assert [each.read_bytes() for each in first] == [each.read_bytes() for each in again]
     assert first[0].read_bytes() != other[0].read_bytes()
+
+
+def test_the_register_shows_families_of_every_kind(ward: Population) -> None:
+    kept = record(ward)
+    counts = Counter(kept.words)
+    for words in ("子の子", "子の妻", "妻（未届）", "夫（未届）", "妻の子", "夫の子", "同居人", "縁故者"):
+        assert counts[words] >= 5, words
+        assert kinship.read(words)
+    assert counts["世帯主"] == ward.household.max() + 1, "one head in each household, whoever it is"
+    order = np.lexsort((kept.position, ward.household))
+    firsts = order[np.searchsorted(ward.household[order], np.arange(ward.household.max() + 1))]
+    assert {kept.words[each] for each in firsts} == {"世帯主"}
+    assert len(set(zip(ward.household.tolist(), kept.position.tolist(), strict=True))) == len(ward.age)
 
 
 def test_everybody_is_plainly_made_up(tmp_path: Path) -> None:

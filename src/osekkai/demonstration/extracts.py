@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from osekkai.demonstration.population import CHILD, DIED, HEAD, MOVED_OUT, SPOUSE, TOWNS, Population, generate
+from osekkai.demonstration.records import record
 from osekkai.register.services import RESIDENTS
 
 FAMILY_NAMES = ("見本", "仮名", "例示", "作例", "模擬")
@@ -85,10 +86,9 @@ def _residents(ward: Population, chance: np.random.Generator) -> Iterable[Sequen
     family = chance.integers(0, len(FAMILY_NAMES), ward.household.max() + 1)
     given = chance.integers(0, len(GIVEN_NAMES), len(ward.age))
     house = chance.integers(1, 30, (ward.household.max() + 1, 2))
-    relations = ("世帯主", "妻", "子", "母", "弟")
-    men = {"妻": "夫", "母": "父"}
+    kept = record(ward)
     for i in range(len(ward.age)):
-        home, relation, male = ward.household[i], relations[ward.relation[i]], ward.male[i]
+        home = ward.household[i]
         name, kana = (
             (FOREIGN_NAMES[given[i] % len(FOREIGN_NAMES)], "")
             if ward.foreign[i]
@@ -103,9 +103,9 @@ def _residents(ward: Population, chance: np.random.Generator) -> Iterable[Sequen
             name,
             kana,
             _day(ward.birth[i]),
-            "男" if male else "女",
-            men.get(relation, relation) if male else relation,
-            ward.position[i],
+            "男" if ward.male[i] else "女",
+            kept.words[i],
+            kept.position[i],
             f"{TOWNS[ward.town[home]]}{house[home][0] % 5 + 1}丁目",
             f"{house[home][0]}番{house[home][1]}号",
             "1120000",

@@ -6,7 +6,7 @@ import io
 import secrets
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,8 +19,9 @@ from osekkai.casework.queries import written_facts
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.services import Identified, signed_in
-from osekkai.matching.queries import Answers, Home, homes
+from osekkai.matching.queries import Answers, Home, homes, theirs
 from osekkai.policy import assess
+from osekkai.policy.kinship import REGISTERED
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
 
@@ -59,7 +60,11 @@ def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ())
         head = next((place for place, each in enumerate(home.situation.people) if each.relation == "head"), None)
         if head is None:
             continue
-        results = assess(catalogue.book, home.situation, [each.rules for each in offered.values()]).results
+        assessment = assess(catalogue.book, home.situation, [each.rules for each in offered.values()])
+        own = theirs(assessment, head)
+        results = [
+            each for each in assessment.results if each.member in own or each.service.unit not in ("child", "guardian")
+        ]
         has = {each.service for each in register.received(home.people)}
         for id in sorted(
             {each.service.id for each in results if each.status == "eligible"} - has, key=lambda each: taken[each]
@@ -112,9 +117,15 @@ def _known(home: Home, catalogue: Catalogue) -> Answers:
             "birth_date": people[id].birth_date.isoformat(),
         }
         told.append((each.relation, facts | ({"full_name_kana": people[id].kana} if people[id].kana else {})))
-    return Answers(
+    answers = Answers(
         people=tuple(told), household=dict(written_facts(home.situation.household, catalogue.book.vocabulary))
     )
+    bonds = {
+        id: {"bond": each.kin.bond}
+        for id, each in zip(answers.members(), home.situation.people, strict=True)
+        if each.kin.bond not in ("", REGISTERED)
+    }
+    return replace(answers, kin=bonds)
 
 
 def sample(field: Field) -> str:

@@ -30,7 +30,7 @@ def entitled(
     assessment = assess(catalogue.book, home.situation, [each.rules for each in wanted])
     me = home.people.index(person)
     heads = home.situation.people[me].relation == "head"
-    mine = _theirs(assessment, me)
+    mine = theirs(assessment, me)
     found: dict[str, tuple[Service, date | None]] = {}
     for result in assessment.results:
         if result.status == "eligible" and (result.member in mine or (heads and not result.member)):
@@ -38,7 +38,7 @@ def entitled(
     return list(found.values())
 
 
-def _theirs(assessment: Assessment, place: int) -> set[str]:
+def theirs(assessment: Assessment, place: int) -> set[str]:
     """The person at a place, and the children whom they raise, alone or as the first of a couple."""
     world = assessment.world
     me = world.members[place]

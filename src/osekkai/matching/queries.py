@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osekkai.matching.answers import Answers, decode
-from osekkai.matching.entitled import entitled
+from osekkai.matching.entitled import entitled, theirs
 from osekkai.matching.household import assessment_as_json, question_as_json, read_input
 from osekkai.matching.night import LISTS, Night, Standing, latest_night, people_of
 from osekkai.matching.people import names_of
@@ -24,4 +24,5 @@ __all__ = [
     "people_of",
     "question_as_json",
     "read_input",
+    "theirs",
 ]
