@@ -44,6 +44,8 @@ def known_value(fact: Fact, chance: random.Random) -> Value:
         return chance.random() < 0.3
     if fact.type.kind == "choice":
         return chance.choice(sorted(fact.type.options))
+    if fact.type.kind == "text":
+        return chance.choice(("ブンキョウ　ハナコ", "ﾊﾅｺ ﾌﾞﾝｷﾖｳ", "文京花子"))
     lo, hi = int(fact.range.lo), int(fact.range.hi)
     if fact.type.kind == "date":
         return 739_900 - chance.randrange(1, 900)

@@ -89,7 +89,7 @@ def test_nobody_knows_anything(bunkyo: Catalogue) -> None:
 NAMES_OF_TRUTHS = ("住民", "国外にいる", "高齢", "裕福", "(年度末年齢 <= 15)", "(年齢 < 年度末年齢)")
 PEOPLE_OF_HOUSEHOLD = ("世帯員", "世帯.子", "世帯.親")
 NOTIONS = (
-    FACTS
+    FACTS.replace("notions:", "  kana: {ja: カナ, en: Kana, of: person, type: text, format: kana}\nnotions:")
     + """  高齢: {is: 年齢 >= 65, en: Old}
   裕福: {is: "所得 + 給与[前年] > 800", en: Rich}
 """
@@ -138,7 +138,8 @@ def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
     number = numbers(max(depth - 1, 0), person=person)
     compared = st.builds("({} {} {})".format, number, st.sampled_from(("<", "<=", "==", ">=", ">", "!=")), number)
     grade = st.sampled_from(('(等級 == "1級")', '(等級 in ("1級", "2級"))', '(等級 != "なし")'))
-    flat = st.one_of(compared, st.sampled_from(NAMES_OF_TRUTHS), grade) if person else compared
+    of_text = st.sampled_from(('(カナ != "ハナコ")', "同じ名義(カナ, 世帯主.カナ)", "(文字数(カナ) <= 2000)"))
+    flat = st.one_of(compared, st.sampled_from(NAMES_OF_TRUTHS), grade, of_text) if person else compared
     if depth == 0:
         return flat
     part, asked = truths(depth - 1, person=person), truths(depth - 1, person=True)

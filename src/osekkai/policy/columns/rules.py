@@ -15,7 +15,7 @@ from osekkai.policy.columns.program import Input, Program
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope, each_term, seen, stored, taken
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, table_of
 from osekkai.policy.columns.terms import Cell, Choice, Num, Truth, either, of_kind
-from osekkai.policy.language.functions import FUNCTIONS
+from osekkai.policy.language.functions import FUNCTIONS, OF_TEXTS
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.language.types import Type
@@ -193,6 +193,8 @@ class Rules:
 
     @read.register
     def _(self, node: nodes.Compare, scope: Scope) -> Cell:
+        if node.left.type.kind == "text":
+            return Truth(None)  # what people wrote is in no column
         if node.left.type.kind == "truth":
             same = terms.same_truth(self.truth(node.left, scope), self.truth(node.right, scope))
             return same if node.op == "==" else terms.negate(same)
@@ -245,6 +247,8 @@ class Rules:
 
     @read.register
     def _(self, node: nodes.Call, scope: Scope) -> Cell:
+        if node.name in OF_TEXTS:
+            return Truth(None) if node.type.kind == "truth" else self._constant(node.range, node.type)
         first = self.num(node.args[0], scope)
         if node.name in ("round_down", "round_up", "round"):
             step = node.args[1]

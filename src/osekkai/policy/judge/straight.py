@@ -15,13 +15,14 @@ from typing import Any, NoReturn
 
 from osekkai.policy import calendar
 from osekkai.policy.judge import closures
+from osekkai.policy.language import texts
 from osekkai.policy.language.functions import FUNCTIONS, ROUNDING
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Step, Work
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member, World
 
-_KNOWN = {"truth": bool, "number": int, "date": int, "choice": str}
+_KNOWN = {"truth": bool, "number": int, "date": int, "choice": str, "text": str}
 _MISSING = object()
 SOURCE = """
 def work(world, me, year):
@@ -107,6 +108,7 @@ class Writer:
             "age_on": calendar.age_on,
             "add_months": calendar.add_months,
             "year_end": calendar.year_end,
+            "same": texts.same,
         }
         self.fresh = count()
 
@@ -194,7 +196,10 @@ class Writer:
 
     @write.register
     def _(self, node: nodes.Compare, person: str, me: str) -> str:
-        return f"({self.write(node.left, person, me)} {node.op} {self.write(node.right, person, me)})"
+        left, right = self.write(node.left, person, me), self.write(node.right, person, me)
+        if node.left.type.kind == "text":
+            return f"(same({left}, {right}) is {node.op == '=='})"
+        return f"({left} {node.op} {right})"
 
     @write.register
     def _(self, node: nodes.OneOf, person: str, me: str) -> str:

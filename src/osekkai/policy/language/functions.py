@@ -7,18 +7,18 @@ from dataclasses import dataclass
 from datetime import date
 
 from osekkai.policy import calendar
-from osekkai.policy.language import meaning
-from osekkai.policy.language.meaning import Bounded, Interval, bounds, interval, monotone
-from osekkai.policy.language.types import DATE, MONTH, YEAR, YEARS_OF_AGE, Type
+from osekkai.policy.language import meaning, texts
+from osekkai.policy.language.meaning import Bounded, Interval, Truth, bounds, interval, monotone
+from osekkai.policy.language.types import CHARACTERS, DATE, MONTH, TRUTH, YEAR, YEARS_OF_AGE, Type
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`takes` are argument kinds; `apply` works on known values and intervals alike."""
+    """`takes` are argument kinds (`set`: the name of a set of characters); `apply` works on known and open values alike."""
 
     takes: tuple[str, ...]
     gives: Type
-    apply: Callable[..., Bounded]
+    apply: Callable[..., Bounded | Truth]
     range: Interval | None = None
 
 
@@ -61,7 +61,14 @@ FUNCTIONS: dict[str, Function] = {
     "month_start": Function(("date",), DATE, _by_day(calendar.month_start), _DAYS),
     "month_end": Function(("date",), DATE, _by_day(calendar.month_end), _DAYS),
     "year_end": Function(("number",), DATE, _by_day(calendar.year_end), _DAYS),
+    "same_holder": Function(("text", "text"), TRUTH, texts.same_holder),
+    "contains": Function(("text", "text"), TRUTH, texts.contains),
+    "written_with": Function(("text", "set"), TRUTH, texts.written_with),
+    "length": Function(("text",), CHARACTERS, texts.length, Interval(0, texts.LONGEST)),
 }
+
+OF_TEXTS = frozenset(name for name, each in FUNCTIONS.items() if "text" in each.takes)
+"""What is said of texts: no column and no symbol knows what somebody wrote, so it is open there."""
 
 ROUNDING: dict[str, Callable[[meaning.Number, int], int]] = {
     "round_down": meaning.round_down,
@@ -85,6 +92,10 @@ ALIASES = {
     "月初": "month_start",
     "月末": "month_end",
     "年末": "year_end",
+    "同じ名義": "same_holder",
+    "含む": "contains",
+    "使える文字": "written_with",
+    "文字数": "length",
     "切捨て": "round_down",
     "切上げ": "round_up",
     "四捨五入": "round",

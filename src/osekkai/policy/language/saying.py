@@ -35,6 +35,7 @@ def number(value: Number, unit: str | None, lang: str) -> str:
         "年": text,
         "月": f"month {text}",
         "日": f"{text} days",
+        "文字": f"{text} characters",
     }.get(unit, f"{text} {unit}")
 
 
@@ -53,6 +54,8 @@ def value(
         if isinstance(found, frozenset):
             return _say("unknown", lang)
         return choices[found].say(lang) if found in choices else str(found)  # type: ignore[index]
+    if type_.kind == "text":
+        return _say("unknown", lang) if found is None else str(found)
     if isinstance(found, Interval):
         if type_.kind == "date" or found == anything or found.hi >= UNBOUNDED // 100:
             return (

@@ -11,7 +11,7 @@ YEN = "円"
 class Type:
     """`kind` is truth, number, date, span, choice or text. A number has a unit (None: bare, fits any) and may be whole.
 
-    The unit of a text is its format (see `written`). Texts stand in forms; no expression reads them.
+    The unit of a text is its format (see `written`). Only == and !=, and the functions of texts, read one.
     """
 
     kind: str
@@ -41,6 +41,8 @@ MONTH = Type("number", "月")
 DAYS = Type("number", "日")
 PEOPLE = Type("number", "人")
 PLACE_IN_ORDER = Type("number", "番目")
+CHARACTERS = Type("number", "文字")
+TEXT = Type("text")
 
 
 class Mismatch(Exception):
@@ -57,7 +59,7 @@ def together(a: Type, b: Type) -> Type:
         return Type("number", a.unit or b.unit, a.whole and b.whole)
     if a.kind == "choice":
         return Type("choice", options=a.options | b.options)
-    return a
+    return TEXT if a.kind == "text" else a
 
 
 def product(a: Type, b: Type) -> Type:

@@ -17,7 +17,7 @@ import z3
 
 from osekkai.policy import calendar
 from osekkai.policy.judge.situation import Situation
-from osekkai.policy.language.functions import FUNCTIONS
+from osekkai.policy.language.functions import FUNCTIONS, OF_TEXTS
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.prove.terms import (
@@ -261,6 +261,8 @@ class Household:
 
     @read.register
     def _(self, node: nodes.Compare, scope: Scope) -> Symbol:
+        if node.left.type.kind == "text":
+            return self._of_texts(node, scope)
         left, right = self.read(node.left, scope), self.read(node.right, scope)
         if isinstance(left, Age) and isinstance(right, int):
             return {
@@ -280,6 +282,15 @@ class Household:
             "==": lambda: x == y,
             "!=": lambda: x != y,
         }[node.op]()
+
+    def _of_texts(self, node: Node, scope: Scope) -> Symbol:
+        """What is said of texts could be anything: no symbol stands for what somebody wrote."""
+        name = f"{node.place}/{scope.person.id}"
+        if node.type.kind == "truth":
+            return z3.Bool(name)
+        made = z3.Int(name)
+        self.limits.append(z3.And(made >= int(node.range.lo), made <= int(node.range.hi)))
+        return made
 
     @read.register
     def _(self, node: nodes.OneOf, scope: Scope) -> Symbol:
@@ -318,6 +329,8 @@ class Household:
 
     @read.register
     def _(self, node: nodes.Call, scope: Scope) -> Symbol:
+        if node.name in OF_TEXTS:
+            return self._of_texts(node, scope)
         args = [self.read(each, scope) for each in node.args]
         if node.name in ("round_down", "round_up", "round"):
             return rounded(node.name, args[0], int(args[1]))

@@ -9,10 +9,20 @@ from typing import TypeAlias
 
 from osekkai.policy import calendar
 from osekkai.policy.language import meaning
-from osekkai.policy.language.functions import AGGREGATES, ALIASES, ALL_NAMES, EXTREMES, FUNCTIONS, PERIODS, ROUNDING
+from osekkai.policy.language.functions import (
+    AGGREGATES,
+    ALIASES,
+    ALL_NAMES,
+    EXTREMES,
+    FUNCTIONS,
+    OF_TEXTS,
+    PERIODS,
+    ROUNDING,
+)
 from osekkai.policy.language.meaning import Interval
 from osekkai.policy.language.problems import nearest
-from osekkai.policy.language.types import DATE, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TRUTH, Type
+from osekkai.policy.language.texts import CHARACTERS
+from osekkai.policy.language.types import DATE, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TEXT, TRUTH, Type
 from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
 from osekkai.policy.reading.reports import Reports
 from osekkai.policy.rules import nodes
@@ -24,12 +34,18 @@ Read: TypeAlias = Callable[[ast.expr, Scope, int], Node]
 _KEYWORDS = {"条件": "where", "順": "order", "いないとき": "empty"}
 
 
-class CallReader:
-    """Reads one call; `read` reads the expressions in it, `reports` takes what is wrong."""
+def as_text(node: Node) -> Node:
+    """Quoted words stand for a choice, except beside a text."""
+    return replace(node, type=TEXT) if isinstance(node, nodes.Const) and isinstance(node.value, str) else node
 
-    def __init__(self, reports: Reports, read: Read) -> None:
+
+class CallReader:
+    """Reads one call; `read` reads the expressions in it, `operand` what may also be a text, `reports` takes what is wrong."""
+
+    def __init__(self, reports: Reports, read: Read, operand: Read) -> None:
         self.reports = reports
         self.part = read
+        self.operand = operand
 
     def read(self, node: ast.Call, scope: Scope, depth: int) -> Node:
         written = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -52,7 +68,8 @@ class CallReader:
             return self._date(node)
         if name == "judgement":
             return nodes.Judgement(type=TRUTH, place=self.reports.at(node), reason=self._sentence(node))
-        args = [self.part(each, scope, depth) for each in node.args]
+        read = self.operand if name in OF_TEXTS else self.part
+        args = [read(each, scope, depth) for each in node.args]
         return self._function(name, written, args, node)
 
     def _function(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
@@ -92,11 +109,25 @@ class CallReader:
             return self._rounding(name, written, args, node)
         function = FUNCTIONS[name]
         self._count(args, len(function.takes), written, node)
-        for each, kind, part in zip(args, function.takes, node.args, strict=True):
-            self.reports.want(each, kind, part)
+        args = [self._taken(each, kind, part) for each, kind, part in zip(args, function.takes, node.args, strict=True)]
         return nodes.Call(
             type=function.gives, place=place, name=name, args=tuple(args), range=function.range or Interval(0, 0)
         )
+
+    def _taken(self, arg: Node, kind: str, node: ast.AST) -> Node:
+        """The argument as a function takes it."""
+        if kind != "set":
+            return self.reports.want(as_text(arg) if kind == "text" else arg, kind, node)
+        written = arg.value if isinstance(arg, nodes.Const) else None
+        if written not in CHARACTERS:
+            raise self.reports.no(
+                "arguments",
+                node,
+                f'文字の種類は {"・".join(CHARACTERS)} のどれかを "…" で書きます',
+                f"the set of characters is one of {', '.join(CHARACTERS)}, in quotes",
+                nearest(str(written), CHARACTERS),
+            )
+        return arg
 
     def _rounding(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
         self._count(args, 2, written, node)

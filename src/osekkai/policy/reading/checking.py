@@ -13,7 +13,7 @@ from osekkai.policy.language.meaning import Interval
 from osekkai.policy.language.problems import Place, Problems, nearest
 from osekkai.policy.language.types import DATE, DAYS, NUMBER, TRUTH, YEAR, Mismatch, Type, product, quotient, together
 from osekkai.policy.reading import syntax
-from osekkai.policy.reading.calls import CallReader
+from osekkai.policy.reading.calls import CallReader, as_text
 from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
 from osekkai.policy.reading.reports import Refused, Reports
 from osekkai.policy.rules import nodes
@@ -89,6 +89,23 @@ class Reader(Reports):
         self.checker = checker
 
     def read(self, node: ast.expr, scope: Scope, depth: int) -> Node:
+        """A part that is no text."""
+        found = self.operand(node, scope, depth)
+        if found.type.kind == "text":
+            raise self.no(
+                "type",
+                node,
+                "文字の項目は、ここでは使えません",
+                "a text cannot stand here",
+                (
+                    '== か !=、または 同じ名義(…, …)・使える文字(…, "銀行")・含む(…, "…")・文字数(…) で読みます',
+                    "read it with == or !=, or same_holder, written_with, contains or length",
+                ),
+            )
+        return found
+
+    def operand(self, node: ast.expr, scope: Scope, depth: int) -> Node:
+        """A part of any kind, a text too."""
         if depth > MAX_DEPTH:
             raise self.no("too-large", node, "式が深すぎます", "the expression is nested too deeply")
         reader = getattr(self, f"_{type(node).__name__.lower()}", None)
@@ -164,13 +181,6 @@ class Reader(Reports):
         if year is not None and not found.yearly:
             raise self.no("no-year", node, f"「{name}」は 年ごとの値では ありません", f"'{name}' is not a yearly value")
         if isinstance(found, Fact):
-            if found.type.kind == "text":
-                raise self.no(
-                    "type",
-                    node,
-                    f"「{name}」は文字の項目です。式では使えません",
-                    f"'{name}' is a text, which no expression reads",
-                )
             for fallback in found.fallbacks:
                 self.checker.step(fallback, place)
             return nodes.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)
@@ -277,15 +287,17 @@ class Reader(Reports):
         return parts[0] if len(parts) == 1 else nodes.And(type=TRUTH, place=self.at(node), parts=tuple(parts))
 
     def _pair(self, a: ast.expr, op: ast.cmpop, b: ast.expr, node: ast.AST, scope: Scope, depth: int) -> Node:
-        left = self.read(a, scope, depth)
         if isinstance(op, ast.In | ast.NotIn):
+            left = self.read(a, scope, depth)
             if not isinstance(b, ast.Tuple | ast.List | ast.Set):
                 raise self.no(
                     "type", b, 'in の右には ("…", "…") と 選択肢をならべます', "list the choices to the right of 'in'"
                 )
             found = self._chosen(left, b.elts, node, scope, depth)
             return found if isinstance(op, ast.In) else nodes.Not(type=TRUTH, place=self.at(node), part=found)
-        right = self.read(b, scope, depth)
+        left, right = self.operand(a, scope, depth), self.operand(b, scope, depth)
+        if "text" in (left.type.kind, right.type.kind):
+            left, right = as_text(left), as_text(right)
         if "choice" in (left.type.kind, right.type.kind) and isinstance(op, ast.Eq | ast.NotEq):
             if isinstance(left, nodes.Const):
                 a, b, left = b, a, right
@@ -383,7 +395,7 @@ class Reader(Reports):
         )
 
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> Node:
-        return CallReader(self, self.read).read(node, scope, depth)
+        return CallReader(self, self.read, self.operand).read(node, scope, depth)
 
 
 def steps_in(node: Node) -> list[Step]:

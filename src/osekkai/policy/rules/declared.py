@@ -118,11 +118,9 @@ class Fact:
     @property
     def unknown(self) -> Value:
         """The value of a fact nobody knows: its type's whole range."""
-        if self.type.kind == "truth":
+        if self.type.kind in ("truth", "text"):
             return None
-        if self.type.kind == "choice":
-            return self.type.options
-        return "" if self.type.kind == "text" else self.range
+        return self.type.options if self.type.kind == "choice" else self.range
 
     @property
     def is_constant(self) -> bool:

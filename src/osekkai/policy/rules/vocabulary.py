@@ -24,11 +24,7 @@ class Vocabulary:
     def defaults(self, entity: str) -> Facts:
         """The facts whose value does not depend on anything when nobody gives them."""
         if entity not in self._defaults:
-            own = [
-                fact
-                for fact in self.facts.values()
-                if fact.entity == entity and fact.is_constant and fact.type.kind != "text"
-            ]
+            own = [fact for fact in self.facts.values() if fact.entity == entity and fact.is_constant]
             self._defaults[entity] = {fact.id: fact.presume[0][0] if fact.presume else fact.unknown for fact in own}
         return self._defaults[entity]
 

@@ -124,6 +124,14 @@ _FUNCTIONS = {
     "month_start": {"ja": "{0}の月の1日", "easy": "{0}の 月の 1日", "en": "first of the month of {0}"},
     "month_end": {"ja": "{0}の月末", "easy": "{0}の 月の 終わり", "en": "end of the month of {0}"},
     "year_end": {"ja": "{0}の12月31日", "easy": "{0}の 12月31日", "en": "31 December of {0}"},
+    "same_holder": {"ja": "{0}と{1}が同じ名義", "easy": "{0}と {1}が 同じ 人", "en": "{0} and {1} are the same holder"},
+    "contains": {"ja": "{0}に「{1}」がある", "easy": "{0}に「{1}」が ある", "en": "{0} contains '{1}'"},
+    "written_with": {
+        "ja": "{0}が{1}で使える文字だけ",
+        "easy": "{0}が {1}で 使える 文字だけ",
+        "en": "{0} has only the characters of {1}",
+    },
+    "length": {"ja": "{0}の文字数", "easy": "{0}の 文字の 数", "en": "number of characters of {0}"},
     "round_down": {
         "ja": "{0}（{1}円未満切捨て）",
         "easy": "{0}（{1}円より 小さい 数は 切る）",
