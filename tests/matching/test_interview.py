@@ -170,3 +170,21 @@ def test_the_interview_answers_in_english() -> None:
     client.cookies["osekkai_language"] = "en"
     page = client.get("/check/", follow=True).content.decode()
     assert "What is your date of birth?" in page and 'lang="en"' in page
+
+
+# A no is earned
+
+
+def test_a_no_says_what_it_takes_for_granted_and_can_be_set_right() -> None:
+    """Whoever did not say that they moved in is told so beside the no, and can say it there."""
+    resident = family()
+    resident.response = resident.client.get("/check/result/", {"s": resident.hidden("s")})
+    presumed = re.findall(r'<a href="([^"]*ask=\.moved_in)">([^<]*)</a>', unescape(resident.page))
+    assert presumed and presumed[0][1] == "文京区に引っ越してきた「いいえ」"
+    assert "と考えて、対象外としました" in resident.page
+    resident.response = resident.client.get(presumed[0][0])
+    assert "「文京区に引っ越してきた」は、どうですか？" in resident.page
+    resident.answer(value="はい")
+    token = re.findall(r"/check/result/\?s=([^\"&]+)", resident.page)[0]
+    result = resident.client.get("/check/result/", {"s": token}).content.decode()
+    assert not re.findall(r"ask=\.moved_in\"", result)

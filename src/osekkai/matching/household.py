@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -15,11 +15,13 @@ from osekkai.policy import (
     PolicyError,
     Result,
     Situation,
+    Why,
     Words,
     assess,
     explain,
     next_question,
     presumed,
+    refused_by,
 )
 from osekkai.policy.files import Place, Problems
 
@@ -64,7 +66,8 @@ def assessment_as_json(
 ) -> dict[str, Any]:
     """What a household is entitled to, of the whole catalogue or of some services, as JSON.
 
-    `{"on", "catalogue", "services": […], "assumed": […], "next_question"}`. `standing`: how a service stands on the
+    `{"on", "catalogue", "services": […], "assumed": […], "next_question"}`. A service that is a no has its own
+    `assumed`: what was taken for granted on the way to it. `standing`: how a service stands on the
     day; without it from its dates alone.
     """
     chosen = None if services is None else [catalogue.book.service(each) for each in services]
@@ -94,6 +97,7 @@ def _result(result: Result) -> dict[str, Any]:
         "missing": list(dict.fromkeys(fact.id for fact in result.missing.values())),
         "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],
         "deadline": result.deadline.isoformat() if result.deadline else None,
+        "assumed": _told([(each.member, each) for each in refused_by([result])]),
         "why": explain(result).as_json(),
     }
 
@@ -108,11 +112,16 @@ def _state(found: State) -> dict[str, Any]:
 
 
 def _assumed(assessment: Assessment) -> list[dict[str, Any]]:
-    """What was taken for granted in the answers that are not a plain no, each once."""
+    """What was taken for granted in the answers that are not a plain no, each once; a no has its own beside it."""
     found = presumed(result for result in assessment.results if result.status != "ineligible")
+    return _told((member, why) for (member, _), why in found.items())
+
+
+def _told(assumed: Iterable[tuple[str, Why]]) -> list[dict[str, Any]]:
     return [
-        {"member": member or None, "fact": fact, "text": why.text, "value": why.as_json()["value"]}
-        for (member, fact), why in found.items()
+        {"member": member or None, "fact": why.fact.id, "text": why.text, "value": why.as_json()["value"]}
+        for member, why in assumed
+        if why.fact
     ]
 
 

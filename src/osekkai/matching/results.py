@@ -8,7 +8,7 @@ from datetime import date
 
 from osekkai.catalogue import Catalogue, state_of
 from osekkai.catalogue.model import Service
-from osekkai.policy import Assessment, Money, Result, Why, explain, presumed
+from osekkai.policy import Assessment, Money, Result, Why, explain, presumed, refused_by
 
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
 _ANY_TIME = ("certificate", "permit", "fee")
@@ -26,7 +26,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A service in the result: the best status of its lines, the nearest deadline, and on what it still depends."""
+    """A service in the result: the best status of its lines, the nearest deadline, and on what it still depends.
+
+    `refused_by` is what was taken for granted where it is a no for somebody.
+    """
 
     service: Service
     status: str
@@ -34,6 +37,7 @@ class Card:
     deadline: date | None
     depends: tuple[tuple[str, str], ...]
     first: Result
+    refused_by: tuple[Why, ...]
 
     @property
     def total(self) -> Money | None:
@@ -80,7 +84,8 @@ def _card(service: Service, results: list[Result]) -> Card:
     lines = tuple(
         Line(each.member, each.status, each.amount if each.status != "ineligible" else None, each) for each in shown
     )
-    return Card(service, best, lines, min(deadlines, default=None), tuple(missing), shown[0])
+    due = min(deadlines, default=None)
+    return Card(service, best, lines, due, tuple(missing), shown[0], tuple(refused_by(results)))
 
 
 def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Groups:

@@ -30,6 +30,7 @@ ASSESSMENT: dict[str, Any] = {
                     "state",
                     "opens_on",
                     "closes_on",
+                    "assumed",
                     "why",
                 ],
                 "properties": {
@@ -57,6 +58,10 @@ ASSESSMENT: dict[str, Any] = {
                     "state": {"enum": [each.value for each in Stage]},
                     "opens_on": _NULLABLE_TEXT,
                     "closes_on": _NULLABLE_TEXT,
+                    "assumed": {
+                        "type": "array",
+                        "items": {"type": "object", "required": ["member", "fact", "text", "value"]},
+                    },
                     "why": {"type": "object", "required": ["text", "value", "type"]},
                 },
             },

@@ -23,7 +23,7 @@ from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, Person
 from osekkai.policy.rules.vocabulary import Vocabulary
-from osekkai.policy.tell.explain import Why, explain, presumed
+from osekkai.policy.tell.explain import Why, explain, presumed, refused_by
 
 __all__ = [
     "HOUSEHOLD",
@@ -52,6 +52,7 @@ __all__ = [
     "next_question",
     "presumed",
     "read",
+    "refused_by",
     "run_examples",
     "still_matter",
 ]

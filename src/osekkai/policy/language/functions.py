@@ -14,7 +14,10 @@ from osekkai.policy.language.types import CHARACTERS, DATE, MONTH, TRUTH, YEAR, 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`takes` are argument kinds (`set`: the name of a set of characters); `apply` works on known and open values alike."""
+    """`takes` are argument kinds (`set`: the name of a set of characters).
+
+    `apply` works on known and open values alike.
+    """
 
     takes: tuple[str, ...]
     gives: Type

@@ -85,4 +85,4 @@ CHARACTERS: dict[str, Callable[[str], bool]] = {
     "数字": lambda text: all(each in "0123456789" for each in plain(text)),
     "英字": lambda text: all(each.isascii() and (each.isalpha() or each == " ") for each in plain(text)),
 }
-"""The sets of characters that a rule can name. 銀行: what an account holder can be written with, once brought into form."""
+"""The sets of characters that a rule can name. 銀行: what banks can write a holder with, once brought into form."""

@@ -40,7 +40,7 @@ def as_text(node: Node) -> Node:
 
 
 class CallReader:
-    """Reads one call; `read` reads the expressions in it, `operand` what may also be a text, `reports` takes what is wrong."""
+    """Reads one call: `read` what stands in it, `operand` what may also be a text. `reports` takes what is wrong."""
 
     def __init__(self, reports: Reports, read: Read, operand: Read) -> None:
         self.reports = reports

@@ -133,6 +133,16 @@ class Fact:
         return [self.derive] if self.derive else [when for _, when in self.presume if when]
 
     @property
+    def asked(self) -> Question:
+        """How it is asked: its own question, or a plain one for who sets right what was presumed."""
+        if self.question:
+            return self.question
+        ja, easy, en = self.words.ja, self.words.say("easy"), self.words.say("en")
+        return Question(
+            Words(f"「{ja}」は、どうですか？", f"「{easy}」は どうですか？", f"What is right here: {en}?"), TO_DECIDE
+        )
+
+    @property
     def longest(self) -> int:
         """Of a text: the most characters that it can have."""
         return longest(self.type.unit or "line")

@@ -14,6 +14,7 @@ from typing import Any
 from osekkai.policy.judge.assess import Result
 from osekkai.policy.judge.closures import value_of
 from osekkai.policy.judge.missing import entered, looked_at
+from osekkai.policy.judge.resting import source_of
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, is_unknown
 from osekkai.policy.language.types import TRUTH, Type
@@ -21,7 +22,7 @@ from osekkai.policy.language.words import LANGUAGES
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Law, Step
 from osekkai.policy.rules.expression import Node
-from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
+from osekkai.policy.rules.people import HOUSEHOLD, Frame
 from osekkai.policy.tell.phrases import phrase
 
 MAX_TREE = 12
@@ -161,6 +162,18 @@ def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
     teller = _Explainer(None)  # shared, so that what the results have in common is walked once
     lines = (line for result in results for line in _told(result, teller).walk())
     return {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+
+
+def refused_by(results: Iterable[Result]) -> list[Why]:
+    """What was taken for granted where the answer is no, each fact of a member once; otherwise it may be a yes."""
+    grounds = (each for result in results if result.status == "ineligible" for each in result.rests_on.presumed)
+    found = {
+        (each.member, each.fact.id, each.year): Why(
+            _called(each.fact, each.year), each.value, each.fact.type, None, "presumed", each.fact, each.member
+        )
+        for each in grounds
+    }
+    return list(found.values())
 
 
 @lru_cache(maxsize=8192)
@@ -327,11 +340,7 @@ class _Explainer:
         year = value_of(node.year, frame) if node.year else 0
         found = value_of(node, frame)
         source = source_of(fact, holder, year, found)
-        texts = {lang: fact.label(lang) for lang in LANGUAGES}
-        if year:
-            texts = {
-                lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()
-            }
+        texts = _called(fact, year)
         below: list[Why] = []
         if source == "derived" and fact.derive:
             below = self.below(fact.key, fact.derive.node, Frame(frame.world, holder, holder, year))
@@ -344,6 +353,13 @@ class _Explainer:
         return Why(texts, found, fact.type, source=source, fact=fact, member=holder.id, because=below)
 
 
+def _called(fact: Fact, year: int) -> dict[str, str]:
+    texts = {lang: fact.label(lang) for lang in LANGUAGES}
+    if not year:
+        return texts
+    return {lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()}
+
+
 def _numeric_facts(lines: list[Why]) -> list[Why]:
     return [each for line in lines for each in line.walk() if each.fact and each.type.kind == "number"]
 
@@ -351,13 +367,3 @@ def _numeric_facts(lines: list[Why]) -> list[Why]:
 def _entered_step(node: nodes.StepRef, frame: Frame) -> Frame:
     holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
     return Frame(frame.world, holder, holder, value_of(node.year, frame) if node.year else 0)
-
-
-def source_of(fact: Fact, holder: Member, year: int, found: Value) -> str:
-    """Where a fact's value comes from: given, derived, presumed or unknown."""
-    given = holder.given.get(fact.id)
-    if fact.id in holder.given and (not isinstance(given, ByYear) or year in given):
-        return "given" if not is_unknown(found) or found != fact.unknown else "unknown"
-    if fact.derive:
-        return "derived"
-    return "unknown" if is_unknown(found) else "presumed"
