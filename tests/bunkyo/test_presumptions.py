@@ -72,3 +72,14 @@ def test_who_is_not_in_the_data_is_told(bunkyo: Catalogue) -> None:
     alone = bunkyo.book.situation({"on": "2026-11-23", "members": [{"head": "1990-01-01"}]})
     absent = {each for result in policy.assess(bunkyo.book, alone).results for each in result.rests_on.absent}
     assert ("", "children") in absent
+
+
+def test_the_check_lists_what_alone_makes_a_no(bunkyo: Catalogue) -> None:
+    """A resident who never said that they moved in is refused by a presumption alone."""
+    found = {
+        (each.service.id, each.fact.id if each.fact else each.absent)
+        for service in bunkyo.book.services.values()
+        for each in policy.hinges(bunkyo.book, service)
+    }
+    assert {("moving-in", "moved_in"), ("single-parent-medical", "子")} <= found
+    assert not any(id == "child-allowance" and fact == "birth_date" for id, fact in found), "nothing is presumed there"

@@ -125,3 +125,9 @@ def test_watch_checks_again_on_every_save(tmp_path: Path) -> None:
         too_long.cancel()
         watching.kill()
         watching.wait()
+
+
+def test_check_lists_what_a_no_presumes() -> None:
+    told = run("check", "--presumptions", str(BUNKYO))[1]
+    assert "moving-in: 文京区に引っ越してきた（moved_in）を いいえ と推定。この推定だけで対象外になります" in told
+    assert "ltc-certification: 介護保険の特定疾病がある" in told and "言う道のない推定: 1" in told

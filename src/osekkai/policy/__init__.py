@@ -13,6 +13,7 @@ Everybody uses this face. Beside it are open: `values` (what people write, as va
 """
 
 from osekkai.policy.examples.boundaries import boundaries
+from osekkai.policy.examples.presumptions import Hinge, hinges
 from osekkai.policy.examples.running import run_examples
 from osekkai.policy.judge.ask import NextQuestion, next_question, still_matter
 from osekkai.policy.judge.assess import Assessment, Money, Result, assess
@@ -32,6 +33,7 @@ __all__ = [
     "SPOKEN",
     "Assessment",
     "Fact",
+    "Hinge",
     "Money",
     "NextQuestion",
     "Person",
@@ -48,6 +50,7 @@ __all__ = [
     "assess",
     "boundaries",
     "explain",
+    "hinges",
     "load",
     "next_question",
     "presumed",
