@@ -9,7 +9,7 @@ import numpy as np
 
 from osekkai import policy
 from osekkai.policy import HOUSEHOLD, PERSON, Fact, Result, Rulebook, Service, Situation, columns
-from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source, mask, side_by_side
+from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source, kept, side_by_side
 from osekkai.policy.kinship import LIVES
 from osekkai.policy.values import ByYear, Interval
 
@@ -72,7 +72,7 @@ def _stored(fact: Fact, value: Any) -> tuple[object, object]:
     if fact.type.kind == "truth":
         return (False, True) if value is None else (value, None)
     if fact.type.kind == "choice":
-        return mask(value, fact.type.options), None
+        return kept(value, fact.type), None
     return (value.lo, value.hi) if isinstance(value, Interval) else (value, None)
 
 

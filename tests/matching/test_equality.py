@@ -88,8 +88,14 @@ def test_nobody_knows_anything(bunkyo: Catalogue) -> None:
 
 NAMES_OF_TRUTHS = ("住民", "国外にいる", "高齢", "裕福", "(年度末年齢 <= 15)", "(年齢 < 年度末年齢)")
 PEOPLE_OF_HOUSEHOLD = ("世帯員", "世帯.子", "世帯.親")
+TOWN = """  town: {ja: 町字, en: Town, of: household, type: town}
+towns:
+  本郷: {blocks: 7}
+  湯島: {blocks: 4}
+  根津: {}
+notions:"""
 NOTIONS = (
-    FACTS.replace("notions:", "  kana: {ja: カナ, en: Kana, of: person, type: text, format: kana}\nnotions:")
+    FACTS.replace("notions:", "  kana: {ja: カナ, en: Kana, of: person, type: text, format: kana}\n" + TOWN)
     + """  高齢: {is: 年齢 >= 65, en: Old}
   裕福: {is: "所得 + 給与[前年] > 800", en: Rich}
 """
@@ -139,7 +145,10 @@ def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
     compared = st.builds("({} {} {})".format, number, st.sampled_from(("<", "<=", "==", ">=", ">", "!=")), number)
     grade = st.sampled_from(('(等級 == "1級")', '(等級 in ("1級", "2級"))', '(等級 != "なし")'))
     of_text = st.sampled_from(('(カナ != "ハナコ")', "同じ名義(カナ, 世帯主.カナ)", "(文字数(カナ) <= 2000)"))
-    flat = st.one_of(compared, st.sampled_from(NAMES_OF_TRUTHS), grade, of_text) if person else compared
+    town = st.sampled_from(
+        ('(町字 in ("本郷1丁目", "根津"))', '(町字 != "湯島")', '(町字 in ("本郷", "湯島", "根津"))')
+    )
+    flat = st.one_of(compared, st.sampled_from(NAMES_OF_TRUTHS), grade, of_text, town) if person else compared | town
     if depth == 0:
         return flat
     part, asked = truths(depth - 1, person=person), truths(depth - 1, person=True)
@@ -186,7 +195,9 @@ def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
     for _ in range(number):
         relations = ["head", *(each for each in ("spouse", "child", "child", "parent") if chance.random() < 0.5)]
         members = [anybody(chance, each) for each in relations]
-        home = {"家賃": chance.choice((0, 100, 1000, "90〜110"))} if chance.random() < 0.7 else {}
+        home: dict[str, object] = {"家賃": chance.choice((0, 100, 1000, "90〜110"))} if chance.random() < 0.7 else {}
+        if chance.random() < 0.7:
+            home["町字"] = chance.choice(("本郷一丁目", "本郷7丁目", "湯島二丁目", "根津", None))
         found.append(book.situation({"on": "2026-11-23", "members": members, "household": home}))
     return found
 

@@ -21,8 +21,8 @@ import numpy as np
 
 from osekkai.matching.errors import StaleSnapshot
 from osekkai.policy import RELATIONS, Fact, Vocabulary, kinship
-from osekkai.policy.columns import FactColumn, Plainly, Source, mask, side_by_side, table_of
-from osekkai.policy.values import Interval
+from osekkai.policy.columns import FactColumn, Plainly, Source, kept, mask, side_by_side, table_of
+from osekkai.policy.values import Interval, block
 
 FILES = ("people", "homes", "ties", "receipts")
 
@@ -164,17 +164,18 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
     for id, chosen in built.execute("SELECT DISTINCT fact, chosen FROM facts WHERE chosen IS NOT NULL").fetchall():
         fact = vocabulary.facts.get(id)
         if fact and set(chosen.split()) <= fact.type.options:
-            built.execute(
-                "INSERT INTO masks VALUES (?, ?, ?)", [id, chosen, mask(frozenset(chosen.split()), fact.type.options)]
-            )
+            found = chosen if chosen in fact.type.options else frozenset(chosen.split())
+            built.execute("INSERT INTO masks VALUES (?, ?, ?)", [id, chosen, kept(found, fact.type)])
     held = built.execute(
         "SELECT fact, year, of_home, count(*), bool_or(lo <> hi) FROM facts GROUP BY ALL ORDER BY ALL"
     ).fetchall()
     source: dict[tuple[str, int], FactColumn] = {("birth_date", 0): FactColumn("birth_date", partial=False)}
     made: dict[str, list[str]] = {"people": [], "homes": []}
+    towns = _towns(built, vocabulary, source)
+    ours = {fact for fact, _ in source} | {"sex"}
     for id, year, of_home, _, is_open in held:
         fact = vocabulary.facts.get(id)
-        if fact is None or (table_of(fact) == "homes") is not bool(of_home) or id in ("birth_date", "sex"):
+        if fact is None or (table_of(fact) == "homes") is not bool(of_home) or id in ours:
             continue
         name = f"{id}_{year}" if year else id
         source[id, year] = FactColumn(name, True, f"{name}__open" if is_open and not fact.choices else None)
@@ -185,7 +186,7 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
         source["sex", 0] = FactColumn("sex")
     for table, key, order, base in (
         ("people", "pid", "hid, idx", "members"),
-        ("homes", "hid", "hid", "(SELECT DISTINCT hid FROM members)"),
+        ("homes", "hid", "hid", f"(SELECT hid{towns} FROM members LEFT JOIN blocks USING (town) GROUP BY hid)"),
     ):
         of_home = int(table == "homes")
         facts = f"""SELECT holder, {", ".join(made[table])} FROM facts LEFT JOIN masks USING (fact, chosen)
@@ -229,6 +230,18 @@ def _home(rel: list[int], said: list[str], born: list[int]) -> list[Plainly]:
         Plainly(str(place), relation, kin, Interval(birth, birth))
         for place, ((relation, kin), birth) in enumerate(zip(told, born, strict=True))
     ]
+
+
+def _towns(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, source: dict[tuple[str, int], FactColumn]) -> str:
+    """The column of the town block where each household lives, from its address; none where no fact says it."""
+    built.execute("CREATE TABLE blocks (town VARCHAR, place BIGINT)")
+    if (fact := vocabulary.town) is None:
+        return ""
+    for (town,) in built.execute("SELECT DISTINCT town FROM members WHERE town IS NOT NULL").fetchall():
+        if (place := kept(block(town), fact.type)) is not None:
+            built.execute("INSERT INTO blocks VALUES (?, ?)", [town, place])
+    source[fact.id, 0] = FactColumn(fact.id)
+    return f", max(place) AS {fact.id}"
 
 
 def _columns(fact: Fact, year: int, column: FactColumn) -> list[str]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from osekkai.catalogue import Catalogue
 from osekkai.matching.models import Event, Run
 from osekkai.policy import Fact, Person, Situation, Vocabulary, assess
-from osekkai.policy.values import ByYear, Value, interval
+from osekkai.policy.values import ByYear, Value, block, interval
 from osekkai.register import queries as register
 from osekkai.register.queries import Known
 
@@ -38,6 +38,10 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
     people = [each.person.id for found in members.values() for each in found]
     of_person = _facts(register.facts_of_people(people), vocabulary)
     of_household = _facts(register.facts_of_households(wanted), vocabulary)
+    if town := vocabulary.town:
+        for id, place in register.places_of(wanted).items():
+            if (lives_in := block(place.town)) in town.type.options:
+                of_household[id][town.id] = lives_in
     for id, found in members.items():
         persons = []
         for each in found:

@@ -220,14 +220,18 @@ def residence_of(person: int, day: date | None = None) -> Place | None:
 
 def residences_of(people: Collection[int], day: date | None = None) -> dict[int, Place]:
     homes = homes_of(people, day)
-    rows = Residence.objects.filter(on(day), household__in=set(homes.values()))
-    places = {each.household_id: Place(each.town, each.address, each.postcode) for each in rows}
+    places = places_of(set(homes.values()), day)
     return {person: places[home] for person, home in homes.items() if home in places}
 
 
+def places_of(households: Collection[int], day: date | None = None) -> dict[int, Place]:
+    """Where each household lives; one whose place is not known is not in it."""
+    rows = Residence.objects.filter(on(day), household__in=households)
+    return {each.household_id: Place(each.town, each.address, each.postcode) for each in rows}
+
+
 def place_of(household: int, day: date | None = None) -> Place | None:
-    found = Residence.objects.filter(on(day), household=household).first()
-    return Place(found.town, found.address, found.postcode) if found else None
+    return places_of([household], day).get(household)
 
 
 def received(people: Collection[int], service: str = "", day: date | None = None) -> list[Received]:

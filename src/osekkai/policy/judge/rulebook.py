@@ -15,7 +15,7 @@ from osekkai.policy.judge.situation import Situation, read_situation
 from osekkai.policy.language.problems import Place, Problems, nearest
 from osekkai.policy.reading.linking import Linker
 from osekkai.policy.reading.services import read_service
-from osekkai.policy.reading.vocabulary import read_vocabulary
+from osekkai.policy.reading.vocabulary import read_vocabulary, settle_towns
 from osekkai.policy.rules.declared import Fact, Service, Step
 from osekkai.policy.rules.vocabulary import Vocabulary
 
@@ -136,4 +136,5 @@ def _declared(source: Source, problems: Problems) -> tuple[Vocabulary, dict[str,
             services[service.id] = service
         else:
             notions += read_vocabulary(root, vocabulary, problems)
+    settle_towns(vocabulary, problems)
     return vocabulary, services, notions

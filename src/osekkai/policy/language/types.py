@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 YEN = "円"
+TOWN = "町字"
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
     """`kind` is truth, number, date, span, choice or text. A number has a unit (None: bare, fits any) and may be whole.
 
-    The unit of a text is its format (see `written`). Only == and !=, and the functions of texts, read one.
+    The unit of a text is its format (see `written`), that of a choice among town blocks is 町字. A text is only read by
+    == and != and the functions of texts.
     """
 
     kind: str

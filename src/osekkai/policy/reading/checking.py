@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
@@ -11,7 +12,20 @@ from osekkai.policy import calendar
 from osekkai.policy.language import meaning
 from osekkai.policy.language.meaning import Interval
 from osekkai.policy.language.problems import Place, Problems, nearest
-from osekkai.policy.language.types import DATE, DAYS, NUMBER, TRUTH, YEAR, Mismatch, Type, product, quotient, together
+from osekkai.policy.language.types import (
+    DATE,
+    DAYS,
+    NUMBER,
+    TOWN,
+    TRUTH,
+    YEAR,
+    Mismatch,
+    Type,
+    product,
+    quotient,
+    together,
+)
+from osekkai.policy.language.written import block
 from osekkai.policy.reading import syntax
 from osekkai.policy.reading.calls import CallReader, as_text
 from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
@@ -313,11 +327,12 @@ class Reader(Reports):
         names: dict[str, str] = {each: each for each in left.type.options}
         for fact in _facts_in(left):
             names |= {words.ja: id for id, words in fact.choices.items()}
-        chosen = set()
+        chosen = set[str]()
         for each in wanted:
             label = each.value if isinstance(each, ast.Constant) else None
             label = label if isinstance(label, str) else "?"
-            if label not in names:
+            found = {names[label]} if label in names else _blocks_called(label, left.type)
+            if not found:
                 raise self.no(
                     "unknown-choice",
                     each,
@@ -325,13 +340,21 @@ class Reader(Reports):
                     f"there is no choice '{label}'",
                     nearest(label, names),
                 )
-            chosen.add(names[label])
+            chosen |= found
         return nodes.OneOf(type=TRUTH, place=self.at(node), left=left, wanted=frozenset(chosen))
 
     def _ifexp(self, node: ast.IfExp, scope: Scope, depth: int) -> Node:
         condition = self.want(self.read(node.test, scope, depth), "truth", node.test)
         then, otherwise = self.read(node.body, scope, depth), self.read(node.orelse, scope, depth)
         type_ = self.match(then.type, otherwise.type, node)
+        if TOWN in (then.type.unit, otherwise.type.unit):
+            raise self.no(
+                "not-allowed",
+                node,
+                "町字は if で選べません",
+                "a town block cannot be chosen by 'if'",
+                ('町字 in ("…", "…") を条件に書いてください', "write 町字 in (…) as the condition"),
+            )
         return nodes.If(
             type=type_,
             place=self.at(node),
@@ -406,6 +429,15 @@ def steps_in(node: Node) -> list[Step]:
     for child in node.children():
         found += steps_in(child)
     return found
+
+
+def _blocks_called(label: str, of: Type) -> set[str]:
+    """The town blocks that a rule names: one in another spelling, or every block of a whole town."""
+    if of.unit != TOWN:
+        return set()
+    written = block(label)
+    blocks = re.compile(f"{re.escape(written)}[一二三四五六七八九十]+丁目")
+    return {each for each in of.options if each == written or blocks.fullmatch(each)}
 
 
 def _facts_in(node: Node) -> list[Fact]:

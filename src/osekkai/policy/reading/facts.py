@@ -8,7 +8,7 @@ from osekkai.policy import calendar
 from osekkai.policy.files import Item, words_among
 from osekkai.policy.kinship import LIVES
 from osekkai.policy.language.meaning import Interval, Value
-from osekkai.policy.language.types import DATE, TRUTH, Type
+from osekkai.policy.language.types import DATE, TOWN, TRUTH, Type
 from osekkai.policy.language.written import FORMATS
 from osekkai.policy.rules.declared import TO_DECIDE, Fact, Law, Question, Step
 from osekkai.policy.rules.expression import Expression
@@ -34,6 +34,7 @@ _FACT_KEYS = (
     "format",
     "lives",
 )
+_KINDS = ("truth", "yen", "number", "date", "choice", "text", "town")
 _RANGES = {"円": Interval(0, 10**12), "歳": Interval(0, 130), "人": Interval(0, 50), None: Interval(0, 10**9)}
 
 
@@ -47,7 +48,7 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
     for each in [found["ja"]] if "ja" in found else []:
         each.identifier()  # rules refer to facts by their Japanese name
     entity = found["of"].one_of((PERSON, HOUSEHOLD)) if "of" in found else PERSON
-    kind = found["type"].one_of(("truth", "yen", "number", "date", "choice", "text")) if "type" in found else "truth"
+    kind = found["type"].one_of(_KINDS) if "type" in found else "truth"
     choices = {name.text(): value.words() for name, value in found["choices"].entries()} if "choices" in found else {}
     if kind == "choice" and len(choices) < 2:
         item.wrong("choices", "choices: に 選択肢を 2つ以上 書いてください", "a choice needs two or more choices:")
@@ -59,6 +60,7 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
         "number": Type("number", unit),
         "choice": Type("choice", options=frozenset(choices)),
         "text": Type("text", _format(found)),
+        "town": Type("choice", TOWN),
     }[kind]
     range_ = (
         Interval(calendar.FIRST_DAY, calendar.LAST_DAY) if kind == "date" else _RANGES.get(unit, Interval(0, 10**6))
@@ -83,6 +85,13 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
         lives=tuple(each.one_of(LIVES) for each in found["lives"].elements()) if "lives" in found else (),
         order=order,
     )
+    if fact.is_town and (guessed := found.get("derive") or found.get("presume")):
+        guessed.wrong(
+            "town",
+            "町字は、住民票か本人の答えからだけ わかります。derive: と presume: は書けません",
+            "a town block is only known from the register or the resident: no derive: or presume:",
+        )
+        return fact
     if "derive" in found:
         fact.derive = Step(fact.name, entity, found["derive"].expression(), yearly, words)
     if "presume" in found:

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import NO_RANGE, Interval, Value
 from osekkai.policy.language.problems import NotCovered, Place
-from osekkai.policy.language.types import Type
+from osekkai.policy.language.types import TOWN, Type
 from osekkai.policy.language.words import Words
 from osekkai.policy.language.written import longest
 from osekkai.policy.rules.expression import Expression, Node
@@ -131,6 +131,11 @@ class Fact:
     def fallbacks(self) -> list[Step]:
         """The steps that are worked out when nobody gave the fact: its derivation, or when a presumption holds."""
         return [self.derive] if self.derive else [when for _, when in self.presume if when]
+
+    @property
+    def is_town(self) -> bool:
+        """Whether it is the town block where somebody lives; its options are the municipality's `towns:`."""
+        return self.type.unit == TOWN
 
     @property
     def asked(self) -> Question:
