@@ -1,7 +1,5 @@
 """Where a household lives, by town block: read by rules in any spelling; a place that is not known is never a no."""
 
-import re
-
 import pytest
 
 from tests.conftest import FACTS, book, judge, problems

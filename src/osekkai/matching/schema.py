@@ -96,6 +96,21 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 },
             },
             "household": {"type": "object", "additionalProperties": False, "properties": household},
+            "received": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["service", "since"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "service": {"enum": list(vocabulary.services)},
+                        "since": _DATE,
+                        "until": {"anyOf": [_DATE, {"type": "null"}]},
+                        "yen": {"type": ["integer", "null"], "minimum": 0},
+                        "member": {"type": "string", "minLength": 1, "maxLength": 80},
+                    },
+                },
+            },
         },
     }
 

@@ -72,6 +72,8 @@ def take(folder: Path, vocabulary: Vocabulary, on: date | None = None) -> Snapsh
 
     The ties of kin are exact for the years around `on` (without it: today).
     """
+    from django.utils import timezone
+
     from osekkai.register import queries as register  # the workers of a cluster open snapshots without a database
 
     beside = folder.with_name(f"{folder.name}.part")
@@ -80,14 +82,16 @@ def take(folder: Path, vocabulary: Vocabulary, on: date | None = None) -> Snapsh
     _write(beside / "people.csv", register.everybody())
     _write(beside / "facts.csv", register.every_fact())
     _write(beside / "receipts.csv", register.every_receipt())
+    _write(beside / "grants.csv", register.every_grant(timezone.localdate()))
     built = duckdb.connect()
     _load(built, beside)
+    _tell_receipts(built, vocabulary)
     source = _pivot(built, vocabulary)
     open_kin = _tie(built, (on or date.today()).toordinal())
     for table in FILES:
         built.execute(f"COPY {table} TO {quoted(beside / f'{table}.parquet')} (FORMAT parquet)")
     people = built.execute("SELECT count(*) FROM people").fetchall()[0][0]
-    for name in ("people", "facts", "receipts"):
+    for name in ("people", "facts", "receipts", "grants"):
         (beside / f"{name}.csv").unlink()
     contents = hashlib.sha256(b"".join(_digest(beside / f"{table}.parquet") for table in FILES)).hexdigest()[:16]
     columns = [[fact, year, each.name, each.partial, each.open] for (fact, year), each in source.items()]
@@ -156,6 +160,33 @@ def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
     built.execute(f"CREATE TABLE facts AS SELECT * FROM {facts}")
     receipts = csv_table("receipts", "'pid': 'BIGINT', 'service': 'VARCHAR', 'yen': 'BIGINT'")
     built.execute(f"CREATE TABLE receipts AS SELECT * FROM {receipts}")
+    grants = csv_table("grants", "'pid': 'BIGINT', 'service': 'VARCHAR', 'since': 'DATE'")
+    built.execute(f"CREATE TABLE grants AS SELECT * FROM {grants}")
+
+
+_TOLD = {
+    "truth": "CAST(count(since) > 0 AS BIGINT)",
+    "number": "count(since)",
+    "date": "CAST(max(since) - DATE '1970-01-01' AS BIGINT) + 719163",
+}
+
+
+def _tell_receipts(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+    """What past receipts say of everybody, as facts; see `Vocabulary.told_by_receipts`.
+
+    A fact that a source gave stands. Of a service of which nobody's receipts are kept, nothing is said.
+    """
+    kept_of = {service for (service,) in built.execute("SELECT DISTINCT service FROM grants").fetchall()}
+    for fact in vocabulary.facts.values():
+        if fact.received in kept_of:
+            built.execute(
+                f"""INSERT INTO facts
+                SELECT pid, 0, ?, 0, told, told, NULL FROM (
+                    SELECT m.pid, {_TOLD[fact.type.kind]} AS told
+                    FROM members m LEFT JOIN grants g ON g.pid = m.pid AND g.service = ? GROUP BY m.pid)
+                WHERE told IS NOT NULL AND pid NOT IN (SELECT holder FROM facts WHERE fact = ? AND of_home = 0)""",
+                [fact.id, fact.received, fact.id],
+            )
 
 
 def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:

@@ -38,6 +38,8 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
     people = [each.person.id for found in members.values() for each in found]
     of_person = _facts(register.facts_of_people(people), vocabulary)
     of_household = _facts(register.facts_of_households(wanted), vocabulary)
+    kept = vocabulary.read_of_receipts and vocabulary.read_of_receipts & register.kept_of()
+    granted = register.granted(people, on) if kept else {}
     if town := vocabulary.town:
         for id, place in register.places_of(wanted).items():
             if (lives_in := block(place.town)) in town.type.options:
@@ -45,7 +47,14 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
     for id, found in members.items():
         persons = []
         for each in found:
-            own = dict(of_person[each.person.id], birth_date=each.person.birth_date.toordinal())
+            receipts = {
+                id: value
+                for service in kept
+                for id, value in vocabulary.told_by_receipts(
+                    service, [day.toordinal() for day in granted.get((each.person.id, service), ())]
+                ).items()
+            }
+            own = dict(receipts) | dict(of_person[each.person.id], birth_date=each.person.birth_date.toordinal())
             if each.person.sex and "sex" in vocabulary.facts:
                 own["sex"] = each.person.sex
             persons.append(Person(each.person.key, each.relation, own, each.kin))

@@ -245,6 +245,20 @@ def received(people: Collection[int], service: str = "", day: date | None = None
     ]
 
 
+def granted(people: Collection[int], day: date) -> dict[tuple[int, str], list[date]]:
+    """When what people have received until a day began, by person and service; what has ended, too."""
+    rows = Receipt.objects.filter(CURRENT, person__in=people, valid_from__lte=day)
+    found: dict[tuple[int, str], list[date]] = defaultdict(list)
+    for person, service, since in rows.values_list("person", "service", "valid_from"):
+        found[person, service].append(since)
+    return found
+
+
+def kept_of() -> set[str]:
+    """The services of which anybody's receipts are kept: of the others, none says nothing."""
+    return set(Receipt.objects.filter(CURRENT).values_list("service", flat=True).distinct())
+
+
 def receiving(service: str) -> set[int]:
     """Everybody who receives a service now."""
     return set(Receipt.objects.filter(on(), service=service).values_list("person", flat=True))
@@ -313,6 +327,12 @@ def every_fact() -> Iterator[tuple[Any, ...]]:
 def every_receipt() -> Iterator[tuple[Any, ...]]:
     """(person, service, yen)."""
     yield from _rows(_RECEIPTS)
+
+
+def every_grant(day: date) -> Iterator[tuple[Any, ...]]:
+    """(person, service, day it began) of all that was received until a day, ended or not."""
+    rows = Receipt.objects.filter(CURRENT, valid_from__lte=day).values_list("person", "service", "valid_from")
+    yield from rows.iterator(chunk_size=50_000)
 
 
 def _rows(query: str) -> Iterator[tuple[Any, ...]]:

@@ -57,6 +57,8 @@ class Rulebook:
         """Check and prepare one more expression, as a form's condition; what is wrong goes to `problems`."""
         Linker(self.vocabulary, problems).link(step, kind)
         straight.prepare(step)
+        for fact in self.vocabulary.facts.values():  # it may read the receipts of one more service
+            fact.found_by = self.fact
 
     def fact(self, id: str) -> Fact:
         """Raises `KeyError`."""
@@ -137,4 +139,5 @@ def _declared(source: Source, problems: Problems) -> tuple[Vocabulary, dict[str,
         else:
             notions += read_vocabulary(root, vocabulary, problems)
     settle_towns(vocabulary, problems)
+    vocabulary.services |= {id: service.words for id, service in services.items()}
     return vocabulary, services, notions

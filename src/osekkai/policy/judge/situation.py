@@ -17,6 +17,8 @@ from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Fa
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.values import read_value
 
+_KEYS = ("on", "members", "household", "received")
+_OF_RECEIPTS = {"service", "since", "until", "yen", "member"}
 _KIN_KEYS = ("parents", "spouse", "bond", "carers", "lives", "livelihood")
 """What a member's data may say of kin beside the relation; see `kin.Kin`."""
 _SHORTHAND = sorted((*RELATIONS, *kinship.SHORT), key=lambda word: word == "spouse")
@@ -97,6 +99,9 @@ class Situation:
 def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = None, root: str = "") -> Situation:
     """`{"on": DAY, "members": [{"id", "relation", "birth_date", FACT: VALUE}], "household": {FACT: VALUE}}`, read.
 
+    `"received": [{"service", "since", "until", "yen", "member"}]` are receipts of members (else of the head): all that
+    a member has had of that service. A fact of the member's own stands above what they say.
+
     Raises `PolicyError` with every problem found, each with its path in the input. `on` overrides the input's day;
     where neither says one it is today. Members may also be written `{"child": "2024-05-01", …}` (relation: birth date).
     """
@@ -120,13 +125,13 @@ class _Reader:
             self.no("shape", "$", "{ } で囲んだデータが必要です", "an object is needed")
             return Situation(date.today(), ())
         for name in data:
-            if name not in ("on", "members", "household"):
+            if name not in _KEYS:
                 self.no(
                     "unknown-key",
                     str(name)[:60],
                     f"「{str(name)[:60]}」という項目は ありません",
                     f"there is no '{str(name)[:60]}' here",
-                    nearest(str(name)[:60], ("on", "members", "household")),
+                    nearest(str(name)[:60], _KEYS),
                 )
         day = on or self.day(data.get("on"))
         members = data.get("members")
@@ -143,7 +148,7 @@ class _Reader:
             members = members[:0]
         people = [self.person(each, f"members[{index}]", members) for index, each in enumerate(members)]
         household = self.facts(data.get("household", {}), HOUSEHOLD, "household")
-        situation = Situation(day, tuple(people), household)
+        situation = Situation(day, tuple(self.received(data.get("received", []), people, day)), household)
         if not self.problems.found:
             self.fits(situation)
         return situation
@@ -291,6 +296,61 @@ class _Reader:
                 except NotUnderstood as problem:
                     self.no("value", where, f"「{fact.name}」は {problem.args[0]}", f"'{fact.id}': {problem.args[1]}")
         return found
+
+    def received(self, data: object, people: list[Person], on: date) -> list[Person]:
+        """The people with what their receipts until the day say of them."""
+        if not isinstance(data, list):
+            self.no("shape", "received", "[ ] で囲んだならびが必要です", "a list is needed")
+            return people
+        heads = [each.id for each in people if each.relation == "head"]
+        began: dict[tuple[str, str], list[int]] = {}
+        for index, each in enumerate(data):
+            found = self.receipt(each, f"received[{index}]", [person.id for person in people], [*heads, ""][0])
+            if found and found[2] <= on.toordinal():
+                began.setdefault(found[:2], []).append(found[2])
+        told: dict[str, dict[str, Value]] = {}
+        for (member, service), days in began.items():
+            told.setdefault(member, {}).update(self.vocabulary.told_by_receipts(service, days))
+        return [replace(each, facts={**told.get(each.id, {}), **each.facts}) for each in people]
+
+    def receipt(self, data: object, path: str, members: list[str], head: str) -> tuple[str, str, int] | None:
+        """Whose, of which service, and the day from which on; nothing where it cannot be read, and it is said."""
+        if not isinstance(data, Mapping) or not {"service", "since"} <= set(data) <= _OF_RECEIPTS:
+            self.no(
+                "shape",
+                path,
+                "受給の記録は service と since（と member・until・yen）で書きます",
+                "a receipt has service and since, and may have member, until and yen",
+            )
+            return None
+        service, member = str(data["service"])[:80], str(data.get("member") or head)[:80]
+        if service not in self.vocabulary.services:
+            self.no(
+                "unknown-service",
+                f"{path}.service",
+                f"「{service}」という制度は ありません",
+                f"there is no service '{service}'",
+                nearest(service, self.vocabulary.services),
+            )
+        if member not in members:
+            self.no(
+                "unknown-member",
+                f"{path}.member",
+                f"「{member}」という人は members に いません",
+                f"there is no member '{member}'",
+                nearest(member, members),
+            )
+        days = [self.day_of(data[name], f"{path}.{name}") for name in ("since", "until") if data.get(name) is not None]
+        if len(days) == 2 and days[0] and days[1] and days[1] < days[0]:
+            self.no("order", f"{path}.until", "終わりの日が はじめの日より 前です", "'until' is before 'since'")
+        return (member, service, days[0]) if days and days[0] else None
+
+    def day_of(self, value: object, path: str) -> int | None:
+        try:
+            return calendar.parse_date(str(value)[:40]).toordinal()
+        except ValueError:
+            self.no("date", path, "日付として読めません（例: 2025-04-01）", "not a date (e.g. 2025-04-01)")
+            return None
 
     def fits(self, situation: Situation) -> None:
         """Relations, ids and dates that cannot all be true."""

@@ -81,6 +81,9 @@ ROUNDING: dict[str, Callable[[meaning.Number, int], int]] = {
 
 EXTREMES: dict[str, Callable[..., Bounded]] = {"min": meaning.smallest, "max": meaning.largest}
 
+RECEIPTS = {"times_received": "number", "last_received": "date"}
+"""What is asked of past receipts of a service, and the kind of fact that says it."""
+
 AGGREGATES = ("count", "any", "all", "sum", "rank")
 
 PERIODS = {"days": (1, False), "weeks": (7, False), "months": (1, True), "years": (12, True)}
@@ -99,6 +102,8 @@ ALIASES = {
     "含む": "contains",
     "使える文字": "written_with",
     "文字数": "length",
+    "受給回数": "times_received",
+    "直近の受給": "last_received",
     "切捨て": "round_down",
     "切上げ": "round_up",
     "四捨五入": "round",
@@ -119,4 +124,4 @@ ALIASES = {
     "職員の判断": "judgement",
 }
 
-ALL_NAMES = (*FUNCTIONS, *ROUNDING, *EXTREMES, *AGGREGATES, *PERIODS, "date", "judgement", *ALIASES)
+ALL_NAMES = (*FUNCTIONS, *RECEIPTS, *ROUNDING, *EXTREMES, *AGGREGATES, *PERIODS, "date", "judgement", *ALIASES)

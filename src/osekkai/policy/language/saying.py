@@ -36,6 +36,7 @@ def number(value: Number, unit: str | None, lang: str) -> str:
         "月": f"month {text}",
         "日": f"{text} days",
         "文字": f"{text} characters",
+        "回": "once" if value == 1 else f"{text} times",
     }.get(unit, f"{text} {unit}")
 
 

@@ -44,6 +44,7 @@ DAYS = Type("number", "日")
 PEOPLE = Type("number", "人")
 PLACE_IN_ORDER = Type("number", "番目")
 CHARACTERS = Type("number", "文字")
+TIMES = Type("number", "回")
 TEXT = Type("text")
 
 

@@ -10,6 +10,7 @@ from fractions import Fraction
 
 from osekkai.policy import calendar
 from osekkai.policy.language import meaning
+from osekkai.policy.language.functions import ALIASES, RECEIPTS
 from osekkai.policy.language.meaning import Interval
 from osekkai.policy.language.problems import Place, Problems, nearest
 from osekkai.policy.language.types import (
@@ -35,7 +36,7 @@ from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.expression import Expression, Node
 from osekkai.policy.rules.figures import Parameter, Table
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON
-from osekkai.policy.rules.vocabulary import Declaration
+from osekkai.policy.rules.vocabulary import Declaration, Vocabulary
 
 MAX_DEPTH = 60
 MAX_CHAIN = 80
@@ -52,8 +53,11 @@ _COMBINE = {"+": meaning.add, "-": meaning.subtract, "*": meaning.multiply}
 class Checker:
     """Checks expressions; a step that is named is checked first, with the same reports."""
 
-    def __init__(self, problems: Problems, names_of: Callable[[Step], Mapping[str, Declaration]]) -> None:
+    def __init__(
+        self, problems: Problems, names_of: Callable[[Step], Mapping[str, Declaration]], vocabulary: Vocabulary
+    ) -> None:
         self.problems = problems
+        self.vocabulary = vocabulary
         self._names_of = names_of
 
     def step(self, step: Step, at: Place | None = None) -> Node:
@@ -195,11 +199,31 @@ class Reader(Reports):
         if year is not None and not found.yearly:
             raise self.no("no-year", node, f"「{name}」は 年ごとの値では ありません", f"'{name}' is not a yearly value")
         if isinstance(found, Fact):
-            for fallback in found.fallbacks:
-                self.checker.step(fallback, place)
-            return nodes.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)
+            return self._fact(found, year, place)
         body = self.checker.step(found, place)
         return nodes.StepRef(type=body.type, place=place, step=found, year=year, range=body.range)
+
+    def _fact(self, fact: Fact, year: Node | None, place: Place) -> Node:
+        for fallback in fact.fallbacks:
+            self.checker.step(fallback, place)
+        return nodes.FactRef(type=fact.type, place=place, fact=fact, year=year, range=fact.range)
+
+    def _receipts(self, kind: str, written: str, node: ast.Call, scope: Scope) -> Node:
+        """`受給回数("zoster-vaccine")`: the fact that tells it, of whom the expression is judged for."""
+        services = self.checker.vocabulary.services
+        named = [str(each.value) if isinstance(each, ast.Constant) else "？" for each in node.args]
+        service = named[0] if len(named) == 1 and not node.keywords else "？"
+        if service not in services:
+            raise self.no(
+                "unknown-service",
+                node,
+                f"「{service}」という制度は ありません",
+                f"there is no service '{service}'",
+                nearest(service, services) or (f'例: {written}("制度の id")', f'e.g. {written}("id of a service")'),
+            )
+        fact = self.checker.vocabulary.receipt(service, kind, self.at(node))
+        self._reachable(fact, f'{written}("{service}")', node, scope)
+        return self._fact(fact, None, self.at(node))
 
     def _reachable(self, found: Fact | Step, name: str, node: ast.AST, scope: Scope) -> None:
         if found.entity == PERSON and scope.entity == HOUSEHOLD:
@@ -418,6 +442,9 @@ class Reader(Reports):
         )
 
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> Node:
+        written = node.func.id if isinstance(node.func, ast.Name) else ""
+        if kind := RECEIPTS.get(ALIASES.get(written, written)):
+            return self._receipts(kind, written, node, scope)
         return CallReader(self, self.read, self.operand).read(node, scope, depth)
 
 

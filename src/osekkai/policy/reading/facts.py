@@ -33,7 +33,9 @@ _FACT_KEYS = (
     "group",
     "format",
     "lives",
+    "received",
 )
+RECEIPT_KINDS = ("truth", "number", "date")
 _KINDS = ("truth", "yen", "number", "date", "choice", "text", "town")
 _RANGES = {"円": Interval(0, 10**12), "歳": Interval(0, 130), "人": Interval(0, 50), None: Interval(0, 10**9)}
 
@@ -83,8 +85,15 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
         sources=tuple(found["sources"].texts()) if "sources" in found else (),
         question=_question(found),
         lives=tuple(each.one_of(LIVES) for each in found["lives"].elements()) if "lives" in found else (),
+        received=found["received"].text() if "received" in found else "",
         order=order,
     )
+    if fact.received and (entity != PERSON or yearly or kind not in RECEIPT_KINDS):
+        found["received"].wrong(
+            "received",
+            "received: は 人の truth（受けたことがある）・number（回数）・date（直近の日）の項目に書けます",
+            "received: goes with a fact of a person: a truth (ever), a number (how often) or a date (when last)",
+        )
     if fact.is_town and (guessed := found.get("derive") or found.get("presume")):
         guessed.wrong(
             "town",

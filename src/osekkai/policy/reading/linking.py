@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from osekkai.policy.language.problems import Problems
+from osekkai.policy.language.problems import Problems, nearest
 from osekkai.policy.reading.checking import Checker
 from osekkai.policy.reading.reports import Refused
 from osekkai.policy.rules import nodes
@@ -20,11 +20,11 @@ class Linker:
         self.vocabulary = vocabulary
         self.problems = problems
         self.local: dict[int, Mapping[str, Declaration]] = {}
-        self.checker = Checker(problems, lambda step: self.local.get(step.key, vocabulary.names))
+        self.checker = Checker(problems, lambda step: self.local.get(step.key, vocabulary.names), vocabulary)
 
     def link_all(self, notions: Iterable[Step], services: Iterable[Service]) -> None:
         """Everything of a rulebook: derivations and presumptions of facts, shared notions, the rules of services."""
-        for fact in self.vocabulary.facts.values():
+        for fact in list(self.vocabulary.facts.values()):
             self._fact(fact)
         for step in notions:
             self._attempt(step)
@@ -37,6 +37,14 @@ class Linker:
         self._want(step, self._attempt(step), kind)
 
     def _fact(self, fact: Fact) -> None:
+        if fact.received and fact.received not in self.vocabulary.services:
+            self.problems.add(
+                "unknown-service",
+                fact.place,
+                f"「{fact.received}」という制度は ありません",
+                f"there is no service '{fact.received}'",
+                nearest(fact.received, self.vocabulary.services),
+            )
         if fact.derive and (node := self._attempt(fact.derive)) and node.type.kind != fact.type.kind:
             self._wrong_type(fact.derive, fact.type.kind, node)
         for _, when in fact.presume:

@@ -107,20 +107,21 @@ def _amount(item: Item, entity: str) -> Amount | None:
 
 
 def _example(item: Item) -> Example:
-    found = item.fields(["case", "on", "expect"], ["members", "household", "law", "reviewed"])
+    found = item.fields(["case", "on", "expect"], ["members", "household", "received", "law", "reviewed"])
     members = (
         [{k.text(): _plain(v) for k, v in each.entries()} for each in found["members"].elements()]
         if "members" in found
         else []
     )
     household = {k.text(): _plain(v) for k, v in found["household"].entries()} if "household" in found else {}
+    receipts = [_plain(each) for each in found["received"].elements()] if "received" in found else []
     expect = found.get("expect")
     listed = expect.elements() if expect and expect.is_list else [expect] if expect else []
     return Example(
         case=found["case"].text() if "case" in found else "",
         place=item.place,
         on=found["on"].date().toordinal() if "on" in found else 0,
-        household={"members": members, "household": household},
+        household={"members": members, "household": household} | ({"received": receipts} if receipts else {}),
         expect=tuple(_expected(each) for each in listed),
         law=found["law"].text() if "law" in found else "",
         reviewed=found["reviewed"].truth() if "reviewed" in found else True,

@@ -86,7 +86,8 @@ class Question:
 class Fact:
     """One piece of knowledge about a person or household, declared once for rules, forms, imports and letters.
 
-    It is sent to another process as its id in its rulebook, where `found_by` finds it.
+    `received` is the id of a service: the fact then says whether (truth), how often (number) or when last (date) it was
+    received. It is sent to another process as its id in its rulebook, where `found_by` finds it.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Fact:
     presume: tuple[tuple[Value, Step | None], ...] = ()
     lives: tuple[str, ...] = ()
     """Of a truth: it is so of everybody who lives like this (`kin.LIVES`), unless it is given."""
+    received: str = ""
     order: int = 0
     key: int = field(default_factory=lambda: next(_keys))
     found_by: Callable[[str], Fact] = field(default=None, repr=False)  # type: ignore[assignment]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from osekkai.policy.language.meaning import Value
+from osekkai.policy import calendar
+from osekkai.policy.language.meaning import Interval, Value
+from osekkai.policy.language.problems import Place
+from osekkai.policy.language.types import DATE, TIMES
 from osekkai.policy.language.words import Words
 from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.figures import Parameter, Table
-from osekkai.policy.rules.people import Facts
+from osekkai.policy.rules.people import PERSON, Facts
 
 Declaration: TypeAlias = Fact | Step | Parameter | Table
+MOST_TIMES = 60
+"""Nobody received a service more often."""
 
 
 @dataclass(slots=True, repr=False)
@@ -21,6 +27,7 @@ class Vocabulary:
     facts: dict[str, Fact] = field(default_factory=dict)
     names: dict[str, Declaration] = field(default_factory=dict)
     towns: dict[str, Words] = field(default_factory=dict)
+    services: dict[str, Words] = field(default_factory=dict)
     _defaults: dict[str, dict[str, Value]] = field(default_factory=dict)
 
     def defaults(self, entity: str) -> Facts:
@@ -29,6 +36,49 @@ class Vocabulary:
             own = [fact for fact in self.facts.values() if fact.entity == entity and fact.is_constant]
             self._defaults[entity] = {fact.id: fact.presume[0][0] if fact.presume else fact.unknown for fact in own}
         return self._defaults[entity]
+
+    def receipt(self, service: str, kind: str, place: Place) -> Fact:
+        """The fact that says how often (number) or when last (date) somebody received a service.
+
+        Where none is declared it is made: nobody asks or presumes it, it is known from receipts.
+        """
+        for fact in self.facts.values():
+            if fact.received == service and fact.type.kind == kind:
+                return fact
+        called, often = self.services[service], kind == "number"
+        fact = Fact(
+            id=f"{'times' if often else 'last'}_received_{service.replace('-', '_')}",
+            words=Words(
+                f"{called.ja}を受けた回数" if often else f"{called.ja}を直近に受けた日",
+                f"{called.say('easy')}を もらった 回数" if often else f"{called.say('easy')}を 前に もらった 日",
+                f"Times received: {called.say('en')}" if often else f"Last received: {called.say('en')}",
+            ),
+            entity=PERSON,
+            type=TIMES if often else DATE,
+            place=place,
+            range=Interval(0, MOST_TIMES) if often else Interval(calendar.FIRST_DAY, calendar.LAST_DAY),
+            received=service,
+            order=len(self.facts),
+        )
+        self.facts[fact.id] = self.names[fact.id] = fact
+        self._defaults.clear()
+        return fact
+
+    def told_by_receipts(self, service: str, began: Sequence[int]) -> dict[str, Value]:
+        """What all that somebody received of a service says: the days on which each began (none: they never did)."""
+        told: dict[str, Value] = {}
+        for fact in self.facts.values():
+            if fact.received == service:
+                if fact.type.kind == "date":
+                    told |= {fact.id: max(began)} if began else {}
+                else:
+                    told[fact.id] = bool(began) if fact.type.kind == "truth" else len(began)
+        return told
+
+    @property
+    def read_of_receipts(self) -> set[str]:
+        """The services whose past receipts a fact tells."""
+        return {fact.received for fact in self.facts.values() if fact.received}
 
     @property
     def town(self) -> Fact | None:
