@@ -90,4 +90,4 @@ def test_a_service_that_is_not_there_is_refused_at_load(rule: str, said: str) ->
 def test_a_receipt_that_cannot_be_read_says_where(receipt: dict[str, object], where: str) -> None:
     with pytest.raises(policy.PolicyError) as refused:
         rulebook(TWICE).situation({"members": [{"head": "1950-01-01"}], "received": [receipt]})
-    assert [each.where for each in refused.value.problems] == [where]
+    assert [each.where.path for each in refused.value.problems] == [where]
