@@ -34,8 +34,8 @@ def loaded(book: Rulebook, situations: Sequence[Situation]) -> tuple[Block, dict
         HOUSEHOLD: [each.household for each in situations],
     }
     for fact in book.vocabulary.facts.values():
-        if fact.type.kind == "text":
-            continue  # a snapshot has none
+        if fact.type.kind == "text" or fact.entity not in holders:
+            continue  # a snapshot has no texts and no organisations
         table = "homes" if fact.entity == HOUSEHOLD else "people"
         for year in years_for(on) if fact.yearly else [0]:
             given = [_stored(fact, _value(facts, fact, year)) for facts in holders[fact.entity]]

@@ -132,8 +132,8 @@ def facts(as_json: bool, folder: Path) -> None:
     for fact in vocabulary.facts.values():
         also = f"（{'・'.join(fact.aliases)}）" if fact.aliases else ""
         kind = "/".join(fact.choices) if fact.choices else str(fact.type)
-        where = "members" if fact.entity == "person" else "household"
-        click.echo(f"{where:10}{fact.id:26}{fact.words.ja}{also}  {kind}{'  年ごと' if fact.yearly else ''}")
+        where = "members" if fact.entity == "person" else fact.entity
+        click.echo(f"{where:13}{fact.id:26}{fact.words.ja}{also}  {kind}{'  年ごと' if fact.yearly else ''}")
 
 
 @click.command(help="全住民を判定する (match the whole register)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.catalogue.states import Stage
-from osekkai.policy import PERSON, RELATIONS, Fact, Situation, Vocabulary
+from osekkai.policy import HOUSEHOLD, ORGANISATION, PERSON, RELATIONS, Fact, Situation, Vocabulary
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _NULLABLE_TEXT = {"type": ["string", "null"]}
@@ -76,11 +76,12 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """What `POST /assess` takes; facts go by id here, and by their Japanese names just as well."""
     facts = vocabulary.facts.values()
     person = {fact.id: _fact(fact) for fact in facts if fact.entity == PERSON}
-    household = {fact.id: _fact(fact) for fact in facts if fact.entity != PERSON}
+    household = {fact.id: _fact(fact) for fact in facts if fact.entity == HOUSEHOLD}
+    organisation = {fact.id: _fact(fact) for fact in facts if fact.entity == ORGANISATION}
     person |= {"id": {"type": "string", "minLength": 1, "maxLength": 80}, "relation": {"enum": list(RELATIONS)}}
     return {
         "type": "object",
-        "required": ["members"],
+        "oneOf": [{"required": ["members"]}, {"required": ["organisation"]}],
         "additionalProperties": False,
         "properties": {
             "on": _DATE,
@@ -96,6 +97,7 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 },
             },
             "household": {"type": "object", "additionalProperties": False, "properties": household},
+            "organisation": {"type": "object", "additionalProperties": False, "properties": organisation},
             "received": {
                 "type": "array",
                 "items": {

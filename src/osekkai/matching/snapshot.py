@@ -82,7 +82,7 @@ def take(folder: Path, vocabulary: Vocabulary, on: date | None = None) -> Snapsh
     _write(beside / "people.csv", register.everybody())
     _write(beside / "facts.csv", register.every_fact())
     _write(beside / "receipts.csv", register.every_receipt())
-    _write(beside / "grants.csv", register.every_grant(timezone.localdate()))
+    _write(beside / "grants.csv", register.every_grant(on or timezone.localdate()))
     built = duckdb.connect()
     _load(built, beside)
     _tell_receipts(built, vocabulary)

@@ -16,7 +16,7 @@ from osekkai.matching.errors import Misunderstood, NotReadable
 from osekkai.matching.interview import Step
 from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
-from osekkai.policy import PERSON, Assessment, PolicyError, explain, refused_by
+from osekkai.policy import HOUSEHOLD, PERSON, Assessment, PolicyError, explain, refused_by
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.ui.templatetags.ui import told
@@ -59,7 +59,7 @@ def _step(catalogue: Catalogue, answers: Answers, asked: str) -> Step | None:
         return Step(asked)
     member, _, name = asked.partition(".")
     if fact := catalogue.book.vocabulary.facts.get(name):
-        known = member in answers.members() if fact.entity == PERSON else not member
+        known = member in answers.members() if fact.entity == PERSON else fact.entity == HOUSEHOLD and not member
         if known and (fact.question or fact.presume):
             return Step("fact", member, fact)
     return interview.next_step(catalogue, answers, _assessment(catalogue, answers))

@@ -16,7 +16,7 @@ from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.meaning import Value
 from osekkai.policy.reading.names import GROUPS
 from osekkai.policy.rules.declared import Fact, Service
-from osekkai.policy.rules.people import Facts
+from osekkai.policy.rules.people import ORGANISATION, Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,8 @@ def _without_a_fact(book: Rulebook, situation: Situation) -> Iterator[tuple[Situ
             yield replace(situation, people=people), person.id, fact
     for fact in _presumable(book, situation.household):
         yield replace(situation, household=_others(situation.household, fact)), "", fact
+    for fact in _presumable(book, theirs := situation.organisation or {}):
+        yield replace(situation, organisation=_others(theirs, fact)), ORGANISATION, fact
 
 
 def _presumable(book: Rulebook, facts: Facts) -> list[Fact]:

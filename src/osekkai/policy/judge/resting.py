@@ -155,7 +155,8 @@ class Resting:
         asked = [(each, self.of(node.where, each) if node.where else NOTHING) for each in people]
         settles = {"any": True, "all": False}.get(node.kind)
         if settles is not None and value_of(node, frame) is settles:
-            return least(basis for each, basis in asked if holds[each.person.id] is settles)
+            sure = {each.id for each in frame.world.related(base, node.relation)}
+            return least(basis for each, basis in asked if each.person.id in sure and holds[each.person.id] is settles)
         parts = [basis for _, basis in asked]
         if node.value is not None:
             parts += [self.of(node.value, each) for each in people if holds[each.person.id] is not False]

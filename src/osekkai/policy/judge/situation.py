@@ -13,11 +13,21 @@ from osekkai.policy.kinship import HERE, LIVES, PLAIN, Kin
 from osekkai.policy.language.meaning import Value
 from osekkai.policy.language.problems import NotUnderstood, Place, Problems, nearest
 from osekkai.policy.rules.kin import graph
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Facts, Member, Person, World
+from osekkai.policy.rules.people import (
+    HOUSEHOLD,
+    ORGANISATION,
+    PERSON,
+    RELATIONS,
+    ByYear,
+    Facts,
+    Member,
+    Person,
+    World,
+)
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.values import read_value
 
-_KEYS = ("on", "members", "household", "received")
+_KEYS = ("on", "members", "household", "received", "organisation")
 _OF_RECEIPTS = {"service", "since", "until", "yen", "member"}
 _KIN_KEYS = ("parents", "spouse", "bond", "carers", "lives", "livelihood")
 """What a member's data may say of kin beside the relation; see `kin.Kin`."""
@@ -43,6 +53,7 @@ class Situation:
     on: date
     people: tuple[Person, ...]
     household: Facts = field(default_factory=dict)
+    organisation: Facts | None = None
 
     def world(self, vocabulary: Vocabulary) -> World:
         defaults = vocabulary.defaults(PERSON)
@@ -51,7 +62,11 @@ class Situation:
             for index, each in enumerate(self.people)
         ]
         household = Member("", HOUSEHOLD, self.household, vocabulary.defaults(HOUSEHOLD))
-        return World(self.on.toordinal(), household, members)
+        organisation = None
+        if self.organisation is not None:
+            theirs = vocabulary.defaults(ORGANISATION)
+            organisation = Member(ORGANISATION, ORGANISATION, self.organisation, theirs)
+        return World(self.on.toordinal(), household, members, organisation)
 
     def ties(self) -> list[tuple[str, str, str]]:
         """Who is certainly a `couple` with, or a `parent` of, whom: (id, tie, id), a couple once."""
@@ -66,6 +81,8 @@ class Situation:
 
     def with_fact(self, member: str, fact: str, value: Value) -> Situation:
         """The same household, had this fact been given. `member` is empty for the household itself."""
+        if member == ORGANISATION and self.organisation is not None:
+            return replace(self, organisation={**self.organisation, fact: value})
         if not member:
             return replace(self, household={**self.household, fact: value})
         people = tuple(
@@ -74,6 +91,8 @@ class Situation:
         return replace(self, people=people)
 
     def given(self, member: str, fact: str) -> bool:
+        if member == ORGANISATION and self.organisation is not None:
+            return fact in self.organisation
         holder = self.household if not member else next((p.facts for p in self.people if p.id == member), {})
         return fact in holder
 
@@ -85,6 +104,9 @@ class Situation:
                 return {str(year): plain(each) for year, each in value.items()}
             return sorted(value) if isinstance(value, frozenset) else value
 
+        if self.organisation is not None:
+            theirs = {id: plain(value) for id, value in self.organisation.items()}
+            return {"on": self.on.isoformat(), "organisation": theirs}
         named = any(each.kin.parents or each.kin.spouse or each.kin.carers for each in self.people)
         ids = {each.id: f"p{place}" for place, each in enumerate(self.people)}
         members = []
@@ -101,6 +123,7 @@ def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = No
 
     `"received": [{"service", "since", "until", "yen", "member"}]` are receipts of members (else of the head): all that
     a member has had of that service. A fact of the member's own stands above what they say.
+    `{"on": DAY, "organisation": {FACT: VALUE}}` is an organisation instead of a household.
 
     Raises `PolicyError` with every problem found, each with its path in the input. `on` overrides the input's day;
     where neither says one it is today. Members may also be written `{"child": "2024-05-01", …}` (relation: birth date).
@@ -134,6 +157,8 @@ class _Reader:
                     nearest(str(name)[:60], _KEYS),
                 )
         day = on or self.day(data.get("on"))
+        if data.get("organisation") is not None:
+            return self.organisation(data, day)
         members = data.get("members")
         if not isinstance(members, list) or not members:
             self.no("missing-key", "members", "members に 1人以上 書いてください", "members needs at least one person")
@@ -152,6 +177,17 @@ class _Reader:
         if not self.problems.found:
             self.fits(situation)
         return situation
+
+    def organisation(self, data: Mapping[Any, Any], on: date) -> Situation:
+        """One organisation instead of a household."""
+        for name in sorted({"members", "household", "received"} & set(data)):
+            self.no(
+                "wrong-place",
+                name,
+                "organisation（法人・団体）は、住民の世帯とは べつに判定します",
+                "an organisation is judged by itself, without a household",
+            )
+        return Situation(on, (), {}, self.facts(data["organisation"], ORGANISATION, "organisation"))
 
     def day(self, value: object) -> date:
         if value is None:
@@ -284,7 +320,7 @@ class _Reader:
                     nearest(str(name)[:60], self.vocabulary.fact_names(entity)),
                 )
             elif fact.entity != entity:
-                place = "household" if fact.entity == HOUSEHOLD else "members[…]"
+                place = "members[…]" if fact.entity == PERSON else fact.entity
                 self.no(
                     "wrong-place", where, f"「{fact.name}」は {place} に書く項目です", f"'{fact.id}' belongs in {place}"
                 )

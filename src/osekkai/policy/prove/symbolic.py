@@ -43,7 +43,7 @@ from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Service, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Bands, Steps
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Member, Person, World
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, ByYear, Member, Person, World
 
 COUNTED = 12
 """People beyond whom a table by number of people is not looked at."""
@@ -101,7 +101,8 @@ class Household:
             Member(name, relation, {}, {}, place)
             for place, (name, relation) in enumerate(zip(names, relations, strict=True))
         ]
-        self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people)
+        organisation = Member(ORGANISATION, ORGANISATION, {}, {})
+        self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people, organisation)
         self._family()
 
     def _family(self) -> None:
@@ -150,10 +151,10 @@ class Household:
         return value
 
     def step(self, step: Step, member: Member, year: int) -> Symbol:
-        key = (id(step), member.id if step.entity == PERSON else "", year)
+        key = (id(step), "" if step.entity == HOUSEHOLD else member.id, year)
         if key not in self._steps:
             outer, self._path = self._path, True
-            holder = member if step.entity == PERSON else self.world.household
+            holder = self.world.household if step.entity == HOUSEHOLD else member
             self._steps[key] = self.read(step.node, Scope(holder, holder, year))
             self._path = outer
         return self._steps[key]
@@ -428,5 +429,7 @@ class Household:
                 facts.setdefault(id, ByYear())[year] = value
             else:
                 facts[id] = value
+        if ORGANISATION in held:
+            return Situation(date.fromordinal(self.on), (), organisation=held[ORGANISATION])
         people = tuple(Person(each.id, each.relation, held.get(each.id, {})) for each in self.world.members)
         return Situation(date.fromordinal(self.on), people, held.get("", {}))

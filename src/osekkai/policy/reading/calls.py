@@ -27,7 +27,7 @@ from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
 from osekkai.policy.reading.reports import Reports
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.expression import Node
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON
 
 Read: TypeAlias = Callable[[ast.expr, Scope, int], Node]
 """Reads an expression that stands in a call, so many levels deep."""
@@ -160,6 +160,13 @@ class CallReader:
                     f"例: {name}(世帯員, …)。使えるのは {'・'.join(k for k in GROUPS if not k.isascii())}",
                     f"e.g. {name}(世帯員, …)",
                 ),
+            )
+        if scope.entity == ORGANISATION:
+            raise self.reports.no(
+                "whose",
+                node,
+                "法人・団体の規則では、世帯の人を読めません",
+                "a rule of an organisation reads nobody's household",
             )
         if scope.nested >= 2:
             raise self.reports.no(

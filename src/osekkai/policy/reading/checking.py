@@ -35,7 +35,7 @@ from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.expression import Expression, Node
 from osekkai.policy.rules.figures import Parameter, Table
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON
 from osekkai.policy.rules.vocabulary import Declaration, Vocabulary
 
 MAX_DEPTH = 60
@@ -226,6 +226,14 @@ class Reader(Reports):
         return self._fact(fact, None, self.at(node))
 
     def _reachable(self, found: Fact | Step, name: str, node: ast.AST, scope: Scope) -> None:
+        if (found.entity == ORGANISATION) is not (scope.entity == ORGANISATION):
+            raise self.no(
+                "whose",
+                node,
+                f"「{name}」は {'法人・団体' if found.entity == ORGANISATION else '住民'}の項目です",
+                f"'{name}' belongs to {'an organisation' if found.entity == ORGANISATION else 'residents'}",
+                ("法人・団体と住民は、べつべつに判定します（unit: と of: を見てください）", "see 'unit:' and 'of:'"),
+            )
         if found.entity == PERSON and scope.entity == HOUSEHOLD:
             raise self.no(
                 "whose",
@@ -264,6 +272,13 @@ class Reader(Reports):
                     "配偶者や子は、いないことがあるので 人数・合計・いずれか で読みます",
                     "a spouse or child may not exist: use count, sum or any",
                 ),
+            )
+        if scope.entity == ORGANISATION and whom != "me":
+            raise self.no(
+                "whose",
+                base,
+                "法人・団体の規則では、世帯の人を読めません",
+                "a rule of an organisation reads nobody's household",
             )
         entity = {"head": PERSON, HOUSEHOLD: HOUSEHOLD, "me": scope.entity}[whom]
         inner = body(replace(scope, entity=entity))

@@ -12,7 +12,7 @@ from osekkai.policy.language.types import DATE, TOWN, TRUTH, Type
 from osekkai.policy.language.written import FORMATS
 from osekkai.policy.rules.declared import TO_DECIDE, Fact, Law, Question, Step
 from osekkai.policy.rules.expression import Expression
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON
 
 _FACT_KEYS = (
     "easy",
@@ -49,7 +49,7 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
     words = words_among(found)
     for each in [found["ja"]] if "ja" in found else []:
         each.identifier()  # rules refer to facts by their Japanese name
-    entity = found["of"].one_of((PERSON, HOUSEHOLD)) if "of" in found else PERSON
+    entity = found["of"].one_of((PERSON, HOUSEHOLD, ORGANISATION)) if "of" in found else PERSON
     kind = found["type"].one_of(_KINDS) if "type" in found else "truth"
     choices = {name.text(): value.words() for name, value in found["choices"].entries()} if "choices" in found else {}
     if kind == "choice" and len(choices) < 2:
@@ -159,7 +159,7 @@ def read_step(key: Item, item: Item, entity: str, laws: tuple[Law, ...] = ()) ->
     words = words_among(found)
     return Step(
         name,
-        found["of"].one_of((PERSON, HOUSEHOLD)) if "of" in found else entity,
+        found["of"].one_of((PERSON, HOUSEHOLD, ORGANISATION)) if "of" in found else entity,
         found["is"].expression() if "is" in found else Expression("", item.place),
         "yearly" in found and found["yearly"].truth(),
         replace(words, ja=words.ja or name.replace("_", " ")) if any((words.ja, words.easy, words.en)) else None,

@@ -13,11 +13,13 @@ from osekkai.policy.rules.kin import Relations
 
 PERSON = "person"
 HOUSEHOLD = "household"
+ORGANISATION = "organisation"
+"""法人・団体: judged by itself, from its own facts; it is nobody's household and no household has one."""
 RELATIONS = (HEAD, "spouse", "child", "parent", OTHER, LODGER, FOSTER, UNKNOWN)
 """What somebody is to the head in one word; further relations are paths (`kinship`), as `child.child`."""
-UNITS = ("household", "head", "person", "child", "guardian", "couple", "livelihood")
+UNITS = ("household", "head", "person", "child", "guardian", "couple", "livelihood", ORGANISATION)
 """For whom a service is judged: once, or for each person, child, guardian (who raises children), couple, or shared
-livelihood."""
+livelihood; or for an organisation."""
 
 
 class ByYear(dict[int, Value]):
@@ -82,10 +84,11 @@ class Member:
 class World:
     """All members of one household on one day. Short-lived: one per assessment or probe."""
 
-    __slots__ = ("_relations", "head", "household", "members", "on")
+    __slots__ = ("_relations", "head", "household", "members", "on", "organisation")
 
-    def __init__(self, on: int, household: Member, members: list[Member]) -> None:
+    def __init__(self, on: int, household: Member, members: list[Member], organisation: Member | None = None) -> None:
         self.on = on
+        self.organisation = organisation
         self.members = members
         self.household = household
         self.head = next((member for member in members if member.relation == HEAD), None)
@@ -116,6 +119,10 @@ class World:
 
     def judged(self, unit: str) -> list[tuple[Member, bool]]:
         """Those for whom a service of a unit is judged (see `UNITS`), each with whether it certainly is."""
+        if unit == ORGANISATION:
+            return [(self.organisation, True)] if self.organisation else []
+        if not self.members:
+            return []
         if unit == "household":
             return [(self.household, True)]
         if unit == "head":
