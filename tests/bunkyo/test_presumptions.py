@@ -65,7 +65,9 @@ def test_a_no_that_a_presumption_decides_says_so(bunkyo: Catalogue) -> None:
     alone = bunkyo.book.situation({"on": "2026-11-23", "members": [{"head": "1990-01-01"}]})
     results = policy.assess(bunkyo.book, alone)
     assert shown(results.of("moving-in")) == {("", "moved_in")}
-    assert [each.text["ja"] for each in policy.refused_by([results.of("moving-in")])] == ["文京区に引っ越してきた"]
+    assert [each.text["ja"] for each in policy.presumed([results.of("moving-in")]).values()] == [
+        "文京区に引っ越してきた"
+    ]
 
 
 def test_who_is_not_in_the_data_is_told(bunkyo: Catalogue) -> None:

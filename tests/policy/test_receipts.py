@@ -59,7 +59,7 @@ def test_what_is_declared_is_read_presumed_and_shown() -> None:
     assert status(rule, [ONE], facts=facts) == "ineligible"
     assert status(rule, [], facts=facts) == "eligible"
     again = judge(rulebook("補聴器の助成を受けたことがある", facts), {"head": "1950-01-01"})
-    assert [each.text["ja"] for each in policy.refused_by([again])] == ["補聴器の助成を受けたことがある"]
+    assert [each.text["ja"] for each in policy.presumed([again]).values()] == ["補聴器の助成を受けたことがある"]
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,8 @@ def test_what_was_received_before_is_kept_beside_what_goes_on(tmp_path: Path, bu
     assert [each.valid_from.year for each in kept] == [2011, 2019, 2026]
     assert [each.valid_to and each.valid_to.year for each in kept] == [2011, 2026, None]
     [person] = {each.person_id for each in kept}
-    assert len(queries.granted([person], date(2026, 11, 23))[person, "hearing-aid"]) == 3
+    kept, granted = queries.granted([person], date(2026, 11, 23), ["hearing-aid", "silver-pass"])
+    assert kept == {"hearing-aid"} and len(granted[person, "hearing-aid"]) == 3
 
 
 # Files that are not as they should be

@@ -78,6 +78,18 @@ def _check_once(folder: Path, lang: str, languages: bool, presumptions: bool) ->
     return True
 
 
+def _say_languages(catalogue: Catalogue, whole: bool) -> None:
+    from osekkai.catalogue.languages import LANGUAGES
+    from osekkai.catalogue.speaking import missing, unused
+
+    for lang in ("easy", "en", *catalogue.part(LANGUAGES)):
+        lacks, spare = missing(catalogue, lang), unused(catalogue, lang)
+        if lacks or spare:
+            click.echo(f"  {lang}: 申請までに出会う文のうち 訳なし {len(lacks)}・使っていない訳 {len(spare)}")
+        for text in [*lacks, *spare] if whole else ():
+            click.echo(f"    {'訳なし' if text in lacks else '不要'}: {text}")
+
+
 def _say_presumptions(catalogue: Catalogue) -> None:
     """Every no that a presumption, or somebody's absence, makes by itself. It informs; nothing fails by it."""
     from osekkai.policy import hinges
@@ -103,26 +115,9 @@ def _say_presumptions(catalogue: Catalogue) -> None:
 
 
 def _sayable(catalogue: Catalogue) -> dict[str, str]:
-    """How a resident comes to say a fact of their own accord, by its id."""
-    from osekkai.catalogue.forms import FORMS
-    from osekkai.portal.parts import LIFE_EVENTS
-
-    asked = {fact.id: "質問あり" for fact in catalogue.book.vocabulary.facts.values() if fact.question}
-    in_forms = {ask.fact.id: "申請書にあり" for part in catalogue.part(FORMS).values() for ask in part.asks}
-    in_events = {id: "ライフイベントにあり" for event in catalogue.part(LIFE_EVENTS).values() for id in event.sets}
-    return in_events | in_forms | asked
-
-
-def _say_languages(catalogue: Catalogue, whole: bool) -> None:
-    from osekkai.catalogue.languages import LANGUAGES
-    from osekkai.catalogue.speaking import missing, unused
-
-    for lang in ("easy", "en", *catalogue.part(LANGUAGES)):
-        lacks, spare = missing(catalogue, lang), unused(catalogue, lang)
-        if lacks or spare:
-            click.echo(f"  {lang}: 申請までに出会う文のうち 訳なし {len(lacks)}・使っていない訳 {len(spare)}")
-        for text in [*lacks, *spare] if whole else ():
-            click.echo(f"    {'訳なし' if text in lacks else '不要'}: {text}")
+    """How a resident comes to say a fact of their own accord, by its id: a question, or the file that has it said."""
+    found = {id: part.where for part, read in catalogue.parts.items() for id in part.says(read)}
+    return found | {fact.id: "質問あり" for fact in catalogue.book.vocabulary.facts.values() if fact.question}
 
 
 @click.command(help="制度の一覧 (list all services)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -46,7 +46,7 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
     from osekkai.catalogue.states import state
     from osekkai.matching.household import assessment_as_json, question_as_json, read_input
     from osekkai.policy import assess as judge
-    from osekkai.policy import next_question, refused_by
+    from osekkai.policy import next_question, presumed
 
     catalogue = open_folder(folder)
     try:
@@ -70,8 +70,8 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
             stands = state(catalogue.services[result.service.id], situation.on)
             when = f"  受付は {stands.opens_on} から" if stands.is_coming else "" if stands.is_open else "  受付なし"
             click.echo(f"{mark} {result.service.label(lang)}{who}  {worth}{due}{needs}{when}")
-    for result in found.results:
-        if told := refused_by([result]):
+    for result in (each for each in found.results if each.status == "ineligible"):
+        if told := presumed([result]).values():
             who = f"（{result.member}）" if result.member else ""
             click.echo(f"✗ {result.service.label(lang)}{who}  ← {_presumed(told, result.member, lang)}")
     if question := question_as_json(next_question(found)):
@@ -80,7 +80,7 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
         )
 
 
-def _presumed(told: list[Why], member: str, lang: str) -> str:
+def _presumed(told: Iterable[Why], member: str, lang: str) -> str:
     """`転入した: いいえ と考えて`: what a no of a member takes for granted, as facts that a file can give."""
     said = "、".join(
         f"{f'{each.member} ' if each.member not in ('', member) else ''}{each.text[lang]}: "
@@ -102,7 +102,7 @@ def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: s
     from osekkai.matching.household import read_input
     from osekkai.policy import assess as judge
     from osekkai.policy import explain as tell
-    from osekkai.policy import refused_by
+    from osekkai.policy import presumed
 
     catalogue = open_folder(folder)
     try:
@@ -115,7 +115,7 @@ def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: s
             print_json({"for": result.member or None, "status": result.status, "why": tell(result).as_json()})
             continue
         click.echo((f"［{result.member}］\n" if result.member else "") + tell(result).render(lang))
-        if told := refused_by([result]):
+        if result.status == "ineligible" and (told := presumed([result]).values()):
             click.echo(f"  ← {_presumed(told, result.member, lang)}")
 
 

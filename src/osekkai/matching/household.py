@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -21,7 +21,6 @@ from osekkai.policy import (
     explain,
     next_question,
     presumed,
-    refused_by,
 )
 from osekkai.policy.files import Place, Problems
 
@@ -97,7 +96,7 @@ def _result(result: Result) -> dict[str, Any]:
         "missing": list(dict.fromkeys(fact.id for fact in result.missing.values())),
         "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],
         "deadline": result.deadline.isoformat() if result.deadline else None,
-        "assumed": _told([(each.member, each) for each in refused_by([result])]),
+        "assumed": _told(presumed([result] if result.status == "ineligible" else [])),
         "why": explain(result).as_json(),
     }
 
@@ -113,15 +112,13 @@ def _state(found: State) -> dict[str, Any]:
 
 def _assumed(assessment: Assessment) -> list[dict[str, Any]]:
     """What was taken for granted in the answers that are not a plain no, each once; a no has its own beside it."""
-    found = presumed(result for result in assessment.results if result.status != "ineligible")
-    return _told((member, why) for (member, _), why in found.items())
+    return _told(presumed(result for result in assessment.results if result.status != "ineligible"))
 
 
-def _told(assumed: Iterable[tuple[str, Why]]) -> list[dict[str, Any]]:
+def _told(assumed: Mapping[tuple[str, str], Why]) -> list[dict[str, Any]]:
     return [
-        {"member": member or None, "fact": why.fact.id, "text": why.text, "value": why.as_json()["value"]}
-        for member, why in assumed
-        if why.fact
+        {"member": member or None, "fact": fact, "text": why.text, "value": why.as_json()["value"]}
+        for (member, fact), why in assumed.items()
     ]
 
 

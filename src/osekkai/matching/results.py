@@ -8,7 +8,7 @@ from datetime import date
 
 from osekkai.catalogue import Catalogue, state_of
 from osekkai.catalogue.model import Service
-from osekkai.policy import Assessment, Money, Result, Why, explain, presumed, refused_by
+from osekkai.policy import Assessment, Money, Result, Why, explain, presumed
 
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
 _ANY_TIME = ("certificate", "permit", "fee")
@@ -85,7 +85,8 @@ def _card(service: Service, results: list[Result]) -> Card:
         Line(each.member, each.status, each.amount if each.status != "ineligible" else None, each) for each in shown
     )
     due = min(deadlines, default=None)
-    return Card(service, best, lines, due, tuple(missing), shown[0], tuple(refused_by(results)))
+    refusing = presumed(each for each in results if each.status == "ineligible")
+    return Card(service, best, lines, due, tuple(missing), shown[0], tuple(refusing.values()))
 
 
 def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Groups:

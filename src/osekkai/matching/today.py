@@ -38,9 +38,9 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
     people = [each.person.id for found in members.values() for each in found]
     of_person = _facts(register.facts_of_people(people), vocabulary)
     of_household = _facts(register.facts_of_households(wanted), vocabulary)
-    kept = vocabulary.read_of_receipts and vocabulary.read_of_receipts & register.kept_of()
-    granted = register.granted(people, on) if kept else {}
-    if town := vocabulary.town:
+    told_by = vocabulary.read_of_receipts
+    kept, granted = register.granted(people, on, told_by) if told_by else (set(), {})
+    if (town := vocabulary.town) and town.id in vocabulary.read:
         for id, place in register.places_of(wanted).items():
             if (lives_in := block(place.town)) in town.type.options:
                 of_household[id][town.id] = lives_in

@@ -13,7 +13,7 @@ Everybody uses this face. Beside it are open: `values` (what people write, as va
 """
 
 from osekkai.policy.examples.boundaries import boundaries
-from osekkai.policy.examples.presumptions import Hinge, hinges
+from osekkai.policy.examples.presumptions import hinges
 from osekkai.policy.examples.running import run_examples
 from osekkai.policy.judge.ask import NextQuestion, next_question, still_matter
 from osekkai.policy.judge.assess import Assessment, Money, Result, assess
@@ -24,7 +24,7 @@ from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
 from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON, RELATIONS, Person
 from osekkai.policy.rules.vocabulary import Vocabulary
-from osekkai.policy.tell.explain import Why, explain, presumed, refused_by
+from osekkai.policy.tell.explain import Why, explain, presumed
 
 __all__ = [
     "HOUSEHOLD",
@@ -34,7 +34,6 @@ __all__ = [
     "SPOKEN",
     "Assessment",
     "Fact",
-    "Hinge",
     "Money",
     "NextQuestion",
     "Person",
@@ -56,7 +55,6 @@ __all__ = [
     "next_question",
     "presumed",
     "read",
-    "refused_by",
     "run_examples",
     "still_matter",
 ]

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from osekkai import policy
 from osekkai.policy import kinship
@@ -245,18 +245,22 @@ def received(people: Collection[int], service: str = "", day: date | None = None
     ]
 
 
-def granted(people: Collection[int], day: date) -> dict[tuple[int, str], list[date]]:
-    """When what people have received until a day began, by person and service; what has ended, too."""
-    rows = Receipt.objects.filter(CURRENT, person__in=people, valid_from__lte=day)
-    found: dict[tuple[int, str], list[date]] = defaultdict(list)
-    for person, service, since in rows.values_list("person", "service", "valid_from"):
-        found[person, service].append(since)
-    return found
+def granted(
+    people: Collection[int], day: date, services: Collection[str]
+) -> tuple[set[str], dict[tuple[int, str], list[date]]]:
+    """When what people have received until a day began, by person and service; what has ended, too.
 
-
-def kept_of() -> set[str]:
-    """The services of which anybody's receipts are kept: of the others, none says nothing."""
-    return set(Receipt.objects.filter(CURRENT).values_list("service", flat=True).distinct())
+    Before it the services of which anybody's receipts are kept: of the others, that there is none says nothing.
+    """
+    rows = Receipt.objects.filter(CURRENT, service__in=services, valid_from__lte=day).order_by()
+    anybody = rows.values_list("service", Value(None), Value(None)).distinct()
+    theirs = rows.filter(person__in=people).values_list("service", "person", "valid_from")
+    kept, found = set[str](), defaultdict[tuple[int, str], list[date]](list)
+    for service, person, since in theirs.union(anybody, all=True):
+        kept.add(service)
+        if person:
+            found[person, service].append(since)
+    return kept, found
 
 
 def receiving(service: str) -> set[int]:

@@ -16,7 +16,7 @@ from osekkai.matching.errors import Misunderstood, NotReadable
 from osekkai.matching.interview import Step
 from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
-from osekkai.policy import HOUSEHOLD, PERSON, Assessment, PolicyError, explain, refused_by
+from osekkai.policy import HOUSEHOLD, PERSON, Assessment, PolicyError, explain, presumed
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.ui.templatetags.ui import told
@@ -166,7 +166,7 @@ def why(request: HttpRequest) -> HttpResponse:
     context = page(
         result=found,
         why=explain(found),
-        refused_by=refused_by([found]),
+        refused_by=list(presumed([found]).values()) if found.status == "ineligible" else [],
         token=encode(answers),
         service=catalogue.services[found.service.id],
         names=names_of(answers),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from osekkai.policy.language.problems import Problems, nearest
+from osekkai.policy.language.problems import Problems
 from osekkai.policy.reading.checking import Checker
 from osekkai.policy.reading.reports import Refused
 from osekkai.policy.rules import nodes
@@ -37,14 +37,6 @@ class Linker:
         self._want(step, self._attempt(step), kind)
 
     def _fact(self, fact: Fact) -> None:
-        if fact.received and fact.received not in self.vocabulary.services:
-            self.problems.add(
-                "unknown-service",
-                fact.place,
-                f"「{fact.received}」という制度は ありません",
-                f"there is no service '{fact.received}'",
-                nearest(fact.received, self.vocabulary.services),
-            )
         if fact.derive and (node := self._attempt(fact.derive)) and node.type.kind != fact.type.kind:
             self._wrong_type(fact.derive, fact.type.kind, node)
         for _, when in fact.presume:
@@ -74,6 +66,7 @@ class Linker:
         if rule.amount and (node := checked[rule.amount.yen.key]):
             self._yen(rule.amount.yen, node)
         service.facts |= frozenset(fact.id for node in checked.values() if node for fact in facts_of(node))
+        self.vocabulary.read |= service.facts
 
     def _attempt(self, step: Step) -> Node | None:
         try:

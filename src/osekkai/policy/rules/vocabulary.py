@@ -22,12 +22,16 @@ MOST_TIMES = 60
 
 @dataclass(slots=True, repr=False)
 class Vocabulary:
-    """Every declared name, each once: facts, shared notions, parameters and tables; and the town blocks (町字)."""
+    """Every declared name, each once: facts, shared notions, parameters and tables; and the town blocks (町字).
+
+    `read` are the facts on which some service's rule rests, `services` what the services are called.
+    """
 
     facts: dict[str, Fact] = field(default_factory=dict)
     names: dict[str, Declaration] = field(default_factory=dict)
     towns: dict[str, Words] = field(default_factory=dict)
     services: dict[str, Words] = field(default_factory=dict)
+    read: set[str] = field(default_factory=set)
     _defaults: dict[str, dict[str, Value]] = field(default_factory=dict)
 
     def defaults(self, entity: str) -> Facts:
@@ -77,8 +81,8 @@ class Vocabulary:
 
     @property
     def read_of_receipts(self) -> set[str]:
-        """The services whose past receipts a fact tells."""
-        return {fact.received for fact in self.facts.values() if fact.received}
+        """The services whose past receipts a rule reads."""
+        return {fact.received for id in self.read if (fact := self.facts[id]).received}
 
     @property
     def town(self) -> Fact | None:

@@ -158,22 +158,22 @@ def _told(result: Result, teller: _Explainer) -> Why:
 
 
 def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
-    """The facts that were taken for granted on the way to the answers of one assessment, by (member, fact id)."""
+    """The facts that were taken for granted on the way to the answers of one assessment, by (member, fact id).
+
+    Of a no, those that decided it (`Result.rests_on`): where one of them is not so, it may be a yes.
+    """
     teller = _Explainer(None)  # shared, so that what the results have in common is walked once
-    lines = (line for result in results for line in _told(result, teller).walk())
-    return {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+    found: dict[tuple[str, str], Why] = {}
+    for result in results:
+        lines = _refusing(result) if result.status == "ineligible" else _told(result, teller).walk()
+        found |= {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+    return found
 
 
-def refused_by(results: Iterable[Result]) -> list[Why]:
-    """What was taken for granted where the answer is no, each fact of a member once; otherwise it may be a yes."""
-    grounds = (each for result in results if result.status == "ineligible" for each in result.rests_on.presumed)
-    found = {
-        (each.member, each.fact.id, each.year): Why(
-            _called(each.fact, each.year), each.value, each.fact.type, None, "presumed", each.fact, each.member
-        )
-        for each in grounds
-    }
-    return list(found.values())
+def _refusing(result: Result) -> Iterable[Why]:
+    for each in result.rests_on.presumed:
+        called = _called(each.fact, each.year)
+        yield Why(called, each.value, each.fact.type, None, "presumed", each.fact, each.member)
 
 
 @lru_cache(maxsize=8192)
