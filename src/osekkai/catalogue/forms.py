@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from osekkai.catalogue.model import ASKED, Ask, Check, Document, FormPart
 from osekkai.catalogue.parts import Files, Part, SoFar
-from osekkai.policy import HOUSEHOLD, ORGANISATION, PERSON, Fact, Rulebook, Step, Vocabulary, Words
+from osekkai.policy import HOUSEHOLD, PERSON, Fact, Rulebook, Step, Vocabulary, Words
 from osekkai.policy.files import Item, Problems, nearest
 
 
@@ -73,7 +73,7 @@ def _ask(item: Item, of: str, book: Rulebook, problems: Problems) -> Ask | None:
     fact = fact_named(found["fact"], book.vocabulary) if "fact" in found else None
     if fact is None:
         return None
-    if fact.entity == ORGANISATION:
+    if fact.is_of_organisations:
         item.wrong(
             "whose",
             f"「{fact.name}」は法人・団体の項目です。住民の申請書では聞けません",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.catalogue.states import Stage
-from osekkai.policy import HOUSEHOLD, ORGANISATION, PERSON, RELATIONS, Fact, Situation, Vocabulary
+from osekkai.policy import HOUSEHOLD, PERSON, RELATIONS, Fact, Situation, Vocabulary
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _NULLABLE_TEXT = {"type": ["string", "null"]}
@@ -77,7 +77,7 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     facts = vocabulary.facts.values()
     person = {fact.id: _fact(fact) for fact in facts if fact.entity == PERSON}
     household = {fact.id: _fact(fact) for fact in facts if fact.entity == HOUSEHOLD}
-    organisation = {fact.id: _fact(fact) for fact in facts if fact.entity == ORGANISATION}
+    organisation = {fact.id: _fact(fact) for fact in facts if fact.is_of_organisations}
     person |= {"id": {"type": "string", "minLength": 1, "maxLength": 80}, "relation": {"enum": list(RELATIONS)}}
     return {
         "type": "object",

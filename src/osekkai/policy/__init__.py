@@ -22,13 +22,12 @@ from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import PolicyError, Problem
 from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
-from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON, RELATIONS, Person
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, Person
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.tell.explain import Why, explain, presumed
 
 __all__ = [
     "HOUSEHOLD",
-    "ORGANISATION",
     "PERSON",
     "RELATIONS",
     "SPOKEN",

@@ -15,7 +15,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from osekkai.catalogue import Catalogue
-from osekkai.policy import HOUSEHOLD, ORGANISATION, Fact, calendar, kinship
+from osekkai.policy import HOUSEHOLD, Fact, calendar, kinship
 from osekkai.policy.files import nearest
 from osekkai.policy.values import Interval, NotUnderstood, read_value
 from osekkai.register.models import Relation
@@ -176,7 +176,7 @@ def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
             raise Unreadable(
                 f"「{fact.name}」は 申請書の項目です", "抽出ファイルでは取り込めません。この列を除いてください"
             )
-        if fact.entity == ORGANISATION:
+        if fact.is_of_organisations:
             raise Unreadable(
                 f"「{fact.name}」は 法人・団体の項目です", "住民の台帳には取り込めません。この列を除いてください"
             )

@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, Value
+from django.db.models import BigIntegerField, DateField, Q, Value
 
 from osekkai import policy
 from osekkai.policy import kinship
@@ -245,6 +245,9 @@ def received(people: Collection[int], service: str = "", day: date | None = None
     ]
 
 
+_NOBODY, _NO_DAY = Value(None, output_field=BigIntegerField()), Value(None, output_field=DateField())
+
+
 def granted(
     people: Collection[int], day: date, services: Collection[str]
 ) -> tuple[set[str], dict[tuple[int, str], list[date]]]:
@@ -253,7 +256,7 @@ def granted(
     Before it the services of which anybody's receipts are kept: of the others, that there is none says nothing.
     """
     rows = Receipt.objects.filter(CURRENT, service__in=services, valid_from__lte=day).order_by()
-    anybody = rows.values_list("service", Value(None), Value(None)).distinct()
+    anybody = rows.values_list("service", _NOBODY, _NO_DAY).distinct()
     theirs = rows.filter(person__in=people).values_list("service", "person", "valid_from")
     kept, found = set[str](), defaultdict[tuple[int, str], list[date]](list)
     for service, person, since in theirs.union(anybody, all=True):

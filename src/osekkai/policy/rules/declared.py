@@ -15,7 +15,7 @@ from osekkai.policy.language.words import Words
 from osekkai.policy.language.written import longest
 from osekkai.policy.rules.expression import Expression, Node
 from osekkai.policy.rules.figures import Parameter, Table
-from osekkai.policy.rules.people import Member, World
+from osekkai.policy.rules.people import ORGANISATION, Member, World
 
 _keys = count(1)
 
@@ -133,6 +133,11 @@ class Fact:
     def fallbacks(self) -> list[Step]:
         """The steps that are worked out when nobody gave the fact: its derivation, or when a presumption holds."""
         return [self.derive] if self.derive else [when for _, when in self.presume if when]
+
+    @property
+    def is_of_organisations(self) -> bool:
+        """Whether it is about 法人・団体: no resident is asked it, and no register of residents keeps it."""
+        return self.entity == ORGANISATION
 
     @property
     def is_town(self) -> bool:
