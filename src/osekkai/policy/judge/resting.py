@@ -75,10 +75,7 @@ def source_of(fact: Fact, holder: Member, year: int, found: Value) -> str:
 
 
 class Resting:
-    """Walks the parts of answers for one household; a step is walked once for each member."""
-
-    def __init__(self) -> None:
-        self._steps: dict[tuple[int, str, int], Basis] = {}
+    """Walks the parts of answers; a step is walked once for each member of a household."""
 
     @singledispatchmethod
     def of(self, node: Node, frame: Frame) -> Basis:
@@ -113,9 +110,10 @@ class Resting:
 
     def _step(self, key: int, node: Node, holder: Member, frame: Frame, year: int) -> Basis:
         where = (key, holder.id, year)
-        if where not in self._steps:
-            self._steps[where] = self.of(node, Frame(frame.world, holder, holder, year))
-        return self._steps[where]
+        found = frame.world.resting.get(where)
+        if not isinstance(found, Basis):
+            found = frame.world.resting[where] = self.of(node, Frame(frame.world, holder, holder, year))
+        return found
 
     @of.register
     def _(self, node: nodes.And, frame: Frame) -> Basis:

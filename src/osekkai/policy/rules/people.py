@@ -84,11 +84,12 @@ class Member:
 class World:
     """All members of one household on one day. Short-lived: one per assessment or probe."""
 
-    __slots__ = ("_relations", "head", "household", "members", "on", "organisation")
+    __slots__ = ("_relations", "head", "household", "members", "on", "organisation", "resting")
 
     def __init__(self, on: int, household: Member, members: list[Member], organisation: Member | None = None) -> None:
         self.on = on
         self.organisation = organisation
+        self.resting: dict[object, object] = {}  # what steps rest on, once it was asked for (`judge.resting`)
         self.members = members
         self.household = household
         self.head = next((member for member in members if member.relation == HEAD), None)
