@@ -98,7 +98,7 @@ def test_from_the_draft_to_the_signed_notice(
         and decision.article == "児童手当法 第4条"
     )
     assert Case.objects.get().state == State.DECIDED and Application.objects.get().status == Status.DECIDED
-    assert Receipt.objects.get(CURRENT, valid_to=None).yen == 15000
+    assert Receipt.objects.get(CURRENT).yen == 15000
     assert work(once=True) and work(once=True) == 0
     document = Notice.objects.get().document
     assert document is not None

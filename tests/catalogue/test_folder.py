@@ -59,6 +59,17 @@ def test_errors_of_the_office_part_and_broken_examples(town: Path, old: str, new
     assert code in {each.code for each in check(town).problems}
 
 
+@pytest.mark.parametrize(("service", "read_as"), [("benefit", "cash"), ("certificate", "cost")])
+def test_a_file_from_before_amounts_had_a_kind_is_read_and_said(town: Path, service: str, read_as: str) -> None:
+    """A version that was published then is still the text of its day."""
+    edit(gift(town), "kind: cash, ", "")
+    edit(gift(town), "kind: benefit", f"kind: {service}")
+    report = check(town)
+    assert [each.code for each in report.warnings] == ["kind-untold"] and not report.problems
+    rule = load(town).services["birth-gift"].rules.rules[0]
+    assert rule.amount and rule.amount.terms.kind == read_as
+
+
 def test_a_wrong_municipality_code_is_found_by_its_check_digit(town: Path) -> None:
     edit(town / "municipality.yaml", "011002", "011003")
     assert [each.code for each in check(town).problems] == ["code"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import os
 import shutil
@@ -44,7 +46,8 @@ def test_assess_as_json_has_the_published_shape(family: str) -> None:
     assert code == 0 and set(data) == {"on", "catalogue", "services", "assumed", "next_question"}
     child = next(each for each in data["services"] if each["id"] == "child-allowance")
     assert child["for"] == "子" and child["status"] == "eligible"
-    assert child["amount"] == {"yen": 10000, "between": None, "per": "month"}
+    terms = {"per": "month", "kind": "cash", "to": "resident", "months": None}
+    assert child["amount"] == {"yen": 10000, "between": None, **terms} and child["doubts"] == []
     assert child["why"]["value"] is True and child["missing"] == [] and child["deadline"] is None
 
 
@@ -55,7 +58,7 @@ def test_assess_on_another_day(family: str) -> None:
 
 def test_assess_for_people(family: str) -> None:
     code, text = run("assess", family)
-    assert code == 0 and "✓ 児童手当（子）  10,000円" in text and "次に聞くこと" in text
+    assert code == 0 and "✓ 児童手当（子）  1か月 10,000円" in text and "次に聞くこと" in text
 
 
 def test_explain_one_service(family: str) -> None:
@@ -131,3 +134,24 @@ def test_check_lists_what_a_no_presumes() -> None:
     told = run("check", "--presumptions", str(BUNKYO))[1]
     assert "moving-in: 文京区に引っ越してきた（moved_in）を いいえ と推定。この推定だけで対象外になります" in told
     assert "ltc-certification: 介護保険の特定疾病がある" in told and "言う道のない推定: 1" in told
+
+
+def test_figures_are_listed_with_where_they_are_known_from_and_until_when() -> None:
+    code, text = run("figures", "--on", "2026-11-28")
+    assert code == 0 and "児童扶養手当　本体額 全部　48,050円　2026-04-01〜2027-03-31" in text
+    assert "こども家庭庁「児童扶養手当」（2026-04-24）、2026-11-27、likely］　子育て支援課" in text
+    assert "目黒区「手当・年金・医療等の所得制限基準額」（令和7年度）*" in text, "a source of the whole file is marked"
+
+
+def test_figures_past_their_last_day_can_be_listed_alone() -> None:
+    rows = list(csv.DictReader(io.StringIO(run("figures", "--stale", "--csv", "--on", "2027-04-01")[1])))
+    found = {row["figure"]: row for row in rows}
+    assert found["特児_一級"]["until"] == "2027-03-31" and found["特児_一級"]["stale"] == "True"
+    assert "サポートの月額" not in found
+    april = json.loads(run("figures", "--april", "--json")[1])
+    assert {"本体額_全部", "特別障害者手当の月額"} <= {each["figure"] for each in april}
+
+
+def test_check_warns_of_figures_that_nobody_knows_any_more_and_does_not_fail() -> None:
+    code, text = run("check", str(BUNKYO))
+    assert code == 0 and "「非課税世帯の上限」 ほか3つは 2026-07-31 までしか わかっていません" in text

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from osekkai import policy
 from osekkai.catalogue import Catalogue
 from osekkai.policy import Situation, boundaries
+from osekkai.policy.rules.people import UNITS
 from tests.bunkyo.test_soundness import household, widened
 from tests.conftest import FACTS, service
 from tests.matching.columns import differences
@@ -87,7 +88,11 @@ def test_nobody_knows_anything(bunkyo: Catalogue) -> None:
 # Rules that nobody wrote
 
 NAMES_OF_TRUTHS = ("住民", "国外にいる", "高齢", "裕福", "(年度末年齢 <= 15)", "(年齢 < 年度末年齢)")
-PEOPLE_OF_HOUSEHOLD = ("世帯員", "世帯.子", "世帯.親")
+PEOPLE_OF_HOUSEHOLD = ("世帯員", "世帯.子", "世帯.親", "世帯.夫婦", "世帯.養育する子", "世帯.別に暮らす家族")
+PEOPLE_OF_A_PERSON = (
+    *("子", "親", "配偶者", "法律上の配偶者", "パートナー", "夫婦", "養育する子", "保護者", "兄弟姉妹", "同居の親族"),
+    *("扶養義務者", "生計を同じくする人", "ほかの世帯員", "おなかの子", "亡くなった人", "世帯主夫婦としての本人"),
+)
 TOWN = """  town: {ja: 町字, en: Town, of: household, type: town}
 towns:
   本郷: {blocks: 7}
@@ -110,6 +115,10 @@ tables:
 """
 
 
+def _people(*, person: bool) -> st.SearchStrategy[str]:
+    return st.sampled_from((*PEOPLE_OF_HOUSEHOLD, *(PEOPLE_OF_A_PERSON if person else ())))
+
+
 def numbers(depth: int, *, person: bool) -> st.SearchStrategy[str]:
     of_a_person = ("所得", "給与[前年]", "給与[前年 - 1]") if person else ()
     flat = st.sampled_from(("0", "1", "100", "999", "1000", "基準額", "家賃", *of_a_person))
@@ -117,7 +126,7 @@ def numbers(depth: int, *, person: bool) -> st.SearchStrategy[str]:
         return flat
     part, truth = numbers(depth - 1, person=person), truths(depth - 1, person=person)
     who, inner, asked = (
-        st.sampled_from(PEOPLE_OF_HOUSEHOLD),
+        _people(person=person),
         numbers(depth - 1, person=True),
         truths(depth - 1, person=True),
     )
@@ -137,12 +146,17 @@ def numbers(depth: int, *, person: bool) -> st.SearchStrategy[str]:
         st.builds("加算[人数({}, {})]".format, who, asked),
         st.builds("合計({}, {}, 条件={})".format, who, inner, asked),
         st.builds("最大({}, {}, 条件={}, いないとき=0)".format, who, inner, asked),
+        st.builds("月数({}, {})".format, days(person=person), days(person=person)),
     )
 
 
 def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
     number = numbers(max(depth - 1, 0), person=person)
-    compared = st.builds("({} {} {})".format, number, st.sampled_from(("<", "<=", "==", ">=", ">", "!=")), number)
+    operators = st.sampled_from(("<", "<=", "==", ">=", ">", "!="))
+    day = days(person=person)
+    compared = st.one_of(
+        st.builds("({} {} {})".format, number, operators, number), st.builds("({} {} {})".format, day, operators, day)
+    )
     grade = st.sampled_from(('(等級 == "1級")', '(等級 in ("1級", "2級"))', '(等級 != "なし")'))
     of_text = st.sampled_from(('(カナ != "ハナコ")', "同じ名義(カナ, 世帯主.カナ)", "(文字数(カナ) <= 2000)"))
     town = st.sampled_from(
@@ -152,6 +166,7 @@ def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
     if depth == 0:
         return flat
     part, asked = truths(depth - 1, person=person), truths(depth - 1, person=True)
+    who = _people(person=person)
     return st.one_of(
         flat,
         st.builds("({} and {})".format, part, part),
@@ -159,14 +174,25 @@ def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
         st.builds("(not {})".format, part),
         st.builds(
             "(人数({}, {}) {} {})".format,
-            st.sampled_from(PEOPLE_OF_HOUSEHOLD),
+            who,
             asked,
             st.sampled_from(("==", ">=")),
             st.integers(0, 3),
         ),
-        st.builds(
-            "{}({}, {})".format, st.sampled_from(("いずれか", "すべて")), st.sampled_from(PEOPLE_OF_HOUSEHOLD), asked
-        ),
+        st.builds("{}({}, {})".format, st.sampled_from(("いずれか", "すべて")), who, asked),
+    )
+
+
+def days(*, person: bool) -> st.SearchStrategy[str]:
+    """Days and ends of periods, of the person and of the household's people."""
+    birth = "生年月日" if person else "世帯主.生年月日"
+    flat = st.sampled_from(("基準日", "申請日", birth, "最大(子, 生年月日, いないとき=基準日)"))
+    span = st.builds("{}({})".format, st.sampled_from(("日間", "か月", "年間")), st.integers(0, 40))
+    return st.one_of(
+        flat,
+        st.builds("{}({}, {})".format, st.sampled_from(("初日算入", "初日不算入")), flat, span),
+        st.builds("{}({})".format, st.sampled_from(("翌開庁日", "翌月初", "月末", "年度末日")), flat),
+        st.builds("年齢に達する日({}, {})".format, st.just(birth), st.integers(0, 90)),
     )
 
 
@@ -186,14 +212,28 @@ def anybody(chance: random.Random, relation: str) -> dict[str, object]:
         "等級": chance.choice(("g1", "g2", "none", ["g1", "g2"], None)),
     }
     born = date(chance.choice(YEARS.get(relation, (1961, 1990))), chance.choice((3, 4, 11)), chance.choice((1, 2, 23)))
-    return {relation: born.isoformat(), **{name: value for name, value in facts.items() if chance.random() < 0.7}}
+    open_birth = {"between": [born.isoformat(), born.replace(month=12, day=31).isoformat()]}
+    birth = open_birth if relation != "head" and chance.random() < 0.15 else born.isoformat()
+    kin: dict[str, object] = {}
+    if relation != "head" and chance.random() < 0.2:
+        kin["lives"] = chance.choice(("elsewhere", "student", "unborn", "dead"))
+    if relation == "spouse" and chance.random() < 0.3:
+        kin["bond"] = chance.choice(("de_facto", "partnership"))
+    if chance.random() < 0.1:
+        kin["livelihood"] = "own"
+    known = {name: value for name, value in facts.items() if chance.random() < 0.7}
+    return {"relation": relation, "birth_date": birth, **kin, **known}
 
 
 def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
     chance = random.Random(seed)
     found = []
     for _ in range(number):
-        relations = ["head", *(each for each in ("spouse", "child", "child", "parent") if chance.random() < 0.5)]
+        relations = [
+            "head",
+            *(each for each in ("spouse", "child", "child", "parent") if chance.random() < 0.5),
+            *(each for each in ("child.child", "spouse.child", "parent.child", "unknown") if chance.random() < 0.12),
+        ]
         members = [anybody(chance, each) for each in relations]
         home: dict[str, object] = {"家賃": chance.choice((0, 100, 1000, "90〜110"))} if chance.random() < 0.7 else {}
         if chance.random() < 0.7:
@@ -208,11 +248,11 @@ def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(unit=st.sampled_from(("head", "person", "child", "household")), data=st.data(), seed=st.integers(0, 10**6))
+@given(unit=st.sampled_from(UNITS), data=st.data(), seed=st.integers(0, 10**6))
 def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int) -> None:
     person = unit != "household"
     eligible, yen = data.draw(truths(3, person=person), "eligible"), data.draw(numbers(3, person=person), "yen")
-    rules = f"{MORE}\neligible: {eligible!r}\namount: {{per: month, yen: '切捨て({yen}, 1)'}}"
+    rules = f"{MORE}\neligible: {eligible!r}\namount: {{kind: cash, per: month, yen: '切捨て({yen}, 1)'}}"
     try:
         book = policy.load({"facts.yaml": NOTIONS, "services/test.yaml": service(rules, unit)})
     except policy.PolicyError as refused:

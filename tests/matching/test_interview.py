@@ -172,6 +172,29 @@ def test_the_interview_answers_in_english() -> None:
     assert "What is your date of birth?" in page and 'lang="en"' in page
 
 
+def test_the_result_says_from_when_until_when_and_when_it_is_paid(client: Client) -> None:
+    """児童手当: the month after the application, to the March at eighteen, every even month."""
+    answers = {
+        "on": "2026-11-23",
+        "members": [
+            {"relation": "head", "birth_date": "1990-04-01"},
+            {"relation": "child", "birth_date": "2026-11-12"},
+        ],
+    }
+    found = client.post("/api/v1/assess", answers, content_type="application/json").json()
+    allowance = next(each for each in found["services"] if each["id"] == "child-allowance")
+    assert (allowance["starts"], allowance["ends"]) == ("2026-12-01", "2045-03-31")
+    assert allowance["paid"][0] == {"month": 2, "first": 12, "last": 1}
+    page = family().answer(do="done").client.get("/check/result/", {"s": family().hidden("s")}).content.decode()
+    assert re.search(r"今日申請すると \d+年\d+月分から。2045年3月分まで。偶数月に2か月分", page)
+
+
+def test_a_day_of_birth_that_is_not_known_can_be_said() -> None:
+    """昭和35年, no month and no day: they are 65 or 66 years old."""
+    resident = Resident().answer(birth_date="昭和35年")
+    assert decode(resident.hidden("s")).people[0][1]["birth_date"] == "1960-00-00"
+
+
 # A no is earned
 
 

@@ -74,6 +74,22 @@ def less(bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path, families: Snaps
     return reform(bunkyo, draft, families, ON, "第3子を2万円に")
 
 
+def test_a_ceiling_of_refunds_is_told_for_its_service_and_not_added_up(
+    families: Snapshot, bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path
+) -> None:
+    """72,450円まで is no yen that anybody has."""
+    as_refund = ("kind: cash", "kind: reimbursement")
+    base = draft_of(bunkyo_folder, tmp_path / "base", "child-allowance", as_refund)
+    more = ("2024-10-01: 30000円", "2024-10-01: 40000円")
+    draft = draft_of(bunkyo_folder, tmp_path / "draft", "child-allowance", as_refund, more)
+    found = reform(base, draft, families, ON, "上限を上げる")
+    (change,) = found.services
+    assert (change.cell.yen, change.adds) == (1_440_000, False)
+    assert (found.total.gain, found.total.yen, found.total.lo, found.total.hi) == (12, 0, 0, 0)
+    assert as_shown(found)["services"][0]["adds"] is False
+    assert sum(households for _, _, households in found.distribution) == 0
+
+
 def test_who_loses_and_how_much(less: Reform) -> None:
     """Twelve third children at 10,000 yen a month less: 12 × 120,000 yen a year, and nobody else."""
     assert less.total == Cell(people=69, gain=0, lose=12, open=0, yen=-1_440_000, lo=-1_440_000, hi=-1_440_000)

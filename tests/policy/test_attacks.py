@@ -20,6 +20,7 @@ OURS = {
     "try",
     "found",
     "memo",
+    "applied",
     "except",
     "Open",
     "return",

@@ -60,7 +60,7 @@ def test_an_unknown_is_never_a_no() -> None:
     ],
 )
 def test_amounts_are_exact_and_keep_their_bounds(yen: str, facts: dict[str, object], lo: int, hi: int) -> None:
-    rules = f"eligible: 'True'\namount: {{per: month, yen: '{yen}'}}"
+    rules = f"eligible: 'True'\namount: {{kind: cash, per: month, yen: '{yen}'}}"
     amount = judge(book(rules), {**ME, **facts}).amount
     assert amount is not None and (amount.lo, amount.hi) == (lo, hi)
 
@@ -148,7 +148,7 @@ tables:
   限度: {2024-04-01: {0: 100円, 1: 150円, each_more: 10円}}
   段階: {by: 円, 2024-04-01: [{under: 100円, is: 1円}, {under: 200円, is: 5円}, {is: 3円}]}
 eligible: "True"
-amount: {per: year, yen: "限度[人数(子)] + 段階[所得]"}
+amount: {kind: cash, per: year, yen: "限度[人数(子)] + 段階[所得]"}
 """
     rulebook = book(rules)
     one = judge(rulebook, *FAMILY)

@@ -9,7 +9,7 @@ from tests.conftest import FACTS, book, service
 RULES = """
 parameters: {{上限: {{2024-04-01: {limit}円}}}}
 eligible: 所得 < 上限 and 年齢 >= 20
-amount: {{per: month, yen: '5000'}}
+amount: {{kind: cash, per: month, yen: '5000'}}
 examples:
   - {{case: ふつう, on: 2026-11-23, members: [{{head: 1990-01-01, 所得: 400}}], expect: {{yen: 5000}}}}
   - {{case: 多い, on: 2026-11-23, members: [{{head: 1990-01-01, 所得: 1000}}], expect: ineligible}}

@@ -8,7 +8,7 @@ parameters: {上限: {en: Limit, 2024-04-01: 1000円}}
 define:
   低い所得: {is: 所得 < 上限, easy: 所得が 少ない, en: Low income, law: 第2条}
 eligible: 住民 and 低い所得 and not 国外にいる
-amount: {per: month, yen: 上限 - 所得}
+amount: {kind: cash, per: month, yen: 上限 - 所得}
 """
 
 

@@ -146,7 +146,7 @@ def test_who_lives_apart_is_family_but_no_member_and_the_unborn_and_the_dead_are
 
 # In the language
 
-RULES = "eligible: {}\namount: {{per: once, yen: 1}}"
+RULES = "eligible: {}\namount: {{kind: cash, per: once, yen: 1}}"
 
 
 def judged(unit: str, rule: str, members: list[dict[str, object]]) -> dict[str, str]:

@@ -38,7 +38,7 @@ unit: head
 basis: [{law: 試験法, article: 第1条}]
 parameters: {限度額: {2020-01-01: 200万円}}
 eligible: 所得[前年] < 限度額 and not 国外にいる and not 高齢
-amount: {per: month, yen: "5000 if 等級 == '1級' else 3000"}
+amount: {kind: cash, per: month, yen: "5000 if 等級 == '1級' else 3000"}
 examples:
   - {case: 所得がない, on: 2026-11-23, members: [{head: 1990-01-01, 所得: 0円, 等級: 1級}], expect: {yen: 5000}}
 """,

@@ -19,8 +19,8 @@ def asked(assessment: policy.Assessment, skipped: tuple[tuple[str, str], ...] = 
     return question.fact.id if question else None
 
 
-BIG = "eligible: 住民 and 所得 < 1000\namount: {per: month, yen: '50000'}"
-SMALL = "eligible: 等級 == \"1級\"\namount: {per: once, yen: '500'}"
+BIG = "eligible: 住民 and 所得 < 1000\namount: {kind: cash, per: month, yen: '50000'}"
+SMALL = "eligible: 等級 == \"1級\"\namount: {kind: cash, per: once, yen: '500'}"
 
 
 def test_the_fact_that_settles_the_most_comes_first() -> None:
@@ -30,7 +30,7 @@ def test_the_fact_that_settles_the_most_comes_first() -> None:
 
 
 def test_more_yen_weigh_more() -> None:
-    assert asked(assessed(SMALL, "eligible: 住民\namount: {per: month, yen: '50000'}")) == "resident"
+    assert asked(assessed(SMALL, "eligible: 住民\namount: {kind: cash, per: month, yen: '50000'}")) == "resident"
 
 
 def test_a_fact_that_cannot_change_any_answer_is_never_asked() -> None:
@@ -48,7 +48,9 @@ def test_a_presumed_fact_is_not_asked() -> None:
 
 
 def test_an_open_amount_is_worth_a_question_too() -> None:
-    assert asked(assessed("eligible: 'True'\namount: {per: month, yen: '100 if 住民 else 300'}")) == "resident"
+    assert (
+        asked(assessed("eligible: 'True'\namount: {kind: cash, per: month, yen: '100 if 住民 else 300'}")) == "resident"
+    )
 
 
 def test_the_household_is_asked_as_such() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from osekkai.casework.errors import Unknown
 from osekkai.casework.models import Case
-from osekkai.policy.calendar import wareki
+from osekkai.policy.calendar import wareki, wareki_of
 from osekkai.register import queries as register
 from osekkai.register.queries import SEXES, Resident
 
@@ -30,7 +30,7 @@ def _of(person: Resident) -> Table:
     lines = [
         ("氏名", person.name),
         ("フリガナ", person.kana),
-        ("生年月日", wareki(person.birth_date)),
+        ("生年月日", wareki_of(*person.birth_days)),
         ("性別", SEXES.get(person.sex, "")),
         ("住民となった日", wareki(person.resident_since) if person.resident_since else ""),
     ]

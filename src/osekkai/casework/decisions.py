@@ -15,6 +15,7 @@ from osekkai.approvals.queries import Route, post_words
 from osekkai.casework import kinds
 from osekkai.casework.examination.checks import reason_of
 from osekkai.casework.models import Case, Decision, State
+from osekkai.casework.term import days_of, term
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.documents.queries import retained_until
 from osekkai.ledger import services as ledger
@@ -56,12 +57,14 @@ def grant_by_itself(case: Case, article: str, catalogue: Catalogue) -> Decision:
     """
     if not case.is_plain or case.state != State.OPEN:
         raise ValueError("only a plain open case is granted by itself")
+    days = term(case.verdict, service_of(catalogue, case.service))
     decision = Decision.objects.create(
         case=case,
         kind="grant",
         yen=case.verdict["yen_a_year"],
         per="year",
-        starts=timezone.localdate(),
+        starts=days.starts or timezone.localdate(),
+        ends=days.ends,
         reason=reason_of(case.verdict),
         article=article,
         decided_at=timezone.now(),
@@ -102,12 +105,15 @@ def take_effect(case: Case, decision: Decision) -> None:
     """
     if not service_of(catalogue_in_use(), case.service).is_paid_out:
         return
-    source, day = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
+    source, first = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
     if decision.replaces_id or decision.kind == "revocation":
-        register.end_receipts(str(kinds.DECISION(decision.replaces_id)), day, source)
+        register.end_receipts(str(kinds.DECISION(decision.replaces_id)), first, source)
     if decision.kind in ("grant", "partial"):
         for each in _effects(case, decision):
-            register.begin_receipt(each["person"], case.service, each["yen"], day, source)
+            days = days_of(each)
+            register.begin_receipt(
+                each["person"], case.service, each["yen"], days.starts or first, source, days.ends or decision.ends
+            )
 
 
 def _effects(case: Case, decision: Decision) -> Sequence[Mapping[str, Any]]:

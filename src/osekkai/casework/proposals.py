@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 
 from osekkai.applications import queries as applications
 from osekkai.applications import services as applying
@@ -21,6 +20,7 @@ from osekkai.casework.examination.checks import points_open, reason_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.models import Decision as Decided
 from osekkai.casework.processes import steps
+from osekkai.casework.term import Days, term
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.documents.queries import undrawable
@@ -59,12 +59,8 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
     kind = USUAL.get(case.verdict.get("status", ""), "")
     reason = reason_of(case.verdict) if kind else ""
-    return Draft(
-        kind,
-        reason[:LONGEST],
-        article,
-        timezone.localdate() if kind in ("grant", "partial") and service.is_paid_out else None,
-    )
+    days = term(case.verdict, service) if kind in ("grant", "partial") else Days(None, None)
+    return Draft(kind, reason[:LONGEST], article, days.starts, days.ends)
 
 
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
@@ -149,7 +145,7 @@ def _content(case: Case, draft: Draft, catalogue: Catalogue) -> dict[str, Any]:
         "conditions": draft.conditions.strip(),
         "starts": draft.starts.isoformat() if draft.starts else None,
         "ends": draft.ends.isoformat() if draft.ends else None,
-        "effects": case.verdict.get("effects", []) if gives else [],
+        "effects": _effects(case, draft, service_of(catalogue, case.service)) if gives else [],
         "yen": case.verdict.get("yen_a_year", 0) if gives else None,
         "verdict": case.verdict,
         "points": case.done,
@@ -158,6 +154,17 @@ def _content(case: Case, draft: Draft, catalogue: Catalogue) -> dict[str, Any]:
         "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
         "replaces": current,
     }
+
+
+def _effects(case: Case, draft: Draft, service: Service) -> list[dict[str, Any]]:
+    """Each person's own days as the rules say them; those of the draft where the clerk wrote others."""
+    ruled = term(case.verdict, service)
+    other = {
+        name: day.isoformat() if day else ""
+        for name, day, usual in (("starts", draft.starts, ruled.starts), ("ends", draft.ends, ruled.ends))
+        if day != usual
+    }
+    return [{**each, **other} for each in case.verdict.get("effects", [])]
 
 
 def stated(application: Application | None) -> dict[str, Any] | None:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 from osekkai import policy
 from osekkai.catalogue import reading
+from osekkai.catalogue.figures import say_stale
 from osekkai.catalogue.forms import DOCUMENTS, FORMS
 from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import Municipality, Section, Service
 from osekkai.catalogue.parts import Files, Part, of_rooms
 from osekkai.policy import Problem, run_examples
+from osekkai.policy import Service as Rules
 from osekkai.policy.files import Place, Problems, nearest
 
 OWN = (DOCUMENTS, FORMS, LANGUAGES)
@@ -67,6 +69,8 @@ class Report:
     examples: int = 0
     unreviewed: int = 0
     unconfirmed: int = 0
+    warnings: list[Problem] = field(default_factory=list)
+    """What stops nothing, but somebody has to look at: figures past their last known day, deadlines counted unlike."""
     catalogue: Catalogue | None = None
 
 
@@ -108,21 +112,24 @@ def read_files(folder: Path) -> dict[str, str]:
     return files
 
 
-def check(folder: Path, *, with_examples: bool = True) -> Report:
-    """Load a folder and run every example; all problems of all files in one report."""
+def check(folder: Path, *, with_examples: bool = True, on: date | None = None) -> Report:
+    """Load a folder and run every example; all problems of all files in one report.
+
+    `on`: the day (today) on which figures are looked at that are known until a last day.
+    """
     try:
-        return check_files(read_files(folder), with_examples=with_examples)
+        return check_files(read_files(folder), with_examples=with_examples, on=on)
     except policy.PolicyError as error:
         return Report(error.problems)
 
 
-def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Report:
+def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: date | None = None) -> Report:
     """The same for file texts by path."""
     problems = Problems()
     parts: list[Part[Any]] = [*OWN, *of_rooms()]
     of_parts = {path for path in files if path in reading.BASE or any(each.has(path) for each in parts)}
     rules = {path: text for path, text in files.items() if path not in of_parts}
-    book = policy.read(rules, problems, reading.SERVICE_KEYS)
+    book = policy.read(rules, problems, reading.SERVICE_KEYS, reading.closed_days(files))
     so_far = reading.read_sections(files, book, problems)
     read: dict[Part[Any], Any] = {}
     for each in parts:
@@ -140,6 +147,10 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     report = Report(problems.found, services=len(services))
     if problems.found:
         return report
+    warnings = Problems()
+    say_stale(services, on or date.today(), warnings)
+    _say_untold(book.services.values(), warnings)
+    report.warnings = [*warnings.found, *book.disagreeing_deadlines(_by_event(services.values()))]
     if with_examples:
         for one in book.services.values():
             report.examples += run_examples(book, one, problems)
@@ -148,6 +159,30 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True) -> Repo
     if not problems.found:
         report.catalogue = catalogue
     return report
+
+
+def _say_untold(services: Iterable[Rules], warnings: Problems) -> None:
+    """Amounts that do not say what they are: read as their service's kind has it."""
+    for service in services:
+        for amount in (rule.amount for rule in service.rules if rule.amount and not rule.amount.is_told):
+            kinds = "・".join(f"{key}（{words.ja}）" for key, words in amount.terms.KINDS.items())
+            warnings.add(
+                "kind-untold",
+                amount.yen.expression.place,
+                f"「{service.words.ja}」の額が 何のお金か書かれていません（{amount.terms.kind} と読みました）",
+                f"the amount of '{service.words.en}' does not say what it is (read as {amount.terms.kind})",
+                (f"kind: に {kinds} の どれかを書いてください", "write 'kind:' in amount:"),
+            )
+            break
+
+
+def _by_event(services: Iterable[Service]) -> dict[str, list[str]]:
+    """The ids of services by life event."""
+    found: dict[str, list[str]] = {}
+    for service in services:
+        for event in service.life_events:
+            found.setdefault(event, []).append(service.id)
+    return found
 
 
 _PLACEHOLDER = re.compile("＜[^＜＞]*＞")

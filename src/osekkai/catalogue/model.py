@@ -9,8 +9,9 @@ from datetime import date
 from osekkai.catalogue.states import ALWAYS, Times
 from osekkai.policy import Fact, Step, Words
 from osekkai.policy import Service as Rules
+from osekkai.policy.values import Figure
 
-CONFIDENCES = ("confirmed", "likely", "unconfirmed")
+CONFIDENCES = Figure.CONFIDENCES
 KINDS = ("benefit", "certificate", "registration", "duty", "permit", "support", "fee")
 PAID_OUT = ("benefit",)
 """Kinds whose yen the resident receives; those of the others the resident pays."""

@@ -9,17 +9,23 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 
-import jpholiday
+from osekkai.policy import periods
 
 
 def is_open(day: date, closed: Collection[str]) -> bool:
     """`closed`: the municipality's own days as `MM-DD`."""
-    return day.weekday() < 5 and f"{day:%m-%d}" not in closed and not _is_holiday(day)
+    return periods.is_open(day.toordinal(), closed_of(closed))
 
 
-@lru_cache(2_000)
-def _is_holiday(day: date) -> bool:
-    return bool(jpholiday.is_holiday(day))
+def closed_of(written: Collection[str]) -> frozenset[int]:
+    """Days as `MM-DD` by month × 100 + day; what is no such day is nobody's."""
+    return _closed(tuple(written))
+
+
+@lru_cache(8)
+def _closed(written: tuple[str, ...]) -> frozenset[int]:
+    plain = (each.replace("-", "") for each in written)
+    return frozenset(int(each) for each in plain if each.isascii() and each.isdigit())
 
 
 def days_after(day: date, count: int, closed: Collection[str]) -> date:

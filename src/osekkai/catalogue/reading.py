@@ -21,11 +21,13 @@ from osekkai.catalogue.model import (
     Service,
     Source,
 )
+from osekkai.catalogue.opening import closed_of
 from osekkai.catalogue.parts import SoFar, refuse_unknown
 from osekkai.catalogue.states import KEYS, read_times
 from osekkai.policy import Rulebook, Vocabulary, Words
 from osekkai.policy import Service as Rules
 from osekkai.policy.files import Item, Place, Problems, nearest, read_yaml
+from osekkai.policy.periods import YEAR_END
 
 BASE = ("municipality.yaml", "sections.yaml")
 SERVICE_KEYS = (
@@ -63,6 +65,13 @@ def read_sections(files: Mapping[str, str], book: Rulebook, problems: Problems) 
         sections = {key.text(): _section(key, value) for key, value in root.entries()}
         _check_successors(root, sections)
     return SoFar(book, municipality, sections)
+
+
+def closed_days(files: Mapping[str, str]) -> frozenset[int]:
+    """The office's own closed days (month × 100 + day), for the rules; `_municipality` says what is wrong."""
+    root = read_yaml("municipality.yaml", files.get("municipality.yaml", ""), Problems())
+    found = {key.text(): value for key, value in root.entries()} if root and root.is_mapping else {}
+    return closed_of(found["closed"].texts()) if "closed" in found else YEAR_END
 
 
 def _form(item: Item, known: Mapping[str, FormPart]) -> Form:

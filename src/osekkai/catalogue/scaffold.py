@@ -31,7 +31,7 @@ parameters:
 define:
   子どもがいる: {{is: "人数(子, 年度末年齢 <= 18) >= 1", easy: 子どもが いる, en: Has a child}}
 eligible: 区内に住んでいる and ＜条件。たとえば 子どもがいる＞
-amount: {{per: once, yen: 新しい制度の額}}
+amount: {{kind: cash, per: once, yen: 新しい制度の額}}
 examples:
   - {{case: 子どもが1人いる, on: {today}, members: [{{head: 1990-05-05}}, {{child: 2020-05-05}}], \
 expect: ＜eligible か ineligible か、{{yen: 金額}}＞}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -71,6 +73,8 @@ def _check_once(folder: Path, lang: str, languages: bool, presumptions: bool) ->
         click.echo(f"  まだ見ていない境界の例: {report.unreviewed}（reviewed: false）")
     if report.unconfirmed:
         click.echo(f"  公式のページで未確認の制度: {report.unconfirmed}")
+    for warning in report.warnings:
+        click.secho(f"  ！{warning.render(lang)}", fg="yellow")
     if report.catalogue:
         _say_languages(report.catalogue, languages)
     if report.catalogue and presumptions:
@@ -214,12 +218,7 @@ def prove(
             services = [catalogue.book.service(each) for each in what] or list(catalogue.book.services.values())
         except PolicyError as error:
             refuse(error)
-        paid_out = {id for id, each in catalogue.services.items() if each.is_paid_out}
-        found = (
-            each
-            for service in services
-            for each in examine(catalogue.book, service, day, paid_out=service.id in paid_out, seconds=seconds)
-        )
+        found = (each for service in services for each in examine(catalogue.book, service, day, seconds=seconds))
     if as_json:
         print_json([_as_json(each) for each in found])
         return
@@ -271,4 +270,33 @@ def _write(catalogue: Catalogue, folder: Path, finding: Finding) -> None:
     click.secho(f"   {path} に例を加えました。見て、正しければ reviewed: false を消してください。", fg="green")
 
 
-COMMANDS = (check, services, new_service, boundaries, prove)
+@click.command(help="法律の数の一覧: いつの、どこから、いつまで (every figure: of when, from where, until when)")
+@click.option("--stale", is_flag=True, help="期間の過ぎたものだけ (only those past their last known day)")
+@click.option("--april", is_flag=True, help="毎年4月に確かめるものだけ (only those to look up each April)")
+@ON
+@click.option("--csv", "as_csv", is_flag=True, help="CSVで出す (print CSV)")
+@JSON
+@FOLDER
+def figures(stale: bool, april: bool, on: datetime | None, as_csv: bool, as_json: bool, folder: Path) -> None:
+    from osekkai.catalogue.figures import standings
+
+    day = on.date() if on else date.today()
+    every = list(standings(open_folder(folder), day))
+    found = [each for each in every if (each.is_stale or not stale) and (each.is_of_fiscal_years or not april)]
+    if as_json:
+        print_json([each.as_row() for each in found])
+    elif as_csv:
+        writer = csv.DictWriter(sys.stdout, list(every[0].as_row()) if every else [], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(each.as_row() for each in found)
+    else:
+        for each in found:
+            click.secho(each.line(), fg="yellow" if each.is_stale else None)
+        yearly = sum(each.is_of_fiscal_years for each in every)
+        click.echo(
+            f"数 {len(found)}（{day}）、期間の過ぎたもの {sum(each.is_stale for each in every)}、"
+            f"毎年4月に確かめるもの {yearly}（--april）"
+        )
+
+
+COMMANDS = (check, services, new_service, boundaries, prove, figures)

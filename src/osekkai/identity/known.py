@@ -15,7 +15,7 @@ from osekkai.identity.models import Account
 from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import LOOKED, Said
-from osekkai.policy import Fact, Words
+from osekkai.policy import Fact, Words, calendar
 from osekkai.register import queries as register
 
 LAST = 100
@@ -83,6 +83,8 @@ def _value(row: register.Known, fact: Fact) -> str:
     if row.chosen:
         return "・".join(fact.choices[each].ja if each in fact.choices else each for each in row.chosen.split())
     assert row.lo is not None and row.hi is not None
+    if row.lo != row.hi and kind == "date":
+        return calendar.written_days(*map(date.fromordinal, (row.lo, row.hi)))
     if row.lo != row.hi:
         return "わかりません" if kind == "truth" else f"{row.lo:,}〜{row.hi:,}{unit}"
     if kind == "truth":

@@ -59,7 +59,8 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
     found = judge(catalogue.book, situation)
     for status, mark in (("eligible", "✓"), ("unknown", "？")):
         for result in (each for each in found.results if each.status == status):
-            worth = result.amount.say(lang) if result.amount else ""
+            worth = result.amount.told(lang) if result.amount else ""
+            worth += "".join(f"  ！{each.words.say(lang)}" for each in result.doubts)
             who = f"（{result.member}）" if result.member else ""
             due = f"  期限 {result.deadline}" if result.deadline else ""
             needs = (
@@ -232,7 +233,9 @@ def match(
         return
     for each in counts if not brief else ():
         missed = (
-            "受給のデータなし" if each.missed is None else f"受けていない {each.missed:,}（年 {each.missed_yen:,}円）"
+            "受給のデータなし"
+            if each.missed is None
+            else f"受けていない {each.missed:,}{f'（年 {each.missed_yen:,}円）' if each.missed_yen else ''}"
         )
         name = catalogue.services[each.service].words.ja
         click.echo(

@@ -44,6 +44,7 @@ def _service(change: Any) -> dict[str, Any]:
         "after": after,
         "newly": moved[0],
         "no_longer": moved[1],
+        "adds": change.adds,
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -11,10 +12,12 @@ from osekkai.catalogue import Catalogue, Service
 from osekkai.catalogue.states import State, state
 from osekkai.policy import (
     Assessment,
+    Money,
     NextQuestion,
     PolicyError,
     Result,
     Situation,
+    Term,
     Why,
     Words,
     assess,
@@ -90,14 +93,37 @@ def _result(result: Result) -> dict[str, Any]:
         "name": result.service.words.ja,
         "for": result.member or None,
         "status": result.status,
-        "amount": {"yen": amount.yen, "between": list(amount.between) if amount.between else None, "per": amount.per}
-        if amount
-        else None,
+        "amount": _amount(amount) if amount else None,
+        "doubts": [each.as_json() for each in result.doubts],
         "missing": list(dict.fromkeys(fact.id for fact in result.missing.values())),
         "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],
         "deadline": result.deadline.isoformat() if result.deadline else None,
+        **_term(result),
         "assumed": _told(presumed([result] if result.status == "ineligible" else [])),
         "why": explain(result).as_json(),
+    }
+
+
+def _term(result: Result) -> dict[str, Any]:
+    """From when until when, and when it is paid; empty where the rule does not say it or does not know it yet."""
+    term = result.term or Term(None, None)
+    return {
+        "starts": term.starts.isoformat() if term.starts else None,
+        "ends": term.ends.isoformat() if term.ends else None,
+        "paid": [asdict(each) for each in term.paid],
+    }
+
+
+def _amount(amount: Money) -> dict[str, Any]:
+    """Only amounts of the same kind, period and receiver are alike: no others are to be added up."""
+    terms = amount.terms
+    return {
+        "yen": amount.yen,
+        "between": list(amount.between) if amount.between else None,
+        "per": terms.per,
+        "kind": terms.kind,
+        "to": terms.to,
+        "months": {"usual": terms.months.usual, "most": terms.months.most} if terms.months else None,
     }
 
 

@@ -12,7 +12,7 @@ from osekkai.matching import errors
 from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
 from osekkai.matching.errors import Misunderstood
 from osekkai.policy import PERSON, Assessment, Fact, PolicyError, assess, next_question, still_matter
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import parse_days, written_days
 from osekkai.policy.values import NotUnderstood, read_value
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.said import Said
@@ -114,14 +114,14 @@ def _add(catalogue: Catalogue, answers: Answers, relation: str, written: str, to
     if not written.strip():
         raise Misunderstood("birth_date", errors.NO_BIRTH_DATE)
     try:
-        born = parse_date(written)
+        born, until = parse_days(written)
     except ValueError:
         raise Misunderstood("birth_date", errors.NO_DATE) from None
     if born > today:
         raise Misunderstood("birth_date", errors.to_come(today.isoformat()))
     if born.year < today.year - 130:
         raise Misunderstood("birth_date", errors.TOO_LONG_AGO)
-    return _fitting(catalogue, answers.with_person(relation, born.isoformat()), today)
+    return _fitting(catalogue, answers.with_person(relation, written_days(born, until)), today)
 
 
 def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:

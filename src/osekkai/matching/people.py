@@ -9,7 +9,7 @@ from string import ascii_lowercase
 from django.utils.translation import gettext
 
 from osekkai.matching.answers import Answers
-from osekkai.policy.calendar import age_on, parse_date
+from osekkai.policy.calendar import age_on, parse_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Named:
 
     id: str
     name: str
-    age: int
+    age: str
+    """`65〜66` where the day of birth is not known."""
 
 
 def names_of(answers: Answers) -> dict[str, str]:
@@ -28,10 +29,15 @@ def names_of(answers: Answers) -> dict[str, str]:
 
 def people_of(answers: Answers, today: date) -> list[Named]:
     return [
-        Named(id, _name(id), age_on(parse_date(facts["birth_date"]).toordinal(), today.toordinal()))
+        Named(id, _name(id), _age(facts["birth_date"], today))
         for (_, facts), id in zip(answers.people, answers.members(), strict=True)
         if "birth_date" in facts
     ]
+
+
+def _age(written: str, today: date) -> str:
+    youngest, oldest = (age_on(day.toordinal(), today.toordinal()) for day in reversed(parse_days(written)))
+    return f"{youngest}" if youngest == oldest else f"{youngest}〜{oldest}"
 
 
 def _name(id: str) -> str:

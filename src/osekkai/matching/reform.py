@@ -1,6 +1,7 @@
 """What a changed rule would do: everybody judged by the rules in force and by a draft; who gains, who loses, how much.
 
-Yen are of a year, seen from the household: what a service pays out counts up, what it costs counts down. What is known
+Yen are of a year, seen from the household: what a service pays out counts up, what it costs counts down. Up to how much
+is paid back of what it cost is told for each service, and never added to yen that somebody surely has. What is known
 in both versions is exact. Where an answer is open because facts are unknown, the change lies between two ends; who has
 the same open answer in both is taken to stay where they are.
 """
@@ -48,6 +49,8 @@ class ServiceChange:
     newly: int
     no_longer: int
     cell: Cell
+    adds: bool
+    """Whether its yen are in the sums over several services: not the ceilings of refunds, nor loans."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def reform(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: date, name
     for side, version in (("before", base), ("after", draft)):
         services = [version.book.services[id] for id in differing if id in version.book.services]
         ward.results(opened, services, on, snapshot)
-        opened.execute(f"CREATE OR REPLACE TEMP TABLE {side} AS {_worth(version, differing)}")
+        opened.execute(f"CREATE OR REPLACE TEMP TABLE {side} AS {_WORTH}")
     opened.execute(_CHANGES)
     make_bands(opened, snapshot.source, base.municipality.incomes, on)
     return Reform(
@@ -91,27 +94,25 @@ def reform(base: Catalogue, draft: Catalogue, snapshot: Snapshot, on: date, name
     )
 
 
-def _worth(catalogue: Catalogue, ids: Sequence[str]) -> str:
-    """Who may be entitled, and the yen of a year that it is worth to them, as two ends.
+_WORTH = """SELECT service, pid, hid, entitled, covered, kind,
+       CASE WHEN kind = 'cost' THEN -top ELSE bottom END AS lo,
+       CASE WHEN kind = 'cost' THEN -bottom ELSE top END AS hi
+FROM (
+    SELECT *, CASE WHEN entitled THEN sure ELSE least(0, sure) END AS bottom,
+           CASE WHEN entitled THEN high ELSE greatest(0, high) END AS top
+    FROM (
+        SELECT *, greatest(coalesce(lo, 0), 0) * times AS sure, greatest(coalesce(hi, lo, 0), 0) * times AS high
+        FROM results))"""
+"""Who may be entitled, and the yen of a year that it is worth to them, as two ends; a cost counts down.
 
-    No service pays less than nothing.
-    """
-    paid_for = [id for id in ids if id in catalogue.services and not catalogue.services[id].is_paid_out]
-    paid = ", ".join(f"'{id}'" for id in paid_for) or "''"
-    return f"""SELECT service, pid, hid, entitled, covered,
-               CASE WHEN paid THEN -top ELSE bottom END AS lo, CASE WHEN paid THEN -bottom ELSE top END AS hi
-        FROM (
-            SELECT *, service IN ({paid}) AS paid, CASE WHEN entitled THEN sure ELSE least(0, sure) END AS bottom,
-                   CASE WHEN entitled THEN high ELSE greatest(0, high) END AS top
-            FROM (
-                SELECT *, greatest(coalesce(lo, 0), 0) * times AS sure, greatest(coalesce(hi, lo, 0), 0) * times AS high
-                FROM results))"""
-
+No service pays less than nothing.
+"""
 
 _CHANGES = """CREATE OR REPLACE TEMP TABLE changes AS
 SELECT *, (was_sure AND is_sure) AS sure, is_lo - was_hi AS d_lo, is_hi - was_lo AS d_hi
 FROM (
     SELECT service, pid, coalesce(b.hid, a.hid) AS hid,
+           coalesce(a.kind, b.kind) NOT IN ('reimbursement', 'loan') AS adds,
            coalesce(b.entitled, b.pid IS NOT NULL AND NULL) AS was,
            coalesce(a.entitled, a.pid IS NOT NULL AND NULL) AS now,
            coalesce(b.lo, 0) AS was_lo, coalesce(b.hi, 0) AS was_hi,
@@ -125,18 +126,22 @@ _FIGURES = """
 count(DISTINCT pid) FILTER (WHERE sure AND (d_lo > 0 OR (d_lo = 0 AND now AND NOT was))) AS gain,
 count(DISTINCT pid) FILTER (WHERE sure AND (d_lo < 0 OR (d_lo = 0 AND was AND NOT now))) AS lose,
 count(DISTINCT pid) FILTER (WHERE NOT sure) AS open,
-CAST(coalesce(sum(d_lo) FILTER (WHERE sure), 0) AS BIGINT) AS yen,
-CAST(coalesce(sum(d_lo), 0) AS BIGINT) AS lo,
-CAST(coalesce(sum(d_hi), 0) AS BIGINT) AS hi"""
+CAST(coalesce(sum(d_lo) FILTER (WHERE sure AND {added}), 0) AS BIGINT) AS yen,
+CAST(coalesce(sum(d_lo) FILTER (WHERE {added}), 0) AS BIGINT) AS lo,
+CAST(coalesce(sum(d_hi) FILTER (WHERE {added}), 0) AS BIGINT) AS hi"""
 
 
-def _cells(opened: duckdb.DuckDBPyConnection, band: str, where: str = "TRUE") -> list[tuple[str, Cell]]:
+def _cells(
+    opened: duckdb.DuckDBPyConnection, band: str, where: str = "TRUE", added: str = "adds"
+) -> list[tuple[str, Cell]]:
+    """`added`: whose yen are summed; over several services not the ceilings of refunds, nor loans."""
     rows = opened.execute(
         f"""SELECT w.band, people, coalesce(gain, 0), coalesce(lose, 0), coalesce(open, 0),
                coalesce(yen, 0), coalesce(lo, 0), coalesce(hi, 0)
         FROM (SELECT {band} AS band, count(*) AS people FROM bands GROUP BY ALL) AS w
         LEFT JOIN (
-            SELECT {band} AS band, {_FIGURES} FROM changes JOIN bands USING (pid) WHERE {where} GROUP BY ALL
+            SELECT {band} AS band, {_FIGURES.format(added=added)}
+            FROM changes JOIN bands USING (pid) WHERE {where} GROUP BY ALL
         ) AS c ON c.band = w.band"""
     ).fetchall()
     return [(name, Cell(*rest)) for name, *rest in rows]
@@ -160,8 +165,20 @@ def _service(opened: duckdb.DuckDBPyConnection, base: Catalogue, draft: Catalogu
     ).fetchall()[0]
     name = (draft.services.get(id) or base.services[id]).words.ja
     return ServiceChange(
-        id, name, entitled("before"), entitled("after"), newly, gone, _cells(opened, "'all'", f"service = '{id}'")[0][1]
+        id,
+        name,
+        entitled("before"),
+        entitled("after"),
+        newly,
+        gone,
+        _cells(opened, "'all'", f"service = '{id}'", added="TRUE")[0][1],
+        _adds(opened, id),
     )
+
+
+def _adds(opened: duckdb.DuckDBPyConnection, id: str) -> bool:
+    found = opened.execute("SELECT bool_and(adds) FROM changes WHERE service = ?", [id]).fetchall()
+    return found[0][0] is not False
 
 
 def _distribution(opened: duckdb.DuckDBPyConnection) -> list[tuple[int | None, int | None, int]]:
@@ -169,7 +186,8 @@ def _distribution(opened: duckdb.DuckDBPyConnection) -> list[tuple[int | None, i
     counted = dict(
         opened.execute(
             f"""SELECT len(list_filter({list(STEPS)}, lambda step: step <= yen)) AS place, count(*)
-            FROM (SELECT hid, sum(d_lo) AS yen FROM changes WHERE sure GROUP BY hid) WHERE yen <> 0 GROUP BY ALL"""
+            FROM (SELECT hid, sum(d_lo) AS yen FROM changes WHERE sure AND adds GROUP BY hid)
+            WHERE yen <> 0 GROUP BY ALL"""
         ).fetchall()
     )
     edges = [None, *STEPS, None]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
+from operator import add
 
 from osekkai.catalogue import Catalogue, state_of
 from osekkai.catalogue.model import Service
-from osekkai.policy import Assessment, Money, Result, Why, explain, presumed
+from osekkai.policy import Assessment, Money, Result, Term, Why, explain, presumed
+from osekkai.policy.values import Doubt
 
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
 _ANY_TIME = ("certificate", "permit", "fee")
@@ -22,6 +25,11 @@ class Line:
     status: str
     amount: Money | None
     result: Result
+
+    @property
+    def term(self) -> Term | None:
+        """From when until when whoever applies today receives it."""
+        return self.result.term
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,20 +49,49 @@ class Card:
 
     @property
     def total(self) -> Money | None:
-        """All lines together where they are paid alike."""
+        """All lines together where they are alike; of entitled and open ones the entitled are sure.
+
+        What is paid back of separate costs is not added up: each has its own ceiling.
+        """
         amounts = [line.amount for line in self.lines if line.amount]
-        if not amounts or len({each.per for each in amounts}) > 1:
+        if not amounts or len({each.terms for each in amounts}) > 1:
             return None
-        his = [each.hi for each in amounts]
-        return Money(
-            sum(each.lo for each in amounts),
-            None if None in his else sum(h for h in his if h is not None),
-            amounts[0].per,
-        )
+        if amounts[0].terms.is_ceiling and len(amounts) > 1:
+            return None
+        all_together = reduce(add, amounts)
+        sure = [line.amount.lo for line in self.lines if line.amount and line.status == "eligible"]
+        return replace(all_together, lo=sum(sure)) if sure else all_together
+
+    @property
+    def is_cost(self) -> bool:
+        return any(line.amount.kind == "cost" for line in self.lines if line.amount)
+
+    @property
+    def doubts(self) -> list[Doubt]:
+        """Why what it says is not to be relied on; of figures with the same last day one is enough."""
+        found = [doubt for line in self.lines for doubt in line.result.doubts]
+        return list({each.until: each for each in found}.values())
 
     def reasons(self) -> list[Why]:
         """The first lines of why, without their workings."""
         return explain(self.first, depth=1).because
+
+
+APART = ("direct", "reimbursement", "waived", "thing", "loan", "cost")
+"""What is named and not added up: cash that somebody else is paid (the hospital, the school), then by kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a household can count on: cash that is sure, and at most beside it, each period apart.
+
+    `untold` is cash of which nobody can name an upper end yet; `apart` what is no cash in hand, each for itself.
+    """
+
+    sure: tuple[Money, ...]
+    maybe: tuple[Money, ...]
+    untold: tuple[Card, ...]
+    apart: Mapping[str, tuple[Card, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +101,10 @@ class Groups:
     have: list[Card]
     maybe: list[Card]
     must: list[Card]
+    costs: list[Card]
     any_time: list[Card]
     not_now: list[Card]
-    total: tuple[int, int | None]
+    sums: Sums
 
 
 def cards(catalogue: Catalogue, assessment: Assessment) -> list[Card]:
@@ -92,10 +130,12 @@ def _card(service: Service, results: list[Result]) -> Card:
 def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Groups:
     """`event` puts the services of the resident's life event first."""
     all_cards = [each for each in cards(catalogue, assessment) if each.lines]
-    have, maybe, must, any_time, not_now = [], [], [], [], []
+    have, maybe, must, costs, any_time, not_now = [], [], [], [], [], []
     for card in all_cards:
         if card.status == "ineligible":
             not_now.append(card)
+        elif card.service.kind == "fee" and card.is_cost:
+            costs.append(card)
         elif card.service.kind in _ANY_TIME or card.service.category == "くらし":
             any_time.append(card)
         elif card.service.kind == "duty" and card.status == "eligible":
@@ -107,30 +147,56 @@ def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Gr
     have.sort(key=lambda card: (event not in card.service.life_events, -_worth(card)))
     maybe.sort(key=lambda card: (event not in card.service.life_events, not card.depends, -_worth(card)))
     must.sort(key=lambda card: card.deadline or date.max)
-    return Groups(have, maybe, must, any_time, not_now, yearly_total([*have, *maybe]))
+    return Groups(have, maybe, must, costs, any_time, not_now, sums([*must, *have, *maybe, *costs]))
 
 
 def _worth(card: Card) -> int:
+    """By what cards are ordered: the most that is told of their yen in a year; what costs something counts nothing."""
     total = card.total
-    return 0 if total is None else (total.yearly[1] or total.yearly[0])
+    if total is None or total.terms.sign < 0:
+        return 0
+    return (total.lo if total.most is None else total.most) * total.terms.times_a_year
 
 
-def yearly_total(found: Iterable[Card]) -> tuple[int, int | None]:
-    """Yen a year that the household surely gets, and at most could; unbounded ones count with what is sure."""
-    lo = hi = 0
+def sums(found: Iterable[Card]) -> Sums:
+    """Only like is added to like, and only cash in the household's own hands is added up at all."""
+    sure, maybe = list[Money](), list[Money]()
+    untold: dict[str, Card] = {}
+    apart: dict[str, dict[str, Card]] = {each: {} for each in APART}
     for card in found:
-        if card.service.kind == "benefit":
-            for line in card.lines:
-                if line.amount:
-                    least, most = line.amount.yearly
-                    lo += least if line.status == "eligible" else 0
-                    hi += least if most is None else most
-    return lo, hi
+        for line in card.lines:
+            if (amount := line.amount) is None:
+                continue
+            if not amount.terms.is_cash:
+                apart["direct" if amount.kind == "cash" else amount.kind][card.service.id] = card
+                continue
+            least = amount.lo if line.status == "eligible" else 0
+            _add(sure, replace(amount, lo=least, hi=least))
+            if amount.most is None:
+                untold[card.service.id] = card
+            else:
+                _add(maybe, replace(amount, lo=amount.most - least, hi=amount.most - least))
+    named = {kind: tuple(cards.values()) for kind, cards in apart.items() if cards}
+    return Sums(_in_order(sure), _in_order(maybe), tuple(untold.values()), named)
+
+
+def _add(to: list[Money], amount: Money) -> None:
+    """Together with what is there of the same terms; nought is not told."""
+    if amount.yen:
+        alike = next((place for place, each in enumerate(to) if each.terms == amount.terms), len(to))
+        to[alike : alike + 1] = [to[alike] + amount if alike < len(to) else amount]
+
+
+def _in_order(found: list[Money]) -> tuple[Money, ...]:
+    """What is paid each month first, a one-off last."""
+    return tuple(sorted(found, key=lambda each: (list(Money.PERIODS).index(each.per), each.terms.months is not None)))
 
 
 def assumptions(groups: Groups) -> dict[tuple[str, str], Why]:
     """What was taken for granted in all that the resident can have, each once."""
-    return presumed(line.result for card in (*groups.have, *groups.maybe, *groups.must) for line in card.lines)
+    return presumed(
+        line.result for card in (*groups.have, *groups.maybe, *groups.must, *groups.costs) for line in card.lines
+    )
 
 
 def applicable(groups: Groups, today: date) -> list[tuple[Card, bool]]:

@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.catalogue.states import Stage
-from osekkai.policy import HOUSEHOLD, PERSON, RELATIONS, Fact, Situation, Vocabulary
+from osekkai.policy import HOUSEHOLD, PERSON, RELATIONS, Fact, Money, Situation, Vocabulary
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
+_ROUGH_DATE = {"type": "string", "pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2]|00)-00$"}
+"""A date of which the day, or the day and the month, is not known."""
 _NULLABLE_TEXT = {"type": ["string", "null"]}
+_MONTH = {"type": "integer", "minimum": 1, "maximum": 12}
+_PAYMENT = {
+    "type": "object",
+    "required": ["month", "first", "last"],
+    "properties": {"month": _MONTH, "first": _MONTH, "last": _MONTH},
+}
+"""A month in which is paid, and the first and last of the months that it pays for."""
 
 ASSESSMENT: dict[str, Any] = {
     "type": "object",
@@ -27,6 +36,9 @@ ASSESSMENT: dict[str, Any] = {
                     "amount",
                     "missing",
                     "deadline",
+                    "starts",
+                    "ends",
+                    "paid",
                     "state",
                     "opens_on",
                     "closes_on",
@@ -40,7 +52,7 @@ ASSESSMENT: dict[str, Any] = {
                     "status": {"enum": ["eligible", "ineligible", "unknown"]},
                     "amount": {
                         "type": ["object", "null"],
-                        "required": ["yen", "between", "per"],
+                        "required": ["yen", "between", "per", "kind", "to", "months"],
                         "properties": {
                             "yen": {"type": ["integer", "null"]},
                             "between": {
@@ -49,12 +61,34 @@ ASSESSMENT: dict[str, Any] = {
                                 "minItems": 2,
                                 "maxItems": 2,
                             },
-                            "per": {"enum": ["month", "year", "once"]},
+                            "per": {"enum": list(Money.PERIODS)},
+                            "kind": {"enum": list(Money.KINDS)},
+                            "to": {"enum": list(Money.RECEIVERS)},
+                            "months": {
+                                "type": ["object", "null"],
+                                "required": ["usual", "most"],
+                                "properties": {each: {"type": "integer"} for each in ("usual", "most")},
+                            },
+                        },
+                    },
+                    "doubts": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "required": ["figure", "kind", "until"],
+                            "properties": {
+                                "figure": {"type": "string"},
+                                "kind": {"enum": ["stale", "unconfirmed"]},
+                                "until": {**_DATE, "type": ["string", "null"]},
+                            },
                         },
                     },
                     "missing": {"type": "array", "items": {"type": "string"}},
                     "missing_of": {"type": "array", "items": {"type": "object"}},
                     "deadline": _NULLABLE_TEXT,
+                    "starts": _NULLABLE_TEXT,
+                    "ends": _NULLABLE_TEXT,
+                    "paid": {"type": "array", "items": _PAYMENT},
                     "state": {"enum": [each.value for each in Stage]},
                     "opens_on": _NULLABLE_TEXT,
                     "closes_on": _NULLABLE_TEXT,
@@ -85,6 +119,7 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "additionalProperties": False,
         "properties": {
             "on": _DATE,
+            "applied": _DATE,
             "members": {
                 "type": "array",
                 "minItems": 1,
@@ -128,6 +163,8 @@ def _fact(fact: Fact) -> dict[str, Any]:
     }
     one = kinds[fact.type.kind]
     ways: list[dict[str, Any]] = [one, {"type": "null"}]
+    if fact.type.kind == "date":
+        ways.append(_ROUGH_DATE)
     if fact.type.kind in ("number", "date"):
         ends = {"type": "array", "minItems": 2, "maxItems": 2, "items": one}
         ways.append(

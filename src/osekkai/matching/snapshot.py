@@ -143,13 +143,14 @@ def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
     people = csv_table(
         "people",
         "'pid': 'BIGINT', 'hid': 'BIGINT', 'rel': 'TINYINT', 'said': 'VARCHAR', 'position': 'INTEGER', "
-        "'born': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'",
+        "'born': 'DATE', 'until': 'DATE', 'sex': 'VARCHAR', 'town': 'VARCHAR'",
     )
     built.execute(
         f"""CREATE TABLE members AS
         SELECT pid, hid, rel, said,
                CAST(row_number() OVER (PARTITION BY hid ORDER BY position, pid) - 1 AS SMALLINT) AS idx,
-               CAST(born - DATE '1970-01-01' AS BIGINT) + 719163 AS birth_date, sex, town
+               CAST(born - DATE '1970-01-01' AS BIGINT) + 719163 AS birth_date,
+               CAST(coalesce(until, born) - DATE '1970-01-01' AS BIGINT) + 719163 AS birth_date__open, sex, town
         FROM {people}"""
     )
     facts = csv_table(
@@ -200,7 +201,9 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
     held = built.execute(
         "SELECT fact, year, of_home, count(*), bool_or(lo <> hi) FROM facts GROUP BY ALL ORDER BY ALL"
     ).fetchall()
-    source: dict[tuple[str, int], FactColumn] = {("birth_date", 0): FactColumn("birth_date", partial=False)}
+    some_open = built.execute("SELECT bool_or(birth_date <> birth_date__open) FROM members").fetchall()[0][0]
+    born = FactColumn("birth_date", partial=False, open="birth_date__open" if some_open else None)
+    source: dict[tuple[str, int], FactColumn] = {("birth_date", 0): born}
     made: dict[str, list[str]] = {"people": [], "homes": []}
     towns = _towns(built, vocabulary, source)
     ours = {fact for fact, _ in source} | {"sex"}

@@ -16,7 +16,7 @@ import duckdb
 from osekkai.catalogue import Catalogue
 from osekkai.matching.today import homes
 from osekkai.policy import Result, Service, Situation, assess, calendar
-from osekkai.policy.values import ByYear, Value
+from osekkai.policy.values import ByYear, Interval, Value
 
 MOST = 3
 _RELATIONS = {"head": "世帯主", "spouse": "配偶者", "child": "子", "parent": "親", "other": "そのほかの家族"}
@@ -155,7 +155,10 @@ def _in_words(catalogue: Catalogue, situation: Situation) -> list[str]:
     facts = catalogue.book.vocabulary.facts
     told = []
     for person in situation.people:
-        age = calendar.age_on(person.facts["birth_date"], situation.on.toordinal())  # type: ignore[arg-type]
+        born = person.facts["birth_date"]
+        ends = (int(born.hi), int(born.lo)) if isinstance(born, Interval) else (born, born)
+        youngest, oldest = (calendar.age_on(day, situation.on.toordinal()) for day in ends)  # type: ignore[arg-type]
+        age = f"{youngest}" if youngest == oldest else f"{youngest}〜{oldest}"
         parts = [f"{_RELATIONS[person.relation]} {age}歳"]
         for id, value in person.facts.items():
             if id == "birth_date":

@@ -54,7 +54,8 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
                     service, [day.toordinal() for day in granted.get((each.person.id, service), ())]
                 ).items()
             }
-            own = dict(receipts) | dict(of_person[each.person.id], birth_date=each.person.birth_date.toordinal())
+            born = interval(*(day.toordinal() for day in each.person.birth_days))
+            own = dict(receipts) | dict(of_person[each.person.id], birth_date=born)
             if each.person.sex and "sex" in vocabulary.facts:
                 own["sex"] = each.person.sex
             persons.append(Person(each.person.key, each.relation, own, each.kin))

@@ -18,7 +18,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching import judging
 from osekkai.matching.models import Event, Run, ServiceCount
 from osekkai.matching.snapshot import Snapshot
-from osekkai.policy import Money, Service
+from osekkai.policy import Service
 from osekkai.policy.columns import Plan, plan
 from osekkai.register import queries as register
 
@@ -55,21 +55,24 @@ def results(
 ) -> None:
     """Make the view `results` (or another name).
 
-    Its columns: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`), deadline (day number). A household's
-    row has the pid of its head. Who is certainly not entitled has no row.
+    Its columns: service id, pid, hid, entitled (NULL: open), lo, hi (yen a `per`, of a `kind`), deadline (day number).
+    A household's row has the pid of its head. Who is certainly not entitled has no row.
     """
     planned = plan(services, on.toordinal(), snapshot.source, open_kin=snapshot.open_kin, apart=False)
     store(opened, planned, f"{name}_found")
-    opened.execute(f"CREATE OR REPLACE TEMP TABLE {name}_ids (place SMALLINT, id VARCHAR, per VARCHAR, times BIGINT)")
+    opened.execute(
+        f"CREATE OR REPLACE TEMP TABLE {name}_ids (place SMALLINT, id VARCHAR, kind VARCHAR, per VARCHAR, times BIGINT)"
+    )
     for place, each in enumerate(services):
         rule = each.rule_on(on.toordinal()) if _in_force(each, on) else None
-        per = rule.amount.per if rule and rule.amount else ""
+        terms = rule.amount.terms if rule and rule.amount else None
         opened.execute(
-            f"INSERT INTO {name}_ids VALUES (?, ?, ?, ?)", [place, each.id, per, Money.TIMES_A_YEAR.get(per, 0)]
+            f"INSERT INTO {name}_ids VALUES (?, ?, ?, ?, ?)",
+            [place, each.id, *((terms.kind, terms.per, terms.times_a_year) if terms else ("", "", 0))],
         )
     opened.execute(
         f"""CREATE OR REPLACE TEMP VIEW {name} AS
-        SELECT ids.id AS service, pid, hid, of_home, entitled, lo, hi, per, times, deadline, covered
+        SELECT ids.id AS service, pid, hid, of_home, entitled, lo, hi, kind, per, times, deadline, covered
         FROM {name}_found AS found JOIN {name}_ids AS ids ON ids.place = found.service"""
     )
 
@@ -84,8 +87,8 @@ counted AS (
     SELECT r.service, count(*) FILTER (WHERE entitled) AS entitled, count(*) FILTER (WHERE entitled IS NULL) AS open,
            count(*) FILTER (WHERE entitled AND c.pid IS NOT NULL) AS receiving,
            count(*) FILTER (WHERE entitled AND c.pid IS NULL) AS missed,
-           CAST(coalesce(sum(coalesce(r.lo, 0) * times) FILTER (WHERE entitled AND c.pid IS NULL), 0) AS BIGINT)
-               AS missed_yen
+           CAST(coalesce(sum(coalesce(r.lo, 0) * times)
+               FILTER (WHERE entitled AND c.pid IS NULL AND kind = 'cash'), 0) AS BIGINT) AS missed_yen
     FROM results r LEFT JOIN receipts c ON c.pid = r.pid AND c.service = r.service GROUP BY r.service)
 SELECT service, entitled, open, CASE WHEN known THEN receiving END, CASE WHEN known THEN missed END,
        CASE WHEN known THEN missed_yen END
@@ -93,7 +96,7 @@ FROM (SELECT *, service IN (SELECT service FROM received) AS known FROM counted)
 
 
 def counts(opened: duckdb.DuckDBPyConnection) -> list[Count]:
-    """Missed yen count the lower end of an open amount: what is surely left."""
+    """Missed yen are cash, and count the lower end of an open amount: what is surely left."""
     return [Count(*row) for row in opened.execute(_COUNTS).fetchall()]
 
 

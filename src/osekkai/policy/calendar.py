@@ -26,6 +26,12 @@ _ERA_LETTERS = {letter: start for _, letter, start in ERAS} | {name: start for n
 _ERA_DATE = re.compile(
     r"(明治|大正|昭和|平成|令和|[MTSHR])(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?", re.IGNORECASE
 )
+_ROUGH_DATE = re.compile(
+    r"(?:(?P<era>明治|大正|昭和|平成|令和|[MTSHR])(?P<of>元|\d{1,2})|(?P<year>\d{4}))(?:年|[./-])"
+    r"(?:(?P<month>\d{1,2})(?:月|[./-]))?(?:0{1,2}日?|不詳|不明)?",
+    re.IGNORECASE,
+)
+_ROUGH_DIGITS = re.compile(r"^(\d{4})(\d{2})00$")
 _PLAIN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _DIGIT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
@@ -95,6 +101,69 @@ def parse_date(text: str) -> date:
     if match := _PLAIN_DATE.fullmatch(plain) or _DIGIT_DATE.fullmatch(plain):
         return date(*map(int, match.groups()))
     raise ValueError(f"{text}: not a date")
+
+
+def parse_days(text: str) -> tuple[date, date]:
+    """The first and the last day that a date can be, as registers write one of which the day or month is not known.
+
+    1960-00-00, 19600400, 昭和20年00月00日, 昭和20年4月不詳, 1989-01-01〜1989-01-07; a year stays within its era. Raises
+    `ValueError`.
+    """
+    try:
+        return (parse_date(text),) * 2
+    except ValueError:
+        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+        if len(ends := re.split("[〜～~]", plain)) == 2:
+            return _in_order(*map(parse_date, ends))
+        match = _ROUGH_DATE.fullmatch(_ROUGH_DIGITS.sub(r"\1-\2-00", plain))
+        if match is None:
+            raise
+    first, last, year = date.min, date.max, int(match["year"] or 0)
+    if era := match["era"]:
+        first = _ERA_LETTERS[era.upper() if len(era) == 1 else era]
+        last = min((start for start in _ERA_LETTERS.values() if start > first), default=date.max)
+        last = last if last == date.max else date.fromordinal(last.toordinal() - 1)
+        year = first.year + (1 if match["of"] == "元" else int(match["of"])) - 1
+    month = int(match["month"] or 0)
+    begun = date(year, month or 1, 1)
+    ended = date.fromordinal(month_end(date(year, month or 12, 1).toordinal()))
+    return _in_order(max(first, begun), min(last, ended))
+
+
+def _in_order(first: date, last: date) -> tuple[date, date]:
+    if first > last:
+        raise ValueError(f"{first} is after {last}")
+    return first, last
+
+
+def written_days(first: date, last: date) -> str:
+    """A date as registers write it: `1960-04-01`; of which only month or year are known `1960-04-00`, `1960-00-00`."""
+    if first == last:
+        return first.isoformat()
+    rough = {"month": f"{first:%Y-%m}-00", "year": f"{first:%Y}-00-00", "": f"{first}〜{last}"}
+    whole = (last.toordinal() - first.toordinal()) >= 364
+    known = _known_part(first, last)
+    return rough[known if known == "month" or whole else ""]
+
+
+def wareki_of(first: date, last: date) -> str:
+    """`昭和35年4月1日`; `不詳（昭和35年4月）`, `不詳（昭和35年）`, `不詳（昭和35年3月1日〜昭和35年5月2日）`."""
+    if first == last:
+        return wareki(first)
+    year = wareki(last).split("年")[0]
+    known = _known_part(first, last)
+    rough = {"month": f"{year}年{last.month}月", "year": f"{year}年", "": f"{wareki(first)}〜{wareki(last)}"}
+    return f"不詳（{rough[known]}）"
+
+
+def _known_part(first: date, last: date) -> str:
+    """Whether it is just that a date lies in a month, or in a year (of an era)."""
+    if first.year != last.year:
+        return ""
+    whole_month = (first.day, last.toordinal()) == (1, month_end(first.toordinal())) and first.month == last.month
+    starts = (first.month, first.day) == (1, 1) or first in _ERA_LETTERS.values()
+    ends = (last.month, last.day) == (12, 31) or date.fromordinal(last.toordinal() + 1) in _ERA_LETTERS.values()
+    return "month" if whole_month else "year" if starts and ends else ""
 
 
 def era_of(when: date) -> tuple[str, str, date]:

@@ -65,6 +65,10 @@ class Item:
 
     # Containers
 
+    def has(self, name: str) -> bool:
+        """Whether it is a mapping with an entry of that name."""
+        return isinstance(self.node, yaml.MappingNode) and any(key.value == name for key, _ in self.node.value)
+
     def entries(self) -> list[tuple[Item, Item]]:
         """Key and value pairs of a mapping; a key written twice is reported."""
         if not isinstance(self.node, yaml.MappingNode):

@@ -1,8 +1,8 @@
 """続柄: what somebody is to the head of a household, read by composition from the words of a resident record.
 
-A kinship is a path of steps from the head: 妻の子 is `spouse.child`, 孫 is `child.child`, 兄 is `parent.child`. Beside the
-paths there are a relative of no known kind (`other`), somebody who lives in without being kin (`lodger`), a child in
-care (`foster`), and `unknown`. Source: 住民基本台帳事務処理要領 第1-2-(1)エ (世帯主との続柄の記載方法).
+A kinship is a path of steps from the head: 妻の子 is `spouse.child`, 孫 is `child.child`, 兄 is `parent.child`. Beside
+the paths there are a relative of no known kind (`other`), somebody who lives in without being kin (`lodger`), a child
+in care (`foster`), and `unknown`. Source: 住民基本台帳事務処理要領 第1-2-(1)エ (世帯主との続柄の記載方法).
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from osekkai.policy.language.problems import NotUnderstood
 HEAD, OTHER, FOSTER, LODGER, UNKNOWN = "head", "other", "foster", "lodger", "unknown"
 REGISTERED, DE_FACTO, PARTNERSHIP = "registered", "de_facto", "partnership"
 BONDS = (REGISTERED, DE_FACTO, PARTNERSHIP)
-"""How two people are a couple: married, as if married (事実婚; 夫（未届）・妻（未届）), or under a partnership ordinance."""
+"""How two people are a couple: married, as if married (事実婚; 夫（未届）), or under a partnership ordinance."""
 STEPS = ("spouse", "child", "parent")
 HERE, ELSEWHERE, STUDENT, INSTITUTION, UNBORN, DEAD = "here", "elsewhere", "student", "institution", "unborn", "dead"
 LIVES = (HERE, ELSEWHERE, STUDENT, INSTITUTION, UNBORN, DEAD)
@@ -57,8 +57,8 @@ class Kinship(NamedTuple):
 class Kin:
     """What is said of somebody's kin beside what they are to the head. People are named by their ids.
 
-    `parents`, `spouse`: nothing (None) where it is not said; `spouse` "" says that there is none. `bond`: how the couple
-    is one. `carers`: who raises them (養育者). `livelihood`: those with the same word share one (同一生計).
+    `parents`, `spouse`: nothing (None) where it is not said; `spouse` "" says that there is none. `bond`: how the
+    couple is one. `carers`: who raises them (養育者). `livelihood`: those with the same word share one (同一生計).
     """
 
     bond: str = ""
@@ -111,8 +111,8 @@ _PARTNERS = ("パートナー", "同性パートナー", "パートナーシッ�
 def read(text: str) -> Kinship:
     """A 続柄 as a resident record or a person writes it: 妻の子, 夫（未届）, 未届の妻, 五女, 子の子, 縁故者; or a code.
 
-    縁故者 tells no kind of kin (親族で具体的に書けない人や、事実上の養子): it is `unknown`. Raises `NotUnderstood` for words
-    that are not known.
+    縁故者 tells no kind of kin (親族で具体的に書けない人や、事実上の養子): it is `unknown`. Raises `NotUnderstood` for
+    words that are not known.
     """
     plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
     if found := _code(plain):

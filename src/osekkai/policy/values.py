@@ -1,4 +1,4 @@
-"""The value of a fact: known, bounded or unknown, and as people write it."""
+"""The value of a fact: known, bounded or unknown, and as people write it; and the dated figures of the law."""
 
 from __future__ import annotations
 
@@ -11,10 +11,13 @@ from osekkai.policy.language.meaning import Interval, Value, interval, is_unknow
 from osekkai.policy.language.problems import NotUnderstood
 from osekkai.policy.language.written import block, parse_number, read_text
 from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.figures import Doubt, Figure
 from osekkai.policy.rules.people import ByYear
 
 __all__ = [
     "ByYear",
+    "Doubt",
+    "Figure",
     "Interval",
     "NotUnderstood",
     "Value",
@@ -44,7 +47,8 @@ def read_value(fact: Fact, value: object) -> Value | ByYear:
     """A fact's value as people write it. Raises `NotUnderstood`.
 
     Unknown: null, "わからない". Truth: true, "はい". Number: 4500000, "450万円", "４５０万", "400万〜500万円",
-    {"between": [lo, hi]}. Yearly: also {"2025": …, "2024": …}. Date: 2025-04-01, 令和7年4月1日. Choice: its id or name.
+    {"between": [lo, hi]}. Yearly: also {"2025": …, "2024": …}. Date: 2025-04-01, 令和7年4月1日; where the day or
+    month is not known 1960-00-00, 昭和35年4月00日. Choice: its id or name.
     """
     if isinstance(value, Mapping) and fact.yearly and value and all(str(key).isdigit() for key in value):
         return ByYear({int(key): _one(fact, each) for key, each in value.items()})
@@ -93,22 +97,23 @@ def _date(fact: Fact, value: object) -> Value:
         and isinstance(value["between"], list)
         and len(value["between"]) == 2
     ):
-        lo, hi = (_day(fact, each) for each in value["between"])
+        (lo, _), (_, hi) = (_days(fact, each) for each in value["between"])
         if lo > hi:
             raise NotUnderstood("はじめの日が 終わりの日より あとです", "the first day is after the last")
         return interval(lo, hi)
-    return _day(fact, value)
+    return interval(*_days(fact, value))
 
 
-def _day(fact: Fact, value: object) -> int:
+def _days(fact: Fact, value: object) -> tuple[int, int]:
+    """The first and the last day that it can be: `1960-00-00` is a day of 1960."""
     if isinstance(value, str) and len(value) < 40:
         try:
-            day = calendar.parse_date(value).toordinal()
+            first, last = (day.toordinal() for day in calendar.parse_days(value))
         except ValueError:
             pass
         else:
-            if fact.range.lo <= day <= fact.range.hi:
-                return day
+            if fact.range.lo <= first <= last <= fact.range.hi:
+                return first, last
     raise NotUnderstood("日付として読めません（例: 令和7年4月1日、2025-04-01）", "not a date (e.g. 2025-04-01)")
 
 

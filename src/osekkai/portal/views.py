@@ -10,6 +10,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.catalogue import state_of
+from osekkai.catalogue.figures import doubts
 from osekkai.catalogue.states import Stage
 from osekkai.portal import search as searching
 from osekkai.portal.frame import catalogue_in_use, page, today
@@ -50,9 +51,13 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
     found = catalogue_in_use().services.get(service_id)
     if found is None:
         raise Http404(service_id)
-    return render(
-        request, "portal/service.html", page(service=found, today=today(), ways=WAYS.filled(request, found, None))
+    context = page(
+        service=found,
+        today=today(),
+        ways=WAYS.filled(request, found, None),
+        doubts=doubts(found, today()),
     )
+    return render(request, "portal/service.html", context)
 
 
 @require_safe

@@ -71,6 +71,8 @@ class Resident(NamedTuple):
     since: date | None
     ended_on: date | None
     ended_by: str
+    birth_until: date | None = None
+    """Of a day of birth that is not known: the last that it can be; `birth_date` is the first."""
 
 
 class Given(NamedTuple):
@@ -221,7 +223,7 @@ def _resident(row: list[str]) -> Resident:
     )
     if not name:
         raise Wrong("氏名", "空です", "氏名のない人は取り込めません")
-    birth = _date(born, "生年月日")
+    birth, until = _birth(born)
     if birth > date.today():
         raise Wrong("生年月日", f"未来の日付です（{born}）", "元のシステムで確かめてください")
     if sex not in _SEXES:
@@ -244,6 +246,7 @@ def _resident(row: list[str]) -> Resident:
         _date(since, "住民となった日") if since else None,
         ended_on,
         why,
+        until,
     )
 
 
@@ -329,6 +332,19 @@ def _day(text: str) -> date:
         if len(text) == 8 and text.isdigit()
         else calendar.parse_date(text)
     )
+
+
+def _birth(text: str) -> tuple[date, date | None]:
+    """The day; of one that is not known (1960-00-00, 昭和20年00月00日) the first and the last that it can be."""
+    try:
+        return _day(text), None
+    except ValueError:
+        try:
+            first, last = calendar.parse_days(text)
+        except ValueError:
+            return _date(text, "生年月日"), None
+    last = max(min(last, date.today()), first)
+    return first, last if last > first else None
 
 
 def _date(text: str, column: str) -> date:

@@ -6,10 +6,17 @@ Nothing is overwritten. The individual number (個人番号) has no column here.
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
 CURRENT = Q(replaced_at__isnull=True)
+
+
+def running(day: date) -> Q:
+    """What is known now and has not ended by a day, begun or not; `valid_to` is the day after the last."""
+    return CURRENT & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 class Relation(models.IntegerChoices):
@@ -68,12 +75,16 @@ class Household(models.Model):
 
 
 class Person(models.Model):
-    """A resident, by 宛名番号. Names are kept as written, every character of them."""
+    """A resident, by 宛名番号. Names are kept as written, every character of them.
+
+    Where the day of birth is not known (不詳), `birth_date` is the first that it can be, `birth_until` the last.
+    """
 
     key = models.CharField(max_length=30, unique=True)
     name = models.CharField(max_length=200)
     kana = models.CharField(max_length=200, blank=True)
     birth_date = models.DateField()
+    birth_until = models.DateField(null=True)
     sex = models.CharField(max_length=6, choices=[("male", "男"), ("female", "女"), ("", "不明")], blank=True)
     resident_since = models.DateField(null=True)
     ended_on = models.DateField(null=True, db_index=True)
@@ -83,7 +94,11 @@ class Person(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(ended_on__isnull=True) | Q(ended_on__gte=F("birth_date")), name="person_ends_after_birth"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(birth_until__isnull=True) | Q(birth_until__gt=F("birth_date")),
+                name="an_unknown_birth_is_an_interval",
+            ),
         ]
 
     def __str__(self) -> str:

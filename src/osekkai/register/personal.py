@@ -28,6 +28,7 @@ tells(
         "name": Said("氏名", en="name"),
         "kana": Said("フリガナ", en="kana"),
         "birth_date": Said("生年月日", en="date of birth"),
+        "birth_until": Said("生年月日（おそくとも）", en="date of birth, at the latest"),
     },
     known={
         "sex": Said("性別", en="sex"),

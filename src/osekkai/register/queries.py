@@ -14,9 +14,11 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, DateField, Q, Value
+from django.utils import timezone
 
 from osekkai import policy
 from osekkai.policy import kinship
+from osekkai.policy.calendar import written_days
 from osekkai.policy.kinship import PLAIN, Kin
 from osekkai.register.models import (
     CURRENT,
@@ -29,6 +31,7 @@ from osekkai.register.models import (
     Relation,
     Residence,
     Source,
+    running,
 )
 
 RELATIONS = tuple(each.name.lower() for each in Relation)
@@ -47,7 +50,10 @@ def on(day: date | None = None) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Resident:
-    """Somebody whom the register knows. `ended_on`: since when they are no resident any more (moved away, died)."""
+    """Somebody whom the register knows. `ended_on`: since when they are no resident any more (moved away, died).
+
+    Where the day of birth is not known, `birth_date` is the first that it can be and `birth_until` the last.
+    """
 
     id: int
     key: str
@@ -57,6 +63,17 @@ class Resident:
     sex: str
     resident_since: date | None
     ended_on: date | None
+    birth_until: date | None = None
+
+    @property
+    def birth_days(self) -> tuple[date, date]:
+        """The first and the last day that the day of birth can be; alike where it is known."""
+        return self.birth_date, self.birth_until or self.birth_date
+
+    @property
+    def birth_written(self) -> str:
+        """As registers write it: `1960-04-01`, `1960-00-00`."""
+        return written_days(*self.birth_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +154,13 @@ def person(id: int) -> Resident | None:
     return people([id]).get(id)
 
 
-def born_on(day: date) -> list[Resident]:
-    """Residents who were born on a day and have not moved away or died."""
-    return [_resident(each) for each in Person.objects.filter(birth_date=day, ended_on=None).order_by("id")]
+def born_on(day: date, until: date | None = None) -> list[Resident]:
+    """Residents who were born on a day and have not moved away or died.
+
+    Who they are is never told by a day that is not known: those are only found by the same `until` that they have.
+    """
+    found = Person.objects.filter(birth_date=day, birth_until=until, ended_on=None)
+    return [_resident(each) for each in found.order_by("id")]
 
 
 def household_of(person: int, day: date | None = None) -> int | None:
@@ -235,8 +256,8 @@ def place_of(household: int, day: date | None = None) -> Place | None:
 
 
 def received(people: Collection[int], service: str = "", day: date | None = None) -> list[Received]:
-    """What people receive (of a service), the earliest first."""
-    rows = Receipt.objects.filter(on(day), person__in=people)
+    """What people receive (of a service), the earliest first; without a day also what only begins later."""
+    rows = Receipt.objects.filter(on(day) if day else running(timezone.localdate()), person__in=people)
     if service:
         rows = rows.filter(service=service)
     return [
@@ -267,8 +288,8 @@ def granted(
 
 
 def receiving(service: str) -> set[int]:
-    """Everybody who receives a service now."""
-    return set(Receipt.objects.filter(on(), service=service).values_list("person", flat=True))
+    """Everybody who receives a service now, or will by what is decided."""
+    return set(Receipt.objects.filter(running(timezone.localdate()), service=service).values_list("person", flat=True))
 
 
 def facts_of_people(ids: Collection[int], day: date | None = None) -> list[Known]:
@@ -310,7 +331,7 @@ def is_empty() -> bool:
 
 
 _PEOPLE = """
-SELECT p.id, m.household_id, m.relation, m.said, m.position, p.birth_date, p.sex, r.town
+SELECT p.id, m.household_id, m.relation, m.said, m.position, p.birth_date, p.birth_until, p.sex, r.town
 FROM register_membership m
 JOIN register_person p ON p.id = m.person_id
 LEFT JOIN register_residence r ON r.household_id = m.household_id AND r.replaced_at IS NULL AND r.valid_to IS NULL
@@ -318,11 +339,16 @@ WHERE m.replaced_at IS NULL AND m.valid_to IS NULL"""
 _FACTS = """
 SELECT COALESCE(person_id, household_id), CASE WHEN person_id IS NULL THEN 1 ELSE 0 END, fact, year, lo, hi, chosen
 FROM register_fact WHERE replaced_at IS NULL AND valid_to IS NULL"""
-_RECEIPTS = "SELECT person_id, service, yen FROM register_receipt WHERE replaced_at IS NULL AND valid_to IS NULL"
+_RECEIPTS = """
+SELECT person_id, service, yen FROM register_receipt
+WHERE replaced_at IS NULL AND (valid_to IS NULL OR valid_to > %s)"""
 
 
 def everybody() -> Iterator[tuple[Any, ...]]:
-    """(person, household, relation, 続柄 as said, position, birth date, sex, town) of everybody who lives here, for the night."""
+    """Everybody who lives here, for the night.
+
+    (person, household, relation, 続柄 as said, position, birth date, the last that it can be, sex, town).
+    """
     yield from _rows(_PEOPLE)
 
 
@@ -333,7 +359,7 @@ def every_fact() -> Iterator[tuple[Any, ...]]:
 
 def every_receipt() -> Iterator[tuple[Any, ...]]:
     """(person, service, yen)."""
-    yield from _rows(_RECEIPTS)
+    yield from _rows(_RECEIPTS, timezone.localdate())
 
 
 def every_grant(day: date) -> Iterator[tuple[Any, ...]]:
@@ -342,12 +368,13 @@ def every_grant(day: date) -> Iterator[tuple[Any, ...]]:
     yield from rows.iterator(chunk_size=50_000)
 
 
-def _rows(query: str) -> Iterator[tuple[Any, ...]]:
+def _rows(query: str, *values: date) -> Iterator[tuple[Any, ...]]:
     with connection.chunked_cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, values)
         while part := cursor.fetchmany(50_000):
             yield from part
 
 
 def _resident(row: Person) -> Resident:
-    return Resident(row.pk, row.key, row.name, row.kana, row.birth_date, row.sex, row.resident_since, row.ended_on)
+    own = (row.pk, row.key, row.name, row.kana, row.birth_date, row.sex, row.resident_since, row.ended_on)
+    return Resident(*own, row.birth_until)

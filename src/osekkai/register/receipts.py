@@ -3,28 +3,37 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils import timezone
 
-from osekkai.register.models import CURRENT, Receipt, Source
+from osekkai.register.models import Receipt, Source, running
 
 
-def begin_receipt(person: int, service: str, yen: int | None, day: date, source: str) -> None:
-    """From a day on; what was received before ends on it. In the transaction of the decision that `source` names."""
-    before = Receipt.objects.filter(CURRENT, person=person, service=service, valid_to=None).first()
-    if before and before.valid_from < day:
-        _end(before, day, source)
-    elif before:
-        _replace(before)
+def begin_receipt(person: int, service: str, yen: int | None, day: date, source: str, last: date | None = None) -> None:
+    """From a day on, to the last day where there is one; what was received before ends on it.
+
+    In the transaction of the decision that `source` names.
+    """
+    for before in Receipt.objects.filter(running(day), person=person, service=service):
+        if before.valid_from < day:
+            _end(before, day, source)
+        else:
+            _replace(before)
     Receipt.objects.create(
-        person_id=person, service=service, yen=yen, valid_from=day, recorded_at=timezone.now(), source=_decision(source)
+        person_id=person,
+        service=service,
+        yen=yen,
+        valid_from=day,
+        valid_to=last + timedelta(days=1) if last else None,
+        recorded_at=timezone.now(),
+        source=_decision(source),
     )
 
 
 def end_receipts(begun_by: str, day: date, source: str) -> int:
     """End what a decision began, on a day; the old line stays as what was known before. How many."""
-    begun = Receipt.objects.filter(CURRENT, source__kind=Source.Kind.DECISION, source__name=begun_by, valid_to=None)
+    begun = Receipt.objects.filter(running(day), source__kind=Source.Kind.DECISION, source__name=begun_by)
     for each in (found := list(begun)):
         _end(each, day, source)
     return len(found)

@@ -18,13 +18,14 @@ from osekkai.register.models import (
     Relation,
     Residence,
     Source,
+    running,
 )
 from osekkai.register.reading import CsvFile, LineProblem
 
 Line = tuple[int, list[Any]]
 LONG_AGO = date(1900, 1, 1)
 """From when a first statement holds that does not say so: since before the register knows."""
-_PERSON = ("key", "name", "kana", "birth_date", "sex", "resident_since", "ended_on", "ended_by")
+_PERSON = ("key", "name", "kana", "birth_date", "sex", "resident_since", "ended_on", "ended_by", "birth_until")
 _DATED = ("valid_from", "valid_to", "recorded_at", "replaced_at", "source")
 
 
@@ -157,6 +158,7 @@ class ResidentWriter(_Base):
                 each.since,
                 each.ended_on,
                 each.ended_by,
+                each.birth_until,
             )
             for each in residents
         }
@@ -303,7 +305,7 @@ class ReceiptWriter(_Base):
 
     def write(self, lines: Sequence[Line]) -> None:
         ids = bulk.by_key(Person, {each.key for _, (each,) in lines})
-        held = bulk.among(Receipt.objects.filter(replaced_at=None, valid_to=None), "person_id", ids.values())
+        held = bulk.among(Receipt.objects.filter(running(self.today)), "person_id", ids.values())
         before = {
             (row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "source")
         }

@@ -20,7 +20,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
 from osekkai.matching.queries import Home, homes
-from osekkai.policy import Fact, Money, Result, Why, assess, explain
+from osekkai.policy import Fact, Result, Term, Why, assess, explain
 from osekkai.register import queries as register
 
 if TYPE_CHECKING:
@@ -39,12 +39,21 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What somebody of the register would receive: yen each `per`, or nothing in yen."""
+    """What somebody of the register would receive: yen each `per`, or nothing in yen; from when until when (ISO).
+
+    A day is empty where the rules do not say it. `yen_a_year` is what the decision is about in a year: nothing of what
+    the resident pays. `note` says what the yen are where they are not cash in hand, for how many months, and which
+    figures nobody knows any more.
+    """
 
     person: int
     name: str
     yen: int | None
     per: str
+    yen_a_year: int = 0
+    note: str = ""
+    starts: str = ""
+    ends: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,7 @@ class Verdict:
 
     @property
     def yen_a_year(self) -> int:
-        return sum((each.yen or 0) * Money.TIMES_A_YEAR[each.per] for each in self.effects)
+        return sum(each.yen_a_year for each in self.effects)
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "yen_a_year": self.yen_a_year}
@@ -167,6 +176,15 @@ def _rules(
         return "unknown", Check("rules", None, "申請書に書かれた方が、台帳の世帯に 見つかりません"), []
     why = tuple(line for each in results for line in lines_of(explain(each, depth=2)))
     statuses = {each.status for each in results}
+    given = [each for each in results if each.status == "eligible" and not (each.term and each.term.is_over)]
+    if (doubts := _doubts(results)) and statuses <= {"eligible", "ineligible"}:
+        found = "条件に合っていますが" if statuses == {"eligible"} else "条件に合わない方が いますが"
+        text = f"{found}、確かめる額や基準が あります"
+        sure = [_effect(each, home) for each in given]
+        return "unknown" if "ineligible" in statuses else "eligible", Check("rules", None, text, (*doubts, *why)), sure
+    if statuses == {"eligible"} and len(given) < len(results):
+        text = "条件に合っていますが、いま申請しても 受けられる月がない方が います"
+        return "eligible", Check("rules", None, text, why), [_effect(each, home) for each in given]
     if statuses == {"eligible"}:
         exact = all(each.amount is None or each.amount.yen is not None for each in results)
         text = "条件に合っています" if exact else "条件に合っていますが、額が ひとつに決まりません"
@@ -180,7 +198,7 @@ def _rules(
         )
     if statuses == {"ineligible"}:
         return "ineligible", Check("rules", False, "条件に合いません", why), []
-    effects = [_effect(each, home) for each in results if each.status == "eligible"]
+    effects = [_effect(each, home) for each in given]
     return "partial", Check("rules", None, "条件に合う方と、合わない方が います", why), effects
 
 
@@ -210,9 +228,20 @@ def _effect(result: Result, home: Home) -> Effect:
         if result.member
         else next(i for i, each in enumerate(home.situation.people) if each.relation == "head")
     )
-    amount = result.amount
     person = register.people([home.people[index]])[home.people[index]]
-    return Effect(person.id, person.name, amount.yen if amount else None, amount.per if amount else "once")
+    term = result.term or Term(None, None)
+    days = [day.isoformat() if day else "" for day in (term.starts, term.ends)]
+    if (amount := result.amount) is None:
+        return Effect(person.id, person.name, None, "once", 0, "、".join(_doubts([result])), *days)
+    a_year = 0 if amount.terms.sign < 0 else (amount.yen or 0) * amount.terms.times_a_year
+    note = "、".join((*(each.ja for each in amount.notes), *_doubts([result])))
+    return Effect(person.id, person.name, amount.yen, amount.per, a_year, note, *days)
+
+
+def _doubts(results: Iterable[Result]) -> tuple[str, ...]:
+    """Figures that the answers rest on and that a person has to look up first."""
+    found = (doubt for each in results for doubt in each.doubts)
+    return tuple(dict.fromkeys(f"{each.figure.label('ja')}：{each.words.ja}" for each in found))
 
 
 def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tuple[str, ...]:

@@ -54,7 +54,7 @@ def _differs(entry: Entry, known: str) -> bool:
 def _of_person(person: Resident, home: Home, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
     yield from written_facts(home.situation.people[home.people.index(person.id)].facts, vocabulary)
     yield "full_name", person.name
-    yield "birth_date", person.birth_date.isoformat()
+    yield "birth_date", person.birth_written
     if person.kana:
         yield "full_name_kana", person.kana
 

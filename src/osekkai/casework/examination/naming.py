@@ -61,7 +61,8 @@ def _by_both(named: NamedPerson, person: Resident) -> bool:
 
 
 def _by_birth(named: NamedPerson, person: Resident) -> bool:
-    return person.birth_date.isoformat() == named.birth_date
+    """A day that is not known is nobody's, even where it is written alike."""
+    return person.birth_until is None and person.birth_date.isoformat() == named.birth_date
 
 
 def _by_name(named: NamedPerson, person: Resident) -> bool:

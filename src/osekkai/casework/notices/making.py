@@ -19,11 +19,13 @@ from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices.letters import Letter as Template
 from osekkai.casework.notices.letters import filled
 from osekkai.casework.parts import LETTERS
+from osekkai.casework.term import days_of
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.model import ADVERSE, DECISIONS
+from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.channels.services import queue_mail
 from osekkai.documents.services import Letter, issue
 from osekkai.ledger import kinds as ledger_kinds
+from osekkai.policy import Term
 from osekkai.policy.calendar import wareki
 from osekkai.problems import Problem
 from osekkai.publication.errors import SectionIsGone
@@ -96,6 +98,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         ("決定", DECISIONS[decision.kind].ja),
         *_for_whom(decision, to["name"]),
         *_figures(decision),
+        *([("支払い", paid)] if (paid := _paid(decision, service)) else []),
         ("理由", decision.reason),
         ("根拠", decision.article),
     ]
@@ -149,6 +152,7 @@ def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
         "金額": figures.get("金額", ""),
         "はじまり": figures.get("いつから", ""),
         "おわり": figures.get("いつまで", ""),
+        "支払い": _paid(decision, service),
         "理由": decision.reason,
         "根拠": decision.article,
         "条件": decision.conditions,
@@ -178,7 +182,9 @@ def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
 def _figures(decision: Decision) -> list[tuple[str, str]]:
     """Amount and dates, where the decision gives any; each person's own line where it is for several."""
     found = []
-    lines = [f"{each['name']}　{_PER[each['per']]} {each['yen']:,}円" for each in _effects(decision) if each["yen"]]
+    effects = _effects(decision)
+    differ = len({days_of(each) for each in effects}) > 1
+    lines = [f"{_line(each)}{_term(each) if differ else ''}" for each in effects if each["yen"]]
     if lines:
         found.append(("金額", "\n".join(lines)))
     if decision.starts:
@@ -186,6 +192,26 @@ def _figures(decision: Decision) -> list[tuple[str, str]]:
     if decision.ends:
         found.append(("いつまで", _day(decision.ends)))
     return found
+
+
+def _line(effect: Mapping[str, Any]) -> str:
+    """One person's amount and what is said beside it; a release before wrote no note."""
+    note = effect.get("note", "")
+    said = f"{effect['name']}　{_PER[effect['per']]} {effect['yen']:,}円"
+    return f"{said}（{note}）" if note else said
+
+
+def _term(effect: Mapping[str, Any]) -> str:
+    """A person's own days, where several have others."""
+    starts, ends = (_day(each) if each else "" for each in days_of(effect))
+    return f"（{starts}から{f'{ends}まで' if ends else ''}）" if starts else f"（{ends}まで）" if ends else ""
+
+
+def _paid(decision: Decision, service: Service) -> str:
+    """In which months it is paid: `偶数月に2か月分`; empty where the rules do not say it."""
+    if decision.kind not in ("grant", "partial"):
+        return ""
+    return Term(None, None, service.rules.paid_on(timezone.localdate(decision.decided_at))).say_paid("ja")
 
 
 def _day(day: date) -> str:

@@ -20,7 +20,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import parse_days
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
 
@@ -82,10 +82,9 @@ def new_case(request: HttpRequest) -> HttpResponse:
 def _people(born: str, name: str) -> tuple[list[Resident], str]:
     """Residents born on a day, whose name or kana has what was written; and what is wrong with the day."""
     try:
-        day = parse_date(born)
+        day, last = parse_days(born)
     except ValueError:
         return [], "日付として読めません（例: 平成6年2月3日、1994-02-03）"
     wanted = folded(name)
-    return [each for each in register.born_on(day) if wanted in folded(each.name) or wanted in folded(each.kana)][
-        :MOST
-    ], ""
+    born_then = register.born_on(day, last if last > day else None)
+    return [each for each in born_then if wanted in folded(each.name) or wanted in folded(each.kana)][:MOST], ""

@@ -1,4 +1,4 @@
-"""Template words of results: totals, reasons, what was presumed."""
+"""Template words of results: headings, reasons, what was presumed."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from urllib.parse import urlencode
 from django import template
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from osekkai.matching.results import Card
 from osekkai.policy import Fact, Why
 from osekkai.policy.values import is_unknown
-from osekkai.ui.templatetags.ui import language, told_in, yen
+from osekkai.ui.templatetags.ui import language, told_in
 
 register = template.Library()
 _MARKS = {True: "yes", False: "no", None: "open"}
 
 
 @register.simple_tag
-def year_total(total: tuple[int, int | None]) -> str:
-    """`1年で 180,000円〜360,000円`: what is sure, and what it could become."""
-    lo, hi = total
-    if not hi:
-        return gettext("まだ わかりません")
-    amounts = [yen(lo)] if lo == hi else [yen(lo), yen(hi)]
-    worth = format_html_join("〜", '<span class="unbroken">{}</span>', ((each,) for each in amounts))
-    return format_html(gettext("1年で およそ {}"), worth)
+def apart(kind: str) -> str:
+    """The heading of amounts that are not added up (see `results.APART`)."""
+    return {
+        "direct": gettext("あなたのかわりに はらわれるお金"),
+        "reimbursement": gettext("かかった費用から もどるお金"),
+        "waived": gettext("はらわなくてよい料金"),
+        "thing": gettext("もらえる物や券"),
+        "loan": gettext("借りられるお金"),
+        "cost": gettext("かかるお金"),
+    }[kind]
 
 
 @register.simple_tag
@@ -66,7 +68,7 @@ def why_line(why: Why, names: Mapping[str, str]) -> str:
     """One line of a reason, people called by the names of the page, without the mark and the law."""
     if why.member in names and why.text["ja"] == why.member:
         return names[why.member]
-    line = Why(why.text, why.value, why.type, None, why.source, why.fact).line(told_in())
+    line = Why(why.text, why.value, why.type, None, why.source, why.fact, doubt=why.doubt).line(told_in())
     return line[2:] if why.type.kind == "truth" else line
 
 

@@ -105,11 +105,19 @@ class Block:
                 if relation == "others":
                     found = found.kept(found.mine != found.theirs)
             elif relation in REVERSED:
-                found = self.paired(REVERSED[relation]).turned()
+                found = self._turned(relation)
             else:
                 found = self._kept_between(relation)
             self._pairs[relation] = found
         return self._pairs[relation]
+
+    def _turned(self, relation: str) -> Ties:
+        other = self.paired(REVERSED[relation]).turned()
+        if self.lives is None:
+            return other
+        gone = np.zeros(self.homes, bool)
+        gone[self.home[self.lives >= _PERSONS]] = True
+        return other.kept(~gone.take(other.home)).and_also(self._kept_between(relation))
 
     def _kept_between(self, relation: str) -> Ties:
         found = self.ties.of(relation, home=False)

@@ -14,12 +14,14 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from osekkai.policy import calendar, periods
 from osekkai.policy.columns.source import FAR
 
 Array: TypeAlias = NDArray[Any]
 EPOCH = date(1970, 1, 1).toordinal()
 LAST = date(2999, 12, 31).toordinal()
 """No law reaches further; a day past it counts as it."""
+OPEN_FROM, OPEN_TO = calendar.FIRST_DAY, calendar.LAST_DAY + 366
 
 
 # Truths
@@ -154,6 +156,32 @@ def add_months(day: Array, months: Any) -> Array:
     index = _month(day) + months
     first = _first_of(index)
     return first + np.minimum(_calendar().place.take(day, mode="clip"), _first_of(index + 1) - first - 1)
+
+
+def last_of_months(first: Array, months: Any) -> Array:
+    """See `periods.last_day`: the day before the corresponding one, where there is one, else the month's last."""
+    start = _first_of(_month(first) + months)
+    end = _first_of(_month(first) + months + 1) - 1
+    return np.minimum(start + _calendar().place.take(first, mode="clip") - 1, end)
+
+
+def next_month(day: Array) -> Array:
+    return _first_of(_month(day) + 1)
+
+
+def months_from(first: Array, last: Array) -> Array:
+    return np.maximum(_month(last) - _month(first) + 1, 0)
+
+
+@cache
+def _open_days(closed: tuple[int, ...]) -> Array:
+    days = range(OPEN_FROM, OPEN_TO)
+    return np.array([periods.next_open_day(day, frozenset(closed)) for day in days], np.int64)
+
+
+def next_open_day(day: Array, closed: tuple[int, ...]) -> Array:
+    """By a table of the days from 1868 to 2200; further days are nobody's."""
+    return _open_days(closed).take(day - OPEN_FROM, mode="clip")
 
 
 def fiscal_year(day: Array) -> Array:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from functools import singledispatchmethod
 from math import lcm
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.columns import terms
 from osekkai.policy.columns.aggregates import aggregate
 from osekkai.policy.columns.lookups import looked_up
@@ -145,6 +145,10 @@ class Rules:
         return Num(self.on, self.on)
 
     @read.register
+    def _(self, node: nodes.ApplicationDay, scope: Scope) -> Cell:
+        return Num(self.on, self.on)  # nobody of a whole register has applied: as if everybody did that day
+
+    @read.register
     def _(self, node: nodes.TheYear, scope: Scope) -> Cell:
         return Num(scope.year, scope.year)
 
@@ -239,6 +243,25 @@ class Rules:
         return Num(lo, lo if day.known and by.known else move(day.hi, last), bad=either(day.bad, by.bad))
 
     @read.register
+    def _(self, node: nodes.Period, scope: Scope) -> Cell:
+        day, by = self.num(node.date, scope), self.num(node.amount, scope)
+        lo = terms.last_day(day.lo, by.lo, node.months, node.first_counts)
+        known = day.known and by.known
+        hi = lo if known else terms.last_day(day.hi, by.hi, node.months, node.first_counts)
+        return Num(lo, hi, bad=either(day.bad, by.bad))
+
+    @read.register
+    def _(self, node: nodes.OpenDay, scope: Scope) -> Cell:
+        closed = tuple(sorted(node.closed))
+
+        def opened(day: terms.Term) -> terms.Term:
+            if isinstance(day, int):
+                return periods.next_open_day(day, node.closed)
+            return f"next_open_day({day}, {closed})"
+
+        return terms.monotone(opened, self.num(node.date, scope))
+
+    @read.register
     def _(self, node: nodes.If, scope: Scope) -> Cell:
         condition, then, otherwise = (
             self.truth(node.condition, scope),
@@ -266,6 +289,10 @@ class Rules:
             return terms.smallest(nums) if node.name == "min" else terms.largest(nums)
         if node.name == "age":
             return self._age(nums[0], nums[1])
+        if node.name == "age_day":
+            return self._age_day(nums[0], nums[1])
+        if node.name == "months_from":
+            return self._months_from(nums[0], nums[1])
         if all(isinstance(each, int) for each in (first.lo, first.hi)):
             known = FUNCTIONS[node.name].apply(Interval(first.lo, first.hi) if not first.known else first.lo)  # type: ignore[arg-type]
             return replace(self._constant(known, node.type), bad=first.bad)
@@ -282,6 +309,28 @@ class Rules:
 
         lo = on(birth.hi, day.lo)
         return Num(lo, lo if birth.known and day.known else on(birth.lo, day.hi), bad=either(birth.bad, day.bad))
+
+    @staticmethod
+    def _age_day(birth: Num, years: Num) -> Num:
+        def reached(born: terms.Term, age: terms.Term) -> terms.Term:
+            return terms.last_day(born, terms.times(12, age), True, True)
+
+        lo = reached(birth.lo, years.lo)
+        return Num(
+            lo, lo if birth.known and years.known else reached(birth.hi, years.hi), bad=either(birth.bad, years.bad)
+        )
+
+    @staticmethod
+    def _months_from(first: Num, last: Num) -> Num:
+        def counted(begun: terms.Term, ended: terms.Term) -> terms.Term:
+            if isinstance(begun, int) and isinstance(ended, int):
+                return periods.months_from(begun, ended)
+            return f"months_from({begun}, {ended})"
+
+        lo = counted(first.hi, last.lo)
+        return Num(
+            lo, lo if first.known and last.known else counted(first.lo, last.hi), bad=either(first.bad, last.bad)
+        )
 
     @staticmethod
     def _month(day: Num) -> Num:

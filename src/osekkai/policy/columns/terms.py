@@ -13,7 +13,7 @@ from datetime import date
 from math import lcm
 from typing import TypeAlias, TypeVar
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.language import meaning
 
 Term: TypeAlias = str | int
@@ -447,6 +447,18 @@ def digits(day: Term) -> Term:
 def age_between(birth: Term, day_after: Term) -> Term:
     """Full years from one `digits` to another: with the day after the one asked about, as `calendar.age_on`."""
     return floor_divide(minus(day_after, birth), 10_000)
+
+
+def last_day(day: Term, amount: Term, months: bool, first_counts: bool) -> Term:
+    """See `periods.last_day`."""
+    if isinstance(day, int) and isinstance(amount, int):
+        return periods.last_day(day, amount, months, first_counts)
+    first = day if first_counts else plus(day, 1)
+    if not months:
+        return minus(plus(first, amount), 1)
+    if isinstance(first, int):
+        first = f"(0 * {amount} + {first})"
+    return f"last_of_months({first}, {amount})"
 
 
 def add_months(day: Term, months: Term) -> Term:

@@ -1,7 +1,8 @@
 """Who is related to whom, as arrays: what `rules.kin` says of each household, for many households side by side.
 
-A tie can change with time: somebody comes of the age to marry, a child turns 20. So ties are kept with the days on which
-they hold, for the years around a day. Most households have the ties of thousands of others: they are worked out once.
+A tie can change with time: somebody comes of the age to marry, a child turns 20. So ties are kept with the days on
+which they hold, for the years around a day. Most households have the ties of thousands of others: they are worked out
+once.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ STORED = tuple(each for each in RELATED if each not in ("members", "others")) + 
 HOME = -1
 """In place of a person: the household."""
 REVERSED = {"children": "parents", "raised": "guardians"}
-"""Between people these are not kept: they are the others, turned round."""
+"""Between people who all live these are not kept: they are the others, turned round."""
 WITH_ONESELF = ("couple", "siblings", "livelihood")
 """Relations that everybody is in to themselves (and the head to the household): that tie is not kept."""
 BEFORE, AFTER = 6 * 365, 2 * 365
@@ -118,8 +119,9 @@ def _rows(people: Sequence[Someone], on: int, since: int, until: int) -> Array:
     found = Relations(graph(people, on))
     rows: list[tuple[int, ...]] = []
     head = found.graph.head
+    living = all(found.graph.is_person(place) for place in range(len(people)))
     for code, relation in enumerate(STORED[: -len(UNITS)]):
-        for mine in (HOME, *([] if relation in REVERSED else range(len(people)))):
+        for mine in (HOME, *([] if relation in REVERSED and living else range(len(people)))):
             oneself = head if mine == HOME or relation == "heading" else mine
             known = oneself if relation in (*WITH_ONESELF, "heading") else None
             sure, perhaps = found.of(None if mine == HOME else mine, relation)

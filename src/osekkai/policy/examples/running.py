@@ -71,19 +71,21 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
 
 def describe(result: Result) -> dict[str, object]:
     """A result in the words of `expect:`."""
-    amount = result.amount
+    amount, term = result.amount, result.term
     return {
         "status": result.status,
         "yen": amount.yen if amount else None,
         "between": amount.between if amount else None,
         "deadline": result.deadline.isoformat() if result.deadline else None,
+        "starts": term.starts.isoformat() if term and term.starts else None,
+        "ends": term.ends.isoformat() if term and term.ends else None,
         "missing": {fact.id for fact in result.missing.values()} | {fact.name for fact in result.missing.values()},
     }
 
 
 def _wanted(expected: Mapping[str, object]) -> dict[str, object]:
     wanted = {name: value for name, value in expected.items() if name not in ("for", "missing")}
-    if "yen" in wanted or "between" in wanted or "deadline" in wanted:
+    if wanted.keys() & {"yen", "between", "deadline", "starts", "ends"}:
         wanted.setdefault("status", "eligible")
     return wanted
 

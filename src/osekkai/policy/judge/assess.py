@@ -7,14 +7,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
 
+from osekkai.policy.judge.doubts import Doubts
 from osekkai.policy.judge.missing import Missing, missing_facts
 from osekkai.policy.judge.resting import NOTHING, Basis, Resting, together
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
+from osekkai.policy.judge.term import Term, term_of
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Bounded, Truth, bounds
 from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.language.words import Words
+from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.declared import Rule, Service
+from osekkai.policy.rules.figures import Doubt
 from osekkai.policy.rules.people import Frame, Member, World
 
 ELIGIBLE, INELIGIBLE, UNKNOWN = "eligible", "ineligible", "unknown"
@@ -25,13 +30,28 @@ _IN_FORCE, _NOT_YET, _ENDED, _NOT_COVERED = "in-force", "not-yet", "ended", "not
 
 @dataclass(frozen=True, slots=True)
 class Money:
-    """An amount in yen: `lo` = `hi` where it is certain; `hi` is None where it has no known upper bound."""
+    """An amount in yen: `lo` = `hi` where it is certain; `hi` is None where it has no known upper bound.
 
-    TIMES_A_YEAR: ClassVar[Mapping[str, int]] = {"month": 12, "year": 1, "once": 1}
+    `terms` say what the yen are; only amounts of the same terms are added (`+`).
+    """
+
+    KINDS: ClassVar[Mapping[str, Words]] = Terms.KINDS
+    PERIODS: ClassVar[Mapping[str, Words]] = Terms.PERIODS
+    RECEIVERS: ClassVar[Mapping[str, Words]] = Terms.RECEIVERS
+    MOST_TOLD: ClassVar[int] = 1_000_000
+    """Of an open amount: a higher end than this, and than ten times the lower, comes from what nobody knows."""
 
     lo: int
     hi: int | None
-    per: str
+    terms: Terms
+
+    @property
+    def kind(self) -> str:
+        return self.terms.kind
+
+    @property
+    def per(self) -> str:
+        return self.terms.per
 
     @property
     def yen(self) -> int | None:
@@ -42,10 +62,43 @@ class Money:
         return (self.lo, self.hi) if self.hi is not None and self.lo != self.hi else None
 
     @property
+    def most(self) -> int | None:
+        """The upper end where it tells something: a household does not read «0 to 24,467,650 yen»."""
+        if self.hi is None or self.yen is not None:
+            return self.hi
+        return self.hi if self.hi <= max(self.MOST_TOLD, 10 * self.lo) else None
+
+    @property
     def yearly(self) -> tuple[int, int | None]:
-        """The same as yen in a year (a one-off counts once)."""
-        times = self.TIMES_A_YEAR[self.per]
+        """The same as yen in a year (a one-off counts once, what does not last for its usual months)."""
+        times = self.terms.times_a_year
         return self.lo * times, None if self.hi is None else self.hi * times
+
+    @property
+    def notes(self) -> list[Words]:
+        """What is said beside the yen: what they are where they are not cash, to whom they go, for how many months."""
+        terms = self.terms
+        found = [Terms.KINDS[terms.kind]] if terms.kind != "cash" else []
+        if terms.to != "resident":
+            to = Terms.RECEIVERS[terms.to]
+            found.append(Words(f"{to.ja}に直接はらいます", f"{to.say('easy')}に 払います", f"paid to {to.en}"))
+        if terms.months:
+            found.append(Words(*(terms.months.say(lang) for lang in ("ja", "easy", "en"))))
+        return found
+
+    def __add__(self, other: Money) -> Money:
+        assert self.terms == other.terms, "only like is added to like"
+        hi = None if self.hi is None or other.hi is None else self.hi + other.hi
+        return Money(self.lo + other.lo, hi, self.terms)
+
+    def told(self, lang: str) -> str:
+        """`1か月 15,000円`, `1年 1,000円（かかるお金）`: with its period and what is said beside it."""
+        period = Terms.PERIODS[self.per].say(lang)
+        said = f"{self.say(lang)} {period}" if lang == "en" else f"{period} {self.say(lang)}"
+        notes = [each.say(lang) for each in self.notes]
+        return (
+            said if not notes else f"{said} ({', '.join(notes)})" if lang == "en" else f"{said}（{'、'.join(notes)}）"
+        )
 
     def say(self, lang: str) -> str:
         """`15,000円`, `0〜10,740円`; without a known upper end `5,000〜`."""
@@ -78,6 +131,12 @@ class Result:
         return Frame(self.world, self.judged, self.judged)
 
     @property
+    def term(self) -> Term | None:
+        """From when until when, and when it is paid; nothing where the rule says none of it, or there is no claim."""
+        rule = self.rule
+        return term_of(rule, self.world, self.judged) if rule and self.status != INELIGIBLE else None
+
+    @property
     def missing(self) -> Missing:
         """(member, fact) pairs that the answer or the amount still depends on, in the order of the rule."""
         if self._missing is None:
@@ -96,6 +155,17 @@ class Result:
         deciding = [rule.eligible] if self.status == INELIGIBLE else rule.judged
         walker = Resting()
         return together(walker.of(each.node, self.frame) for each in deciding)
+
+    @property
+    def doubts(self) -> tuple[Doubt, ...]:
+        """The figures that the answer and the amount rest on and that are not to be relied on, in order of the rule."""
+        rule = self.rule
+        if rule is None or not any(each.may_be_doubted for each in rule.figures):
+            return ()
+        doubts = Doubts()
+        for step in rule.judged if self.status != INELIGIBLE else [rule.eligible]:
+            doubts.walk(step.node, self.frame)
+        return tuple(doubts.found)
 
     def _find_missing(self) -> Missing:
         found: Missing = {}
@@ -161,7 +231,7 @@ def _money(rule: Rule, world: World, member: Member) -> Money | None:
         return None
     yen: Bounded = rule.amount.yen.work(world, member, 0)
     lo, hi = bounds(yen)
-    return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.per)
+    return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.terms)
 
 
 def _deadline(rule: Rule, world: World, member: Member) -> date | None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import singledispatch
 from typing import Any
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.judge import aggregates
 from osekkai.policy.language import meaning, texts
 from osekkai.policy.language.functions import EXTREMES, FUNCTIONS, ROUNDING
@@ -56,6 +56,11 @@ def _(node: nodes.Const) -> Run:
 @compile_node.register
 def _(node: nodes.AssessmentDay) -> Run:
     return lambda frame: frame.world.on
+
+
+@compile_node.register
+def _(node: nodes.ApplicationDay) -> Run:
+    return lambda frame: frame.world.applied
 
 
 @compile_node.register
@@ -293,6 +298,24 @@ def _(node: nodes.Shift) -> Run:
         return interval(moved(day.lo, first), moved(day.hi, last))
 
     return run
+
+
+@compile_node.register
+def _(node: nodes.Period) -> Run:
+    start, amount, months, first_counts = link(node.date), link(node.amount), node.months, node.first_counts
+
+    def run(frame: Frame) -> Any:
+        day, by = meaning.bounds(start(frame)), meaning.bounds(amount(frame))
+        ends = (periods.last_day(int(at), int(of), months, first_counts) for at, of in zip(day, by, strict=True))
+        return interval(*ends)
+
+    return run
+
+
+@compile_node.register
+def _(node: nodes.OpenDay) -> Run:
+    start, closed = link(node.date), node.closed
+    return lambda frame: meaning.monotone(lambda day: periods.next_open_day(int(day), closed), start(frame))
 
 
 @compile_node.register

@@ -9,10 +9,12 @@ from functools import lru_cache
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
+from osekkai.policy import periods
 from osekkai.policy.files import read_yaml
 from osekkai.policy.judge import straight
 from osekkai.policy.judge.situation import Situation, read_situation
-from osekkai.policy.language.problems import Place, Problems, nearest
+from osekkai.policy.language.problems import Place, Problem, Problems, nearest
+from osekkai.policy.reading.deadlines import disagreements
 from osekkai.policy.reading.linking import Linker
 from osekkai.policy.reading.services import read_service
 from osekkai.policy.reading.vocabulary import read_vocabulary, settle_towns
@@ -21,10 +23,11 @@ from osekkai.policy.rules.vocabulary import Vocabulary
 
 
 class Source(NamedTuple):
-    """What a rulebook was read from: texts by path, and the keys of a service file that are not for rules."""
+    """What a rulebook was read from: texts by path, keys of a service file that are not for rules, closed days."""
 
     files: tuple[tuple[str, str], ...]
     extra_keys: tuple[str, ...]
+    closed: frozenset[int] = periods.YEAR_END
 
 
 @dataclass(slots=True, weakref_slot=True, repr=False)
@@ -60,6 +63,10 @@ class Rulebook:
         for fact in self.vocabulary.facts.values():  # it may read the receipts of one more service
             fact.found_by = self.fact
 
+    def disagreeing_deadlines(self, groups: Mapping[str, Iterable[str]]) -> list[Problem]:
+        """Services of a group (of one life event, say) that count the same days from the same fact differently."""
+        return disagreements({name: [self.services[id] for id in ids] for name, ids in groups.items()})
+
     def fact(self, id: str) -> Fact:
         """Raises `KeyError`."""
         return self.vocabulary.facts[id]
@@ -86,24 +93,31 @@ _HERE: WeakValueDictionary[Source, Rulebook] = WeakValueDictionary()
 @lru_cache(maxsize=2)  # a worker is sent the same rulebook with every household
 def sent(source: Source) -> Rulebook:
     """The rulebook that another process sent: this process' own where it has the same, else read now."""
-    return _HERE.get(source) or load(dict(source.files), extra_keys=source.extra_keys)
+    return _HERE.get(source) or load(dict(source.files), extra_keys=source.extra_keys, closed=source.closed)
 
 
-def load(files: Mapping[str, str], *, extra_keys: Iterable[str] = ()) -> Rulebook:
+def load(
+    files: Mapping[str, str], *, extra_keys: Iterable[str] = (), closed: frozenset[int] = periods.YEAR_END
+) -> Rulebook:
     """A rulebook from file texts by path. Files under `services/` hold a service each, the others vocabulary.
 
-    `extra_keys` are keys of a service file that rules do not read (see `Service.extra`). Raises `PolicyError` with all
-    the problems of all files.
+    `extra_keys` are keys of a service file that rules do not read (see `Service.extra`), `closed` the office's own
+    closed days (month × 100 + day). Raises `PolicyError` with all the problems of all files.
     """
     problems = Problems()
-    book = read(files, problems, extra_keys)
+    book = read(files, problems, extra_keys, closed)
     problems.raise_if_any()
     return book
 
 
-def read(files: Mapping[str, str], problems: Problems, extra_keys: Iterable[str] = ()) -> Rulebook:
+def read(
+    files: Mapping[str, str],
+    problems: Problems,
+    extra_keys: Iterable[str] = (),
+    closed: frozenset[int] = periods.YEAR_END,
+) -> Rulebook:
     """Like `load`, but leaves the problems to the caller; only a rulebook without problems may be used."""
-    source = Source(tuple(files.items()), tuple(extra_keys))
+    source = Source(tuple(files.items()), tuple(extra_keys), closed)
     vocabulary, services, notions = _declared(source, problems)
     Linker(vocabulary, problems).link_all(notions, services.values())
     book = Rulebook(vocabulary, services, source)
@@ -120,7 +134,7 @@ def read(files: Mapping[str, str], problems: Problems, extra_keys: Iterable[str]
 
 def _declared(source: Source, problems: Problems) -> tuple[Vocabulary, dict[str, Service], list[Step]]:
     """What the files declare, before it is linked: the vocabulary, the services by id, and the shared notions."""
-    vocabulary, services = Vocabulary(), {}
+    vocabulary, services = Vocabulary(closed=source.closed), {}
     notions: list[Step] = []
     for path, text in source.files:
         root = read_yaml(path, text, problems)

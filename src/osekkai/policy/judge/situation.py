@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from osekkai.policy import calendar, kinship
 from osekkai.policy.judge.fitting import misfits
 from osekkai.policy.kinship import HERE, LIVES, PLAIN, Kin
-from osekkai.policy.language.meaning import Value
+from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotUnderstood, Place, Problems, nearest
 from osekkai.policy.rules.kin import graph
 from osekkai.policy.rules.people import (
@@ -27,12 +27,12 @@ from osekkai.policy.rules.people import (
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.values import read_value
 
-_KEYS = ("on", "members", "household", "received", "organisation")
+KEYS = ("on", "applied", "members", "household", "received", "organisation")
 _OF_RECEIPTS = {"service", "since", "until", "yen", "member"}
 _KIN_KEYS = ("parents", "spouse", "bond", "carers", "lives", "livelihood")
 """What a member's data may say of kin beside the relation; see `kin.Kin`."""
 _SHORTHAND = sorted((*RELATIONS, *kinship.SHORT), key=lambda word: word == "spouse")
-"""`{"child": "2020-01-01"}`: relation and birth date. `spouse` comes last: beside another it names somebody's spouse."""
+"""`{"child": "2020-01-01"}`: relation and birth date. `spouse` comes last: beside another it says who is theirs."""
 _LIVES = {
     "同居": "here",
     "別居": "elsewhere",
@@ -46,13 +46,17 @@ _BONDS = {"婚姻": "registered", "事実婚": "de_facto", "パートナーシ�
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A household on a day. A fact not in `facts` was not given; one that is open there is said to be unknown."""
+    """A household on a day. A fact not in `facts` was not given; one that is open there is said to be unknown.
+
+    `applied` is the day of the application (申請日), once there is one.
+    """
 
     MAX_MEMBERS: ClassVar[int] = 50
 
     on: date
     people: tuple[Person, ...]
     household: Facts = field(default_factory=dict)
+    applied: date | None = None
     organisation: Facts | None = None
 
     def world(self, vocabulary: Vocabulary) -> World:
@@ -66,7 +70,8 @@ class Situation:
         if self.organisation is not None:
             theirs = vocabulary.defaults(ORGANISATION)
             organisation = Member(ORGANISATION, ORGANISATION, self.organisation, theirs)
-        return World(self.on.toordinal(), household, members, organisation)
+        applied = self.applied.toordinal() if self.applied else None
+        return World(self.on.toordinal(), household, members, applied, organisation)
 
     def ties(self) -> list[tuple[str, str, str]]:
         """Who is certainly a `couple` with, or a `parent` of, whom: (id, tie, id), a couple once."""
@@ -102,6 +107,8 @@ class Situation:
         def plain(value: Any) -> Any:
             if isinstance(value, ByYear):
                 return {str(year): plain(each) for year, each in value.items()}
+            if isinstance(value, Interval):
+                return {"between": [value.lo, value.hi]}
             return sorted(value) if isinstance(value, frozenset) else value
 
         if self.organisation is not None:
@@ -115,7 +122,8 @@ class Situation:
             who = {"id": ids[person.id]} if named else {}
             members.append({**who, **_as_data(person, ids), **facts})
         household = {id: plain(value) for id, value in self.household.items()}
-        return {"on": self.on.isoformat(), "members": members, "household": household}
+        applied = {"applied": self.applied.isoformat()} if self.applied else {}
+        return {"on": self.on.isoformat(), **applied, "members": members, "household": household}
 
 
 def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = None, root: str = "") -> Situation:
@@ -124,6 +132,7 @@ def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = No
     `"received": [{"service", "since", "until", "yen", "member"}]` are receipts of members (else of the head): all that
     a member has had of that service. A fact of the member's own stands above what they say.
     `{"on": DAY, "organisation": {FACT: VALUE}}` is an organisation instead of a household.
+    `applied` is the day of the application, where there is one.
 
     Raises `PolicyError` with every problem found, each with its path in the input. `on` overrides the input's day;
     where neither says one it is today. Members may also be written `{"child": "2024-05-01", …}` (relation: birth date).
@@ -132,6 +141,9 @@ def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = No
     situation = reader.situation(data, on)
     reader.problems.raise_if_any()
     return situation
+
+
+_DAYS = {"on": "基準日", "applied": "申請日"}
 
 
 class _Reader:
@@ -148,15 +160,16 @@ class _Reader:
             self.no("shape", "$", "{ } で囲んだデータが必要です", "an object is needed")
             return Situation(date.today(), ())
         for name in data:
-            if name not in _KEYS:
+            if name not in KEYS:
                 self.no(
                     "unknown-key",
                     str(name)[:60],
                     f"「{str(name)[:60]}」という項目は ありません",
                     f"there is no '{str(name)[:60]}' here",
-                    nearest(str(name)[:60], _KEYS),
+                    nearest(str(name)[:60], KEYS),
                 )
-        day = on or self.day(data.get("on"))
+        day = on or self.day(data.get("on"), "on")
+        applied = self.day(data["applied"], "applied") if data.get("applied") is not None else None
         if data.get("organisation") is not None:
             return self.organisation(data, day)
         members = data.get("members")
@@ -173,7 +186,8 @@ class _Reader:
             members = members[:0]
         people = [self.person(each, f"members[{index}]", members) for index, each in enumerate(members)]
         household = self.facts(data.get("household", {}), HOUSEHOLD, "household")
-        situation = Situation(day, tuple(self.received(data.get("received", []), people, day)), household)
+        people = self.received(data.get("received", []), people, day)
+        situation = Situation(day, tuple(people), household, applied)
         if not self.problems.found:
             self.fits(situation)
         return situation
@@ -187,9 +201,9 @@ class _Reader:
                 "organisation（法人・団体）は、住民の世帯とは べつに判定します",
                 "an organisation is judged by itself, without a household",
             )
-        return Situation(on, (), {}, self.facts(data["organisation"], ORGANISATION, "organisation"))
+        return Situation(on, (), organisation=self.facts(data["organisation"], ORGANISATION, "organisation"))
 
-    def day(self, value: object) -> date:
+    def day(self, value: object, key: str) -> date:
         if value is None:
             return date.today()
         try:
@@ -199,9 +213,9 @@ class _Reader:
         if day is None or not 1950 <= day.year <= 2150:
             self.no(
                 "date",
-                "on",
-                "基準日は 1950年から2150年までの日付で書いてください（例: 2026-04-01）",
-                "'on' must be a date between 1950 and 2150",
+                key,
+                f"{_DAYS[key]}は 1950年から2150年までの日付で書いてください（例: 2026-04-01）",
+                f"'{key}' must be a date between 1950 and 2150",
             )
             return date.today()
         return day
@@ -390,6 +404,13 @@ class _Reader:
 
     def fits(self, situation: Situation) -> None:
         """Relations, ids and dates that cannot all be true."""
+        if situation.applied and situation.applied > situation.on:
+            self.no(
+                "future",
+                "applied",
+                f"申請日（{situation.applied}）が 基準日（{situation.on}）より あとです",
+                f"'applied' {situation.applied} is after the day asked about ({situation.on})",
+            )
         for each in misfits(situation.on, situation.people):
             self.no(*each)
 

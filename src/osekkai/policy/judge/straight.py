@@ -13,7 +13,7 @@ from functools import singledispatchmethod
 from itertools import count
 from typing import Any, NoReturn
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.judge import closures
 from osekkai.policy.language import texts
 from osekkai.policy.language.functions import FUNCTIONS, ROUNDING
@@ -107,6 +107,8 @@ class Writer:
             "Fraction": Fraction,
             "age_on": calendar.age_on,
             "add_months": calendar.add_months,
+            "last_day": periods.last_day,
+            "next_open_day": periods.next_open_day,
             "year_end": calendar.year_end,
             "same": texts.same,
         }
@@ -137,6 +139,10 @@ class Writer:
     @write.register
     def _(self, node: nodes.AssessmentDay, person: str, me: str) -> str:
         return "world.on"
+
+    @write.register
+    def _(self, node: nodes.ApplicationDay, person: str, me: str) -> str:
+        return "world.applied"
 
     @write.register
     def _(self, node: nodes.TheYear, person: str, me: str) -> str:
@@ -214,6 +220,15 @@ class Writer:
     def _(self, node: nodes.Shift, person: str, me: str) -> str:
         day, by = self.write(node.date, person, me), f"{node.sign} * {self.write(node.amount, person, me)}"
         return f"add_months(int({day}), int({by}))" if node.months else f"int({day} + {by})"
+
+    @write.register
+    def _(self, node: nodes.Period, person: str, me: str) -> str:
+        day, by = self.write(node.date, person, me), self.write(node.amount, person, me)
+        return f"last_day(int({day}), int({by}), {int(node.months)}, {int(node.first_counts)})"
+
+    @write.register
+    def _(self, node: nodes.OpenDay, person: str, me: str) -> str:
+        return f"next_open_day(int({self.write(node.date, person, me)}), {self.bind(node.closed)})"
 
     @write.register
     def _(self, node: nodes.If, person: str, me: str) -> str:

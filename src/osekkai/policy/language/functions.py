@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.language import meaning, texts
 from osekkai.policy.language.meaning import Bounded, Interval, Truth, bounds, interval, monotone
-from osekkai.policy.language.types import CHARACTERS, DATE, MONTH, TRUTH, YEAR, YEARS_OF_AGE, Type
+from osekkai.policy.language.types import CHARACTERS, DATE, MONTH, MONTHS, TRUTH, YEAR, YEARS_OF_AGE, Type
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +40,16 @@ def _month(day: Bounded) -> Bounded:
     return Interval(1, 12)
 
 
+def _age_day(birth: Bounded, years: Bounded) -> Bounded:
+    (born_lo, born_hi), (lo, hi) = bounds(birth), bounds(years)
+    return interval(periods.age_day(int(born_lo), int(lo)), periods.age_day(int(born_hi), int(hi)))
+
+
+def _months_from(first: Bounded, last: Bounded) -> Bounded:
+    (first_lo, first_hi), (lo, hi) = bounds(first), bounds(last)
+    return interval(periods.months_from(int(first_hi), int(lo)), periods.months_from(int(first_lo), int(hi)))
+
+
 def _by_day(function: Callable[[int], int]) -> Callable[[Bounded], Bounded]:
     def apply(day: Bounded) -> Bounded:
         return function(day) if day.__class__ is int else monotone(lambda each: function(int(each)), day)
@@ -64,6 +74,9 @@ FUNCTIONS: dict[str, Function] = {
     "month_start": Function(("date",), DATE, _by_day(calendar.month_start), _DAYS),
     "month_end": Function(("date",), DATE, _by_day(calendar.month_end), _DAYS),
     "year_end": Function(("number",), DATE, _by_day(calendar.year_end), _DAYS),
+    "next_month": Function(("date",), DATE, _by_day(periods.next_month), _DAYS),
+    "age_day": Function(("date", "number"), DATE, _age_day, Interval(1, calendar.LAST_DAY * 2)),
+    "months_from": Function(("date", "date"), MONTHS, _months_from, Interval(0, 40_000)),
     "same_holder": Function(("text", "text"), TRUTH, texts.same_holder),
     "contains": Function(("text", "text"), TRUTH, texts.contains),
     "written_with": Function(("text", "set"), TRUTH, texts.written_with),
@@ -86,6 +99,9 @@ RECEIPTS = {"times_received": "number", "last_received": "date"}
 
 AGGREGATES = ("count", "any", "all", "sum", "rank")
 
+COUNTED = {"counted_after": False, "counted_from": True}
+"""Ends of periods by whether the first day counts; see `periods.kinds`."""
+
 PERIODS = {"days": (1, False), "weeks": (7, False), "months": (1, True), "years": (12, True)}
 
 ALIASES = {
@@ -98,6 +114,12 @@ ALIASES = {
     "月初": "month_start",
     "月末": "month_end",
     "年末": "year_end",
+    "翌月初": "next_month",
+    "年齢に達する日": "age_day",
+    "月数": "months_from",
+    "初日不算入": "counted_after",
+    "初日算入": "counted_from",
+    "翌開庁日": "next_open_day",
     "同じ名義": "same_holder",
     "含む": "contains",
     "使える文字": "written_with",
@@ -124,4 +146,16 @@ ALIASES = {
     "職員の判断": "judgement",
 }
 
-ALL_NAMES = (*FUNCTIONS, *RECEIPTS, *ROUNDING, *EXTREMES, *AGGREGATES, *PERIODS, "date", "judgement", *ALIASES)
+ALL_NAMES = (
+    *FUNCTIONS,
+    *RECEIPTS,
+    *ROUNDING,
+    *EXTREMES,
+    *AGGREGATES,
+    *COUNTED,
+    *PERIODS,
+    "next_open_day",
+    "date",
+    "judgement",
+    *ALIASES,
+)

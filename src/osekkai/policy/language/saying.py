@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from fractions import Fraction
 
+from osekkai.policy import calendar
 from osekkai.policy.language.meaning import UNBOUNDED, Interval, Number, Value
 from osekkai.policy.language.types import Type
 from osekkai.policy.language.words import Words
@@ -14,6 +15,8 @@ _SAYINGS = {
     "true": {"ja": "はい", "easy": "はい", "en": "yes"},
     "false": {"ja": "いいえ", "easy": "いいえ", "en": "no"},
     "unknown": {"ja": "まだ わかりません", "easy": "まだ わかりません", "en": "not known yet"},
+    "some_year": {"ja": "不詳（{0}年）", "easy": "わからない（{0}年）", "en": "not known ({0})"},
+    "some_month": {"ja": "不詳（{0}年{1}月）", "easy": "わからない（{0}年 {1}月）", "en": "not known ({2} {0})"},
     "from": {"ja": "{0}以上", "easy": "{0}か、それより 多い", "en": "{0} or more"},
     "between": {"ja": "{0}〜{1}", "easy": "{0}から {1}まで", "en": "{0} to {1}"},
 }
@@ -45,6 +48,19 @@ def day(ordinal: int, lang: str) -> str:
     return f"{when.day} {when:%B} {when.year}" if lang == "en" else f"{when.year}年{when.month}月{when.day}日"
 
 
+def days(first: int, last: int, lang: str) -> str:
+    """A date of which not all is known: `不詳（1960年4月）`, `不詳（1960年）`, else from when to when it can be."""
+    if first == last:
+        return day(first, lang)
+    written = calendar.written_days(date.fromordinal(first), date.fromordinal(last))
+    if not written.endswith("-00"):
+        return _say("between", lang, day(first, lang), day(last, lang))
+    year, month, _ = written.split("-")
+    if month == "00":
+        return _say("some_year", lang, year)
+    return _say("some_month", lang, year, str(int(month)), f"{date(2000, int(month), 1):%B}")
+
+
 def value(
     found: Value, type_: Type, lang: str, choices: Mapping[str, Words] = _NONE, anything: Interval | None = None
 ) -> str:
@@ -57,13 +73,11 @@ def value(
         return choices[found].say(lang) if found in choices else str(found)  # type: ignore[index]
     if type_.kind == "text":
         return _say("unknown", lang) if found is None else str(found)
+    if isinstance(found, Interval) and type_.kind == "date":
+        return _say("unknown", lang) if found == anything else days(int(found.lo), int(found.hi), lang)
     if isinstance(found, Interval):
-        if type_.kind == "date" or found == anything or found.hi >= UNBOUNDED // 100:
-            return (
-                _say("unknown", lang)
-                if found.lo <= 0 or type_.kind == "date"
-                else _say("from", lang, number(found.lo, type_.unit, lang))
-            )
+        if found == anything or found.hi >= UNBOUNDED // 100:
+            return _say("unknown", lang) if found.lo <= 0 else _say("from", lang, number(found.lo, type_.unit, lang))
         return _say("between", lang, number(found.lo, type_.unit, lang), number(found.hi, type_.unit, lang))
     if type_.kind == "date":
         return day(found, lang)  # type: ignore[arg-type]

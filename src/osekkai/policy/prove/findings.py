@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 import z3
 
-from osekkai.policy.judge.assess import Money, assess
+from osekkai.policy.judge.assess import assess
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import NotCovered, Place
@@ -39,6 +39,8 @@ SHAPES = {
     "ひとり親と子1人と親": ("head", "child", "parent"),
     "ひとり親と子3人": ("head", "child", "child", "child"),
     "夫婦と子3人": ("head", "spouse", "child", "child", "child"),
+    "子と孫": ("head", "child", "child.child"),
+    "夫婦と配偶者の子": ("head", "spouse", "spouse.child"),
 }
 CLIFFS_FOR = ("ひとり", "夫婦", "ひとり親と子1人", "夫婦と子1人", "夫婦と子3人")
 
@@ -62,7 +64,7 @@ class Finding:
         )
 
 
-def prove(book: Rulebook, service: Service, on: date, *, paid_out: bool = True, seconds: float = 20) -> list[Finding]:
+def prove(book: Rulebook, service: Service, on: date, *, seconds: float = 20) -> list[Finding]:
     """Everything that can be found about a service as it is on a day, within the time."""
     ends = time.monotonic() + seconds
     if not _in_force(service, on):
@@ -72,7 +74,7 @@ def prove(book: Rulebook, service: Service, on: date, *, paid_out: bool = True, 
             return [
                 *_dead_parts(book, service, on, ends),
                 *_falling_tables(service, on),
-                *_cliffs(book, service, on, paid_out, ends),
+                *_cliffs(book, service, on, ends),
             ]
     except (NotSymbolic, NotCovered) as unsaid:
         return [Finding("undecided", service.id, service.place, f"式にできない所があります（{unsaid}）")]
@@ -197,12 +199,12 @@ def _lookups(service: Service, on: date) -> Iterator[nodes.Lookup]:
 # Cliffs
 
 
-def _cliffs(book: Rulebook, service: Service, on: date, paid_out: bool, ends: float) -> Iterator[Finding]:
+def _cliffs(book: Rulebook, service: Service, on: date, ends: float) -> Iterator[Finding]:
     """Where one more yen of somebody's yearly income costs the household more than a yen in the year."""
     amount = service.rule_on(on.toordinal()).amount
     if amount is None:
         return
-    times = Money.TIMES_A_YEAR[amount.per] * (1 if paid_out else -1)
+    times = amount.terms.times_a_year * amount.terms.sign
     for shape in CLIFFS_FOR:
         if time.monotonic() > ends:
             yield Finding(

@@ -15,8 +15,9 @@ from typing import Any
 
 import z3
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.judge.situation import Situation
+from osekkai.policy.kinship import short
 from osekkai.policy.language.functions import FUNCTIONS, OF_TEXTS
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
@@ -45,6 +46,8 @@ from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Bands, Steps
 from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, ByYear, Member, Person, World
 
+_AGES = {"head": 60, "spouse": 60, "child": 30, "parent": 90, "child.child": 1, "spouse.child": 10}
+"""Ages by which it is told who is whose kin; what is proved holds for all ages that fit them."""
 COUNTED = 12
 """People beyond whom a table by number of people is not looked at."""
 
@@ -94,28 +97,30 @@ class Household:
         self._steps: dict[tuple[int, str, int], Symbol] = {}
         self._path: Symbol = True
         names = [
-            each if each in ("head", "spouse") else f"{each}{relations[: place + 1].count(each)}"
+            each if each in ("head", "spouse") else f"{short(each)}{relations[: place + 1].count(each)}"
             for place, each in enumerate(relations)
         ]
+        ages = _AGES if "child.child" in relations else {**_AGES, "child": 10}
         people = [
-            Member(name, relation, {}, {}, place)
+            Member(name, relation, {"birth_date": self.on - ages[relation] * 366}, {}, place)
             for place, (name, relation) in enumerate(zip(names, relations, strict=True))
         ]
         organisation = Member(ORGANISATION, ORGANISATION, {}, {})
-        self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people, organisation)
+        self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people, organisation=organisation)
         self._family()
 
     def _family(self) -> None:
-        """A parent is older than the head, a child younger; where the usual is taken for granted a couple is of age."""
+        """Parents are older than their children; where the usual is taken for granted a couple is of age."""
         head = self.variable(self.world.head, self.vocabulary.facts["birth_date"], 0)
         for each in self.world.members:
             born = self.variable(each, self.vocabulary.facts["birth_date"], 0)
             if self.fixed and each.relation in ("head", "spouse"):
                 self.limits.append(born <= born_by(self.on, 18))
-            elif each.relation == "child":
-                self.limits.append(born >= head + 15 * 366)
             elif each.relation == "parent":
                 self.limits.append(born <= head - 15 * 366)
+            for parent in self.world.related(each, "parents"):
+                older = self.variable(parent, self.vocabulary.facts["birth_date"], 0)
+                self.limits.append(born >= older + 15 * 366)
 
     # Facts
 
@@ -182,6 +187,10 @@ class Household:
 
     @read.register
     def _(self, node: nodes.AssessmentDay, scope: Scope) -> Symbol:
+        return self.on
+
+    @read.register
+    def _(self, node: nodes.ApplicationDay, scope: Scope) -> Symbol:
         return self.on
 
     @read.register
@@ -320,6 +329,22 @@ class Household:
         if is_symbol(day) or is_symbol(plain(by)):
             raise NotSymbolic(f"{node.place}: 事実の日付から 月を数えます")
         return calendar.add_months(day, node.sign * int(by))
+
+    @read.register
+    def _(self, node: nodes.Period, scope: Scope) -> Symbol:
+        day, by = self.read(node.date, scope), self.read(node.amount, scope)
+        if not node.months:
+            return plain(day) + plain(by) - int(node.first_counts)
+        if is_symbol(day) or is_symbol(plain(by)):
+            raise NotSymbolic(f"{node.place}: 事実の日付から 月を数えます")
+        return periods.last_day(day, int(by), True, node.first_counts)
+
+    @read.register
+    def _(self, node: nodes.OpenDay, scope: Scope) -> Symbol:
+        day = self.read(node.date, scope)
+        if is_symbol(day):
+            raise NotSymbolic(f"{node.place}: 事実の日付から 開庁日を数えます")
+        return periods.next_open_day(day, node.closed)
 
     @read.register
     def _(self, node: nodes.If, scope: Scope) -> Symbol:

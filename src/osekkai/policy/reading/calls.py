@@ -13,6 +13,7 @@ from osekkai.policy.language.functions import (
     AGGREGATES,
     ALIASES,
     ALL_NAMES,
+    COUNTED,
     EXTREMES,
     FUNCTIONS,
     OF_TEXTS,
@@ -40,12 +41,16 @@ def as_text(node: Node) -> Node:
 
 
 class CallReader:
-    """Reads one call: `read` what stands in it, `operand` what may also be a text. `reports` takes what is wrong."""
+    """Reads one call: `read` what stands in it, `operand` what may also be a text; `reports` takes what is wrong.
 
-    def __init__(self, reports: Reports, read: Read, operand: Read) -> None:
+    `closed` are the office's own closed days.
+    """
+
+    def __init__(self, reports: Reports, read: Read, operand: Read, closed: frozenset[int]) -> None:
         self.reports = reports
         self.part = read
         self.operand = operand
+        self.closed = closed
 
     def read(self, node: ast.Call, scope: Scope, depth: int) -> Node:
         written = node.func.id if isinstance(node.func, ast.Name) else ""
@@ -93,6 +98,13 @@ class CallReader:
             if not -longest <= amount.range.lo <= amount.range.hi <= longest:
                 raise self.reports.no("too-big", node, "期間が長すぎます", "the period is too long")
             return nodes.Span(type=SPAN, place=place, amount=amount, months=months)
+        if name in COUNTED:
+            return self._counted(name, written, args, node)
+        if name == "next_open_day":
+            self._count(args, 1, written, node)
+            day = self.reports.want(args[0], "date", node.args[0])
+            range_ = Interval(day.range.lo, day.range.hi + 31)
+            return nodes.OpenDay(type=DATE, place=place, date=day, closed=self.closed, range=range_)
         if name in EXTREMES:
             if len(args) < 2:
                 raise self.reports.no(
@@ -128,6 +140,27 @@ class CallReader:
                 nearest(str(written), CHARACTERS),
             )
         return arg
+
+    def _counted(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
+        self._count(args, 2, written, node)
+        day, span = self.reports.want(args[0], "date", node.args[0]), args[1]
+        if not isinstance(span, nodes.Span):
+            raise self.reports.no(
+                "type",
+                node.args[1],
+                "ここには 期間が必要です",
+                "a period is needed here",
+                (f"例: {written}(転入日, 日間(14))", f"e.g. {written}(転入日, days(14))"),
+            )
+        return nodes.Period(
+            type=DATE,
+            place=self.reports.at(node),
+            date=day,
+            amount=span.amount,
+            months=span.months,
+            first_counts=COUNTED[name],
+            range=Interval(1, calendar.LAST_DAY * 2),
+        )
 
     def _rounding(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
         self._count(args, 2, written, node)
@@ -203,7 +236,7 @@ class CallReader:
             )
         if name in ("any", "all") and where is None:
             where = nodes.Const(type=TRUTH, place=self.reports.at(node), value=True)
-        if takes_value and value is not None and ordered is not None:
+        if takes_value and value is not None and ordered is not None and not (name in EXTREMES and value.type == DATE):
             self.reports.want(value, "number", ordered)
         if name in EXTREMES and empty is None:
             raise self.reports.no(

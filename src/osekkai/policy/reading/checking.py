@@ -43,6 +43,7 @@ MAX_CHAIN = 80
 MAX_MAGNITUDE = 10**18
 
 DAY_NAMES = ("基準日", "assessment_day")
+APPLICATION_NAMES = ("申請日", "application_day")
 YEAR_NAMES = ("その年", "the_year")
 TRUTH_NAMES = {"はい": True, "いいえ": False}
 _COMPARE = {ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
@@ -160,6 +161,8 @@ class Reader(Reports):
         name, place = node.id, self.at(node)
         if name in DAY_NAMES:
             return nodes.AssessmentDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
+        if name in APPLICATION_NAMES:
+            return nodes.ApplicationDay(type=DATE, place=place, range=Interval(calendar.FIRST_DAY, calendar.LAST_DAY))
         if name in YEAR_NAMES:
             if not scope.yearly:
                 raise self.no(
@@ -252,7 +255,7 @@ class Reader(Reports):
                 f"'{name}' is a group of people",
                 ("人数・いずれか・すべて・合計 などの中で使います", "use it inside count, any, all, sum …"),
             )
-        known = [*scope.names, *DAY_NAMES, *TRUTH_NAMES]
+        known = [*scope.names, *DAY_NAMES, *APPLICATION_NAMES, *TRUTH_NAMES]
         return self.no(
             "unknown-name", node, f"「{name}」という名前は ありません", f"there is no '{name}'", nearest(name, known)
         )
@@ -460,7 +463,7 @@ class Reader(Reports):
         written = node.func.id if isinstance(node.func, ast.Name) else ""
         if kind := RECEIPTS.get(ALIASES.get(written, written)):
             return self._receipts(kind, written, node, scope)
-        return CallReader(self, self.read, self.operand).read(node, scope, depth)
+        return CallReader(self, self.read, self.operand, self.checker.vocabulary.closed).read(node, scope, depth)
 
 
 def steps_in(node: Node) -> list[Step]:

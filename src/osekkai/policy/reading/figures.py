@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -9,26 +10,31 @@ from osekkai.policy.files import COMMA, Item, words_among
 from osekkai.policy.language.meaning import Interval, Number, bounds
 from osekkai.policy.language.types import NUMBER, Mismatch, Type, together
 from osekkai.policy.language.words import Words
-from osekkai.policy.rules.figures import Band, Bands, Dated, Parameter, Steps, Table
+from osekkai.policy.rules.figures import (
+    NOTHING_KNOWN,
+    Band,
+    Bands,
+    Dated,
+    Figure,
+    Known,
+    Parameter,
+    Steps,
+    Table,
+)
+
+KNOWN = ("until", "source", "seen", "confidence")
+"""Keys of a figure, or of one of its values, that say from where it is known."""
 
 
 def read_parameter(key: Item, item: Item) -> Parameter:
-    words, dated, rest = _dated(key, item)
+    words, dated, _ = _dated(key, item)
     type_ = NUMBER
     numbers: list[Number] = []
-    for value in dated.values():
+    for value, _ in dated.values():
         number, unit = value.number()
         numbers.append(number)
         type_ = _unit(type_, Type("number", unit, isinstance(number, int)), value)
-    starts, numbers = _sorted(dated, numbers or [0], key)
-    return Parameter(
-        key.identifier(),
-        type_,
-        Dated(starts, list(numbers)),
-        key.place,
-        words,
-        "unconfirmed" in rest and rest["unconfirmed"].truth(),
-    )
+    return Parameter(key.identifier(), type_, _sorted(dated, numbers or [0], key), key.place, words)
 
 
 def read_table(key: Item, item: Item) -> Table:
@@ -37,45 +43,90 @@ def read_table(key: Item, item: Item) -> Table:
     index = NUMBER
     if "by" in rest:
         index = Type("number", rest["by"].text())
-    type_, found = NUMBER, []
-    for value in dated.values():
+    type_, found = NUMBER, list[Steps | Bands]()
+    for value, _ in dated.values():
         part, unit = _bands(value, index) if value.is_list else _steps(value)
         found.append(part)
         type_ = _unit(type_, unit, value)
-    starts, found = _sorted(dated, found or [Steps((0,), 0)], key)
+    found = found or [Steps((0,), 0)]
     reach = Interval(0, 60) if isinstance(found[0], Steps) else Interval(0, 10**12)
     ends = [bounds(part.over(reach)) for part in found]
     span = Interval(min(e.lo for e in ends), max(e.hi for e in ends))
-    return Table(key.identifier(), type_, index, Dated(starts, list(found)), key.place, span, words)
+    return Table(key.identifier(), type_, _sorted(dated, found, key), key.place, words, index, span)
 
 
-def _dated(key: Item, item: Item) -> tuple[Words, dict[date, Item], dict[str, Item]]:
-    """The dated entries of a parameter or table, apart from its words and other keys."""
-    named, dated = {}, {}
+def _dated(key: Item, item: Item) -> tuple[Words, dict[date, tuple[Item, Known]], dict[str, Item]]:
+    """The values of a parameter or table by their first day, apart from its words and other keys.
+
+    A value is written short (`2025-04-01: 46690円`) or long (`2025-04-01: {is: 46690円, until: 2026-03-31, …}`).
+    """
+    named, values = dict[str, Item](), dict[date, Item]()
     for name, value in item.entries() if item.is_mapping else []:
-        if name.text() in ("ja", "easy", "en", "by", "unconfirmed"):
+        if name.text() in ("ja", "easy", "en", "by", *KNOWN):
             named[name.text()] = value
         elif value.is_empty:
             name.wrong("shape", f"「{name.text()}」に 値が ありません", f"'{name.text()}' has no value", COMMA)
         else:
-            dated[name.date()] = value
-    if not dated:
+            values[name.date()] = value
+    if not values:
         item.wrong(
             "undated",
             "いつからの値かを 書いてください",
             "say from which day it holds",
             ("例: {2024-10-01: 15000円}", "e.g. {2024-10-01: 15000円}"),
         )
+    dated = {}
+    for start, value in values.items():
+        of_all = {each: found for each, found in named.items() if each in KNOWN}
+        if start != max(values):
+            of_all.pop("until", None)  # the next value says until when
+        dated[start] = _long(value, of_all, start)
     words = words_among(named)
     return replace(words, ja=words.ja or key.text().replace("_", " ")), dated, named
 
 
-def _sorted(dated: dict[date, Item], found: list, key: Item) -> tuple[list[int], list]:  # type: ignore[type-arg]
+def _long(value: Item, of_all: dict[str, Item], start: date) -> tuple[Item, Known]:
+    """A value and from where it is known; what it does not say itself is said of all of the figure."""
+    if not value.has("is"):
+        return value, _known(of_all, start)
+    own = value.fields(["is"], KNOWN)
+    return own.get("is", value), _known({**of_all, **own}, start)
+
+
+def _known(found: dict[str, Item], start: date) -> Known:
+    title, url = _source(found["source"]) if "source" in found else ("", "")
+    until = found["until"].date() if "until" in found else None
+    if until and until < start:
+        found["until"].wrong(
+            "ends-before",
+            f"until が、{start} より前です",
+            f"'until' is before {start}",
+            ("わかっている さいごの日を書いてください", "write the last day on which it is known to hold"),
+        )
+    return Known(
+        until.toordinal() if until else None,
+        title,
+        url,
+        found["seen"].date() if "seen" in found else None,
+        found["confidence"].one_of(Figure.CONFIDENCES) if "confidence" in found else "",
+    )
+
+
+def _source(item: Item) -> tuple[str, str]:
+    """A title, or `{title: …, url: …}`."""
+    if not item.is_mapping:
+        return item.text(), ""
+    found = item.fields(["title"], ["url"])
+    return tuple(found[each].text() if each in found else "" for each in ("title", "url"))  # type: ignore[return-value]
+
+
+def _sorted(dated: dict[date, tuple[Item, Known]], found: Sequence[object], key: Item) -> Dated:
+    known = [each for _, each in dated.values()] or [NOTHING_KNOWN]
     days = [day.toordinal() for day in dated] or [0]
     if len(set(days)) < len(days):
         key.wrong("twice", "同じ日付が 2回 書かれています", "a day is written twice")
-    pairs = sorted(zip(days, found, strict=False), key=lambda pair: pair[0])
-    return [day for day, _ in pairs], [value for _, value in pairs]
+    order = sorted(range(len(days)), key=days.__getitem__)
+    return Dated([days[each] for each in order], [found[each] for each in order], [known[each] for each in order])
 
 
 def _unit(a: Type, b: Type, item: Item) -> Type:

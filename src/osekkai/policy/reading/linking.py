@@ -10,6 +10,7 @@ from osekkai.policy.reading.reports import Refused
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Rule, Service, Step
 from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Figure
 from osekkai.policy.rules.vocabulary import Declaration, Vocabulary
 
 
@@ -20,7 +21,10 @@ class Linker:
         self.vocabulary = vocabulary
         self.problems = problems
         self.local: dict[int, Mapping[str, Declaration]] = {}
-        self.checker = Checker(problems, lambda step: self.local.get(step.key, vocabulary.names), vocabulary)
+        self.checker = Checker(problems, self._names_of, vocabulary)
+
+    def _names_of(self, step: Step) -> Mapping[str, Declaration]:
+        return self.local.get(step.key, self.vocabulary.names)
 
     def link_all(self, notions: Iterable[Step], services: Iterable[Service]) -> None:
         """Everything of a rulebook: derivations and presumptions of facts, shared notions, the rules of services."""
@@ -61,12 +65,15 @@ class Linker:
             self.local[step.key] = names
         checked = {step.key: self._attempt(step) for step in parts}
         self._want(rule.eligible, checked[rule.eligible.key], "truth")
-        if rule.deadline:
-            self._want(rule.deadline, checked[rule.deadline.key], "date")
+        for day in rule.days:
+            self._want(day, checked[day.key], "date")
         if rule.amount and (node := checked[rule.amount.yen.key]):
             self._yen(rule.amount.yen, node)
-        service.facts |= frozenset(fact.id for node in checked.values() if node for fact in facts_of(node))
+        linked = [node for node in checked.values() if node]
+        service.facts |= frozenset(fact.id for node in linked for fact in facts_of(node))
         self.vocabulary.read |= service.facts
+        used = [node for step in rule.judged if (node := checked[step.key])]
+        rule.figures = tuple(dict.fromkeys(figure for node in used for figure in figures_of(node)))
 
     def _attempt(self, step: Step) -> Node | None:
         try:
@@ -121,4 +128,26 @@ def facts_of(node: Node, seen: set[int] | None = None) -> set[Fact]:
             found |= facts_of(step.expression.node, seen)
     for child in node.children():
         found |= facts_of(child, seen)
+    return found
+
+
+def figures_of(node: Node, seen: set[int] | None = None) -> list[Figure]:
+    """Every figure that an expression can rest on, through steps, derivations and presumptions."""
+    seen = set() if seen is None else seen
+    found: list[Figure] = []
+    further: list[Step] = []
+    if isinstance(node, nodes.ParameterRef):
+        found.append(node.parameter)
+    elif isinstance(node, nodes.Lookup):
+        found.append(node.table)
+    elif isinstance(node, nodes.FactRef):
+        further = node.fact.fallbacks
+    elif isinstance(node, nodes.StepRef):
+        further = [node.step]
+    for step in further:
+        if step.key not in seen and step.expression.node is not None:
+            seen.add(step.key)
+            found += figures_of(step.expression.node, seen)
+    for child in node.children():
+        found += figures_of(child, seen)
     return found

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from osekkai.policy.files import Item
 from osekkai.policy.language.words import Words
+from osekkai.policy.reading import phrases
 from osekkai.policy.reading.facts import read_law, read_step
 from osekkai.policy.reading.figures import read_parameter, read_table
+from osekkai.policy.rules.amounts import Months, Terms
 from osekkai.policy.rules.declared import Amount, Example, Law, Rule, Service, Step
 from osekkai.policy.rules.expression import Expression
 from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON, UNITS
 
 ENTITY_OF = {unit: unit if unit in (HOUSEHOLD, ORGANISATION) else PERSON for unit in UNITS}
-PERIODS = ("month", "year", "once")
 SERVICE_KEYS = (
     "id",
     "name",
@@ -29,9 +29,12 @@ SERVICE_KEYS = (
     "eligible",
     "amount",
     "deadline",
+    "starts",
+    "ends",
+    "paid",
     "examples",
 )
-_PHRASE = re.compile(r"(\d+) (days?|weeks?|months?|years?) (after|before) (.+)")
+_OF_A_VERSION = ("define", "eligible", "amount", "deadline", "starts", "ends", "paid")
 
 
 def read_service(item: Item, extra_keys: Iterable[str]) -> Service:
@@ -64,7 +67,7 @@ def _rules(item: Item, found: dict[str, Item], entity: str, laws: tuple[Law, ...
         return [_rule(item, found, {}, entity, laws, None)]
     rules = []
     for each in versions:
-        own = each.fields(["from"], ["define", "eligible", "amount", "deadline"])
+        own = each.fields(["from"], _OF_A_VERSION)
         start = own["from"].date().toordinal() if "from" in own else None
         rules.append(_rule(each, own, found, entity, laws, start))
     return sorted(rules, key=lambda rule: rule.start or 0)
@@ -84,26 +87,77 @@ def _rule(
         merged["eligible"].expression() if "eligible" in merged else Expression("True", item.place),
         hidden=True,
     )
-    deadline = Step("期限", entity, _deadline(merged["deadline"]), hidden=True) if "deadline" in merged else None
-    return Rule(start, eligible, _amount(merged["amount"], entity) if "amount" in merged else None, deadline, steps)
+    deadline = _day("期限", merged["deadline"], entity, laws, phrases.deadline) if "deadline" in merged else None
+    starts = _day("いつから", merged["starts"], entity, laws, phrases.starts) if "starts" in merged else None
+    begins = starts.expression if starts else None
+    ends = (
+        _day("いつまで", merged["ends"], entity, laws, lambda written: phrases.ends(written, begins))
+        if "ends" in merged
+        else None
+    )
+    return Rule(
+        start,
+        eligible,
+        _amount(merged["amount"], entity, _usual(merged)) if "amount" in merged else None,
+        deadline,
+        steps,
+        starts,
+        ends,
+        phrases.payments(merged["paid"]) if "paid" in merged else (),
+    )
 
 
-def _deadline(item: Item) -> Expression:
-    """An expression, or the phrase `14 days after 出生日` (民法第140条: the first day is not counted)."""
-    written = item.expression()
-    if match := _PHRASE.fullmatch(written.text.strip()):
-        number, unit, side, start = match.groups()
-        return Expression(
-            f"{start} {'+' if side == 'after' else '-'} {unit.rstrip('s')}s({number})", written.place, written.raw
-        )
-    return written
+def _day(name: str, item: Item, entity: str, laws: tuple[Law, ...], read: Callable[[Expression], Expression]) -> Step:
+    """A phrase or an expression, or `{is: …, law: 第8条}`."""
+    found = item.fields(["is"], ["law"]) if item.is_mapping else {"is": item}
+    written = found["is"].expression() if "is" in found else Expression("", item.place)
+    law = read_law(found["law"], laws) if "law" in found else None
+    kind = phrases.kind_of(written)
+    words = Words(kind.says["ja"], kind.says["easy"], kind.says["en"]) if kind else None
+    return Step(name, entity, read(written), words=words, hidden=True, law=law)
 
 
-def _amount(item: Item, entity: str) -> Amount | None:
-    found = item.fields(["per", "yen"], [])
+def _usual(found: Mapping[str, Item]) -> str:
+    """Of a benefit cash, of every other kind of service what it costs."""
+    return "cash" if "kind" not in found or found["kind"].text() == "benefit" else "cost"
+
+
+def _amount(item: Item, entity: str, usual: str) -> Amount | None:
+    """`usual` is its kind where it says none: versions that were published before amounts had one are still read."""
+    found = item.fields(["per", "yen"], ["kind", "months", "to"])
     if "per" not in found or "yen" not in found:
         return None
-    return Amount(found["per"].one_of(PERIODS), Step("金額", entity, found["yen"].expression(), hidden=True))
+    per = found["per"].one_of(Terms.PERIODS)
+    if "months" in found and per != "month":
+        found["months"].wrong(
+            "months",
+            "months: は、per: month のときだけ書きます",
+            "'months:' goes with 'per: month' only",
+            ("months: を消すか、per: month にしてください", "take 'months:' away or write 'per: month'"),
+        )
+    terms = Terms(
+        found["kind"].one_of(Terms.KINDS) if "kind" in found else usual,
+        per,
+        found["to"].one_of(Terms.RECEIVERS) if "to" in found else "resident",
+        _months(found["months"]) if "months" in found else None,
+    )
+    return Amount(terms, Step("金額", entity, found["yen"].expression(), hidden=True), "kind" in found)
+
+
+def _months(item: Item) -> Months:
+    """`3`, or `{usual: 3, most: 9}`."""
+    found = item.fields(["usual"], ["most"]) if item.is_mapping else {"usual": item}
+    usual = found["usual"].number()[0] if "usual" in found else 1
+    most = found["most"].number()[0] if "most" in found else usual
+    if not (isinstance(usual, int) and isinstance(most, int) and 1 <= usual <= most):
+        item.wrong(
+            "months",
+            "months: は、1以上の整数で、usual（ふつう）は most（長くて）より多くできません",
+            "'months:' are whole and at least 1, 'usual' no more than 'most'",
+            ("例: {usual: 3, most: 9}", "e.g. {usual: 3, most: 9}"),
+        )
+        return Months(1, 1)
+    return Months(usual, most)
 
 
 def _example(item: Item) -> Example:
@@ -135,7 +189,7 @@ def _example(item: Item) -> Example:
 def _expected(item: Item) -> dict[str, object]:
     if not item.is_mapping:
         return {"status": item.one_of(("eligible", "ineligible", "unknown"))}
-    found = item.fields([], ["for", "status", "yen", "between", "deadline", "missing"])
+    found = item.fields([], ["for", "status", "yen", "between", "deadline", "starts", "ends", "missing"])
     result: dict[str, object] = {}
     for name, value in found.items():
         if name == "yen":

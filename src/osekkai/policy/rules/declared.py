@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import count
 from typing import Any, TypeAlias
 
@@ -13,8 +14,9 @@ from osekkai.policy.language.problems import NotCovered, Place
 from osekkai.policy.language.types import TOWN, Type
 from osekkai.policy.language.words import Words
 from osekkai.policy.language.written import longest
+from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.expression import Expression, Node
-from osekkai.policy.rules.figures import Parameter, Table
+from osekkai.policy.rules.figures import Figure, Parameter, Table
 from osekkai.policy.rules.people import ORGANISATION, Member, World
 
 _keys = count(1)
@@ -169,26 +171,59 @@ class Fact:
 
 @dataclass(slots=True, eq=False)
 class Amount:
-    """What a service is worth in yen; `per` is month, year or once."""
+    """How many yen, and what they are. `is_told`: the file says their kind."""
 
-    per: str
+    terms: Terms
     yen: Step
+    is_told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A month of the year in which is paid (支払月), and the months that it pays for, the last included."""
+
+    month: int
+    first: int
+    last: int
+
+    @property
+    def months(self) -> int:
+        """How many months it pays for."""
+        return (self.last - self.first) % 12 + 1
 
 
 @dataclass(slots=True, eq=False)
 class Rule:
-    """The rule of a service from one day on (None: always) until the next version's day."""
+    """The rule of a service from one day on (None: always) until the next version's day.
+
+    `starts` and `ends` are the first and the last day for which whoever applies receives it.
+    """
 
     start: int | None
     eligible: Step
     amount: Amount | None
     deadline: Step | None
     steps: dict[str, Step]
+    starts: Step | None = None
+    ends: Step | None = None
+    paid: tuple[Payment, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    """Every figure that it can rest on."""
+
+    @property
+    def starts_with_application(self) -> bool:
+        """Whether its start depends on the day somebody applies."""
+        return self.starts is not None and self.starts.node.rests_on_application
+
+    @property
+    def days(self) -> list[Step]:
+        """Deadline, start and end, as far as the rule has them."""
+        return [each for each in (self.deadline, self.starts, self.ends) if each]
 
     @property
     def judged(self) -> list[Step]:
-        """Eligibility, amount and deadline, as far as the rule has them."""
-        return [self.eligible, *([self.amount.yen] if self.amount else []), *([self.deadline] if self.deadline else [])]
+        """Eligibility, amount and days, as far as the rule has them."""
+        return [self.eligible, *([self.amount.yen] if self.amount else []), *self.days]
 
 
 @dataclass(slots=True, eq=False)
@@ -232,9 +267,22 @@ class Service:
     def label(self, lang: str) -> str:
         return self.words.say(lang)
 
+    def in_force(self, day: int) -> Rule | None:
+        """The version that holds on `day`; nothing while there is none, before the first day and after the last."""
+        if (self.since is not None and day < self.since) or (self.until is not None and day > self.until):
+            return None
+        return next((rule for rule in reversed(self.rules) if rule.start is None or rule.start <= day), None)
+
     def rule_on(self, day: int) -> Rule:
         """The version that holds on `day`. Raises `NotCovered` before the first."""
         for rule in reversed(self.rules):
             if rule.start is None or rule.start <= day:
                 return rule
         raise NotCovered(self.words.ja)
+
+    def paid_on(self, day: date) -> tuple[Payment, ...]:
+        """The months of payment by the version that holds on a day; none where there is none."""
+        try:
+            return self.rule_on(day.toordinal()).paid
+        except NotCovered:
+            return ()

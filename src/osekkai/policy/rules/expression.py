@@ -25,6 +25,11 @@ class Node:
     range: Interval = NO_RANGE
     run: Callable[[Frame], Any] = field(default=None, repr=False)  # type: ignore[assignment]
 
+    @property
+    def rests_on_application(self) -> bool:
+        """Whether the day of application (申請日) stands in it, or in a step that it names."""
+        return any(each.rests_on_application for each in self.children())
+
     def children(self) -> Iterator[Node]:
         for each in fields(self):
             value = getattr(self, each.name)

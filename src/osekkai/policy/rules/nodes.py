@@ -21,6 +21,15 @@ class AssessmentDay(Node):
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
+class ApplicationDay(Node):
+    """申請日: the day somebody applied; until then the assessment day stands for it («if you apply today»)."""
+
+    @property
+    def rests_on_application(self) -> bool:
+        return True
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
 class TheYear(Node):
     """その年: the year a yearly step is read for."""
 
@@ -35,6 +44,10 @@ class FactRef(Node):
 class StepRef(Node):
     step: Step
     year: Node | None = None
+
+    @property
+    def rests_on_application(self) -> bool:
+        return self.step.node.rests_on_application
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -95,6 +108,24 @@ class Shift(Node):
     amount: Node
     months: bool
     sign: int
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class Period(Node):
+    """The last day of `amount` days or months from a date, which itself counts or not; see `periods.last_day`."""
+
+    date: Node
+    amount: Node
+    months: bool
+    first_counts: bool
+
+
+@dataclass(slots=True, eq=False, kw_only=True)
+class OpenDay(Node):
+    """A day, or the next on which the office is open; `closed` are its own closed days (`periods.next_open_day`)."""
+
+    date: Node
+    closed: frozenset[int]
 
 
 @dataclass(slots=True, eq=False, kw_only=True)

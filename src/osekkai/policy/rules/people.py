@@ -82,14 +82,37 @@ class Member:
 
 
 class World:
-    """All members of one household on one day. Short-lived: one per assessment or probe."""
+    """All members of one household on one day. Short-lived: one per assessment or probe.
 
-    __slots__ = ("_relations", "head", "household", "members", "on", "organisation", "resting")
+    `applied` is the day of the application; where nobody has applied, the day itself. `resting` is what steps rest on,
+    once it was asked for (`judge.resting`).
+    """
 
-    def __init__(self, on: int, household: Member, members: list[Member], organisation: Member | None = None) -> None:
+    __slots__ = (
+        "_relations",
+        "applied",
+        "has_applied",
+        "head",
+        "household",
+        "members",
+        "on",
+        "organisation",
+        "resting",
+    )
+
+    def __init__(
+        self,
+        on: int,
+        household: Member,
+        members: list[Member],
+        applied: int | None = None,
+        organisation: Member | None = None,
+    ) -> None:
         self.on = on
+        self.applied = on if applied is None else applied
+        self.has_applied = applied is not None
         self.organisation = organisation
-        self.resting: dict[object, object] = {}  # what steps rest on, once it was asked for (`judge.resting`)
+        self.resting: dict[object, object] = {}
         self.members = members
         self.household = household
         self.head = next((member for member in members if member.relation == HEAD), None)

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from osekkai.policy import calendar
+from osekkai.policy import calendar, periods
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import Place
 from osekkai.policy.language.types import DATE, TIMES
 from osekkai.policy.language.words import Words
 from osekkai.policy.rules.declared import Fact, Step
-from osekkai.policy.rules.figures import Parameter, Table
+from osekkai.policy.rules.figures import Figure, Parameter, Table
 from osekkai.policy.rules.people import PERSON, Facts
 
 Declaration: TypeAlias = Fact | Step | Parameter | Table
@@ -24,7 +24,8 @@ MOST_TIMES = 60
 class Vocabulary:
     """Every declared name, each once: facts, shared notions, parameters and tables; and the town blocks (町字).
 
-    `read` are the facts on which some service's rule rests, `services` what the services are called.
+    `closed` are the office's own closed days, month × 100 + day. `read` are the facts on which some service's rule
+    rests, `services` what the services are called.
     """
 
     facts: dict[str, Fact] = field(default_factory=dict)
@@ -32,6 +33,7 @@ class Vocabulary:
     towns: dict[str, Words] = field(default_factory=dict)
     services: dict[str, Words] = field(default_factory=dict)
     read: set[str] = field(default_factory=set)
+    closed: frozenset[int] = periods.YEAR_END
     _defaults: dict[str, dict[str, Value]] = field(default_factory=dict)
 
     def defaults(self, entity: str) -> Facts:
@@ -88,6 +90,11 @@ class Vocabulary:
     def town(self) -> Fact | None:
         """The fact that says in which town block a household lives."""
         return next((fact for fact in self.facts.values() if fact.is_town), None)
+
+    @property
+    def figures(self) -> list[Figure]:
+        """The parameters and tables that all services share."""
+        return list(dict.fromkeys(found for found in self.names.values() if isinstance(found, Figure)))
 
     def fact(self, name: str) -> Fact | None:
         found = self.names.get(name)

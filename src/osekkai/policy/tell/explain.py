@@ -13,15 +13,18 @@ from typing import Any
 
 from osekkai.policy.judge.assess import Result
 from osekkai.policy.judge.closures import value_of
+from osekkai.policy.judge.doubts import day_of
 from osekkai.policy.judge.missing import entered, looked_at
 from osekkai.policy.judge.resting import source_of
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, is_unknown
 from osekkai.policy.language.types import TRUTH, Type
-from osekkai.policy.language.words import LANGUAGES
+from osekkai.policy.language.words import LANGUAGES, Words
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import Fact, Law, Step
+from osekkai.policy.rules.amounts import Terms
+from osekkai.policy.rules.declared import Fact, Law, Rule, Step
 from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Doubt
 from osekkai.policy.rules.people import HOUSEHOLD, Frame
 from osekkai.policy.tell.phrases import phrase
 
@@ -78,6 +81,8 @@ class Why:
     fact: Fact | None = None
     member: str = ""
     because: list[Why] = field(default_factory=list)
+    doubt: Doubt | None = None
+    """Of a line that tells a figure: why it is not to be relied on."""
 
     def line(self, lang: str = "ja", asked: str = "resident") -> str:
         """`年度末の年齢：17歳（第4条）`, a truth with a mark in front. `asked`: the resident or the register."""
@@ -90,6 +95,8 @@ class Why:
             text += ("：" if lang != "en" else ": ") + self._said(lang)
             if self.source in ("presumed", "unknown") and not (self.source == "unknown" and is_unknown(self.value)):
                 text += f"（{sources[self.source][lang]}）"
+        if self.doubt:
+            text += f"（{self.doubt.words.say(lang)}）" if lang != "en" else f" ({self.doubt.words.say(lang)})"
         return f"{text}（{self.law}）" if self.law else text
 
     def _said(self, lang: str) -> str:
@@ -114,6 +121,8 @@ class Why:
             found["law"] = {"law": self.law.law, "article": self.law.article}
         if self.fact:
             found |= {"fact": self.fact.id, "source": self.source, "member": self.member or None}
+        if self.doubt:
+            found["doubt"] = self.doubt.as_json()
         if self.because:
             found["because"] = [each.as_json() for each in self.because]
         return found
@@ -149,11 +158,11 @@ def _told(result: Result, teller: _Explainer) -> Why:
     if result.status == "ineligible":
         return root
     if rule.amount:
-        title = {"ja": "金額", "easy": "お金", "en": "Amount"}
+        kind = rule.amount.terms.kind
+        words = Terms.KINDS[kind] if kind != "cash" else Words("金額", "お金", "Amount")
+        title = {lang: words.say(lang) for lang in LANGUAGES}
         root.because.append(teller.titled(rule.amount.yen, result.frame, title))
-    if rule.deadline:
-        title = {"ja": "期限", "easy": "いつまで", "en": "Deadline"}
-        root.because.append(teller.titled(rule.deadline, result.frame, title))
+    root.because += teller.days(rule, result.frame)
     return root
 
 
@@ -174,6 +183,11 @@ def _refusing(result: Result) -> Iterable[Why]:
     for each in result.rests_on.presumed:
         called = _called(each.fact, each.year)
         yield Why(called, each.value, each.fact.type, None, "presumed", each.fact, each.member)
+
+
+def _how(step: Step, lang: str) -> str:
+    """How a day is counted: the sentence of its kind, else its expression in words."""
+    return step.words.say(lang) if step.words else phrase(step.node, lang)
 
 
 @lru_cache(maxsize=8192)
@@ -202,7 +216,20 @@ class _Explainer:
 
     def titled(self, step: Step, frame: Frame, title: dict[str, str]) -> Why:
         node = step.node
-        return Why(title, value_of(node, frame), node.type, because=self.numbers(node, frame))
+        return Why(title, value_of(node, frame), node.type, step.law, because=self.numbers(node, frame))
+
+    def days(self, rule: Rule, frame: Frame) -> list[Why]:
+        """The deadline, from when and until when, each with the sentence of its kind."""
+        titles = (
+            (rule.deadline, {"ja": "期限", "easy": "いつまでに", "en": "Deadline"}),
+            (rule.starts, {"ja": "いつから", "easy": "いつから", "en": "From"}),
+            (rule.ends, {"ja": "いつまで", "easy": "いつまで", "en": "Until"}),
+        )
+        return [
+            self.titled(step, frame, {lang: f"{title[lang]}（{_how(step, lang)}）" for lang in LANGUAGES})
+            for step, title in titles
+            if step
+        ]
 
     @singledispatchmethod
     def because(self, node: Node, frame: Frame) -> list[Why]:
@@ -320,8 +347,12 @@ class _Explainer:
             return self.step(node, frame)
         if isinstance(node, nodes.FactRef):
             return self.fact(node, frame)
-        below = self.numbers(node.index, frame) if isinstance(node, nodes.Lookup) else []
-        return Why(_texts(node), value_of(node, frame), node.type, because=below)
+        assert isinstance(node, nodes.ParameterRef | nodes.Lookup), "only what has a name is named"
+        figure, below = (
+            (node.table, self.numbers(node.index, frame)) if isinstance(node, nodes.Lookup) else (node.parameter, [])
+        )
+        doubt = figure.doubt_on(day_of(frame))
+        return Why(_texts(node), value_of(node, frame), node.type, because=below, doubt=doubt)
 
     def step(self, node: nodes.StepRef, frame: Frame) -> Why:
         inner, body = _entered_step(node, frame), node.step.node

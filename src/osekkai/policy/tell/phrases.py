@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import singledispatch
 
 from osekkai.policy.language.saying import number, value
+from osekkai.policy.periods import KINDS
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Table
@@ -51,6 +52,7 @@ _SAYINGS = {
         "en": "{1} if {0}, otherwise {2}",
     },
     "today": {"ja": "判定の日", "easy": "調べる 日", "en": "the day asked about"},
+    "applied": {"ja": "申請の日", "easy": "申し込みの 日", "en": "the day of application"},
     "year": {"ja": "その年", "easy": "その 年", "en": "that year"},
     "table": {"ja": "{0}（{1}）", "easy": "{0}（{1}）", "en": "{0} ({1})"},
     "judgement": {
@@ -68,6 +70,8 @@ _SAYINGS = {
     "of": {"ja": "{0}の{1}", "easy": "{0}の {1}", "en": "{0}: {1}"},
     "after": {"ja": "{0}から{1}後", "easy": "{0}から {1} あと", "en": "{1} after {0}"},
     "before": {"ja": "{0}の{1}前", "easy": "{0}の {1} 前", "en": "{1} before {0}"},
+    "period": {"ja": "{0}から{1}（{2}）", "easy": "{0}から {1}（{2}）", "en": "{1} from {0} ({2})"},
+    "open_day": {"ja": "{0}。{1}", "easy": "{0}。{1}", "en": "{0}; {1}"},
     "days": {"ja": "{0}日", "easy": "{0}日", "en": "{0} days"},
     "months": {"ja": "{0}か月", "easy": "{0}か月", "en": "{0} months"},
     "absent": {"ja": "{0}が いない", "easy": "{0}が いない", "en": "there is no {0}"},
@@ -124,6 +128,9 @@ _FUNCTIONS = {
     "month_start": {"ja": "{0}の月の1日", "easy": "{0}の 月の 1日", "en": "first of the month of {0}"},
     "month_end": {"ja": "{0}の月末", "easy": "{0}の 月の 終わり", "en": "end of the month of {0}"},
     "year_end": {"ja": "{0}の12月31日", "easy": "{0}の 12月31日", "en": "31 December of {0}"},
+    "next_month": {"ja": "{0}の翌月の1日", "easy": "{0}の 次の 月の 1日", "en": "first of the month after {0}"},
+    "age_day": {"ja": "{1}に達する日", "easy": "{1}に なる 日", "en": "the day of reaching {1}"},
+    "months_from": {"ja": "{0}から{1}までの月数", "easy": "{0}から {1}までの 月の 数", "en": "months from {0} to {1}"},
     "same_holder": {"ja": "{0}と{1}が同じ名義", "easy": "{0}と {1}が 同じ 人", "en": "{0} and {1} are the same holder"},
     "contains": {"ja": "{0}に「{1}」がある", "easy": "{0}に「{1}」が ある", "en": "{0} contains '{1}'"},
     "written_with": {
@@ -163,6 +170,11 @@ def _(node: nodes.Const, lang: str) -> str:
 @phrase.register
 def _(node: nodes.AssessmentDay, lang: str) -> str:
     return say("today", lang)
+
+
+@phrase.register
+def _(node: nodes.ApplicationDay, lang: str) -> str:
+    return say("applied", lang)
 
 
 @phrase.register
@@ -245,6 +257,19 @@ def _(node: nodes.Shift, lang: str) -> str:
 
 
 @phrase.register
+def _(node: nodes.Period, lang: str) -> str:
+    amount = node.amount
+    count = f"{amount.value}" if isinstance(amount, nodes.Const) else phrase(amount, lang)
+    counted = KINDS["from" if node.first_counts else "after"].says[lang]
+    return say("period", lang, phrase(node.date, lang), say("months" if node.months else "days", lang, count), counted)
+
+
+@phrase.register
+def _(node: nodes.OpenDay, lang: str) -> str:
+    return say("open_day", lang, phrase(node.date, lang), KINDS["open_day"].says[lang])
+
+
+@phrase.register
 def _(node: nodes.Span, lang: str) -> str:
     return say("months" if node.months else "days", lang, phrase(node.amount, lang))
 
@@ -256,7 +281,10 @@ def _(node: nodes.If, lang: str) -> str:
 
 @phrase.register
 def _(node: nodes.Call, lang: str) -> str:
-    return _FUNCTIONS[node.name][lang].format(*(phrase(each, lang) for each in node.args))
+    args = [phrase(each, lang) for each in node.args]
+    if node.name == "age_day" and isinstance(node.args[1], nodes.Const):
+        args[1] = number(node.args[1].value, "歳", lang)  # type: ignore[arg-type]
+    return _FUNCTIONS[node.name][lang].format(*args)
 
 
 @phrase.register

@@ -16,8 +16,9 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from osekkai.japanese.morphology import phrases as cut
 from osekkai.japanese.vertical import stand_up
-from osekkai.policy import Money, Words
+from osekkai.policy import Money, Term, Words
 from osekkai.policy.calendar import wareki
+from osekkai.policy.values import Doubt
 from osekkai.ui.display import LANGUAGES
 from osekkai.ui.icons import ICONS
 from osekkai.ui.places import Piece
@@ -82,16 +83,89 @@ def yen(amount: int) -> str:
 
 @register.filter
 def money(amount: Money | None) -> str:
-    """`毎月15,000円`, `年20,900円`, `1回 500,000円`; a range where it is not certain yet."""
+    """`毎月 15,000円`, `かかるお金 1年 1,000円`, `かかった費用から 72,450円まで`; a range where it is not certain."""
     if amount is None:
         return ""
+    said = how_much(amount)
+    if amount.terms.is_ceiling and amount.most is not None:
+        said = gettext("かかった費用から %s") % said
+    return _received(amount.terms.to) % (_kind(amount.terms.kind) % said)
+
+
+@register.filter
+def how_much(amount: Money) -> str:
+    """The same without what the yen are, under a heading that says so: `1年 1,000円`, `72,450円 まで`."""
+    terms = amount.terms
+    if terms.is_ceiling:
+        if amount.most is None:
+            return gettext("かかった費用によります")
+        up_to = gettext("%s まで") % yen(amount.most)
+        return up_to if terms.per == "once" else _each(terms.per, up_to)
+    if amount.most is None and not amount.lo:
+        return gettext("額は まだ決まりません")
+    said = _each(terms.per, _worth(amount))
+    if terms.months:
+        usual, most = terms.months.usual, terms.months.most
+        lasts = gettext("%(said)s（%(usual)sか月）")
+        if most > usual:
+            lasts = gettext("%(said)s（%(usual)sか月、長くて %(most)sか月）")
+        said = lasts % {"said": said, "usual": usual, "most": most}
+    return said
+
+
+def _worth(amount: Money) -> str:
     if amount.yen is not None:
-        worth = yen(amount.yen)
-    elif amount.hi is None:
-        worth = gettext("%(lo)s以上") % {"lo": yen(amount.lo)}
-    else:
-        worth = gettext("%(lo)s〜%(hi)s") % {"lo": yen(amount.lo), "hi": yen(amount.hi)}
-    return {"month": gettext("毎月 %s"), "year": gettext("1年 %s"), "once": gettext("1回 %s")}[amount.per] % worth
+        return yen(amount.yen)
+    if amount.most is None:
+        return gettext("%(lo)s以上") % {"lo": yen(amount.lo)}
+    return gettext("%(lo)s〜%(hi)s") % {"lo": yen(amount.lo), "hi": yen(amount.most)}
+
+
+def _each(per: str, worth: str) -> str:
+    return {"month": gettext("毎月 %s"), "year": gettext("1年 %s"), "once": gettext("1回 %s")}[per] % worth
+
+
+def _kind(kind: str) -> str:
+    return {
+        "cost": gettext("かかるお金 %s"),
+        "waived": gettext("はらわなくてよい料金 %s"),
+        "loan": gettext("借りられるお金 %s"),
+        "thing": gettext("%s 分の物や券"),
+    }.get(kind, "%s")
+
+
+def _received(to: str) -> str:
+    return {
+        "provider": gettext("%s（病院などに直接はらわれます）"),
+        "landlord": gettext("%s（家主に直接はらわれます）"),
+        "school": gettext("%s（学校に直接はらわれます）"),
+    }.get(to, "%s")
+
+
+@register.filter
+def at_most(amount: Money) -> str:
+    """`毎月 11,030円まで`: what somebody may get beside what is sure."""
+    return gettext("%s まで") % money(amount)
+
+
+@register.filter
+def doubt(found: Doubt) -> str:
+    """Why a figure is not to be relied on: `この額は2026年3月までのものです。4月からの額は確認中です。`"""
+    if language() in ("ja", "easy", "en"):
+        return found.words.say(language())
+    if found.until is None:
+        return gettext("この額は まだ公式のページで確かめていません。")
+    last, after = day(date.fromordinal(found.until)), day(date.fromordinal(found.until + 1))
+    return gettext("この額は %(last)s までのものです。%(after)s からの額は確認中です。") % {
+        "last": last,
+        "after": after,
+    }
+
+
+@register.filter
+def term(found: Term) -> str:
+    """`今日申請すると 2026年12月分から。2042年3月分まで。偶数月に2か月分`."""
+    return found.say(told_in())
 
 
 @register.filter
