@@ -171,7 +171,7 @@ def test_who_is_open_is_a_range(bunkyo: Catalogue, bunkyo_folder: Path, families
         bunkyo_folder,
         tmp_path / "open",
         "child-rearing-allowance",
-        ("unit: household", "unit: household\nuntil: 2026-10-31"),
+        ("unit: guardian", "unit: guardian\nuntil: 2026-10-31"),
     )
     total = reform(bunkyo, draft, families, ON, "やめる").total
     assert (total.gain, total.lose, total.yen) == (0, 0, 0) and total.open == 22

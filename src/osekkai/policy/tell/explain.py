@@ -69,6 +69,19 @@ _VALIDITY = {
 }
 
 
+_KIN_IS_OPEN = {
+    "ja": "（続柄が わかりません）",
+    "easy": "（どんな 家族か わかりません）",
+    "en": " (how they are related is not known)",
+}
+"""Beside somebody who is only possibly in the relation that a rule asks about."""
+_WHETHER_IT_IS_FOR_THEM = {
+    "ja": "この人が対象かどうか（だれの子か、だれが育てているか）が わかりません",
+    "easy": "この 人の ことか（だれの 子か、だれが 育てて いるか）が わかりません",
+    "en": "it is not known whose child this is, or who raises one",
+}
+
+
 @dataclass(slots=True)
 class Why:
     """One line of an explanation and the lines below it. `value` is a truth, number, date or choice, perhaps open."""
@@ -157,6 +170,8 @@ def _told(result: Result, teller: _Explainer) -> Why:
     root.because = teller.because(rule.eligible.node, result.frame)
     if result.status == "ineligible":
         return root
+    if not _is_certainly_judged(result):
+        root.because.insert(0, Why(_WHETHER_IT_IS_FOR_THEM, None, TRUTH, member=result.member))
     if rule.amount:
         kind = rule.amount.terms.kind
         words = Terms.KINDS[kind] if kind != "cash" else Words("金額", "お金", "Amount")
@@ -164,6 +179,11 @@ def _told(result: Result, teller: _Explainer) -> Why:
         root.because.append(teller.titled(rule.amount.yen, result.frame, title))
     root.because += teller.days(rule, result.frame)
     return root
+
+
+def _is_certainly_judged(result: Result) -> bool:
+    """Whether the member certainly is whom the service is for: a child of somebody here, who raises one."""
+    return dict(result.world.judged(result.service.unit)).get(result.judged, True)
 
 
 def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
@@ -304,11 +324,16 @@ class _Explainer:
     @because.register
     def _(self, node: nodes.Aggregate, frame: Frame) -> list[Why]:
         below = []
+        world = frame.world
+        perhaps = world.perhaps(world.household if node.of_household else frame.person, node.relation)
         for inner in looked_at(node, frame)[:MAX_TREE]:
+            id, is_open = inner.person.id, inner.person in perhaps
+            name = {lang: f"{id}{_KIN_IS_OPEN[lang] if is_open else ''}" for lang in LANGUAGES}
             if node.where is not None and not isinstance(node.where, nodes.Const):
                 found = value_of(node.where, inner)
-                name = dict.fromkeys(LANGUAGES, f"{inner.person.id}")
-                below.append(Why(name, found, TRUTH, member=inner.person.id, because=self.because(node.where, inner)))
+                below.append(Why(name, found, TRUTH, member=id, because=self.because(node.where, inner)))
+            elif is_open:
+                below.append(Why(name, None, TRUTH, member=id))
         return [Why(_texts(node), value_of(node, frame), node.type, because=below)]
 
     def numbers(self, node: Node, frame: Frame) -> list[Why]:
