@@ -89,6 +89,7 @@ class World:
     """
 
     __slots__ = (
+        "_judged",
         "_relations",
         "applied",
         "has_applied",
@@ -117,6 +118,7 @@ class World:
         self.household = household
         self.head = next((member for member in members if member.relation == HEAD), None)
         self._relations: Relations | None = None
+        self._judged: dict[str, list[tuple[Member, bool]]] = {}
 
     @property
     def relations(self) -> Relations:
@@ -143,6 +145,12 @@ class World:
 
     def judged(self, unit: str) -> list[tuple[Member, bool]]:
         """Those for whom a service of a unit is judged (see `UNITS`), each with whether it certainly is."""
+        found = self._judged.get(unit)
+        if found is None:
+            found = self._judged[unit] = self._judge(unit)
+        return found
+
+    def _judge(self, unit: str) -> list[tuple[Member, bool]]:
         if unit == ORGANISATION:
             return [(self.organisation, True)] if self.organisation else []
         if not self.members:
