@@ -106,7 +106,7 @@ def test_the_guide_of_the_policy_language(capsys: pytest.CaptureFixture[str]) ->
 def test_the_guide_of_the_policy_language_names_all_of_its_face_and_all_of_its_rooms() -> None:
     text = (ROOT / "docs/policy.md").read_text("utf-8")
     assert f"{len(policy.__all__)} names" in text
-    assert len(policy.__all__) < 30
+    assert len(policy.__all__) <= 30
     assert [name for name in policy.__all__ if f"`{name}`" not in text] == []
     rooms = [each.name for each in (ROOT / "src/osekkai/policy").iterdir() if (each / "__init__.py").exists()]
     assert [name for name in rooms if f"{name}/" not in text] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -50,6 +51,19 @@ def test_two_dates_that_do_not_fit_are_said_and_kept(bunkyo: Catalogue) -> None:
     assert not Application.objects.exists()
     client.post(f"/apply/{code}/parts/dog/", {"version": version + 1, **late, "dog_date": "2025-06-01"})
     assert services.submit(code, bunkyo, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("holder", "is_taken"), [("ハナコ　ブンキョウ", True), ("ﾌﾞﾝｷﾖｳ ﾊﾅｺ", True), ("ブンキョウ　タロウ", False)]
+)
+def test_the_account_is_the_applicants_own(bunkyo: Catalogue, holder: str, is_taken: bool) -> None:
+    """As banks write a name; where the applicant's kana is not there yet, nothing is said."""
+    answers = Answers(people=(("head", {"birth_date": "1990-01-01", "full_name_kana": "ブンキョウ　ハナコ"}),))
+    content = Content(("child-allowance",), answers.with_fact("", "account_holder", holder))
+    account = next(each for each in forms.pages(bunkyo, content, TODAY) if each.id == "account")
+    assert ("account_holder" in account.wrong) is not is_taken
+    nameless = replace(content, answers=content.answers.with_fact("head", "full_name_kana", None))
+    assert not next(each for each in forms.pages(bunkyo, nameless, TODAY) if each.id == "account").wrong
 
 
 def test_a_check_must_be_about_what_the_part_asks(bunkyo_folder: Path, tmp_path: Path) -> None:

@@ -130,6 +130,12 @@ def test_watch_checks_again_on_every_save(tmp_path: Path) -> None:
         watching.wait()
 
 
+def test_check_lists_what_a_no_presumes() -> None:
+    told = run("check", "--presumptions", str(BUNKYO))[1]
+    assert "moving-in: 文京区に引っ越してきた（moved_in）を いいえ と推定。この推定だけで対象外になります" in told
+    assert "ltc-certification: 介護保険の特定疾病がある" in told and "言う道のない推定: 1" in told
+
+
 def test_figures_are_listed_with_where_they_are_known_from_and_until_when() -> None:
     code, text = run("figures", "--on", "2026-11-28")
     assert code == 0 and "児童扶養手当　本体額 全部　48,050円　2026-04-01〜2027-03-31" in text

@@ -9,7 +9,7 @@ import numpy as np
 
 from osekkai import policy
 from osekkai.policy import HOUSEHOLD, PERSON, Fact, Result, Rulebook, Service, Situation, columns
-from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source, mask, side_by_side
+from osekkai.policy.columns import NONE, Block, FactColumn, Input, Source, kept, side_by_side
 from osekkai.policy.kinship import LIVES
 from osekkai.policy.values import ByYear, Interval
 
@@ -34,8 +34,8 @@ def loaded(book: Rulebook, situations: Sequence[Situation]) -> tuple[Block, dict
         HOUSEHOLD: [each.household for each in situations],
     }
     for fact in book.vocabulary.facts.values():
-        if fact.type.kind == "text":  # no rule reads one, so no snapshot has it
-            continue
+        if fact.type.kind == "text" or fact.entity not in holders:
+            continue  # a snapshot has no texts and no organisations
         table = "homes" if fact.entity == HOUSEHOLD else "people"
         for year in years_for(on) if fact.yearly else [0]:
             given = [_stored(fact, _value(facts, fact, year)) for facts in holders[fact.entity]]
@@ -72,7 +72,7 @@ def _stored(fact: Fact, value: Any) -> tuple[object, object]:
     if fact.type.kind == "truth":
         return (False, True) if value is None else (value, None)
     if fact.type.kind == "choice":
-        return mask(value, fact.type.options), None
+        return kept(value, fact.type), None
     return (value.lo, value.hi) if isinstance(value, Interval) else (value, None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from osekkai import personal
+from osekkai.catalogue import Catalogue
 from osekkai.matching import saving
 from osekkai.matching.answers import Answers, decode, encode
 from osekkai.matching.errors import NotReadable
 from osekkai.matching.models import SavedResult
+from osekkai.policy import assess
 
 FAMILY = Answers(
     "birth",
@@ -109,3 +111,11 @@ class TestSaving:
         assert client.post(address).status_code == 200
         assert client.get(address).status_code == 404
         assert client.post("/saved/", {"s": "spam"}).status_code == 400
+
+
+def test_what_somebody_does_not_know_is_presumed_no_more(bunkyo: Catalogue) -> None:
+    """「わからない」 about a move: the registration is open, not refused on the usual presumption."""
+    silent = Answers(people=(("head", {"birth_date": "1990-01-01"}),))
+    unsure = silent.with_fact("", "moved_in", None)
+    found = [assess(bunkyo.book, each.situation(bunkyo.book, date(2026, 11, 23))) for each in (silent, unsure)]
+    assert [each.of("moving-in").status for each in found] == ["ineligible", "unknown"]

@@ -93,8 +93,14 @@ PEOPLE_OF_A_PERSON = (
     *("子", "親", "配偶者", "法律上の配偶者", "パートナー", "夫婦", "養育する子", "保護者", "兄弟姉妹", "同居の親族"),
     *("扶養義務者", "生計を同じくする人", "ほかの世帯員", "おなかの子", "亡くなった人", "世帯主夫婦としての本人"),
 )
+TOWN = """  town: {ja: 町字, en: Town, of: household, type: town}
+towns:
+  本郷: {blocks: 7}
+  湯島: {blocks: 4}
+  根津: {}
+notions:"""
 NOTIONS = (
-    FACTS
+    FACTS.replace("notions:", "  kana: {ja: カナ, en: Kana, of: person, type: text, format: kana}\n" + TOWN)
     + """  高齢: {is: 年齢 >= 65, en: Old}
   裕福: {is: "所得 + 給与[前年] > 800", en: Rich}
 """
@@ -152,7 +158,11 @@ def truths(depth: int, *, person: bool) -> st.SearchStrategy[str]:
         st.builds("({} {} {})".format, number, operators, number), st.builds("({} {} {})".format, day, operators, day)
     )
     grade = st.sampled_from(('(等級 == "1級")', '(等級 in ("1級", "2級"))', '(等級 != "なし")'))
-    flat = st.one_of(compared, st.sampled_from(NAMES_OF_TRUTHS), grade) if person else compared
+    of_text = st.sampled_from(('(カナ != "ハナコ")', "同じ名義(カナ, 世帯主.カナ)", "(文字数(カナ) <= 2000)"))
+    town = st.sampled_from(
+        ('(町字 in ("本郷1丁目", "根津"))', '(町字 != "湯島")', '(町字 in ("本郷", "湯島", "根津"))')
+    )
+    flat = st.one_of(compared, st.sampled_from(NAMES_OF_TRUTHS), grade, of_text, town) if person else compared | town
     if depth == 0:
         return flat
     part, asked = truths(depth - 1, person=person), truths(depth - 1, person=True)
@@ -225,7 +235,9 @@ def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
             *(each for each in ("child.child", "spouse.child", "parent.child", "unknown") if chance.random() < 0.12),
         ]
         members = [anybody(chance, each) for each in relations]
-        home = {"家賃": chance.choice((0, 100, 1000, "90〜110"))} if chance.random() < 0.7 else {}
+        home: dict[str, object] = {"家賃": chance.choice((0, 100, 1000, "90〜110"))} if chance.random() < 0.7 else {}
+        if chance.random() < 0.7:
+            home["町字"] = chance.choice(("本郷一丁目", "本郷7丁目", "湯島二丁目", "根津", None))
         found.append(book.situation({"on": "2026-11-23", "members": members, "household": home}))
     return found
 
@@ -236,7 +248,9 @@ def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(unit=st.sampled_from(UNITS), data=st.data(), seed=st.integers(0, 10**6))
+@given(
+    unit=st.sampled_from([each for each in UNITS if each != "organisation"]), data=st.data(), seed=st.integers(0, 10**6)
+)
 def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int) -> None:
     person = unit != "household"
     eligible, yen = data.draw(truths(3, person=person), "eligible"), data.draw(numbers(3, person=person), "yen")

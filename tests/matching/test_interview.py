@@ -193,3 +193,21 @@ def test_a_day_of_birth_that_is_not_known_can_be_said() -> None:
     """昭和35年, no month and no day: they are 65 or 66 years old."""
     resident = Resident().answer(birth_date="昭和35年")
     assert decode(resident.hidden("s")).people[0][1]["birth_date"] == "1960-00-00"
+
+
+# A no is earned
+
+
+def test_a_no_says_what_it_takes_for_granted_and_can_be_set_right() -> None:
+    """Whoever did not say that they moved in is told so beside the no, and can say it there."""
+    resident = family()
+    resident.response = resident.client.get("/check/result/", {"s": resident.hidden("s")})
+    presumed = re.findall(r'<a href="([^"]*ask=\.moved_in)">([^<]*)</a>', unescape(resident.page))
+    assert presumed and presumed[0][1] == "文京区に引っ越してきた「いいえ」"
+    assert "と考えて、対象外としました" in resident.page
+    resident.response = resident.client.get(presumed[0][0])
+    assert "「文京区に引っ越してきた」は、どうですか？" in resident.page
+    resident.answer(value="はい")
+    token = re.findall(r"/check/result/\?s=([^\"&]+)", resident.page)[0]
+    result = resident.client.get("/check/result/", {"s": token}).content.decode()
+    assert not re.findall(r"ask=\.moved_in\"", result)

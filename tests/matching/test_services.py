@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import shutil
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -13,6 +15,9 @@ from osekkai.matching import queries, services
 from osekkai.matching.errors import StaleSnapshot
 from osekkai.matching.models import Run
 from osekkai.matching.services import Snapshot
+from osekkai.matching.today import homes
+from osekkai.policy import assess
+from osekkai.register import queries as register
 from osekkai.register.extracts import RESIDENTS
 from osekkai.register.services import take_in
 from tests.transactions import everything, whole_or_nothing
@@ -41,6 +46,48 @@ def test_the_snapshot_holds_everybody_and_changes_with_the_register(
     path.write_text("宛名番号,年,給与収入\n1001,2025,3000000\n")
     assert take_in(path, bunkyo, today=ON).taken
     assert services.take(tmp_path / "snapshot", bunkyo.book.vocabulary).digest != taken.digest
+
+
+def test_a_rule_for_town_blocks_reads_the_address(
+    taken: Snapshot, bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path
+) -> None:
+    """春日1丁目 of the residents' extract is 春日一丁目 of the vocabulary, in the night and in between."""
+    copy = Path(shutil.copytree(bunkyo_folder, tmp_path / "folder"))
+    file = copy / "services" / "bicycle-helmet.yaml"
+    rule = re.sub(r"(?m)^eligible: .*$", 'eligible: 町字 in ("春日一丁目", "本郷")', file.read_text("utf-8"))
+    file.write_text(re.sub(r"(?ms)^examples:.*", "", rule), "utf-8")
+    rules = load(copy).book
+    opened = taken.open(rules.vocabulary)
+    services.results(opened, [rules.services["bicycle-helmet"]], ON, taken)
+    assert opened.execute("SELECT DISTINCT entitled FROM results").fetchall() == [(True,)]
+    home = next(homes(register.every_household(), rules.vocabulary, ON))
+    assert home.situation.household["town"] == "春日一丁目"
+
+
+def test_a_rule_reads_what_was_received_before(
+    taken: Snapshot, bunkyo: Catalogue, bunkyo_folder: Path, tmp_path: Path
+) -> None:
+    """Nobody keeps receipts: open. Once somebody's are kept, whoever has none had none; what ended counts."""
+    copy = Path(shutil.copytree(bunkyo_folder, tmp_path / "folder"))
+    file = copy / "services" / "bicycle-helmet.yaml"
+    rule = re.sub(r"(?m)^eligible: .*$", 'eligible: 受給回数("hearing-aid") < 1', file.read_text("utf-8"))
+    file.write_text(re.sub(r"(?ms)^examples:.*", "", rule), "utf-8")
+    rules = load(copy).book
+
+    def entitled() -> tuple[list[object], list[object]]:
+        now = services.take(tmp_path / "other", rules.vocabulary)
+        opened = now.open(rules.vocabulary)
+        services.results(opened, [rules.services["bicycle-helmet"]], ON, now)
+        night = [each for (each,) in opened.execute("SELECT entitled FROM results ORDER BY pid").fetchall()]
+        home = next(homes(register.every_household(), rules.vocabulary, ON))
+        results = assess(rules, home.situation, [rules.services["bicycle-helmet"]]).results
+        return night, [{"eligible": True, "unknown": None}[each.status] for each in results if each.status[0] != "i"]
+
+    assert entitled() == ([None, None], [None, None])
+    path = tmp_path / "receipts.csv"
+    path.write_text("宛名番号,制度,開始日,終了日,月額\n1001,hearing-aid,2019-04-01,2019-04-01,\n")
+    assert take_in(path, bunkyo, today=ON).taken
+    assert entitled() == ([True], [True])
 
 
 def test_results_say_of_each_person_and_service_what_the_rules_say(taken: Snapshot, bunkyo: Catalogue) -> None:

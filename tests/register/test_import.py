@@ -200,6 +200,20 @@ def test_receipts_begin_and_end(tmp_path: Path, bunkyo: Catalogue) -> None:
     assert Receipt.objects.get(replaced_at=None).valid_to == date(2026, 10, 31)
 
 
+@pytest.mark.usefixtures("family")
+def test_what_was_received_before_is_kept_beside_what_goes_on(tmp_path: Path, bunkyo: Catalogue) -> None:
+    lines = ("1001,hearing-aid,2011-04-01,2011-04-01,", "1001,hearing-aid,2019-04-01,,")
+    taken(put(tmp_path, ",".join(RECEIPTS), *lines, name="r.csv"), bunkyo)
+    taken(put(tmp_path, ",".join(RECEIPTS), *lines, "1001,児童手当,2010-04-01,2012-03-31,", name="r2.csv"), bunkyo)
+    taken(put(tmp_path, ",".join(RECEIPTS), "1001,hearing-aid,2026-04-01,,", name="r3.csv"), bunkyo)
+    kept = Receipt.objects.filter(replaced_at=None, service="hearing-aid").order_by("valid_from")
+    assert [each.valid_from.year for each in kept] == [2011, 2019, 2026]
+    assert [each.valid_to and each.valid_to.year for each in kept] == [2011, 2026, None]
+    [person] = {each.person_id for each in kept}
+    kept, granted = queries.granted([person], date(2026, 11, 23), ["hearing-aid", "silver-pass"])
+    assert kept == {"hearing-aid"} and len(granted[person, "hearing-aid"]) == 3
+
+
 # Files that are not as they should be
 
 

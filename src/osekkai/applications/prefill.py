@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from osekkai.applications.forms import Content
 from osekkai.catalogue import Catalogue
 from osekkai.identity.queries import said_by
+from osekkai.policy.values import block
 from osekkai.register import queries as register
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ def prefilled(content: Content, account: Account, catalogue: Catalogue) -> Conte
     if (said := said_by(account).get("prefill")) and not said.agrees:
         return content
     facts = catalogue.book.vocabulary.facts
-    known = tuple((member, fact, written) for member, fact, written in _known(account) if written and fact in facts)
+    told = _known(account)
+    if (town := catalogue.book.vocabulary.town) and account.person:
+        place = register.residence_of(account.person.pk)
+        lives_in = block(place.town) if place else ""
+        told.append(("", town.id, lives_in if lives_in in town.type.options else ""))
+    known = tuple((member, fact, written) for member, fact, written in told if written and fact in facts)
     answers = content.answers
     for member, fact, written in known:
         if answers.fact(member, fact) is None:

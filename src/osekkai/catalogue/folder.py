@@ -19,7 +19,7 @@ from osekkai.catalogue.model import Municipality, Section, Service
 from osekkai.catalogue.parts import Files, Part, of_rooms
 from osekkai.policy import Problem, run_examples
 from osekkai.policy import Service as Rules
-from osekkai.policy.files import Place, Problems
+from osekkai.policy.files import Place, Problems, nearest
 
 OWN = (DOCUMENTS, FORMS, LANGUAGES)
 """The parts that every folder has, whichever rooms there are."""
@@ -142,6 +142,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: dat
     catalogue = Catalogue(hash_of(files), so_far.municipality, book, services, so_far.sections, files, read)
     for each in parts:
         each.check(read[each], catalogue, problems)
+    _say_unknown_receipts(book, problems)
     _say_placeholders(files, problems)
     report = Report(problems.found, services=len(services))
     if problems.found:
@@ -185,6 +186,19 @@ def _by_event(services: Iterable[Service]) -> dict[str, list[str]]:
 
 
 _PLACEHOLDER = re.compile("＜[^＜＞]*＞")
+
+
+def _say_unknown_receipts(book: policy.Rulebook, problems: Problems) -> None:
+    """A fact tells the receipts of a service that is there."""
+    for fact in book.vocabulary.facts.values():
+        if fact.received and fact.received not in book.services:
+            problems.add(
+                "unknown-service",
+                fact.place,
+                f"「{fact.received}」という制度は ありません",
+                f"there is no service '{fact.received}'",
+                nearest(fact.received, book.services),
+            )
 
 
 def _say_placeholders(files: Mapping[str, str], problems: Problems) -> None:

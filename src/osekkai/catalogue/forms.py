@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from osekkai.catalogue.model import ASKED, Ask, Check, Document, FormPart
 from osekkai.catalogue.parts import Files, Part, SoFar
@@ -18,8 +18,12 @@ def _read_forms(files: Files, so_far: SoFar) -> dict[str, FormPart]:
     return {key.text(): _part(key, value, so_far.book, files.problems) for key, value in files.entries()}
 
 
+def _asked(parts: Mapping[str, FormPart]) -> Iterable[str]:
+    return (ask.fact.id for part in parts.values() for ask in part.asks)
+
+
 DOCUMENTS: Part[Mapping[str, Document]] = Part("documents", "documents.yaml", _read_documents)
-FORMS: Part[Mapping[str, FormPart]] = Part("forms", "forms.yaml", _read_forms)
+FORMS: Part[Mapping[str, FormPart]] = Part("forms", "forms.yaml", _read_forms, says=_asked)
 
 
 def _document(key: Item, item: Item) -> Document:
@@ -68,6 +72,13 @@ def _ask(item: Item, of: str, book: Rulebook, problems: Problems) -> Ask | None:
     found = item.fields(["fact"], ["when", "optional"]) if item.is_mapping else {"fact": item}
     fact = fact_named(found["fact"], book.vocabulary) if "fact" in found else None
     if fact is None:
+        return None
+    if fact.is_of_organisations:
+        item.wrong(
+            "whose",
+            f"「{fact.name}」は法人・団体の項目です。住民の申請書では聞けません",
+            f"'{fact.id}' is about an organisation, not a resident",
+        )
         return None
     if of == "household" and fact.entity == PERSON:
         item.wrong(

@@ -63,13 +63,18 @@ def _no_texts(value: Any) -> Iterable[Words]:
     return ()
 
 
+def _no_facts(value: Any) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Part(Generic[T]):
     """A file of the folder (`letters.yaml`), or one of its folders (`processes/`), and what it means.
 
     `read` also gets no files at all, where a municipality has none, and gives what holds then. It says what is wrong
     beside its line, and goes on with a harmless value. `check` looks at it together with everything else that was read.
-    `texts` are those that residents meet on their way to an application: each needs every language.
+    `texts` are those that residents meet on their way to an application: each needs every language. `says` are the ids
+    of facts that residents come to say through it.
     """
 
     name: str
@@ -77,6 +82,7 @@ class Part(Generic[T]):
     read: Callable[[Files, SoFar], T]
     check: Callable[[T, Catalogue, Problems], None] = _no_problem
     texts: Callable[[T], Iterable[Words]] = _no_texts
+    says: Callable[[T], Iterable[str]] = _no_facts
 
     def has(self, path: str) -> bool:
         return path.startswith(self.where) if self.where.endswith("/") else path == self.where

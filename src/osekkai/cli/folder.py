@@ -32,11 +32,16 @@ if TYPE_CHECKING:  # z3 takes a while to load
 @click.option("--watch", is_flag=True, help="保存するたびに調べる (check again on every save)")
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja")
 @click.option("--languages", is_flag=True, help="訳のない文を全部ならべる (list every text that a language lacks)")
-def check(folder: Path, watch: bool, lang: str, languages: bool) -> None:
+@click.option(
+    "--presumptions",
+    is_flag=True,
+    help="推定だけで対象外になる制度と項目をならべる (list what is presumed and alone makes a service a no)",
+)
+def check(folder: Path, watch: bool, lang: str, languages: bool, presumptions: bool) -> None:
     from osekkai.catalogue.in_use import stamp_of
 
     seen = stamp_of(folder)
-    ok = _check_once(folder, lang, languages)
+    ok = _check_once(folder, lang, languages, presumptions)
     if not watch:
         raise SystemExit(0 if ok else 1)
     from watchfiles import watch as changes
@@ -46,10 +51,10 @@ def check(folder: Path, watch: bool, lang: str, languages: bool) -> None:
     for _ in changes(folder, debounce=80, step=20, rust_timeout=500, yield_on_timeout=True):
         if (stamp := stamp_of(folder)) != seen:
             seen = stamp
-            _check_once(folder, lang)
+            _check_once(folder, lang, languages, presumptions)
 
 
-def _check_once(folder: Path, lang: str, languages: bool = False) -> bool:
+def _check_once(folder: Path, lang: str, languages: bool, presumptions: bool) -> bool:
     from osekkai.catalogue.folder import check as check_folder
 
     started = time.perf_counter()
@@ -72,6 +77,8 @@ def _check_once(folder: Path, lang: str, languages: bool = False) -> bool:
         click.secho(f"  ！{warning.render(lang)}", fg="yellow")
     if report.catalogue:
         _say_languages(report.catalogue, languages)
+    if report.catalogue and presumptions:
+        _say_presumptions(report.catalogue)
     return True
 
 
@@ -85,6 +92,36 @@ def _say_languages(catalogue: Catalogue, whole: bool) -> None:
             click.echo(f"  {lang}: 申請までに出会う文のうち 訳なし {len(lacks)}・使っていない訳 {len(spare)}")
         for text in [*lacks, *spare] if whole else ():
             click.echo(f"    {'訳なし' if text in lacks else '不要'}: {text}")
+
+
+def _say_presumptions(catalogue: Catalogue) -> None:
+    """Every no that a presumption, or somebody's absence, makes by itself. It informs; nothing fails by it."""
+    from osekkai.policy import hinges
+
+    sayable = _sayable(catalogue)
+    warned = 0
+    for service in catalogue.book.services.values():
+        for each in hinges(catalogue.book, service):
+            if each.fact is None:
+                click.echo(f"  {service.id}: {each.absent} がデータにいないだけで対象外になります")
+                continue
+            said = f"{each.fact.name}（{each.fact.id}）を {each.fact.say(each.presumed, 'ja')} と推定"
+            how = sayable.get(each.fact.id, "")
+            click.echo(f"  {service.id}: {said}。この推定だけで対象外になります（{how or '質問なし'}）")
+            if not how:
+                warned += 1
+                click.secho(
+                    "    ! 「ちがう」と言う前に気づく道がありません。ask: を書くか、ライフイベントの sets: か、"
+                    "申請書の部品に入れてください",
+                    fg="yellow",
+                )
+    click.echo(f"  言う道のない推定: {warned}")
+
+
+def _sayable(catalogue: Catalogue) -> dict[str, str]:
+    """How a resident comes to say a fact of their own accord, by its id: a question, or the file that has it said."""
+    found = {id: part.where for part, read in catalogue.parts.items() for id in part.says(read)}
+    return found | {fact.id: "質問あり" for fact in catalogue.book.vocabulary.facts.values() if fact.question}
 
 
 @click.command(help="制度の一覧 (list all services)")

@@ -126,10 +126,16 @@ class Answers:
     def situation(self, book: Rulebook, on: date) -> Situation:
         """Raises `PolicyError` where what was written cannot be read or does not fit together."""
         members = [
-            {"id": id, "relation": relation, **self.kin.get(id, {}), **facts}
+            {"id": id, "relation": relation, **self.kin.get(id, {}), **self._doubted(id, book), **facts}
             for (relation, facts), id in zip(self.people, self.members(), strict=True)
         ]
-        return book.situation({"members": members, "household": self.household}, on=on)
+        household = self._doubted("", book) | self.household
+        return book.situation({"members": members, "household": household}, on=on)
+
+    def _doubted(self, member: str, book: Rulebook) -> dict[str, None]:
+        """What was answered with 'わからない': nothing is presumed of it any more."""
+        facts = book.vocabulary.facts
+        return {id: None for whose, id in self.skipped if whose == member and id in facts and facts[id].presume}
 
 
 def _put(facts: dict[str, Any], fact: str, raw: Any) -> dict[str, Any]:

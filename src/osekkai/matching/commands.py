@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -33,7 +33,7 @@ from osekkai.policy import PolicyError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from osekkai.policy import Service
+    from osekkai.policy import Service, Why
 
 
 @click.command(help="一つの世帯を判定する (assess one household)")
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 @FOLDER
 def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Path) -> None:
     from osekkai.catalogue.states import state
-    from osekkai.matching.queries import assessment_as_json, question_as_json, read_input
+    from osekkai.matching.household import assessment_as_json, question_as_json, read_input
     from osekkai.policy import assess as judge
-    from osekkai.policy import next_question
+    from osekkai.policy import next_question, presumed
 
     catalogue = open_folder(folder)
     try:
@@ -71,10 +71,25 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
             stands = state(catalogue.services[result.service.id], situation.on)
             when = f"  受付は {stands.opens_on} から" if stands.is_coming else "" if stands.is_open else "  受付なし"
             click.echo(f"{mark} {result.service.label(lang)}{who}  {worth}{due}{needs}{when}")
+    for result in (each for each in found.results if each.status == "ineligible"):
+        if told := presumed([result]).values():
+            who = f"（{result.member}）" if result.member else ""
+            click.echo(f"✗ {result.service.label(lang)}{who}  ← {_presumed(told, result.member, lang)}")
     if question := question_as_json(next_question(found)):
         click.echo(
             f"\n次に聞くこと: {question['member'] or '世帯'} — {question['question'][lang]}（{question['fact']}）"
         )
+
+
+def _presumed(told: Iterable[Why], member: str, lang: str) -> str:
+    """`転入した: いいえ と考えて`: what a no of a member takes for granted, as facts that a file can give."""
+    said = "、".join(
+        f"{f'{each.member} ' if each.member not in ('', member) else ''}{each.text[lang]}: "
+        f"{each.fact.say(each.value, lang)}"
+        for each in told
+        if each.fact
+    )
+    return f"{said} と考えて、対象外（ちがえば、ファイルに書いて直せます）" if lang != "en" else f"presumed {said}"
 
 
 @click.command(help="一つの制度の理由を示す (explain one service for a household)")
@@ -85,9 +100,10 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
 @LANG
 @FOLDER
 def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: str, folder: Path) -> None:
-    from osekkai.matching.queries import read_input
+    from osekkai.matching.household import read_input
     from osekkai.policy import assess as judge
     from osekkai.policy import explain as tell
+    from osekkai.policy import presumed
 
     catalogue = open_folder(folder)
     try:
@@ -98,8 +114,10 @@ def explain(service: str, file: Any, on: datetime | None, as_json: bool, lang: s
     for result in judge(catalogue.book, situation, [rules]).results:
         if as_json:
             print_json({"for": result.member or None, "status": result.status, "why": tell(result).as_json()})
-        else:
-            click.echo((f"［{result.member}］\n" if result.member else "") + tell(result).render(lang))
+            continue
+        click.echo((f"［{result.member}］\n" if result.member else "") + tell(result).render(lang))
+        if result.status == "ineligible" and (told := presumed([result]).values()):
+            click.echo(f"  ← {_presumed(told, result.member, lang)}")
 
 
 @click.command(help="項目の一覧 (list all facts)")
@@ -115,8 +133,8 @@ def facts(as_json: bool, folder: Path) -> None:
     for fact in vocabulary.facts.values():
         also = f"（{'・'.join(fact.aliases)}）" if fact.aliases else ""
         kind = "/".join(fact.choices) if fact.choices else str(fact.type)
-        where = "members" if fact.entity == "person" else "household"
-        click.echo(f"{where:10}{fact.id:26}{fact.words.ja}{also}  {kind}{'  年ごと' if fact.yearly else ''}")
+        where = "members" if fact.entity == "person" else fact.entity
+        click.echo(f"{where:13}{fact.id:26}{fact.words.ja}{also}  {kind}{'  年ごと' if fact.yearly else ''}")
 
 
 @click.command(help="全住民を判定する (match the whole register)")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from osekkai.policy import (
     Result,
     Situation,
     Term,
+    Why,
     Words,
     assess,
     explain,
@@ -67,7 +68,8 @@ def assessment_as_json(
 ) -> dict[str, Any]:
     """What a household is entitled to, of the whole catalogue or of some services, as JSON.
 
-    `{"on", "catalogue", "services": […], "assumed": […], "next_question"}`. `standing`: how a service stands on the
+    `{"on", "catalogue", "services": […], "assumed": […], "next_question"}`. A service that is a no has its own
+    `assumed`: what was taken for granted on the way to it. `standing`: how a service stands on the
     day; without it from its dates alone.
     """
     chosen = None if services is None else [catalogue.book.service(each) for each in services]
@@ -97,6 +99,7 @@ def _result(result: Result) -> dict[str, Any]:
         "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],
         "deadline": result.deadline.isoformat() if result.deadline else None,
         **_term(result),
+        "assumed": _told(presumed([result] if result.status == "ineligible" else [])),
         "why": explain(result).as_json(),
     }
 
@@ -134,11 +137,14 @@ def _state(found: State) -> dict[str, Any]:
 
 
 def _assumed(assessment: Assessment) -> list[dict[str, Any]]:
-    """What was taken for granted in the answers that are not a plain no, each once."""
-    found = presumed(result for result in assessment.results if result.status != "ineligible")
+    """What was taken for granted in the answers that are not a plain no, each once; a no has its own beside it."""
+    return _told(presumed(result for result in assessment.results if result.status != "ineligible"))
+
+
+def _told(assumed: Mapping[tuple[str, str], Why]) -> list[dict[str, Any]]:
     return [
         {"member": member or None, "fact": fact, "text": why.text, "value": why.as_json()["value"]}
-        for (member, fact), why in found.items()
+        for (member, fact), why in assumed.items()
     ]
 
 

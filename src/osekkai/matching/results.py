@@ -34,7 +34,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A service in the result: the best status of its lines, the nearest deadline, and on what it still depends."""
+    """A service in the result: the best status of its lines, the nearest deadline, and on what it still depends.
+
+    `refused_by` is what was taken for granted where it is a no for somebody.
+    """
 
     service: Service
     status: str
@@ -42,6 +45,7 @@ class Card:
     deadline: date | None
     depends: tuple[tuple[str, str], ...]
     first: Result
+    refused_by: tuple[Why, ...]
 
     @property
     def total(self) -> Money | None:
@@ -118,7 +122,9 @@ def _card(service: Service, results: list[Result]) -> Card:
     lines = tuple(
         Line(each.member, each.status, each.amount if each.status != "ineligible" else None, each) for each in shown
     )
-    return Card(service, best, lines, min(deadlines, default=None), tuple(missing), shown[0])
+    due = min(deadlines, default=None)
+    refusing = presumed(each for each in results if each.status == "ineligible")
+    return Card(service, best, lines, due, tuple(missing), shown[0], tuple(refusing.values()))
 
 
 def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Groups:

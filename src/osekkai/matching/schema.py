@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from osekkai.catalogue.states import Stage
-from osekkai.policy import PERSON, RELATIONS, Fact, Money, Situation, Vocabulary, kinship
+from osekkai.policy import HOUSEHOLD, PERSON, RELATIONS, Fact, Money, Situation, Vocabulary, kinship
 
 _DATE = {"type": "string", "format": "date", "minLength": 10, "maxLength": 10}
 _ROUGH_DATE = {"type": "string", "pattern": "^(19|20)[0-9]{2}-(0[1-9]|1[0-2]|00)-00$"}
@@ -89,6 +89,7 @@ ASSESSMENT: dict[str, Any] = {
                     "state",
                     "opens_on",
                     "closes_on",
+                    "assumed",
                     "why",
                 ],
                 "properties": {
@@ -138,6 +139,10 @@ ASSESSMENT: dict[str, Any] = {
                     "state": {"enum": [each.value for each in Stage]},
                     "opens_on": _NULLABLE_TEXT,
                     "closes_on": _NULLABLE_TEXT,
+                    "assumed": {
+                        "type": "array",
+                        "items": {"type": "object", "required": ["member", "fact", "text", "value"]},
+                    },
                     "why": {"type": "object", "required": ["text", "value", "type"]},
                 },
             },
@@ -152,11 +157,12 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
     """What `POST /assess` takes; facts go by id here, and by their Japanese names just as well."""
     facts = vocabulary.facts.values()
     person = {fact.id: _fact(fact) for fact in facts if fact.entity == PERSON}
-    household = {fact.id: _fact(fact) for fact in facts if fact.entity != PERSON}
+    household = {fact.id: _fact(fact) for fact in facts if fact.entity == HOUSEHOLD}
+    organisation = {fact.id: _fact(fact) for fact in facts if fact.is_of_organisations}
     person |= KIN
     return {
         "type": "object",
-        "required": ["members"],
+        "oneOf": [{"required": ["members"]}, {"required": ["organisation"]}],
         "additionalProperties": False,
         "properties": {
             "on": _DATE,
@@ -173,6 +179,22 @@ def request_schema(vocabulary: Vocabulary) -> dict[str, Any]:
                 },
             },
             "household": {"type": "object", "additionalProperties": False, "properties": household},
+            "organisation": {"type": "object", "additionalProperties": False, "properties": organisation},
+            "received": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["service", "since"],
+                    "additionalProperties": False,
+                    "properties": {
+                        "service": {"enum": list(vocabulary.services)},
+                        "since": _DATE,
+                        "until": {"anyOf": [_DATE, {"type": "null"}]},
+                        "yen": {"type": ["integer", "null"], "minimum": 0},
+                        "member": {"type": "string", "minLength": 1, "maxLength": 80},
+                    },
+                },
+            },
         },
     }
 

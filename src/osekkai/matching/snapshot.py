@@ -21,8 +21,8 @@ import numpy as np
 
 from osekkai.matching.errors import StaleSnapshot
 from osekkai.policy import RELATIONS, Fact, Vocabulary, kinship
-from osekkai.policy.columns import FactColumn, Plainly, Source, mask, side_by_side, table_of
-from osekkai.policy.values import Interval
+from osekkai.policy.columns import FactColumn, Plainly, Source, kept, mask, side_by_side, table_of
+from osekkai.policy.values import Interval, block
 
 FILES = ("people", "homes", "ties", "receipts")
 
@@ -72,6 +72,8 @@ def take(folder: Path, vocabulary: Vocabulary, on: date | None = None) -> Snapsh
 
     The ties of kin are exact for the years around `on` (without it: today).
     """
+    from django.utils import timezone
+
     from osekkai.register import queries as register  # the workers of a cluster open snapshots without a database
 
     beside = folder.with_name(f"{folder.name}.part")
@@ -80,14 +82,16 @@ def take(folder: Path, vocabulary: Vocabulary, on: date | None = None) -> Snapsh
     _write(beside / "people.csv", register.everybody())
     _write(beside / "facts.csv", register.every_fact())
     _write(beside / "receipts.csv", register.every_receipt())
+    _write(beside / "grants.csv", register.every_grant(on or timezone.localdate()))
     built = duckdb.connect()
     _load(built, beside)
+    _tell_receipts(built, vocabulary)
     source = _pivot(built, vocabulary)
     open_kin = _tie(built, (on or date.today()).toordinal())
     for table in FILES:
         built.execute(f"COPY {table} TO {quoted(beside / f'{table}.parquet')} (FORMAT parquet)")
     people = built.execute("SELECT count(*) FROM people").fetchall()[0][0]
-    for name in ("people", "facts", "receipts"):
+    for name in ("people", "facts", "receipts", "grants"):
         (beside / f"{name}.csv").unlink()
     contents = hashlib.sha256(b"".join(_digest(beside / f"{table}.parquet") for table in FILES)).hexdigest()[:16]
     columns = [[fact, year, each.name, each.partial, each.open] for (fact, year), each in source.items()]
@@ -157,6 +161,33 @@ def _load(built: duckdb.DuckDBPyConnection, folder: Path) -> None:
     built.execute(f"CREATE TABLE facts AS SELECT * FROM {facts}")
     receipts = csv_table("receipts", "'pid': 'BIGINT', 'service': 'VARCHAR', 'yen': 'BIGINT'")
     built.execute(f"CREATE TABLE receipts AS SELECT * FROM {receipts}")
+    grants = csv_table("grants", "'pid': 'BIGINT', 'service': 'VARCHAR', 'since': 'DATE'")
+    built.execute(f"CREATE TABLE grants AS SELECT * FROM {grants}")
+
+
+_TOLD = {
+    "truth": "CAST(count(since) > 0 AS BIGINT)",
+    "number": "count(since)",
+    "date": "CAST(max(since) - DATE '1970-01-01' AS BIGINT) + 719163",
+}
+
+
+def _tell_receipts(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+    """What past receipts say of everybody, as facts; see `Vocabulary.told_by_receipts`.
+
+    A fact that a source gave stands. Of a service of which nobody's receipts are kept, nothing is said.
+    """
+    kept_of = {service for (service,) in built.execute("SELECT DISTINCT service FROM grants").fetchall()}
+    for fact in vocabulary.facts.values():
+        if fact.received in kept_of:
+            built.execute(
+                f"""INSERT INTO facts
+                SELECT pid, 0, ?, 0, told, told, NULL FROM (
+                    SELECT m.pid, {_TOLD[fact.type.kind]} AS told
+                    FROM members m LEFT JOIN grants g ON g.pid = m.pid AND g.service = ? GROUP BY m.pid)
+                WHERE told IS NOT NULL AND pid NOT IN (SELECT holder FROM facts WHERE fact = ? AND of_home = 0)""",
+                [fact.id, fact.received, fact.id],
+            )
 
 
 def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
@@ -165,9 +196,8 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
     for id, chosen in built.execute("SELECT DISTINCT fact, chosen FROM facts WHERE chosen IS NOT NULL").fetchall():
         fact = vocabulary.facts.get(id)
         if fact and set(chosen.split()) <= fact.type.options:
-            built.execute(
-                "INSERT INTO masks VALUES (?, ?, ?)", [id, chosen, mask(frozenset(chosen.split()), fact.type.options)]
-            )
+            found = chosen if chosen in fact.type.options else frozenset(chosen.split())
+            built.execute("INSERT INTO masks VALUES (?, ?, ?)", [id, chosen, kept(found, fact.type)])
     held = built.execute(
         "SELECT fact, year, of_home, count(*), bool_or(lo <> hi) FROM facts GROUP BY ALL ORDER BY ALL"
     ).fetchall()
@@ -175,9 +205,11 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
     born = FactColumn("birth_date", partial=False, open="birth_date__open" if some_open else None)
     source: dict[tuple[str, int], FactColumn] = {("birth_date", 0): born}
     made: dict[str, list[str]] = {"people": [], "homes": []}
+    towns = _towns(built, vocabulary, source)
+    ours = {fact for fact, _ in source} | {"sex"}
     for id, year, of_home, _, is_open in held:
         fact = vocabulary.facts.get(id)
-        if fact is None or (table_of(fact) == "homes") is not bool(of_home) or id in ("birth_date", "sex"):
+        if fact is None or (table_of(fact) == "homes") is not bool(of_home) or id in ours:
             continue
         name = f"{id}_{year}" if year else id
         source[id, year] = FactColumn(name, True, f"{name}__open" if is_open and not fact.choices else None)
@@ -188,7 +220,7 @@ def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:
         source["sex", 0] = FactColumn("sex")
     for table, key, order, base in (
         ("people", "pid", "hid, idx", "members"),
-        ("homes", "hid", "hid", "(SELECT DISTINCT hid FROM members)"),
+        ("homes", "hid", "hid", f"(SELECT hid{towns} FROM members LEFT JOIN blocks USING (town) GROUP BY hid)"),
     ):
         of_home = int(table == "homes")
         facts = f"""SELECT holder, {", ".join(made[table])} FROM facts LEFT JOIN masks USING (fact, chosen)
@@ -232,6 +264,18 @@ def _home(rel: list[int], said: list[str], born: list[int]) -> list[Plainly]:
         Plainly(str(place), relation, kin, Interval(birth, birth))
         for place, ((relation, kin), birth) in enumerate(zip(told, born, strict=True))
     ]
+
+
+def _towns(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary, source: dict[tuple[str, int], FactColumn]) -> str:
+    """The column of the town block where each household lives, from its address; none where no fact says it."""
+    built.execute("CREATE TABLE blocks (town VARCHAR, place BIGINT)")
+    if (fact := vocabulary.town) is None:
+        return ""
+    for (town,) in built.execute("SELECT DISTINCT town FROM members WHERE town IS NOT NULL").fetchall():
+        if (place := kept(block(town), fact.type)) is not None:
+            built.execute("INSERT INTO blocks VALUES (?, ?)", [town, place])
+    source[fact.id, 0] = FactColumn(fact.id)
+    return f", max(place) AS {fact.id}"
 
 
 def _columns(fact: Fact, year: int, column: FactColumn) -> list[str]:

@@ -14,7 +14,7 @@ from django.db import transaction
 from osekkai.catalogue import Catalogue
 from osekkai.matching.models import Event, Run
 from osekkai.policy import Fact, Person, Situation, Vocabulary, assess
-from osekkai.policy.values import ByYear, Value, interval
+from osekkai.policy.values import ByYear, Value, block, interval
 from osekkai.register import queries as register
 from osekkai.register.queries import Known
 
@@ -38,11 +38,24 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
     people = [each.person.id for found in members.values() for each in found]
     of_person = _facts(register.facts_of_people(people), vocabulary)
     of_household = _facts(register.facts_of_households(wanted), vocabulary)
+    told_by = vocabulary.read_of_receipts
+    kept, granted = register.granted(people, on, told_by) if told_by else (set(), {})
+    if (town := vocabulary.town) and town.id in vocabulary.read:
+        for id, place in register.places_of(wanted).items():
+            if (lives_in := block(place.town)) in town.type.options:
+                of_household[id][town.id] = lives_in
     for id, found in members.items():
         persons = []
         for each in found:
+            receipts = {
+                id: value
+                for service in kept
+                for id, value in vocabulary.told_by_receipts(
+                    service, [day.toordinal() for day in granted.get((each.person.id, service), ())]
+                ).items()
+            }
             born = interval(*(day.toordinal() for day in each.person.birth_days))
-            own = dict(of_person[each.person.id], birth_date=born)
+            own = dict(receipts) | dict(of_person[each.person.id], birth_date=born)
             if each.person.sex and "sex" in vocabulary.facts:
                 own["sex"] = each.person.sex
             persons.append(Person(each.person.key, each.relation, own, each.kin))

@@ -14,6 +14,7 @@ below them is nobody else's, and import-linter holds it.
 """
 
 from osekkai.policy.examples.boundaries import boundaries
+from osekkai.policy.examples.presumptions import hinges
 from osekkai.policy.examples.running import run_examples
 from osekkai.policy.judge.ask import NextQuestion, next_question, still_matter
 from osekkai.policy.judge.assess import Assessment, Money, Result, assess
@@ -51,6 +52,7 @@ __all__ = [
     "assess",
     "boundaries",
     "explain",
+    "hinges",
     "load",
     "next_question",
     "presumed",

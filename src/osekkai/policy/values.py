@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from osekkai.policy import calendar
 from osekkai.policy.language.meaning import Interval, Value, interval, is_unknown
 from osekkai.policy.language.problems import NotUnderstood
-from osekkai.policy.language.written import parse_number, read_text
+from osekkai.policy.language.written import block, parse_number, read_text
 from osekkai.policy.rules.declared import Fact
 from osekkai.policy.rules.figures import Doubt, Figure
 from osekkai.policy.rules.people import ByYear
@@ -21,6 +21,7 @@ __all__ = [
     "Interval",
     "NotUnderstood",
     "Value",
+    "block",
     "interval",
     "is_unknown",
     "parse_number",
@@ -80,6 +81,8 @@ def _choice(fact: Fact, value: object) -> Value:
     names = {words.ja: id for id, words in fact.choices.items()} | {id: id for id in fact.choices}
     if isinstance(value, str) and value.strip() in names:
         return names[value.strip()]
+    if isinstance(value, str) and block(value) in names:
+        return names[block(value)]
     if isinstance(value, list) and value and all(isinstance(each, str) and each in names for each in value):
         chosen = frozenset(names[each] for each in value)
         return next(iter(chosen)) if len(chosen) == 1 else chosen

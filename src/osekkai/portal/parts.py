@@ -42,12 +42,16 @@ def _texts(events: Mapping[str, LifeEvent]) -> Iterable[Words]:
         yield each.card
 
 
+def _facts(events: Mapping[str, LifeEvent]) -> Iterable[str]:
+    return (id for event in events.values() for id in event.sets)
+
+
 def _read_synonyms(files: Files, so_far: SoFar) -> dict[str, tuple[str, ...]]:
     return {key.text(): tuple(value.texts()) for key, value in files.entries()}
 
 
 LIFE_EVENTS: Part[Mapping[str, LifeEvent]] = Part(
-    "life-events", "life-events.yaml", _read_events, _services_name_events, _texts
+    "life-events", "life-events.yaml", _read_events, _services_name_events, _texts, _facts
 )
 SYNONYMS: Part[Mapping[str, tuple[str, ...]]] = Part("synonyms", "synonyms.yaml", _read_synonyms)
 

@@ -178,6 +178,10 @@ def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
             raise Unreadable(
                 f"「{fact.name}」は 申請書の項目です", "抽出ファイルでは取り込めません。この列を除いてください"
             )
+        if fact.is_of_organisations:
+            raise Unreadable(
+                f"「{fact.name}」は 法人・団体の項目です", "住民の台帳には取り込めません。この列を除いてください"
+            )
         if (fact.entity == HOUSEHOLD) is not of_household:
             raise Unreadable(
                 f"「{fact.name}」は {'世帯' if fact.entity == HOUSEHOLD else '人'}の項目です",

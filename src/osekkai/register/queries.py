@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import BigIntegerField, DateField, Q, Value
 from django.utils import timezone
 
 from osekkai import policy
@@ -241,14 +241,18 @@ def residence_of(person: int, day: date | None = None) -> Place | None:
 
 def residences_of(people: Collection[int], day: date | None = None) -> dict[int, Place]:
     homes = homes_of(people, day)
-    rows = Residence.objects.filter(on(day), household__in=set(homes.values()))
-    places = {each.household_id: Place(each.town, each.address, each.postcode) for each in rows}
+    places = places_of(set(homes.values()), day)
     return {person: places[home] for person, home in homes.items() if home in places}
 
 
+def places_of(households: Collection[int], day: date | None = None) -> dict[int, Place]:
+    """Where each household lives; one whose place is not known is not in it."""
+    rows = Residence.objects.filter(on(day), household__in=households)
+    return {each.household_id: Place(each.town, each.address, each.postcode) for each in rows}
+
+
 def place_of(household: int, day: date | None = None) -> Place | None:
-    found = Residence.objects.filter(on(day), household=household).first()
-    return Place(found.town, found.address, found.postcode) if found else None
+    return places_of([household], day).get(household)
 
 
 def received(people: Collection[int], service: str = "", day: date | None = None) -> list[Received]:
@@ -260,6 +264,27 @@ def received(people: Collection[int], service: str = "", day: date | None = None
         Received(each.person_id, each.service, each.valid_from, each.valid_to, each.yen)
         for each in rows.order_by("valid_from", "id")
     ]
+
+
+_NOBODY, _NO_DAY = Value(None, output_field=BigIntegerField()), Value(None, output_field=DateField())
+
+
+def granted(
+    people: Collection[int], day: date, services: Collection[str]
+) -> tuple[set[str], dict[tuple[int, str], list[date]]]:
+    """When what people have received until a day began, by person and service; what has ended, too.
+
+    Before it the services of which anybody's receipts are kept: of the others, that there is none says nothing.
+    """
+    rows = Receipt.objects.filter(CURRENT, service__in=services, valid_from__lte=day).order_by()
+    anybody = rows.values_list("service", _NOBODY, _NO_DAY).distinct()
+    theirs = rows.filter(person__in=people).values_list("service", "person", "valid_from")
+    kept, found = set[str](), defaultdict[tuple[int, str], list[date]](list)
+    for service, person, since in theirs.union(anybody, all=True):
+        kept.add(service)
+        if person:
+            found[person, service].append(since)
+    return kept, found
 
 
 def receiving(service: str) -> set[int]:
@@ -335,6 +360,12 @@ def every_fact() -> Iterator[tuple[Any, ...]]:
 def every_receipt() -> Iterator[tuple[Any, ...]]:
     """(person, service, yen)."""
     yield from _rows(_RECEIPTS, timezone.localdate())
+
+
+def every_grant(day: date) -> Iterator[tuple[Any, ...]]:
+    """(person, service, day it began) of all that was received until a day, ended or not."""
+    rows = Receipt.objects.filter(CURRENT, valid_from__lte=day).values_list("person", "service", "valid_from")
+    yield from rows.iterator(chunk_size=50_000)
 
 
 def _rows(query: str, *values: date) -> Iterator[tuple[Any, ...]]:

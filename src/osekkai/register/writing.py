@@ -301,7 +301,7 @@ class FactWriter(_Base):
 
 
 class ReceiptWriter(_Base):
-    """Who already receives what."""
+    """Who already receives what, and who did before: a line that has ended stands beside the one that goes on."""
 
     def write(self, lines: Sequence[Line]) -> None:
         ids = bulk.by_key(Person, {each.key for _, (each,) in lines})
@@ -309,6 +309,8 @@ class ReceiptWriter(_Base):
         before = {
             (row[0], row[1]): row for row in held.values_list("person", "service", "id", "valid_from", "yen", "source")
         }
+        over = bulk.among(Receipt.objects.filter(replaced_at=None, valid_to__isnull=False), "person_id", ids.values())
+        past = set(over.values_list("person", "service", "valid_from"))
         rows: list[tuple[Any, ...]] = []
         ended: list[int] = []
         seen: set[tuple[int, str]] = set()
@@ -323,6 +325,12 @@ class ReceiptWriter(_Base):
                 )
                 continue
             old = before.get((person, each.service))
+            if each.until and (old is None or each.since < old[3]):
+                if (person, each.service, each.since) not in past:
+                    past.add((person, each.service, each.since))
+                    rows.append((person, each.service, each.yen, *self.dated(each.since, each.until)))
+                    self.changed += 1
+                continue
             if (person, each.service) in seen or (old and old[5] == self.source.pk):
                 self.refuse(
                     number,
@@ -344,10 +352,11 @@ class ReceiptWriter(_Base):
             return
         if old:
             ended.append(old[2])
-        if old or each.until is None:
-            self.differ(f"receipt.{each.service}", old and old[4], each.yen, person=person) if old else None
-            self.changed += not old
-            rows.append((person, each.service, each.yen, *self.dated(each.since, each.until)))
+            if each.since > old[3] and each.until is None:  # received again: what was before ended on that day
+                rows.append((person, each.service, old[4], *self.dated(old[3], each.since)))
+            self.differ(f"receipt.{each.service}", old[4], each.yen, person=person)
+        self.changed += not old
+        rows.append((person, each.service, each.yen, *self.dated(each.since, each.until)))
 
     def finish(self) -> None:
         pass

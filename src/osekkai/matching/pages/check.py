@@ -18,7 +18,7 @@ from osekkai.matching.errors import Misunderstood, NotReadable
 from osekkai.matching.interview import Step
 from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
-from osekkai.policy import PERSON, Assessment, PolicyError, explain
+from osekkai.policy import HOUSEHOLD, PERSON, Assessment, PolicyError, explain, presumed
 from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
@@ -62,8 +62,8 @@ def _step(catalogue: Catalogue, answers: Answers, asked: str) -> Step | None:
         return Step(asked)
     member, _, name = asked.partition(".")
     if fact := catalogue.book.vocabulary.facts.get(name):
-        known = member in answers.members() if fact.entity == PERSON else not member
-        if known and fact.question:
+        known = member in answers.members() if fact.entity == PERSON else fact.entity == HOUSEHOLD and not member
+        if known and (fact.question or fact.presume):
             return Step("fact", member, fact)
     return interview.next_step(catalogue, answers, _assessment(catalogue, answers))
 
@@ -194,6 +194,8 @@ def why(request: HttpRequest) -> HttpResponse:
     context = page(
         result=found,
         why=explain(found),
+        refused_by=list(presumed([found]).values()) if found.status == "ineligible" else [],
+        token=encode(answers),
         service=catalogue.services[found.service.id],
         names=names_of(answers),
         back=address("result", answers),

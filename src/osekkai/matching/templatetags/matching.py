@@ -78,6 +78,20 @@ def why_branch(why: Why, names: Mapping[str, str], depth: int) -> str:
 
 
 @register.simple_tag
+def set_right(token: str, why: Why, names: Mapping[str, str]) -> SafeString:
+    """`子ども1：国内居住「はい」`: what was presumed, linked to where it can be said otherwise."""
+    assert why.fact is not None, "what is presumed is a fact"
+    name = why.text[told_in()] if told_in() == language() else why.fact.label(language())
+    said = gettext("はい") if why.value is True else gettext("いいえ") if why.value is False else ""
+    if isinstance(why.value, str) and why.value in why.fact.choices:
+        said = why.fact.choices[why.value].say(language())
+    label = gettext("%(fact)s「%(value)s」") % {"fact": name, "value": said or why.fact.say(why.value, told_in())}
+    address = f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{why.member}.{why.fact.id}'})}"
+    whose = f"{names[why.member]}：" if why.member in names else ""
+    return format_html('{}<a href="{}">{}</a>', whose, address, label)
+
+
+@register.simple_tag
 def assumption(key: tuple[str, str], why: Why, names: Mapping[str, str]) -> str:
     """`子ども1：国内居住 → はい`."""
     member, _ = key

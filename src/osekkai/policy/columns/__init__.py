@@ -6,7 +6,7 @@ The meaning is that of `language.meaning`; a test holds the columns equal to the
 from osekkai.policy.columns.block import Block
 from osekkai.policy.columns.planning import NONE, Outcomes, Plan, changed, plan
 from osekkai.policy.columns.program import Input
-from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, mask, table_of
+from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, kept, mask, table_of
 from osekkai.policy.columns.ties import STORED, Plainly, Ties, side_by_side
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "Source",
     "Ties",
     "changed",
+    "kept",
     "mask",
     "plan",
     "side_by_side",

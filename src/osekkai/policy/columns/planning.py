@@ -21,6 +21,7 @@ from osekkai.policy.columns.ties import REVERSED, STORED, UNITS
 from osekkai.policy.language.meaning import UNBOUNDED, Number
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Service
+from osekkai.policy.rules.people import ORGANISATION
 
 _ASKED = re.compile(r"block\.\w+\('([^']+)'\)")
 WITHIN = 366
@@ -89,6 +90,8 @@ class _Found:
         if isinstance(entitled, int) and not entitled and not self.refused:
             return
         unit = self.units[service]
+        if unit == ORGANISATION:
+            return  # nobody of a register is one
         if unit in UNITS and not self.block.at_home(f"unit {unit}").sure.all():
             entitled = np.minimum(entitled, self.block.surely_at_home(f"unit {unit}"))
         of_home = unit == "household"
@@ -163,6 +166,8 @@ def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, ...]:
         found = (terms.code(entitled), *money, deadline, covered if isinstance(covered, str) else int(covered))
         return tuple(rules.program.column(each) if isinstance(each, str) else each for each in found)
 
+    if service.unit == ORGANISATION:
+        return told(Truth(False, True))
     if (service.since is not None and on < service.since) or (service.until is not None and on > service.until):
         return told(Truth(False, True))
     try:

@@ -15,10 +15,10 @@ from osekkai.policy.columns.program import Input, Program
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope, each_term, seen, stored, taken
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, table_of
 from osekkai.policy.columns.terms import Cell, Choice, Num, Truth, either, of_kind
-from osekkai.policy.language.functions import FUNCTIONS
+from osekkai.policy.language.functions import FUNCTIONS, OF_TEXTS
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
-from osekkai.policy.language.types import Type
+from osekkai.policy.language.types import TOWN, Type
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.expression import Node
@@ -69,7 +69,7 @@ class Rules:
         given: Cell
         if fact.type.kind == "truth":
             given = terms.coded(terms.pick_code(extra, 1, f"code({name})")) if extra else Truth(name, True)
-        elif fact.type.kind == "choice":
+        elif fact.type.kind == "choice" and not fact.is_town:
             given = Choice(name, tuple(sorted(fact.type.options)))
         else:
             given = Num(name, extra or name)
@@ -99,6 +99,8 @@ class Rules:
     def _constant(value: Value, type_: Type) -> Cell:
         if type_.kind == "truth":
             return Truth(value, value is not None)  # type: ignore[arg-type]
+        if type_.unit == TOWN:
+            return Num(0, len(type_.options) - 1)  # only ever unknown: nobody presumes where somebody lives
         if type_.kind == "choice":
             options = tuple(sorted(type_.options))
             chosen = value if isinstance(value, frozenset) else (value,)
@@ -197,6 +199,8 @@ class Rules:
 
     @read.register
     def _(self, node: nodes.Compare, scope: Scope) -> Cell:
+        if node.left.type.kind == "text":
+            return Truth(None)  # what people wrote is in no column
         if node.left.type.kind == "truth":
             same = terms.same_truth(self.truth(node.left, scope), self.truth(node.right, scope))
             return same if node.op == "==" else terms.negate(same)
@@ -205,6 +209,9 @@ class Rules:
     @read.register
     def _(self, node: nodes.OneOf, scope: Scope) -> Cell:
         left = self.cell(node.left, scope)
+        if isinstance(left, Num):
+            places = sorted(node.left.type.options)
+            return terms.one_place_of(left, frozenset(map(places.index, node.wanted)), len(places))
         assert isinstance(left, Choice)
         return terms.one_of(left, node.wanted)
 
@@ -268,6 +275,8 @@ class Rules:
 
     @read.register
     def _(self, node: nodes.Call, scope: Scope) -> Cell:
+        if node.name in OF_TEXTS:
+            return Truth(None) if node.type.kind == "truth" else self._constant(node.range, node.type)
         first = self.num(node.args[0], scope)
         if node.name in ("round_down", "round_up", "round"):
             step = node.args[1]

@@ -4,7 +4,7 @@
 fact columns. A number or date is a BIGINT (a date as its day number, `date.toordinal`), a truth a BOOLEAN, a choice a
 BIGINT with one bit per possible option (the options in sorted order). NULL says that a fact was not given. What is
 given but open has more: a number a second column with its upper end, a truth a second column that is TRUE where it is
-open, a choice more than one bit.
+open, a choice more than one bit. There are more town blocks than bits: theirs is the place of the one that is known.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from osekkai.policy.language.types import TOWN, Type
 from osekkai.policy.rules.declared import Fact
 from osekkai.policy.rules.people import HOUSEHOLD
 
@@ -42,6 +43,13 @@ def table_of(fact: Fact) -> str:
 
 def bit(option: str, options: frozenset[str]) -> int:
     return 1 << sorted(options).index(option)
+
+
+def kept(found: frozenset[str] | str, type_: Type) -> int | None:
+    """A choice as it stands in its column; nothing for a town block that is open."""
+    if type_.unit != TOWN:
+        return mask(found, type_.options)
+    return sorted(type_.options).index(found) if isinstance(found, str) and found in type_.options else None
 
 
 def mask(found: frozenset[str] | str, options: frozenset[str]) -> int:

@@ -367,6 +367,17 @@ def one_of(x: Choice, wanted: frozenset[str]) -> Truth:
     return decided(f"(({x.mask} & {outside}) == 0)", f"(({x.mask} & {inside}) == 0)", x.bad)
 
 
+def one_place_of(x: Num, wanted: frozenset[int], places: int) -> Truth:
+    """Whether a place is one of these; open where the place is, unless all are wanted or none."""
+    if len(wanted) in (0, places):
+        return Truth(bool(wanted), True, x.bad)
+    inside = either(*(alike(x.lo, each) for each in sorted(wanted)))
+    if x.known:
+        return Truth(inside, True, x.bad)
+    known = alike(x.lo, x.hi)
+    return decided(both(known, inside), both(known, neither(inside)), x.bad)
+
+
 def remapped(x: Choice, options: tuple[str, ...]) -> Choice:
     """The same choice over other options."""
     if options == x.options:

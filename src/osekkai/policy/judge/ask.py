@@ -30,7 +30,8 @@ class NextQuestion:
 def next_question(assessment: Assessment, skipped: Collection[tuple[str, str]] = ()) -> NextQuestion | None:
     """The most useful question, or nothing when no askable fact can change any answer.
 
-    A fact that was given as unknown, or is in `skipped` as (member, fact id), is not asked again.
+    A fact that was given as unknown, or is in `skipped` as (member, fact id), is not asked again. A text is asked in a
+    form: nobody types a name to learn what there is.
     """
     open_results = [result for result in assessment.results if result.missing]
     candidates = _candidates(assessment, open_results, skipped)
@@ -59,7 +60,12 @@ def _candidates(
     for result in results:
         share = weight(result) / len(result.missing)
         for key, fact in result.missing.items():
-            if fact.question and key not in skipped and not assessment.situation.given(*key):
+            if (
+                fact.question
+                and fact.type.kind != "text"
+                and key not in skipped
+                and not assessment.situation.given(*key)
+            ):
                 found[key] = (found.get(key, (0.0, fact))[0] + share, fact)
     return found
 

@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from osekkai.policy.judge.doubts import Doubts
 from osekkai.policy.judge.missing import Missing, missing_facts
+from osekkai.policy.judge.resting import NOTHING, Basis, Resting, together
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.judge.term import Term, term_of
@@ -141,6 +142,19 @@ class Result:
         if self._missing is None:
             self._missing = self._find_missing()
         return self._missing
+
+    @property
+    def rests_on(self) -> Basis:
+        """What decided it: whether, and where it is not a no, how much and until when. A no is earned by known facts.
+
+        Nothing where no rule was in force: a date decided it.
+        """
+        rule = self.rule
+        if rule is None:
+            return NOTHING
+        deciding = [rule.eligible] if self.status == INELIGIBLE else rule.judged
+        walker = Resting()
+        return together(walker.of(each.node, self.frame) for each in deciding)
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

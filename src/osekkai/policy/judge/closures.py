@@ -13,7 +13,7 @@ from typing import Any
 
 from osekkai.policy import calendar, periods
 from osekkai.policy.judge import aggregates
-from osekkai.policy.language import meaning
+from osekkai.policy.language import meaning, texts
 from osekkai.policy.language.functions import EXTREMES, FUNCTIONS, ROUNDING
 from osekkai.policy.language.meaning import Interval, Truth, Value, interval
 from osekkai.policy.language.problems import NotCovered
@@ -38,7 +38,8 @@ def value_of(node: Node, frame: Frame) -> Any:
     try:
         return link(node)(frame)
     except NotCovered:
-        return None if node.type.kind == "truth" else node.type.options if node.type.kind == "choice" else node.range
+        kind = node.type.kind
+        return None if kind in ("truth", "text") else node.type.options if kind == "choice" else node.range
 
 
 @singledispatch
@@ -226,6 +227,14 @@ _COMPARISONS: dict[str, tuple[Callable[[Any, Any], bool], Callable[[Any, Any], T
 def _(node: nodes.Compare) -> Run:
     left, right = link(node.left), link(node.right)
     plain, careful = _COMPARISONS[node.op]
+    if node.left.type.kind == "text":
+        same = node.op == "=="
+
+        def run_text(frame: Frame) -> Truth:
+            found = texts.same(left(frame), right(frame))
+            return None if found is None else found is same
+
+        return run_text
     if node.left.type.kind == "truth":
 
         def run_truth(frame: Frame) -> Truth:

@@ -17,7 +17,7 @@ from osekkai.policy.language.problems import Place, Problem, Problems, nearest
 from osekkai.policy.reading.deadlines import disagreements
 from osekkai.policy.reading.linking import Linker
 from osekkai.policy.reading.services import read_service
-from osekkai.policy.reading.vocabulary import read_vocabulary
+from osekkai.policy.reading.vocabulary import read_vocabulary, settle_towns
 from osekkai.policy.rules.declared import Fact, Service, Step
 from osekkai.policy.rules.vocabulary import Vocabulary
 
@@ -60,6 +60,8 @@ class Rulebook:
         """Check and prepare one more expression, as a form's condition; what is wrong goes to `problems`."""
         Linker(self.vocabulary, problems).link(step, kind)
         straight.prepare(step)
+        for fact in self.vocabulary.facts.values():  # it may read the receipts of one more service
+            fact.found_by = self.fact
 
     def disagreeing_deadlines(self, groups: Mapping[str, Iterable[str]]) -> list[Problem]:
         """Services of a group (of one life event, say) that count the same days from the same fact differently."""
@@ -150,4 +152,6 @@ def _declared(source: Source, problems: Problems) -> tuple[Vocabulary, dict[str,
             services[service.id] = service
         else:
             notions += read_vocabulary(root, vocabulary, problems)
+    settle_towns(vocabulary, problems)
+    vocabulary.services |= {id: service.words for id, service in services.items()}
     return vocabulary, services, notions

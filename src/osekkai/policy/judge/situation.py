@@ -13,11 +13,22 @@ from osekkai.policy.kinship import HERE, LIVES, PLAIN, Kin
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotUnderstood, Place, Problems, nearest
 from osekkai.policy.rules.kin import graph
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, ByYear, Facts, Member, Person, World
+from osekkai.policy.rules.people import (
+    HOUSEHOLD,
+    ORGANISATION,
+    PERSON,
+    RELATIONS,
+    ByYear,
+    Facts,
+    Member,
+    Person,
+    World,
+)
 from osekkai.policy.rules.vocabulary import Vocabulary
 from osekkai.policy.values import read_value
 
-KEYS = ("on", "applied", "members", "household")
+KEYS = ("on", "applied", "members", "household", "received", "organisation")
+_OF_RECEIPTS = {"service", "since", "until", "yen", "member"}
 _KIN_KEYS = ("parents", "spouse", "bond", "carers", "lives", "livelihood")
 """What a member's data may say of kin beside the relation; see `kin.Kin`."""
 _SHORTHAND = sorted((*RELATIONS, *kinship.SHORT), key=lambda word: word == "spouse")
@@ -46,6 +57,7 @@ class Situation:
     people: tuple[Person, ...]
     household: Facts = field(default_factory=dict)
     applied: date | None = None
+    organisation: Facts | None = None
 
     def world(self, vocabulary: Vocabulary) -> World:
         defaults = vocabulary.defaults(PERSON)
@@ -54,7 +66,12 @@ class Situation:
             for index, each in enumerate(self.people)
         ]
         household = Member("", HOUSEHOLD, self.household, vocabulary.defaults(HOUSEHOLD))
-        return World(self.on.toordinal(), household, members, self.applied.toordinal() if self.applied else None)
+        organisation = None
+        if self.organisation is not None:
+            theirs = vocabulary.defaults(ORGANISATION)
+            organisation = Member(ORGANISATION, ORGANISATION, self.organisation, theirs)
+        applied = self.applied.toordinal() if self.applied else None
+        return World(self.on.toordinal(), household, members, applied, organisation)
 
     def ties(self) -> list[tuple[str, str, str]]:
         """Who is certainly a `couple` with, or a `parent` of, whom: (id, tie, id), a couple once."""
@@ -69,6 +86,8 @@ class Situation:
 
     def with_fact(self, member: str, fact: str, value: Value) -> Situation:
         """The same household, had this fact been given. `member` is empty for the household itself."""
+        if member == ORGANISATION and self.organisation is not None:
+            return replace(self, organisation={**self.organisation, fact: value})
         if not member:
             return replace(self, household={**self.household, fact: value})
         people = tuple(
@@ -77,6 +96,8 @@ class Situation:
         return replace(self, people=people)
 
     def given(self, member: str, fact: str) -> bool:
+        if member == ORGANISATION and self.organisation is not None:
+            return fact in self.organisation
         holder = self.household if not member else next((p.facts for p in self.people if p.id == member), {})
         return fact in holder
 
@@ -90,6 +111,9 @@ class Situation:
                 return {"between": [value.lo, value.hi]}
             return sorted(value) if isinstance(value, frozenset) else value
 
+        if self.organisation is not None:
+            theirs = {id: plain(value) for id, value in self.organisation.items()}
+            return {"on": self.on.isoformat(), "organisation": theirs}
         named = any(each.kin.parents or each.kin.spouse or each.kin.carers for each in self.people)
         ids = {each.id: f"p{place}" for place, each in enumerate(self.people)}
         members = []
@@ -105,6 +129,9 @@ class Situation:
 def read_situation(data: object, vocabulary: Vocabulary, *, on: date | None = None, root: str = "") -> Situation:
     """`{"on": DAY, "members": [{"id", "relation", "birth_date", FACT: VALUE}], "household": {FACT: VALUE}}`, read.
 
+    `"received": [{"service", "since", "until", "yen", "member"}]` are receipts of members (else of the head): all that
+    a member has had of that service. A fact of the member's own stands above what they say.
+    `{"on": DAY, "organisation": {FACT: VALUE}}` is an organisation instead of a household.
     `applied` is the day of the application, where there is one.
 
     Raises `PolicyError` with every problem found, each with its path in the input. `on` overrides the input's day;
@@ -143,6 +170,8 @@ class _Reader:
                 )
         day = on or self.day(data.get("on"), "on")
         applied = self.day(data["applied"], "applied") if data.get("applied") is not None else None
+        if data.get("organisation") is not None:
+            return self.organisation(data, day)
         members = data.get("members")
         if not isinstance(members, list) or not members:
             self.no("missing-key", "members", "members に 1人以上 書いてください", "members needs at least one person")
@@ -157,10 +186,22 @@ class _Reader:
             members = members[:0]
         people = [self.person(each, f"members[{index}]", members) for index, each in enumerate(members)]
         household = self.facts(data.get("household", {}), HOUSEHOLD, "household")
+        people = self.received(data.get("received", []), people, day)
         situation = Situation(day, tuple(people), household, applied)
         if not self.problems.found:
             self.fits(situation)
         return situation
+
+    def organisation(self, data: Mapping[Any, Any], on: date) -> Situation:
+        """One organisation instead of a household."""
+        for name in sorted({"members", "household", "received"} & set(data)):
+            self.no(
+                "wrong-place",
+                name,
+                "organisation（法人・団体）は、住民の世帯とは べつに判定します",
+                "an organisation is judged by itself, without a household",
+            )
+        return Situation(on, (), organisation=self.facts(data["organisation"], ORGANISATION, "organisation"))
 
     def day(self, value: object, key: str) -> date:
         if value is None:
@@ -293,7 +334,7 @@ class _Reader:
                     nearest(str(name)[:60], self.vocabulary.fact_names(entity)),
                 )
             elif fact.entity != entity:
-                place = "household" if fact.entity == HOUSEHOLD else "members[…]"
+                place = "members[…]" if fact.entity == PERSON else fact.entity
                 self.no(
                     "wrong-place", where, f"「{fact.name}」は {place} に書く項目です", f"'{fact.id}' belongs in {place}"
                 )
@@ -305,6 +346,61 @@ class _Reader:
                 except NotUnderstood as problem:
                     self.no("value", where, f"「{fact.name}」は {problem.args[0]}", f"'{fact.id}': {problem.args[1]}")
         return found
+
+    def received(self, data: object, people: list[Person], on: date) -> list[Person]:
+        """The people with what their receipts until the day say of them."""
+        if not isinstance(data, list):
+            self.no("shape", "received", "[ ] で囲んだならびが必要です", "a list is needed")
+            return people
+        heads = [each.id for each in people if each.relation == "head"]
+        began: dict[tuple[str, str], list[int]] = {}
+        for index, each in enumerate(data):
+            found = self.receipt(each, f"received[{index}]", [person.id for person in people], [*heads, ""][0])
+            if found and found[2] <= on.toordinal():
+                began.setdefault(found[:2], []).append(found[2])
+        told: dict[str, dict[str, Value]] = {}
+        for (member, service), days in began.items():
+            told.setdefault(member, {}).update(self.vocabulary.told_by_receipts(service, days))
+        return [replace(each, facts={**told.get(each.id, {}), **each.facts}) for each in people]
+
+    def receipt(self, data: object, path: str, members: list[str], head: str) -> tuple[str, str, int] | None:
+        """Whose, of which service, and the day from which on; nothing where it cannot be read, and it is said."""
+        if not isinstance(data, Mapping) or not {"service", "since"} <= set(data) <= _OF_RECEIPTS:
+            self.no(
+                "shape",
+                path,
+                "受給の記録は service と since（と member・until・yen）で書きます",
+                "a receipt has service and since, and may have member, until and yen",
+            )
+            return None
+        service, member = str(data["service"])[:80], str(data.get("member") or head)[:80]
+        if service not in self.vocabulary.services:
+            self.no(
+                "unknown-service",
+                f"{path}.service",
+                f"「{service}」という制度は ありません",
+                f"there is no service '{service}'",
+                nearest(service, self.vocabulary.services),
+            )
+        if member not in members:
+            self.no(
+                "unknown-member",
+                f"{path}.member",
+                f"「{member}」という人は members に いません",
+                f"there is no member '{member}'",
+                nearest(member, members),
+            )
+        days = [self.day_of(data[name], f"{path}.{name}") for name in ("since", "until") if data.get(name) is not None]
+        if len(days) == 2 and days[0] and days[1] and days[1] < days[0]:
+            self.no("order", f"{path}.until", "終わりの日が はじめの日より 前です", "'until' is before 'since'")
+        return (member, service, days[0]) if days and days[0] else None
+
+    def day_of(self, value: object, path: str) -> int | None:
+        try:
+            return calendar.parse_date(str(value)[:40]).toordinal()
+        except ValueError:
+            self.no("date", path, "日付として読めません（例: 2025-04-01）", "not a date (e.g. 2025-04-01)")
+            return None
 
     def fits(self, situation: Situation) -> None:
         """Relations, ids and dates that cannot all be true."""

@@ -15,13 +15,14 @@ from typing import Any, NoReturn
 
 from osekkai.policy import calendar, periods
 from osekkai.policy.judge import closures
+from osekkai.policy.language import texts
 from osekkai.policy.language.functions import FUNCTIONS, ROUNDING
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Step, Work
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member, World
 
-_KNOWN = {"truth": bool, "number": int, "date": int, "choice": str}
+_KNOWN = {"truth": bool, "number": int, "date": int, "choice": str, "text": str}
 _MISSING = object()
 SOURCE = """
 def work(world, me, year):
@@ -109,6 +110,7 @@ class Writer:
             "last_day": periods.last_day,
             "next_open_day": periods.next_open_day,
             "year_end": calendar.year_end,
+            "same": texts.same,
         }
         self.fresh = count()
 
@@ -200,7 +202,10 @@ class Writer:
 
     @write.register
     def _(self, node: nodes.Compare, person: str, me: str) -> str:
-        return f"({self.write(node.left, person, me)} {node.op} {self.write(node.right, person, me)})"
+        left, right = self.write(node.left, person, me), self.write(node.right, person, me)
+        if node.left.type.kind == "text":
+            return f"(same({left}, {right}) is {node.op == '=='})"
+        return f"({left} {node.op} {right})"
 
     @write.register
     def _(self, node: nodes.OneOf, person: str, me: str) -> str:

@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from datetime import date
 
 from osekkai.policy import calendar, periods
-from osekkai.policy.language import meaning
-from osekkai.policy.language.meaning import Bounded, Interval, bounds, interval, monotone
-from osekkai.policy.language.types import DATE, MONTH, MONTHS, YEAR, YEARS_OF_AGE, Type
+from osekkai.policy.language import meaning, texts
+from osekkai.policy.language.meaning import Bounded, Interval, Truth, bounds, interval, monotone
+from osekkai.policy.language.types import CHARACTERS, DATE, MONTH, MONTHS, TRUTH, YEAR, YEARS_OF_AGE, Type
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """`takes` are argument kinds; `apply` works on known values and intervals alike."""
+    """`takes` are argument kinds (`set`: the name of a set of characters).
+
+    `apply` works on known and open values alike.
+    """
 
     takes: tuple[str, ...]
     gives: Type
-    apply: Callable[..., Bounded]
+    apply: Callable[..., Bounded | Truth]
     range: Interval | None = None
 
 
@@ -74,7 +77,14 @@ FUNCTIONS: dict[str, Function] = {
     "next_month": Function(("date",), DATE, _by_day(periods.next_month), _DAYS),
     "age_day": Function(("date", "number"), DATE, _age_day, Interval(1, calendar.LAST_DAY * 2)),
     "months_from": Function(("date", "date"), MONTHS, _months_from, Interval(0, 40_000)),
+    "same_holder": Function(("text", "text"), TRUTH, texts.same_holder),
+    "contains": Function(("text", "text"), TRUTH, texts.contains),
+    "written_with": Function(("text", "set"), TRUTH, texts.written_with),
+    "length": Function(("text",), CHARACTERS, texts.length, Interval(0, texts.LONGEST)),
 }
+
+OF_TEXTS = frozenset(name for name, each in FUNCTIONS.items() if "text" in each.takes)
+"""What is said of texts: no column and no symbol knows what somebody wrote, so it is open there."""
 
 ROUNDING: dict[str, Callable[[meaning.Number, int], int]] = {
     "round_down": meaning.round_down,
@@ -83,6 +93,9 @@ ROUNDING: dict[str, Callable[[meaning.Number, int], int]] = {
 }
 
 EXTREMES: dict[str, Callable[..., Bounded]] = {"min": meaning.smallest, "max": meaning.largest}
+
+RECEIPTS = {"times_received": "number", "last_received": "date"}
+"""What is asked of past receipts of a service, and the kind of fact that says it."""
 
 AGGREGATES = ("count", "any", "all", "sum", "rank")
 
@@ -107,6 +120,12 @@ ALIASES = {
     "初日不算入": "counted_after",
     "初日算入": "counted_from",
     "翌開庁日": "next_open_day",
+    "同じ名義": "same_holder",
+    "含む": "contains",
+    "使える文字": "written_with",
+    "文字数": "length",
+    "受給回数": "times_received",
+    "直近の受給": "last_received",
     "切捨て": "round_down",
     "切上げ": "round_up",
     "四捨五入": "round",
@@ -129,6 +148,7 @@ ALIASES = {
 
 ALL_NAMES = (
     *FUNCTIONS,
+    *RECEIPTS,
     *ROUNDING,
     *EXTREMES,
     *AGGREGATES,

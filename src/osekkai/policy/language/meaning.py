@@ -1,8 +1,9 @@
 """The one meaning of every operator, on values that may be known, bounded or unknown.
 
-A truth is `True`, `False` or `None` (could be either: Kleene's third value). A number or a date is a plain `int` or
-`Fraction` where it is known, else an `Interval` of what it can be. A choice is a `str` where it is known, else the
-`frozenset` of what it can be. Results may be wider than the truth where operands are correlated, never wrong.
+A truth is `True`, `False` or `None` (could be either: Kleene's third value); a text that nobody gave is `None` too. A
+number or a date is a plain `int` or `Fraction` where it is known, else an `Interval` of what it can be. A choice is a
+`str` where it is known, else the `frozenset` of what it can be. Results may be wider than the truth
+where operands are correlated, never wrong.
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ def number(value: Number, unit: str | None, lang: str) -> str:
         "年": text,
         "月": f"month {text}",
         "日": f"{text} days",
+        "文字": f"{text} characters",
+        "回": "once" if value == 1 else f"{text} times",
     }.get(unit, f"{text} {unit}")
 
 
@@ -69,6 +71,8 @@ def value(
         if isinstance(found, frozenset):
             return _say("unknown", lang)
         return choices[found].say(lang) if found in choices else str(found)  # type: ignore[index]
+    if type_.kind == "text":
+        return _say("unknown", lang) if found is None else str(found)
     if isinstance(found, Interval) and type_.kind == "date":
         return _say("unknown", lang) if found == anything else days(int(found.lo), int(found.hi), lang)
     if isinstance(found, Interval):

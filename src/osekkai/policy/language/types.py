@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 YEN = "円"
+TOWN = "町字"
 
 
 @dataclass(frozen=True, slots=True)
 class Type:
     """`kind` is truth, number, date, span, choice or text. A number has a unit (None: bare, fits any) and may be whole.
 
-    The unit of a text is its format (see `written`). Texts stand in forms; no expression reads them.
+    The unit of a text is its format (see `written`), that of a choice among town blocks is 町字. A text is only read by
+    == and != and the functions of texts.
     """
 
     kind: str
@@ -42,6 +44,9 @@ DAYS = Type("number", "日")
 MONTHS = Type("number", "か月")
 PEOPLE = Type("number", "人")
 PLACE_IN_ORDER = Type("number", "番目")
+CHARACTERS = Type("number", "文字")
+TIMES = Type("number", "回")
+TEXT = Type("text")
 
 
 class Mismatch(Exception):
@@ -58,7 +63,7 @@ def together(a: Type, b: Type) -> Type:
         return Type("number", a.unit or b.unit, a.whole and b.whole)
     if a.kind == "choice":
         return Type("choice", options=a.options | b.options)
-    return a
+    return TEXT if a.kind == "text" else a
 
 
 def product(a: Type, b: Type) -> Type:

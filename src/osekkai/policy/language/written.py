@@ -117,6 +117,21 @@ FORMATS: dict[str, Callable[[str], str]] = {
 }
 
 
+_DIGITS = "〇一二三四五六七八九"
+_BLOCK = re.compile(r"(\d{1,2})丁目")
+
+
+def block(text: str) -> str:
+    """A town block (町字) in one spelling: `本郷１丁目` → `本郷一丁目`."""
+    return _BLOCK.sub(lambda found: f"{kanji_numeral(int(found[1]))}丁目", unicodedata.normalize("NFKC", text).strip())
+
+
+def kanji_numeral(number: int) -> str:
+    """1 to 99 as 一 to 九十九."""
+    tens, ones = divmod(number, 10)
+    return ("" if not tens else "十" if tens == 1 else f"{_DIGITS[tens]}十") + (_DIGITS[ones] if ones else "")
+
+
 def longest(format: str) -> int:
     """The most characters that a text of the format can have."""
     return _LONGEST.get(format, _LONGEST_LINE)

@@ -18,7 +18,7 @@ import z3
 from osekkai.policy import calendar, periods
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.kinship import short
-from osekkai.policy.language.functions import FUNCTIONS
+from osekkai.policy.language.functions import FUNCTIONS, OF_TEXTS
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.prove.terms import (
@@ -44,7 +44,7 @@ from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Service, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Bands, Steps
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Member, Person, World
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, ByYear, Member, Person, World
 
 _AGES = {"head": 60, "spouse": 60, "child": 30, "parent": 90, "child.child": 1, "spouse.child": 10}
 """Ages by which it is told who is whose kin; what is proved holds for all ages that fit them."""
@@ -105,7 +105,8 @@ class Household:
             Member(name, relation, {"birth_date": self.on - ages[relation] * 366}, {}, place)
             for place, (name, relation) in enumerate(zip(names, relations, strict=True))
         ]
-        self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people)
+        organisation = Member(ORGANISATION, ORGANISATION, {}, {})
+        self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people, organisation=organisation)
         self._family()
 
     def _family(self) -> None:
@@ -155,10 +156,10 @@ class Household:
         return value
 
     def step(self, step: Step, member: Member, year: int) -> Symbol:
-        key = (id(step), member.id if step.entity == PERSON else "", year)
+        key = (id(step), "" if step.entity == HOUSEHOLD else member.id, year)
         if key not in self._steps:
             outer, self._path = self._path, True
-            holder = member if step.entity == PERSON else self.world.household
+            holder = self.world.household if step.entity == HOUSEHOLD else member
             self._steps[key] = self.read(step.node, Scope(holder, holder, year))
             self._path = outer
         return self._steps[key]
@@ -270,6 +271,8 @@ class Household:
 
     @read.register
     def _(self, node: nodes.Compare, scope: Scope) -> Symbol:
+        if node.left.type.kind == "text":
+            return self._of_texts(node, scope)
         left, right = self.read(node.left, scope), self.read(node.right, scope)
         if isinstance(left, Age) and isinstance(right, int):
             return {
@@ -289,6 +292,15 @@ class Household:
             "==": lambda: x == y,
             "!=": lambda: x != y,
         }[node.op]()
+
+    def _of_texts(self, node: Node, scope: Scope) -> Symbol:
+        """What is said of texts could be anything: no symbol stands for what somebody wrote."""
+        name = f"{node.place}/{scope.person.id}"
+        if node.type.kind == "truth":
+            return z3.Bool(name)
+        made = z3.Int(name)
+        self.limits.append(z3.And(made >= int(node.range.lo), made <= int(node.range.hi)))
+        return made
 
     @read.register
     def _(self, node: nodes.OneOf, scope: Scope) -> Symbol:
@@ -343,6 +355,8 @@ class Household:
 
     @read.register
     def _(self, node: nodes.Call, scope: Scope) -> Symbol:
+        if node.name in OF_TEXTS:
+            return self._of_texts(node, scope)
         args = [self.read(each, scope) for each in node.args]
         if node.name in ("round_down", "round_up", "round"):
             return rounded(node.name, args[0], int(args[1]))
@@ -440,5 +454,7 @@ class Household:
                 facts.setdefault(id, ByYear())[year] = value
             else:
                 facts[id] = value
+        if ORGANISATION in held:
+            return Situation(date.fromordinal(self.on), (), organisation=held[ORGANISATION])
         people = tuple(Person(each.id, each.relation, held.get(each.id, {})) for each in self.world.members)
         return Situation(date.fromordinal(self.on), people, held.get("", {}))

@@ -16,32 +16,40 @@ from osekkai.policy.language.functions import (
     COUNTED,
     EXTREMES,
     FUNCTIONS,
+    OF_TEXTS,
     PERIODS,
     ROUNDING,
 )
 from osekkai.policy.language.meaning import Interval
 from osekkai.policy.language.problems import nearest
-from osekkai.policy.language.types import DATE, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TRUTH, Type
+from osekkai.policy.language.texts import CHARACTERS
+from osekkai.policy.language.types import DATE, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TEXT, TRUTH, Type
 from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
 from osekkai.policy.reading.reports import Reports
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.expression import Node
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON
 
 Read: TypeAlias = Callable[[ast.expr, Scope, int], Node]
 """Reads an expression that stands in a call, so many levels deep."""
 _KEYWORDS = {"条件": "where", "順": "order", "いないとき": "empty"}
 
 
+def as_text(node: Node) -> Node:
+    """Quoted words stand for a choice, except beside a text."""
+    return replace(node, type=TEXT) if isinstance(node, nodes.Const) and isinstance(node.value, str) else node
+
+
 class CallReader:
-    """Reads one call; `read` reads the expressions in it, `reports` takes what is wrong.
+    """Reads one call: `read` what stands in it, `operand` what may also be a text; `reports` takes what is wrong.
 
     `closed` are the office's own closed days.
     """
 
-    def __init__(self, reports: Reports, read: Read, closed: frozenset[int]) -> None:
+    def __init__(self, reports: Reports, read: Read, operand: Read, closed: frozenset[int]) -> None:
         self.reports = reports
         self.part = read
+        self.operand = operand
         self.closed = closed
 
     def read(self, node: ast.Call, scope: Scope, depth: int) -> Node:
@@ -65,7 +73,8 @@ class CallReader:
             return self._date(node)
         if name == "judgement":
             return nodes.Judgement(type=TRUTH, place=self.reports.at(node), reason=self._sentence(node))
-        args = [self.part(each, scope, depth) for each in node.args]
+        read = self.operand if name in OF_TEXTS else self.part
+        args = [read(each, scope, depth) for each in node.args]
         return self._function(name, written, args, node)
 
     def _function(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
@@ -112,11 +121,25 @@ class CallReader:
             return self._rounding(name, written, args, node)
         function = FUNCTIONS[name]
         self._count(args, len(function.takes), written, node)
-        for each, kind, part in zip(args, function.takes, node.args, strict=True):
-            self.reports.want(each, kind, part)
+        args = [self._taken(each, kind, part) for each, kind, part in zip(args, function.takes, node.args, strict=True)]
         return nodes.Call(
             type=function.gives, place=place, name=name, args=tuple(args), range=function.range or Interval(0, 0)
         )
+
+    def _taken(self, arg: Node, kind: str, node: ast.AST) -> Node:
+        """The argument as a function takes it."""
+        if kind != "set":
+            return self.reports.want(as_text(arg) if kind == "text" else arg, kind, node)
+        written = arg.value if isinstance(arg, nodes.Const) else None
+        if written not in CHARACTERS:
+            raise self.reports.no(
+                "arguments",
+                node,
+                f'文字の種類は {"・".join(CHARACTERS)} のどれかを "…" で書きます',
+                f"the set of characters is one of {', '.join(CHARACTERS)}, in quotes",
+                nearest(str(written), CHARACTERS),
+            )
+        return arg
 
     def _counted(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
         self._count(args, 2, written, node)
@@ -170,6 +193,13 @@ class CallReader:
                     f"例: {name}(世帯員, …)。使えるのは {'・'.join(k for k in GROUPS if not k.isascii())}",
                     f"e.g. {name}(世帯員, …)",
                 ),
+            )
+        if scope.entity == ORGANISATION:
+            raise self.reports.no(
+                "whose",
+                node,
+                "法人・団体の規則では、世帯の人を読めません",
+                "a rule of an organisation reads nobody's household",
             )
         if scope.nested >= 2:
             raise self.reports.no(

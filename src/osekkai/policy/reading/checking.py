@@ -3,25 +3,40 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
 from osekkai.policy import calendar
 from osekkai.policy.language import meaning
+from osekkai.policy.language.functions import ALIASES, RECEIPTS
 from osekkai.policy.language.meaning import Interval
 from osekkai.policy.language.problems import Place, Problems, nearest
-from osekkai.policy.language.types import DATE, DAYS, NUMBER, TRUTH, YEAR, Mismatch, Type, product, quotient, together
+from osekkai.policy.language.types import (
+    DATE,
+    DAYS,
+    NUMBER,
+    TOWN,
+    TRUTH,
+    YEAR,
+    Mismatch,
+    Type,
+    product,
+    quotient,
+    together,
+)
+from osekkai.policy.language.written import block
 from osekkai.policy.reading import syntax
-from osekkai.policy.reading.calls import CallReader
+from osekkai.policy.reading.calls import CallReader, as_text
 from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
 from osekkai.policy.reading.reports import Refused, Reports
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.expression import Expression, Node
 from osekkai.policy.rules.figures import Parameter, Table
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON
-from osekkai.policy.rules.vocabulary import Declaration
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON
+from osekkai.policy.rules.vocabulary import Declaration, Vocabulary
 
 MAX_DEPTH = 60
 MAX_CHAIN = 80
@@ -40,10 +55,10 @@ class Checker:
     """Checks expressions; a step that is named is checked first, with the same reports."""
 
     def __init__(
-        self, problems: Problems, names_of: Callable[[Step], Mapping[str, Declaration]], closed: frozenset[int]
+        self, problems: Problems, names_of: Callable[[Step], Mapping[str, Declaration]], vocabulary: Vocabulary
     ) -> None:
         self.problems = problems
-        self.closed = closed
+        self.vocabulary = vocabulary
         self._names_of = names_of
 
     def step(self, step: Step, at: Place | None = None) -> Node:
@@ -93,6 +108,23 @@ class Reader(Reports):
         self.checker = checker
 
     def read(self, node: ast.expr, scope: Scope, depth: int) -> Node:
+        """A part that is no text."""
+        found = self.operand(node, scope, depth)
+        if found.type.kind == "text":
+            raise self.no(
+                "type",
+                node,
+                "文字の項目は、ここでは使えません",
+                "a text cannot stand here",
+                (
+                    '== か !=、または 同じ名義(…, …)・使える文字(…, "銀行")・含む(…, "…")・文字数(…) で読みます',
+                    "read it with == or !=, or same_holder, written_with, contains or length",
+                ),
+            )
+        return found
+
+    def operand(self, node: ast.expr, scope: Scope, depth: int) -> Node:
+        """A part of any kind, a text too."""
         if depth > MAX_DEPTH:
             raise self.no("too-large", node, "式が深すぎます", "the expression is nested too deeply")
         reader = getattr(self, f"_{type(node).__name__.lower()}", None)
@@ -170,20 +202,41 @@ class Reader(Reports):
         if year is not None and not found.yearly:
             raise self.no("no-year", node, f"「{name}」は 年ごとの値では ありません", f"'{name}' is not a yearly value")
         if isinstance(found, Fact):
-            if found.type.kind == "text":
-                raise self.no(
-                    "type",
-                    node,
-                    f"「{name}」は文字の項目です。式では使えません",
-                    f"'{name}' is a text, which no expression reads",
-                )
-            for fallback in found.fallbacks:
-                self.checker.step(fallback, place)
-            return nodes.FactRef(type=found.type, place=place, fact=found, year=year, range=found.range)
+            return self._fact(found, year, place)
         body = self.checker.step(found, place)
         return nodes.StepRef(type=body.type, place=place, step=found, year=year, range=body.range)
 
+    def _fact(self, fact: Fact, year: Node | None, place: Place) -> Node:
+        for fallback in fact.fallbacks:
+            self.checker.step(fallback, place)
+        return nodes.FactRef(type=fact.type, place=place, fact=fact, year=year, range=fact.range)
+
+    def _receipts(self, kind: str, written: str, node: ast.Call, scope: Scope) -> Node:
+        """`受給回数("zoster-vaccine")`: the fact that tells it, of whom the expression is judged for."""
+        services = self.checker.vocabulary.services
+        named = [str(each.value) if isinstance(each, ast.Constant) else "？" for each in node.args]
+        service = named[0] if len(named) == 1 and not node.keywords else "？"
+        if service not in services:
+            raise self.no(
+                "unknown-service",
+                node,
+                f"「{service}」という制度は ありません",
+                f"there is no service '{service}'",
+                nearest(service, services) or (f'例: {written}("制度の id")', f'e.g. {written}("id of a service")'),
+            )
+        fact = self.checker.vocabulary.receipt(service, kind, self.at(node))
+        self._reachable(fact, f'{written}("{service}")', node, scope)
+        return self._fact(fact, None, self.at(node))
+
     def _reachable(self, found: Fact | Step, name: str, node: ast.AST, scope: Scope) -> None:
+        if (found.entity == ORGANISATION) is not (scope.entity == ORGANISATION):
+            raise self.no(
+                "whose",
+                node,
+                f"「{name}」は {'法人・団体' if found.entity == ORGANISATION else '住民'}の項目です",
+                f"'{name}' belongs to {'an organisation' if found.entity == ORGANISATION else 'residents'}",
+                ("法人・団体と住民は、べつべつに判定します（unit: と of: を見てください）", "see 'unit:' and 'of:'"),
+            )
         if found.entity == PERSON and scope.entity == HOUSEHOLD:
             raise self.no(
                 "whose",
@@ -222,6 +275,13 @@ class Reader(Reports):
                     "配偶者や子は、いないことがあるので 人数・合計・いずれか で読みます",
                     "a spouse or child may not exist: use count, sum or any",
                 ),
+            )
+        if scope.entity == ORGANISATION and whom != "me":
+            raise self.no(
+                "whose",
+                base,
+                "法人・団体の規則では、世帯の人を読めません",
+                "a rule of an organisation reads nobody's household",
             )
         entity = {"head": PERSON, HOUSEHOLD: HOUSEHOLD, "me": scope.entity}[whom]
         inner = body(replace(scope, entity=entity))
@@ -283,15 +343,17 @@ class Reader(Reports):
         return parts[0] if len(parts) == 1 else nodes.And(type=TRUTH, place=self.at(node), parts=tuple(parts))
 
     def _pair(self, a: ast.expr, op: ast.cmpop, b: ast.expr, node: ast.AST, scope: Scope, depth: int) -> Node:
-        left = self.read(a, scope, depth)
         if isinstance(op, ast.In | ast.NotIn):
+            left = self.read(a, scope, depth)
             if not isinstance(b, ast.Tuple | ast.List | ast.Set):
                 raise self.no(
                     "type", b, 'in の右には ("…", "…") と 選択肢をならべます', "list the choices to the right of 'in'"
                 )
             found = self._chosen(left, b.elts, node, scope, depth)
             return found if isinstance(op, ast.In) else nodes.Not(type=TRUTH, place=self.at(node), part=found)
-        right = self.read(b, scope, depth)
+        left, right = self.operand(a, scope, depth), self.operand(b, scope, depth)
+        if "text" in (left.type.kind, right.type.kind):
+            left, right = as_text(left), as_text(right)
         if "choice" in (left.type.kind, right.type.kind) and isinstance(op, ast.Eq | ast.NotEq):
             if isinstance(left, nodes.Const):
                 a, b, left = b, a, right
@@ -307,11 +369,12 @@ class Reader(Reports):
         names: dict[str, str] = {each: each for each in left.type.options}
         for fact in _facts_in(left):
             names |= {words.ja: id for id, words in fact.choices.items()}
-        chosen = set()
+        chosen = set[str]()
         for each in wanted:
             label = each.value if isinstance(each, ast.Constant) else None
             label = label if isinstance(label, str) else "?"
-            if label not in names:
+            found = {names[label]} if label in names else _blocks_called(label, left.type)
+            if not found:
                 raise self.no(
                     "unknown-choice",
                     each,
@@ -319,13 +382,21 @@ class Reader(Reports):
                     f"there is no choice '{label}'",
                     nearest(label, names),
                 )
-            chosen.add(names[label])
+            chosen |= found
         return nodes.OneOf(type=TRUTH, place=self.at(node), left=left, wanted=frozenset(chosen))
 
     def _ifexp(self, node: ast.IfExp, scope: Scope, depth: int) -> Node:
         condition = self.want(self.read(node.test, scope, depth), "truth", node.test)
         then, otherwise = self.read(node.body, scope, depth), self.read(node.orelse, scope, depth)
         type_ = self.match(then.type, otherwise.type, node)
+        if TOWN in (then.type.unit, otherwise.type.unit):
+            raise self.no(
+                "not-allowed",
+                node,
+                "町字は if で選べません",
+                "a town block cannot be chosen by 'if'",
+                ('町字 in ("…", "…") を条件に書いてください', "write 町字 in (…) as the condition"),
+            )
         return nodes.If(
             type=type_,
             place=self.at(node),
@@ -389,7 +460,10 @@ class Reader(Reports):
         )
 
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> Node:
-        return CallReader(self, self.read, self.checker.closed).read(node, scope, depth)
+        written = node.func.id if isinstance(node.func, ast.Name) else ""
+        if kind := RECEIPTS.get(ALIASES.get(written, written)):
+            return self._receipts(kind, written, node, scope)
+        return CallReader(self, self.read, self.operand, self.checker.vocabulary.closed).read(node, scope, depth)
 
 
 def steps_in(node: Node) -> list[Step]:
@@ -400,6 +474,15 @@ def steps_in(node: Node) -> list[Step]:
     for child in node.children():
         found += steps_in(child)
     return found
+
+
+def _blocks_called(label: str, of: Type) -> set[str]:
+    """The town blocks that a rule names: one in another spelling, or every block of a whole town."""
+    if of.unit != TOWN:
+        return set()
+    written = block(label)
+    blocks = re.compile(f"{re.escape(written)}[一二三四五六七八九十]+丁目")
+    return {each for each in of.options if each == written or blocks.fullmatch(each)}
 
 
 def _facts_in(node: Node) -> list[Fact]:

@@ -8,11 +8,11 @@ from osekkai.policy import calendar
 from osekkai.policy.files import Item, words_among
 from osekkai.policy.kinship import LIVES
 from osekkai.policy.language.meaning import Interval, Value
-from osekkai.policy.language.types import DATE, TRUTH, Type
+from osekkai.policy.language.types import DATE, TOWN, TRUTH, Type
 from osekkai.policy.language.written import FORMATS
 from osekkai.policy.rules.declared import TO_DECIDE, Fact, Law, Question, Step
 from osekkai.policy.rules.expression import Expression
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON
 
 _FACT_KEYS = (
     "easy",
@@ -33,7 +33,10 @@ _FACT_KEYS = (
     "group",
     "format",
     "lives",
+    "received",
 )
+RECEIPT_KINDS = ("truth", "number", "date")
+_KINDS = ("truth", "yen", "number", "date", "choice", "text", "town")
 _RANGES = {"円": Interval(0, 10**12), "歳": Interval(0, 130), "人": Interval(0, 50), None: Interval(0, 10**9)}
 
 
@@ -46,8 +49,8 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
     words = words_among(found)
     for each in [found["ja"]] if "ja" in found else []:
         each.identifier()  # rules refer to facts by their Japanese name
-    entity = found["of"].one_of((PERSON, HOUSEHOLD)) if "of" in found else PERSON
-    kind = found["type"].one_of(("truth", "yen", "number", "date", "choice", "text")) if "type" in found else "truth"
+    entity = found["of"].one_of((PERSON, HOUSEHOLD, ORGANISATION)) if "of" in found else PERSON
+    kind = found["type"].one_of(_KINDS) if "type" in found else "truth"
     choices = {name.text(): value.words() for name, value in found["choices"].entries()} if "choices" in found else {}
     if kind == "choice" and len(choices) < 2:
         item.wrong("choices", "choices: に 選択肢を 2つ以上 書いてください", "a choice needs two or more choices:")
@@ -59,6 +62,7 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
         "number": Type("number", unit),
         "choice": Type("choice", options=frozenset(choices)),
         "text": Type("text", _format(found)),
+        "town": Type("choice", TOWN),
     }[kind]
     range_ = (
         Interval(calendar.FIRST_DAY, calendar.LAST_DAY) if kind == "date" else _RANGES.get(unit, Interval(0, 10**6))
@@ -81,8 +85,22 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
         sources=tuple(found["sources"].texts()) if "sources" in found else (),
         question=_question(found),
         lives=tuple(each.one_of(LIVES) for each in found["lives"].elements()) if "lives" in found else (),
+        received=found["received"].text() if "received" in found else "",
         order=order,
     )
+    if fact.received and (entity != PERSON or yearly or kind not in RECEIPT_KINDS):
+        found["received"].wrong(
+            "received",
+            "received: は 人の truth（受けたことがある）・number（回数）・date（直近の日）の項目に書けます",
+            "received: goes with a fact of a person: a truth (ever), a number (how often) or a date (when last)",
+        )
+    if fact.is_town and (guessed := found.get("derive") or found.get("presume")):
+        guessed.wrong(
+            "town",
+            "町字は、住民票か本人の答えからだけ わかります。derive: と presume: は書けません",
+            "a town block is only known from the register or the resident: no derive: or presume:",
+        )
+        return fact
     if "derive" in found:
         fact.derive = Step(fact.name, entity, found["derive"].expression(), yearly, words)
     if "presume" in found:
@@ -141,7 +159,7 @@ def read_step(key: Item, item: Item, entity: str, laws: tuple[Law, ...] = ()) ->
     words = words_among(found)
     return Step(
         name,
-        found["of"].one_of((PERSON, HOUSEHOLD)) if "of" in found else entity,
+        found["of"].one_of((PERSON, HOUSEHOLD, ORGANISATION)) if "of" in found else entity,
         found["is"].expression() if "is" in found else Expression("", item.place),
         "yearly" in found and found["yearly"].truth(),
         replace(words, ja=words.ja or name.replace("_", " ")) if any((words.ja, words.easy, words.en)) else None,

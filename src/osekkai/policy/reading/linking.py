@@ -21,14 +21,14 @@ class Linker:
         self.vocabulary = vocabulary
         self.problems = problems
         self.local: dict[int, Mapping[str, Declaration]] = {}
-        self.checker = Checker(problems, self._names_of, vocabulary.closed)
+        self.checker = Checker(problems, self._names_of, vocabulary)
 
     def _names_of(self, step: Step) -> Mapping[str, Declaration]:
         return self.local.get(step.key, self.vocabulary.names)
 
     def link_all(self, notions: Iterable[Step], services: Iterable[Service]) -> None:
         """Everything of a rulebook: derivations and presumptions of facts, shared notions, the rules of services."""
-        for fact in self.vocabulary.facts.values():
+        for fact in list(self.vocabulary.facts.values()):
             self._fact(fact)
         for step in notions:
             self._attempt(step)
@@ -71,6 +71,7 @@ class Linker:
             self._yen(rule.amount.yen, node)
         linked = [node for node in checked.values() if node]
         service.facts |= frozenset(fact.id for node in linked for fact in facts_of(node))
+        self.vocabulary.read |= service.facts
         used = [node for step in rule.judged if (node := checked[step.key])]
         rule.figures = tuple(dict.fromkeys(figure for node in used for figure in figures_of(node)))
 

@@ -12,9 +12,9 @@ from osekkai.policy.reading.figures import read_parameter, read_table
 from osekkai.policy.rules.amounts import Months, Terms
 from osekkai.policy.rules.declared import Amount, Example, Law, Rule, Service, Step
 from osekkai.policy.rules.expression import Expression
-from osekkai.policy.rules.people import HOUSEHOLD, PERSON, UNITS
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON, UNITS
 
-ENTITY_OF = {unit: HOUSEHOLD if unit == "household" else PERSON for unit in UNITS}
+ENTITY_OF = {unit: unit if unit in (HOUSEHOLD, ORGANISATION) else PERSON for unit in UNITS}
 SERVICE_KEYS = (
     "id",
     "name",
@@ -161,20 +161,25 @@ def _months(item: Item) -> Months:
 
 
 def _example(item: Item) -> Example:
-    found = item.fields(["case", "on", "expect"], ["members", "household", "law", "reviewed"])
+    found = item.fields(
+        ["case", "on", "expect"], ["members", "household", "received", "organisation", "law", "reviewed"]
+    )
     members = (
         [{k.text(): _plain(v) for k, v in each.entries()} for each in found["members"].elements()]
         if "members" in found
         else []
     )
     household = {k.text(): _plain(v) for k, v in found["household"].entries()} if "household" in found else {}
+    receipts = [_plain(each) for each in found["received"].elements()] if "received" in found else []
+    organisation = {"organisation": _plain(found["organisation"])} if "organisation" in found else {}
     expect = found.get("expect")
     listed = expect.elements() if expect and expect.is_list else [expect] if expect else []
     return Example(
         case=found["case"].text() if "case" in found else "",
         place=item.place,
         on=found["on"].date().toordinal() if "on" in found else 0,
-        household={"members": members, "household": household},
+        household=organisation
+        or {"members": members, "household": household} | ({"received": receipts} if receipts else {}),
         expect=tuple(_expected(each) for each in listed),
         law=found["law"].text() if "law" in found else "",
         reviewed=found["reviewed"].truth() if "reviewed" in found else True,

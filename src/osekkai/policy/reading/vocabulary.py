@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from osekkai.policy.files import Item
 from osekkai.policy.language.problems import Place, Problems
+from osekkai.policy.language.words import Words
+from osekkai.policy.language.written import block, kanji_numeral
 from osekkai.policy.reading.facts import read_facts, read_step
 from osekkai.policy.reading.figures import read_parameter, read_table
 from osekkai.policy.rules.declared import Step
@@ -13,7 +16,7 @@ from osekkai.policy.rules.figures import Parameter, Table
 from osekkai.policy.rules.people import PERSON
 from osekkai.policy.rules.vocabulary import Declaration, Vocabulary
 
-VOCABULARY_KEYS = ("facts", "notions", "parameters", "tables")
+VOCABULARY_KEYS = ("facts", "notions", "parameters", "tables", "towns")
 
 
 def read_vocabulary(root: Item, vocabulary: Vocabulary, problems: Problems) -> list[Step]:
@@ -33,6 +36,8 @@ def read_vocabulary(root: Item, vocabulary: Vocabulary, problems: Problems) -> l
         step = read_step(key, value, PERSON)
         steps.append(step)
         declared.append(((step.name,), step, key.place))
+    for key, value in found["towns"].entries() if "towns" in found else []:
+        vocabulary.towns |= _blocks(key, value)
     for names, declaration, place in declared:
         for name in names:
             if name in vocabulary.names:
@@ -44,3 +49,33 @@ def read_vocabulary(root: Item, vocabulary: Vocabulary, problems: Problems) -> l
                 )
             vocabulary.names[name] = declaration
     return steps
+
+
+def _blocks(key: Item, item: Item) -> dict[str, Words]:
+    """`本郷: {blocks: 7, en: Hongo}`: 本郷一丁目 to 本郷七丁目; without `blocks:` the town is one block."""
+    town, found = block(key.text()), item.fields([], ["blocks", "en"])
+    en = found["en"].text() if "en" in found else town
+    count = int(found["blocks"].number()[0]) if "blocks" in found else 0
+    if "blocks" in found and not 1 <= count <= 99:
+        found["blocks"].wrong("range", "丁目の数は 1から99までです", "the number of blocks is 1 to 99")
+        count = 0
+    if not count:
+        return {town: Words(town, en=en)}
+    names = {number: f"{town}{kanji_numeral(number)}丁目" for number in range(1, count + 1)}
+    return {name: Words(name, en=f"{en} {number}-chome") for number, name in names.items()}
+
+
+def settle_towns(vocabulary: Vocabulary, problems: Problems) -> None:
+    """Once every file is read: the options of the fact whose type is `town`."""
+    for fact in vocabulary.facts.values():
+        if fact.is_town:
+            fact.choices = vocabulary.towns
+            fact.type = replace(fact.type, options=frozenset(vocabulary.towns))
+            if not vocabulary.towns:
+                problems.add(
+                    "towns",
+                    fact.place,
+                    "町字の名前（towns:）が ありません",
+                    "the names of the town blocks (towns:) are missing",
+                    ("vocabulary/towns.yaml に「本郷: {blocks: 7}」の形で書いてください", "write '本郷: {blocks: 7}'"),
+                )

@@ -11,13 +11,13 @@ from typing import Any, TypeAlias
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import NO_RANGE, Interval, Value
 from osekkai.policy.language.problems import NotCovered, Place
-from osekkai.policy.language.types import Type
+from osekkai.policy.language.types import TOWN, Type
 from osekkai.policy.language.words import Words
 from osekkai.policy.language.written import longest
 from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.expression import Expression, Node
 from osekkai.policy.rules.figures import Figure, Parameter, Table
-from osekkai.policy.rules.people import Member, World
+from osekkai.policy.rules.people import ORGANISATION, Member, World
 
 _keys = count(1)
 
@@ -88,7 +88,8 @@ class Question:
 class Fact:
     """One piece of knowledge about a person or household, declared once for rules, forms, imports and letters.
 
-    It is sent to another process as its id in its rulebook, where `found_by` finds it.
+    `received` is the id of a service: the fact then says whether (truth), how often (number) or when last (date) it was
+    received. It is sent to another process as its id in its rulebook, where `found_by` finds it.
     """
 
     id: str
@@ -106,6 +107,7 @@ class Fact:
     presume: tuple[tuple[Value, Step | None], ...] = ()
     lives: tuple[str, ...] = ()
     """Of a truth: it is so of everybody who lives like this (`kin.LIVES`), unless it is given."""
+    received: str = ""
     order: int = 0
     key: int = field(default_factory=lambda: next(_keys))
     found_by: Callable[[str], Fact] = field(default=None, repr=False)  # type: ignore[assignment]
@@ -120,11 +122,9 @@ class Fact:
     @property
     def unknown(self) -> Value:
         """The value of a fact nobody knows: its type's whole range."""
-        if self.type.kind == "truth":
+        if self.type.kind in ("truth", "text"):
             return None
-        if self.type.kind == "choice":
-            return self.type.options
-        return "" if self.type.kind == "text" else self.range
+        return self.type.options if self.type.kind == "choice" else self.range
 
     @property
     def is_constant(self) -> bool:
@@ -135,6 +135,26 @@ class Fact:
     def fallbacks(self) -> list[Step]:
         """The steps that are worked out when nobody gave the fact: its derivation, or when a presumption holds."""
         return [self.derive] if self.derive else [when for _, when in self.presume if when]
+
+    @property
+    def is_of_organisations(self) -> bool:
+        """Whether it is about 法人・団体: no resident is asked it, and no register of residents keeps it."""
+        return self.entity == ORGANISATION
+
+    @property
+    def is_town(self) -> bool:
+        """Whether it is the town block where somebody lives; its options are the municipality's `towns:`."""
+        return self.type.unit == TOWN
+
+    @property
+    def asked(self) -> Question:
+        """How it is asked: its own question, or a plain one for who sets right what was presumed."""
+        if self.question:
+            return self.question
+        ja, easy, en = self.words.ja, self.words.say("easy"), self.words.say("en")
+        return Question(
+            Words(f"「{ja}」は、どうですか？", f"「{easy}」は どうですか？", f"What is right here: {en}?"), TO_DECIDE
+        )
 
     @property
     def longest(self) -> int:

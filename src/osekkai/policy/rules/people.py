@@ -13,11 +13,13 @@ from osekkai.policy.rules.kin import Relations
 
 PERSON = "person"
 HOUSEHOLD = "household"
+ORGANISATION = "organisation"
+"""法人・団体: judged by itself, from its own facts; it is nobody's household and no household has one."""
 RELATIONS = (HEAD, "spouse", "child", "parent", OTHER, LODGER, FOSTER, UNKNOWN)
 """What somebody is to the head in one word; further relations are paths (`kinship`), as `child.child`."""
-UNITS = ("household", "head", "person", "child", "guardian", "couple", "livelihood")
+UNITS = ("household", "head", "person", "child", "guardian", "couple", "livelihood", ORGANISATION)
 """For whom a service is judged: once, or for each person, child, guardian (who raises children), couple, or shared
-livelihood."""
+livelihood; or for an organisation."""
 
 
 class ByYear(dict[int, Value]):
@@ -82,19 +84,41 @@ class Member:
 class World:
     """All members of one household on one day. Short-lived: one per assessment or probe.
 
-    `applied` is the day of the application; where nobody has applied, the day itself.
+    `applied` is the day of the application; where nobody has applied, the day itself. `resting` is what steps rest on,
+    once it was asked for (`judge.resting`).
     """
 
-    __slots__ = ("_relations", "applied", "has_applied", "head", "household", "members", "on")
+    __slots__ = (
+        "_judged",
+        "_relations",
+        "applied",
+        "has_applied",
+        "head",
+        "household",
+        "members",
+        "on",
+        "organisation",
+        "resting",
+    )
 
-    def __init__(self, on: int, household: Member, members: list[Member], applied: int | None = None) -> None:
+    def __init__(
+        self,
+        on: int,
+        household: Member,
+        members: list[Member],
+        applied: int | None = None,
+        organisation: Member | None = None,
+    ) -> None:
         self.on = on
         self.applied = on if applied is None else applied
         self.has_applied = applied is not None
+        self.organisation = organisation
+        self.resting: dict[object, object] = {}
         self.members = members
         self.household = household
         self.head = next((member for member in members if member.relation == HEAD), None)
         self._relations: Relations | None = None
+        self._judged: dict[str, list[tuple[Member, bool]]] = {}
 
     @property
     def relations(self) -> Relations:
@@ -121,6 +145,16 @@ class World:
 
     def judged(self, unit: str) -> list[tuple[Member, bool]]:
         """Those for whom a service of a unit is judged (see `UNITS`), each with whether it certainly is."""
+        found = self._judged.get(unit)
+        if found is None:
+            found = self._judged[unit] = self._judge(unit)
+        return found
+
+    def _judge(self, unit: str) -> list[tuple[Member, bool]]:
+        if unit == ORGANISATION:
+            return [(self.organisation, True)] if self.organisation else []
+        if not self.members:
+            return []
         if unit == "household":
             return [(self.household, True)]
         if unit == "head":

@@ -15,6 +15,7 @@ from osekkai.policy.judge.assess import Result
 from osekkai.policy.judge.closures import value_of
 from osekkai.policy.judge.doubts import day_of
 from osekkai.policy.judge.missing import entered, looked_at
+from osekkai.policy.judge.resting import source_of
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, is_unknown
 from osekkai.policy.language.types import TRUTH, Type
@@ -24,7 +25,7 @@ from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.declared import Fact, Law, Rule, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Doubt
-from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
+from osekkai.policy.rules.people import HOUSEHOLD, Frame
 from osekkai.policy.tell.phrases import phrase
 
 MAX_TREE = 12
@@ -65,6 +66,19 @@ _VALIDITY = {
         "easy": "この 日の ルールは まだ わかりません",
         "en": "the rules of that day are not on file",
     },
+}
+
+
+_KIN_IS_OPEN = {
+    "ja": "（続柄が わかりません）",
+    "easy": "（どんな 家族か わかりません）",
+    "en": " (how they are related is not known)",
+}
+"""Beside somebody who is only possibly in the relation that a rule asks about."""
+_WHETHER_IT_IS_FOR_THEM = {
+    "ja": "この人が対象かどうか（だれの子か、だれが育てているか）が わかりません",
+    "easy": "この 人の ことか（だれの 子か、だれが 育てて いるか）が わかりません",
+    "en": "it is not known whose child this is, or who raises one",
 }
 
 
@@ -156,6 +170,8 @@ def _told(result: Result, teller: _Explainer) -> Why:
     root.because = teller.because(rule.eligible.node, result.frame)
     if result.status == "ineligible":
         return root
+    if not _is_certainly_judged(result):
+        root.because.insert(0, Why(_WHETHER_IT_IS_FOR_THEM, None, TRUTH, member=result.member))
     if rule.amount:
         kind = rule.amount.terms.kind
         words = Terms.KINDS[kind] if kind != "cash" else Words("金額", "お金", "Amount")
@@ -165,11 +181,28 @@ def _told(result: Result, teller: _Explainer) -> Why:
     return root
 
 
+def _is_certainly_judged(result: Result) -> bool:
+    """Whether the member certainly is whom the service is for: a child of somebody here, who raises one."""
+    return dict(result.world.judged(result.service.unit)).get(result.judged, True)
+
+
 def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
-    """The facts that were taken for granted on the way to the answers of one assessment, by (member, fact id)."""
+    """The facts that were taken for granted on the way to the answers of one assessment, by (member, fact id).
+
+    Of a no, those that decided it (`Result.rests_on`): where one of them is not so, it may be a yes.
+    """
     teller = _Explainer(None)  # shared, so that what the results have in common is walked once
-    lines = (line for result in results for line in _told(result, teller).walk())
-    return {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+    found: dict[tuple[str, str], Why] = {}
+    for result in results:
+        lines = _refusing(result) if result.status == "ineligible" else _told(result, teller).walk()
+        found |= {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+    return found
+
+
+def _refusing(result: Result) -> Iterable[Why]:
+    for each in result.rests_on.presumed:
+        called = _called(each.fact, each.year)
+        yield Why(called, each.value, each.fact.type, None, "presumed", each.fact, each.member)
 
 
 def _how(step: Step, lang: str) -> str:
@@ -291,11 +324,16 @@ class _Explainer:
     @because.register
     def _(self, node: nodes.Aggregate, frame: Frame) -> list[Why]:
         below = []
+        world = frame.world
+        perhaps = world.perhaps(world.household if node.of_household else frame.person, node.relation)
         for inner in looked_at(node, frame)[:MAX_TREE]:
+            id, is_open = inner.person.id, inner.person in perhaps
+            name = {lang: f"{id}{_KIN_IS_OPEN[lang] if is_open else ''}" for lang in LANGUAGES}
             if node.where is not None and not isinstance(node.where, nodes.Const):
                 found = value_of(node.where, inner)
-                name = dict.fromkeys(LANGUAGES, f"{inner.person.id}")
-                below.append(Why(name, found, TRUTH, member=inner.person.id, because=self.because(node.where, inner)))
+                below.append(Why(name, found, TRUTH, member=id, because=self.because(node.where, inner)))
+            elif is_open:
+                below.append(Why(name, None, TRUTH, member=id))
         return [Why(_texts(node), value_of(node, frame), node.type, because=below)]
 
     def numbers(self, node: Node, frame: Frame) -> list[Why]:
@@ -358,11 +396,7 @@ class _Explainer:
         year = value_of(node.year, frame) if node.year else 0
         found = value_of(node, frame)
         source = source_of(fact, holder, year, found)
-        texts = {lang: fact.label(lang) for lang in LANGUAGES}
-        if year:
-            texts = {
-                lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()
-            }
+        texts = _called(fact, year)
         below: list[Why] = []
         if source == "derived" and fact.derive:
             below = self.below(fact.key, fact.derive.node, Frame(frame.world, holder, holder, year))
@@ -375,6 +409,13 @@ class _Explainer:
         return Why(texts, found, fact.type, source=source, fact=fact, member=holder.id, because=below)
 
 
+def _called(fact: Fact, year: int) -> dict[str, str]:
+    texts = {lang: fact.label(lang) for lang in LANGUAGES}
+    if not year:
+        return texts
+    return {lang: f"{text}（{year}年）" if lang != "en" else f"{text} ({year})" for lang, text in texts.items()}
+
+
 def _numeric_facts(lines: list[Why]) -> list[Why]:
     return [each for line in lines for each in line.walk() if each.fact and each.type.kind == "number"]
 
@@ -382,13 +423,3 @@ def _numeric_facts(lines: list[Why]) -> list[Why]:
 def _entered_step(node: nodes.StepRef, frame: Frame) -> Frame:
     holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
     return Frame(frame.world, holder, holder, value_of(node.year, frame) if node.year else 0)
-
-
-def source_of(fact: Fact, holder: Member, year: int, found: Value) -> str:
-    """Where a fact's value comes from: given, derived, presumed or unknown."""
-    given = holder.given.get(fact.id)
-    if fact.id in holder.given and (not isinstance(given, ByYear) or year in given):
-        return "given" if not is_unknown(found) or found != fact.unknown else "unknown"
-    if fact.derive:
-        return "derived"
-    return "unknown" if is_unknown(found) else "presumed"

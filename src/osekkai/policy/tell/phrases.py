@@ -131,6 +131,14 @@ _FUNCTIONS = {
     "next_month": {"ja": "{0}の翌月の1日", "easy": "{0}の 次の 月の 1日", "en": "first of the month after {0}"},
     "age_day": {"ja": "{1}に達する日", "easy": "{1}に なる 日", "en": "the day of reaching {1}"},
     "months_from": {"ja": "{0}から{1}までの月数", "easy": "{0}から {1}までの 月の 数", "en": "months from {0} to {1}"},
+    "same_holder": {"ja": "{0}と{1}が同じ名義", "easy": "{0}と {1}が 同じ 人", "en": "{0} and {1} are the same holder"},
+    "contains": {"ja": "{0}に「{1}」がある", "easy": "{0}に「{1}」が ある", "en": "{0} contains '{1}'"},
+    "written_with": {
+        "ja": "{0}が{1}で使える文字だけ",
+        "easy": "{0}が {1}で 使える 文字だけ",
+        "en": "{0} has only the characters of {1}",
+    },
+    "length": {"ja": "{0}の文字数", "easy": "{0}の 文字の 数", "en": "number of characters of {0}"},
     "round_down": {
         "ja": "{0}（{1}円未満切捨て）",
         "easy": "{0}（{1}円より 小さい 数は 切る）",
