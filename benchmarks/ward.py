@@ -92,7 +92,7 @@ def _ten_times(folder: Path) -> Path:
     big = folder / "big"
     big.mkdir()
     opened = duckdb.connect()
-    for table, keys in (("people", ("hid", "pid")), ("homes", ("hid",)), ("receipts", ("pid",))):
+    for table, keys in (("people", ("hid", "pid")), ("homes", ("hid",)), ("ties", ("hid",)), ("receipts", ("pid",))):
         moved = ", ".join(f"{key} + n * 100000000 AS {key}" for key in keys)
         opened.execute(
             f"""COPY (

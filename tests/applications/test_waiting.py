@@ -42,7 +42,8 @@ def ward(bunkyo_folder: Path, tmp_path: Path, settings: LazySettings) -> Iterato
 
 def says(ward: Path, text: str, service: str = DOG_SERVICE) -> None:
     file = ward / "services" / f"{service}.yaml"
-    file.write_text(file.read_text("utf-8") + text + "\n", "utf-8")
+    rules, _, _ = file.read_text("utf-8").partition("\nexamples:")  # they say what is right on other days
+    file.write_text(f"{rules}\n{text}\n", "utf-8")
     catalogue_in_use()
     assert not folder_in_use().problems, folder_in_use().problems[0].render()
 

@@ -13,7 +13,8 @@ from osekkai import policy
 from osekkai.policy import kinship
 from osekkai.policy.columns import Block, Plainly, side_by_side
 from osekkai.policy.columns.ties import STORED
-from osekkai.policy.rules.kin import RELATED, Relations, graph
+from osekkai.policy.rules.kin import graph
+from osekkai.policy.rules.relations import RELATED, Relations
 from osekkai.policy.values import Interval
 from tests.conftest import FACTS, service
 
@@ -243,6 +244,24 @@ def test_households_that_cannot_be_are_refused_with_how_to_mend_them(
         book.situation({"on": ON.isoformat(), "members": members})
     found = [(each.where.path, each.render("ja")) for each in refused.value.problems]
     assert any(path == where and says in text for where, text in found), found
+
+
+DEATH = "death_date: {ja: 亡くなった日, of: person, type: date}"
+
+
+def test_who_has_died_is_no_member_any_more_and_not_forgotten() -> None:
+    book = policy.load(
+        {
+            "facts.yaml": FACTS.replace(
+                "facts:", "facts:\n  death_date: {ja: 亡くなった日, of: person, type: date}", 1
+            ),
+            "services/test.yaml": service(RULES.format('"人数(世帯員) == 1 and いずれか(亡くなった人)"'), "head"),
+        }
+    )
+    for died, status in (("2026-11-20", "eligible"), ("2026-11-24", "ineligible")):
+        members = [{"head": "1955-01-01"}, {"spouse": "1950-01-01", "亡くなった日": died}]
+        home = book.situation({"on": ON.isoformat(), "members": members})
+        assert policy.assess(book, home).of("test").status == status
 
 
 def test_a_household_goes_out_as_data_and_comes_back_the_same() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BigIntegerField, DateField, Q, Value
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from osekkai import policy
@@ -266,7 +267,7 @@ def received(people: Collection[int], service: str = "", day: date | None = None
     ]
 
 
-_NOBODY, _NO_DAY = Value(None, output_field=BigIntegerField()), Value(None, output_field=DateField())
+_NOBODY, _NO_DAY = Cast(Value(None), BigIntegerField()), Cast(Value(None), DateField())
 
 
 def granted(

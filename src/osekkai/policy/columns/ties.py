@@ -20,17 +20,9 @@ from osekkai.policy.columns.kernels import Array
 from osekkai.policy.columns.source import FAR
 from osekkai.policy.kinship import HEAD, OTHER, PLAIN, Kin
 from osekkai.policy.language.meaning import Interval
-from osekkai.policy.rules.kin import (
-    RELATED,
-    YOUNG,
-    YOUNGEST_PARENT,
-    YOUNGEST_SPOUSE,
-    Relations,
-    Someone,
-    graph,
-    judged,
-)
+from osekkai.policy.rules.kin import YOUNG, YOUNGEST_PARENT, YOUNGEST_SPOUSE, Someone, graph
 from osekkai.policy.rules.people import RELATIONS
+from osekkai.policy.rules.relations import RELATED, Relations, judged
 
 UNITS = ("child", "guardian", "couple", "livelihood")
 STORED = tuple(each for each in RELATED if each not in ("members", "others")) + tuple(f"unit {each}" for each in UNITS)

@@ -12,7 +12,8 @@ from weakref import WeakValueDictionary
 from osekkai.policy import periods
 from osekkai.policy.files import read_yaml
 from osekkai.policy.judge import straight
-from osekkai.policy.judge.situation import Situation, read_situation
+from osekkai.policy.judge.input import read_situation
+from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import Place, Problem, Problems, nearest
 from osekkai.policy.reading.deadlines import disagreements
 from osekkai.policy.reading.linking import Linker
@@ -53,7 +54,7 @@ class Rulebook:
         return [*notions, *of_facts, *(step for rule in rules for step in (*rule.steps.values(), *rule.judged))]
 
     def situation(self, data: object, *, on: date | None = None) -> Situation:
-        """See `situation.read_situation`. Raises `PolicyError`."""
+        """See `input.read_situation`. Raises `PolicyError`."""
         return read_situation(data, self.vocabulary, on=on)
 
     def link(self, step: Step, problems: Problems, kind: str = "truth") -> None:

@@ -106,7 +106,7 @@ class Fact:
     derive: Step | None = None
     presume: tuple[tuple[Value, Step | None], ...] = ()
     lives: tuple[str, ...] = ()
-    """Of a truth: it is so of everybody who lives like this (`kin.LIVES`), unless it is given."""
+    """Of a truth: it is so of everybody who lives like this (`kinship.LIVES`), unless it is given."""
     received: str = ""
     order: int = 0
     key: int = field(default_factory=lambda: next(_keys))

@@ -14,19 +14,14 @@ from typing import Protocol, TypeAlias
 
 from osekkai.policy.kinship import (
     DE_FACTO,
-    DEAD,
     ELSEWHERE,
     FOSTER,
     HEAD,
     HERE,
     INSTITUTION,
-    LODGER,
-    OTHER,
-    PARTNERSHIP,
     PLAIN,
     REGISTERED,
     STUDENT,
-    UNBORN,
     UNKNOWN,
     Kin,
     path_of,
@@ -36,6 +31,8 @@ from osekkai.policy.language.meaning import Interval, negate
 _PERSONS = (HERE, ELSEWHERE, STUDENT, INSTITUTION)
 YOUNGEST_PARENT, YOUNGEST_SPOUSE = 12 * 365, 15 * 365
 """Days of age below which a word or an unknown kin is not taken to mean a parent or a spouse."""
+YOUNG = 20 * 366
+"""Days of age past which nobody is a child that somebody raises (児童扶養手当法3条1項: under 20)."""
 
 
 class Someone(Protocol):
@@ -95,7 +92,7 @@ def graph(people: Sequence[Someone], on: int) -> Graph:
     return found
 
 
-def _add(ties: Ties, other: int, sure: bool) -> None:
+def add(ties: Ties, other: int, sure: bool) -> None:
     ties[other] = ties.get(other, False) or sure
 
 
@@ -154,20 +151,20 @@ class _Reader:
         """Somebody is called the parent of whom `path` means; `place` may be it."""
         meant = dict(self._meant(path, self.people[parent], lambda each: self._may_be_parent(parent, each)))
         if place in meant:
-            _add(self.graph.parents[place], parent, len(meant) == 1 and meant[place] is True)
+            add(self.graph.parents[place], parent, len(meant) == 1 and meant[place] is True)
 
     def _child_of(self, place: int, path: tuple[str, ...]) -> None:
         meant = self._meant(path, self.people[place], lambda one: self._may_be_parent(one, place))
         both = len(meant) == 2 and path[-1:] == ("parent",)  # 兄: a child of father and mother
         for each, fits in meant:
             sure = (both or len(meant) == 1) and fits is True
-            _add(self.graph.parents[place], each, sure)
+            add(self.graph.parents[place], each, sure)
             if path[-1:] == ("spouse",):  # 妻の子 is not the head's
                 continue
             for other, certain in self.graph.couples[each].items():
                 if (older := self._may_be_parent(other, place)) is not False:
                     married = self.graph.bond(each, other) == REGISTERED
-                    _add(self.graph.parents[place], other, sure and certain and married and older is True)
+                    add(self.graph.parents[place], other, sure and certain and married and older is True)
 
     def raised(self, place: int) -> None:
         """A child in care is raised by the head; another young person without a parent here may be."""
@@ -180,7 +177,7 @@ class _Reader:
             self.graph.carers[place][head] = in_care
             for other, sure in self.graph.couples[head].items():
                 if other != place:
-                    _add(self.graph.carers[place], other, sure and in_care)
+                    add(self.graph.carers[place], other, sure and in_care)
 
     def _meant(
         self, path: tuple[str, ...], who: Someone, fits: Callable[[int], bool | None]
@@ -197,8 +194,8 @@ class _Reader:
         return [each for each in fitting if each[1] is not False]
 
     def _together(self, one: int, other: int, sure: bool, bond: str) -> None:
-        _add(self.graph.couples[one], other, sure)
-        _add(self.graph.couples[other], one, sure)
+        add(self.graph.couples[one], other, sure)
+        add(self.graph.couples[other], one, sure)
         self.graph.bonds[min(one, other), max(one, other)] = bond or REGISTERED
 
     def anything(self, place: int) -> None:
@@ -210,10 +207,10 @@ class _Reader:
             if kin.spouse is None and self._may_marry(other) is not False and self._may_marry(place) is not False:
                 self._together(place, other, False, DE_FACTO)
             if kin.parents is None and self._may_be_parent(other, place) is not False:
-                _add(self.graph.parents[place], other, False)
+                add(self.graph.parents[place], other, False)
             full = sum(self.graph.parents[other].values()) == 2 or self.people[other].kin.parents is not None
             if not full and self._may_be_parent(place, other) is not False:
-                _add(self.graph.parents[other], place, False)
+                add(self.graph.parents[other], place, False)
 
     def _may_marry(self, place: int) -> bool | None:
         """Old enough, and not a couple already; None where the age is open."""
@@ -233,262 +230,7 @@ def _at_least(earlier: Interval, later: Interval, days: int) -> bool | None:
     return True if later.lo - earlier.hi >= days else False if later.hi - earlier.lo < days else None
 
 
-# Who is related to whom
-
-
-Found: TypeAlias = tuple[list[int], list[int]]
-"""Places in order: of those who are certainly in a relation to somebody, and of those who may be."""
-RELATED = (
-    "members",
-    "others",
-    "apart",
-    "unborn",
-    "deceased",
-    "heading",
-    "spouse",
-    "legal_spouse",
-    "partner",
-    "couple",
-    "children",
-    "raised",
-    "parents",
-    "guardians",
-    "siblings",
-    "relatives",
-    "obligors",
-    "livelihood",
-)
-"""Every relation that rules can ask about; what each means is said in docs/language.md."""
-_COUPLED = {
-    "spouse": (REGISTERED, DE_FACTO),
-    "couple": (REGISTERED, DE_FACTO),
-    "legal_spouse": (REGISTERED,),
-    "partner": (REGISTERED, DE_FACTO, PARTNERSHIP),
-}
-_BY_PLACE = {"apart": (ELSEWHERE, STUDENT, INSTITUTION), "unborn": (UNBORN,), "deceased": (DEAD,)}
-
-
-class Relations:
-    """Answers who stands in a relation to somebody, or to the household: to its head and the head's spouse."""
-
-    def __init__(self, graph: Graph) -> None:
-        self.graph = graph
-        self.people = graph.people
-        self.here = [place for place, each in enumerate(graph.people) if each.kin.lives == HERE]
-        self.children: list[Ties] = [{} for _ in graph.people]
-        for place, parents in enumerate(graph.parents):
-            for parent, sure in parents.items():
-                self.children[parent][place] = sure
-
-    def of(self, place: int | None, relation: str) -> Found:
-        """`place`: whose relations; None: the household's."""
-        if relation == "members":
-            return self.here, []
-        if wanted := _BY_PLACE.get(relation):
-            return [each for each, person in enumerate(self.people) if person.kin.lives in wanted], []
-        if place is None:
-            return self._of_home(relation)
-        return self._in_order(self.ties(place, relation))
-
-    def ties(self, place: int, relation: str) -> Ties:
-        """Whoever is, or may be, in a relation to somebody; also those who are no person yet or any more."""
-        if relation in _COUPLED:
-            return self._coupled(place, relation)
-        found: Ties = getattr(self, f"_{relation}")(place)
-        return found
-
-    def _in_order(self, ties: Ties) -> Found:
-        kept = sorted(each for each in ties if self.graph.is_person(each))
-        return [each for each in kept if ties[each]], [each for each in kept if not ties[each]]
-
-    def _of_home(self, relation: str) -> Found:
-        head = self.graph.head
-        if head is None:
-            return [], []
-        found: Ties = {}
-        both: Ties = {head: True}
-        if relation not in _COUPLED and relation not in ("others", "relatives"):
-            both |= self._coupled(head, "spouse")
-        for each, certain in both.items():
-            sure, possible = self.of(each, relation)
-            for other in sure:
-                _add(found, other, certain)
-            for other in possible:
-                _add(found, other, False)
-        if relation == "others":
-            found[head] = True
-        return self._in_order(found)
-
-    def _heading(self, place: int) -> Ties:
-        """The person, where they are the head or the head's spouse."""
-        head = self.graph.head
-        if head is None:
-            return {}
-        sure = True if place == head else self._coupled(head, "spouse").get(place)
-        return {} if sure is None else {place: sure}
-
-    def _others(self, place: int) -> Ties:
-        return {each: True for each in self.here if each != place}
-
-    def _coupled(self, place: int, relation: str) -> Ties:
-        found = {
-            each: sure
-            for each, sure in self.graph.couples[place].items()
-            if self.graph.bond(place, each) in _COUPLED[relation]
-        }
-        return {place: True, **found} if relation == "couple" else found
-
-    def _children(self, place: int) -> Ties:
-        return self.children[place]
-
-    def _raised(self, place: int) -> Ties:
-        found = dict(self.children[place])
-        for child, carers in enumerate(self.graph.carers):
-            if place in carers:
-                _add(found, child, carers[place])
-        return found
-
-    def _parents(self, place: int) -> Ties:
-        return self.graph.parents[place]
-
-    def _guardians(self, place: int) -> Ties:
-        found = dict(self.graph.parents[place])
-        for carer, sure in self.graph.carers[place].items():
-            _add(found, carer, sure)
-        return found
-
-    def _siblings(self, place: int) -> Ties:
-        """With the person: whoever is raised by who raises them, or by the spouse of one of these."""
-        raising: Ties = {}
-        for guardian, sure in self._guardians(place).items():
-            _add(raising, guardian, sure)
-            for other, certain in self._coupled(guardian, "spouse").items():
-                _add(raising, other, sure and certain)
-        found: Ties = {place: True}
-        for guardian, sure in raising.items():
-            for child, certain in self._raised(guardian).items():
-                _add(found, child, sure and certain)
-        return found
-
-    def _relatives(self, place: int) -> Ties:
-        """Who lives here and is neither the person, nor a partner or child of theirs, nor a lodger."""
-        near = {**self.children[place], **self.graph.couples[place]}
-        found: Ties = {}
-        for each in self.here:
-            if each == place or near.get(each) or LODGER in (self.people[each].relation, self.people[place].relation):
-                continue
-            found[each] = each not in near and UNKNOWN not in (self.people[each].relation, self.people[place].relation)
-        return found
-
-    def _obligors(self, place: int) -> Ties:
-        """直系血族及び兄弟姉妹 (民法877条1項) who live here: parents and theirs, children and theirs, and siblings."""
-        found: Ties = {}
-        for ties in (self.graph.parents, self.children):
-            reached: Ties = {place: True}
-            for _ in range(4):
-                reached = self._step(reached, ties)
-                for each, sure in reached.items():
-                    _add(found, each, sure)
-        for parent, sure in self.graph.parents[place].items():
-            for child, certain in self.children[parent].items():
-                _add(found, child, sure and certain)
-        if {OTHER, UNKNOWN} & {self.people[place].relation}:
-            found |= {each: False for each in self.here if each not in found}
-        for each in self.here:
-            if self.people[each].relation in (OTHER, UNKNOWN):
-                found.setdefault(each, False)
-        return {each: sure for each, sure in found.items() if each != place and self.people[each].kin.lives == HERE}
-
-    @staticmethod
-    def _step(reached: Ties, ties: list[Ties]) -> Ties:
-        found: Ties = {}
-        for each, sure in reached.items():
-            for other, certain in ties[each].items():
-                _add(found, other, sure and certain)
-        return found
-
-    def _livelihood(self, place: int) -> Ties:
-        """Who shares a livelihood with the person, whom it includes; a lodger has one of their own."""
-        mine = self.people[place]
-        if mine.relation == LODGER and not mine.kin.livelihood:
-            return {place: True}
-        return {
-            each: True
-            for each, other in enumerate(self.people)
-            if other.kin.livelihood == mine.kin.livelihood and (other.relation != LODGER or other.kin.livelihood)
-        }
-
-
-# For whom a service is judged
-
-
-YOUNG = 20 * 366
-"""Days of age past which nobody is a child that somebody raises (児童扶養手当法3条1項: under 20)."""
-
-
 def is_young(person: Someone, on: int) -> bool | None:
     """Whether somebody is under 20; None where it is open."""
     born = person.born
     return None if born is None else negate(_at_least(born, Interval(on, on), YOUNG))
-
-
-def _judged_children(found: Relations, on: int) -> Ties:
-    """Who is a child of somebody in the household, and whoever is young; the head and the spouse are none."""
-    ties: Ties = {}
-    for place, person in enumerate(found.people):
-        if person.relation in (HEAD, "spouse") or not found.graph.is_person(place):
-            continue
-        raisers = found.ties(place, "guardians")
-        young = is_young(person, on)
-        if raisers or young is not False:
-            ties[place] = any(raisers.values()) or young is True
-    return ties
-
-
-def _judged_guardians(found: Relations, on: int) -> Ties:
-    """Who raises a child under 20: of a couple the one who was named first."""
-    ties: Ties = {}
-    seen: set[int] = set()
-    for place in range(len(found.people)):
-        if place in seen or not found.graph.is_person(place):
-            continue
-        raised = {
-            each: sure and is_young(found.people[each], on) is True
-            for each, sure in found.ties(place, "raised").items()
-            if found.graph.is_person(each) and is_young(found.people[each], on) is not False
-        }
-        if raised:
-            ties[place] = any(raised.values())
-            if ties[place]:
-                seen |= {each for each, sure in found.ties(place, "spouse").items() if sure}
-    return ties
-
-
-def _judged_couples(found: Relations) -> Ties:
-    """The one who was named first of each couple."""
-    ties: Ties = {}
-    for place in range(len(found.people)):
-        later = {each: sure for each, sure in found.ties(place, "spouse").items() if each > place}
-        if later and found.graph.is_person(place):
-            ties[place] = any(later.values())
-    return ties
-
-
-def _judged_livelihoods(found: Relations) -> Ties:
-    """The one who was named first of those who share a livelihood."""
-    ties: Ties = {}
-    seen: set[int] = set()
-    for place in found.here:
-        if place not in seen:
-            seen |= set(found.ties(place, "livelihood"))
-            ties[place] = True
-    return ties
-
-
-def judged(found: Relations, unit: str, on: int) -> Ties:
-    """For whom a service of a unit is judged, each with whether it certainly is."""
-    if unit == "child":
-        return _judged_children(found, on)
-    if unit == "guardian":
-        return _judged_guardians(found, on)
-    return _judged_couples(found) if unit == "couple" else _judged_livelihoods(found)

@@ -9,7 +9,7 @@ from typing import TypeAlias
 from osekkai.policy.kinship import FOSTER, HEAD, LODGER, OTHER, PLAIN, UNKNOWN, Kin
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.rules import kin
-from osekkai.policy.rules.kin import Relations
+from osekkai.policy.rules.relations import Relations, judged
 
 PERSON = "person"
 HOUSEHOLD = "household"
@@ -127,7 +127,7 @@ class World:
         return self._relations
 
     def related(self, member: Member, relation: str) -> list[Member]:
-        """The members that certainly stand in `relation` to `member` (see `kin.RELATED`), in their order."""
+        """The members that certainly stand in `relation` to `member` (see `relations.RELATED`), in their order."""
         found = member.near.get(relation)
         return self._find(member, relation)[0] if found is None else found
 
@@ -161,7 +161,7 @@ class World:
             return [(self.head, True)] if self.head else []
         if unit == "person":
             return [(each, True) for each in self.members if self.relations.graph.is_person(each.index)]
-        return [(self.members[place], sure) for place, sure in kin.judged(self.relations, unit, self.on).items()]
+        return [(self.members[place], sure) for place, sure in judged(self.relations, unit, self.on).items()]
 
 
 class Frame:
