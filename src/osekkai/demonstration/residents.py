@@ -79,8 +79,10 @@ def _filled_in(home: Home, head: int, service: Service, catalogue: Catalogue, to
     if account.person_id is None:
         return None
     content = prefilled(Content((service.id,), _known(home, catalogue)), account, catalogue)
+    kana = str(content.answers.fact("head", "full_name_kana") or SAMPLES["kana"])
     for page in applications.pages(catalogue, content, today):
-        content, _wrong = applications.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
+        form = {field.fact.id: sample(field, kana) for field in page.fields}
+        content, _wrong = applications.taken(page, content, form)
     if not all(page.is_done for page in applications.pages(catalogue, content, today)):
         return None
     return Ready(
@@ -128,11 +130,13 @@ def _known(home: Home, catalogue: Catalogue) -> Answers:
     return replace(answers, kin=bonds)
 
 
-def sample(field: Field) -> str:
-    """Something that a field takes; nothing for what may be left out."""
+def sample(field: Field, kana: str) -> str:
+    """Something that a field takes; nothing for what may be left out. `kana`: the applicant, whose the account is."""
     fact = field.fact
     if field.ask.optional or field.written:
         return field.written
+    if fact.type.unit == "kana":
+        return kana
     if fact.type.kind == "choice":
         return sorted(fact.choices)[0]
     return {"truth": "はい", "date": "2026-11-01", "number": "1"}.get(fact.type.kind) or SAMPLES.get(
