@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from osekkai.applications import forms
 from osekkai.applications.forms import Content
 from osekkai.applications.statement import Statement
 from osekkai.catalogue import Catalogue
+from osekkai.catalogue.forms import FORMS
 from osekkai.matching.answers import Answers
 
 TODAY = date(2026, 11, 28)
@@ -41,6 +43,27 @@ def test_children_have_pages_before_anything_is_known_of_them(bunkyo: Catalogue)
         people=(("head", {"birth_date": "?"}), ("child.spouse", {}), ("child.child", {}), ("foster", {}), ("child", {}))
     )
     assert asked(bunkyo, "child-medical", unread) == ["child.grandchild1", "child.foster1", "child.child1"]
+
+
+def test_a_part_means_everybody_of_its_relation(bunkyo: Catalogue) -> None:
+    part = bunkyo.part(FORMS)["child"]
+    home = Answers(
+        people=tuple(
+            (each, {})
+            for each in ("head", "spouse", "parent", "spouse.parent", "parent.child", "lodger", "child.child")
+        )
+    )
+    meant = {
+        of: forms._asked_about(replace(part, of=of), home, None)
+        for of in ("spouse", "child", "parent", "other", "each")
+    }
+    assert meant.pop("each") == home.members()
+    assert meant == {
+        "spouse": ["spouse"],
+        "child": ["grandchild1"],
+        "parent": ["parent1"],
+        "other": ["parent_in_law1", "sibling1", "lodger1"],
+    }
 
 
 def test_whoever_raises_children_is_asked_about_those(bunkyo: Catalogue) -> None:

@@ -256,3 +256,12 @@ class TestAnswers:
 
     def test_every_name_is_in_the_readers_language(self) -> None:
         assert names_of(self.HOME)["grandchild2"] == "孫2" and names_of(self.HOME)["child2"] == "子ども2（別に暮らす）"
+
+
+@pytest.mark.django_db
+@pytest.mark.database
+def test_who_is_pregnant_is_asked_where_a_child_is_to_be_born() -> None:
+    """妊婦のための支援給付 must not be refused on a presumption that the unborn child speaks against."""
+    due = (timezone.localdate() + timedelta(days=90)).isoformat()
+    resident = me().answer(has="no").answer(birth_date=due, lives="unborn", do="done").answer(do="done")
+    assert resident.step == "head.pregnant"

@@ -19,7 +19,7 @@ from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Res
 from osekkai.policy.values import NotUnderstood, read_value
 
 CHILDREN = ("child", "spouse.child", "child.child", kinship.FOSTER)
-"""Who is asked about as a child while the household cannot be judged yet."""
+"""Who is asked about as a child while the household cannot be judged yet; elsewhere whoever is judged as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,8 +172,16 @@ def _asked_about(part: FormPart, answers: Answers, assessment: Assessment | None
     if part.of == "child" and assessment is not None:
         judged = {member.id for member, _ in assessment.world.judged("child")}
         return [id for id in answers.members() if id in judged]
-    meant = {"child": CHILDREN}.get(part.of, (part.of,))
-    return [id for (relation, _), id in zip(answers.people, answers.members(), strict=True) if relation in meant]
+    return [
+        id for (relation, _), id in zip(answers.people, answers.members(), strict=True) if _whom(relation) == part.of
+    ]
+
+
+def _whom(relation: str) -> str:
+    """Whom a part means by a relation, in the words of `of:`."""
+    if relation in CHILDREN:
+        return "child"
+    return relation if relation in ("head", "spouse", "parent") else "other"
 
 
 def _is_shown(ask: Ask, member: str, assessment: Assessment | None) -> bool:

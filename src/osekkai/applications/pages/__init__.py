@@ -161,6 +161,7 @@ def _data(request: HttpRequest, visitor: Visitor) -> list[tuple[str, Any]]:
                     "services": each.content.services,
                     "people": each.content.answers.people,
                     "household": each.content.answers.household,
+                    "kin": each.content.answers.kin,
                 }
                 for each in applications_queries.drafts_of(account)
             ],
