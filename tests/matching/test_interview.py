@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 from django.test import Client
 
-from osekkai.matching.answers import decode
+from osekkai.matching.answers import CONVERSATION, Answers, decode, encode
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -211,3 +212,13 @@ def test_a_no_says_what_it_takes_for_granted_and_can_be_set_right() -> None:
     token = re.findall(r"/check/result/\?s=([^\"&]+)", resident.page)[0]
     result = resident.client.get("/check/result/", {"s": token}).content.decode()
     assert not re.findall(r"ask=\.moved_in\"", result)
+
+
+def test_what_is_taken_not_to_be_so_is_not_said_to_be_so() -> None:
+    """Somebody who reads «こう考えて判定しました：生活保護を受けている» believes it."""
+    answers = Answers(people=(("head", {"birth_date": "1990-05-05"}), ("child", {"birth_date": "2019-01-10"})))
+    answers = replace(answers, talked=CONVERSATION)
+    told = Client().get("/check/result/", {"s": encode(answers)}).content.decode()
+    listed = told[told.index("こう考えて判定しました") :]
+    assert "「生活保護を受けている」ではない" in listed and "「文京区に引っ越してきた」ではない" in listed
+    assert "<li>生活保護を受けている" not in listed and "人〜" not in listed

@@ -91,11 +91,14 @@ def set_right(token: str, why: Why, names: Mapping[str, str]) -> SafeString:
     return format_html('{}<a href="{}">{}</a>', whose, address, label)
 
 
+_IS_NOT = {"ja": "「{0}」ではない", "easy": "「{0}」では ない", "en": "not: {0}"}
+
+
 @register.simple_tag
 def assumption(key: tuple[str, str], why: Why, names: Mapping[str, str]) -> str:
-    """`子ども1：国内居住 → はい`."""
+    """`子ども1：国内居住`; of what is taken not to be so `「生活保護を受けている」ではない`."""
     member, _ = key
     text = Why(why.text, why.value, why.type, None, "", why.fact).line(told_in())
     if why.type.kind == "truth" and not is_unknown(why.value):
-        text = why.text[told_in()]
+        text = why.text[told_in()] if why.value else _IS_NOT[told_in()].format(why.text[told_in()])
     return f"{names[member]}：{text}" if member in names else text

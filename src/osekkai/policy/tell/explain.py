@@ -402,6 +402,7 @@ class _Explainer:
             below = self.below(fact.key, fact.derive.node, Frame(frame.world, holder, holder, year))
         if (
             fact.type.kind == "number"
+            and not is_unknown(found)
             and below
             and not any(each.source in ("given", "unknown") for each in _numeric_facts(below))
         ):
