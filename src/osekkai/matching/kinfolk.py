@@ -166,5 +166,6 @@ def _grown(answers: Answers, today: date) -> list[tuple[str, str]]:
         (id, names[id])
         for (relation, facts), id in zip(answers.people, answers.members(), strict=True)
         if relation in (_CHILD, _STEPCHILD)
+        and "birth_date" in facts
         and age_on(parse_days(facts["birth_date"])[0].toordinal(), today.toordinal()) >= ADULT_ENOUGH
     ]
