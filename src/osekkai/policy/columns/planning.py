@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from osekkai.policy.columns import terms
 from osekkai.policy.columns.block import Block
+from osekkai.policy.columns.cells import refine
 from osekkai.policy.columns.kernels import Array
 from osekkai.policy.columns.program import Input, compiled
+from osekkai.policy.columns.refining import Refiner, refiner
 from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
@@ -62,6 +65,7 @@ class Plan:
     services: tuple[str, ...]
     units: tuple[str, ...]
     on: int
+    refiners: tuple[Refiner, ...]
 
     @property
     def relations(self) -> frozenset[str]:
@@ -74,7 +78,22 @@ class Plan:
         """Everybody of a block; `refused` adds those who are certainly not entitled."""
         found = _Found(block, self.units, refused)
         compiled(self.source)({place: columns[each] for place, each in self.inputs.items()}, block, found)
-        return found.outcomes()
+        outcomes = found.outcomes()
+        self._refine(outcomes, block, columns)
+        return outcomes
+
+    def _refine(self, found: Outcomes, block: Block, columns: Mapping[Input, Array]) -> None:
+        """Open amounts as tight as they can be; where they are tight already nothing is done."""
+        is_open = np.flatnonzero((found.lo != found.hi) & (found.entitled != 0) & found.covered)
+        services = found.service.take(is_open)
+        for each in self.refiners:
+            rows = is_open[services == each.service]
+            if len(rows):
+                of_home = self.units[each.service] == "household"
+                people = found.person.take(rows)
+                quick = found.entitled.take(rows), found.lo.take(rows), found.hi.take(rows)
+                where = block.home.take(people) if of_home else people
+                found.lo[rows], found.hi[rows] = refine(each, block, columns, where, quick)
 
 
 class _Found:
@@ -135,23 +154,29 @@ def plan(services: Iterable[Service], on: int, source: Source, *, open_kin: bool
     """
     rules, chosen = Rules(on, source, open_kin=open_kin, apart=apart), list(services)
     outcomes = [", ".join(map(str, (place, *_outcome(rules, each, on)))) for place, each in enumerate(chosen)]
+    refiners = [
+        made for place, each in enumerate(chosen) if (made := refiner(place, each, on, source, partial(_worth, each, on)))
+    ]
+    inputs = rules.program.read_by(outcomes)
+    further = {each: None for made in refiners for each in made.inputs if each not in inputs.values()}
     return Plan(
         rules.program.written(outcomes),
-        rules.program.read_by(outcomes),
+        inputs | {len(rules.program.inputs) + number: each for number, each in enumerate(further)},
         tuple(each.id for each in chosen),
         tuple(each.unit for each in chosen),
         on,
+        tuple(refiners),
     )
 
 
 def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int, source: Source) -> list[str]:
     """The ids of services whose answer could differ: over the same columns, the same program can give no other."""
 
-    def said(services: Mapping[str, Service], id: str) -> tuple[str, dict[int, Input]] | None:
+    def said(services: Mapping[str, Service], id: str) -> tuple[object, ...] | None:
         if id not in services:
             return None
         found = plan([services[id]], on, source)
-        return found.source, found.inputs
+        return found.source, found.inputs, found.refiners
 
     return [id for id in dict.fromkeys([*before, *after]) if said(before, id) != said(after, id)]
 
@@ -182,6 +207,17 @@ def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, ...]:
     further = either(yen.bad if yen else False, day.bad if day else False)
     money = _money(yen, rule.amount.yen.node.range.hi) if yen and rule.amount else (NONE, NONE)
     return told(entitled, money, _deadline(day, on), either(entitled.bad, both(not_false(entitled), further)))
+
+
+def _worth(service: Service, on: int, rules: Rules) -> tuple[Term, ...]:
+    """Entitled (as a code) and both ends of the yen."""
+    rule = service.rule_on(on)
+    table = HOMES if service.unit == "household" else PEOPLE
+    assert rule.amount is not None
+    entitled, yen = rules.step(rule.eligible, table), rules.step(rule.amount.yen, table)
+    assert isinstance(entitled, Truth) and isinstance(yen, Num)
+    found = (terms.code(entitled), *_money(yen, rule.amount.yen.node.range.hi))
+    return tuple(rules.program.column(each) if isinstance(each, str) else each for each in found)
 
 
 def _money(yen: Num, top: Number) -> tuple[Term, Term]:
