@@ -1,15 +1,15 @@
 """Open amounts of a block refined: the search of `hulls` over arrays.
 
-The decisions are those of one household (`judge.amounts`), because the search is the same; here the cells of many
-searches are judged at once. What does not rest on the facts that are split is worked out once for each household. And
-households in whom all of that is alike have one answer: of a ward's open amounts a few dozen are really searched for.
+The decisions are those of one household (`judge.amounts`), because the search is the same. What does not rest on the
+facts that are split is worked out once for each household. Households that are alike so far share one search: it asks
+for cells, all of them are judged, and who is told something else goes on alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -21,6 +21,10 @@ from osekkai.policy.columns.scope import PEOPLE
 from osekkai.policy.columns.source import FAR
 from osekkai.policy.columns.terms import CODES
 from osekkai.policy.hulls.search import UNKNOWN, Outcome, Part, Parts, Search, hull, outcome
+
+
+Box: TypeAlias = tuple[Parts, Outcome, tuple[tuple[int, ...], ...]]
+"""What a search begins with; see `hull`."""
 
 
 @dataclass(slots=True)
@@ -103,11 +107,13 @@ def _as_read(fact: ReadFact, first: Array, last: Array, options: Array) -> dict[
     return {fact.value: first, fact.upper: last}
 
 
-def _small(column: Array) -> Array:
-    """The same values, or where they are past 64 bits other numbers that tell them apart."""
-    if column.dtype != object:
-        return column.astype(np.int64)
-    return np.unique(column, return_inverse=True)[1].reshape(column.shape)
+def _one_bit(mask: Array, end: int) -> Array:
+    """The first (0) or the last (1) of the options that are possible."""
+    if not end:
+        return mask & -mask
+    while (rest := mask & (mask - 1)).any():  # without its lowest bit
+        mask = np.where(rest > 0, rest, mask)
+    return mask
 
 
 def _bits(mask: Array) -> Array:
@@ -128,12 +134,24 @@ def _anybody(homes: _Homes, fact: ReadFact) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """An unknown fact of somebody of a household (`place`: whose, by the order in the household)."""
+    """An unknown fact of somebody of a household (`place`: whose, by the order in the household; -1: its own)."""
 
     fact: int
     place: int
     part: Part
     options: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Rows that were told the same so far, and their search; `history` is what they were told."""
+
+    rows: Array
+    leaves: list[_Leaf]
+    box: Box
+    search: Search
+    asked: list[Parts]
+    history: tuple[tuple[Outcome, ...], ...] = ()
 
 
 class _Searches:
@@ -148,96 +166,140 @@ class _Searches:
         found = homes.say(made.judging.written(told), made.judging.read_by(told))
         judging, first = made.judging.given(below)
         self.source = judging.written([made.judged])
+        kept = [Input(made.judging.table(name) or "", f"below {number}") for number, name in enumerate(below)]
         self.inputs = {place: each for place, each in enumerate(made.judging.inputs) if each in inputs}
-        self.below = [Input(made.judging.table(name) or "", f"below {number}") for number, name in enumerate(below)]
-        self.inputs |= {first + number: each for number, each in enumerate(self.below)}
-        parts = {each: homes.columns[each] for fact in moving for each in fact.parts}
+        self.inputs |= {first + number: each for number, each in enumerate(kept)}
+        self.parts = [[homes.columns[each] for each in fact.parts] for fact in moving]
         read = {each: homes.columns[each] for each in inputs if each in homes.columns}
-        kept = {each: found[number][0] for number, each in enumerate(self.below)}
-        self.homes = _Homes(homes.block, {**parts, **read, **kept})
+        self.homes = _Homes(homes.block, read | {each: found[number][0] for number, each in enumerate(kept)})
 
     def refined(self, whose: Array, place: Array, quick: Sequence[Array]) -> tuple[Array, Array]:
         """Both ends for rows of whom it is known whose household they are of, and at which place in it."""
-        told = np.stack([self._alike().take(whose), place, *quick], axis=1)
-        _, chosen, alike = np.unique(told, axis=0, return_index=True, return_inverse=True)
-        rows = [(int(whose[row]), int(place[row]), _outcome(*(each[row] for each in quick))) for row in chosen]
-        ends = np.array([(lo, -FAR if hi >= UNKNOWN else hi) for lo, hi in self._search(rows)])
-        return ends[alike.reshape(-1), 0], ends[alike.reshape(-1), 1]
+        lo, hi = quick[1].copy(), quick[2].copy()
+        rest = np.flatnonzero(~self._is_attained(whose, place, *quick[1:]))
+        if len(rest):
+            lo[rest], hi[rest] = self._searched(whose.take(rest), place.take(rest), [each.take(rest) for each in quick])
+        return lo, hi
 
-    def _alike(self) -> Array:
-        """A number for each household, the same where everything that its answer rests on is the same."""
-        block, found = self.homes.block, np.zeros(self.homes.block.homes, np.int64)
-        used = 0
-        for size in np.unique(block.size).tolist():
-            homes = np.flatnonzero(block.size == size)
-            people = block.first.take(homes)[:, None] + np.arange(size)
-            columns = [block.rel.take(people)] + [
-                column.take(people) if each.table == PEOPLE else column.take(homes)[:, None]
-                for each, column in self.homes.columns.items()
-            ]
-            together = np.concatenate([_small(each) for each in columns], axis=1)
-            distinct, number = np.unique(together, axis=0, return_inverse=True)
-            found[homes] = used + number.reshape(-1)
-            used += len(distinct)
-        return found
+    def _is_attained(self, whose: Array, place: Array, lo: Array, hi: Array) -> Array:
+        """Where the lowest and the highest values of all facts give both ends: no search could narrow these."""
+        least, greatest = np.full(len(lo), FAR), np.full(len(lo), -FAR)
+        for end in (0, 1):
+            columns = dict(self.homes.columns)
+            for fact, parts in zip(self.moving, self.parts, strict=True):
+                options = _one_bit(parts[2], end) if fact.kind == CHOICE else parts[2]
+                columns |= _as_read(fact, parts[end], parts[end], options)
+            entitled, low, high = self._said(_Homes(self.homes.block, columns), whose, place)
+            found = (entitled != 0) & (low == high)
+            least, greatest = np.where(found & (low < least), low, least), np.where(found & (low > greatest), low, greatest)
+        return (least == lo) & (greatest == hi)
 
-    def _search(self, rows: list[tuple[int, int, Outcome]]) -> list[tuple[int, int]]:
-        """The answer of each (household, place of who is judged, what is known at once): all searched side by side."""
-        answers: list[tuple[int, int]] = [(0, 0)] * len(rows)
-        leaves = [self._leaves(home) for home, _, _ in rows]
-        running: dict[int, tuple[Search, list[Parts]]] = {}
-        for number, (_, _, known) in enumerate(rows):
-            cuts = [self.moving[leaf.fact].cuts for leaf in leaves[number]]
-            search = hull(tuple(leaf.part for leaf in leaves[number]), known, cuts)
+    def _said(self, homes: _Homes, whose: Array, place: Array) -> list[Array]:
+        """Entitled (as a code) and both ends, for people by household and place, or for households."""
+        judged = homes.block.first.take(whose) + place if self.made.table == PEOPLE else whose
+        length = homes.length(self.made.table)
+        said = homes.say(self.source, self.inputs)[self.made.service]
+        return [np.broadcast_to(np.asarray(each), length).take(judged).astype(np.int64) for each in said]
+
+    def _searched(self, whose: Array, place: Array, quick: Sequence[Array]) -> tuple[Array, Array]:
+        lo, hi = np.empty(len(whose), np.int64), np.empty(len(whose), np.int64)
+
+        def go_on(group: _Group, told: tuple[Outcome, ...] | None) -> list[_Group]:
             try:
-                running[number] = search, next(search)
+                group.asked = next(group.search) if told is None else group.search.send(told)
             except StopIteration as ended:
-                answers[number] = ended.value
-        while running:
-            cells = [(number, parts) for number, (_, asked) in running.items() for parts in asked]
-            told = iter(self._judge([(*rows[number][:2], leaves[number], parts) for number, parts in cells]))
-            for number, (search, asked) in list(running.items()):
-                try:
-                    running[number] = search, search.send([next(told) for _ in asked])
-                except StopIteration as ended:
-                    answers[number] = ended.value
-                    del running[number]
-        return answers
+                lo[group.rows], most = ended.value
+                hi[group.rows] = -FAR if most >= UNKNOWN else most
+                return []
+            return [group]
 
-    def _leaves(self, home: int) -> list[_Leaf]:
-        """The open facts of a household, in the order in which one household looks at them."""
-        first, size = int(self.homes.block.first[home]), int(self.homes.block.size[home])
-        found = []
-        for at, place in [(home, -1), *((first + place, place) for place in range(size))]:
+        running = [each for group in self._groups(whose, quick) for each in go_on(group, None)]
+        while running:
+            told = self._judge(running, whose, place)
+            running = [
+                each for group, said in zip(running, told, strict=True) for part, one in _parted(group, said) for each in go_on(part, one)
+            ]
+        return lo, hi
+
+    def _groups(self, whose: Array, quick: Sequence[Array]) -> list[_Group]:
+        """The rows by what is open in their households, and by what is known of them at once."""
+        block = self.homes.block
+        columns, leaves = [], []
+        for place in range(-1, int(block.size.max())):
+            here = np.minimum(block.first + max(place, 0), block.people - 1)
             for number, fact in enumerate(self.moving):
                 if (fact.table == PEOPLE) is (place >= 0):
-                    low, high, options = (int(self.homes.columns[each][at]) for each in fact.parts)
-                    if low < high:
-                        bits = tuple(1 << bit for bit in range(options.bit_length()) if options >> bit & 1)
-                        found.append(_Leaf(number, max(place, 0), (low, high), bits if fact.kind == CHOICE else ()))
-        return found
+                    at = here if place >= 0 else np.arange(block.homes)
+                    columns += [np.where(block.size > place, each.take(at), 0).take(whose) for each in self.parts[number]]
+                    leaves.append((number, place))
+        told = np.stack([*quick, *columns], axis=1)
+        distinct, alike = np.unique(told, axis=0, return_inverse=True)
+        order = np.argsort(alike.reshape(-1), kind="stable")
+        ends = np.cumsum(np.bincount(alike.reshape(-1)))
+        return [
+            self._group(rows, known, leaves)
+            for rows, known in zip(np.split(order, ends[:-1]), distinct.tolist(), strict=True)
+        ]
 
-    def _judge(self, cells: list[tuple[int, int, list[_Leaf], Parts]]) -> Iterable[Outcome]:
-        """What is said of cells: each of a household, of who is judged in it, of its leaves and their parts."""
-        homes = self.homes.take(np.array([home for home, _, _, _ in cells]))
-        first = homes.block.first.tolist()
-        set_to: dict[int, list[tuple[int, int, int, int]]] = {}
-        for number, (_, _, leaves, parts) in enumerate(cells):
-            for leaf, (low, high) in zip(leaves, parts, strict=True):
-                at = first[number] + leaf.place if self.moving[leaf.fact].table == PEOPLE else number
-                chosen = sum(leaf.options[low : high + 1])
-                set_to.setdefault(leaf.fact, []).append((at, low, high, chosen))
+    def _group(self, rows: Array, told: list[int], places: list[tuple[int, int]]) -> _Group:
+        leaves = []
+        for (number, place), first, last, options in zip(places, told[3::3], told[4::3], told[5::3], strict=True):
+            if first < last:
+                bits = [1 << bit for bit in range(options.bit_length()) if options >> bit & 1]
+                leaves.append(_Leaf(number, place, (first, last), tuple(bits) if self.moving[number].kind == CHOICE else ()))
+        cuts = tuple(self.moving[leaf.fact].cuts for leaf in leaves)
+        box = tuple(leaf.part for leaf in leaves), _outcome(*told[:3]), cuts
+        return _Group(rows, leaves, box, hull(*box), [])
+
+    def _judge(self, groups: list[_Group], whose: Array, place: Array) -> list[Array]:
+        """What is said of the cells that each group asks for: by row and cell, entitled (as a code) and both ends."""
+        rows = np.concatenate([group.rows.repeat(len(group.asked)) for group in groups])
+        homes = self.homes.take(whose.take(rows))
+        set_to: dict[int, list[tuple[Array, Array]]] = {}
+        start = 0
+        for group in groups:
+            cells = np.array(group.asked).reshape(len(group.asked), -1, 2)
+            stop = start + len(group.rows) * len(group.asked)
+            for leaf, parts in zip(group.leaves, cells.transpose(1, 0, 2), strict=True):
+                first, last = parts.T
+                chosen = np.array([sum(leaf.options[a : b + 1]) for a, b in parts.tolist()] if leaf.options else last)
+                at = np.arange(start, stop) if leaf.place < 0 else homes.block.first[start:stop] + leaf.place
+                set_to.setdefault(leaf.fact, []).append((at, np.tile(np.stack([first, last, chosen]), len(group.rows))))
+            start = stop
         for fact, values in set_to.items():
-            at, *told = (np.array(each) for each in zip(*values, strict=True))
-            for column, value in _as_read(self.moving[fact], *told).items():
+            at = np.concatenate([where for where, _ in values])
+            for column, value in _as_read(self.moving[fact], *np.concatenate([each for _, each in values], axis=1)).items():
                 homes.columns[column][at] = value
-        judged = np.arange(len(cells))
-        if self.made.table == PEOPLE:
-            judged = homes.block.first + np.array([place for _, place, _, _ in cells])
-        said = homes.say(self.source, self.inputs)[self.made.service]
-        length = homes.length(self.made.table)
-        return map(_outcome, *(np.broadcast_to(np.asarray(each), length).take(judged).tolist() for each in said))
+        told = np.stack(self._said(homes, np.arange(len(rows)), place.take(rows)), axis=1)
+        ends = np.cumsum([len(group.rows) * len(group.asked) for group in groups])
+        return [
+            part.reshape(len(group.rows), -1) for group, part in zip(groups, np.split(told, ends[:-1]), strict=True)
+        ]
+
+
+def _parted(group: _Group, told: Array) -> Iterator[tuple[_Group, tuple[Outcome, ...]]]:
+    """The group with its answer, or a group for each of the answers that its rows got."""
+    if (told == told[0]).all():
+        yield _further(group, group.rows, group.search, outcomes := _outcomes(told[0])), outcomes
+        return
+    distinct, alike = np.unique(told, axis=0, return_inverse=True)
+    for number, each in enumerate(distinct):
+        again = hull(*group.box)
+        next(again)
+        for before in group.history:
+            again.send(before)
+        outcomes = _outcomes(each)
+        yield _further(group, group.rows[alike.reshape(-1) == number], again, outcomes), outcomes
+
+
+def _further(group: _Group, rows: Array, search: Search, told: tuple[Outcome, ...]) -> _Group:
+    return replace(group, rows=rows, search=search, history=(*group.history, told))
+
+
+def _outcomes(told: Array) -> tuple[Outcome, ...]:
+    numbers = told.tolist()
+    return tuple(map(_outcome, numbers[::3], numbers[1::3], numbers[2::3]))
 
 
 def _outcome(entitled: int, lo: int, hi: int) -> Outcome:
-    return outcome(entitled > 0, entitled == CODES[True], int(lo), UNKNOWN if hi == -FAR else int(hi))
+    return outcome(entitled > 0, entitled == CODES[True], lo, UNKNOWN if hi == -FAR else hi)

@@ -21,6 +21,7 @@ from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
 from osekkai.policy.columns.ties import REVERSED, STORED, UNITS
+from osekkai.policy.hulls.search import FAR as KNOWN
 from osekkai.policy.language.meaning import UNBOUNDED, Number
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Service
@@ -84,7 +85,7 @@ class Plan:
 
     def _refine(self, found: Outcomes, block: Block, columns: Mapping[Input, Array]) -> None:
         """Open amounts as tight as they can be; where they are tight already nothing is done."""
-        is_open = np.flatnonzero((found.lo != found.hi) & (found.entitled != 0) & found.covered)
+        is_open = np.flatnonzero((found.lo != found.hi) & (found.lo < KNOWN) & (found.entitled != 0) & found.covered)
         services = found.service.take(is_open)
         for each in self.refiners:
             rows = is_open[services == each.service]

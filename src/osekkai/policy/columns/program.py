@@ -43,6 +43,7 @@ class Program:
     inputs: list[Input] = field(default_factory=list)
     texts: dict[str, str] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
+    _tables: dict[str, str | None] = field(default_factory=dict)
 
     def column(self, text: str) -> str:
         """The column with this text, made where it is new."""
@@ -77,6 +78,11 @@ class Program:
 
     def table(self, name: str) -> str | None:
         """Whether a column has a row for each of the `people`, or of the `homes`; None for any other length."""
+        if name not in self._tables:
+            self._tables[name] = self._table(name)
+        return self._tables[name]
+
+    def _table(self, name: str) -> str | None:
         text = self.texts[name]
         if read := _INPUT.fullmatch(text):
             return self.inputs[int(read[1])].table

@@ -24,14 +24,16 @@ Part: TypeAlias = tuple[int, int]
 Parts: TypeAlias = tuple[Part, ...]
 """A part for each leaf: a cell."""
 
-SPLITS = 600
-"""Cells that are split, after which the outer bound is the answer."""
+SPLITS, SPLITS_OF_MANY, FEW = 120, 16, 3
+"""Cells that are split before the outer bound is the answer; and where more leaves than a few move it."""
 PIECES = 4
 """Pieces that a number is split into."""
 FEW = 3
-"""Leaves up to which all splits are done; with twice as many a quarter, and so on."""
+"""Leaves up to which all splits are done; with twice as many an eighth, and so on."""
+FAR = UNBOUNDED // 100
+"""From here on an end of an amount is not known."""
 UNKNOWN = UNBOUNDED**2
-"""Further than any amount."""
+"""Such an end."""
 DULL, IDLE = 1, 2
 FEW_VALUES = 5
 """Bits of a leaf with few values (truths, options, people): each value is looked at for itself."""
@@ -49,8 +51,10 @@ class Outcome(NamedTuple):
 
 
 def outcome(possible: bool, sure: bool, lo: int, hi: int) -> Outcome:
-    """What is judged of a cell: an upper end that is not known is as far as any, and nobody gets nothing."""
-    return Outcome(True, sure, lo, hi if hi < UNBOUNDED // 100 else UNKNOWN) if possible else Outcome(False, False, 0, 0)
+    """What is judged of a cell: an end past every amount is as far as any, and nobody gets nothing."""
+    if not possible:
+        return Outcome(False, False, 0, 0)
+    return Outcome(True, sure, lo if lo < FAR else UNKNOWN, hi if hi < FAR else UNKNOWN)
 
 
 Search: TypeAlias = Generator[list[Parts], Sequence[Outcome], tuple[int, int]]
@@ -106,7 +110,7 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
     leaves = tuple(place for place in leaves if place in moving)
     towards = [_side(whole, best) for best in (found.least, found.greatest) if best] or [{}]
     live, stuck = [_Cell(whole, known)] if leaves else [], [] if leaves else [known]
-    splits = SPLITS * FEW**2 // max(len(leaves), FEW) ** 2
+    splits = SPLITS if len(leaves) <= FEW else SPLITS_OF_MANY
     while splits > 0 and (chosen := _worst(live, found)):
         splits -= len(chosen)
         live = [each for each in live if each not in chosen]
@@ -198,7 +202,7 @@ def _corner(parts: Parts, side: dict[int, int], moving: tuple[int, ...]) -> Part
 
 def _worst(live: list[_Cell], found: _Attained) -> list[_Cell]:
     """The cells that set the bounds where these are not attained: one on each side, more where many are left."""
-    several = 1 + len(live) // 8
+    several = 1 + len(live) // 4
     below = [each for each in live if each.outcome.lo < found.lo]
     above = [each for each in live if each.outcome.hi > found.hi]
     lowest = sorted(below, key=lambda each: each.outcome.lo)[:several]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from osekkai.policy.hulls.leaves import Read, comes_in_twice, read_on, resting_on
-from osekkai.policy.hulls.search import Outcome, Parts, hull, outcome
+from osekkai.policy.hulls.search import FAR, Outcome, Parts, hull, outcome
 from osekkai.policy.judge.closures import fallback_of, link
 from osekkai.policy.language.meaning import Interval, Value, Truth, bounds, interval, is_unknown
 from osekkai.policy.language.problems import NotCovered
@@ -35,8 +35,8 @@ def refined(rule: Rule, world: World, judged: Member, entitled: Truth) -> tuple[
     """Both ends of an open amount, as near to each other as its facts allow."""
     lo, hi = yen_of(rule, world, judged)
     quick = outcome(True, entitled is True, int(lo), int(hi))
-    if not _is_wide(rule):
-        return quick.lo, quick.hi
+    if lo >= FAR or not _is_wide(rule):
+        return int(lo), int(hi)
     cells = _Cells(rule, world, judged, quick)
     search = hull(cells.whole, quick, [_read_on(rule, world.on).cuts_of(leaf.fact) for leaf in cells.leaves])
     try:
