@@ -186,7 +186,7 @@ def _unknown(
     book: Rulebook, service: Service, rule: Rule, situation: Situation, member: str, chance: random.Random
 ) -> Unknown | None:
     """The household with all that the service reads known but one to three facts; nothing where that leaves it shut."""
-    read = _read_on(rule, situation.on.toordinal()).facts
+    read = [(each.fact, each.year) for each in _read_on(rule, situation.on.toordinal())]
     places = [
         (holder, fact, year)
         for fact, year in read

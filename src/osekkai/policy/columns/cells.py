@@ -16,10 +16,12 @@ import numpy as np
 from osekkai.policy.columns.block import Block
 from osekkai.policy.columns.kernels import Array
 from osekkai.policy.columns.program import Input, compiled
-from osekkai.policy.columns.refining import CHOICE, TRUTH, ReadFact, Refiner
+from osekkai.policy.columns.refining import CHOICE, TRUTH, FactPart, Refiner
 from osekkai.policy.columns.scope import PEOPLE
 from osekkai.policy.columns.source import FAR
 from osekkai.policy.columns.terms import CODES
+from osekkai.policy.hulls.leaves import ANYBODYS, HEADS, OWN
+from osekkai.policy.hulls.search import FAR as KNOWN
 from osekkai.policy.hulls.search import UNKNOWN, Outcome, Part, Parts, Search, hull, outcome
 
 
@@ -98,7 +100,7 @@ def _read(made: Refiner, held: _Homes) -> None:
         held.columns |= _as_read(fact, first, last, lo)
 
 
-def _as_read(fact: ReadFact, first: Array, last: Array, options: Array) -> dict[Input, Array]:
+def _as_read(fact: FactPart, first: Array, last: Array, options: Array) -> dict[Input, Array]:
     """The columns from which a service reads values from the first to the last."""
     if fact.kind == TRUTH:
         return {fact.value: first == 1, fact.upper: first < last}
@@ -125,7 +127,7 @@ def _bits(mask: Array) -> Array:
     return found
 
 
-def _anybody(homes: _Homes, fact: ReadFact) -> Array:
+def _anybody(homes: _Homes, fact: FactPart) -> Array:
     """In which households the fact is open, for anybody."""
     first, last, _ = (homes.columns[each] for each in fact.parts)
     is_open = first < last
@@ -157,7 +159,7 @@ class _Group:
 class _Searches:
     """Households in which the same facts are open, for somebody: what rests on none of them is worked out once."""
 
-    def __init__(self, made: Refiner, moving: list[ReadFact], homes: _Homes) -> None:
+    def __init__(self, made: Refiner, moving: list[FactPart], homes: _Homes) -> None:
         self.made = made
         self.moving = moving
         inputs = [each for fact in moving for each in (fact.value, fact.upper)]
@@ -183,6 +185,7 @@ class _Searches:
 
     def _is_attained(self, whose: Array, place: Array, lo: Array, hi: Array) -> Array:
         """Where the lowest and the highest values of all facts give both ends: no search could narrow these."""
+        hi = np.where(hi == -FAR, FAR, hi)
         least, greatest = np.full(len(lo), FAR), np.full(len(lo), -FAR)
         for end in (0, 1):
             columns = dict(self.homes.columns)
@@ -190,6 +193,7 @@ class _Searches:
                 options = _one_bit(parts[2], end) if fact.kind == CHOICE else parts[2]
                 columns |= _as_read(fact, parts[end], parts[end], options)
             entitled, low, high = self._said(_Homes(self.homes.block, columns), whose, place)
+            low, high = np.where(low >= KNOWN, FAR, low), np.where(high == -FAR, FAR, high)
             found = (entitled != 0) & (low == high)
             least, greatest = np.where(found & (low < least), low, least), np.where(found & (low > greatest), low, greatest)
         return (least == lo) & (greatest == hi)
@@ -213,7 +217,7 @@ class _Searches:
                 return []
             return [group]
 
-        running = [each for group in self._groups(whose, quick) for each in go_on(group, None)]
+        running = [each for group in self._groups(whose, place, quick) for each in go_on(group, None)]
         while running:
             told = self._judge(running, whose, place)
             running = [
@@ -221,16 +225,20 @@ class _Searches:
             ]
         return lo, hi
 
-    def _groups(self, whose: Array, quick: Sequence[Array]) -> list[_Group]:
+    def _groups(self, whose: Array, who: Array, quick: Sequence[Array]) -> list[_Group]:
         """The rows by what is open in their households, and by what is known of them at once."""
         block = self.homes.block
+        head = (block.head - block.first).take(whose)
         columns, leaves = [], []
         for place in range(-1, int(block.size.max())):
             here = np.minimum(block.first + max(place, 0), block.people - 1)
             for number, fact in enumerate(self.moving):
                 if (fact.table == PEOPLE) is (place >= 0):
                     at = here if place >= 0 else np.arange(block.homes)
-                    columns += [np.where(block.size > place, each.take(at), 0).take(whose) for each in self.parts[number]]
+                    read = (block.size > place).take(whose)
+                    if place >= 0 and ANYBODYS not in fact.whose:
+                        read &= ((who == place) & (OWN in fact.whose)) | ((head == place) & (HEADS in fact.whose))
+                    columns += [np.where(read, each.take(at).take(whose), 0) for each in self.parts[number]]
                     leaves.append((number, place))
         told = np.stack([*quick, *columns], axis=1)
         distinct, alike = np.unique(told, axis=0, return_inverse=True)

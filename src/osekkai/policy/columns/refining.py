@@ -16,7 +16,7 @@ from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
 from osekkai.policy.columns.source import FactColumn, Source, table_of
 from osekkai.policy.columns.terms import Num, Term, Truth
-from osekkai.policy.hulls.leaves import comes_in_twice, read_on
+from osekkai.policy.hulls.leaves import ReadFact, comes_in_twice, read_on
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Fact, Service
 
@@ -24,7 +24,7 @@ TRUTH, CHOICE, NUMBER = "truth", "choice", "number"
 
 
 @dataclass(frozen=True, slots=True)
-class ReadFact:
+class FactPart:
     """A fact (of a year) that the service reads, and the columns that hold it.
 
     `is_derived`: where nobody gave it, it is worked out and not split.
@@ -34,6 +34,7 @@ class ReadFact:
     name: str
     kind: str
     is_derived: bool
+    whose: frozenset[str]
     cuts: tuple[int, ...]
 
     @property
@@ -70,7 +71,7 @@ class Refiner:
     reads: dict[int, Input]
     judging: Program
     judged: str
-    facts: tuple[ReadFact, ...]
+    facts: tuple[FactPart, ...]
 
     @property
     def inputs(self) -> list[Input]:
@@ -96,11 +97,11 @@ def refiner(
     homes = Row(HOMES)
     asked = Rules(on, source)
     read = read_on(rule, on, lambda node, year: asked.year_of(node, Scope(homes, homes, year)))
-    facts = tuple(_fact(number, fact, read.cuts_of(fact)) for number, (fact, _) in enumerate(read.facts))
-    told = [_told(asked, number, fact, year) for number, (fact, year) in enumerate(read.facts)]
+    facts = tuple(_column(number, each) for number, each in enumerate(read))
+    told = [_told(asked, number, each.fact, each.year) for number, each in enumerate(read)]
     ours = {
-        (fact.id, year): FactColumn(each.name, open=None if each.kind == CHOICE else each.upper.stored)
-        for (fact, year), each in zip(read.facts, facts, strict=True)
+        (each.fact.id, each.year): FactColumn(column.name, open=None if column.kind == CHOICE else column.upper.stored)
+        for each, column in zip(read, facts, strict=True)
     }
     judging = Rules(on, {**source, **ours})
     judged = ", ".join(map(str, (place, *worth(judging))))
@@ -109,9 +110,10 @@ def refiner(
     return Refiner(place, table, written, reads, judging.program, judged, facts)
 
 
-def _fact(number: int, fact: Fact, cuts: tuple[int, ...]) -> ReadFact:
+def _column(number: int, read: ReadFact) -> FactPart:
+    fact = read.fact
     kind = fact.type.kind if fact.type.kind in (TRUTH, CHOICE) else NUMBER
-    return ReadFact(table_of(fact), f"fact {number}", kind, fact.derive is not None, cuts)
+    return FactPart(table_of(fact), f"fact {number}", kind, fact.derive is not None, read.whose, read.cuts)
 
 
 def _told(rules: Rules, number: int, fact: Fact, year: int) -> str:

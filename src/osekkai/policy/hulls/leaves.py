@@ -15,8 +15,8 @@ from osekkai.policy.rules.declared import Fact, Rule, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Bands, Steps
 
-ReadFact: TypeAlias = tuple[Fact, int]
-"""A fact, and of which year it is read (0 where it is not yearly)."""
+OWN, HEADS, ANYBODYS = "own", "head's", "anybody's"
+"""Whose fact is read: of who is judged, of the head, or (by an aggregate) of anybody in the household."""
 YearOf: TypeAlias = Callable[[Node, int], int]
 """The year that an expression names, read in a step for a year. It rests on no fact."""
 
@@ -48,50 +48,61 @@ def comes_in_twice(rule: Rule) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
-    """What eligibility and amount read on a day: facts in the order of the rule, and the figures of the law in yen.
+class ReadFact:
+    """A fact, of which year it is read (0 where it is not yearly), and whose.
 
-    `cuts` are the yen after which an answer can be another: a figure is passed at itself, or one below.
+    `cuts` are the values after which an answer can be another: a figure of the law is passed at itself, or one below.
     """
 
-    facts: tuple[ReadFact, ...]
+    fact: Fact
+    year: int
+    whose: frozenset[str]
     cuts: tuple[int, ...]
 
-    def cuts_of(self, fact: Fact) -> tuple[int, ...]:
-        return self.cuts if fact.type.unit == YEN else ()
+    def is_of(self, *, judged: bool, head: bool) -> bool:
+        """Whether it is read of a person, who is the one that is judged, or the head, or neither."""
+        return ANYBODYS in self.whose or (judged and OWN in self.whose) or (head and HEADS in self.whose)
 
 
-def read_on(rule: Rule, day: int, year_of: YearOf) -> Read:
-    """What the rule reads on a day.
+def read_on(rule: Rule, day: int, year_of: YearOf) -> tuple[ReadFact, ...]:
+    """What eligibility and amount read on a day, in the order of the rule.
 
     A presumption's condition is not walked: where it is open, so is the fact, whatever the condition turns out to be.
     """
-    facts: dict[ReadFact, None] = {}
+    facts: dict[tuple[Fact, int], set[str]] = {}
     figures: set[int] = set()
-    seen: set[tuple[int, int]] = set()
+    seen: set[tuple[int, int, str]] = set()
 
-    def of_step(step: Step, year: int) -> None:
-        if (step.key, year) not in seen:
-            seen.add((step.key, year))
-            of(step.node, year)
+    def of_step(step: Step, year: int, whose: str) -> None:
+        if (step.key, year, whose) not in seen:
+            seen.add((step.key, year, whose))
+            of(step.node, year, whose)
 
-    def of(node: Node, year: int) -> None:
+    def of(node: Node, year: int, whose: str) -> None:
         figures.update(_figures(node, calendar.year_end(year) if year else day))
         if isinstance(node, nodes.FactRef):
             which = year_of(node.year, year) if node.year else 0
-            facts.setdefault((node.fact, which))
+            facts.setdefault((node.fact, which), set()).add(whose)
             if node.fact.derive:
-                of_step(node.fact.derive, which)
+                of_step(node.fact.derive, which, whose)
         elif isinstance(node, nodes.StepRef):
-            of_step(node.step, year_of(node.year, year) if node.year else 0)
+            of_step(node.step, year_of(node.year, year) if node.year else 0, whose)
         else:
+            if isinstance(node, nodes.Aggregate):
+                whose = ANYBODYS
+            elif isinstance(node, nodes.Of) and whose != ANYBODYS:
+                whose = HEADS if node.whom == "head" else whose
             for child in node.children():
-                of(child, year)
+                of(child, year, whose)
 
     if rule.amount:
-        of_step(rule.eligible, 0)
-        of_step(rule.amount.yen, 0)
-    return Read(tuple(facts), tuple(sorted({each - below for each in figures for below in (0, 1)})))
+        of_step(rule.eligible, 0, OWN)
+        of_step(rule.amount.yen, 0, OWN)
+    cuts = tuple(sorted({each - below for each in figures for below in (0, 1)}))
+    return tuple(
+        ReadFact(fact, year, frozenset(whose), cuts if fact.type.unit == YEN else ())
+        for (fact, year), whose in facts.items()
+    )
 
 
 def _figures(node: Node, day: int) -> Iterable[int]:

@@ -26,6 +26,9 @@ Parts: TypeAlias = tuple[Part, ...]
 
 SPLITS, SPLITS_OF_MANY, FEW = 120, 16, 3
 """Cells that are split before the outer bound is the answer; and where more leaves than a few move it."""
+PATIENCE = 24
+MOST = 8
+"""Leaves beyond which nothing is split: who knows so little is asked first."""
 PIECES = 4
 """Pieces that a number is split into."""
 FEW = 3
@@ -103,6 +106,8 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
     """
     found = _Attained()
     leaves = tuple(place for place, (first, last) in enumerate(whole) if first < last)
+    if len(leaves) > MOST:
+        return known.lo, known.hi
     moving = yield from _dive(whole, known, leaves, found)
     if found.lo <= known.lo and known.hi <= found.hi:
         return known.lo, known.hi
@@ -111,8 +116,10 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
     towards = [_side(whole, best) for best in (found.least, found.greatest) if best] or [{}]
     live, stuck = [_Cell(whole, known)] if leaves else [], [] if leaves else [known]
     splits = SPLITS if len(leaves) <= FEW else SPLITS_OF_MANY
-    while splits > 0 and (chosen := _worst(live, found)):
+    reached, idle = (known.lo, known.hi), 0
+    while splits > 0 and idle < PATIENCE and (chosen := _worst(live, found)):
         splits -= len(chosen)
+        idle += len(chosen)
         live = [each for each in live if each not in chosen]
         points = list(dict.fromkeys(_corner(cell.parts, side, leaves) for cell in chosen for side in towards))
         split = [(cell, *_split(cell, whole, leaves, cuts)) for cell in chosen]
@@ -135,6 +142,8 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
                     live.append(_Cell(parts, each, dull if changes else {}, is_apart=not changes))
         live = [each for each in live if each.outcome.lo < found.lo or each.outcome.hi > found.hi]
         live = _together(live, leaves, found)
+        if live and (outer := (min(each.outcome.lo for each in live), max(each.outcome.hi for each in live))) != reached:
+            reached, idle = outer, 0
     left = [*stuck, *(each.outcome for each in live)]
     if not left and not found.least:  # nobody can be entitled after all: nothing to be had, and nothing to correct
         return known.lo, known.hi

@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from osekkai.policy.hulls.leaves import Read, comes_in_twice, read_on, resting_on
-from osekkai.policy.hulls.search import FAR, Outcome, Parts, hull, outcome
+from osekkai.policy.hulls.leaves import ReadFact, comes_in_twice, read_on, resting_on
+from osekkai.policy.hulls.search import FAR, Outcome, Part, Parts, hull, outcome
 from osekkai.policy.judge.closures import fallback_of, link
 from osekkai.policy.language.meaning import Interval, Value, Truth, bounds, interval, is_unknown
 from osekkai.policy.language.problems import NotCovered
@@ -38,7 +38,7 @@ def refined(rule: Rule, world: World, judged: Member, entitled: Truth) -> tuple[
     if lo >= FAR or not _is_wide(rule):
         return int(lo), int(hi)
     cells = _Cells(rule, world, judged, quick)
-    search = hull(cells.whole, quick, [_read_on(rule, world.on).cuts_of(leaf.fact) for leaf in cells.leaves])
+    search = hull(cells.whole, quick, [leaf.read.cuts for leaf in cells.leaves])
     try:
         asked = next(search)
         while True:
@@ -49,7 +49,7 @@ def refined(rule: Rule, world: World, judged: Member, entitled: Truth) -> tuple[
 
 
 @lru_cache(maxsize=1024)
-def _read_on(rule: Rule, day: int) -> Read:
+def _read_on(rule: Rule, day: int) -> tuple[ReadFact, ...]:
     nobody = Member("", HOUSEHOLD, {}, {})
     world = World(day, nobody, [])
     return read_on(rule, day, lambda node, year: int(link(node)(Frame(world, nobody, nobody, year))))
@@ -60,14 +60,17 @@ class _Leaf:
     """An unknown fact of a member (of a year, where it is yearly), and the whole numbers that stand for its values."""
 
     holder: Member
-    fact: Fact
-    year: int
-    part: tuple[int, int]
+    read: ReadFact
+    part: Part
     options: tuple[Value, ...]
+
+    @property
+    def fact(self) -> Fact:
+        return self.read.fact
 
     def put(self, value: Value) -> None:
         if self.fact.yearly:
-            self.holder.facts[self.fact.id][self.year] = value  # type: ignore[index]
+            self.holder.facts[self.fact.id][self.read.year] = value  # type: ignore[index]
         else:
             self.holder.facts[self.fact.id] = value
 
@@ -93,8 +96,8 @@ class _Cells:
         self.leaves = [
             leaf
             for before, copy in zip(holders, copies, strict=True)
-            for fact, year in _read_on(rule, world.on).facts
-            if (fact.entity == HOUSEHOLD) is (before is world.household) and (leaf := _leaf(world, before, copy, fact, year))
+            for read in _read_on(rule, world.on)
+            if _is_read(read, before, world, judged) and (leaf := _leaf(world, before, copy, read))
         ]
         for leaf in self.leaves:
             if leaf.fact.yearly:  # what was said of all years is said of each of them, and each is split for itself
@@ -127,8 +130,15 @@ class _Cells:
             return self.quick
 
 
-def _leaf(world: World, before: Member, copy: Member, fact: Fact, year: int) -> _Leaf | None:
+def _is_read(read: ReadFact, holder: Member, world: World, judged: Member) -> bool:
+    if read.fact.entity == HOUSEHOLD or holder is world.household:
+        return read.fact.entity == HOUSEHOLD and holder is world.household
+    return read.is_of(judged=holder is judged, head=holder is world.head)
+
+
+def _leaf(world: World, before: Member, copy: Member, read: ReadFact) -> _Leaf | None:
     """The fact as something to split, where it is open and nothing derives it."""
+    fact, year = read.fact, read.year
     held = before.facts.get(fact.id, _MISSING)
     given = held.get(year, _MISSING) if held.__class__ is ByYear else held  # type: ignore[union-attr]
     if given is _MISSING and fact.derive:
@@ -137,9 +147,9 @@ def _leaf(world: World, before: Member, copy: Member, fact: Fact, year: int) -> 
     if not is_unknown(value):  # type: ignore[arg-type]
         return None
     if isinstance(value, Interval):
-        return _Leaf(copy, fact, year, (int(value.lo), int(value.hi)), ())
+        return _Leaf(copy, read, (int(value.lo), int(value.hi)), ())
     options: tuple[Value, ...] = (False, True) if value is None else tuple(sorted(value))  # type: ignore[arg-type]
-    return _Leaf(copy, fact, year, (0, len(options) - 1), options)
+    return _Leaf(copy, read, (0, len(options) - 1), options)
 
 
 def _key(key: object) -> object:
