@@ -116,12 +116,12 @@ def _edges(fact: Fact, figures: set[int]) -> list[Value]:
     if fact.type.kind == "truth":
         return [False, True]
     if fact.type.kind == "choice":
-        return sorted(fact.type.options)  # type: ignore[arg-type]
+        return [*sorted(fact.type.options)]
     lo, hi = int(fact.range.lo), int(fact.range.hi)
     near = {each + by for each in figures for by in (-1, 0, 1)} | {lo, hi, (lo + hi) // 2}
     if hi - lo <= 50:
         near |= set(range(lo, hi + 1))
-    return sorted(each for each in near if lo <= each <= hi)
+    return [*sorted(each for each in near if lo <= each <= hi)]
 
 
 def _anything(fact: Fact, chance: random.Random) -> Value:
@@ -131,7 +131,10 @@ def _anything(fact: Fact, chance: random.Random) -> Value:
         return chance.choice(sorted(fact.type.options))
     lo, hi = int(fact.range.lo), int(fact.range.hi)
     if fact.type.unit == "円" and chance.random() < 0.8:
-        return min(max(chance.choice((0, chance.randrange(3 * 10**5), chance.randrange(10**7), chance.randrange(10**8))), lo), hi)
+        return min(
+            max(chance.choice((0, chance.randrange(3 * 10**5), chance.randrange(10**7), chance.randrange(10**8))), lo),
+            hi,
+        )
     return chance.randint(lo, hi)
 
 
@@ -176,8 +179,8 @@ def unknowns(book: Rulebook, situations: Iterable[Situation], chance: random.Ran
             rule = service.rule_on(situation.on.toordinal()) if _holds(service, situation) else None
             if rule is None or rule.amount is None:
                 continue
-            for member in _judged(service, situation):
-                found = _unknown(book, service, rule, situation, member, chance)
+            for member, _ in situation.world(book.vocabulary).judged(service.unit):
+                found = _unknown(book, service, rule, situation, member.id, chance)
                 if found is not None:
                     yield found
 
@@ -217,10 +220,3 @@ def _holds(service: Service, situation: Situation) -> bool:
         and (service.until is None or on <= service.until)
         and (first is None or on >= first)
     )
-
-
-def _judged(service: Service, situation: Situation) -> list[str]:
-    if service.unit == "household":
-        return [""]
-    wanted = {"head": ("head",), "child": ("child",)}.get(service.unit)
-    return [each.id for each in situation.people if wanted is None or each.relation in wanted]

@@ -7,7 +7,7 @@ for cells, all of them are judged, and who is told something else goes on alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ import numpy as np
 
 from osekkai.policy.columns.block import Block
 from osekkai.policy.columns.kernels import Array
-from osekkai.policy.columns.program import Input, compiled
+from osekkai.policy.columns.program import Input, asked_of, compiled
 from osekkai.policy.columns.refining import CHOICE, TRUTH, FactPart, Refiner
 from osekkai.policy.columns.scope import PEOPLE
 from osekkai.policy.columns.source import FAR
@@ -23,7 +23,6 @@ from osekkai.policy.columns.terms import CODES
 from osekkai.policy.hulls.leaves import ANYBODYS, HEADS, OWN
 from osekkai.policy.hulls.search import FAR as KNOWN
 from osekkai.policy.hulls.search import UNKNOWN, Outcome, Part, Parts, Search, hull, outcome
-
 
 Box: TypeAlias = tuple[Parts, Outcome, tuple[tuple[int, ...], ...]]
 """What a search begins with; see `hull`."""
@@ -36,14 +35,11 @@ class _Homes:
     block: Block
     columns: dict[Input, Array]
 
-    def take(self, homes: Array) -> _Homes:
-        """These households, each as often as it is named."""
-        size = self.block.size.take(homes)
-        people = (self.block.first.take(homes) - (np.cumsum(size) - size)).repeat(size) + np.arange(size.sum())
-        block = Block(np.arange(len(homes)).repeat(size), self.block.rel.take(people))
-        rows = {True: people, False: homes}
+    def take(self, homes: Array, relations: Collection[str]) -> _Homes:
+        """These households, each as often as it is named, with what a program asks of them."""
+        rows = {True: self.block.people_of(homes), False: homes}
         columns = {each: column.take(rows[each.table == PEOPLE]) for each, column in self.columns.items()}
-        return _Homes(block, columns)
+        return _Homes(self.block.take(homes, relations), columns)
 
     def length(self, table: str) -> int:
         return self.block.people if table == PEOPLE else self.block.homes
@@ -65,7 +61,7 @@ def refine(
     """
     home = block.home.take(rows) if made.table == PEOPLE else rows
     homes, which = np.unique(home, return_inverse=True)
-    held = _Homes(block, {each: columns[each] for each in made.inputs}).take(homes)
+    held = _Homes(block, {each: columns[each] for each in made.inputs}).take(homes, made.relations)
     place = rows - block.first.take(home) if made.table == PEOPLE else np.zeros(len(rows), np.int64)
     _read(made, held)
     opened = np.stack([_anybody(held, each) for each in made.facts], axis=1)
@@ -77,7 +73,7 @@ def refine(
         moving = [fact for fact, is_open in zip(made.facts, pattern, strict=True) if is_open]
         if moving and len(mine):
             chosen, whose = np.unique(which.take(mine), return_inverse=True)
-            search = _Searches(made, moving, held.take(chosen))
+            search = _Searches(made, moving, held.take(chosen, made.relations))
             lo[mine], hi[mine] = search.refined(whose, place.take(mine), [each.take(mine) for each in quick])
     return lo, hi
 
@@ -168,6 +164,7 @@ class _Searches:
         found = homes.say(made.judging.written(told), made.judging.read_by(told))
         judging, first = made.judging.given(below)
         self.source = judging.written([made.judged])
+        self.relations = asked_of(self.source)
         kept = [Input(made.judging.table(name) or "", f"below {number}") for number, name in enumerate(below)]
         self.inputs = {place: each for place, each in enumerate(made.judging.inputs) if each in inputs}
         self.inputs |= {first + number: each for number, each in enumerate(kept)}
@@ -195,8 +192,12 @@ class _Searches:
             entitled, low, high = self._said(_Homes(self.homes.block, columns), whose, place)
             low, high = np.where(low >= KNOWN, FAR, low), np.where(high == -FAR, FAR, high)
             found = (entitled != 0) & (low == high)
-            least, greatest = np.where(found & (low < least), low, least), np.where(found & (low > greatest), low, greatest)
-        return (least == lo) & (greatest == hi)
+            least, greatest = (
+                np.where(found & (low < least), low, least),
+                np.where(found & (low > greatest), low, greatest),
+            )
+        both: Array = (least == lo) & (greatest == hi)
+        return both
 
     def _said(self, homes: _Homes, whose: Array, place: Array) -> list[Array]:
         """Entitled (as a code) and both ends, for people by household and place, or for households."""
@@ -221,7 +222,10 @@ class _Searches:
         while running:
             told = self._judge(running, whose, place)
             running = [
-                each for group, said in zip(running, told, strict=True) for part, one in _parted(group, said) for each in go_on(part, one)
+                each
+                for group, said in zip(running, told, strict=True)
+                for part, one in _parted(group, said)
+                for each in go_on(part, one)
             ]
         return lo, hi
 
@@ -254,7 +258,9 @@ class _Searches:
         for (number, place), first, last, options in zip(places, told[3::3], told[4::3], told[5::3], strict=True):
             if first < last:
                 bits = [1 << bit for bit in range(options.bit_length()) if options >> bit & 1]
-                leaves.append(_Leaf(number, place, (first, last), tuple(bits) if self.moving[number].kind == CHOICE else ()))
+                leaves.append(
+                    _Leaf(number, place, (first, last), tuple(bits) if self.moving[number].kind == CHOICE else ())
+                )
         cuts = tuple(self.moving[leaf.fact].cuts for leaf in leaves)
         box = tuple(leaf.part for leaf in leaves), _outcome(*told[:3]), cuts
         return _Group(rows, leaves, box, hull(*box), [])
@@ -262,7 +268,7 @@ class _Searches:
     def _judge(self, groups: list[_Group], whose: Array, place: Array) -> list[Array]:
         """What is said of the cells that each group asks for: by row and cell, entitled (as a code) and both ends."""
         rows = np.concatenate([group.rows.repeat(len(group.asked)) for group in groups])
-        homes = self.homes.take(whose.take(rows))
+        homes = self.homes.take(whose.take(rows), self.relations)
         set_to: dict[int, list[tuple[Array, Array]]] = {}
         start = 0
         for group in groups:
@@ -276,7 +282,9 @@ class _Searches:
             start = stop
         for fact, values in set_to.items():
             at = np.concatenate([where for where, _ in values])
-            for column, value in _as_read(self.moving[fact], *np.concatenate([each for _, each in values], axis=1)).items():
+            for column, value in _as_read(
+                self.moving[fact], *np.concatenate([each for _, each in values], axis=1)
+            ).items():
                 homes.columns[column][at] = value
         told = np.stack(self._said(homes, np.arange(len(rows)), place.take(rows)), axis=1)
         ends = np.cumsum([len(group.rows) * len(group.asked) for group in groups])

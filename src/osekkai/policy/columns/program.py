@@ -9,17 +9,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from osekkai.policy.columns import kernels
+from osekkai.policy.columns.ties import REVERSED, STORED
 
 _NAMES = re.compile(r"\bc\d+\b")
+_ASKED = re.compile(r"block\.\w+\('([^']+)'\)")
 _INPUT = re.compile(r"x\[(\d+)\]")
 _ONLY_A_NAME = re.compile(r"c\d+")
+
+
+def asked_of(source: str) -> frozenset[str]:
+    """The ties of kin that a program asks a block about, as they are called in `ties.STORED`."""
+    asked = {each.removesuffix(" of home") for each in _ASKED.findall(source)}
+    return frozenset((asked | {REVERSED[each] for each in asked if each in REVERSED}) & set(STORED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,8 @@ class Program:
     def given(self, columns: Iterable[str]) -> tuple[Program, int]:
         """The same program where these columns are inputs of its own, and the place of the first of them."""
         first = len(self.inputs)
-        return Program(self.inputs, self.texts | {name: f"x[{first + at}]" for at, name in enumerate(columns)}), first
+        texts = self.texts | {name: f"x[{first + at}]" for at, name in enumerate(columns)}
+        return replace(self, texts=texts), first
 
     def _needed(self, names: Iterable[str]) -> set[str]:
         found: set[str] = set()

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from osekkai.policy.columns import terms
-from osekkai.policy.columns.program import Input, Program
+from osekkai.policy.columns.program import Input, Program, asked_of
 from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
 from osekkai.policy.columns.source import FactColumn, Source, table_of
@@ -53,7 +53,11 @@ class FactPart:
     @property
     def parts(self) -> tuple[Input, Input, Input]:
         """For the search: the first and the last value as whole numbers, and the options that they count, as bits."""
-        return Input(self.table, f"{self.name} first"), Input(self.table, f"{self.name} last"), Input(self.table, f"{self.name} options")
+        return (
+            Input(self.table, f"{self.name} first"),
+            Input(self.table, f"{self.name} last"),
+            Input(self.table, f"{self.name} options"),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,7 @@ class Refiner:
 
     `reading` says the number of each of `facts`, both its ends, and who was given it. `judging` works out `judged`: the
     place of the service in the plan, entitled (as a code), and both ends of the yen; its inputs are columns of the
-    snapshot and those of `facts`.
+    snapshot and those of `facts`. `relations` are the ties of kin that both ask about.
     """
 
     service: int
@@ -72,6 +76,7 @@ class Refiner:
     judging: Program
     judged: str
     facts: tuple[FactPart, ...]
+    relations: frozenset[str]
 
     @property
     def inputs(self) -> list[Input]:
@@ -82,7 +87,14 @@ class Refiner:
 
 
 def refiner(
-    place: int, service: Service, on: int, source: Source, worth: Callable[[Rules], tuple[Term, ...]]
+    place: int,
+    service: Service,
+    on: int,
+    source: Source,
+    worth: Callable[[Rules], tuple[Term, ...]],
+    *,
+    open_kin: bool,
+    apart: bool,
 ) -> Refiner | None:
     """How to refine a service on a day; nothing where its intervals are tight already.
 
@@ -95,7 +107,7 @@ def refiner(
     if not comes_in_twice(rule):
         return None
     homes = Row(HOMES)
-    asked = Rules(on, source)
+    asked = Rules(on, source, open_kin=open_kin, apart=apart)
     read = read_on(rule, on, lambda node, year: asked.year_of(node, Scope(homes, homes, year)))
     facts = tuple(_column(number, each) for number, each in enumerate(read))
     told = [_told(asked, number, each.fact, each.year) for number, each in enumerate(read)]
@@ -103,11 +115,12 @@ def refiner(
         (each.fact.id, each.year): FactColumn(column.name, open=None if column.kind == CHOICE else column.upper.stored)
         for each, column in zip(read, facts, strict=True)
     }
-    judging = Rules(on, {**source, **ours})
+    judging = Rules(on, {**source, **ours}, open_kin=open_kin, apart=apart)
     judged = ", ".join(map(str, (place, *worth(judging))))
     table = HOMES if service.unit == "household" else PEOPLE
     written, reads = asked.program.written(told), asked.program.read_by(told)
-    return Refiner(place, table, written, reads, judging.program, judged, facts)
+    relations = asked_of(written) | asked_of(judging.program.written([judged]))
+    return Refiner(place, table, written, reads, judging.program, judged, facts, relations)
 
 
 def _column(number: int, read: ReadFact) -> FactPart:

@@ -134,13 +134,13 @@ def resting_on(rule: Rule, facts: frozenset[str]) -> frozenset[int]:
         return rests[step.key]
 
     def of(node: Node) -> bool:
-        found = any([of(child) for child in node.children()])
+        found = {of(child) for child in node.children()}
         if isinstance(node, nodes.StepRef):
-            found |= of_step(node.step)
+            found.add(of_step(node.step))
         elif isinstance(node, nodes.FactRef):
-            rests[node.fact.key] = any([of_step(step) for step in node.fact.fallbacks])
-            found |= rests[node.fact.key] or node.fact.id in facts
-        return found
+            rests[node.fact.key] = True in {of_step(step) for step in node.fact.fallbacks}
+            found |= {rests[node.fact.key], node.fact.id in facts}
+        return True in found
 
     for step in rule.judged:
         of_step(step)

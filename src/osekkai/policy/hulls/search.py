@@ -13,7 +13,7 @@ the same decisions. Values of a leaf are whole numbers: truths are 0 and 1, opti
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
@@ -24,9 +24,10 @@ Part: TypeAlias = tuple[int, int]
 Parts: TypeAlias = tuple[Part, ...]
 """A part for each leaf: a cell."""
 
-SPLITS, SPLITS_OF_MANY, FEW = 120, 16, 3
+SPLITS, SPLITS_OF_MANY, FEW = 500, 16, 3
 """Cells that are split before the outer bound is the answer; and where more leaves than a few move it."""
 PATIENCE = 24
+"""Rounds that bring no bound nearer, after which there is no more to be had."""
 MOST = 8
 """Leaves beyond which nothing is split: who knows so little is asked first."""
 PIECES = 4
@@ -45,7 +46,7 @@ WIDE = 1000
 
 
 class Outcome(NamedTuple):
-    """What is said of a cell: whether somebody in it can be entitled, whether all surely are, both ends of the amount."""
+    """What is said of a cell: whether somebody in it can be entitled, whether all surely are, and the amount's ends."""
 
     possible: bool
     sure: bool
@@ -91,7 +92,7 @@ class _Attained:
         return outcome.possible, min(outcome.lo, self.lo), max(outcome.hi, self.hi)
 
     def note(self, parts: Parts, outcome: Outcome, *, single: bool) -> None:
-        """Take the amount of a cell, where it is one and somebody gets it: all in it do, or it is a single household."""
+        """Take the amount of a cell where it is one, and surely somebody's: all in it get it, or it is a single one."""
         if outcome.lo == outcome.hi and (outcome.sure or (single and outcome.possible)):
             if outcome.lo < self.lo:
                 self.lo, self.least = outcome.lo, parts
@@ -119,7 +120,7 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
     reached, idle = (known.lo, known.hi), 0
     while splits > 0 and idle < PATIENCE and (chosen := _worst(live, found)):
         splits -= len(chosen)
-        idle += len(chosen)
+        idle += 1
         live = [each for each in live if each not in chosen]
         points = list(dict.fromkeys(_corner(cell.parts, side, leaves) for cell in chosen for side in towards))
         split = [(cell, *_split(cell, whole, leaves, cuts)) for cell in chosen]
@@ -129,7 +130,9 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
         for cell, leaf, pieces in split:
             outcomes = [next(told) for _ in pieces]
             changes = any(found.open_to(each) != found.open_to(cell.outcome) for each in outcomes)
-            if not changes and any(cell.dull.get(place) != IDLE for place in _open(cell.parts, leaves) if place != leaf):
+            if not changes and any(
+                cell.dull.get(place) != IDLE for place in _open(cell.parts, leaves) if place != leaf
+            ):
                 live.append(_Cell(cell.parts, cell.outcome, {**cell.dull, leaf: IDLE}, cell.is_apart))
                 continue
             dull = {place: DULL for place in cell.dull if place != leaf}  # what was idle may not be so in a piece
@@ -142,7 +145,10 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
                     live.append(_Cell(parts, each, dull if changes else {}, is_apart=not changes))
         live = [each for each in live if each.outcome.lo < found.lo or each.outcome.hi > found.hi]
         live = _together(live, leaves, found)
-        if live and (outer := (min(each.outcome.lo for each in live), max(each.outcome.hi for each in live))) != reached:
+        if (
+            live
+            and (outer := (min(each.outcome.lo for each in live), max(each.outcome.hi for each in live))) != reached
+        ):
             reached, idle = outer, 0
     left = [*stuck, *(each.outcome for each in live)]
     if not left and not found.least:  # nobody can be entitled after all: nothing to be had, and nothing to correct
@@ -204,9 +210,7 @@ def _side(whole: Parts, best: Parts) -> dict[int, int]:
 
 
 def _corner(parts: Parts, side: dict[int, int], moving: tuple[int, ...]) -> Parts:
-    return tuple(
-        (part[side.get(place, 0)],) * 2 if place in moving else part for place, part in enumerate(parts)
-    )
+    return tuple((part[side.get(place, 0)],) * 2 if place in moving else part for place, part in enumerate(parts))
 
 
 def _worst(live: list[_Cell], found: _Attained) -> list[_Cell]:
@@ -247,6 +251,7 @@ def _split(
     cell: _Cell, whole: Parts, leaves: tuple[int, ...], cuts: Sequence[Sequence[int]]
 ) -> tuple[int, list[Parts]]:
     """The leaf to split, and the cell in pieces: one of few values first, else the one that was split least so far."""
+
     def left(place: int) -> tuple[int, bool, float]:
         bits, of = ((each[place][1] - each[place][0]).bit_length() for each in (cell.parts, whole))
         return cell.dull.get(place, 0), of > FEW_VALUES, -bits / of

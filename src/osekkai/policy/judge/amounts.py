@@ -6,17 +6,16 @@ not rest on these facts is worked out once and remembered for every cell.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from osekkai.policy.hulls.leaves import ReadFact, comes_in_twice, read_on, resting_on
 from osekkai.policy.hulls.search import FAR, Outcome, Part, Parts, hull, outcome
 from osekkai.policy.judge.closures import fallback_of, link
-from osekkai.policy.language.meaning import Interval, Value, Truth, bounds, interval, is_unknown
+from osekkai.policy.language.meaning import Interval, Number, Truth, Value, bounds, interval, is_unknown
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Fact, Rule
-from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member, World
 
 _MISSING = object()
@@ -27,8 +26,15 @@ _is_wide = lru_cache(maxsize=1024)(comes_in_twice)
 
 def yen_of(rule: Rule, world: World, member: Member) -> Interval:
     """The amount as it is known at once, within the rule's own bounds. Raises `NotCovered`."""
-    assert rule.amount is not None, "only what has an amount is worth yen"
-    return bounds(rule.amount.yen.work(world, member, 0))
+    amount = rule.amount
+    assert amount is not None, "only what has an amount is worth yen"
+    lo, hi = bounds(amount.yen.work(world, member, 0))
+    least: Number = amount.least.work(world, world.household, 0) if amount.least else 0
+    lo, hi = max(lo, least), max(hi, least)
+    if amount.most:
+        most: Number = amount.most.work(world, world.household, 0)
+        lo, hi = min(lo, most), min(hi, most)
+    return Interval(lo, hi)
 
 
 def refined(rule: Rule, world: World, judged: Member, entitled: Truth) -> tuple[int, int]:
@@ -90,8 +96,8 @@ class _Cells:
         self.rule = rule
         self.quick = quick
         holders = [world.household, *world.members]
-        copies = [Member(each.id, each.relation, each.facts, {}, each.index) for each in holders]
-        self.world = World(world.on, copies[0], copies[1:])
+        copies = [Member(each.id, each.relation, each.facts, {}, each.index, each.kin) for each in holders]
+        self.world = World(world.on, copies[0], copies[1:], world.relations)
         self.judged = copies[next(place for place, each in enumerate(holders) if each is judged)]
         self.leaves = [
             leaf
@@ -101,8 +107,8 @@ class _Cells:
         ]
         for leaf in self.leaves:
             if leaf.fact.yearly:  # what was said of all years is said of each of them, and each is split for itself
-                held = leaf.holder.facts.get(leaf.fact.id, {})
-                every = held if isinstance(held, ByYear) else dict.fromkeys(EVERY_YEAR, held)
+                held: Any = leaf.holder.facts.get(leaf.fact.id, {})
+                every = held if held.__class__ in (ByYear, dict) else dict.fromkeys(EVERY_YEAR, held)
                 leaf.holder.facts[leaf.fact.id] = ByYear(every)
         rests = resting_on(rule, frozenset(leaf.fact.id for leaf in self.leaves))
         self.remembered = [
@@ -139,16 +145,16 @@ def _is_read(read: ReadFact, holder: Member, world: World, judged: Member) -> bo
 def _leaf(world: World, before: Member, copy: Member, read: ReadFact) -> _Leaf | None:
     """The fact as something to split, where it is open and nothing derives it."""
     fact, year = read.fact, read.year
-    held = before.facts.get(fact.id, _MISSING)
-    given = held.get(year, _MISSING) if held.__class__ is ByYear else held  # type: ignore[union-attr]
+    held: Any = before.facts.get(fact.id, _MISSING)
+    given = held.get(year, _MISSING) if held.__class__ is ByYear else held
     if given is _MISSING and fact.derive:
         return None
-    value = fallback_of(fact)(world, before, year) if given is _MISSING else given
-    if not is_unknown(value):  # type: ignore[arg-type]
+    value: Any = fallback_of(fact)(world, before, year) if given is _MISSING else given
+    if not is_unknown(value):
         return None
     if isinstance(value, Interval):
         return _Leaf(copy, read, (int(value.lo), int(value.hi)), ())
-    options: tuple[Value, ...] = (False, True) if value is None else tuple(sorted(value))  # type: ignore[arg-type]
+    options: tuple[Value, ...] = (False, True) if value is None else tuple(sorted(value))
     return _Leaf(copy, read, (0, len(options) - 1), options)
 
 
