@@ -31,6 +31,10 @@ AROUND = 2
 """How often the best household found is moved along each fact."""
 
 
+class StillOpen(Exception):
+    """A household of which all is known that the rule reads, and something else is not."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """A household some of whose facts are unknown, and a service judged for one of its people."""
@@ -53,10 +57,11 @@ class Unknown:
         for (member, fact, year), value in zip(self.places, point, strict=True):
             situation = with_value(situation, member, fact, year, value)
         found = self._judged(situation)
-        if found.status == "ineligible" or found.amount is None:
+        if found.status == "ineligible" or found.roughly is None:
             return found.status, None
-        assert found.amount.yen is not None, "everything is known"
-        return found.status, found.amount.yen
+        if found.roughly.yen is None:
+            raise StillOpen
+        return found.status, found.roughly.yen
 
 
 def with_value(situation: Situation, member: str, fact: str, year: int, value: Value) -> Situation:
@@ -79,6 +84,22 @@ def attained(unknown: Unknown, chance: random.Random) -> tuple[int, int] | None:
             told[point] = unknown.answer(point)
         return told[point]
 
+    try:
+        _look_around(ask, facts, edges, told, chance)
+    except StillOpen:
+        return None
+    amounts = [yen for _, yen in told.values() if yen is not None]
+    return (min(amounts), max(amounts)) if amounts else None
+
+
+def _look_around(
+    ask: Callable[[Point], Answer],
+    facts: list[Fact],
+    edges: list[list[Value]],
+    told: dict[Point, Answer],
+    chance: random.Random,
+) -> None:
+    """Random households, then those along each fact of the ones with the least and the greatest amount."""
     for _ in range(RANDOM):
         ask(tuple(_anything(fact, chance) for fact in facts))
     for _ in range(AROUND):
@@ -89,8 +110,6 @@ def attained(unknown: Unknown, chance: random.Random) -> tuple[int, int] | None:
                 _along(ask, start, place, fact, edges[place])
                 paid = [point for point, (_, yen) in told.items() if yen is not None] or [start]
                 start = best(paid, key=lambda point: told[point][1] or 0)
-    amounts = [yen for _, yen in told.values() if yen is not None]
-    return (min(amounts), max(amounts)) if amounts else None
 
 
 def _along(ask: Callable[[Point], Answer], start: Point, place: int, fact: Fact, edges: list[Value]) -> None:
@@ -200,6 +219,9 @@ def _unknown(
     for holder, fact, year in places:
         if not fact.derive:
             known = with_value(known, holder, fact.id, year, known_value(fact, chance))
+    whole = Unknown(book, service, known, member, ()).result
+    if whole.roughly is None or whole.roughly.yen is None:
+        return None  # it rests on more than what the rule itself reads
     for _ in range(4):
         chosen = chance.sample(places, min(chance.randint(1, 3), len(places)))
         opened = known

@@ -25,7 +25,7 @@ Parts: TypeAlias = tuple[Part, ...]
 """A part for each leaf: a cell."""
 
 SPLITS, SPLITS_OF_MANY, FEW = 500, 16, 3
-"""Cells that are split before the outer bound is the answer; and where more leaves than a few move it."""
+"""Cells that are split before the outer bound is the answer; and where more leaves than a few are open."""
 PATIENCE = 24
 """Rounds that bring no bound nearer, after which there is no more to be had."""
 MOST = 8
@@ -112,11 +112,11 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
     moving = yield from _dive(whole, known, leaves, found)
     if found.lo <= known.lo and known.hi <= found.hi:
         return known.lo, known.hi
-    moving |= yield from _moved(whole, known, leaves)
-    leaves = tuple(place for place in leaves if place in moving)
-    towards = [_side(whole, best) for best in (found.least, found.greatest) if best] or [{}]
-    live, stuck = [_Cell(whole, known)] if leaves else [], [] if leaves else [known]
     splits = SPLITS if len(leaves) <= FEW else SPLITS_OF_MANY
+    moving |= yield from _moved(whole, known, leaves)
+    towards = [_side(whole, best) for best in (found.least, found.greatest) if best] or [{}]
+    leaves = tuple(place for place in leaves if place in moving)
+    live, stuck = [_Cell(whole, known)] if leaves else [], [] if leaves else [known]
     reached, idle = (known.lo, known.hi), 0
     while splits > 0 and idle < PATIENCE and (chosen := _worst(live, found)):
         splits -= len(chosen)

@@ -28,13 +28,19 @@ def yen_of(rule: Rule, world: World, member: Member) -> Interval:
     """The amount as it is known at once, within the rule's own bounds. Raises `NotCovered`."""
     amount = rule.amount
     assert amount is not None, "only what has an amount is worth yen"
-    lo, hi = bounds(amount.yen.work(world, member, 0))
+    lo, hi = yen_said(rule, world, member)
     least: Number = amount.least.work(world, world.household, 0) if amount.least else 0
     lo, hi = max(lo, least), max(hi, least)
     if amount.most:
         most: Number = amount.most.work(world, world.household, 0)
         lo, hi = min(lo, most), min(hi, most)
     return Interval(lo, hi)
+
+
+def yen_said(rule: Rule, world: World, member: Member) -> Interval:
+    """The amount as its expression alone says it. Raises `NotCovered`."""
+    assert rule.amount is not None, "only what has an amount is worth yen"
+    return bounds(rule.amount.yen.work(world, member, 0))
 
 
 def refined(rule: Rule, world: World, judged: Member, entitled: Truth) -> tuple[int, int]:

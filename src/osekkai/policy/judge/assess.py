@@ -138,6 +138,14 @@ class Result:
         return _as_money(rule, *refined(rule, self.world, self.judged, entitled))
 
     @property
+    def worth(self) -> tuple[int, int | None] | None:
+        """From what it is surely worth to what it can be: from nothing where it is open whether it applies at all."""
+        if self.amount is None or self.status == INELIGIBLE:
+            return None
+        least, most = self.amount.lo, self.amount.hi
+        return least if self.status == ELIGIBLE else min(least, 0), None if most is None else max(most, 0)
+
+    @property
     def rule(self) -> Rule | None:
         """The version of the rule that it was judged by; nothing where there was none on the day."""
         return self.service.rule_on(self.world.on) if self.validity == _IN_FORCE else None
