@@ -19,6 +19,7 @@ from osekkai.policy.columns.terms import Num, Term, Truth
 from osekkai.policy.hulls.leaves import ReadFact, comes_in_twice, read_on
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Fact, Service
+from osekkai.policy.rules.people import ORGANISATION
 
 TRUTH, CHOICE, NUMBER = "truth", "choice", "number"
 
@@ -100,6 +101,8 @@ def refiner(
 
     `worth` reads entitlement and yen from the rules of a source.
     """
+    if service.unit == ORGANISATION:
+        return None
     try:
         rule = service.rule_on(on)
     except NotCovered:

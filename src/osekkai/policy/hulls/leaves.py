@@ -82,7 +82,8 @@ def read_on(rule: Rule, day: int, year_of: YearOf) -> tuple[ReadFact, ...]:
         figures.update(_figures(node, calendar.year_end(year) if year else day))
         if isinstance(node, nodes.FactRef):
             which = year_of(node.year, year) if node.year else 0
-            facts.setdefault((node.fact, which), set()).add(whose)
+            if node.fact.type.kind != "text" and not node.fact.is_town:  # nobody's range of texts and towns is split
+                facts.setdefault((node.fact, which), set()).add(whose)
             if node.fact.derive:
                 of_step(node.fact.derive, which, whose)
         elif isinstance(node, nodes.StepRef):

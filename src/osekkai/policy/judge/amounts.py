@@ -16,7 +16,7 @@ from osekkai.policy.judge.closures import fallback_of, link
 from osekkai.policy.language.meaning import Interval, Number, Truth, Value, bounds, interval, is_unknown
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Fact, Rule
-from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member, World
+from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Frame, Member, World
 
 _MISSING = object()
 EVERY_YEAR = range(1868, 2201)
@@ -101,9 +101,12 @@ class _Cells:
     def __init__(self, rule: Rule, world: World, judged: Member, quick: Outcome) -> None:
         self.rule = rule
         self.quick = quick
-        holders = [world.household, *world.members]
+        holders = [world.household, *world.members, *([world.organisation] if world.organisation else [])]
         copies = [Member(each.id, each.relation, each.facts, {}, each.index, each.kin) for each in holders]
-        self.world = World(world.on, copies[0], copies[1:], world.relations)
+        household, *people = copies
+        organisation = people.pop() if world.organisation else None
+        applied = world.applied if world.has_applied else None
+        self.world = World(world.on, household, people, applied, organisation, world.relations)
         self.judged = copies[next(place for place, each in enumerate(holders) if each is judged)]
         self.leaves = [
             leaf
@@ -143,9 +146,10 @@ class _Cells:
 
 
 def _is_read(read: ReadFact, holder: Member, world: World, judged: Member) -> bool:
-    if read.fact.entity == HOUSEHOLD or holder is world.household:
-        return read.fact.entity == HOUSEHOLD and holder is world.household
-    return read.is_of(judged=holder is judged, head=holder is world.head)
+    if read.fact.entity != PERSON:
+        return holder is (world.household if read.fact.entity == HOUSEHOLD else world.organisation)
+    is_person = holder is not world.household and holder is not world.organisation
+    return is_person and read.is_of(judged=holder is judged, head=holder is world.head)
 
 
 def _leaf(world: World, before: Member, copy: Member, read: ReadFact) -> _Leaf | None:
