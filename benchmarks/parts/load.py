@@ -17,6 +17,7 @@ SMALLEST = {
     "SECONDS": "1",
     "CLIENTS": "2",
     "WORKERS": "1",
+    "PAIRS": "20",
     "ROUNDS": "2",
     "KBITS": "40000",
     "LATENCY": "1",

@@ -93,7 +93,7 @@ def _result(result: Result) -> dict[str, Any]:
         "name": result.service.words.ja,
         "for": result.member or None,
         "status": result.status,
-        "amount": _amount(amount) if amount else None,
+        "amount": _amount(amount) | {"worth": list(result.worth) if result.worth else None} if amount else None,
         "doubts": [each.as_json() for each in result.doubts],
         "missing": list(dict.fromkeys(fact.id for fact in result.missing.values())),
         "missing_of": [{"member": member or None, "fact": fact} for member, fact in result.missing],

@@ -99,12 +99,19 @@ ASSESSMENT: dict[str, Any] = {
                     "status": {"enum": ["eligible", "ineligible", "unknown"]},
                     "amount": {
                         "type": ["object", "null"],
-                        "required": ["yen", "between", "per", "kind", "to", "months"],
+                        "required": ["yen", "between", "worth", "per", "kind", "to", "months"],
                         "properties": {
                             "yen": {"type": ["integer", "null"]},
                             "between": {
                                 "type": ["array", "null"],
                                 "items": {"type": "integer"},
+                                "minItems": 2,
+                                "maxItems": 2,
+                            },
+                            "worth": {
+                                "type": ["array", "null"],
+                                "description": "The same with «nothing», where it is open whether one is entitled",
+                                "items": {"type": ["integer", "null"]},
                                 "minItems": 2,
                                 "maxItems": 2,
                             },

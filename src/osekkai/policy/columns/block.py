@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 import numpy as np
 
 from osekkai.policy.columns.kernels import Array
-from osekkai.policy.columns.ties import HOME, REVERSED, WITH_ONESELF, Ties, plainly
+from osekkai.policy.columns.ties import HOME, REVERSED, STORED, WITH_ONESELF, Ties, plainly
 from osekkai.policy.kinship import HERE, LIVES, UNBORN
 from osekkai.policy.rules.people import RELATIONS
 
@@ -38,6 +39,31 @@ class Block:
         self.lives = lives
         self._of_home: dict[str, Ties] = {}
         self._pairs: dict[str, Ties] = {}
+        self._own: dict[frozenset[str], Ties] = {}
+
+    def take(self, homes: Array, relations: Collection[str]) -> Block:
+        """These households, each as often as it is named, with their ties in some relations (see `ties.STORED`)."""
+        size = self.size.take(homes)
+        rows = self.people_of(homes)
+        return Block(
+            np.arange(len(homes)).repeat(size),
+            self.rel.take(rows),
+            self._own_ties(frozenset(relations)).of_homes(homes),
+            None if self.lives is None else self.lives.take(rows),
+        )
+
+    def people_of(self, homes: Array) -> Array:
+        """The people of these households, one household after the other."""
+        size = self.size.take(homes)
+        found: Array = (self.first.take(homes) - (np.cumsum(size) - size)).repeat(size) + np.arange(size.sum())
+        return found
+
+    def _own_ties(self, relations: frozenset[str]) -> Ties:
+        """Each household's own ties, people called by their place in it."""
+        if relations not in self._own:
+            wanted = np.isin(self.ties.relation, [STORED.index(each) for each in relations])
+            self._own[relations] = self.ties.kept(np.flatnonzero(wanted)).in_block(-self.first)
+        return self._own[relations]
 
     # The household's people
 

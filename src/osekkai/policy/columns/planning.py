@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
+from functools import partial
 from typing import Any
 
 import numpy as np
 
 from osekkai.policy.columns import terms
 from osekkai.policy.columns.block import Block
+from osekkai.policy.columns.cells import refine
 from osekkai.policy.columns.kernels import Array
-from osekkai.policy.columns.program import Input, compiled
+from osekkai.policy.columns.program import Input, asked_of, compiled
+from osekkai.policy.columns.refining import Refiner, refiner
 from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
-from osekkai.policy.columns.ties import REVERSED, STORED, UNITS
-from osekkai.policy.language.meaning import UNBOUNDED, Number
+from osekkai.policy.columns.ties import STORED, UNITS
+from osekkai.policy.hulls.search import FAR as KNOWN
+from osekkai.policy.language.meaning import UNBOUNDED
 from osekkai.policy.language.problems import NotCovered
-from osekkai.policy.rules.declared import Service
+from osekkai.policy.rules.declared import Amount, Service, Step
 from osekkai.policy.rules.people import ORGANISATION
 
-_ASKED = re.compile(r"block\.\w+\('([^']+)'\)")
 WITHIN = 366
 """Days after which a deadline that has passed is no longer worth a date; see `judge.assess`."""
 NONE = -FAR
@@ -62,19 +64,33 @@ class Plan:
     services: tuple[str, ...]
     units: tuple[str, ...]
     on: int
+    refiners: tuple[Refiner, ...]
 
     @property
     def relations(self) -> frozenset[str]:
         """The ties of kin that it asks a block about, as they are called in `ties.STORED`."""
-        asked = {each.removesuffix(" of home") for each in _ASKED.findall(self.source)}
-        kept = asked | {REVERSED[each] for each in asked if each in REVERSED} | {f"unit {unit}" for unit in self.units}
-        return frozenset(kept & set(STORED))
+        return asked_of(self.source) | (frozenset(f"unit {unit}" for unit in self.units) & set(STORED))
 
     def judge(self, block: Block, columns: Mapping[Input, Array], *, refused: bool = False) -> Outcomes:
         """Everybody of a block; `refused` adds those who are certainly not entitled."""
         found = _Found(block, self.units, refused)
         compiled(self.source)({place: columns[each] for place, each in self.inputs.items()}, block, found)
-        return found.outcomes()
+        outcomes = found.outcomes()
+        self._refine(outcomes, block, columns)
+        return outcomes
+
+    def _refine(self, found: Outcomes, block: Block, columns: Mapping[Input, Array]) -> None:
+        """Open amounts as tight as they can be; where they are tight already nothing is done."""
+        is_open = np.flatnonzero((found.lo != found.hi) & (found.lo < KNOWN) & (found.entitled != 0) & found.covered)
+        services = found.service.take(is_open)
+        for each in self.refiners:
+            rows = is_open[services == each.service]
+            if len(rows):
+                of_home = self.units[each.service] == "household"
+                people = found.person.take(rows)
+                quick = found.entitled.take(rows), found.lo.take(rows), found.hi.take(rows)
+                where = block.home.take(people) if of_home else people
+                found.lo[rows], found.hi[rows] = refine(each, block, columns, where, quick)
 
 
 class _Found:
@@ -135,23 +151,31 @@ def plan(services: Iterable[Service], on: int, source: Source, *, open_kin: bool
     """
     rules, chosen = Rules(on, source, open_kin=open_kin, apart=apart), list(services)
     outcomes = [", ".join(map(str, (place, *_outcome(rules, each, on)))) for place, each in enumerate(chosen)]
+    refiners = [
+        made
+        for place, each in enumerate(chosen)
+        if (made := refiner(place, each, on, source, partial(_worth, each, on), open_kin=open_kin, apart=apart))
+    ]
+    inputs = rules.program.read_by(outcomes)
+    further = {each: None for made in refiners for each in made.inputs if each not in inputs.values()}
     return Plan(
         rules.program.written(outcomes),
-        rules.program.read_by(outcomes),
+        inputs | {len(rules.program.inputs) + number: each for number, each in enumerate(further)},
         tuple(each.id for each in chosen),
         tuple(each.unit for each in chosen),
         on,
+        tuple(refiners),
     )
 
 
 def changed(before: Mapping[str, Service], after: Mapping[str, Service], on: int, source: Source) -> list[str]:
     """The ids of services whose answer could differ: over the same columns, the same program can give no other."""
 
-    def said(services: Mapping[str, Service], id: str) -> tuple[str, dict[int, Input]] | None:
+    def said(services: Mapping[str, Service], id: str) -> tuple[object, ...] | None:
         if id not in services:
             return None
         found = plan([services[id]], on, source)
-        return found.source, found.inputs
+        return found.source, found.inputs, found.refiners
 
     return [id for id in dict.fromkeys([*before, *after]) if said(before, id) != said(after, id)]
 
@@ -180,14 +204,38 @@ def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, ...]:
     day = rules.step(rule.deadline, table) if rule.deadline else None
     assert isinstance(entitled, Truth) and isinstance(yen, Num | None) and isinstance(day, Num | None)
     further = either(yen.bad if yen else False, day.bad if day else False)
-    money = _money(yen, rule.amount.yen.node.range.hi) if yen and rule.amount else (NONE, NONE)
+    money = _money(rules, rule.amount, yen) if yen and rule.amount else (NONE, NONE)
     return told(entitled, money, _deadline(day, on), either(entitled.bad, both(not_false(entitled), further)))
 
 
-def _money(yen: Num, top: Number) -> tuple[Term, Term]:
-    """Both ends of an amount that is never above `top` where it is known; open ends can be wider."""
-    far = UNBOUNDED // 100
-    return yen.lo, yen.hi if yen.known and top < far else terms.pick(terms.less(yen.hi, far), yen.hi, NONE)
+def _worth(service: Service, on: int, rules: Rules) -> tuple[Term, ...]:
+    """Entitled (as a code) and both ends of the yen."""
+    rule = service.rule_on(on)
+    table = HOMES if service.unit == "household" else PEOPLE
+    assert rule.amount is not None
+    entitled, yen = rules.step(rule.eligible, table), rules.step(rule.amount.yen, table)
+    assert isinstance(entitled, Truth) and isinstance(yen, Num)
+    found = (terms.code(entitled), *_money(rules, rule.amount, yen))
+    return tuple(rules.program.column(each) if isinstance(each, str) else each for each in found)
+
+
+def _money(rules: Rules, amount: Amount, yen: Num) -> tuple[Term, Term]:
+    """Both ends of an amount within the rule's own bounds; `NONE` for an upper end that is not known."""
+    range_, far = amount.yen.node.range, UNBOUNDED // 100
+    least = _limit(rules, amount.least) if amount.least else 0
+    lo, hi = yen.lo, yen.hi
+    if range_.lo < least:
+        lo, hi = terms.greatest(lo, least), terms.greatest(hi, least)
+    if amount.most:
+        most = _limit(rules, amount.most)
+        return terms.least(lo, most), terms.least(hi, most)
+    return lo, hi if yen.known and range_.hi < far else terms.pick(terms.less(hi, far), hi, NONE)
+
+
+def _limit(rules: Rules, step: Step) -> int:
+    found = rules.step(step, HOMES)
+    assert isinstance(found, Num) and isinstance(found.lo, int) and found.known, "a limit rests on no fact"
+    return found.lo
 
 
 def _deadline(day: Num | None, on: int) -> Term:

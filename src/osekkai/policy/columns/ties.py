@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from itertools import pairwise
 from typing import Self
@@ -69,6 +69,15 @@ class Ties:
         return type(self)(
             *(np.concatenate([getattr(each, part.name) for each in (self, other)]) for part in fields(self))
         )
+
+    def of_homes(self, homes: Array) -> Self:
+        """The ties of these households, each as often as it is named; `home` is the place among them."""
+        order = np.argsort(self.home, kind="stable")
+        starts = np.searchsorted(self.home[order], np.arange(homes.max(initial=-1) + 2))
+        first, number = starts.take(homes), (starts[1:] - starts[:-1]).take(homes)
+        rows = order.take((first - (np.cumsum(number) - number)).repeat(number) + np.arange(number.sum()))
+        found = self.kept(rows)
+        return replace(found, home=np.arange(len(homes)).repeat(number))
 
     def in_block(self, first: Array) -> Self:
         """The same, people called by their place in a block; `first` is where each household's people begin there."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
+from osekkai.policy.judge.amounts import yen_said
 from osekkai.policy.judge.assess import Assessment, Result, assess
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.language.problems import PolicyError, Problems
@@ -45,6 +46,8 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
             f"例「{example.case}」に expect: がありません",
             f"example '{example.case}' expects nothing",
         )
+    for result in assessment.results:
+        _within_limits(example, result, problems)
     for expected in example.expect:
         results = [each for each in assessment.results if expected.get("for") in (None, each.member)]
         if not results or (len(results) > 1 and "for" not in expected and not _all_alike(results)):
@@ -67,6 +70,21 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
                 f"例「{example.case}」{who}が合いません。期待: {_shown(wrong)}、結果: {_shown(instead)}",
                 f"example '{example.case}'{who} differs: expected {wrong}, got {instead}",
             )
+
+
+def _within_limits(example: Example, result: Result, problems: Problems) -> None:
+    """An amount that the expression says outside of `least:` and `most:`: one of them is wrong."""
+    if result.status != "eligible" or result.rule is None or not result.rule.limits:
+        return
+    said, cut = yen_said(result.rule, result.world, result.judged), result.roughly
+    if cut and said.lo == said.hi != cut.lo:
+        problems.add(
+            "limit",
+            example.place,
+            f"例「{example.case}」の額 {int(said.lo):,}円 が、least: と most: の外です（{cut.lo:,}円 になります）",
+            f"example '{example.case}' comes to {int(said.lo):,} yen, outside 'least:' and 'most:' ({cut.lo:,})",
+            ("額の式か、least: と most: を直してください", "correct the expression, or 'least:' and 'most:'"),
+        )
 
 
 def describe(result: Result) -> dict[str, object]:

@@ -72,7 +72,7 @@ def _candidates(
 
 def weight(result: Result) -> float:
     """What it is worth to settle a result: more for more yen, less where only the amount is open."""
-    hi = result.amount.yearly[1] if result.amount else 0
+    hi = result.roughly.yearly[1] if result.roughly else 0
     worth = 1.0 + log2(1 + (500_000 if hi is None else hi) / 10_000)
     return worth if result.status == UNKNOWN else worth / 4
 
@@ -91,7 +91,7 @@ def _gain(assessment: Assessment, results: list[Result], fact: Fact, member: str
 def _open(result: Result) -> float:
     if result.status == UNKNOWN:
         return weight(result)
-    return weight(result) if result.amount and result.amount.yen is None and result.status == "eligible" else 0.0
+    return weight(result) if result.roughly and result.roughly.yen is None and result.status == "eligible" else 0.0
 
 
 def likely_answers(fact: Fact, on: int) -> Sequence[Value]:

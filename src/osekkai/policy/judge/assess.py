@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
 
+from osekkai.policy.judge.amounts import refined, yen_of
 from osekkai.policy.judge.doubts import Doubts
 from osekkai.policy.judge.missing import Missing, missing_facts
 from osekkai.policy.judge.resting import NOTHING, Basis, Resting, together
@@ -14,7 +15,7 @@ from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.judge.term import Term, term_of
 from osekkai.policy.language import saying
-from osekkai.policy.language.meaning import UNBOUNDED, Bounded, Truth, bounds
+from osekkai.policy.language.meaning import UNBOUNDED, Number, Truth
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.language.words import Words
 from osekkai.policy.rules.amounts import Terms
@@ -114,12 +115,35 @@ class Result:
     service: Service
     member: str
     status: str
-    amount: Money | None
+    roughly: Money | None
     deadline: date | None
     validity: str
     world: World
     judged: Member
-    _missing: Missing | None = field(default=None, repr=False)
+    _amount: Money | None = None
+    _missing: Missing | None = None
+
+    @property
+    def amount(self) -> Money | None:
+        """What it is worth; refined when it is first read. `roughly` is there at once, but can be too wide."""
+        if self._amount is None and self.roughly is not None:
+            self._amount = self._refined(self.roughly)
+        return self._amount
+
+    def _refined(self, roughly: Money) -> Money:
+        rule = self.rule
+        if rule is None or roughly.yen is not None:
+            return roughly
+        entitled = True if self.status == ELIGIBLE else None
+        return _as_money(rule, *refined(rule, self.world, self.judged, entitled))
+
+    @property
+    def worth(self) -> tuple[int, int | None] | None:
+        """From what it is surely worth to what it can be: from nothing where it is open whether it applies at all."""
+        if self.amount is None or self.status == INELIGIBLE:
+            return None
+        least, most = self.amount.lo, self.amount.hi
+        return least if self.status == ELIGIBLE else min(least, 0), None if most is None else max(most, 0)
 
     @property
     def rule(self) -> Rule | None:
@@ -174,7 +198,7 @@ class Result:
             return found
         if self.status == UNKNOWN:
             missing_facts(rule.eligible.node, self.frame, found)
-        if rule.amount and self.amount is not None and self.amount.yen is None:
+        if rule.amount and self.roughly is not None and self.roughly.yen is None:
             missing_facts(rule.amount.yen.node, self.frame, found)
         return found
 
@@ -227,10 +251,11 @@ def judge(service: Service, member: Member, world: World, *, certainly: bool = T
 
 
 def _money(rule: Rule, world: World, member: Member) -> Money | None:
-    if rule.amount is None:
-        return None
-    yen: Bounded = rule.amount.yen.work(world, member, 0)
-    lo, hi = bounds(yen)
+    return _as_money(rule, *yen_of(rule, world, member)) if rule.amount else None
+
+
+def _as_money(rule: Rule, lo: Number, hi: Number) -> Money:
+    assert rule.amount is not None, "only what has an amount is worth yen"
     return Money(int(lo), int(hi) if hi < UNBOUNDED // 100 else None, rule.amount.terms)
 
 

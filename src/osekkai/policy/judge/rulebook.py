@@ -51,7 +51,11 @@ class Rulebook:
         notions = [each for each in self.vocabulary.names.values() if isinstance(each, Step)]
         of_facts = [step for fact in self.vocabulary.facts.values() for step in fact.fallbacks]
         rules = [rule for service in self.services.values() for rule in service.rules]
-        return [*notions, *of_facts, *(step for rule in rules for step in (*rule.steps.values(), *rule.judged))]
+        return [
+            *notions,
+            *of_facts,
+            *(step for rule in rules for step in (*rule.steps.values(), *rule.judged, *rule.limits)),
+        ]
 
     def situation(self, data: object, *, on: date | None = None) -> Situation:
         """See `input.read_situation`. Raises `PolicyError`."""

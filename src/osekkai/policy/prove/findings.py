@@ -22,7 +22,7 @@ from osekkai.policy.judge.situation import Situation
 from osekkai.policy.language.problems import NotCovered, Place
 from osekkai.policy.prove.asking import ask, ended_by_ctrl_c, solver_for
 from osekkai.policy.prove.symbolic import Household, NotSymbolic
-from osekkai.policy.prove.terms import is_symbol, no
+from osekkai.policy.prove.terms import both, is_symbol, no
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Service
 from osekkai.policy.rules.expression import Node
@@ -47,7 +47,7 @@ CLIFFS_FOR = ("ひとり", "夫婦", "ひとり親と子1人", "夫婦と子1人
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind`: never, always, cliff, falls, change or undecided. `situation` shows it, where it can be shown."""
+    """`kind`: never, always, outside, cliff, falls, change or undecided. `situation` shows it, where it can be."""
 
     kind: str
     service: str
@@ -73,6 +73,7 @@ def prove(book: Rulebook, service: Service, on: date, *, seconds: float = 20) ->
         with ended_by_ctrl_c():
             return [
                 *_dead_parts(book, service, on, ends),
+                *_outside(book, service, on, ends),
                 *_falling_tables(service, on),
                 *_cliffs(book, service, on, ends),
             ]
@@ -139,6 +140,36 @@ def _dead_parts(book: Rulebook, service: Service, on: date, ends: float) -> Iter
                 place,
                 f"ここでは「{said}」が かならず成り立ちます（そうでないときの先は 使われません）",
             )
+
+
+# Limits of the amount
+
+
+def _outside(book: Rulebook, service: Service, on: date, ends: float) -> Iterator[Finding]:
+    """Whether the expression of an amount can come out below the stated `least:` or above `most:`, for somebody."""
+    rule = service.rule_on(on.toordinal())
+    if not rule.limits:
+        return
+    found: dict[str, Finding] = {}
+    for shape, relations in SHAPES.items():
+        household = Household(book.vocabulary, on, relations, fixed=False)
+        least, most = household.limits_of(rule)
+        for member in household.judged(service):
+            entitled, yen = household.outcome(service, member, cut=False)
+            for side, limit, wrong in (("least", least, yen < least), ("most", most, most is not None and yen > most)):
+                if side in found and found[side].kind == "outside":
+                    continue
+                wanted = both(entitled, wrong)
+                solver = solver_for(household.limits, ends)
+                answer = ask(solver, ends, wanted if is_symbol(wanted) else z3.BoolVal(wanted))
+                if answer == z3.sat:
+                    situation = household.situation(solver.model())
+                    text = f"{shape}で、額の式が {side}: {limit:,}円 の外に出ます"
+                    found[side] = Finding("outside", service.id, service.place, text, situation)
+                elif answer == z3.unknown:
+                    text = f"額の式が {side}: {limit:,}円 の外に出ることがあるか、時間のうちに決まりませんでした"
+                    found[side] = Finding("undecided", service.id, service.place, text)
+    yield from found.values()
 
 
 # Tables

@@ -41,7 +41,7 @@ from osekkai.policy.prove.terms import (
     tree,
 )
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import Fact, Service, Step
+from osekkai.policy.rules.declared import Fact, Rule, Service, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Bands, Steps
 from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, ByYear, Member, Person, World
@@ -423,8 +423,8 @@ class Household:
     def judged(self, service: Service) -> list[Member]:
         return [member for member, _ in self.world.judged(service.unit)]
 
-    def outcome(self, service: Service, member: Member) -> tuple[Symbol, Symbol]:
-        """Whether the member is entitled, and the yen; raises `NotSymbolic`."""
+    def outcome(self, service: Service, member: Member, *, cut: bool = True) -> tuple[Symbol, Symbol]:
+        """Whether the member is entitled, and the yen (`cut`: within the rule's bounds); raises `NotSymbolic`."""
         rule = service.rule_on(self.on)
         eligible = self.step(rule.eligible, member, 0)
         if rule.amount is None:
@@ -434,7 +434,23 @@ class Household:
             yen = self.read(rule.amount.yen.node, Scope(member, member, 0))
         finally:
             self._path = outer
-        return eligible, floor(yen)
+        return eligible, self.within(rule, floor(yen)) if cut else floor(yen)
+
+    def within(self, rule: Rule, yen: Symbol) -> Symbol:
+        """The amount within the rule's own bounds; see `judge.amounts.yen_of`."""
+        assert rule.amount is not None, "only what has an amount is worth yen"
+        least, most = self.limits_of(rule)
+        if rule.amount.yen.node.range.lo < least:
+            yen = extreme("max", [yen, least])
+        return yen if most is None else extreme("min", [yen, most])
+
+    def limits_of(self, rule: Rule) -> tuple[int, int | None]:
+        """The least and the most that a rule states, on the day."""
+        amount = rule.amount
+        assert amount is not None, "only what has an amount has limits"
+        household = self.world.household
+        least = int(self.step(amount.least, household, 0)) if amount.least else 0
+        return least, int(self.step(amount.most, household, 0)) if amount.most else None
 
     def total(self, service: Service) -> Symbol:
         """The yen of everybody in the household together."""

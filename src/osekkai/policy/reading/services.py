@@ -124,7 +124,7 @@ def _usual(found: Mapping[str, Item]) -> str:
 
 def _amount(item: Item, entity: str, usual: str) -> Amount | None:
     """`usual` is its kind where it says none: versions that were published before amounts had one are still read."""
-    found = item.fields(["per", "yen"], ["kind", "months", "to"])
+    found = item.fields(["per", "yen"], ["kind", "months", "to", "least", "most"])
     if "per" not in found or "yen" not in found:
         return None
     per = found["per"].one_of(Terms.PERIODS)
@@ -141,7 +141,12 @@ def _amount(item: Item, entity: str, usual: str) -> Amount | None:
         found["to"].one_of(Terms.RECEIVERS) if "to" in found else "resident",
         _months(found["months"]) if "months" in found else None,
     )
-    return Amount(terms, Step("金額", entity, found["yen"].expression(), hidden=True), "kind" in found)
+    least, most = (
+        Step(name, HOUSEHOLD, found[key].expression(), hidden=True) if key in found else None
+        for key, name in (("least", "少なくとも"), ("most", "多くとも"))
+    )
+    yen = Step("金額", entity, found["yen"].expression(), hidden=True)
+    return Amount(terms, yen, "kind" in found, least, most)
 
 
 def _months(item: Item) -> Months:

@@ -171,11 +171,16 @@ class Fact:
 
 @dataclass(slots=True, eq=False)
 class Amount:
-    """How many yen, and what they are. `is_told`: the file says their kind."""
+    """How many yen, and what they are. `is_told`: the file says their kind.
+
+    `least` and `most` rest on no fact: whoever is entitled gets no less (without it: no less than nothing) and no more.
+    """
 
     terms: Terms
     yen: Step
     is_told: bool = True
+    least: Step | None = None
+    most: Step | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +224,11 @@ class Rule:
     def days(self) -> list[Step]:
         """Deadline, start and end, as far as the rule has them."""
         return [each for each in (self.deadline, self.starts, self.ends) if each]
+
+    @property
+    def limits(self) -> list[Step]:
+        """The least and the most of the amount, as far as the rule states them."""
+        return [each for each in (self.amount.least, self.amount.most) if each] if self.amount else []
 
     @property
     def judged(self) -> list[Step]:

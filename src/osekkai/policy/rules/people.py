@@ -108,7 +108,9 @@ class World:
         members: list[Member],
         applied: int | None = None,
         organisation: Member | None = None,
+        relations: Relations | None = None,
     ) -> None:
+        """`relations` are those of the same people, where they are known already."""
         self.on = on
         self.applied = on if applied is None else applied
         self.has_applied = applied is not None
@@ -117,7 +119,7 @@ class World:
         self.members = members
         self.household = household
         self.head = next((member for member in members if member.relation == HEAD), None)
-        self._relations: Relations | None = None
+        self._relations = relations
         self._judged: dict[str, list[tuple[Member, bool]]] = {}
 
     @property

@@ -6,18 +6,18 @@ Only what decided is told: of an unmet `and` the parts that failed, of an open o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, singledispatchmethod
 from typing import Any
 
-from osekkai.policy.judge.assess import Result
+from osekkai.policy.judge.assess import Money, Result
 from osekkai.policy.judge.closures import value_of
 from osekkai.policy.judge.doubts import day_of
 from osekkai.policy.judge.missing import entered, looked_at
 from osekkai.policy.judge.resting import source_of
 from osekkai.policy.language import saying
-from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, is_unknown
+from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, interval, is_unknown
 from osekkai.policy.language.types import TRUTH, Type
 from osekkai.policy.language.words import LANGUAGES, Words
 from osekkai.policy.rules import nodes
@@ -155,10 +155,11 @@ def explain(result: Result, *, depth: int | None = None) -> Why:
 
     `depth` stops below that many named steps, for a quick first reason.
     """
-    return _told(result, _Explainer(depth))
+    return _told(result, _Explainer(depth), result.amount)
 
 
-def _told(result: Result, teller: _Explainer) -> Why:
+def _told(result: Result, teller: _Explainer, amount: Money | None = None) -> Why:
+    """`amount` is shown in place of what the expression alone says."""
     truth = {"eligible": True, "ineligible": False}.get(result.status)
     law = result.service.basis[0] if result.service.basis else None
     name = {lang: result.service.label(lang) for lang in LANGUAGES}
@@ -176,9 +177,15 @@ def _told(result: Result, teller: _Explainer) -> Why:
         kind = rule.amount.terms.kind
         words = Terms.KINDS[kind] if kind != "cash" else Words("金額", "お金", "Amount")
         title = {lang: words.say(lang) for lang in LANGUAGES}
-        root.because.append(teller.titled(rule.amount.yen, result.frame, title))
+        told = teller.titled(rule.amount.yen, result.frame, title)
+        root.because.append(replace(told, value=_as_shown(amount)) if amount else told)
     root.because += teller.days(rule, result.frame)
     return root
+
+
+def _as_shown(amount: Money) -> Value:
+    """An amount as it is shown elsewhere: refined, and within the rule's own bounds."""
+    return interval(amount.lo, UNBOUNDED if amount.hi is None else amount.hi)
 
 
 def _is_certainly_judged(result: Result) -> bool:

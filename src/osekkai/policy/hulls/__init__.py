@@ -1,0 +1,1 @@
+"""The least and the greatest that an amount can be while facts are unknown: the tight interval of its answers."""

@@ -1,0 +1,148 @@
+"""What an amount can rest on: the facts that a rule reads on a day, and how often each of them comes in."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from osekkai.policy import calendar
+from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.language.types import YEN
+from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import Fact, Rule, Step
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.figures import Bands, Steps
+
+OWN, HEADS, ANYBODYS = "own", "head's", "anybody's"
+"""Whose fact is read: of who is judged, of the head, or (by an aggregate) of anybody in the household."""
+YearOf: TypeAlias = Callable[[Node, int], int]
+"""The year that an expression names, read in a step for a year. It rests on no fact."""
+
+
+def comes_in_twice(rule: Rule) -> bool:
+    """Whether a fact reaches eligibility and amount by more than one way: if none does, intervals are tight already."""
+    if rule.amount is None:
+        return False
+    ways: dict[int, Counter[str]] = {}
+
+    def of_step(step: Step) -> Counter[str]:
+        if step.key not in ways:
+            ways[step.key] = of(step.node)
+        return ways[step.key]
+
+    def of(node: Node) -> Counter[str]:
+        found: Counter[str] = Counter()
+        if isinstance(node, nodes.FactRef):
+            found[node.fact.id] += 1
+            if node.fact.derive:
+                found += of_step(node.fact.derive)
+        elif isinstance(node, nodes.StepRef):
+            found += of_step(node.step)
+        for child in node.children():
+            found += of(child)
+        return Counter({id: min(times, 2) for id, times in found.items()})
+
+    return any(times > 1 for times in (of_step(rule.eligible) + of_step(rule.amount.yen)).values())
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFact:
+    """A fact, of which year it is read (0 where it is not yearly), and whose.
+
+    `cuts` are the values after which an answer can be another: a figure of the law is passed at itself, or one below.
+    """
+
+    fact: Fact
+    year: int
+    whose: frozenset[str]
+    cuts: tuple[int, ...]
+
+    def is_of(self, *, judged: bool, head: bool) -> bool:
+        """Whether it is read of a person, who is the one that is judged, or the head, or neither."""
+        return ANYBODYS in self.whose or (judged and OWN in self.whose) or (head and HEADS in self.whose)
+
+
+def read_on(rule: Rule, day: int, year_of: YearOf) -> tuple[ReadFact, ...]:
+    """What eligibility and amount read on a day, in the order of the rule.
+
+    A presumption's condition is not walked: where it is open, so is the fact, whatever the condition turns out to be.
+    """
+    facts: dict[tuple[Fact, int], set[str]] = {}
+    figures: set[int] = set()
+    seen: set[tuple[int, int, str]] = set()
+
+    def of_step(step: Step, year: int, whose: str) -> None:
+        if (step.key, year, whose) not in seen:
+            seen.add((step.key, year, whose))
+            of(step.node, year, whose)
+
+    def of(node: Node, year: int, whose: str) -> None:
+        figures.update(_figures(node, calendar.year_end(year) if year else day))
+        if isinstance(node, nodes.FactRef):
+            which = year_of(node.year, year) if node.year else 0
+            if node.fact.type.kind != "text" and not node.fact.is_town:  # nobody's range of texts and towns is split
+                facts.setdefault((node.fact, which), set()).add(whose)
+            if node.fact.derive:
+                of_step(node.fact.derive, which, whose)
+        elif isinstance(node, nodes.StepRef):
+            of_step(node.step, year_of(node.year, year) if node.year else 0, whose)
+        else:
+            if isinstance(node, nodes.Aggregate):
+                whose = ANYBODYS
+            elif isinstance(node, nodes.Of) and whose != ANYBODYS:
+                whose = HEADS if node.whom == "head" else whose
+            for child in node.children():
+                of(child, year, whose)
+
+    if rule.amount:
+        of_step(rule.eligible, 0, OWN)
+        of_step(rule.amount.yen, 0, OWN)
+    cuts = tuple(sorted({each - below for each in figures for below in (0, 1)}))
+    return tuple(
+        ReadFact(fact, year, frozenset(whose), cuts if fact.type.unit == YEN else ())
+        for (fact, year), whose in facts.items()
+    )
+
+
+def _figures(node: Node, day: int) -> Iterable[int]:
+    """The figures in yen that a part of an expression brings in: its own, or those of a table."""
+    try:
+        if isinstance(node, nodes.Const) and isinstance(node.value, int) and node.type.kind == "number":
+            return [node.value]
+        if isinstance(node, nodes.ParameterRef) and node.type.unit == YEN:
+            return [int(node.parameter.dated.at(day, node.parameter.name))]  # type: ignore[call-overload]
+        if isinstance(node, nodes.Lookup):
+            table = node.table.dated.at(day, node.table.name)
+            if isinstance(table, Steps):
+                return [int(each) for each in table.listed]
+            if isinstance(table, Bands):
+                edges = [int(band.under) for band in table.bands if band.under is not None]
+                return [*edges, *(int(band.plus) for band in table.bands if not band.rate)]
+    except NotCovered:
+        pass
+    return []
+
+
+def resting_on(rule: Rule, facts: frozenset[str]) -> frozenset[int]:
+    """The keys under which a member remembers what rests on one of the facts: of steps, and of what is presumed."""
+    rests: dict[int, bool] = {}
+
+    def of_step(step: Step) -> bool:
+        if step.key not in rests:
+            rests[step.key] = of(step.node)
+        return rests[step.key]
+
+    def of(node: Node) -> bool:
+        found = {of(child) for child in node.children()}
+        if isinstance(node, nodes.StepRef):
+            found.add(of_step(node.step))
+        elif isinstance(node, nodes.FactRef):
+            rests[node.fact.key] = True in {of_step(step) for step in node.fact.fallbacks}
+            found |= {rests[node.fact.key], node.fact.id in facts}
+        return True in found
+
+    for step in rule.judged:
+        of_step(step)
+    return frozenset(key for key, yes in rests.items() if yes)
