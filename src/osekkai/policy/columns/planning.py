@@ -18,12 +18,12 @@ from osekkai.policy.columns.refining import Refiner, refiner
 from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE
 from osekkai.policy.columns.source import FAR, Source
-from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false
+from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false, of_kind
 from osekkai.policy.columns.ties import STORED, UNITS
 from osekkai.policy.hulls.search import FAR as KNOWN
 from osekkai.policy.language.meaning import UNBOUNDED
 from osekkai.policy.language.problems import NotCovered
-from osekkai.policy.rules.declared import Amount, Service, Step
+from osekkai.policy.rules.declared import Amount, Service
 from osekkai.policy.rules.people import ORGANISATION
 
 WITHIN = 366
@@ -203,8 +203,9 @@ def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, ...]:
     yen = rules.step(rule.amount.yen, table) if rule.amount else None
     day = rules.step(rule.deadline, table) if rule.deadline else None
     assert isinstance(entitled, Truth) and isinstance(yen, Num | None) and isinstance(day, Num | None)
-    further = either(yen.bad if yen else False, day.bad if day else False)
-    money = _money(rules, rule.amount, yen) if yen and rule.amount else (NONE, NONE)
+    amount = _within_limits(rules, rule.amount, yen, table) if yen and rule.amount else None
+    further = either(amount.bad if amount else False, day.bad if day else False)
+    money = _ends(amount, rule.amount) if amount and rule.amount else (NONE, NONE)
     return told(entitled, money, _deadline(day, on), either(entitled.bad, both(not_false(entitled), further)))
 
 
@@ -215,27 +216,23 @@ def _worth(service: Service, on: int, rules: Rules) -> tuple[Term, ...]:
     assert rule.amount is not None
     entitled, yen = rules.step(rule.eligible, table), rules.step(rule.amount.yen, table)
     assert isinstance(entitled, Truth) and isinstance(yen, Num)
-    found = (terms.code(entitled), *_money(rules, rule.amount, yen))
+    found = (terms.code(entitled), *_ends(_within_limits(rules, rule.amount, yen, table), rule.amount))
     return tuple(rules.program.column(each) if isinstance(each, str) else each for each in found)
 
 
-def _money(rules: Rules, amount: Amount, yen: Num) -> tuple[Term, Term]:
-    """Both ends of an amount within the rule's own bounds; `NONE` for an upper end that is not known."""
-    range_, far = amount.yen.node.range, UNBOUNDED // 100
-    least = _limit(rules, amount.least) if amount.least else 0
-    lo, hi = yen.lo, yen.hi
-    if range_.lo < least:
-        lo, hi = terms.greatest(lo, least), terms.greatest(hi, least)
-    if amount.most:
-        most = _limit(rules, amount.most)
-        return terms.least(lo, most), terms.least(hi, most)
-    return lo, hi if yen.known and range_.hi < far else terms.pick(terms.less(hi, far), hi, NONE)
+def _within_limits(rules: Rules, amount: Amount, yen: Num, table: str) -> Num:
+    """The amount within the rule's own bounds; see `judge.amounts.yen_of`."""
+    least = of_kind(Num, rules.step(amount.least, table)) if amount.least else Num(0, 0)
+    if amount.least or amount.yen.node.range.lo < 0:
+        yen = terms.largest([yen, least])
+    return terms.smallest([yen, of_kind(Num, rules.step(amount.most, table))]) if amount.most else yen
 
 
-def _limit(rules: Rules, step: Step) -> int:
-    found = rules.step(step, HOMES)
-    assert isinstance(found, Num) and isinstance(found.lo, int) and found.known, "a limit rests on no fact"
-    return found.lo
+def _ends(yen: Num, amount: Amount) -> tuple[Term, Term]:
+    """Both ends; `NONE` for an upper end that is not known."""
+    far = UNBOUNDED // 100
+    ranges = [each.node.range.hi for each in (amount.yen, amount.most) if each]
+    return yen.lo, yen.hi if yen.known and min(ranges) < far else terms.pick(terms.less(yen.hi, far), yen.hi, NONE)
 
 
 def _deadline(day: Num | None, on: int) -> Term:

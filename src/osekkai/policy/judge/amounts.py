@@ -13,7 +13,7 @@ from typing import Any
 from osekkai.policy.hulls.leaves import ReadFact, comes_in_twice, read_on, resting_on
 from osekkai.policy.hulls.search import FAR, Outcome, Part, Parts, hull, outcome
 from osekkai.policy.judge.closures import fallback_of, link
-from osekkai.policy.language.meaning import Interval, Number, Truth, Value, bounds, interval, is_unknown
+from osekkai.policy.language.meaning import Interval, Truth, Value, bounds, interval, is_unknown
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Fact, Rule
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, ByYear, Frame, Member, World
@@ -29,11 +29,11 @@ def yen_of(rule: Rule, world: World, member: Member) -> Interval:
     amount = rule.amount
     assert amount is not None, "only what has an amount is worth yen"
     lo, hi = yen_said(rule, world, member)
-    least: Number = amount.least.work(world, world.household, 0) if amount.least else 0
-    lo, hi = max(lo, least), max(hi, least)
+    least = bounds(amount.least.work(world, member, 0)) if amount.least else Interval(0, 0)
+    lo, hi = max(lo, least.lo), max(hi, least.hi)
     if amount.most:
-        most: Number = amount.most.work(world, world.household, 0)
-        lo, hi = min(lo, most), min(hi, most)
+        most = bounds(amount.most.work(world, member, 0))
+        lo, hi = min(lo, most.lo), min(hi, most.hi)
     return Interval(lo, hi)
 
 

@@ -153,10 +153,10 @@ def _outside(book: Rulebook, service: Service, on: date, ends: float) -> Iterato
     found: dict[str, Finding] = {}
     for shape, relations in SHAPES.items():
         household = Household(book.vocabulary, on, relations, fixed=False)
-        least, most = household.limits_of(rule)
         for member in household.judged(service):
+            least, most = household.limits_of(rule, member)
             entitled, yen = household.outcome(service, member, cut=False)
-            for side, limit, wrong in (("least", least, yen < least), ("most", most, most is not None and yen > most)):
+            for side, wrong in (("least", yen < least), ("most", most is not None and yen > most)):
                 if side in found and found[side].kind == "outside":
                     continue
                 wanted = both(entitled, wrong)
@@ -164,10 +164,10 @@ def _outside(book: Rulebook, service: Service, on: date, ends: float) -> Iterato
                 answer = ask(solver, ends, wanted if is_symbol(wanted) else z3.BoolVal(wanted))
                 if answer == z3.sat:
                     situation = household.situation(solver.model())
-                    text = f"{shape}で、額の式が {side}: {limit:,}円 の外に出ます"
+                    text = f"{shape}で、額の式が {side}: の外に出ます"
                     found[side] = Finding("outside", service.id, service.place, text, situation)
                 elif answer == z3.unknown:
-                    text = f"額の式が {side}: {limit:,}円 の外に出ることがあるか、時間のうちに決まりませんでした"
+                    text = f"額の式が {side}: の外に出ることがあるか、時間のうちに決まりませんでした"
                     found[side] = Finding("undecided", service.id, service.place, text)
     yield from found.values()
 

@@ -434,23 +434,22 @@ class Household:
             yen = self.read(rule.amount.yen.node, Scope(member, member, 0))
         finally:
             self._path = outer
-        return eligible, self.within(rule, floor(yen)) if cut else floor(yen)
+        return eligible, self.within(rule, member, floor(yen)) if cut else floor(yen)
 
-    def within(self, rule: Rule, yen: Symbol) -> Symbol:
+    def within(self, rule: Rule, member: Member, yen: Symbol) -> Symbol:
         """The amount within the rule's own bounds; see `judge.amounts.yen_of`."""
         assert rule.amount is not None, "only what has an amount is worth yen"
-        least, most = self.limits_of(rule)
-        if rule.amount.yen.node.range.lo < least:
+        least, most = self.limits_of(rule, member)
+        if rule.amount.least or rule.amount.yen.node.range.lo < 0:
             yen = extreme("max", [yen, least])
         return yen if most is None else extreme("min", [yen, most])
 
-    def limits_of(self, rule: Rule) -> tuple[int, int | None]:
-        """The least and the most that a rule states, on the day."""
+    def limits_of(self, rule: Rule, member: Member) -> tuple[Symbol, Symbol | None]:
+        """The least and the most that a rule states for a member, on the day."""
         amount = rule.amount
         assert amount is not None, "only what has an amount has limits"
-        household = self.world.household
-        least = int(self.step(amount.least, household, 0)) if amount.least else 0
-        return least, int(self.step(amount.most, household, 0)) if amount.most else None
+        least = floor(self.step(amount.least, member, 0)) if amount.least else 0
+        return least, floor(self.step(amount.most, member, 0)) if amount.most else None
 
     def total(self, service: Service) -> Symbol:
         """The yen of everybody in the household together."""

@@ -71,7 +71,7 @@ class Linker:
             self._yen(rule.amount.yen, node)
         for limit in rule.limits:
             if node := checked[limit.key]:
-                self._limit(limit, node)
+                self._yen(limit, node)
         linked = [node for node in checked.values() if node]
         service.facts |= frozenset(fact.id for node in linked for fact in facts_of(node))
         self.vocabulary.read |= service.facts
@@ -101,19 +101,6 @@ class Linker:
                     "切捨て(…, 1) や 四捨五入(…, 10) で 端数の扱いを書いてください",
                     "write the rounding out: round_down(…, 1)",
                 ),
-            )
-
-    def _limit(self, step: Step, node: Node) -> None:
-        """A least or most amount is the law's, not the household's."""
-        self._yen(step, node)
-        if facts := facts_of(node):
-            named = "・".join(sorted(fact.name for fact in facts))
-            self.problems.add(
-                "limit",
-                step.expression.place,
-                f"amount の least: と most: は、世帯によって変わりません（{named} を読んでいます）",
-                f"'least:' and 'most:' of an amount are the same for everybody (this reads {named})",
-                ("数か、parameters の名前で書いてください", "write a number or names of parameters"),
             )
 
     def _wrong_type(self, step: Step, kind: str, node: Node) -> None:

@@ -142,7 +142,7 @@ def _amount(item: Item, entity: str, usual: str) -> Amount | None:
         _months(found["months"]) if "months" in found else None,
     )
     least, most = (
-        Step(name, HOUSEHOLD, found[key].expression(), hidden=True) if key in found else None
+        Step(name, entity, found[key].expression(), hidden=True) if key in found else None
         for key, name in (("least", "少なくとも"), ("most", "多くとも"))
     )
     yen = Step("金額", entity, found["yen"].expression(), hidden=True)

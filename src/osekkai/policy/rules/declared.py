@@ -173,7 +173,7 @@ class Fact:
 class Amount:
     """How many yen, and what they are. `is_told`: the file says their kind.
 
-    `least` and `most` rest on no fact: whoever is entitled gets no less (without it: no less than nothing) and no more.
+    Whoever is entitled gets no less than `least` (without it: than nothing) and no more than `most`.
     """
 
     terms: Terms
