@@ -37,6 +37,17 @@ def test_cash_that_is_sure_is_told_apart_from_what_may_be(bunkyo: Catalogue) -> 
     assert all(each.yen and each.yen < 1_000_000 for each in sums.maybe)
 
 
+def test_what_would_end_before_it_begins_is_no_money(bunkyo: Catalogue) -> None:
+    """Who applies in the last March of school could first receive April's, and there is none."""
+    answers = Answers(
+        people=(("head", {"birth_date": "1985-05-05", "salary": "180万円"}), ("child", {"birth_date": "2008-12-05"})),
+        talked=CONVERSATION,
+    )
+    found = grouped(bunkyo, assessed(bunkyo, answers, date(2027, 3, 15)))
+    assert not {"child-allowance", "child-rearing-allowance"} & {card.service.id for card in found.have}
+    assert all(each.yen == 5_000 for each in found.sums.sure)
+
+
 def test_a_cost_is_no_benefit_and_what_goes_to_the_school_is_no_cash(bunkyo: Catalogue) -> None:
     found = family(bunkyo)
     assert {"silver-pass", "ltc-premium"} <= set(named(found, "cost"))

@@ -6,7 +6,7 @@ import pytest
 
 from osekkai import policy
 from osekkai.policy.rules.nodes import Arithmetic, Const
-from tests.conftest import book, judge
+from tests.conftest import FACTS, book, judge
 
 ME = {"head": "1990-01-01"}
 
@@ -165,3 +165,12 @@ def test_deadlines_count_from_the_next_day() -> None:
 def test_the_judgement_of_an_official_stays_open_and_asks_nothing() -> None:
     result = judge(book('eligible: 職員の判断("確かめます")'), ME)
     assert result.status == "unknown" and not result.missing
+
+
+@pytest.mark.parametrize(("abroad", "found"), [(True, "ineligible"), (False, "eligible"), (None, "unknown")])
+def test_no_presumption_holds_past_one_of_which_it_is_open_whether_it_does(abroad: object, found: str) -> None:
+    """«Not here, if abroad; else here»: of whom it is not known whether abroad, nothing is presumed."""
+    listed = "[{value: いいえ, when: 国外にいる}, はい]"
+    here = f"  here: {{ja: 区内にいる, of: person, type: truth, presume: {listed}}}\nnotions:"
+    rulebook = book("eligible: 区内にいる", facts=FACTS.replace("notions:", here, 1))
+    assert judge(rulebook, {"head": "1990-01-01", "国外にいる": abroad}).status == found

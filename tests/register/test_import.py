@@ -65,6 +65,25 @@ def test_residents_are_taken_in(tmp_path: Path, bunkyo: Catalogue) -> None:
     assert Residence.objects.get().postcode == "1128555"
 
 
+COUPLES = """K1,KH1,文京 甲,,1990-01-01,女,世帯主,1,本郷一丁目,1番1号,113-0033,2010-04-01,,
+K2,KH1,文京 乙,,1990-01-01,男,夫（未届）,2,本郷一丁目,1番1号,113-0033,2010-04-01,,
+K3,KH1,文京 丙,,2018-01-01,女,五女,3,本郷一丁目,1番1号,113-0033,2010-04-01,,
+K4,KH4,文京 丁,,1990-01-01,女,世帯主,1,本郷一丁目,1番4号,113-0033,2010-04-01,,
+K5,KH4,文京 戊,,1990-01-01,男,未届の夫,2,本郷一丁目,1番4号,113-0033,2010-04-01,,
+K6,KH4,文京 己,,2018-01-01,女,わからない続柄,3,本郷一丁目,1番4号,113-0033,2010-04-01,,""".splitlines()
+
+
+def test_kinship_is_kept_as_written_and_what_cannot_be_read_is_unknown_with_a_line(
+    tmp_path: Path, bunkyo: Catalogue
+) -> None:
+    report = taken(put(tmp_path, HEADS, *COUPLES), bunkyo)
+    one, other = (queries.members(Household.objects.get(key=key).pk) for key in ("KH1", "KH4"))
+    assert [(each.relation, each.kin.bond) for each in one] == [("head", ""), ("spouse", "de_facto"), ("child", "")]
+    assert [each.relation for each in other] == ["head", "spouse", "unknown"]
+    assert [(each.line, each.column) for each in report.notes] == [(7, "続柄")] and "確かめてほしい行 1" in str(report)
+    assert not {each.tie for each in queries.relations(Household.objects.get(key="KH4").pk)} & {"parent", "child"}
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])
 def test_the_encoding_is_found(encoding: str, tmp_path: Path, bunkyo: Catalogue) -> None:
     taken(put(tmp_path, HEADS, HANAKO.replace("文京 花子", "髙橋 﨑子"), encoding=encoding), bunkyo)

@@ -115,16 +115,21 @@ def cards(catalogue: Catalogue, assessment: Assessment) -> list[Card]:
 
 
 def _card(service: Service, results: list[Result]) -> Card:
-    best = min(results, key=lambda result: _ORDER[result.status]).status if results else "ineligible"
-    shown = [each for each in results if each.status != "ineligible"] or results[:1]
-    deadlines = [each.deadline for each in shown if each.deadline and each.status == "eligible"]
+    best = min(map(_stands, results), key=lambda status: _ORDER[status], default="ineligible")
+    shown = [each for each in results if _stands(each) != "ineligible"] or results[:1]
+    deadlines = [each.deadline for each in shown if each.deadline and _stands(each) == "eligible"]
     missing = dict.fromkeys(key for each in shown for key in each.missing)
     lines = tuple(
-        Line(each.member, each.status, each.amount if each.status != "ineligible" else None, each) for each in shown
+        Line(each.member, _stands(each), each.amount if _stands(each) != "ineligible" else None, each) for each in shown
     )
     due = min(deadlines, default=None)
     refusing = presumed(each for each in results if each.status == "ineligible")
     return Card(service, best, lines, due, tuple(missing), shown[0], tuple(refusing.values()))
+
+
+def _stands(result: Result) -> str:
+    """How a result stands for who applies now: where no month is left to receive, there is nothing to be had."""
+    return "ineligible" if result.term and result.term.is_over else result.status
 
 
 def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Groups:

@@ -86,6 +86,7 @@ def take(folder: Path, vocabulary: Vocabulary, on: date | None = None) -> Snapsh
     built = duckdb.connect()
     _load(built, beside)
     _tell_receipts(built, vocabulary)
+    _foster(built, vocabulary)
     source = _pivot(built, vocabulary)
     open_kin = _tie(built, (on or date.today()).toordinal())
     for table in FILES:
@@ -188,6 +189,16 @@ def _tell_receipts(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> 
                 WHERE told IS NOT NULL AND pid NOT IN (SELECT holder FROM facts WHERE fact = ? AND of_home = 0)""",
                 [fact.id, fact.received, fact.id],
             )
+
+
+def _foster(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> None:
+    """What is so of every child in care is kept as a fact of theirs."""
+    for id in [fact.id for fact in vocabulary.facts.values() if fact.is_so_of(kinship.FOSTER, "")]:
+        built.execute(
+            """INSERT INTO facts SELECT pid, 0, ?, 0, 1, 1, NULL FROM members WHERE rel = ?
+            AND pid NOT IN (SELECT holder FROM facts WHERE fact = ? AND of_home = 0)""",
+            [id, RELATIONS.index(kinship.FOSTER), id],
+        )
 
 
 def _pivot(built: duckdb.DuckDBPyConnection, vocabulary: Vocabulary) -> Source:

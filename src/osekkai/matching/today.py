@@ -44,6 +44,7 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
         for id, place in register.places_of(wanted).items():
             if (lives_in := block(place.town)) in town.type.options:
                 of_household[id][town.id] = lives_in
+    told = [each for each in vocabulary.facts.values() if each.lives]
     for id, found in members.items():
         persons = []
         for each in found:
@@ -58,6 +59,9 @@ def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterat
             own = dict(receipts) | dict(of_person[each.person.id], birth_date=born)
             if each.person.sex and "sex" in vocabulary.facts:
                 own["sex"] = each.person.sex
+            for fact in told:
+                if fact.is_so_of(each.relation, each.kin.lives):
+                    own.setdefault(fact.id, True)
             persons.append(Person(each.person.key, each.relation, own, each.kin))
         yield Home(id, Situation(on, tuple(persons), of_household[id]), tuple(each.person.id for each in found))
 

@@ -77,9 +77,26 @@ PLAIN = Kin()
 _SPOUSE, _CHILD, _PARENT = (("spouse",), ("child",), ("parent",))
 _WORDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("世帯主", "本人", "わたし"), ()),
-    **dict.fromkeys(("夫", "妻", "配偶者"), _SPOUSE),
+    **dict.fromkeys(("夫", "妻", "配偶者", "パートナー"), _SPOUSE),
     **dict.fromkeys(
-        ("子", "子ども", "養子", "養女", "特別養子", "実子", "連れ子", "息子", "娘", "末子", "庶子", "嫡出子"), _CHILD
+        [
+            "子",
+            "子ども",
+            "養子",
+            "養女",
+            "特別養子",
+            "実子",
+            "連れ子",
+            "息子",
+            "娘",
+            "末子",
+            "末男",
+            "末女",
+            "長子",
+            "庶子",
+            "嫡出子",
+        ],
+        _CHILD,
     ),
     **dict.fromkeys(("父", "母", "実父", "実母", "養父", "養母", "親", "父母"), _PARENT),
     **dict.fromkeys(("継父", "継母"), ("parent", "spouse")),
@@ -89,7 +106,7 @@ _WORDS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("兄", "弟", "姉", "妹", "兄弟", "姉妹", "兄弟姉妹", "きょうだい"), ("parent", "child")),
     **dict.fromkeys(("孫", "孫息子", "孫娘"), ("child", "child")),
     **dict.fromkeys(("曾孫", "曽孫", "ひ孫", "ひまご"), ("child", "child", "child")),
-    **dict.fromkeys(("嫁", "婿"), ("child", "spouse")),
+    **dict.fromkeys(("嫁", "婿", "娘婿", "婿養子"), ("child", "spouse")),
     **dict.fromkeys(("おじ", "おば", "伯父", "伯母", "叔父", "叔母"), ("parent", "parent", "child")),
     **dict.fromkeys(("おい", "めい", "甥", "姪"), ("parent", "child", "child")),
     **dict.fromkeys(
@@ -107,6 +124,15 @@ _NOT_REGISTERED = re.compile(r"[(（]?未届(の|[)）])?|内縁の|事実婚の
 _PARTNERS = ("パートナー", "同性パートナー", "パートナーシップの相手方", "パートナーシップ")
 
 
+_ENGLISH = {
+    **{name: name for name in (HEAD, OTHER, FOSTER, LODGER, UNKNOWN, "spouse", "child", "parent")},
+    **dict.fromkeys(("husband", "wife"), "spouse"),
+    **dict.fromkeys(("son", "daughter"), "child"),
+    **dict.fromkeys(("father", "mother"), "parent"),
+    **dict.fromkeys(("brother", "sister"), "sibling"),
+}
+
+
 @lru_cache(maxsize=4096)
 def read(text: str) -> Kinship:
     """A 続柄 as a resident record or a person writes it: 妻の子, 夫（未届）, 未届の妻, 五女, 子の子, 縁故者; or a code.
@@ -122,8 +148,14 @@ def read(text: str) -> Kinship:
     if plain in _PARTNERS:
         return Kinship("spouse", PARTNERSHIP)
     plain, unregistered = _NOT_REGISTERED.subn("", plain)
+    words = plain.split("の")
+    if words[0] in _ALONE and len(words) > 1 and words[0] != "里子":  # 同居人の子: of whom the head is no kin
+        return Kinship(LODGER if _ALONE[words[0]] == LODGER else UNKNOWN)
     steps: list[str] = []
-    for word in plain.split("の"):
+    for word in words:
+        if steps and word in ("嫁", "婿"):  # 長男の嫁 is his wife, 嫁 alone that of a child
+            steps.append("spouse")
+            continue
         if word not in _WORDS and not _BY_ORDER.fullmatch(word):
             raise NotUnderstood(
                 f"続柄「{text[:30]}」は読めません（例: 子、妻の子、子の子、夫（未届）、同居人）",
@@ -137,7 +169,14 @@ def read(text: str) -> Kinship:
     return Kinship(relation, bond, plain, plain.rpartition("の")[0])
 
 
+def singles_out(word: str) -> bool:
+    """Whether a word means one person: 長男, 妹, 母; but not 子 or 孫."""
+    last = word.rpartition("の")[2]
+    return bool(_BY_ORDER.fullmatch(last)) or last in ("父", "母", "兄", "弟", "姉", "妹", "息子", "娘", "夫", "妻")
+
+
 def _code(text: str) -> Kinship | None:
+    text = _ENGLISH.get(text.casefold(), text)
     if text in (HEAD, OTHER, FOSTER, LODGER, UNKNOWN):
         return Kinship(text)
     steps = SHORT.get(text, text).split(".")

@@ -83,16 +83,16 @@ class Rules:
         table = table_of(fact)
         if fact.derive:
             return self.step(fact.derive, table, year)
-        found = self._constant(fact.unknown, fact.type)
+        unknown = found = self._constant(fact.unknown, fact.type)
         for value, when in reversed(fact.presume):
             if when is None:
                 found = self._constant(value, fact.type)
             else:
                 holds = self.step(when, table, year)
                 assert isinstance(holds, Truth)
-                found = terms.branch(
-                    Truth(terms.is_true(holds), True, holds.bad), self._constant(value, fact.type), found
-                )
+                else_ = terms.branch(Truth(terms.not_false(holds), True), unknown, found)
+                holds = Truth(terms.is_true(holds), True, holds.bad)
+                found = terms.branch(holds, self._constant(value, fact.type), else_)
         return found
 
     @staticmethod

@@ -107,7 +107,10 @@ def _yearly_fact(fact_id: str, of_household: bool, fallback: Fallback, year: Run
 
 
 def fallback_of(fact: Fact) -> Fallback:
-    """What a fact is worth when nobody gave it: derived, else presumed where the presumption holds, else unknown."""
+    """What a fact is worth when nobody gave it: derived, else as the first presumption has it that holds, else unknown.
+
+    Where it is open whether one holds, none after it does.
+    """
     if derive := fact.derive:
         return lambda world, holder, year: worked_out(derive, world, holder, year)
     unknown, key, presumptions = fact.unknown, fact.key, fact.presume
@@ -115,10 +118,13 @@ def fallback_of(fact: Fact) -> Fallback:
     def presumed(world: Any, holder: Member, year: int) -> Value:
         found = holder.memo.get((key, year), _MISSING)
         if found is _MISSING:
-            held = (
-                value for value, when in presumptions if when is None or worked_out(when, world, holder, year) is True
-            )
-            found = holder.memo[key, year] = next(held, unknown)
+            found = unknown
+            for value, when in presumptions:
+                holds = True if when is None else worked_out(when, world, holder, year)
+                if holds is not False:
+                    found = value if holds else unknown
+                    break
+            holder.memo[key, year] = found
         return found  # type: ignore[return-value]
 
     return presumed

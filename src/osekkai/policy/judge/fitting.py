@@ -7,7 +7,7 @@ from datetime import date
 from typing import TypeAlias
 
 from osekkai.policy import calendar
-from osekkai.policy.kinship import HEAD, UNBORN
+from osekkai.policy.kinship import DEAD, HEAD, UNBORN
 from osekkai.policy.rules.people import Person
 
 Mend: TypeAlias = tuple[str, str] | None
@@ -24,6 +24,7 @@ def misfits(on: date, people: Sequence[Person]) -> Iterator[Misfit]:
     for place, person in enumerate(people):
         yield from _dates(on, place, person)
         yield from _ties(place, person, people, places)
+        yield from _bonds(on, place, person, people, places)
     yield from _generations(on, people)
     yield from _circles(people, places)
 
@@ -114,6 +115,50 @@ def _ties(place: int, person: Person, people: Sequence[Person], places: dict[str
         )
 
 
+YOUNGEST_SPOUSE = 15
+"""Years below which nobody is taken for a spouse (民法731条: 18; registered before or abroad: younger)."""
+LONGEST_EXPECTED = 300
+"""Days before birth from which a child to be born is told."""
+
+
+def _bonds(on: date, place: int, person: Person, people: Sequence[Person], places: dict[str, int]) -> Iterator[Misfit]:
+    """Couples that cannot be, and children who are to be born too late or were due long ago."""
+    here, born = f"members[{place}]", person.born
+    is_spouse = person.relation.rpartition(".")[2] == "spouse" or person.kin.spouse in places
+    if is_spouse and born and calendar.age_on(int(born.lo), on.toordinal()) < YOUNGEST_SPOUSE:
+        yield (
+            "kin",
+            here,
+            f"配偶者が {YOUNGEST_SPOUSE}歳になっていません",
+            f"a spouse is under {YOUNGEST_SPOUSE}",
+            ("生年月日か、だれかを 確かめてください", "check the date of birth, or who it is"),
+        )
+    if person.kin.spouse in places and person.kin.spouse in (person.kin.parents or ()):
+        yield "kin", f"{here}.spouse", "親と子は 配偶者に なれません", "parent and child cannot be a couple", None
+    together = any(each.relation == "spouse" or each.kin.spouse == person.id for each in people)
+    if person.relation == HEAD and person.kin.bond and not person.kin.spouse and not together:
+        yield (
+            "kin",
+            f"{here}.bond",
+            "だれと 夫婦かが わかりません",
+            "it is not said with whom",
+            ("相手を spouse として入れてください（別に暮らすときは lives: elsewhere）", "add the spouse"),
+        )
+    if person.relation == HEAD and person.kin.lives in (UNBORN, DEAD):
+        yield "relation", f"{here}.lives", "わたし（head）は 生きている人です", "the head is somebody who lives", None
+    if person.kin.lives == UNBORN and born and not -30 <= int(born.lo) - on.toordinal() <= LONGEST_EXPECTED:
+        yield (
+            "order",
+            f"{here}.birth_date",
+            "おなかの子の 予定日が 10か月より先か、過ぎています",
+            "the due date is more than ten months ahead, or past",
+            (
+                "予定日を確かめてください。生まれた子は lives: unborn を消します",
+                "check the due date; of a child who is born take lives: unborn away",
+            ),
+        )
+
+
 _WORDS = {"parents": "親", "spouse": "配偶者", "carers": "養育者"}
 
 
@@ -139,7 +184,7 @@ def _generations(on: date, people: Sequence[Person]) -> Iterator[Misfit]:
         if born is None:
             continue
         parents = [places[each] for each in person.kin.parents or () if each in places]
-        if person.relation == "child" and person.kin.parents is None and head:
+        if person.relation in ("child", "child.child") and person.kin.parents is None and head:
             parents = [head]
         for parent in parents:
             older = parent.born

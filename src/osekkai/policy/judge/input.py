@@ -147,7 +147,7 @@ class _Reader:
             )
         facts = self.facts(entries, PERSON, path)
         for fact in self.vocabulary.facts.values():
-            if kin.lives in fact.lives:
+            if fact.is_so_of(said.relation, kin.lives):
                 facts.setdefault(fact.id, True)
         return Person(
             str(given)[:80] if given is not None else _default_id(said.relation, path, members),

@@ -22,7 +22,9 @@ _TIMES = {"億": 10**8, "万": 10**4, "千": 10**3, None: 1}
 
 
 def parse_number(text: str) -> tuple[Number, str | None]:
-    """`69万円` → (690000, 円). Raises `NotUnderstood`, also from 10¹⁵ on."""
+    """`69万円` → (690000, 円). Raises `NotUnderstood`, also for ① and ², and from 10¹⁵ on."""
+    if any(unicodedata.category(each) == "No" for each in text):  # ① and ² are no digits: who typed them meant else
+        raise _not_a_number()
     match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text))
     digits = match[1].replace(",", "").replace("_", "") if match else ""
     if not match or not digits.strip("-"):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from osekkai.policy import calendar
 from osekkai.policy.files import Item, words_among
-from osekkai.policy.kinship import LIVES
+from osekkai.policy.kinship import FOSTER, LIVES
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.types import DATE, TOWN, TRUTH, Type
 from osekkai.policy.language.written import FORMATS
@@ -84,7 +84,7 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
         choices=choices,
         sources=tuple(found["sources"].texts()) if "sources" in found else (),
         question=_question(found),
-        lives=tuple(each.one_of(LIVES) for each in found["lives"].elements()) if "lives" in found else (),
+        lives=tuple(each.one_of((*LIVES, FOSTER)) for each in found["lives"].elements()) if "lives" in found else (),
         received=found["received"].text() if "received" in found else "",
         order=order,
     )

@@ -106,7 +106,7 @@ class Fact:
     derive: Step | None = None
     presume: tuple[tuple[Value, Step | None], ...] = ()
     lives: tuple[str, ...] = ()
-    """Of a truth: it is so of everybody who lives like this (`kinship.LIVES`), unless it is given."""
+    """Of a truth: it is so of everybody who lives like this (`kinship.LIVES`, or `foster`), unless it is given."""
     received: str = ""
     order: int = 0
     key: int = field(default_factory=lambda: next(_keys))
@@ -118,6 +118,10 @@ class Fact:
     @property
     def name(self) -> str:
         return self.words.ja
+
+    def is_so_of(self, relation: str, lives: str) -> bool:
+        """Whether a truth is so of everybody of this relation, or who lives like this."""
+        return lives in self.lives or relation in self.lives
 
     @property
     def unknown(self) -> Value:

@@ -19,12 +19,14 @@ from osekkai.policy.kinship import (
     HEAD,
     HERE,
     INSTITUTION,
+    LODGER,
     PLAIN,
     REGISTERED,
     STUDENT,
     UNKNOWN,
     Kin,
     path_of,
+    singles_out,
 )
 from osekkai.policy.language.meaning import Interval, negate
 
@@ -72,6 +74,21 @@ class Graph:
     def bond(self, one: int, other: int) -> str:
         return self.bonds[min(one, other), max(one, other)]
 
+    def custodians(self, child: int) -> Ties:
+        """Parents who raise a child (監護する親): who live here, or apart from a spouse who is a parent here.
+
+        A parent who lives elsewhere and is nobody's spouse here (after a divorce) does not, nor does a dead one.
+        """
+        parents = self.parents[child]
+        here = {each: sure for each, sure in parents.items() if self.people[each].kin.lives == HERE}
+        found = dict(here)
+        for each, sure in parents.items():
+            if each not in here and self.is_person(each):
+                together = [both and here[other] for other, both in self.couples[each].items() if other in here]
+                if together:
+                    found[each] = sure and any(together)
+        return found
+
 
 def graph(people: Sequence[Someone], on: int) -> Graph:
     """The graph of people of whom one is the head, on a day. Ids that are nobody's are passed over."""
@@ -85,7 +102,7 @@ def graph(people: Sequence[Someone], on: int) -> Graph:
     for place in size:
         reader.parents(place)
     for place in size:
-        if people[place].relation == UNKNOWN:
+        if people[place].relation in (UNKNOWN, LODGER):
             reader.anything(place)
     for place in size:
         reader.raised(place)
@@ -155,6 +172,10 @@ class _Reader:
 
     def _child_of(self, place: int, path: tuple[str, ...]) -> None:
         meant = self._meant(path, self.people[place], lambda one: self._may_be_parent(one, place))
+        if path and path[-1] != "spouse" and not any(fits is True for _, fits in meant):
+            # 子の妻 may be the mother of a 子の子, also where its father is not here.
+            wives = self.by_relation.get(".".join((*path, "spouse")), ())
+            meant += [(each, None) for each in wives if self._may_be_parent(each, place) is not False]
         both = len(meant) == 2 and path[-1:] == ("parent",)  # 兄: a child of father and mother
         for each, fits in meant:
             sure = (both or len(meant) == 1) and fits is True
@@ -167,12 +188,12 @@ class _Reader:
                     add(self.graph.parents[place], other, sure and certain and married and older is True)
 
     def raised(self, place: int) -> None:
-        """A child in care is raised by the head; another young person without a parent here may be."""
+        """A child in care is raised by the head; another young person whom no parent raises may be."""
         person, head = self.people[place], self.graph.head
         if head is None or self.graph.carers[place] or not self.graph.is_person(place):
             return
         in_care = person.relation == FOSTER
-        alone = person.relation not in (HEAD, "spouse") and not any(self.graph.parents[place].values())
+        alone = person.relation not in (HEAD, "spouse") and not any(self.graph.custodians(place).values())
         if in_care or (alone and is_young(person, self.on) is not False):
             self.graph.carers[place][head] = in_care
             for other, sure in self.graph.couples[head].items():
@@ -182,16 +203,26 @@ class _Reader:
     def _meant(
         self, path: tuple[str, ...], who: Someone, fits: Callable[[int], bool | None]
     ) -> list[tuple[int, bool | None]]:
-        """Whom a path can mean, each with whether they fit; of several the one who was called so (二女の子).
+        """Whom a path can mean, each with whether they certainly fit.
 
-        The head is meant whatever the ages: what is said of two people outright is believed.
+        Head and spouse are meant whatever the ages: what is said of two people outright is believed. Others certainly
+        where they are called so (二女の子); a 子の子 may be the child of somebody who is not here, so whoever it can be
+        is only possible.
         """
-        if not path:
-            return [(each, True) for each in self.by_relation.get(HEAD, ())]
+        if path in ((), ("spouse",)):
+            return [(each, True) for each in self.by_relation.get(".".join(path) or HEAD, ())]
         found = [each for each in self.by_relation.get(".".join(path), ()) if self.people[each] is not who]
-        called = [each for each in found if who.kin.of and self.people[each].kin.said == who.kin.of]
-        fitting = [(each, fits(each)) for each in called or found]
+        said = who.kin.of
+        if called := [each for each in found if said and self.people[each].kin.said == said and singles_out(said)]:
+            fitting = [(each, fits(each)) for each in called]
+        else:
+            others = [each for each in found if not (said and singles_out(said)) or not self._is_singled_out(each)]
+            certain = path == ("parent",)  # 兄: a child of father and mother
+            fitting = [(each, can if certain else can and None) for each in others if (can := fits(each)) is not False]
         return [each for each in fitting if each[1] is not False]
+
+    def _is_singled_out(self, place: int) -> bool:
+        return singles_out(self.people[place].kin.said)
 
     def _together(self, one: int, other: int, sure: bool, bond: str) -> None:
         add(self.graph.couples[one], other, sure)
@@ -199,10 +230,17 @@ class _Reader:
         self.graph.bonds[min(one, other), max(one, other)] = bond or REGISTERED
 
     def anything(self, place: int) -> None:
-        """Of whom no kin is known: possibly a couple with, a parent of, and a child of whoever it can be."""
-        kin = self.people[place].kin
+        """Of whom no kin is known: possibly a couple with, a parent of, and a child of whoever it can be.
+
+        Lodgers are no kin of the household's, but may be of one another.
+        """
+        kin, among = self.people[place].kin, {LODGER, UNKNOWN}
         for other in range(len(self.people)):
             if other == place or not self.graph.is_person(other):
+                continue
+            if self.people[place].relation == LODGER and self.people[other].relation not in among:
+                continue
+            if self.people[other].relation == LODGER and self.people[place].relation not in among:
                 continue
             if kin.spouse is None and self._may_marry(other) is not False and self._may_marry(place) is not False:
                 self._together(place, other, False, DE_FACTO)

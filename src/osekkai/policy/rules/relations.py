@@ -30,6 +30,7 @@ RELATED = (
     "unborn",
     "deceased",
     "heading",
+    "resident",
     "spouse",
     "legal_spouse",
     "partner",
@@ -37,6 +38,7 @@ RELATED = (
     "children",
     "raised",
     "parents",
+    "custodians",
     "guardians",
     "siblings",
     "relatives",
@@ -112,6 +114,10 @@ class Relations:
         sure = True if place == head else self._coupled(head, "spouse").get(place)
         return {} if sure is None else {place: sure}
 
+    def _resident(self, place: int) -> Ties:
+        """The person, where they live in the household's home."""
+        return {place: True} if self.people[place].kin.lives == HERE else {}
+
     def _others(self, place: int) -> Ties:
         return {each: True for each in self.here if each != place}
 
@@ -127,17 +133,20 @@ class Relations:
         return self.children[place]
 
     def _raised(self, place: int) -> Ties:
-        found = dict(self.children[place])
-        for child, carers in enumerate(self.graph.carers):
-            if place in carers:
-                add(found, child, carers[place])
+        found: Ties = {}
+        for child in range(len(self.people)):
+            if place in (raising := self._guardians(child)):
+                found[child] = raising[place]
         return found
 
     def _parents(self, place: int) -> Ties:
         return self.graph.parents[place]
 
+    def _custodians(self, place: int) -> Ties:
+        return self.graph.custodians(place)
+
     def _guardians(self, place: int) -> Ties:
-        found = dict(self.graph.parents[place])
+        found = self.graph.custodians(place)
         for carer, sure in self.graph.carers[place].items():
             add(found, carer, sure)
         return found
@@ -166,7 +175,7 @@ class Relations:
         return found
 
     def _obligors(self, place: int) -> Ties:
-        """直系血族及び兄弟姉妹 (民法877条1項) who live here: parents and theirs, children and theirs, and siblings."""
+        """直系血族及び兄弟姉妹 (民法877条1項) living here on one livelihood."""
         found: Ties = {}
         for ties in (self.graph.parents, self.children):
             reached: Ties = {place: True}
@@ -182,7 +191,12 @@ class Relations:
         for each in self.here:
             if self.people[each].relation in (OTHER, UNKNOWN):
                 found.setdefault(each, False)
-        return {each: sure for each, sure in found.items() if each != place and self.people[each].kin.lives == HERE}
+        mine = self.people[place].kin.livelihood
+        return {
+            each: sure
+            for each, sure in found.items()
+            if each != place and self.people[each].kin.lives == HERE and self.people[each].kin.livelihood == mine
+        }
 
     @staticmethod
     def _step(reached: Ties, ties: list[Ties]) -> Ties:
@@ -221,21 +235,16 @@ def _judged_children(found: Relations, on: int) -> Ties:
 
 
 def _judged_guardians(found: Relations, on: int) -> Ties:
-    """Who raises a child under 20: of a couple the one who was named first."""
+    """Who raises a child under 20: each of a couple, since a law may mean either of them."""
     ties: Ties = {}
-    seen: set[int] = set()
     for place in range(len(found.people)):
-        if place in seen or not found.graph.is_person(place):
-            continue
-        raised = {
-            each: sure and is_young(found.people[each], on) is True
+        raised = [
+            sure and is_young(found.people[each], on) is True
             for each, sure in found.ties(place, "raised").items()
             if found.graph.is_person(each) and is_young(found.people[each], on) is not False
-        }
-        if raised:
-            ties[place] = any(raised.values())
-            if ties[place]:
-                seen |= {each for each, sure in found.ties(place, "spouse").items() if sure}
+        ]
+        if raised and found.graph.is_person(place):
+            ties[place] = any(raised)
     return ties
 
 

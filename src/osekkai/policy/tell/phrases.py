@@ -83,6 +83,7 @@ _RELATIONS = {
     "apart": {"ja": "別に暮らす家族", "easy": "べつの ところに 住む 家族", "en": "family living elsewhere"},
     "unborn": {"ja": "おなかの子", "easy": "おなかの 赤ちゃん", "en": "children to be born"},
     "deceased": {"ja": "亡くなった人", "easy": "亡くなった 人", "en": "the deceased"},
+    "resident": {"ja": "同居している本人", "easy": "いっしょに 住む 本人", "en": "this person, living here"},
     "heading": {
         "ja": "本人（世帯主か その配偶者のとき）",
         "easy": "本人（世帯主か 夫・妻の とき）",
@@ -95,6 +96,7 @@ _RELATIONS = {
     "children": {"ja": "子ども", "easy": "子ども", "en": "children"},
     "raised": {"ja": "養育する子ども", "easy": "育てて いる 子ども", "en": "children raised"},
     "parents": {"ja": "父母", "easy": "親", "en": "parents"},
+    "custodians": {"ja": "監護する親", "easy": "子どもを 育てて いる 親", "en": "parents who raise the child"},
     "guardians": {"ja": "保護者", "easy": "親・育てて いる 人", "en": "guardians"},
     "siblings": {"ja": "本人と兄弟姉妹", "easy": "きょうだい（本人も）", "en": "siblings, oneself included"},
     "relatives": {"ja": "同居の親族", "easy": "いっしょに 住む 親や きょうだい", "en": "relatives living together"},
