@@ -67,7 +67,12 @@ class Item:
 
     def has(self, name: str) -> bool:
         """Whether it is a mapping with an entry of that name."""
-        return isinstance(self.node, yaml.MappingNode) and any(key.value == name for key, _ in self.node.value)
+        return self.part(name) is not None
+
+    def part(self, name: str) -> Item | None:
+        """What a mapping has under that name; nothing where it has no such entry, or is none."""
+        entries = self.node.value if isinstance(self.node, yaml.MappingNode) else []
+        return next((Item(value, self._file) for key, value in entries if key.value == name), None)
 
     def entries(self) -> list[tuple[Item, Item]]:
         """Key and value pairs of a mapping; a key written twice is reported."""

@@ -202,11 +202,14 @@ def _outcome(rules: Rules, service: Service, on: int) -> tuple[Term, ...]:
     entitled = rules.step(rule.eligible, table)
     yen = rules.step(rule.amount.yen, table) if rule.amount else None
     day = rules.step(rule.deadline, table) if rule.deadline else None
-    assert isinstance(entitled, Truth) and isinstance(yen, Num | None) and isinstance(day, Num | None)
+    due = rules.step(rule.due, table) if rule.due else Truth(True, True)
+    assert isinstance(entitled, Truth) and isinstance(yen, Num | None)
+    assert isinstance(day, Num | None) and isinstance(due, Truth)
     amount = _within_limits(rules, rule.amount, yen, table) if yen and rule.amount else None
-    further = either(amount.bad if amount else False, day.bad if day else False)
+    not_covered = either(due.bad, both(terms.is_true(due), day.bad)) if day else False
+    further = either(amount.bad if amount else False, not_covered)
     money = _ends(amount, rule.amount) if amount and rule.amount else (NONE, NONE)
-    return told(entitled, money, _deadline(day, on), either(entitled.bad, both(not_false(entitled), further)))
+    return told(entitled, money, _deadline(day, due, on), either(entitled.bad, both(not_false(entitled), further)))
 
 
 def _worth(service: Service, on: int, rules: Rules) -> tuple[Term, ...]:
@@ -235,7 +238,8 @@ def _ends(yen: Num, amount: Amount) -> tuple[Term, Term]:
     return yen.lo, yen.hi if yen.known and min(ranges) < far else terms.pick(terms.less(yen.hi, far), yen.hi, NONE)
 
 
-def _deadline(day: Num | None, on: int) -> Term:
+def _deadline(day: Num | None, due: Truth, on: int) -> Term:
     if day is None:
         return NONE
-    return terms.pick(both(terms.alike(day.lo, day.hi), terms.less(on - WITHIN, day.lo)), day.lo, NONE)
+    is_told = both(terms.is_true(due), both(terms.alike(day.lo, day.hi), terms.less(on - WITHIN, day.lo)))
+    return terms.pick(is_told, day.lo, NONE)

@@ -260,7 +260,7 @@ def _as_money(rule: Rule, lo: Number, hi: Number) -> Money:
 
 
 def _deadline(rule: Rule, world: World, member: Member) -> date | None:
-    if rule.deadline is None:
+    if rule.deadline is None or (rule.due and rule.due.work(world, member, 0) is not True):
         return None
     day = rule.deadline.work(world, member, 0)
     # A period that ran out more than a year ago (a grown child's birth) is no longer worth a date.

@@ -67,6 +67,8 @@ class Linker:
         self._want(rule.eligible, checked[rule.eligible.key], "truth")
         for day in rule.days:
             self._want(day, checked[day.key], "date")
+        if rule.due:
+            self._want(rule.due, checked[rule.due.key], "truth")
         if rule.amount and (node := checked[rule.amount.yen.key]):
             self._yen(rule.amount.yen, node)
         for limit in rule.limits:

@@ -10,7 +10,7 @@ from osekkai.policy.reading import phrases
 from osekkai.policy.reading.facts import read_law, read_step
 from osekkai.policy.reading.figures import read_parameter, read_table
 from osekkai.policy.rules.amounts import Months, Terms
-from osekkai.policy.rules.declared import Amount, Example, Law, Rule, Service, Step
+from osekkai.policy.rules.declared import Amount, Example, Law, Payment, Rule, Service, Step
 from osekkai.policy.rules.expression import Expression
 from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON, UNITS
 
@@ -87,11 +87,13 @@ def _rule(
         merged["eligible"].expression() if "eligible" in merged else Expression("True", item.place),
         hidden=True,
     )
-    deadline = _day("期限", merged["deadline"], entity, laws, phrases.deadline) if "deadline" in merged else None
-    starts = _day("いつから", merged["starts"], entity, laws, phrases.starts) if "starts" in merged else None
+    deadline, due = _deadline(merged["deadline"], entity, laws) if "deadline" in merged else (None, None)
+    starts = (
+        _day("いつから", merged["starts"], entity, laws, phrases.starts, phrases.said) if "starts" in merged else None
+    )
     begins = starts.expression if starts else None
     ends = (
-        _day("いつまで", merged["ends"], entity, laws, lambda written: phrases.ends(written, begins))
+        _day("いつまで", merged["ends"], entity, laws, lambda written, _: phrases.ends(written, begins))
         if "ends" in merged
         else None
     )
@@ -103,18 +105,41 @@ def _rule(
         steps,
         starts,
         ends,
-        phrases.payments(merged["paid"]) if "paid" in merged else (),
+        *(_payments(merged["paid"], laws) if "paid" in merged else ((), None)),
+        due,
     )
 
 
-def _day(name: str, item: Item, entity: str, laws: tuple[Law, ...], read: Callable[[Expression], Expression]) -> Step:
-    """A phrase or an expression, or `{is: …, law: 第8条}`."""
-    found = item.fields(["is"], ["law"]) if item.is_mapping else {"is": item}
+def _deadline(item: Item, entity: str, laws: tuple[Law, ...]) -> tuple[Step, Step | None]:
+    """The day, and for whom there is one: `{is: …, when: 式, law: 第77条}`."""
+    step = _day("期限", item, entity, laws, phrases.deadline, also=["when"])
+    when = item.part("when")
+    return step, Step("期限がある", entity, when.expression(), hidden=True) if when else None
+
+
+def _day(
+    name: str,
+    item: Item,
+    entity: str,
+    laws: tuple[Law, ...],
+    read: Callable[[Expression, bool], Expression],
+    say: Callable[[Expression, bool], Words | None] = lambda _, by_law: None,
+    also: Iterable[str] = (),
+) -> Step:
+    """A phrase or an expression, or `{is: …, law: 第8条}`; `read` and `say` learn whether the state sets it."""
+    found = item.fields(["is"], ["law", *also]) if item.is_mapping else {"is": item}
     written = found["is"].expression() if "is" in found else Expression("", item.place)
     law = read_law(found["law"], laws) if "law" in found else None
-    kind = phrases.kind_of(written)
-    words = Words(kind.says["ja"], kind.says["easy"], kind.says["en"]) if kind else None
-    return Step(name, entity, read(written), words=words, hidden=True, law=law)
+    by_law = any(each.is_of_the_state for each in ([law] if law else laws[:1]))
+    return Step(name, entity, read(written, by_law), words=say(written, by_law), hidden=True, law=law)
+
+
+def _payments(item: Item, laws: tuple[Law, ...]) -> tuple[tuple[Payment, ...], Law | None]:
+    """See `phrases.payments`; or `{is: …, law: 第19条の2}`."""
+    if not item.has("is"):
+        return phrases.payments(item), None
+    found = item.fields(["is"], ["law"])
+    return phrases.payments(found["is"]), read_law(found["law"], laws) if "law" in found else None
 
 
 def _usual(found: Mapping[str, Item]) -> str:
@@ -204,7 +229,7 @@ def _expected(item: Item) -> dict[str, object]:
         elif name == "missing":
             result[name] = set(value.texts())
         else:
-            result[name] = value.text()
+            result[name] = None if value.is_empty else value.text()  # `deadline:` alone expects none
     return result
 
 

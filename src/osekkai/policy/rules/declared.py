@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -28,6 +29,9 @@ TO_DECIDE = Words(
 )
 """Why a fact is asked whose file does not say so."""
 
+_OF_THE_STATE = re.compile(r"(?:法|法律|(?<!訓)令|(?:法|法律)施行規則)(?:\s*(?:第|附則)|$)")
+"""How an Act (法律) or an order under one (政令・省令・施行規則) is called; no 条例, 要綱 or rule of a municipality."""
+
 Work: TypeAlias = Callable[[World, Member, int], Any]
 """Works a step out for a member and, where the step is yearly, for a year."""
 
@@ -39,6 +43,11 @@ class Law:
     law: str
     article: str = ""
     note: str = ""
+
+    @property
+    def is_of_the_state(self) -> bool:
+        """Whether it is 法律 or 法律に基づく命令: its periods end on an open day (地方自治法第4条の2第4項)."""
+        return _OF_THE_STATE.search(self.law) is not None
 
     def __str__(self) -> str:
         return f"{self.law}{self.article}"
@@ -205,7 +214,8 @@ class Payment:
 class Rule:
     """The rule of a service from one day on (None: always) until the next version's day.
 
-    `starts` and `ends` are the first and the last day for which whoever applies receives it.
+    `starts` and `ends` are the first and the last day for which whoever applies receives it. There is a deadline only
+    for whom `due` is true (None: for everybody).
     """
 
     start: int | None
@@ -216,6 +226,8 @@ class Rule:
     starts: Step | None = None
     ends: Step | None = None
     paid: tuple[Payment, ...] = ()
+    paid_by: Law | None = None
+    due: Step | None = None
     figures: tuple[Figure, ...] = ()
     """Every figure that it can rest on."""
 
@@ -236,8 +248,9 @@ class Rule:
 
     @property
     def judged(self) -> list[Step]:
-        """Eligibility, amount and days, as far as the rule has them."""
-        return [self.eligible, *([self.amount.yen] if self.amount else []), *self.days]
+        """Eligibility, amount, whether there is a deadline, and days, as far as the rule has them."""
+        amount = [self.amount.yen] if self.amount else []
+        return [self.eligible, *amount, *([self.due] if self.due else []), *self.days]
 
 
 @dataclass(slots=True, eq=False)

@@ -20,6 +20,7 @@ from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, interval, is_unknown
 from osekkai.policy.language.types import TRUTH, Type
 from osekkai.policy.language.words import LANGUAGES, Words
+from osekkai.policy.periods import KINDS
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.declared import Fact, Law, Rule, Step
@@ -75,6 +76,11 @@ _KIN_IS_OPEN = {
     "en": " (how they are related is not known)",
 }
 """Beside somebody who is only possibly in the relation that a rule asks about."""
+_CLOSED = {
+    "ja": "数えて最後の日（閉庁日）",
+    "easy": "数えて さいごの 日（区役所は 休み）",
+    "en": "The last day as counted, on which the office is closed",
+}
 _WHETHER_IT_IS_FOR_THEM = {
     "ja": "この人が対象かどうか（だれの子か、だれが育てているか）が わかりません",
     "easy": "この 人の ことか（だれの 子か、だれが 育てて いるか）が わかりません",
@@ -246,9 +252,10 @@ class _Explainer:
         return Why(title, value_of(node, frame), node.type, step.law, because=self.numbers(node, frame))
 
     def days(self, rule: Rule, frame: Frame) -> list[Why]:
-        """The deadline, from when and until when, each with the sentence of its kind."""
+        """The deadline, from when and until when, each with the sentence of its kind; and when it is paid."""
+        is_due = value_of(rule.due.node, frame) if rule.due else True
         titles = (
-            (rule.deadline, {"ja": "期限", "easy": "いつまでに", "en": "Deadline"}),
+            (rule.deadline if is_due else None, {"ja": "期限", "easy": "いつまでに", "en": "Deadline"}),
             (rule.starts, {"ja": "いつから", "easy": "いつから", "en": "From"}),
             (rule.ends, {"ja": "いつまで", "easy": "いつまで", "en": "Until"}),
         )
@@ -370,6 +377,9 @@ class _Explainer:
                 found.append(self.named(node, frame))
         elif isinstance(node, nodes.Aggregate):
             found += self.because(node, frame)
+        elif isinstance(node, nodes.OpenDay):
+            found += _moved(node, frame)
+            self.collect(node.date, frame, found, told)
         else:
             for child in node.children():
                 self.collect(child, frame, found, told)
@@ -415,6 +425,14 @@ class _Explainer:
         ):
             source, below = "presumed", []  # nothing that was said: the working would only be noise
         return Why(texts, found, fact.type, source=source, fact=fact, member=holder.id, because=below)
+
+
+def _moved(node: nodes.OpenDay, frame: Frame) -> list[Why]:
+    """The day on which a period would have ended, where the office is closed on it."""
+    counted, last = value_of(node.date, frame), value_of(node, frame)
+    if not (isinstance(counted, int) and isinstance(last, int)) or counted == last:
+        return []
+    return [Why(_CLOSED, counted, node.type, Law(KINDS["open_day"].law))]
 
 
 def _called(fact: Fact, year: int) -> dict[str, str]:
