@@ -36,16 +36,30 @@ def due(deadline: str, moved: str) -> str | None:
 @pytest.mark.parametrize(
     ("deadline", "moved", "last"),
     [
-        ("14 days after 転入日", "2026-11-15", "2026-11-29"),  # 民法第140条
+        ("14 days after 転入日, whether or not it is a working day", "2026-11-15", "2026-11-29"),  # 民法第140条
         ("14 days from 転入日", "2026-11-12", "2026-11-25"),  # 戸籍法第43条
-        ("2 weeks after 転入日", "2026-11-15", "2026-11-29"),
+        ("2 weeks after 転入日, whether or not it is a working day", "2026-11-15", "2026-11-29"),
         ("3 months after 転入日", "2026-11-12", "2027-02-12"),
         ("1 month after 転入日", "2026-02-28", "2026-03-31"),  # it begins on 1 March: the whole month (第143条)
-        ("1 month after 転入日", "2026-04-30", "2026-05-31"),
-        ("1 month after 転入日", "2027-01-30", "2027-02-28"),  # no 31 February: the end of the month
+        ("1 month after 転入日, whether or not it is a working day", "2026-04-30", "2026-05-31"),
+        (
+            "1 month after 転入日, whether or not it is a working day",
+            "2027-01-30",
+            "2027-02-28",
+        ),  # no 31 February: the end of the month
         ("1 month from 転入日", "2026-11-01", "2026-11-30"),
         ("2 years after 転入日", "2026-11-20", "2028-11-20"),
-        ("7 days before 転入日", "2026-12-20", "2026-12-13"),
+        ("7 days before 転入日", "2026-12-20", "2026-12-13"),  # a Sunday: counted back, it is no period that ends
+        ("14 days after 転入日", "2026-11-15", "2026-11-30"),  # a Sunday (地方自治法第4条の2第4項)
+        ("転入日の翌日から14日", "2026-11-15", "2026-11-30"),
+        ("転入日の翌日から2週間以内、閉庁日でも", "2026-11-15", "2026-11-29"),
+        ("転入日を1日目として14日", "2026-11-12", "2026-11-25"),
+        ("転入日を1日目として10日、閉庁日でも", "2026-11-20", "2026-11-29"),
+        ("転入日の7日前", "2026-12-20", "2026-12-13"),
+        ("{is: 14 days after 転入日, law: 第1条}", "2026-11-15", "2026-11-30"),
+        ("{is: 14 days after 転入日, law: 文京区試験条例}", "2026-11-15", "2026-11-29"),
+        ("{is: 転入日の翌日から14日、閉庁日なら次の開庁日まで, law: 文京区試験条例}", "2026-11-15", "2026-11-30"),
+        ("転入日 + 日間(14)", "2026-11-15", "2026-11-29"),  # an expression is what it says
         ("7 days after 転入日, or the next working day", "2026-11-14", "2026-11-24"),  # a Saturday, Sunday and holiday
         ("35 days after 転入日, or the next working day", "2026-11-24", "2027-01-04"),  # 29 December: closed
     ],

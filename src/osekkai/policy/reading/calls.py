@@ -84,7 +84,10 @@ class CallReader:
             self._whole(args[0], node.args[0])
             size, months = PERIODS[name]
             amount = args[0]
-            if size != 1:
+            if isinstance(amount, nodes.Const):
+                many = int(amount.value) * size  # type: ignore[arg-type]  # whole, as was just wanted
+                amount = nodes.Const(type=NUMBER, place=place, value=many, range=Interval(many, many))
+            elif size != 1:
                 factor = nodes.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
                 amount = nodes.Arithmetic(
                     type=NUMBER,

@@ -16,6 +16,7 @@ from osekkai.policy.judge.closures import value_of
 from osekkai.policy.judge.doubts import day_of
 from osekkai.policy.judge.missing import entered, looked_at
 from osekkai.policy.judge.resting import source_of
+from osekkai.policy.judge.term import Term
 from osekkai.policy.language import saying
 from osekkai.policy.language.meaning import UNBOUNDED, Interval, Value, interval, is_unknown
 from osekkai.policy.language.types import TRUTH, Type
@@ -218,6 +219,12 @@ def _refusing(result: Result) -> Iterable[Why]:
         yield Why(called, each.value, each.fact.type, None, "presumed", each.fact, each.member)
 
 
+def _payments(rule: Rule) -> Why:
+    term = Term(None, None, rule.paid)
+    titles = {"ja": "支払月：", "easy": "払う 月：", "en": "Months of payment: "}
+    return Why({lang: title + term.say_paid(lang) for lang, title in titles.items()}, True, TRUTH, rule.paid_by)
+
+
 def _how(step: Step, lang: str) -> str:
     """How a day is counted: the sentence of its kind, else its expression in words."""
     return step.words.say(lang) if step.words else phrase(step.node, lang)
@@ -259,11 +266,12 @@ class _Explainer:
             (rule.starts, {"ja": "いつから", "easy": "いつから", "en": "From"}),
             (rule.ends, {"ja": "いつまで", "easy": "いつまで", "en": "Until"}),
         )
-        return [
+        told = [
             self.titled(step, frame, {lang: f"{title[lang]}（{_how(step, lang)}）" for lang in LANGUAGES})
             for step, title in titles
             if step
         ]
+        return [*told, *([_payments(rule)] if rule.paid else [])]
 
     @singledispatchmethod
     def because(self, node: Node, frame: Frame) -> list[Why]:

@@ -71,8 +71,13 @@ _SAYINGS = {
     "after": {"ja": "{0}から{1}後", "easy": "{0}から {1} あと", "en": "{1} after {0}"},
     "before": {"ja": "{0}の{1}前", "easy": "{0}の {1} 前", "en": "{1} before {0}"},
     "period": {"ja": "{0}から{1}（{2}）", "easy": "{0}から {1}（{2}）", "en": "{1} from {0} ({2})"},
-    "open_day": {"ja": "{0}。{1}", "easy": "{0}。{1}", "en": "{0}; {1}"},
+    "open_day": {
+        "ja": "{0}、閉庁日なら次の開庁日",
+        "easy": "{0}、区役所が 休みなら 次に 開く 日",
+        "en": "{0}, or the next day on which the office is open",
+    },
     "days": {"ja": "{0}日", "easy": "{0}日", "en": "{0} days"},
+    "years": {"ja": "{0}年", "easy": "{0}年", "en": "{0} years"},
     "months": {"ja": "{0}か月", "easy": "{0}か月", "en": "{0} months"},
     "absent": {"ja": "{0}が いない", "easy": "{0}が いない", "en": "there is no {0}"},
     "exists": {"ja": "{0}が いる", "easy": "{0}が いる", "en": "there is a {0}"},
@@ -252,28 +257,35 @@ def _(node: nodes.Arithmetic, lang: str) -> str:
 
 @phrase.register
 def _(node: nodes.Shift, lang: str) -> str:
-    amount = node.amount
-    count = f"{amount.value}" if isinstance(amount, nodes.Const) else phrase(amount, lang)
-    period = say("months" if node.months else "days", lang, count)
+    period = _length(node, lang)
     return say("after" if node.sign > 0 else "before", lang, phrase(node.date, lang), period)
 
 
 @phrase.register
 def _(node: nodes.Period, lang: str) -> str:
-    amount = node.amount
-    count = f"{amount.value}" if isinstance(amount, nodes.Const) else phrase(amount, lang)
     counted = KINDS["from" if node.first_counts else "after"].says[lang]
-    return say("period", lang, phrase(node.date, lang), say("months" if node.months else "days", lang, count), counted)
+    return say("period", lang, phrase(node.date, lang), _length(node, lang), counted)
 
 
 @phrase.register
 def _(node: nodes.OpenDay, lang: str) -> str:
-    return say("open_day", lang, phrase(node.date, lang), KINDS["open_day"].says[lang])
+    return say("open_day", lang, phrase(node.date, lang))
 
 
 @phrase.register
 def _(node: nodes.Span, lang: str) -> str:
-    return say("months" if node.months else "days", lang, phrase(node.amount, lang))
+    return _length(node, lang)
+
+
+def _length(node: nodes.Shift | nodes.Period | nodes.Span, lang: str) -> str:
+    """`14日`, `3か月`, `2年`: how long a period is."""
+    amount = node.amount
+    if not isinstance(amount, nodes.Const):
+        return say("months" if node.months else "days", lang, phrase(amount, lang))
+    count = int(amount.value)  # type: ignore[arg-type]  # of days or months: always whole
+    if node.months and count % 12 == 0:
+        return say("years", lang, f"{count // 12}")
+    return say("months" if node.months else "days", lang, f"{count}")
 
 
 @phrase.register
