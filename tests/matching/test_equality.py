@@ -254,7 +254,10 @@ def families(book: policy.Rulebook, seed: int, number: int) -> list[Situation]:
 def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int) -> None:
     person = unit != "household"
     eligible, yen = data.draw(truths(3, person=person), "eligible"), data.draw(numbers(3, person=person), "yen")
-    rules = f"{MORE}\neligible: {eligible!r}\namount: {{kind: cash, per: month, yen: '切捨て({yen}, 1)'}}"
+    due, day = data.draw(truths(2, person=person), "due"), data.draw(days(person=person), "day")
+    ends = data.draw(st.sampled_from(("", ", whether or not it is a working day")), "ends")
+    rules = f"{MORE}\neligible: {eligible!r}\namount: {{kind: cash, per: month, yen: '切捨て({yen}, 1)'}}\n"
+    rules += f"deadline: {{is: '14 days after {day}{ends}', when: {due!r}}}"
     try:
         book = policy.load({"facts.yaml": NOTIONS, "services/test.yaml": service(rules, unit)})
     except policy.PolicyError as refused:

@@ -15,6 +15,7 @@ from osekkai.policy.calendar import add_months, age_on
 from osekkai.policy.columns import kernels
 from osekkai.policy.language.functions import FUNCTIONS
 from osekkai.policy.language.meaning import bounds, interval
+from osekkai.policy.rules.declared import Law
 from tests.conftest import FACTS, ROOT, book, judge, problems
 
 DAY = FACTS.replace(
@@ -66,6 +67,54 @@ def due(deadline: str, moved: str) -> str | None:
 )
 def test_a_deadline_falls_on_the_day_of_the_law(deadline: str, moved: str, last: str) -> None:
     assert due(deadline, moved) == last
+
+
+DUE = "eligible: 住民\ndeadline: {is: 14 days after 転入日, when: 国外にいる}"
+
+
+@pytest.mark.parametrize(("abroad", "last"), [(True, "2026-11-30"), (False, None), (None, None)])
+def test_there_is_a_deadline_only_for_whom_it_is_said(abroad: bool | None, last: str | None) -> None:
+    """Where it is not known whether there is one, no day is told."""
+    me = {"head": "1990-01-01", "住民": True, "国外にいる": abroad}
+    result = judge(book(DUE, facts=DAY), me, household={"転入日": "2026-11-15"})
+    assert result.status == "eligible" and (result.deadline.isoformat() if result.deadline else None) == last
+    assert ("期限" in policy.explain(result).render()) is (last is not None)
+
+
+def test_the_explanation_says_that_the_last_day_was_no_working_day() -> None:
+    rules = book("eligible: 住民\ndeadline: 14 days after 転入日", facts=DAY)
+    told = {
+        moved: policy.explain(judge(rules, {"head": "1990-01-01", "住民": True}, household={"転入日": moved}))
+        for moved in ("2026-11-15", "2026-11-16")
+    }
+    assert "期限（転入日から14日（その日は数えず、次の日から数えます）、閉庁日なら次の開庁日）：2026年11月30日" in (
+        sunday := told["2026-11-15"].render()
+    )
+    assert "数えて最後の日（閉庁日）：2026年11月29日（民法第142条、地方自治法第4条の2第4項）" in sunday
+    assert "閉庁日）：2026年11月30日" not in told["2026-11-16"].render()
+    assert "The last day as counted, on which the office is closed: 29 November 2026" in told["2026-11-15"].render("en")
+
+
+@pytest.mark.parametrize(
+    ("law", "of_the_state"),
+    [
+        ("住民基本台帳法", True),
+        ("個人情報の保護に関する法律", True),
+        ("児童扶養手当法施行令", True),
+        ("国民健康保険法施行規則", True),
+        ("生活困窮者自立支援法施行規則", True),
+        ("児童手当法第8条第3項", True),
+        ("健康保険法施行令 第42条", True),
+        ("文京区手数料条例", False),
+        ("文京区児童育成手当条例施行規則", False),
+        ("東京都シルバーパス条例第3条", False),
+        ("個人情報の保護に関する法律施行条例", False),
+        ("文京区福祉タクシー事業実施要綱", False),
+        ("文京区処務訓令", False),
+    ],
+)
+def test_a_law_or_an_order_of_the_state_is_known_by_its_name(law: str, of_the_state: bool) -> None:
+    assert Law(law).is_of_the_state is of_the_state
 
 
 def test_closed_days_are_the_folders_own() -> None:
@@ -142,6 +191,9 @@ def test_an_interval_covers_every_day_in_it(name: str) -> None:
         ("eligible: 初日算入(生年月日, 14) > 基準日", "type"),
         ("eligible: 翌開庁日(所得) > 基準日", "type"),
         ("eligible: 住民\nstarts: 年齢", "type"),
+        ("eligible: 住民\ndeadline: {is: 14 days after 生年月日, when: 生年月日}", "type"),
+        ("eligible: 住民\nstarts: {is: 基準日, when: 住民}", "unknown-key"),
+        ("eligible: 住民\npaid: {is: [2, 13], law: 第1条}", "month"),
         ("eligible: 住民\npaid: [2, 13]", "month"),
         ("eligible: 住民\npaid: {4: 来年}", "month"),
     ],

@@ -18,8 +18,11 @@ paid: [2, 4, 6, 8, 10, 12]
 """
 CASES = (
     ("2026-11-28", "2026-12-10", "2026-12-01"),  # within 15 days: the month after birth
-    ("2026-11-28", "2026-12-13", "2026-12-01"),  # the 15th day
-    ("2026-11-28", "2026-12-14", "2027-01-01"),
+    ("2026-11-28", "2026-12-13", "2026-12-01"),  # the 15th day, a Sunday
+    ("2026-11-28", "2026-12-14", "2026-12-01"),  # so until Monday (地方自治法第4条の2第4項)
+    ("2026-11-28", "2026-12-15", "2027-01-01"),
+    ("2026-11-30", "2026-12-15", "2026-12-01"),  # the 15th day, a Tuesday
+    ("2026-11-30", "2026-12-16", "2027-01-01"),
     ("2026-11-12", "2026-11-27", "2026-12-01"),
 )
 
@@ -38,6 +41,11 @@ def test_fifteen_days_of_grace_lose_no_month(born: str, applied: str, starts: st
     """児童手当法第8条第3項."""
     found = term(CHILD, born, applied)
     assert found.starts == date.fromisoformat(starts) and found.ends == date(2045, 3, 31)
+
+
+def test_days_of_grace_of_an_ordinance_or_of_any_day_end_where_they_end() -> None:
+    for rules in (CHILD.replace("第8条", "文京区試験条例"), CHILD.replace('生年月日"', '生年月日、閉庁日でも"')):
+        assert rules != CHILD and term(rules, "2026-11-28", "2026-12-14").starts == date(2027, 1, 1)
 
 
 def test_the_day_of_application_counts_not_the_day_that_is_asked_about() -> None:
@@ -68,6 +76,13 @@ def test_months_of_payment_say_what_they_pay_for() -> None:
     assert {each.months for each in found.paid} == {4} and found.say_paid("ja") == "4月・8月・11月に4か月分"
     uneven = term(CHILD.replace("[2, 4, 6, 8, 10, 12]", "{3: 10〜3, 5: 4〜5, 9: 6〜9}"), "2020-05-05", "2026-11-23")
     assert uneven.say_paid("ja") == "3月に10〜3月分、5月に4〜5月分、9月に6〜9月分"
+
+
+def test_the_article_of_the_months_of_payment_is_told() -> None:
+    rulebook = book(CHILD.replace("[2, 4, 6, 8, 10, 12]", "{is: [2, 5, 8, 11], law: 第19条の2}"))
+    told = policy.explain(judge(rulebook, {"head": "2009-01-01", "住民": True}))
+    assert "支払月：2月・5月・8月・11月に3か月分（試験法第19条の2）" in told.render()
+    assert "Months of payment: paid 3 months at a time in February, May, August, November" in told.render("en")
 
 
 def test_three_months_count_from_where_it_begins() -> None:
