@@ -379,7 +379,9 @@ def test_the_wards_forms_ask_nothing_that_cannot_be_answered(bunkyo: Catalogue) 
     for service in with_forms:
         content = Content((service.id,), family)
         for page in forms.pages(bunkyo, content, TODAY):
-            content, wrong = forms.taken(page, content, {field.fact.id: sample(field) for field in page.fields})
+            content, wrong = forms.taken(
+                page, content, {field.fact.id: sample(field, "ミホン　ハナコ") for field in page.fields}
+            )
             assert not wrong, (service.id, wrong)
             assert all(
                 field.fact.question and field.fact.question.text.say(lang)

@@ -118,8 +118,9 @@ def test_at_the_limit_the_allowance_ends(bunkyo: Catalogue) -> None:
     )
 
 
-@pytest.mark.parametrize(("on", "income_year"), [("2025-10-31", "2023"), ("2025-11-01", "2024")])
-def test_the_income_year_changes_in_november(bunkyo: Catalogue, on: str, income_year: str) -> None:
+@pytest.mark.parametrize(("on", "income_year"), [("2025-09-30", "2023"), ("2025-10-01", "2024")])
+def test_the_income_year_changes_with_the_payment_for_november(bunkyo: Catalogue, on: str, income_year: str) -> None:
+    """Who applies in October is first paid for November (児童扶養手当法7条1項, 9条1項)."""
     head = {"head": "1985-05-05", "年収": {"2023": 0, "2024": 0, income_year: 9_000_000}}
     assert amount(bunkyo, "child-rearing-allowance", family(head, {"child": "2015-05-05"}, on=on))[0] == "ineligible"
 

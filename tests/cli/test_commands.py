@@ -47,7 +47,8 @@ def test_assess_as_json_has_the_published_shape(family: str) -> None:
     child = next(each for each in data["services"] if each["id"] == "child-allowance")
     assert child["for"] == "子" and child["status"] == "eligible"
     terms = {"per": "month", "kind": "cash", "to": "resident", "months": None}
-    assert child["amount"] == {"yen": 10000, "between": None, **terms} and child["doubts"] == []
+    assert child["amount"] == {"yen": 10000, "between": None, "worth": [10000, 10000], **terms}
+    assert child["doubts"] == []
     assert child["why"]["value"] is True and child["missing"] == [] and child["deadline"] is None
 
 

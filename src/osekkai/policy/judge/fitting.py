@@ -144,8 +144,11 @@ def _bonds(on: date, place: int, person: Person, people: Sequence[Person], place
             "it is not said with whom",
             ("相手を spouse として入れてください（別に暮らすときは lives: elsewhere）", "add the spouse"),
         )
-    if person.relation == HEAD and person.kin.lives in (UNBORN, DEAD):
-        yield "relation", f"{here}.lives", "わたし（head）は 生きている人です", "the head is somebody who lives", None
+    death = person.facts.get("death_date")
+    has_died = isinstance(death, int) and born is not None and born.lo <= death <= on.toordinal()
+    if person.relation == HEAD and (has_died or person.kin.lives in (UNBORN, DEAD)):
+        where = "death_date" if has_died else "lives"
+        yield "relation", f"{here}.{where}", "わたし（head）は 生きている人です", "the head is somebody who lives", None
     if person.kin.lives == UNBORN and born and not -30 <= int(born.lo) - on.toordinal() <= LONGEST_EXPECTED:
         yield (
             "order",

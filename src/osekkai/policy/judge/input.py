@@ -326,7 +326,7 @@ class _Reader:
 def _told_dead(person: Person, on: date) -> Person:
     """Who has died is no member any more, but still of the household's graph (亡くなった人)."""
     death = person.facts.get("death_date")
-    if not isinstance(death, int) or death > on.toordinal():
+    if not isinstance(death, int) or death > on.toordinal() or person.relation == kinship.HEAD:
         return person
     return replace(person, kin=replace(person.kin, lives=DEAD))
 
