@@ -24,7 +24,7 @@ from osekkai.policy.hulls.leaves import ANYBODYS, HEADS, OWN
 from osekkai.policy.hulls.search import FAR as KNOWN
 from osekkai.policy.hulls.search import UNKNOWN, Outcome, Part, Parts, Search, hull, outcome
 
-Box: TypeAlias = tuple[Parts, Outcome, tuple[tuple[int, ...], ...]]
+Box: TypeAlias = tuple[Parts, Outcome, tuple[tuple[int, ...], ...], frozenset[int]]
 """What a search begins with; see `hull`."""
 
 
@@ -188,7 +188,8 @@ class _Searches:
             columns = dict(self.homes.columns)
             for fact, parts in zip(self.moving, self.parts, strict=True):
                 options = _one_bit(parts[2], end) if fact.kind == CHOICE else parts[2]
-                columns |= _as_read(fact, parts[end], parts[end], options)
+                if not fact.is_met:
+                    columns |= _as_read(fact, parts[end], parts[end], options)
             entitled, low, high = self._said(_Homes(self.homes.block, columns), whose, place)
             low, high = np.where(low >= KNOWN, FAR, low), np.where(high == -FAR, FAR, high)
             found = (entitled != 0) & (low == high)
@@ -261,8 +262,10 @@ class _Searches:
                 leaves.append(
                     _Leaf(number, place, (first, last), tuple(bits) if self.moving[number].kind == CHOICE else ())
                 )
+        leaves.sort(key=lambda leaf: leaf.fact if self.moving[leaf.fact].is_met else -1)  # steps come last
         cuts = tuple(self.moving[leaf.fact].cuts for leaf in leaves)
-        box = tuple(leaf.part for leaf in leaves), _outcome(*told[:3]), cuts
+        met = frozenset(place for place, leaf in enumerate(leaves) if self.moving[leaf.fact].is_met)
+        box = tuple(leaf.part for leaf in leaves), _outcome(*told[:3]), cuts, met
         return _Group(rows, leaves, box, hull(*box), [])
 
     def _judge(self, groups: list[_Group], whose: Array, place: Array) -> list[Array]:
