@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from osekkai import policy
 from osekkai.policy import HOUSEHOLD, Fact, Result, Rulebook, Service, Situation
-from osekkai.policy.judge.amounts import _read_on
+from osekkai.policy.judge.amounts import _met_on, _read_on
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Rule, Step
 from osekkai.policy.rules.expression import Node
@@ -191,10 +191,13 @@ def _figures(rule: Rule, on: int) -> set[int]:
     return found
 
 
-def unknowns(book: Rulebook, situations: Iterable[Situation], chance: random.Random) -> Iterator[Unknown]:
-    """Households and services with an open amount: of what the service reads, one to three facts are unknown."""
+def unknowns(
+    book: Rulebook, situations: Iterable[Situation], chance: random.Random, services: Iterable[Service] | None = None
+) -> Iterator[Unknown]:
+    """Households and services (all of the book) with an open amount: one to three facts that they read are unknown."""
+    chosen = list(book.services.values() if services is None else services)
     for situation in situations:
-        for service in book.services.values():
+        for service in chosen:
             rule = service.rule_on(situation.on.toordinal()) if _holds(service, situation) else None
             if rule is None or rule.amount is None:
                 continue
@@ -202,6 +205,15 @@ def unknowns(book: Rulebook, situations: Iterable[Situation], chance: random.Ran
                 found = _unknown(book, service, rule, situation, member.id, chance)
                 if found is not None:
                     yield found
+
+
+def arithmetic(book: Rulebook, on: int) -> list[Service]:
+    """Services in whose amount several facts meet and are compared, as two incomes with one limit."""
+    return [
+        each
+        for each in book.services.values()
+        if any(rule.amount and _met_on(rule, on) for rule in each.rules if rule.start is None or rule.start <= on)
+    ]
 
 
 def _unknown(

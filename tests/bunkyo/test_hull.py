@@ -3,19 +3,49 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from datetime import date
-from itertools import islice
+from itertools import chain, combinations, islice
 
 import pytest
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue
 from osekkai.policy.files import Problems
-from tests.bunkyo.points import attained, unknowns
+from tests.bunkyo.points import Unknown, arithmetic, attained, unknowns, with_value
 from tests.bunkyo.test_soundness import household
 from tests.conftest import book, judge, problems
 
 PAIRS = 200
+ARITHMETIC = 60
+MEETING = ("salary", "total_income", "child_support", "dependants")
+"""Facts of a parent that meet one limit: of the income, for so many dependants."""
+
+
+def of_parents(catalogue: Catalogue, chance: random.Random) -> Iterator[Unknown]:
+    """Lone parents two of whose facts are unknown, both of the income and of how much of it is too much."""
+    for pair in combinations(MEETING, 2):
+        on = chance.choice([date(2024, 10, 15), date(2025, 12, 1), date(2026, 12, 1)])
+        head = {"head": "1990-05-05", "年収": 0, "養育費": 0}
+        children = [{"child": f"{2012 + each}-05-05"} for each in range(chance.randint(1, 3))]
+        home = catalogue.book.situation({"members": [head, *children]}, on=on)
+        places = tuple(("head", each, on.year - 1 - (on.month < 11)) for each in pair)
+        for member, fact, year in places:
+            home = with_value(home, member, fact, year, catalogue.book.fact(fact).unknown)
+        yield Unknown(catalogue.book, catalogue.book.services["child-rearing-allowance"], home, "head", places)
+
+
+@pytest.mark.parametrize("pair", combinations(MEETING, 2), ids="-".join)
+def test_two_unknown_facts_that_meet_one_limit_are_bounded_by_it(bunkyo: Catalogue, pair: tuple[str, str]) -> None:
+    """児童扶養手当法施行令 第2条の4: who is below the limit gets no less than 11,010 yen, whatever the income is of."""
+    home = bunkyo.book.situation(
+        {"members": [{"head": "1990-05-05", "年収": 0, "養育費": 0}, {"child": "2018-05-05"}]}, on=date(2025, 12, 1)
+    )
+    for each in pair:
+        home = with_value(home, "head", each, 2024, bunkyo.book.fact(each).unknown)
+    result = policy.assess(bunkyo.book, home, [bunkyo.book.services["child-rearing-allowance"]]).results[0]
+    assert result.amount is not None and result.amount.hi == 46_690
+    assert 11_010 <= result.amount.lo <= 11_050
 
 
 def test_intervals_are_the_hull_of_single_households(bunkyo: Catalogue) -> None:
@@ -23,7 +53,12 @@ def test_intervals_are_the_hull_of_single_households(bunkyo: Catalogue) -> None:
     chance = random.Random(1)
     homes = (household(bunkyo, seed) for seed in range(10**6))
     compared, wide = 0, []
-    for unknown in islice(unknowns(bunkyo.book, homes, chance), PAIRS):
+    meeting = arithmetic(bunkyo.book, date(2026, 11, 23).toordinal())
+    for unknown in chain(
+        islice(unknowns(bunkyo.book, homes, chance), PAIRS),
+        islice(unknowns(bunkyo.book, homes, chance, meeting), ARITHMETIC),
+        of_parents(bunkyo, chance),
+    ):
         found, single = unknown.result.amount, attained(unknown, chance)
         assert found is not None
         if single is None:
@@ -33,7 +68,7 @@ def test_intervals_are_the_hull_of_single_households(bunkyo: Catalogue) -> None:
         assert found.hi is None or single[1] <= found.hi, (unknown.service.id, unknown.places)
         if (found.lo, found.hi) != single and found.hi is not None:
             wide.append(f"{unknown.service.id} {unknown.places}: {found.say('ja')} {single}")
-    assert compared > PAIRS * 0.9
+    assert compared > (PAIRS + ARITHMETIC) * 0.9
     assert len(wide) <= compared // 100, wide
 
 

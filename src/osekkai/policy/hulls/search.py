@@ -28,12 +28,12 @@ Part: TypeAlias = tuple[int, int]
 Parts: TypeAlias = tuple[Part, ...]
 """A part for each leaf: a cell."""
 
-SPLITS, SPLITS_OF_MANY, FEW = 250, 16, 3
-"""Cells that are split before the outer bound is the answer; and where more leaves than a few are open."""
+SPLITS = 250
+"""Cells that are split before the outer bound is the answer."""
 PATIENCE = 24
 """Rounds that bring no bound nearer, outer or inner, after which there is no more to be had."""
-MOST = 8
-"""Leaves beyond which nothing is split: who knows so little is asked first."""
+MOST = 3
+"""Unknown facts beyond which nothing is split: who knows so little is asked first."""
 PIECES = 4
 """Pieces that a number is split into."""
 FAR = UNBOUNDED // 100
@@ -109,7 +109,7 @@ class _Attained:
 
 @dataclass(frozen=True, slots=True)
 class _Box:
-    """The whole, which of its leaves are split (facts, and steps in which these meet), and how often at most.
+    """The whole, and which of its leaves are split: facts, and steps in which these meet.
 
     Of those in `apart` each value is looked at for itself.
     """
@@ -118,7 +118,6 @@ class _Box:
     cuts: Sequence[Sequence[int]]
     facts: tuple[int, ...]
     steps: tuple[int, ...]
-    splits: int
     apart: frozenset[int] = frozenset()
 
     @property
@@ -214,26 +213,21 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]], met: froze
 def _boxes(
     whole: Parts, cuts: Sequence[Sequence[int]], facts: tuple[int, ...], met: Sequence[int], moving: set[int]
 ) -> Iterator[_Box]:
-    """The facts that move something alone; and where these are not enough, all of a few facts and their steps.
+    """First with the steps in which facts meet and each value of few for itself, then only facts that move alone.
 
     How many there are moves nothing alone, where a limit is for so many. One number alone meets nothing.
     """
-    several = len(facts) <= FEW
-    yield _Box(
-        whole, cuts, tuple(place for place in facts if place in moving), (), SPLITS if several else SPLITS_OF_MANY
-    )
-    if several:
-        numbers = [place for place in facts if not _is_of_few(whole[place])]
-        apart = frozenset(place for place in facts if place not in numbers)
-        chosen = tuple(place for place in facts if place in moving | apart)
-        steps = tuple(met) if len(numbers) > 1 else ()
-        if apart or steps:
-            yield _Box(whole, cuts, chosen, steps, SPLITS, apart)
+    numbers = [place for place in facts if not _is_of_few(whole[place])]
+    apart = frozenset(place for place in facts if place not in numbers)
+    steps = tuple(met) if len(numbers) > 1 else ()
+    plain = _Box(whole, cuts, tuple(place for place in facts if place in moving), ())
+    full = _Box(whole, cuts, tuple(place for place in facts if place in moving | apart), steps, apart)
+    yield from (full, plain) if steps else (plain, full) if apart else (plain,)
 
 
 def _split_up(cells: _Cells, known: Outcome) -> Asked[tuple[int, int]]:
     """The outer bounds, as near as the splits of a box bring them."""
-    found, splits = cells.found, cells.box.splits
+    found, splits = cells.found, SPLITS
     towards = [_side(cells.box.whole, best) for best in (found.least, found.greatest) if best] or [{}]
     yield from _begin(cells, known)
     reached, idle = (known.lo, known.hi, found.lo, found.hi), 0
