@@ -10,7 +10,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
+from itertools import combinations, pairwise
 
 from osekkai import policy
 from osekkai.policy import HOUSEHOLD, Fact, Result, Rulebook, Service, Situation
@@ -29,6 +30,8 @@ Answer = tuple[str, int | None]
 RANDOM = 200
 AROUND = 2
 """How often the best household found is moved along each fact."""
+MEETING = ("salary", "total_income", "child_support", "dependants")
+"""Facts of a parent that meet one limit: of the income, for so many dependants."""
 
 
 class StillOpen(Exception):
@@ -214,6 +217,19 @@ def arithmetic(book: Rulebook, on: int) -> list[Service]:
         for each in book.services.values()
         if any(rule.amount and _met_on(rule, on) for rule in each.rules if rule.start is None or rule.start <= on)
     ]
+
+
+def of_parents(book: Rulebook, chance: random.Random) -> Iterator[Unknown]:
+    """Lone parents two of whose facts are unknown, both of the income and of how much of it is too much."""
+    for pair in combinations(MEETING, 2):
+        on = chance.choice([date(2024, 10, 15), date(2025, 12, 1), date(2026, 12, 1)])
+        head = {"head": "1990-05-05", "年収": 0, "養育費": 0}
+        children = [{"child": f"{2012 + each}-05-05"} for each in range(chance.randint(1, 3))]
+        home = book.situation({"members": [head, *children]}, on=on)
+        places = tuple(("head", each, on.year - 1 - (on.month < 11)) for each in pair)
+        for member, fact, year in places:
+            home = with_value(home, member, fact, year, book.fact(fact).unknown)
+        yield Unknown(book, book.services["child-rearing-allowance"], home, "head", places)
 
 
 def _unknown(

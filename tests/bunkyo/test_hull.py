@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
 from datetime import date
 from itertools import chain, combinations, islice
 
@@ -12,27 +11,12 @@ import pytest
 from osekkai import policy
 from osekkai.catalogue import Catalogue
 from osekkai.policy.files import Problems
-from tests.bunkyo.points import Unknown, arithmetic, attained, unknowns, with_value
+from tests.bunkyo.points import MEETING, arithmetic, attained, of_parents, unknowns, with_value
 from tests.bunkyo.test_soundness import household
 from tests.conftest import book, judge, problems
 
 PAIRS = 200
 ARITHMETIC = 60
-MEETING = ("salary", "total_income", "child_support", "dependants")
-"""Facts of a parent that meet one limit: of the income, for so many dependants."""
-
-
-def of_parents(catalogue: Catalogue, chance: random.Random) -> Iterator[Unknown]:
-    """Lone parents two of whose facts are unknown, both of the income and of how much of it is too much."""
-    for pair in combinations(MEETING, 2):
-        on = chance.choice([date(2024, 10, 15), date(2025, 12, 1), date(2026, 12, 1)])
-        head = {"head": "1990-05-05", "年収": 0, "養育費": 0}
-        children = [{"child": f"{2012 + each}-05-05"} for each in range(chance.randint(1, 3))]
-        home = catalogue.book.situation({"members": [head, *children]}, on=on)
-        places = tuple(("head", each, on.year - 1 - (on.month < 11)) for each in pair)
-        for member, fact, year in places:
-            home = with_value(home, member, fact, year, catalogue.book.fact(fact).unknown)
-        yield Unknown(catalogue.book, catalogue.book.services["child-rearing-allowance"], home, "head", places)
 
 
 @pytest.mark.parametrize("pair", combinations(MEETING, 2), ids="-".join)
@@ -57,7 +41,7 @@ def test_intervals_are_the_hull_of_single_households(bunkyo: Catalogue) -> None:
     for unknown in chain(
         islice(unknowns(bunkyo.book, homes, chance), PAIRS),
         islice(unknowns(bunkyo.book, homes, chance, meeting), ARITHMETIC),
-        of_parents(bunkyo, chance),
+        of_parents(bunkyo.book, chance),
     ):
         found, single = unknown.result.amount, attained(unknown, chance)
         assert found is not None

@@ -30,8 +30,6 @@ Parts: TypeAlias = tuple[Part, ...]
 
 SPLITS = 250
 """Cells that are split before the outer bound is the answer."""
-PATIENCE = 24
-"""Rounds that bring no bound nearer, outer or inner, after which there is no more to be had."""
 MOST = 3
 """Unknown facts beyond which nothing is split: who knows so little is asked first."""
 PIECES = 4
@@ -230,14 +228,10 @@ def _split_up(cells: _Cells, known: Outcome) -> Asked[tuple[int, int]]:
     found, splits = cells.found, SPLITS
     towards = [_side(cells.box.whole, best) for best in (found.least, found.greatest) if best] or [{}]
     yield from _begin(cells, known)
-    reached, idle = (known.lo, known.hi, found.lo, found.hi), 0
-    while splits > 0 and idle < PATIENCE and (chosen := _worst(cells.live, found)):
+    while splits > 0 and (chosen := _worst(cells.live, found)):
         splits -= len(chosen)
-        idle += 1
         yield from _go_on(cells, chosen, towards)
         cells.tidy()
-        if (now := (*cells.bounds, found.lo, found.hi)) != reached:
-            reached, idle = now, 0
     if not cells.live and not cells.stuck and not found.least:
         return known.lo, known.hi  # nobody can be entitled after all: nothing to be had, and nothing to correct
     return cells.bounds
@@ -265,7 +259,7 @@ def _go_on(cells: _Cells, chosen: list[_Cell], towards: list[dict[int, int]]) ->
     for point in points:
         found.note(point, next(told), single=True)
     for cell, leaf, pieces in split:
-        outcomes = [next(told) for _ in pieces]
+        outcomes = [_within(next(told), cell.outcome) for _ in pieces]
         changes = any(found.open_to(each) != found.open_to(cell.outcome) for each in outcomes)
         others = [place for place in _open(cell.parts, box.leaves) if place != leaf]
         if not changes and any(cell.dull.get(place) != IDLE for place in others):
@@ -357,6 +351,12 @@ def _together(live: list[_Cell], leaves: Sequence[int], found: _Attained) -> lis
             row.append(cell)
         live = [cell for row in rows.values() for cell in row]
     return live
+
+
+def _within(outcome: Outcome, whole: Outcome) -> Outcome:
+    """What is judged of a piece, no wider than what was said of the whole: that may rest on smaller pieces."""
+    lo, hi = max(outcome.lo, whole.lo), min(outcome.hi, whole.hi)
+    return Outcome(outcome.possible and lo <= hi, outcome.sure, lo, hi)
 
 
 def _either(one: Outcome, other: Outcome) -> Outcome:
