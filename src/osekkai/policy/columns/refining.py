@@ -99,7 +99,7 @@ def refiner(
     open_kin: bool,
     apart: bool,
 ) -> Refiner | None:
-    """How to refine a service on a day; nothing where its intervals are tight already.
+    """How to refine a service on a day; nothing where its intervals are tight already, or no fact can be split.
 
     `worth` reads entitlement and yen from the rules of a source.
     """
@@ -118,6 +118,8 @@ def refiner(
         return asked.year_of(node, Scope(homes, homes, year))
 
     read, met = read_on(rule, on, year_of), met_on(rule, on, year_of)
+    if not read:
+        return None
     facts = tuple(_column(number, each) for number, each in enumerate(read))
     steps = tuple(_column_met(number, each) for number, each in enumerate(met, len(facts)))
     told = [_told(asked, number, each.fact, each.year) for number, each in enumerate(read)]
