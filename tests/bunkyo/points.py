@@ -10,11 +10,12 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from datetime import date
+from itertools import combinations, pairwise
 
 from osekkai import policy
 from osekkai.policy import HOUSEHOLD, Fact, Result, Rulebook, Service, Situation
-from osekkai.policy.judge.amounts import _read_on
+from osekkai.policy.judge.amounts import _met_on, _read_on
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Rule, Step
 from osekkai.policy.rules.expression import Node
@@ -29,6 +30,8 @@ Answer = tuple[str, int | None]
 RANDOM = 200
 AROUND = 2
 """How often the best household found is moved along each fact."""
+MEETING = ("salary", "total_income", "child_support", "dependants")
+"""Facts of a parent that meet one limit: of the income, for so many dependants."""
 
 
 class StillOpen(Exception):
@@ -191,10 +194,13 @@ def _figures(rule: Rule, on: int) -> set[int]:
     return found
 
 
-def unknowns(book: Rulebook, situations: Iterable[Situation], chance: random.Random) -> Iterator[Unknown]:
-    """Households and services with an open amount: of what the service reads, one to three facts are unknown."""
+def unknowns(
+    book: Rulebook, situations: Iterable[Situation], chance: random.Random, services: Iterable[Service] | None = None
+) -> Iterator[Unknown]:
+    """Households and services (all of the book) with an open amount: one to three facts that they read are unknown."""
+    chosen = list(book.services.values() if services is None else services)
     for situation in situations:
-        for service in book.services.values():
+        for service in chosen:
             rule = service.rule_on(situation.on.toordinal()) if _holds(service, situation) else None
             if rule is None or rule.amount is None:
                 continue
@@ -202,6 +208,28 @@ def unknowns(book: Rulebook, situations: Iterable[Situation], chance: random.Ran
                 found = _unknown(book, service, rule, situation, member.id, chance)
                 if found is not None:
                     yield found
+
+
+def arithmetic(book: Rulebook, on: int) -> list[Service]:
+    """Services in whose amount several facts meet and are compared, as two incomes with one limit."""
+    return [
+        each
+        for each in book.services.values()
+        if any(rule.amount and _met_on(rule, on) for rule in each.rules if rule.start is None or rule.start <= on)
+    ]
+
+
+def of_parents(book: Rulebook, chance: random.Random) -> Iterator[Unknown]:
+    """Lone parents two of whose facts are unknown, both of the income and of how much of it is too much."""
+    for pair in combinations(MEETING, 2):
+        on = chance.choice([date(2024, 10, 15), date(2025, 12, 1), date(2026, 12, 1)])
+        head = {"head": "1990-05-05", "年収": 0, "養育費": 0}
+        children = [{"child": f"{2012 + each}-05-05"} for each in range(chance.randint(1, 3))]
+        home = book.situation({"members": [head, *children]}, on=on)
+        places = tuple(("head", each, on.year - 1 - (on.month < 11)) for each in pair)
+        for member, fact, year in places:
+            home = with_value(home, member, fact, year, book.fact(fact).unknown)
+        yield Unknown(book, book.services["child-rearing-allowance"], home, "head", places)
 
 
 def _unknown(

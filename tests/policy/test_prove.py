@@ -15,7 +15,7 @@ import z3
 from osekkai import policy
 from osekkai.catalogue import Catalogue
 from osekkai.policy.language.problems import NotCovered
-from osekkai.policy.prove import Finding, NotSymbolic, changes, prove
+from osekkai.policy.prove import Finding, NotSymbolic, amounts, changes, prove
 from osekkai.policy.prove.symbolic import Household
 from osekkai.policy.prove.terms import is_symbol
 from tests.conftest import ROOT, book
@@ -192,3 +192,27 @@ def test_ctrl_c_stops_the_search_at_once_and_leaves_no_process(seconds: float) -
     assert (running.returncode, said) == (130, "とちゅうで やめました (stopped)\n")
     with pytest.raises(ProcessLookupError):
         os.killpg(running.pid, 0)
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        ("", "1か月 0円〜1,000円（見た形の世帯で）"),
+        (", least: 1, most: 1200", "1か月 1円〜1,000円（見た形の世帯で）。most: 1,200円 になる人は いません"),
+    ],
+)
+def test_the_least_and_the_greatest_amount_are_found_to_the_yen(limits: str, said: str) -> None:
+    yen = "切捨て(1000 - 所得 * 0.5, 1)"
+    rulebook = book(f"eligible: 所得 < 3000\namount: {{kind: cash, per: month, yen: '{yen}'{limits}}}")
+    assert [each.text for each in amounts(rulebook, rulebook.services["test"], ON)] == [said]
+
+
+def test_what_nobody_gets_has_no_amount() -> None:
+    rulebook = book("eligible: 年齢 < 18 and 年齢 >= 65\namount: {kind: cash, per: month, yen: 5}")
+    assert amounts(rulebook, rulebook.services["test"], ON) == []
+
+
+def test_the_child_rearing_allowance_lies_between_the_laws_own_ends(bunkyo: Catalogue) -> None:
+    """児童扶養手当法施行令 第2条の4: 11,340 yen for one child just below the limit, 70,750 in full for three."""
+    found = amounts(bunkyo.book, bunkyo.book.services["child-rearing-allowance"], ON, seconds=60)
+    assert [each.text for each in found] == ["1か月 11,340円〜70,750円（見た形の世帯で）"]

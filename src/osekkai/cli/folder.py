@@ -201,7 +201,7 @@ def prove(
     what: tuple[str, ...], on: datetime | None, as_json: bool, seconds: float, write: tuple[int, ...], folder: Path
 ) -> None:
     """WHAT is nothing (every service), services, or two folders: the rules in force and a draft."""
-    from osekkai.policy.prove import changes
+    from osekkai.policy.prove import amounts, changes
     from osekkai.policy.prove import prove as examine
 
     day = on.date() if on else date.today()
@@ -218,7 +218,14 @@ def prove(
             services = [catalogue.book.service(each) for each in what] or list(catalogue.book.services.values())
         except PolicyError as error:
             refuse(error)
-        found = (each for service in services for each in examine(catalogue.book, service, day, seconds=seconds))
+        found = (
+            each
+            for service in services
+            for each in (
+                *amounts(catalogue.book, service, day, seconds=seconds / 4),
+                *examine(catalogue.book, service, day, seconds=seconds),
+            )
+        )
     if as_json:
         print_json([_as_json(each) for each in found])
         return
@@ -230,11 +237,11 @@ def prove(
         elif each.situation:
             click.echo(each.as_yaml(catalogue.book).rstrip())
         kinds[each.kind] += 1
-    click.echo(f"発見 {kinds.total() - kinds['undecided']}、決まらなかったこと {kinds['undecided']}")
+    click.echo(f"発見 {kinds.total() - kinds['undecided'] - kinds['amount']}、決まらなかったこと {kinds['undecided']}")
 
 
 def _tell(number: int, finding: Finding) -> None:
-    colour = "yellow" if finding.kind != "undecided" else None
+    colour = "yellow" if finding.kind not in ("undecided", "amount") else None
     click.secho(f"{number}. [{finding.kind}] {finding.service}: {finding.text}", fg=colour)
     if finding.place:
         click.echo(f"   {finding.place}")

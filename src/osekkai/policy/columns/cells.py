@@ -24,7 +24,7 @@ from osekkai.policy.hulls.leaves import ANYBODYS, HEADS, OWN
 from osekkai.policy.hulls.search import FAR as KNOWN
 from osekkai.policy.hulls.search import UNKNOWN, Outcome, Part, Parts, Search, hull, outcome
 
-Box: TypeAlias = tuple[Parts, Outcome, tuple[tuple[int, ...], ...]]
+Box: TypeAlias = tuple[Parts, Outcome, tuple[tuple[int, ...], ...], frozenset[int]]
 """What a search begins with; see `hull`."""
 
 
@@ -177,8 +177,25 @@ class _Searches:
         lo, hi = quick[1].copy(), quick[2].copy()
         rest = np.flatnonzero(~self._is_attained(whose, place, *quick[1:]))
         if len(rest):
-            lo[rest], hi[rest] = self._searched(whose.take(rest), place.take(rest), [each.take(rest) for each in quick])
+            first, alike = self._alike(*(each.take(rest) for each in (whose, place, *quick)))
+            one = rest.take(first)
+            found = self._searched(whose.take(one), place.take(one), [each.take(one) for each in quick])
+            lo[rest], hi[rest] = (each.take(alike) for each in found)
         return lo, hi
+
+    def _alike(self, whose: Array, place: Array, *quick: Array) -> tuple[Array, Array]:
+        """The first of the rows that cannot be told apart, and for each row which of these stands for it.
+
+        Where a service looks at nobody else, all that it reads of a row is in the row's own columns and its home's.
+        """
+        if "block" in self.source.replace(".take(block.home)", "").replace("def judge(x, block, found)", ""):
+            return np.arange(len(whose)), np.arange(len(whose))
+        row = self.homes.block.first.take(whose) + place
+        parts = [(fact.table, each) for fact, parts in zip(self.moving, self.parts, strict=True) for each in parts]
+        read = parts + [(each.table, self.homes.columns[each]) for each in self.inputs.values()]
+        seen = [column.take(row if table == PEOPLE else whose) for table, column in read]
+        _, first, alike = np.unique(np.stack([*quick, *seen], axis=1), axis=0, return_index=True, return_inverse=True)
+        return first, alike.reshape(-1)
 
     def _is_attained(self, whose: Array, place: Array, lo: Array, hi: Array) -> Array:
         """Where the lowest and the highest values of all facts give both ends: no search could narrow these."""
@@ -188,7 +205,8 @@ class _Searches:
             columns = dict(self.homes.columns)
             for fact, parts in zip(self.moving, self.parts, strict=True):
                 options = _one_bit(parts[2], end) if fact.kind == CHOICE else parts[2]
-                columns |= _as_read(fact, parts[end], parts[end], options)
+                if not fact.is_met:
+                    columns |= _as_read(fact, parts[end], parts[end], options)
             entitled, low, high = self._said(_Homes(self.homes.block, columns), whose, place)
             low, high = np.where(low >= KNOWN, FAR, low), np.where(high == -FAR, FAR, high)
             found = (entitled != 0) & (low == high)
@@ -242,7 +260,9 @@ class _Searches:
                     read = (block.size > place).take(whose)
                     if place >= 0 and ANYBODYS not in fact.whose:
                         read &= ((who == place) & (OWN in fact.whose)) | ((head == place) & (HEADS in fact.whose))
-                    columns += [np.where(read, each.take(at).take(whose), 0) for each in self.parts[number]]
+                    parts = [each.take(at).take(whose) for each in self.parts[number]]
+                    read &= parts[0] < parts[1]  # what is known is no leaf, whatever it is
+                    columns += [np.where(read, each, 0) for each in parts]
                     leaves.append((number, place))
         told = np.stack([*quick, *columns], axis=1)
         distinct, alike = np.unique(told, axis=0, return_inverse=True)
@@ -261,8 +281,10 @@ class _Searches:
                 leaves.append(
                     _Leaf(number, place, (first, last), tuple(bits) if self.moving[number].kind == CHOICE else ())
                 )
+        leaves.sort(key=lambda leaf: leaf.fact if self.moving[leaf.fact].is_met else -1)  # steps come last
         cuts = tuple(self.moving[leaf.fact].cuts for leaf in leaves)
-        box = tuple(leaf.part for leaf in leaves), _outcome(*told[:3]), cuts
+        met = frozenset(place for place, leaf in enumerate(leaves) if self.moving[leaf.fact].is_met)
+        box = tuple(leaf.part for leaf in leaves), _outcome(*told[:3]), cuts, met
         return _Group(rows, leaves, box, hull(*box), [])
 
     def _judge(self, groups: list[_Group], whose: Array, place: Array) -> list[Array]:

@@ -16,7 +16,7 @@ from osekkai.policy.columns.kernels import Array
 from osekkai.policy.columns.program import Input, asked_of, compiled
 from osekkai.policy.columns.refining import Refiner, refiner
 from osekkai.policy.columns.rules import Rules
-from osekkai.policy.columns.scope import HOMES, PEOPLE
+from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, seen
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false, of_kind
 from osekkai.policy.columns.ties import STORED, UNITS
@@ -219,6 +219,8 @@ def _worth(service: Service, on: int, rules: Rules) -> tuple[Term, ...]:
     assert rule.amount is not None
     entitled, yen = rules.step(rule.eligible, table), rules.step(rule.amount.yen, table)
     assert isinstance(entitled, Truth) and isinstance(yen, Num)
+    row = Row(table)
+    entitled = terms.conjunction([entitled, *(seen(rules.program, fits, of, row) for of, fits in rules.fits)])
     found = (terms.code(entitled), *_ends(_within_limits(rules, rule.amount, yen, table), rule.amount))
     return tuple(rules.program.column(each) if isinstance(each, str) else each for each in found)
 

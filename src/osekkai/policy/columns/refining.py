@@ -16,19 +16,20 @@ from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
 from osekkai.policy.columns.source import FactColumn, Source, table_of
 from osekkai.policy.columns.terms import Num, Term, Truth
-from osekkai.policy.hulls.leaves import ReadFact, comes_in_twice, read_on
+from osekkai.policy.hulls.leaves import OWN, MetStep, ReadFact, comes_in_twice, met_on, read_on
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Fact, Service
-from osekkai.policy.rules.people import ORGANISATION
+from osekkai.policy.rules.expression import Node
+from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION
 
 TRUTH, CHOICE, NUMBER = "truth", "choice", "number"
 
 
 @dataclass(frozen=True, slots=True)
 class FactPart:
-    """A fact (of a year) that the service reads, and the columns that hold it.
+    """A fact (of a year) that the service reads, and the columns that hold it; or a step in which facts meet.
 
-    `is_derived`: where nobody gave it, it is worked out and not split.
+    `is_derived`: where nobody gave it, it is worked out and not split. `is_met`: a step (`hulls.leaves.MetStep`).
     """
 
     table: str
@@ -37,6 +38,7 @@ class FactPart:
     is_derived: bool
     whose: frozenset[str]
     cuts: tuple[int, ...]
+    is_met: bool = False
 
     @property
     def value(self) -> Input:
@@ -97,7 +99,7 @@ def refiner(
     open_kin: bool,
     apart: bool,
 ) -> Refiner | None:
-    """How to refine a service on a day; nothing where its intervals are tight already.
+    """How to refine a service on a day; nothing where its intervals are tight already, or no fact can be split.
 
     `worth` reads entitlement and yen from the rules of a source.
     """
@@ -111,25 +113,46 @@ def refiner(
         return None
     homes = Row(HOMES)
     asked = Rules(on, source, open_kin=open_kin, apart=apart)
-    read = read_on(rule, on, lambda node, year: asked.year_of(node, Scope(homes, homes, year)))
+
+    def year_of(node: Node, year: int) -> int:
+        return asked.year_of(node, Scope(homes, homes, year))
+
+    read, met = read_on(rule, on, year_of), met_on(rule, on, year_of)
+    if not read:
+        return None
     facts = tuple(_column(number, each) for number, each in enumerate(read))
+    steps = tuple(_column_met(number, each) for number, each in enumerate(met, len(facts)))
     told = [_told(asked, number, each.fact, each.year) for number, each in enumerate(read)]
+    told += [_told_met(asked, number, each) for number, each in enumerate(met, len(facts))]
     ours = {
         (each.fact.id, each.year): FactColumn(column.name, open=None if column.kind == CHOICE else column.upper.stored)
         for each, column in zip(read, facts, strict=True)
     }
-    judging = Rules(on, {**source, **ours}, open_kin=open_kin, apart=apart)
+    within = {(each.step.key, each.year): (part.value, part.upper) for each, part in zip(met, steps, strict=True)}
+    judging = Rules(on, {**source, **ours}, open_kin=open_kin, apart=apart, within=within)
     judged = ", ".join(map(str, (place, *worth(judging))))
     table = HOMES if service.unit == "household" else PEOPLE
     written, reads = asked.program.written(told), asked.program.read_by(told)
     relations = asked_of(written) | asked_of(judging.program.written([judged]))
-    return Refiner(place, table, written, reads, judging.program, judged, facts, relations)
+    return Refiner(place, table, written, reads, judging.program, judged, (*facts, *steps), relations)
 
 
 def _column(number: int, read: ReadFact) -> FactPart:
     fact = read.fact
     kind = fact.type.kind if fact.type.kind in (TRUTH, CHOICE) else NUMBER
     return FactPart(table_of(fact), f"fact {number}", kind, fact.derive is not None, read.whose, read.cuts)
+
+
+def _column_met(number: int, met: MetStep) -> FactPart:
+    table = HOMES if met.step.entity == HOUSEHOLD else PEOPLE
+    return FactPart(table, f"step {number}", NUMBER, False, frozenset((OWN,)), met.cuts, is_met=True)
+
+
+def _told_met(rules: Rules, number: int, met: MetStep) -> str:
+    """What `reading` says of a step in which facts meet: both its ends, and that everybody has it."""
+    cell = terms.of_kind(Num, rules.step(met.step, HOMES if met.step.entity == HOUSEHOLD else PEOPLE, met.year))
+    assert cell.den == 1, "what is split is whole"
+    return ", ".join(map(str, (number, cell.lo, cell.hi, 1)))
 
 
 def _told(rules: Rules, number: int, fact: Fact, year: int) -> str:

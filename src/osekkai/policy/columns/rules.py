@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from fractions import Fraction
 from functools import singledispatchmethod
 from math import lcm
+from typing import TypeAlias
 
 from osekkai.policy import calendar, periods
 from osekkai.policy.columns import terms
@@ -24,15 +26,24 @@ from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import HOUSEHOLD
 
+Within: TypeAlias = Mapping[tuple[int, int], tuple[Input, Input]]
+"""By key and year: the columns of the least and the greatest that a step is let be."""
 LONG_NUMBER = 2**62
 """From here on a number is computed with Python's integers."""
 
 
 class Rules:
-    """Makes the columns of steps and facts for one day over one source."""
+    """Makes the columns of steps and facts for one day over one source.
 
-    def __init__(self, on: int, source: Source, *, open_kin: bool = False, apart: bool = False) -> None:
+    `within` bounds steps; `fits` are those that were met, each with its table and whether it keeps to its bounds.
+    """
+
+    def __init__(
+        self, on: int, source: Source, *, open_kin: bool = False, apart: bool = False, within: Within | None = None
+    ) -> None:
         self.on = on
+        self.within = within or {}
+        self.fits: list[tuple[str, Truth]] = []
         self.source = source
         self.program = Program(open_kin, apart)
         self._steps: dict[tuple[str, int, int], Cell] = {}
@@ -45,8 +56,20 @@ class Rules:
         key = (table, step.key, year)
         if key not in self._steps:
             row = Row(table)
-            self._steps[key] = self.cell(step.node, Scope(row, row, year))
+            found = self.cell(step.node, Scope(row, row, year))
+            self._steps[key] = self._bounded(found, table, self.within.get((step.key, year)))
         return self._steps[key]
+
+    def _bounded(self, found: Cell, table: str, part: tuple[Input, Input] | None) -> Cell:
+        """The step within its part; `fits` says whether it is in it."""
+        if part is None:
+            return found
+        own = of_kind(Num, found)
+        first, last = (self.program.input(each) for each in part)
+        inside = terms.both(terms.at_most(first, own.lo), terms.at_most(own.hi, last))
+        outside = either(terms.less(own.hi, first), terms.less(last, own.lo))
+        self.fits.append((table, stored(self.program, terms.decided(inside, outside))))
+        return stored(self.program, Num(terms.greatest(own.lo, first), terms.least(own.hi, last), bad=own.bad))
 
     def fact(self, fact: Fact, year: int) -> Cell:
         key = (fact.id, year)

@@ -1,4 +1,4 @@
-"""What an amount can rest on: the facts that a rule reads on a day, and how often each of them comes in."""
+"""What an amount can rest on: the facts that a rule reads on a day, and the steps in which several of them meet."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from osekkai.policy.rules.figures import Bands, Steps
 
 OWN, HEADS, ANYBODYS = "own", "head's", "anybody's"
 """Whose fact is read: of who is judged, of the head, or (by an aggregate) of anybody in the household."""
+LONGEST = 2**60
+"""Of a step that is split: no end of it is further, so that it has its place in a column."""
 YearOf: TypeAlias = Callable[[Node, int], int]
 """The year that an expression names, read in a step for a year. It rests on no fact."""
 
@@ -64,6 +66,19 @@ class ReadFact:
         return ANYBODYS in self.whose or (judged and OWN in self.whose) or (head and HEADS in self.whose)
 
 
+@dataclass(frozen=True, slots=True)
+class MetStep:
+    """A named step (of a year, where it is yearly) that is compared, and comes in more than once.
+
+    Two unknown facts can meet in it, as the income and the child support in the income of a parent. Its value is split
+    as if it were a fact; `cuts` as in `ReadFact`.
+    """
+
+    step: Step
+    year: int
+    cuts: tuple[int, ...]
+
+
 def read_on(rule: Rule, day: int, year_of: YearOf) -> tuple[ReadFact, ...]:
     """What eligibility and amount read on a day, in the order of the rule.
 
@@ -99,39 +114,108 @@ def read_on(rule: Rule, day: int, year_of: YearOf) -> tuple[ReadFact, ...]:
     if rule.amount:
         of_step(rule.eligible, 0, OWN)
         of_step(rule.amount.yen, 0, OWN)
-    cuts = tuple(sorted({each - below for each in figures for below in (0, 1)}))
+    cuts = _cuts(figures)
     return tuple(
         ReadFact(fact, year, frozenset(whose), cuts if fact.type.unit == YEN else ())
         for (fact, year), whose in facts.items()
     )
 
 
+def met_on(rule: Rule, day: int, year_of: YearOf) -> tuple[MetStep, ...]:
+    """The steps in yen of who is judged (or of the household) in which facts meet, those that others rest on first.
+
+    Nothing where a figure of the rule does not reach the day: such a step may not be worked out by itself.
+    """
+    ways: Counter[tuple[Step, int]] = Counter()
+    compared: set[tuple[Step, int]] = set()
+    inner_first: dict[tuple[Step, int], None] = {}
+    figures: set[int] = set()
+    seen: set[tuple[int, int, bool]] = set()
+
+    def named(node: Node, year: int) -> tuple[Step, int] | None:
+        if not isinstance(node, nodes.StepRef):
+            return None
+        return node.step, year_of(node.year, year) if node.year else 0
+
+    def of_step(step: Step, year: int, own: bool) -> None:
+        if (step.key, year, own) not in seen:
+            seen.add((step.key, year, own))
+            of(step.node, year, own)
+            if own:
+                inner_first[step, year] = None
+
+    def of(node: Node, year: int, own: bool) -> None:
+        figures.update(_figures_on(node, calendar.year_end(year) if year else day))
+        if own and isinstance(node, nodes.Compare):
+            compared.update(each for side in (node.left, node.right) if (each := named(side, year)))
+        if found := named(node, year):
+            ways[found] += own
+            of_step(*found, own)
+        elif isinstance(node, nodes.FactRef):
+            which = year_of(node.year, year) if node.year else 0
+            for step in node.fact.fallbacks:
+                of_step(step, which, own)
+        else:
+            own = own and not isinstance(node, nodes.Aggregate | nodes.Of)
+            for child in node.children():
+                of(child, year, own)
+
+    try:
+        for step in (rule.eligible, rule.amount.yen) if rule.amount else ():
+            of_step(step, 0, True)
+    except NotCovered:
+        return ()
+    return tuple(
+        MetStep(step, year, _cuts(figures))
+        for step, year in inner_first
+        if (step, year) in compared and ways[step, year] > 1 and _is_split(step.node)
+    )
+
+
+def _is_split(node: Node) -> bool:
+    of = node.type
+    return of.kind == "number" and of.unit == YEN and of.whole and -LONGEST <= node.range.lo <= node.range.hi <= LONGEST
+
+
+def _cuts(figures: Iterable[int]) -> tuple[int, ...]:
+    return tuple(sorted({each - below for each in figures for below in (0, 1)}))
+
+
 def _figures(node: Node, day: int) -> Iterable[int]:
     """The figures in yen that a part of an expression brings in: its own, or those of a table."""
     try:
-        if isinstance(node, nodes.Const) and isinstance(node.value, int) and node.type.kind == "number":
-            return [node.value]
-        if isinstance(node, nodes.ParameterRef) and node.type.unit == YEN:
-            return [int(node.parameter.dated.at(day, node.parameter.name))]  # type: ignore[call-overload]
-        if isinstance(node, nodes.Lookup):
-            table = node.table.dated.at(day, node.table.name)
-            if isinstance(table, Steps):
-                return [int(each) for each in table.listed]
-            if isinstance(table, Bands):
-                edges = [int(band.under) for band in table.bands if band.under is not None]
-                return [*edges, *(int(band.plus) for band in table.bands if not band.rate)]
+        return _figures_on(node, day)
     except NotCovered:
-        pass
+        return []
+
+
+def _figures_on(node: Node, day: int) -> Iterable[int]:
+    """Raises `NotCovered`."""
+    if isinstance(node, nodes.Const) and isinstance(node.value, int) and node.type.kind == "number":
+        return [node.value]
+    if isinstance(node, nodes.ParameterRef):
+        figure = node.parameter.dated.at(day, node.parameter.name)
+        return [int(figure)] if node.type.unit == YEN else []  # type: ignore[call-overload]
+    if isinstance(node, nodes.Lookup):
+        table = node.table.dated.at(day, node.table.name)
+        if isinstance(table, Steps):
+            return [int(each) for each in table.listed]
+        if isinstance(table, Bands):
+            edges = [int(band.under) for band in table.bands if band.under is not None]
+            return [*edges, *(int(band.plus) for band in table.bands if not band.rate)]
     return []
 
 
-def resting_on(rule: Rule, facts: frozenset[str]) -> frozenset[int]:
-    """The keys under which a member remembers what rests on one of the facts: of steps, and of what is presumed."""
+def resting_on(rule: Rule, facts: frozenset[str], steps: frozenset[int]) -> frozenset[int]:
+    """The keys under which a member remembers what rests on one of the facts or steps (by their keys).
+
+    They are keys of steps, and of what is presumed.
+    """
     rests: dict[int, bool] = {}
 
     def of_step(step: Step) -> bool:
         if step.key not in rests:
-            rests[step.key] = of(step.node)
+            rests[step.key] = of(step.node) or step.key in steps
         return rests[step.key]
 
     def of(node: Node) -> bool:

@@ -8,14 +8,18 @@ the outer bound is given: it covers every answer.
 
 The search asks for cells and is told their outcomes, so whoever judges (one household, or thousands in columns) follows
 the same decisions. Values of a leaf are whole numbers: truths are 0 and 1, options their places.
+
+A leaf can also be a step in which facts meet (`leaves.MetStep`): its part bounds what is worked out from the facts. So
+two incomes that are compared with one limit are split by their sum. But nobody sets it: it tells nothing of single
+households, in whose cells it stays whole.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from osekkai.policy.language.meaning import UNBOUNDED
 
@@ -24,16 +28,12 @@ Part: TypeAlias = tuple[int, int]
 Parts: TypeAlias = tuple[Part, ...]
 """A part for each leaf: a cell."""
 
-SPLITS, SPLITS_OF_MANY, FEW = 500, 16, 3
-"""Cells that are split before the outer bound is the answer; and where more leaves than a few are open."""
-PATIENCE = 24
-"""Rounds that bring no bound nearer, after which there is no more to be had."""
-MOST = 8
-"""Leaves beyond which nothing is split: who knows so little is asked first."""
+SPLITS = 250
+"""Cells that are split before the outer bound is the answer."""
+MOST = 3
+"""Unknown facts beyond which nothing is split: who knows so little is asked first."""
 PIECES = 4
 """Pieces that a number is split into."""
-FEW = 3
-"""Leaves up to which all splits are done; with twice as many an eighth, and so on."""
 FAR = UNBOUNDED // 100
 """From here on an end of an amount is not known."""
 UNKNOWN = UNBOUNDED**2
@@ -41,6 +41,8 @@ UNKNOWN = UNBOUNDED**2
 DULL, IDLE = 1, 2
 FEW_VALUES = 5
 """Bits of a leaf with few values (truths, options, people): each value is looked at for itself."""
+MOST_APART = 32
+"""Cells to begin with: one for each value of such leaves."""
 WIDE = 1000
 """From this factor between the ends on, a number is split by its size: 10^12 falls to 10^7 in few steps."""
 
@@ -61,8 +63,11 @@ def outcome(possible: bool, sure: bool, lo: int, hi: int) -> Outcome:
     return Outcome(True, sure, lo if lo < FAR else UNKNOWN, hi if hi < FAR else UNKNOWN)
 
 
-Search: TypeAlias = Generator[list[Parts], Sequence[Outcome], tuple[int, int]]
-"""Yields cells, is sent their outcomes, and returns both ends."""
+Said = TypeVar("Said")
+Asked: TypeAlias = Generator[list[Parts], Sequence[Outcome], Said]
+"""Yields cells and is sent their outcomes."""
+Search: TypeAlias = Asked[tuple[int, int]]
+"""Returns both ends."""
 
 
 @dataclass(slots=True, eq=False)
@@ -100,65 +105,172 @@ class _Attained:
                 self.hi, self.greatest = outcome.hi, parts
 
 
-def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]]) -> Search:
+@dataclass(frozen=True, slots=True)
+class _Box:
+    """The whole, and which of its leaves are split: facts, and steps in which these meet.
+
+    Of those in `apart` each value is looked at for itself.
+    """
+
+    whole: Parts
+    cuts: Sequence[Sequence[int]]
+    facts: tuple[int, ...]
+    steps: tuple[int, ...]
+    apart: frozenset[int] = frozenset()
+
+    @property
+    def leaves(self) -> tuple[int, ...]:
+        return (*self.facts, *self.steps)
+
+    def is_single(self, parts: Parts) -> bool:
+        """Whether a cell is one household: with its facts known, its steps are."""
+        return not _open(parts, self.facts)
+
+    def corner(self, parts: Parts, side: dict[int, int]) -> Parts:
+        """One household of a cell; what it is worked out to is not bounded."""
+        return tuple(
+            (parts[place][side.get(place, 0)],) * 2 if place in self.facts else part
+            for place, part in enumerate(self.whole)
+        )
+
+    def split(self, cell: _Cell) -> tuple[int, list[Parts]]:
+        """The leaf to split, and the cell in pieces: one of few values first, else the one that was split least so far.
+
+        A step comes before the numbers that meet in it: it is what the amount depends on.
+        """
+
+        def left(place: int) -> tuple[int, bool, bool, float]:
+            bits, of = ((each[place][1] - each[place][0]).bit_length() for each in (cell.parts, self.whole))
+            return (
+                cell.dull.get(place, 0),
+                not _is_of_few(self.whole[place]),
+                place in self.facts,
+                -bits / of,
+            )
+
+        leaf = min(_open(cell.parts, self.leaves), key=left)
+        pieces = [_with(cell.parts, leaf, piece) for piece in _pieces(cell.parts[leaf], PIECES, self.cuts[leaf])]
+        return leaf, [self.corner(each, {}) if self.is_single(each) else each for each in pieces]
+
+
+@dataclass(slots=True)
+class _Cells:
+    """The cells that are left to split (`live`), what is said of those that cannot be split, and what is attained."""
+
+    box: _Box
+    found: _Attained
+    live: list[_Cell] = field(default_factory=list)
+    stuck: list[Outcome] = field(default_factory=list)
+
+    def add(self, cell: _Cell) -> None:
+        """Take a cell up, unless nobody in it can be entitled."""
+        is_single = self.box.is_single(cell.parts)
+        self.found.note(cell.parts, cell.outcome, single=is_single)
+        if cell.outcome.possible and is_single:
+            self.stuck.append(cell.outcome)
+        elif cell.outcome.possible:
+            self.live.append(cell)
+
+    def tidy(self) -> None:
+        """Let go of what lies within what is attained, and put neighbours of whom the same is said together."""
+        found = self.found
+        self.live = [each for each in self.live if each.outcome.lo < found.lo or each.outcome.hi > found.hi]
+        self.live = _together(self.live, [each for each in self.box.leaves if each not in self.box.apart], found)
+
+    @property
+    def bounds(self) -> tuple[int, int]:
+        """The outer bounds."""
+        left = [*self.stuck, *(each.outcome for each in self.live)]
+        lows, highs = [self.found.lo, *(each.lo for each in left)], [self.found.hi, *(each.hi for each in left)]
+        return min(lows), max(highs)
+
+
+def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]], met: frozenset[int] = frozenset()) -> Search:
     """The tight interval of an amount over a box of whom `known` is said at once.
 
-    `cuts` are, for each leaf, values after which an answer is likely to be another (ascending).
+    `cuts` are, for each leaf, values after which an answer is likely to be another (ascending); `met` are the places of
+    leaves that are steps.
     """
     found = _Attained()
-    leaves = tuple(place for place, (first, last) in enumerate(whole) if first < last)
-    if len(leaves) > MOST:
+    facts = tuple(place for place, (first, last) in enumerate(whole) if first < last and place not in met)
+    if len(facts) > MOST:
         return known.lo, known.hi
-    moving = yield from _dive(whole, known, leaves, found)
+    moving = yield from _dive(whole, known, facts, found)
     if found.lo <= known.lo and known.hi <= found.hi:
         return known.lo, known.hi
-    splits = SPLITS if len(leaves) <= FEW else SPLITS_OF_MANY
-    moving |= yield from _moved(whole, known, leaves)
-    towards = [_side(whole, best) for best in (found.least, found.greatest) if best] or [{}]
-    leaves = tuple(place for place in leaves if place in moving)
-    live, stuck = [_Cell(whole, known)] if leaves else [], [] if leaves else [known]
-    reached, idle = (known.lo, known.hi), 0
-    while splits > 0 and idle < PATIENCE and (chosen := _worst(live, found)):
+    moving |= yield from _moved(whole, known, facts)
+    outer = known.lo, known.hi
+    for box in _boxes(whole, cuts, facts, sorted(met), moving):
+        lo, hi = yield from _split_up(_Cells(box, found), known)
+        outer = max(outer[0], lo), min(outer[1], hi)
+        if found.lo <= outer[0] and outer[1] <= found.hi:
+            break
+    return outer
+
+
+def _boxes(
+    whole: Parts, cuts: Sequence[Sequence[int]], facts: tuple[int, ...], met: Sequence[int], moving: set[int]
+) -> Iterator[_Box]:
+    """First with the steps in which facts meet and each value of few for itself, then only facts that move alone.
+
+    How many there are moves nothing alone, where a limit is for so many. One number alone meets nothing.
+    """
+    numbers = [place for place in facts if not _is_of_few(whole[place])]
+    apart = frozenset(place for place in facts if place not in numbers)
+    steps = tuple(met) if len(numbers) > 1 else ()
+    plain = _Box(whole, cuts, tuple(place for place in facts if place in moving), ())
+    full = _Box(whole, cuts, tuple(place for place in facts if place in moving | apart), steps, apart)
+    yield from (full, plain) if steps else (plain, full) if apart else (plain,)
+
+
+def _split_up(cells: _Cells, known: Outcome) -> Asked[tuple[int, int]]:
+    """The outer bounds, as near as the splits of a box bring them."""
+    found, splits = cells.found, SPLITS
+    towards = [_side(cells.box.whole, best) for best in (found.least, found.greatest) if best] or [{}]
+    yield from _begin(cells, known)
+    while splits > 0 and (chosen := _worst(cells.live, found)):
         splits -= len(chosen)
-        idle += 1
-        live = [each for each in live if each not in chosen]
-        points = list(dict.fromkeys(_corner(cell.parts, side, leaves) for cell in chosen for side in towards))
-        split = [(cell, *_split(cell, whole, leaves, cuts)) for cell in chosen]
-        told = iter((yield [*points, *(parts for _, _, pieces in split for parts in pieces)]))
-        for point in points:
-            found.note(point, next(told), single=True)
-        for cell, leaf, pieces in split:
-            outcomes = [next(told) for _ in pieces]
-            changes = any(found.open_to(each) != found.open_to(cell.outcome) for each in outcomes)
-            if not changes and any(
-                cell.dull.get(place) != IDLE for place in _open(cell.parts, leaves) if place != leaf
-            ):
-                live.append(_Cell(cell.parts, cell.outcome, {**cell.dull, leaf: IDLE}, cell.is_apart))
-                continue
-            dull = {place: DULL for place in cell.dull if place != leaf}  # what was idle may not be so in a piece
-            for parts, each in zip(pieces, outcomes, strict=True):
-                is_point = not _open(parts, leaves)
-                found.note(parts, each, single=is_point)
-                if each.possible and is_point:
-                    stuck.append(each)
-                elif each.possible:
-                    live.append(_Cell(parts, each, dull if changes else {}, is_apart=not changes))
-        live = [each for each in live if each.outcome.lo < found.lo or each.outcome.hi > found.hi]
-        live = _together(live, leaves, found)
-        if (
-            live
-            and (outer := (min(each.outcome.lo for each in live), max(each.outcome.hi for each in live))) != reached
-        ):
-            reached, idle = outer, 0
-    left = [*stuck, *(each.outcome for each in live)]
-    if not left and not found.least:  # nobody can be entitled after all: nothing to be had, and nothing to correct
-        return known.lo, known.hi
-    return min(found.lo, *(each.lo for each in left), UNKNOWN), max(found.hi, *(each.hi for each in left), -UNKNOWN)
+        yield from _go_on(cells, chosen, towards)
+        cells.tidy()
+    if not cells.live and not cells.stuck and not found.least:
+        return known.lo, known.hi  # nobody can be entitled after all: nothing to be had, and nothing to correct
+    return cells.bounds
 
 
-def _dive(
-    whole: Parts, outcome: Outcome, leaves: tuple[int, ...], found: _Attained
-) -> Generator[list[Parts], Sequence[Outcome], set[int]]:
+def _begin(cells: _Cells, known: Outcome) -> Asked[None]:
+    """A cell for each value of the leaves with few values, as far as these are not many."""
+    whole, parts = cells.box.whole, [cells.box.whole]
+    for place in sorted(cells.box.apart):
+        first, last = whole[place]
+        if len(parts) * (last - first + 1) <= MOST_APART:
+            parts = [_with(each, place, (value, value)) for each in parts for value in range(first, last + 1)]
+    outcomes = (yield parts) if len(parts) > 1 else [known]
+    for each, outcome in zip(parts, outcomes, strict=True):
+        cells.add(_Cell(each, outcome, is_apart=len(parts) > 1))
+
+
+def _go_on(cells: _Cells, chosen: list[_Cell], towards: list[dict[int, int]]) -> Asked[None]:
+    """Split some of the cells, and look at a household in each."""
+    box, found = cells.box, cells.found
+    cells.live = [each for each in cells.live if each not in chosen]
+    points = list(dict.fromkeys(box.corner(cell.parts, side) for cell in chosen for side in towards))
+    split = [(cell, *box.split(cell)) for cell in chosen]
+    told = iter((yield [*points, *(parts for _, _, pieces in split for parts in pieces)]))
+    for point in points:
+        found.note(point, next(told), single=True)
+    for cell, leaf, pieces in split:
+        outcomes = [_within(next(told), cell.outcome) for _ in pieces]
+        changes = any(found.open_to(each) != found.open_to(cell.outcome) for each in outcomes)
+        others = [place for place in _open(cell.parts, box.leaves) if place != leaf]
+        if not changes and any(cell.dull.get(place) != IDLE for place in others):
+            cells.live.append(_Cell(cell.parts, cell.outcome, {**cell.dull, leaf: IDLE}, cell.is_apart))
+            continue
+        dull = {place: DULL for place in cell.dull if place != leaf}  # what was idle may not be so in a piece
+        for parts, each in zip(pieces, outcomes, strict=True):
+            cells.add(_Cell(parts, each, dull if changes else {}, is_apart=not changes))
+
+
+def _dive(whole: Parts, outcome: Outcome, leaves: tuple[int, ...], found: _Attained) -> Asked[set[int]]:
     """Look for a small and for a great amount: leaf by leaf, the value that still allows the least, and the greatest.
 
     Returns the leaves that moved an outcome on the way.
@@ -180,13 +292,15 @@ def _dive(
     return moving
 
 
+def _is_of_few(part: Part) -> bool:
+    return (part[1] - part[0]).bit_length() <= FEW_VALUES
+
+
 def _is_over(outcome: Outcome) -> bool:
     return outcome.sure and outcome.lo == outcome.hi
 
 
-def _moved(
-    whole: Parts, outcome: Outcome, leaves: tuple[int, ...]
-) -> Generator[list[Parts], Sequence[Outcome], set[int]]:
+def _moved(whole: Parts, outcome: Outcome, leaves: tuple[int, ...]) -> Asked[set[int]]:
     """The leaves that move the outcome when they alone are known: at either end, or in the middle."""
     probes = [(place, point) for place in leaves for point in _points(whole, place)]
     outcomes = yield [point for _, point in probes]
@@ -209,10 +323,6 @@ def _side(whole: Parts, best: Parts) -> dict[int, int]:
     return {place: int(part[0] != best[place][0]) for place, part in enumerate(whole)}
 
 
-def _corner(parts: Parts, side: dict[int, int], moving: tuple[int, ...]) -> Parts:
-    return tuple((part[side.get(place, 0)],) * 2 if place in moving else part for place, part in enumerate(parts))
-
-
 def _worst(live: list[_Cell], found: _Attained) -> list[_Cell]:
     """The cells that set the bounds where these are not attained: one on each side, more where many are left."""
     several = 1 + len(live) // 4
@@ -227,7 +337,7 @@ def _open(parts: Parts, leaves: tuple[int, ...]) -> list[int]:
     return [place for place in leaves if parts[place][0] < parts[place][1]]
 
 
-def _together(live: list[_Cell], leaves: tuple[int, ...], found: _Attained) -> list[_Cell]:
+def _together(live: list[_Cell], leaves: Sequence[int], found: _Attained) -> list[_Cell]:
     """Neighbours of whom the same is said are one cell again: an edge deep in one leaf does not break up the others."""
     for place in leaves:
         rows: dict[object, list[_Cell]] = {}
@@ -243,21 +353,14 @@ def _together(live: list[_Cell], leaves: tuple[int, ...], found: _Attained) -> l
     return live
 
 
+def _within(outcome: Outcome, whole: Outcome) -> Outcome:
+    """What is judged of a piece, no wider than what was said of the whole: that may rest on smaller pieces."""
+    lo, hi = max(outcome.lo, whole.lo), min(outcome.hi, whole.hi)
+    return Outcome(outcome.possible and lo <= hi, outcome.sure, lo, hi)
+
+
 def _either(one: Outcome, other: Outcome) -> Outcome:
     return Outcome(True, one.sure and other.sure, min(one.lo, other.lo), max(one.hi, other.hi))
-
-
-def _split(
-    cell: _Cell, whole: Parts, leaves: tuple[int, ...], cuts: Sequence[Sequence[int]]
-) -> tuple[int, list[Parts]]:
-    """The leaf to split, and the cell in pieces: one of few values first, else the one that was split least so far."""
-
-    def left(place: int) -> tuple[int, bool, float]:
-        bits, of = ((each[place][1] - each[place][0]).bit_length() for each in (cell.parts, whole))
-        return cell.dull.get(place, 0), of > FEW_VALUES, -bits / of
-
-    leaf = min(_open(cell.parts, leaves), key=left)
-    return leaf, [_with(cell.parts, leaf, piece) for piece in _pieces(cell.parts[leaf], PIECES, cuts[leaf])]
 
 
 def _pieces(part: Part, pieces: int, known: Sequence[int] = ()) -> list[Part]:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from osekkai.policy.hulls.leaves import ReadFact, comes_in_twice, read_on, resting_on
+from osekkai.policy.hulls.leaves import MetStep, ReadFact, YearOf, comes_in_twice, met_on, read_on, resting_on
 from osekkai.policy.hulls.search import FAR, Outcome, Part, Parts, hull, outcome
-from osekkai.policy.judge.closures import fallback_of, link
+from osekkai.policy.judge.closures import fallback_of, link, worked_out
 from osekkai.policy.language.meaning import Interval, Truth, Value, bounds, interval, is_unknown
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Fact, Rule
@@ -50,7 +50,7 @@ def refined(rule: Rule, world: World, judged: Member, entitled: Truth) -> tuple[
     if lo >= FAR or not _is_wide(rule):
         return int(lo), int(hi)
     cells = _Cells(rule, world, judged, quick)
-    search = hull(cells.whole, quick, [leaf.read.cuts for leaf in cells.leaves])
+    search = hull(cells.whole, quick, cells.cuts, cells.places_met)
     try:
         asked = next(search)
         while True:
@@ -60,11 +60,20 @@ def refined(rule: Rule, world: World, judged: Member, entitled: Truth) -> tuple[
         return both
 
 
-@lru_cache(maxsize=1024)
-def _read_on(rule: Rule, day: int) -> tuple[ReadFact, ...]:
+def _year_on(day: int) -> YearOf:
     nobody = Member("", HOUSEHOLD, {}, {})
     world = World(day, nobody, [])
-    return read_on(rule, day, lambda node, year: int(link(node)(Frame(world, nobody, nobody, year))))
+    return lambda node, year: int(link(node)(Frame(world, nobody, nobody, year)))
+
+
+@lru_cache(maxsize=1024)
+def _read_on(rule: Rule, day: int) -> tuple[ReadFact, ...]:
+    return read_on(rule, day, _year_on(day))
+
+
+@lru_cache(maxsize=1024)
+def _met_on(rule: Rule, day: int) -> tuple[MetStep, ...]:
+    return met_on(rule, day, _year_on(day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +104,24 @@ class _Leaf:
         return None if self.fact.type.kind == "truth" else frozenset(chosen)  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True, slots=True)
+class _Met:
+    """A step of a member that is open, and all that it can be."""
+
+    holder: Member
+    of: MetStep
+    part: Part
+
+    def narrow(self, world: World, part: Part) -> Truth:
+        """Bound the step by the part, and say whether it is within it."""
+        step, year = self.of.step, self.of.year
+        (lo, hi), (first, last) = bounds(worked_out(step, world, self.holder, year)), part  # type: ignore[arg-type]
+        if hi < first or last < lo:
+            return False
+        self.holder.memo[(step.key, year) if step.yearly else step.key] = interval(max(lo, first), min(hi, last))
+        return True if first <= lo and hi <= last else None
+
+
 class _Cells:
     """A household of one's own, in which the leaves are set to the parts of a cell and the service is judged."""
 
@@ -119,7 +146,15 @@ class _Cells:
                 held: Any = leaf.holder.facts.get(leaf.fact.id, {})
                 every = held if held.__class__ in (ByYear, dict) else dict.fromkeys(EVERY_YEAR, held)
                 leaf.holder.facts[leaf.fact.id] = ByYear(every)
-        rests = resting_on(rule, frozenset(leaf.fact.id for leaf in self.leaves))
+        self.met = [
+            _Met(household if of_household else self.judged, each, (int(known.lo), int(known.hi)))
+            for each in _met_on(rule, world.on)
+            for of_household in [each.step.entity == HOUSEHOLD]
+            for known in [worked_out(each.step, world, world.household if of_household else judged, each.year)]
+            if isinstance(known, Interval)
+        ]
+        facts, steps = (leaf.fact.id for leaf in self.leaves), (each.of.step.key for each in self.met)
+        rests = resting_on(rule, frozenset(facts), frozenset(steps))
         self.remembered = [
             (copy.memo, {key: found for key, found in before.memo.items() if _key(key) not in rests})
             for before, copy in zip(holders, copies, strict=True)
@@ -127,20 +162,30 @@ class _Cells:
 
     @property
     def whole(self) -> Parts:
-        return tuple(leaf.part for leaf in self.leaves)
+        return (*(leaf.part for leaf in self.leaves), *(each.part for each in self.met))
+
+    @property
+    def cuts(self) -> list[tuple[int, ...]]:
+        return [*(leaf.read.cuts for leaf in self.leaves), *(each.of.cuts for each in self.met)]
+
+    @property
+    def places_met(self) -> frozenset[int]:
+        return frozenset(range(len(self.leaves), len(self.leaves) + len(self.met)))
 
     def judge(self, parts: Parts) -> Outcome:
-        for leaf, (first, last) in zip(self.leaves, parts, strict=True):
+        for leaf, (first, last) in zip(self.leaves, parts, strict=False):
             leaf.put(leaf.value(first, last))
         for memo, kept in self.remembered:
             memo.clear()
             memo.update(kept)
         try:
-            entitled = self.rule.eligible.work(self.world, self.judged, 0)
-            if entitled is False:
+            fits = [
+                each.narrow(self.world, part) for each, part in zip(self.met, parts[len(self.leaves) :], strict=True)
+            ]
+            if False in fits or (entitled := self.rule.eligible.work(self.world, self.judged, 0)) is False:
                 return outcome(False, False, 0, 0)
             lo, hi = yen_of(self.rule, self.world, self.judged)
-            return outcome(True, entitled is True, int(lo), int(hi))
+            return outcome(True, entitled is True and None not in fits, int(lo), int(hi))
         except NotCovered:
             return self.quick
 

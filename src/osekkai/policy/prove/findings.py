@@ -47,7 +47,7 @@ CLIFFS_FOR = ("ひとり", "夫婦", "ひとり親と子1人", "夫婦と子1人
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`kind`: never, always, outside, cliff, falls, change or undecided. `situation` shows it, where it can be."""
+    """`kind`: amount, never, always, outside, cliff, falls, change or undecided. `situation` shows it, if it can be."""
 
     kind: str
     service: str
@@ -67,7 +67,7 @@ class Finding:
 def prove(book: Rulebook, service: Service, on: date, *, seconds: float = 20) -> list[Finding]:
     """Everything that can be found about a service as it is on a day, within the time."""
     ends = time.monotonic() + seconds
-    if not _in_force(service, on):
+    if not in_force(service, on):
         return [Finding("undecided", service.id, service.place, "この日には まだ始まっていないか、終わっています")]
     try:
         with ended_by_ctrl_c():
@@ -81,7 +81,7 @@ def prove(book: Rulebook, service: Service, on: date, *, seconds: float = 20) ->
         return [Finding("undecided", service.id, service.place, f"式にできない所があります（{unsaid}）")]
 
 
-def _in_force(service: Service, on: date) -> bool:
+def in_force(service: Service, on: date) -> bool:
     day = on.toordinal()
     return (service.since is None or day >= service.since) and (service.until is None or day <= service.until)
 
