@@ -61,7 +61,9 @@ def _member(chance: random.Random, place: int, ids: list[str], facts: list[Fact]
             member[name] = whom[0] if name == "spouse" else whom
     if chance.random() < 0.15:
         member["lives"] = chance.choice(LIVES)
-    if chance.random() < 0.1:
+        if member["lives"] == "unborn" and chance.random() < 0.9:
+            member["birth_date"] = date(2027, chance.randint(1, 6), chance.randint(1, 28)).isoformat()
+    if place and chance.random() < 0.1:
         member["bond"] = chance.choice(("registered", "de_facto", "partnership", "事実婚", "love"))
     if chance.random() < 0.1:
         member["livelihood"] = chance.choice(("own", "own", "", 5))

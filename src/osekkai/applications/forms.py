@@ -16,6 +16,7 @@ from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask, Form, FormPart, Service
 from osekkai.matching.queries import Answers
 from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Result, Step, assess, kinship
+from osekkai.policy.calendar import age_on
 from osekkai.policy.values import NotUnderstood, read_value
 
 CHILDREN = ("child", "spouse.child", "child.child", kinship.FOSTER)
@@ -160,9 +161,13 @@ def _members(part: FormPart, service: Service, answers: Answers, assessment: Ass
 
 
 def _raised(results: Sequence[Result]) -> set[str]:
-    """The children whom those of the results raise, or may raise."""
-    sure = {child.id for each in results for child in each.world.related(each.judged, "raised")}
-    return sure | {child.id for each in results for child in each.world.perhaps(each.judged, "raised")}
+    """The children under 20 whom those of the results raise, or may raise."""
+    found = {
+        child
+        for each in results
+        for child in (*each.world.related(each.judged, "raised"), *each.world.perhaps(each.judged, "raised"))
+    }
+    return {child.id for child in found if child.born is None or age_on(int(child.born.hi), results[0].world.on) < 20}
 
 
 def _asked_about(part: FormPart, answers: Answers, assessment: Assessment | None) -> list[str]:

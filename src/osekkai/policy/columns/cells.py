@@ -294,7 +294,7 @@ class _Searches:
         set_to: dict[int, list[tuple[Array, Array]]] = {}
         start = 0
         for group in groups:
-            cells = np.array(group.asked).reshape(len(group.asked), -1, 2)
+            cells = np.array(group.asked, np.int64).reshape(len(group.asked), len(group.leaves), 2)
             stop = start + len(group.rows) * len(group.asked)
             for leaf, parts in zip(group.leaves, cells.transpose(1, 0, 2), strict=True):
                 first, last = parts.T

@@ -118,7 +118,7 @@ def refiner(
         return asked.year_of(node, Scope(homes, homes, year))
 
     read, met = read_on(rule, on, year_of), met_on(rule, on, year_of)
-    if not read:
+    if not read:  # it rests on nothing that is split: on texts, towns
         return None
     facts = tuple(_column(number, each) for number, each in enumerate(read))
     steps = tuple(_column_met(number, each) for number, each in enumerate(met, len(facts)))
