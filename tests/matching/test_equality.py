@@ -16,10 +16,11 @@ from osekkai.catalogue import Catalogue
 from osekkai.policy import Situation, boundaries
 from osekkai.policy.rules.people import UNITS
 from tests.bunkyo.test_soundness import household, widened
-from tests.conftest import FACTS, service
+from tests.conftest import FACTS, book, service
 from tests.matching.columns import differences
 
 DAYS = (date(2026, 11, 23), date(2024, 12, 1), date(2021, 6, 1), date(2005, 6, 1))
+ON = DAYS[0]
 HOUSEHOLDS = 340
 PAIRS = 200_000 // len(DAYS)
 
@@ -275,3 +276,26 @@ def test_rules_that_nobody_wrote_agree(unit: str, data: st.DataObject, seed: int
         reject()
     pairs, found = differences(book, list(book.services.values()), families(book, seed, 40))
     assert pairs and not found
+
+
+MEETING = """
+parameters: {全部: {2020-01-01: 1000円}, 満額の限度: {2020-01-01: 500円}, 限度: {2020-01-01: 900円}}
+define: {二つの額: {is: 所得 + 世帯.家賃, en: both}}
+eligible: 二つの額 < 限度 and 等級 != "なし"
+amount: {kind: cash, per: month, yen: "全部 if 二つの額 < 満額の限度 else 全部 - (二つの額 - 満額の限度) * 2"}
+"""
+
+
+def test_facts_that_meet_in_a_step_agree() -> None:
+    """Two amounts that are compared as one: the whole catalogue has few of these on random households."""
+    rulebook = book(MEETING)
+    values: list[object] = [0, 300, "100〜600", "わからない"]
+    situations = [
+        rulebook.situation({"members": [{"head": "1990-01-01", "所得": income}], "household": {"家賃": rent}}, on=ON)
+        for income in values
+        for rent in values
+    ]
+    pairs, found = differences(rulebook, list(rulebook.services.values()), situations)
+    assert pairs == len(situations) and not found
+    both_open = policy.assess(rulebook, situations[-1]).results[0].amount
+    assert both_open is not None and both_open.between == (202, 1000)

@@ -193,7 +193,7 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]], met: froze
     """
     found = _Attained()
     facts = tuple(place for place, (first, last) in enumerate(whole) if first < last and place not in met)
-    if len(facts) > MOST:
+    if not 0 < len(facts) <= MOST:
         return known.lo, known.hi
     moving = yield from _dive(whole, known, facts, found)
     if found.lo <= known.lo and known.hi <= found.hi:
