@@ -219,7 +219,7 @@ def anybody(chance: random.Random, relation: str) -> dict[str, object]:
     if relation != "head" and chance.random() < 0.2:
         kin["lives"] = chance.choice(("elsewhere", "student", "unborn", "dead"))
     if kin.get("lives") == "unborn":
-        born = date(2026, 12, 20)
+        birth = "2026-12-20"
     if relation == "spouse" and chance.random() < 0.3:
         kin["bond"] = chance.choice(("de_facto", "partnership"))
     if chance.random() < 0.1:
