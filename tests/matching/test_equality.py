@@ -197,7 +197,7 @@ def days(*, person: bool) -> st.SearchStrategy[str]:
     )
 
 
-YEARS = {"child": (2008, 2015, 2026), "parent": (1930, 1935)}
+YEARS = {"child": (2008, 2015, 2026), "child.child": (2015, 2026), "spouse.child": (2008, 2015), "parent": (1930, 1935)}
 
 
 def anybody(chance: random.Random, relation: str) -> dict[str, object]:
