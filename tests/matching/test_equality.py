@@ -217,7 +217,7 @@ def anybody(chance: random.Random, relation: str) -> dict[str, object]:
     birth = open_birth if relation != "head" and chance.random() < 0.15 else born.isoformat()
     kin: dict[str, object] = {}
     if relation != "head" and chance.random() < 0.2:
-        kin["lives"] = chance.choice(("elsewhere", "student", "unborn", "dead"))
+        kin["lives"] = chance.choice(("elsewhere", "student", "unborn" if relation == "child" else "dead", "dead"))
     if kin.get("lives") == "unborn":
         birth = "2026-12-20"
     if relation == "spouse" and chance.random() < 0.3:
