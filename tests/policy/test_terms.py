@@ -11,7 +11,7 @@ from tests.conftest import book, judge
 
 CHILD = """
 eligible: 住民
-amount: {per: month, yen: 10000}
+amount: {kind: cash, per: month, yen: 10000}
 starts: {is: "the month after 申請日, with 15 days of grace after 生年月日", law: 第8条}
 ends: the fiscal year of age 18
 paid: [2, 4, 6, 8, 10, 12]
