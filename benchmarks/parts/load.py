@@ -18,6 +18,7 @@ SMALLEST = {
     "CLIENTS": "2",
     "WORKERS": "1",
     "PAIRS": "20",
+    "HOUSEHOLDS": "40",
     "ROUNDS": "2",
     "KBITS": "40000",
     "LATENCY": "1",
