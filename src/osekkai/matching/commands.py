@@ -33,7 +33,7 @@ from osekkai.policy import PolicyError
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
-    from osekkai.policy import Service, Why
+    from osekkai.policy import Result, Service, Why
 
 
 @click.command(help="一つの世帯を判定する (assess one household)")
@@ -63,11 +63,8 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
             worth += "".join(f"  ！{each.words.say(lang)}" for each in result.doubts)
             who = f"（{result.member}）" if result.member else ""
             due = f"  期限 {result.deadline}" if result.deadline else ""
-            needs = (
-                f"  ← {'、'.join(dict.fromkeys(fact.label(lang) for fact in result.missing.values()))}"
-                if result.missing
-                else ""
-            )
+            waits = _waits_for(result, lang)
+            needs = f"  ← {'、'.join(waits)}" if waits else ""
             stands = state(catalogue.services[result.service.id], situation.on)
             when = f"  受付は {stands.opens_on} から" if stands.is_coming else "" if stands.is_open else "  受付なし"
             click.echo(f"{mark} {result.service.label(lang)}{who}  {worth}{due}{needs}{when}")
@@ -79,6 +76,15 @@ def assess(file: Any, on: datetime | None, as_json: bool, lang: str, folder: Pat
         click.echo(
             f"\n次に聞くこと: {question['member'] or '世帯'} — {question['question'][lang]}（{question['fact']}）"
         )
+
+
+def _waits_for(result: Result, lang: str) -> list[str]:
+    """On what an answer still depends: facts to ask, else what nobody could be asked (whose child somebody is)."""
+    if result.missing or result.status != "unknown":
+        return list(dict.fromkeys(fact.label(lang) for fact in result.missing.values()))
+    from osekkai.policy import explain as tell
+
+    return [each.text[lang] for each in tell(result, depth=1).because if each.value is None][:1]
 
 
 def _presumed(told: Iterable[Why], member: str, lang: str) -> str:

@@ -41,7 +41,7 @@ GROUPS = {
     "custodians": "custodians",
     "保護者": "guardians",
     "guardians": "guardians",
-    "兄弟姉妹": "siblings",
+    "ともに育つ子": "siblings",
     "siblings": "siblings",
     "同居の親族": "relatives",
     "relatives": "relatives",

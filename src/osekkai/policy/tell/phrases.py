@@ -103,7 +103,7 @@ _RELATIONS = {
     "parents": {"ja": "父母", "easy": "親", "en": "parents"},
     "custodians": {"ja": "監護する親", "easy": "子どもを 育てて いる 親", "en": "parents who raise the child"},
     "guardians": {"ja": "保護者", "easy": "親・育てて いる 人", "en": "guardians"},
-    "siblings": {"ja": "本人と兄弟姉妹", "easy": "きょうだい（本人も）", "en": "siblings, oneself included"},
+    "siblings": {"ja": "ともに育つ子（本人も）", "easy": "きょうだい（本人も）", "en": "siblings, oneself included"},
     "relatives": {"ja": "同居の親族", "easy": "いっしょに 住む 親や きょうだい", "en": "relatives living together"},
     "obligors": {
         "ja": "同居の扶養義務者",
