@@ -151,10 +151,7 @@ def _results(case: Case, home: Home, meant: Mapping[str, int], service: Service,
 def _conditions(results: Iterable[Result]) -> tuple[str, ...]:
     """Each once, though it is of several children; where some are met and others are not, which."""
     lines = [
-        line
-        for each in results
-        for line in deciding(each)
-        if line.type.kind == "truth" and line.value is not None
+        line for each in results for line in deciding(each) if line.type.kind == "truth" and line.value is not None
     ]
     mixed = len({line.value for line in lines}) > 1
     said = {True: "（合っています）", False: "（合っていません）"} if mixed else {True: "", False: ""}
