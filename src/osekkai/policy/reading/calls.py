@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
 
 from osekkai.policy import calendar
 from osekkai.policy.language import meaning
@@ -24,14 +22,12 @@ from osekkai.policy.language.meaning import Interval
 from osekkai.policy.language.problems import nearest
 from osekkai.policy.language.texts import CHARACTERS
 from osekkai.policy.language.types import DATE, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TEXT, TRUTH, Type
-from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
+from osekkai.policy.reading.names import ENTITIES, GROUPS, Read, Scope
 from osekkai.policy.reading.reports import Reports
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON
 
-Read: TypeAlias = Callable[[ast.expr, Scope, int], Node]
-"""Reads an expression that stands in a call, so many levels deep."""
 _KEYWORDS = {"条件": "where", "順": "order", "いないとき": "empty"}
 
 
@@ -198,12 +194,7 @@ class CallReader:
                 ),
             )
         if scope.entity == ORGANISATION:
-            raise self.reports.no(
-                "whose",
-                node,
-                "法人・団体の規則では、世帯の人を読めません",
-                "a rule of an organisation reads nobody's household",
-            )
+            raise self.reports.no_household(node)
         if scope.nested >= 2:
             raise self.reports.no(
                 "too-deep", node, "人の集まりの計算を 3重には できません", "aggregates can be nested at most twice"
