@@ -13,8 +13,10 @@ import z3
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.prove.asking import ask, ended_by_ctrl_c, settle, solver_for
-from osekkai.policy.prove.findings import SHAPES, Finding, in_force
-from osekkai.policy.prove.symbolic import Household, NotSymbolic
+from osekkai.policy.prove.finding import Finding
+from osekkai.policy.prove.households import Household
+from osekkai.policy.prove.shapes import SHAPES, in_force
+from osekkai.policy.prove.symbolic import NotSymbolic
 from osekkai.policy.prove.terms import is_symbol
 from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.declared import Amount, Service
