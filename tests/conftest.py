@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -110,3 +111,12 @@ def judge(
     """The (first) result of the service `test`."""
     situation = rulebook.situation({"on": on, "members": list(members), "household": household or {}})
     return policy.assess(rulebook, situation).results[0]
+
+
+def out_of_date(tmp_path: Path) -> Path:
+    """The folder, where 018サポート is known until July only."""
+    folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
+    path = folder / "services" / "tokyo-018.yaml"
+    known = "2023-04-01: {is: 5000円, until: 2026-07-31}"
+    path.write_text(path.read_text("utf-8").replace("2023-04-01: 5000円", known), "utf-8")
+    return folder

@@ -131,6 +131,7 @@ def _along(ask: Callable[[Point], Answer], start: Point, place: int, fact: Fact,
         assert isinstance(below, int) and isinstance(above, int)
         if above - below > 1 and at(below)[0] != at(above)[0]:
             middle = (below + above) // 2
+            at(middle)
             waiting += [(below, middle), (middle, above)]
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
-from osekkai.catalogue import Catalogue
+from osekkai.catalogue import Catalogue, load
 from osekkai.matching.answers import CONVERSATION, Answers
 from osekkai.matching.interview import assessed
 from osekkai.matching.results import Groups, grouped
+from tests.conftest import out_of_date
 
 TODAY = date(2026, 11, 28)
 
@@ -70,18 +72,8 @@ def test_ceilings_of_two_people_are_not_added(bunkyo: Catalogue) -> None:
     assert card.lines[0].amount.yen == 72_450
 
 
-def test_a_card_says_which_figure_nobody_knows_any_more(bunkyo: Catalogue) -> None:
-    found = groups(
-        bunkyo,
-        (
-            "head",
-            {
-                "birth_date": "1985-05-05",
-                "salary": "300万円",
-                "health_insurance": "国民健康保険",
-                "medical_cost": "100万円",
-            },
-        ),
-    )
-    (card,) = (each for each in (*found.have, *found.maybe) if each.service.id == "high-cost-medical")
+def test_a_card_says_which_figure_nobody_knows_any_more(tmp_path: Path) -> None:
+    catalogue = load(out_of_date(tmp_path))
+    found = groups(catalogue, ("head", {"birth_date": "1985-05-05"}), ("child", {"birth_date": "2018-05-05"}))
+    (card,) = (each for each in (*found.have, *found.maybe) if each.service.id == "tokyo-018")
     assert any(doubt.is_stale for doubt in card.doubts)

@@ -7,14 +7,17 @@ from collections.abc import Iterable
 from osekkai.catalogue.folder import Catalogue
 from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import Service
-from osekkai.policy import SPOKEN, Words
+from osekkai.policy import SPOKEN, Fact, Words
 
 
 def texts_of(service: Service) -> list[Words]:
-    """Every text on the way through a service's form, each once."""
+    """Every text of a service's page and on the way through its form, each once."""
     found = [
         service.words,
         service.summary,
+        service.how,
+        *(text for row in service.glance for text in (row.who, row.what)),
+        *([service.note] if service.note else []),
         service.owner.words,
         service.owner.place,
         service.owner.hours,
@@ -26,10 +29,16 @@ def texts_of(service: Service) -> list[Words]:
     for part in service.form.parts if service.form else ():
         found += [part.words, *(each.words for each in part.checks)]
         for ask in part.asks:
-            question = ask.fact.question
-            found += [ask.fact.words, *ask.fact.choices.values()]
-            found += [each for each in (question.text, question.help, question.why) if each] if question else []
+            found += _of_fact(ask.fact)
     return _once(found)
+
+
+def _of_fact(fact: Fact) -> list[Words]:
+    """What a page says of a fact that it asks: its name, its choices, its question."""
+    found = [fact.words, *fact.choices.values()]
+    if fact.question:
+        found += [each for each in (fact.question.text, fact.question.help, fact.question.why) if each]
+    return found
 
 
 def on_the_way(catalogue: Catalogue) -> list[Words]:
@@ -38,8 +47,10 @@ def on_the_way(catalogue: Catalogue) -> list[Words]:
     for part, value in catalogue.parts.items():
         found += part.texts(value)
     for service in catalogue.services.values():
-        found += texts_of(service) if service.form else [service.words]
-        found += [service.times.pause.why] if service.times.pause else []
+        found += texts_of(service)
+    for fact in catalogue.book.vocabulary.facts.values():
+        if fact.question or fact.presume:  # asked in the interview, or told as what was presumed
+            found += _of_fact(fact)
     return _once(found)
 
 
