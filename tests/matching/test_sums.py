@@ -71,8 +71,12 @@ def test_ceilings_of_two_people_are_not_added(bunkyo: Catalogue) -> None:
 
 
 def test_a_card_says_which_figure_nobody_knows_any_more(bunkyo: Catalogue) -> None:
-    person = {"birth_date": "1985-05-05", "salary": "300万円", "health_insurance": "国民健康保険"}
-    person["medical_cost"] = "100万円"
+    person = {
+        "birth_date": "1985-05-05",
+        "salary": "300万円",
+        "health_insurance": "国民健康保険",
+        "medical_cost": "100万円",
+    }
     answers = Answers(people=(("head", person),), talked=CONVERSATION)
     found = grouped(bunkyo, assessed(bunkyo, answers, date(2027, 8, 1)))  # the ceilings are known until July 2027
     (card,) = (each for each in (*found.have, *found.maybe) if each.service.id == "high-cost-medical")
