@@ -301,7 +301,7 @@ def test_what_has_to_be_done_comes_first_with_its_day_counter_hours_and_papers()
     duty = duty[: duty.index("<details")]
     for said in ('class="badge due"', "戸籍住民課", "2階", "8時30分〜17時", "持ち物", "母子健康手帳"):
         assert said in duty, said
-    assert page.index("やらなければならない手続き") < page.index("受けられます</h2>")
+    assert page.index('class="card short duty"') < page.index('class="card short yes"')
 
 
 def test_what_has_nothing_to_do_with_the_event_is_folded_and_in_no_sum() -> None:
