@@ -73,7 +73,7 @@ def test_a_night_and_the_next(generated: Snapshot, bunkyo: Catalogue, tmp_path: 
     assert counts["child-allowance"].entitled > 5
     assert counts["child-allowance"].missed is None  # nobody said who receives it
     assert not Event.objects.filter(kind__in=["newly", "no-longer"]).exists()
-    soon = Event.objects.filter(kind="soon", service="cancer-screening")  # a birthday within the month
+    soon = Event.objects.filter(kind="soon", service="elder-flu-vaccine")  # a birthday within the month
     assert soon and all(
         each.person.birth_date.replace(year=ON.year if each.person.birth_date.month >= 11 else ON.year + 1) > ON
         for each in soon

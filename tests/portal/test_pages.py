@@ -51,8 +51,8 @@ def test_what_is_not_there(path: str) -> None:
 
 
 def test_an_uncertain_figure_says_so_with_the_telephone() -> None:
-    page = Client().get("/services/welfare-taxi/").content.decode()
-    assert "要確認" in page and "03-5803-1212" in page
+    page = Client().get("/services/bicycle-helmet/").content.decode()
+    assert "要確認" in page and "03-3812-7111" in page
     assert "要確認" not in Client().get("/services/hearing-aid/").content.decode()
 
 
