@@ -46,3 +46,30 @@ def test_of_a_child_who_lives_apart_or_of_unknown_kin_it_is_asked(bunkyo: Catalo
     for child in ({"child": "2016-05-05", "lives": "elsewhere"}, {"relation": "縁故者", "birth_date": "2016-05-05"}):
         found = result(bunkyo, "child-allowance", "you", HEAD, {"id": "you", **child})
         assert (found.status, waits_for(found)) == ("unknown", ["supported"])
+
+
+@pytest.mark.parametrize("service", ["tokyo-018", "child-medical", "highschool-support", "disabled-child-welfare"])
+@pytest.mark.parametrize("relation", ["head", "spouse"])
+def test_who_heads_a_household_at_17_is_young_all_the_same(bunkyo: Catalogue, service: str, relation: str) -> None:
+    """Of these the law asks for age and residence (or school, or care), not for somebody who raises the person."""
+    young: dict[str, object] = {"id": "you", "relation": relation, "birth_date": "2009-05-05", "給与収入": 0}
+    told = young | {"school": "public_high", "身体障害者手帳": "1級", "常時介護": True}
+    others = [] if relation == "head" else [{"head": "2004-01-01", "給与収入": 0}]
+    assert result(bunkyo, service, "you", *others, told).status == "eligible"
+    grown = told | {"birth_date": "1996-05-05", "school": "none"}
+    assert result(bunkyo, service, "you", *others, grown).status == "ineligible"
+
+
+def test_a_grown_head_or_spouse_is_not_asked_which_school_they_go_to(bunkyo: Catalogue) -> None:
+    found = result(bunkyo, "highschool-support", "head", {"head": "2004-01-01"})
+    assert found.status == "ineligible" and ("head", "school") in policy.presumed([found])
+    asked = result(bunkyo, "highschool-support", "head", {"head": "2009-01-01"})
+    assert (asked.status, waits_for(asked)) == ("unknown", ["school"])
+
+
+@pytest.mark.parametrize("service", ["child-allowance", "special-child-allowance", "child-nurture-allowance"])
+def test_what_goes_to_who_raises_a_child_is_not_for_a_child_who_heads_a_household(
+    bunkyo: Catalogue, service: str
+) -> None:
+    situation = bunkyo.book.situation({"on": ON, "members": [{"head": "2009-05-05"}]})
+    assert policy.assess(bunkyo.book, situation, [bunkyo.book.service(service)]).results == []
