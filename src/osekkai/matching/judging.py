@@ -13,7 +13,7 @@ import numpy as np
 
 from osekkai.policy.columns import NONE, STORED, Block, Input, Plan, Ties
 
-AT_ONCE = 60_000
+AT_ONCE = 120_000
 """People of a block: enough that numpy is busy, few enough that the columns stay near the processor."""
 
 

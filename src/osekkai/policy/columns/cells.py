@@ -132,10 +132,9 @@ def _anybody(homes: _Homes, fact: FactPart) -> Array:
 
 @dataclass(frozen=True, slots=True)
 class _Leaf:
-    """An unknown fact of somebody of a household (`place`: whose, by the order in the household; -1: its own)."""
+    """An unknown fact of somebody of a household, or its own."""
 
     fact: int
-    place: int
     part: Part
     options: tuple[int, ...]
 
@@ -236,9 +235,10 @@ class _Searches:
                 return []
             return [group]
 
-        running = [each for group in self._groups(whose, place, quick) for each in go_on(group, None)]
+        groups, holders = self._groups(whose, place, quick)
+        running = [each for group in groups for each in go_on(group, None)]
         while running:
-            told = self._judge(running, whose, place)
+            told = self._judge(running, whose, place, holders)
             running = [
                 each
                 for group, said in zip(running, told, strict=True)
@@ -247,72 +247,89 @@ class _Searches:
             ]
         return lo, hi
 
-    def _groups(self, whose: Array, who: Array, quick: Sequence[Array]) -> list[_Group]:
-        """The rows by what is open in their households, and by what is known of them at once."""
+    def _groups(self, whose: Array, who: Array, quick: Sequence[Array]) -> tuple[list[_Group], Array]:
+        """The rows by what is open in their households, and by what is known of them at once.
+
+        Also, for each row and leaf, whose the leaf is: by place in the household (a household's own: 0).
+        """
         block = self.homes.block
         head = (block.head - block.first).take(whose)
-        columns, leaves = [], []
-        for place in range(-1, int(block.size.max())):
-            here = np.minimum(block.first + max(place, 0), block.people - 1)
-            for number, fact in enumerate(self.moving):
-                if (fact.table == PEOPLE) is (place >= 0):
-                    at = here if place >= 0 else np.arange(block.homes)
-                    read = (block.size > place).take(whose)
-                    if place >= 0 and ANYBODYS not in fact.whose:
-                        read &= ((who == place) & (OWN in fact.whose)) | ((head == place) & (HEADS in fact.whose))
-                    parts = [each.take(at).take(whose) for each in self.parts[number]]
-                    read &= parts[0] < parts[1]  # what is known is no leaf, whatever it is
-                    columns += [np.where(read, each, 0) for each in parts]
-                    leaves.append((number, place))
-        told = np.stack([*quick, *columns], axis=1)
-        distinct, alike = np.unique(told, axis=0, return_inverse=True)
-        order = np.argsort(alike.reshape(-1), kind="stable")
+        read, numbers, places, parts = [], [], [], []
+        for number, fact in enumerate(self.moving):
+            for place in range(int(block.size.max()) if fact.table == PEOPLE else 1):
+                at = np.minimum(block.first + place, block.people - 1) if fact.table == PEOPLE else slice(None)
+                first, last, options = (each[at].take(whose) for each in self.parts[number])
+                is_read = first < last  # what is known is no leaf, whatever it is
+                if fact.table == PEOPLE:
+                    is_read &= (block.size > place).take(whose)
+                if fact.table == PEOPLE and ANYBODYS not in fact.whose:
+                    is_read &= ((who == place) & (OWN in fact.whose)) | ((head == place) & (HEADS in fact.whose))
+                read.append(is_read)
+                numbers.append(number)
+                places.append(place)
+                parts.append((first, last, options))
+        there = np.stack(read, axis=1)
+        order = np.argsort(~there, axis=1, kind="stable")[:, : int(there.sum(axis=1).max(initial=0))]
+        there = np.take_along_axis(there, order, axis=1)
+        leaves = [np.take_along_axis(np.stack(each, axis=1), order, axis=1) for each in zip(*parts, strict=True)]
+        told = [*leaves, np.array(numbers).take(order)]
+        known = np.concatenate([np.stack(quick, axis=1), *(np.where(there, each, -1) for each in told)], axis=1)
+        distinct, alike = np.unique(known, axis=0, return_inverse=True)
+        by_group = np.argsort(alike.reshape(-1), kind="stable")
         ends = np.cumsum(np.bincount(alike.reshape(-1)))
-        return [
-            self._group(rows, known, leaves)
-            for rows, known in zip(np.split(order, ends[:-1]), distinct.tolist(), strict=True)
-        ]
+        rows = np.split(by_group, ends[:-1])
+        groups = [self._group(mine, each) for mine, each in zip(rows, distinct.tolist(), strict=True)]
+        return groups, np.array(places).take(order)
 
-    def _group(self, rows: Array, told: list[int], places: list[tuple[int, int]]) -> _Group:
-        leaves = []
-        for (number, place), first, last, options in zip(places, told[3::3], told[4::3], told[5::3], strict=True):
-            if first < last:
-                bits = [1 << bit for bit in range(options.bit_length()) if options >> bit & 1]
-                leaves.append(
-                    _Leaf(number, place, (first, last), tuple(bits) if self.moving[number].kind == CHOICE else ())
-                )
-        leaves.sort(key=lambda leaf: leaf.fact if self.moving[leaf.fact].is_met else -1)  # steps come last
+    def _group(self, rows: Array, told: list[int]) -> _Group:
+        quick, width = told[:3], (len(told) - 3) // 4
+        parts = (told[start : start + width] for start in range(3, len(told), width or 1))
+        leaves = [
+            _Leaf(fact, (first, last), self._options(fact, options))
+            for first, last, options, fact in zip(*parts, strict=True)
+            if fact >= 0
+        ]
         cuts = tuple(self.moving[leaf.fact].cuts for leaf in leaves)
         met = frozenset(place for place, leaf in enumerate(leaves) if self.moving[leaf.fact].is_met)
-        box = tuple(leaf.part for leaf in leaves), _outcome(*told[:3]), cuts, met
+        box = tuple(leaf.part for leaf in leaves), _outcome(*quick), cuts, met
         return _Group(rows, leaves, box, hull(*box), [])
 
-    def _judge(self, groups: list[_Group], whose: Array, place: Array) -> list[Array]:
+    def _options(self, fact: int, mask: int) -> tuple[int, ...]:
+        """The options of a choice, a bit each."""
+        if self.moving[fact].kind != CHOICE:
+            return ()
+        return tuple(1 << bit for bit in range(mask.bit_length()) if mask >> bit & 1)
+
+    def _judge(self, groups: list[_Group], whose: Array, place: Array, holders: Array) -> list[Array]:
         """What is said of the cells that each group asks for: by row and cell, entitled (as a code) and both ends."""
         rows = np.concatenate([group.rows.repeat(len(group.asked)) for group in groups])
         homes = self.homes.take(whose.take(rows), self.relations)
-        set_to: dict[int, list[tuple[Array, Array]]] = {}
-        start = 0
-        for group in groups:
-            cells = np.array(group.asked, np.int64).reshape(len(group.asked), len(group.leaves), 2)
-            stop = start + len(group.rows) * len(group.asked)
-            for leaf, parts in zip(group.leaves, cells.transpose(1, 0, 2), strict=True):
-                first, last = parts.T
-                chosen = np.array([sum(leaf.options[a : b + 1]) for a, b in parts.tolist()] if leaf.options else last)
-                at = np.arange(start, stop) if leaf.place < 0 else homes.block.first[start:stop] + leaf.place
-                set_to.setdefault(leaf.fact, []).append((at, np.tile(np.stack([first, last, chosen]), len(group.rows))))
-            start = stop
-        for fact, values in set_to.items():
-            at = np.concatenate([where for where, _ in values])
-            for column, value in _as_read(
-                self.moving[fact], *np.concatenate([each for _, each in values], axis=1)
-            ).items():
+        for fact, at, parts in self._set_to(groups, homes.block, holders):
+            for column, value in _as_read(self.moving[fact], *parts).items():
                 homes.columns[column][at] = value
         told = np.stack(self._said(homes, np.arange(len(rows)), place.take(rows)), axis=1)
         ends = np.cumsum([len(group.rows) * len(group.asked) for group in groups])
         return [
             part.reshape(len(group.rows), -1) for group, part in zip(groups, np.split(told, ends[:-1]), strict=True)
         ]
+
+    def _set_to(self, groups: list[_Group], block: Block, holders: Array) -> Iterator[tuple[int, Array, Array]]:
+        """For each fact: the people or homes where it is a leaf, and the part that it is set to in their cell."""
+        found: dict[int, list[tuple[Array, Array]]] = {}
+        start = 0
+        for group in groups:
+            cells = np.array(group.asked, np.int64).reshape(len(group.asked), len(group.leaves), 2)
+            homes = np.arange(start, start := start + len(group.rows) * len(group.asked))
+            for number, leaf in enumerate(group.leaves):
+                first, last = cells[:, number].T
+                options = [sum(leaf.options[a : b + 1]) for a, b in cells[:, number].tolist()] if leaf.options else last
+                at = homes
+                if self.moving[leaf.fact].table == PEOPLE:
+                    at = block.first[homes] + holders[group.rows, number].repeat(len(group.asked))
+                parts = np.tile(np.stack([first, last, np.array(options)]), len(group.rows))
+                found.setdefault(leaf.fact, []).append((at, parts))
+        for fact, told in found.items():
+            yield fact, np.concatenate([at for at, _ in told]), np.concatenate([each for _, each in told], axis=1)
 
 
 def _parted(group: _Group, told: Array) -> Iterator[tuple[_Group, tuple[Outcome, ...]]]:

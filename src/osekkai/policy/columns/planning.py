@@ -152,9 +152,7 @@ def plan(services: Iterable[Service], on: int, source: Source, *, open_kin: bool
     rules, chosen = Rules(on, source, open_kin=open_kin, apart=apart), list(services)
     outcomes = [", ".join(map(str, (place, *_outcome(rules, each, on)))) for place, each in enumerate(chosen)]
     refiners = [
-        made
-        for place, each in enumerate(chosen)
-        if (made := refiner(place, each, on, source, partial(_worth, each, on), open_kin=open_kin, apart=apart))
+        made for place, each in enumerate(chosen) if (made := refiner(place, each, rules, partial(_worth, each, on)))
     ]
     inputs = rules.program.read_by(outcomes)
     further = {each: None for made in refiners for each in made.inputs if each not in inputs.values()}

@@ -14,7 +14,7 @@ from osekkai.policy.columns import terms
 from osekkai.policy.columns.program import Input, Program, asked_of
 from osekkai.policy.columns.rules import Rules
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope
-from osekkai.policy.columns.source import FactColumn, Source, table_of
+from osekkai.policy.columns.source import FactColumn, table_of
 from osekkai.policy.columns.terms import Num, Term, Truth
 from osekkai.policy.hulls.leaves import OWN, MetStep, ReadFact, comes_in_twice, met_on, read_on
 from osekkai.policy.language.problems import NotCovered
@@ -89,20 +89,12 @@ class Refiner:
         return [each for each in dict.fromkeys(wanted) if each not in ours]
 
 
-def refiner(
-    place: int,
-    service: Service,
-    on: int,
-    source: Source,
-    worth: Callable[[Rules], tuple[Term, ...]],
-    *,
-    open_kin: bool,
-    apart: bool,
-) -> Refiner | None:
+def refiner(place: int, service: Service, asked: Rules, worth: Callable[[Rules], tuple[Term, ...]]) -> Refiner | None:
     """How to refine a service on a day; nothing where its intervals are tight already, or no fact can be split.
 
-    `worth` reads entitlement and yen from the rules of a source.
+    `asked` makes the columns of the plan, `worth` reads entitlement and yen from the rules of a source.
     """
+    on, source, program = asked.on, asked.source, asked.program
     if service.unit == ORGANISATION:
         return None
     try:
@@ -112,7 +104,6 @@ def refiner(
     if not comes_in_twice(rule):
         return None
     homes = Row(HOMES)
-    asked = Rules(on, source, open_kin=open_kin, apart=apart)
 
     def year_of(node: Node, year: int) -> int:
         return asked.year_of(node, Scope(homes, homes, year))
@@ -129,10 +120,10 @@ def refiner(
         for each, column in zip(read, facts, strict=True)
     }
     within = {(each.step.key, each.year): (part.value, part.upper) for each, part in zip(met, steps, strict=True)}
-    judging = Rules(on, {**source, **ours}, open_kin=open_kin, apart=apart, within=within)
+    judging = Rules(on, {**source, **ours}, open_kin=program.open_kin, apart=program.apart, within=within)
     judged = ", ".join(map(str, (place, *worth(judging))))
     table = HOMES if service.unit == "household" else PEOPLE
-    written, reads = asked.program.written(told), asked.program.read_by(told)
+    written, reads = program.written(told), program.read_by(told)
     relations = asked_of(written) | asked_of(judging.program.written([judged]))
     return Refiner(place, table, written, reads, judging.program, judged, (*facts, *steps), relations)
 

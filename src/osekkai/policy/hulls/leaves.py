@@ -27,26 +27,36 @@ def comes_in_twice(rule: Rule) -> bool:
     """Whether a fact reaches eligibility and amount by more than one way: if none does, intervals are tight already."""
     if rule.amount is None:
         return False
-    ways: dict[int, Counter[str]] = {}
+    read: dict[int, frozenset[str]] = {}
 
-    def of_step(step: Step) -> Counter[str]:
-        if step.key not in ways:
-            ways[step.key] = of(step.node)
-        return ways[step.key]
+    def of_step(step: Step) -> frozenset[str]:
+        """What a step rests on. Raises `_Twice`."""
+        if step.key not in read:
+            read[step.key] = frozenset(of(step.node))
+        return read[step.key]
 
-    def of(node: Node) -> Counter[str]:
-        found: Counter[str] = Counter()
+    def of(node: Node) -> set[str]:
+        found: set[str] = set()
         if isinstance(node, nodes.FactRef):
-            found[node.fact.id] += 1
-            if node.fact.derive:
-                found += of_step(node.fact.derive)
+            found.add(node.fact.id)
+            found |= of_step(node.fact.derive) if node.fact.derive else frozenset()
         elif isinstance(node, nodes.StepRef):
-            found += of_step(node.step)
+            found |= of_step(node.step)
         for child in node.children():
-            found += of(child)
-        return Counter({id: min(times, 2) for id, times in found.items()})
+            further = of(child)
+            if not found.isdisjoint(further):
+                raise _Twice
+            found |= further
+        return found
 
-    return any(times > 1 for times in (of_step(rule.eligible) + of_step(rule.amount.yen)).values())
+    try:
+        return not of_step(rule.eligible).isdisjoint(of_step(rule.amount.yen))
+    except _Twice:
+        return True
+
+
+class _Twice(Exception):
+    """A fact that was met before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 One household's interval of an amount is never wrong, but too wide where one unknown is used more than once: the income
 under a condition of a branch is not any income. A *leaf* is one unknown fact; a *cell* gives each leaf a part of its
 values. A cell that is certainly not entitled is dropped, for the amount is «if entitled». What the others allow bounds
-the answer from outside, what single values gave from inside; a side is finished where both meet. Whatever time ends it,
-the outer bound is given: it covers every answer.
+the answer from outside, what single households gave from inside; a side is finished where both meet. Whatever time ends
+it, the outer bound is given: it covers every answer. A single household whose amount is open still (it rests on more
+than is split: who is whose child, a text) gives all of it, as no split narrows that.
 
 The search asks for cells and is told their outcomes, so whoever judges (one household, or thousands in columns) follows
 the same decisions. Values of a leaf are whole numbers: truths are 0 and 1, options their places.
@@ -18,7 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from osekkai.policy.language.meaning import UNBOUNDED
@@ -85,8 +86,12 @@ class _Cell:
 
 @dataclass(slots=True)
 class _Attained:
-    """The least and the greatest that a single household gave, and where."""
+    """The least and the greatest that a single household gave, or all in a cell, and where.
 
+    `takes_open`: an open amount of a single household too. Not where steps are split: these may narrow it.
+    """
+
+    takes_open: bool
     lo: int = UNKNOWN
     hi: int = -UNKNOWN
     least: Parts = ()
@@ -97,8 +102,9 @@ class _Attained:
         return outcome.possible, min(outcome.lo, self.lo), max(outcome.hi, self.hi)
 
     def note(self, parts: Parts, outcome: Outcome, *, single: bool) -> None:
-        """Take the amount of a cell where it is one, and surely somebody's: all in it get it, or it is a single one."""
-        if outcome.lo == outcome.hi and (outcome.sure or (single and outcome.possible)):
+        """Take the amount of a single household, or of a cell all of whom surely get the same."""
+        is_one = outcome.lo == outcome.hi
+        if (outcome.sure and is_one) or (outcome.possible and single and (is_one or self.takes_open)):
             if outcome.lo < self.lo:
                 self.lo, self.least = outcome.lo, parts
             if outcome.hi > self.hi:
@@ -155,17 +161,26 @@ class _Box:
 
 @dataclass(slots=True)
 class _Cells:
-    """The cells that are left to split (`live`), what is said of those that cannot be split, and what is attained."""
+    """The cells that are left to split (`live`), what is said of those that cannot be split, and what is attained.
+
+    `attained` is attained in any box, `found` in this one: what it leaves open, another may split.
+    """
 
     box: _Box
+    attained: _Attained
     found: _Attained
     live: list[_Cell] = field(default_factory=list)
     stuck: list[Outcome] = field(default_factory=list)
 
+    def note(self, parts: Parts, outcome: Outcome, *, single: bool) -> None:
+        self.found.note(parts, outcome, single=single)
+        if outcome.lo == outcome.hi:
+            self.attained.note(parts, outcome, single=single)
+
     def add(self, cell: _Cell) -> None:
         """Take a cell up, unless nobody in it can be entitled."""
         is_single = self.box.is_single(cell.parts)
-        self.found.note(cell.parts, cell.outcome, single=is_single)
+        self.note(cell.parts, cell.outcome, single=is_single)
         if cell.outcome.possible and is_single:
             self.stuck.append(cell.outcome)
         elif cell.outcome.possible:
@@ -181,8 +196,7 @@ class _Cells:
     def bounds(self) -> tuple[int, int]:
         """The outer bounds."""
         left = [*self.stuck, *(each.outcome for each in self.live)]
-        lows, highs = [self.found.lo, *(each.lo for each in left)], [self.found.hi, *(each.hi for each in left)]
-        return min(lows), max(highs)
+        return min([self.found.lo, *(each.lo for each in left)]), max([self.found.hi, *(each.hi for each in left)])
 
 
 def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]], met: frozenset[int] = frozenset()) -> Search:
@@ -191,7 +205,7 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]], met: froze
     `cuts` are, for each leaf, values after which an answer is likely to be another (ascending); `met` are the places of
     leaves that are steps.
     """
-    found = _Attained()
+    found = _Attained(takes_open=not met)
     facts = tuple(place for place, (first, last) in enumerate(whole) if first < last and place not in met)
     if not 0 < len(facts) <= MOST:
         return known.lo, known.hi
@@ -201,7 +215,7 @@ def hull(whole: Parts, known: Outcome, cuts: Sequence[Sequence[int]], met: froze
     moving |= yield from _moved(whole, known, facts)
     outer = known.lo, known.hi
     for box in _boxes(whole, cuts, facts, sorted(met), moving):
-        lo, hi = yield from _split_up(_Cells(box, found), known)
+        lo, hi = yield from _split_up(_Cells(box, found, replace(found, takes_open=not box.steps)), known)
         outer = max(outer[0], lo), min(outer[1], hi)
         if found.lo <= outer[0] and outer[1] <= found.hi:
             break
@@ -257,7 +271,7 @@ def _go_on(cells: _Cells, chosen: list[_Cell], towards: list[dict[int, int]]) ->
     split = [(cell, *box.split(cell)) for cell in chosen]
     told = iter((yield [*points, *(parts for _, _, pieces in split for parts in pieces)]))
     for point in points:
-        found.note(point, next(told), single=True)
+        cells.note(point, next(told), single=True)
     for cell, leaf, pieces in split:
         outcomes = [_within(next(told), cell.outcome) for _ in pieces]
         changes = any(found.open_to(each) != found.open_to(cell.outcome) for each in outcomes)

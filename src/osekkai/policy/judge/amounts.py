@@ -137,8 +137,8 @@ class _Cells:
         self.judged = copies[next(place for place, each in enumerate(holders) if each is judged)]
         self.leaves = [
             leaf
-            for before, copy in zip(holders, copies, strict=True)
             for read in _read_on(rule, world.on)
+            for before, copy in zip(holders, copies, strict=True)
             if _is_read(read, before, world, judged) and (leaf := _leaf(world, before, copy, read))
         ]
         for leaf in self.leaves:

@@ -165,6 +165,11 @@ def explain(result: Result, *, depth: int | None = None) -> Why:
     return _told(result, _Explainer(depth), result.amount)
 
 
+def deciding(result: Result) -> list[Why]:
+    """The conditions that decided whether somebody is entitled, without amounts and days, in a line each."""
+    return _Explainer(1).because(result.rule.eligible.node, result.frame) if result.rule else explain(result).because
+
+
 def _told(result: Result, teller: _Explainer, amount: Money | None = None) -> Why:
     """`amount` is shown in place of what the expression alone says."""
     truth = {"eligible": True, "ineligible": False}.get(result.status)
