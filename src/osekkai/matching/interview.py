@@ -14,7 +14,7 @@ from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
 from osekkai.matching.errors import Misunderstood
 from osekkai.matching.kinfolk import Someone
 from osekkai.policy import PERSON, Assessment, Fact, PolicyError, assess, next_question, still_matter
-from osekkai.policy.calendar import parse_days, written_days
+from osekkai.policy.calendar import NotADay, WrongEra, parse_days, written_days
 from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.policy.values import NotUnderstood, read_value
 from osekkai.portal.parts import LIFE_EVENTS
@@ -116,7 +116,9 @@ def _add(catalogue: Catalogue, answers: Answers, who: Someone, written: str, tod
         raise Misunderstood("birth_date", errors.NO_BIRTH_DATE)
     try:
         born, until = parse_days(written)
-    except ValueError:
+    except WrongEra as wrong:
+        raise Misunderstood("birth_date", errors.wrong_era(wrong.written, wrong.meant)) from None
+    except NotADay:
         raise Misunderstood("birth_date", errors.NO_DATE) from None
     _fits_today(born, who, today)
     return _fitting(catalogue, kinfolk.added(answers, who, written_days(born, until)), today)

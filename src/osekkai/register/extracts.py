@@ -342,8 +342,8 @@ def _birth(text: str) -> tuple[date, date | None]:
     except ValueError:
         try:
             first, last = calendar.parse_days(text)
-        except ValueError:
-            return _date(text, "生年月日"), None
+        except calendar.NotADay as wrong:
+            raise _no_date(wrong, text, "生年月日") from None
     last = max(min(last, date.today()), first)
     return first, last if last > first else None
 
@@ -351,12 +351,15 @@ def _birth(text: str) -> tuple[date, date | None]:
 def _date(text: str, column: str) -> date:
     try:
         return _day(text.strip())
-    except ValueError:
-        raise Wrong(
-            column,
-            f"「{text[:20]}」という日付は ありません" if text.strip() else "空です",
-            "2025-04-01 や 令和7年4月1日 のように書いてください",
-        ) from None
+    except ValueError as wrong:
+        raise _no_date(wrong, text, column) from None
+
+
+def _no_date(wrong: ValueError, text: str, column: str) -> Wrong:
+    what = f"「{text[:20]}」という日付は ありません" if text.strip() else "空です"
+    if isinstance(wrong, calendar.WrongEra):
+        return Wrong(column, what, f"「{wrong.meant}」のことですか。元のシステムで確かめて、直してください")
+    return Wrong(column, what, "2025-04-01 や 令和7年4月1日 のように書いてください")
 
 
 def _stored(fact: Fact, text: str) -> tuple[int | None, int | None, str]:

@@ -116,7 +116,10 @@ class _Reader:
             return date.today()
         try:
             day = calendar.parse_date(str(value)[:40]) if isinstance(value, str) else None
-        except ValueError:
+        except calendar.WrongEra as wrong:
+            self.no("date", key, wrong.ja, wrong.en)
+            return date.today()
+        except calendar.NotADay:
             day = None
         if day is None or not 1950 <= day.year <= 2150:
             self.no(
@@ -306,8 +309,8 @@ class _Reader:
     def day_of(self, value: object, path: str) -> int | None:
         try:
             return calendar.parse_date(str(value)[:40]).toordinal()
-        except ValueError:
-            self.no("date", path, "日付として読めません（例: 2025-04-01）", "not a date (e.g. 2025-04-01)")
+        except calendar.NotADay as wrong:
+            self.no("date", path, wrong.ja, wrong.en)
             return None
 
     def fits(self, situation: Situation) -> None:
