@@ -128,6 +128,15 @@ def test_a_wrong_amount_is_told(form: dict[str, str]) -> None:
     assert resident.answer(**form).response.status_code == 422
 
 
+def test_an_event_before_the_birth_is_told_at_its_question() -> None:
+    resident = family("job")
+    asked = {"s": resident.hidden("s"), "ask": "head.job_loss_date"}
+    answer = resident.client.post("/check/", asked | {"value": "昭和64年1月7日"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "退職日" in page and "より 前です。どちらの日付も 確かめてください。" in page
+    assert resident.client.post("/check/", asked | {"value": "令和8年10月31日"}).status_code == 302
+
+
 def test_a_person_can_be_taken_out_and_an_answer_changed() -> None:
     resident = family()
     token = resident.hidden("s")

@@ -137,8 +137,8 @@ def _fits_today(born: date, who: Someone, today: date) -> None:
         raise Misunderstood("birth_date", errors.TOO_LONG_AGO)
 
 
-def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
-    """The same answers, if the people fit together. Raises `Misunderstood`."""
+def _fitting(catalogue: Catalogue, answers: Answers, today: date, field: str = "birth_date") -> Answers:
+    """The same answers, if the people fit together. Raises `Misunderstood` about the field of the page."""
     if any(relation == "head" for relation, _ in answers.people):
         try:
             answers.situation(catalogue.book, today)
@@ -146,7 +146,7 @@ def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
             problem = error.problems[0]
             mend = problem.mend or _CHECK
             raise Misunderstood(
-                "birth_date",
+                field,
                 Said(_WRITTEN.sub("", f"{problem.title.ja}。{mend.ja}。"), en=f"{problem.title.en}. {mend.say('en')}."),
             ) from None
     return answers
@@ -165,7 +165,7 @@ def take_fact(
         raise Misunderstood("value", Said(f"{problem.args[0]}。", en=f"{problem.args[1]}.")) from None
     if fact.type.kind == "date" and isinstance(value, int):
         raw = date.fromordinal(value).isoformat()
-    return _fitting(catalogue, answers.with_fact(member, fact.id, raw), today)
+    return _fitting(catalogue, answers.with_fact(member, fact.id, raw), today, "value")
 
 
 def _written(fact: Fact, form: Mapping[str, str]) -> Any:

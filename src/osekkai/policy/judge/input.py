@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from osekkai.policy import calendar, kinship
-from osekkai.policy.judge.fitting import misfits
+from osekkai.policy.judge.fitting import before_births, misfits
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.kinship import DEAD, HERE, LIVES, PLAIN, Kin
 from osekkai.policy.language.meaning import Value
@@ -323,6 +323,10 @@ class _Reader:
                 f"'applied' {situation.applied} is after the day asked about ({situation.on})",
             )
         for each in misfits(situation.on, situation.people):
+            self.no(*each)
+        days = [each for each in self.vocabulary.facts.values() if each.type.kind == "date"]
+        events = [each for each in days if each.id not in ("birth_date", "death_date")]
+        for each in before_births(situation.people, situation.household, situation.applied, events):
             self.no(*each)
 
 
