@@ -13,6 +13,7 @@ from typing import Any
 
 from osekkai.policy.judge.assess import Money, Result
 from osekkai.policy.judge.closures import value_of
+from osekkai.policy.judge.decisive import needed
 from osekkai.policy.judge.doubts import day_of
 from osekkai.policy.judge.missing import entered, looked_at
 from osekkai.policy.judge.resting import source_of
@@ -183,7 +184,7 @@ def _told(result: Result, teller: _Explainer, amount: Money | None = None) -> Wh
     root.because = teller.because(rule.eligible.node, result.frame)
     if result.status == "ineligible":
         return root
-    if not _is_certainly_judged(result):
+    if not result.is_certainly_judged:
         root.because.insert(0, Why(_WHETHER_IT_IS_FOR_THEM, None, TRUTH, member=result.member))
     if rule.amount:
         kind = rule.amount.terms.kind
@@ -200,21 +201,19 @@ def _as_shown(amount: Money) -> Value:
     return interval(amount.lo, UNBOUNDED if amount.hi is None else amount.hi)
 
 
-def _is_certainly_judged(result: Result) -> bool:
-    """Whether the member certainly is whom the service is for: a child of somebody here, who raises one."""
-    return dict(result.world.judged(result.service.unit)).get(result.judged, True)
-
-
 def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
-    """The facts that were taken for granted on the way to the answers of one assessment, by (member, fact id).
+    """The facts that were taken for granted and without which an answer would be another, by (member, fact id).
 
-    Of a no, those that decided it (`Result.rests_on`): where one of them is not so, it may be a yes.
+    Of a no, those that decided it (`Result.rests_on`): where one of them is not so, it may be a yes. What is taken for
+    granted, but changes nothing (`judge.decisive`), is not told: the few that matter are to be read.
     """
     teller = _Explainer(None)  # shared, so that what the results have in common is walked once
     found: dict[tuple[str, str], Why] = {}
     for result in results:
         lines = _refusing(result) if result.status == "ineligible" else _told(result, teller).walk()
-        found |= {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+        granted = {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+        decisive = needed(result, [(each.member, each.fact) for each in granted.values() if each.fact])
+        found |= {key: each for key, each in granted.items() if key in decisive}
     return found
 
 
