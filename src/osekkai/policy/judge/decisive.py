@@ -14,7 +14,8 @@ from functools import lru_cache
 
 from osekkai.policy.judge.assess import INELIGIBLE, UNKNOWN, Result, judge
 from osekkai.policy.language.meaning import Value
-from osekkai.policy.reading.linking import facts_of
+from osekkai.policy.reading.linking import every_part
+from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Rule
 from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON, ByYear, Member, World
 
@@ -54,8 +55,9 @@ def _open_to_all(rule: Rule, holders: Mapping[str, Member]) -> dict[tuple[str, s
 
 @lru_cache(maxsize=1024)
 def _presumable(rule: Rule) -> tuple[Fact, ...]:
-    found = {fact for step in rule.judged for fact in facts_of(step.node) if fact.presume}
-    return tuple(sorted(found, key=lambda each: each.key))
+    parts = every_part(step.node for step in rule.judged)
+    facts = {each.fact for each in parts if isinstance(each, nodes.FactRef)}
+    return tuple(sorted((each for each in facts if each.presume), key=lambda each: each.key))
 
 
 def _entity(holder: Member) -> str:
