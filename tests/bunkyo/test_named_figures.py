@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from osekkai.catalogue import Catalogue
+from osekkai.catalogue.figures import standings
 from osekkai.policy.reading.linking import every_part
 from osekkai.policy.rules import nodes
 
@@ -21,3 +24,9 @@ def test_what_may_change_has_a_name(bunkyo: Catalogue) -> None:
         if isinstance(part.value, int) and abs(part.value) >= SMALL and part.place.path not in TO_BE_NAMED
     }
     assert not bare
+
+
+def test_how_sure_a_figure_is_stands_in_its_confidence(bunkyo: Catalogue) -> None:
+    """«要確認» in a source is read by nobody: `confidence` marks the page and keeps a decision for a person."""
+    listed = [each for each in standings(bunkyo, date(2026, 11, 28)) if each.is_own_source]
+    assert listed and not [each.figure.name for each in listed if "要確認" in each.source]
