@@ -13,10 +13,10 @@ import pytest
 from click.testing import CliRunner
 
 from osekkai import policy
-from osekkai.catalogue import check
+from osekkai.catalogue import check, model
 from osekkai.catalogue.scaffold import service_file
 from osekkai.cli import main
-from tests.conftest import BUNKYO, KOMICHI, ROOT
+from tests.conftest import BUNKYO, KOMICHI, ROOT, book, judge
 
 
 def block(path: str, language: str, start: str) -> str:
@@ -110,6 +110,24 @@ def test_the_guide_of_the_policy_language_names_all_of_its_face_and_all_of_its_r
     assert [name for name in policy.__all__ if f"`{name}`" not in text] == []
     rooms = [each.name for each in (ROOT / "src/osekkai/policy").iterdir() if (each / "__init__.py").exists()]
     assert [name for name in rooms if f"{name}/" not in text] == []
+
+
+def test_the_guide_of_the_language_says_what_one_key_means_at_each_place() -> None:
+    text = (ROOT / "docs/language.md").read_text("utf-8")
+    table = text.partition("## 同じ名前のキー")[2].partition("## 推定")[0]
+    for value in (*model.KINDS, *policy.Money.KINDS, *model.ASKED, policy.PERSON, policy.HOUSEHOLD):
+        assert f"`{value}`" in table, value
+
+
+def test_the_vocabulary_that_the_guide_of_the_language_shows() -> None:
+    """What is derived is told with its working and never asked; of what is hidden, the conditions are told."""
+    facts = block("docs/language.md", "yaml", "sole_parent:")
+    rules = book("eligible: 世帯.ひとりで育てている and 若い and 世帯.若い人がいる", "child", facts)
+    result = judge(rules, {"head": "1990-04-01"}, {"child": "2020-04-01"})
+    told = policy.explain(result).render("ja")
+    assert result.status == "eligible" and not policy.presumed([result])
+    assert "✓ ひとりで育てている\n    ✓ 子どもが いる\n    ✓ 配偶者が いない" in told
+    assert "  ✓ 年齢が20歳未満\n" in told and "  ✓ 若い\n" not in told
 
 
 @pytest.mark.django_db

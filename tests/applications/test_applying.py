@@ -147,6 +147,15 @@ def test_a_wrong_field_says_how_to_mend_it_and_the_others_are_kept(
     assert found.answers.fact("", good)
 
 
+def test_an_event_before_the_birth_is_told_beside_its_field(bunkyo: Catalogue) -> None:
+    content = Content(("dog-registration",), Answers(people=(("head", {"birth_date": "1990-04-01"}),)))
+    page = next(each for each in forms.pages(bunkyo, content, TODAY) if each.part.id == "dog")
+    _, wrong = forms.taken(page, content, DOG | {"dog_born": "平成2年3月31日"})
+    assert list(wrong) == ["dog_born"]
+    assert "（平成2年4月1日）より 前です。どちらの日付も 確かめて" in wrong["dog_born"].ja
+    assert forms.taken(page, content, DOG)[1] == {}
+
+
 # Submitting
 
 

@@ -12,6 +12,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.policy import HOUSEHOLD, Fact, Result, Situation
 from osekkai.policy.values import Value
 from tests.bunkyo.test_soundness import household, known_value, widened
+from tests.conftest import FACTS, book, judge
 
 TRIED = 5
 """Presumed facts of each household that are given another value."""
@@ -52,7 +53,31 @@ def test_a_presumption_that_turns_a_no_was_shown(bunkyo: Catalogue, part: int) -
                 if was.status == "ineligible" and now.status != "ineligible":
                     turned += 1
                     assert (member, fact.id) in shown(was), (was.service.id, was.member)
+                    assert (member, fact.id) in policy.presumed([was]), (was.service.id, was.member)
     assert turned > 50
+
+
+def test_what_changes_nothing_is_not_told(bunkyo: Catalogue) -> None:
+    """Nobody gets back what was never paid: not what each of the family earns, nor whose handbook there might be."""
+    family = bunkyo.book.situation({"on": "2026-11-28", "members": [{"head": "1990-04-01"}, {"child": "2020-06-01"}]})
+    result = policy.assess(bunkyo.book, family).of("high-cost-medical", "head")
+    assert {("", "public_assistance"), ("child1", "salary")} < shown(result)
+    assert set(policy.presumed([result])) == {("", "high_medical_bill"), ("head", "medical_cost")}
+
+
+def test_of_two_presumptions_that_refuse_together_one_is_told() -> None:
+    """Neither of them alone would turn the no: with none of them told it would seem to be earned."""
+    another = "  pupil: {ja: 生徒, en: Pupil, of: person, type: truth, presume: いいえ}\n"
+    rules = book("eligible: 国外にいる and 生徒", facts=FACTS.replace("  abroad:", f"{another}  abroad:"))
+    result = judge(rules, {"head": "1990-04-01"})
+    assert result.status == "ineligible" and len(policy.presumed([result])) == 1
+
+
+@pytest.mark.parametrize(("income", "told"), [("4000000", {"abroad"}), ("100", set())])
+def test_of_a_yes_what_it_needs_is_told(income: str, told: set[str]) -> None:
+    """Whoever earns little is entitled wherever they are."""
+    found = judge(book("eligible: 所得 < 1000 or not 国外にいる"), {"head": "1990-04-01", "income": income})
+    assert found.status == "eligible" and {fact for _, fact in policy.presumed([found])} == told
 
 
 def test_a_no_that_known_facts_decide_takes_nothing_for_granted(bunkyo: Catalogue) -> None:

@@ -83,14 +83,16 @@ def test_a_grandchild_is_a_child_of_whom_an_application_can_be(bunkyo: Catalogue
     assert [each["person"] for each in case.verdict["effects"]] == [child.pk]
 
 
-def test_an_application_on_paper_is_for_the_children_of_whoever_applied(bunkyo: Catalogue) -> None:
+@pytest.mark.parametrize("service", ["child-allowance", "child-medical"])
+def test_an_application_on_paper_is_for_the_children_of_whoever_applied(bunkyo: Catalogue, service: str) -> None:
+    """Whether the service is judged for children, or for everybody of an age."""
     _, mother, child, *_ = home(
         ("文京　太郎", "1965-01-01", "世帯主"),
         ("文京　花子", "1990-01-01", "長女"),
         ("文京　一郎", "2018-01-01", "長女の子"),
         ("文京　次郎", "2012-01-01", "子"),
     )
-    case = Case(service="child-allowance", person=mother, application=None, opened_at=timezone.now())
+    case = Case(service=service, person=mother, application=None, opened_at=timezone.now())
     assert judged(case, bunkyo) == [child.key]
 
 

@@ -295,9 +295,14 @@ def test_the_next_case_is_another_than_this_one(bunkyo: Catalogue) -> None:
     assert client.post("/office/cases/next/", {"after": second.number})["Location"] == f"/office/cases/{first.number}/"
 
 
-def test_a_day_that_cannot_be_read_stays_as_it_was_typed_beside_what_is_wrong(bunkyo: Catalogue) -> None:
+@pytest.mark.parametrize(
+    ("written", "said"), [("きのう", "日付として読めません"), ("平成38年12月1日", "「令和8年12月1日」のことですか")]
+)
+def test_a_day_that_cannot_be_read_stays_as_it_was_typed_beside_what_is_wrong(
+    bunkyo: Catalogue, written: str, said: str
+) -> None:
     case, client = plain_case(bunkyo), desk("hana")
-    sent = {"version": case.version, "kind": "grant", "reason": "理由", "article": "x", "starts": "きのう"}
+    sent = {"version": case.version, "kind": "grant", "reason": "理由", "article": "x", "starts": written}
     answer = client.post(f"/office/cases/{case.number}/propose/", sent)
     page = answer.content.decode()
-    assert answer.status_code == 422 and 'value="きのう"' in page and "日付として読めません" in page
+    assert answer.status_code == 422 and f'value="{written}"' in page and said in page

@@ -68,6 +68,8 @@ def test_what_cannot_be_opened(bunkyo: Catalogue, sent: dict[str, str], status: 
 
 def test_a_day_that_is_none_and_somebody_unknown(bunkyo: Catalogue) -> None:
     clerk = client_of(staff("clerk", "clerk"))
+    never = clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "昭和64年1月8日"})
+    assert never.status_code == 422 and "「平成元年1月8日」のことですか" in never.content.decode()
     wrong = clerk.get("/office/cases/new/", {"service": "child-allowance", "born": "きのう"})
     assert (
         wrong.status_code == 422

@@ -10,8 +10,10 @@ import pytest
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue, FolderInUse, check, load
+from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.scaffold import service_file
 from osekkai.catalogue.speaking import missing, unused
+from osekkai.policy import SPOKEN, Words
 
 
 @pytest.fixture
@@ -161,9 +163,21 @@ def test_everybody_can_find_and_apply_in_their_language(lang: str, bunkyo: Catal
     assert not unused(bunkyo, lang)
 
 
-def test_a_text_without_a_translation_is_said_in_english_and_found_by_the_check(bunkyo: Catalogue) -> None:
-    from osekkai.policy import SPOKEN, Words
+@pytest.mark.parametrize(("lang", "said"), [("zh", "葬礼的日期"), ("ko", "장례를 치른 날"), ("easy", "お葬式の 日")])
+def test_the_day_from_which_the_funeral_grant_is_counted_is_asked_in_every_language(
+    lang: str, said: str, bunkyo: Catalogue
+) -> None:
+    form = bunkyo.services["nhi-funeral"].form
+    assert form
+    asked = next(ask.fact for part in form.parts for ask in part.asks if ask.fact.id == "funeral_date")
+    token = SPOKEN.set(bunkyo.part(LANGUAGES))
+    try:
+        assert asked.label(lang) == said and asked.question and asked.question.text.has(lang)
+    finally:
+        SPOKEN.reset(token)
 
+
+def test_a_text_without_a_translation_is_said_in_english_and_found_by_the_check(bunkyo: Catalogue) -> None:
     token = SPOKEN.set({"zh": {"申請": "申请"}})
     try:
         assert (

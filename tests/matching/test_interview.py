@@ -70,7 +70,9 @@ def test_the_household_is_a_conversation() -> None:
         ("2999/1/1", "未来の日付です"),
         ("1850/1/1", "130年より前"),
         ("明治10年1月1日", "130年より前"),
-        ("平成99年1月1日", "読めません"),
+        ("平成32年1月1日", "「平成32年1月1日」は ありません。「令和2年1月1日」のことですか。"),
+        ("昭和64年1月8日", "「昭和64年1月8日」は ありません。「平成元年1月8日」のことですか。"),
+        ("平成99年13月1日", "読めません"),
         ("<script>alert(1)</script>", "読めません"),
     ],
 )
@@ -124,6 +126,15 @@ def test_a_wrong_amount_is_told(form: dict[str, str]) -> None:
     while resident.step != "head.salary":
         resident.answer(value="unknown", unknown="1")
     assert resident.answer(**form).response.status_code == 422
+
+
+def test_an_event_before_the_birth_is_told_at_its_question() -> None:
+    resident = family("job")
+    asked = {"s": resident.hidden("s"), "ask": "head.job_loss_date"}
+    answer = resident.client.post("/check/", asked | {"value": "昭和64年1月7日"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "退職日" in page and "より 前です。どちらの日付も 確かめてください。" in page
+    assert resident.client.post("/check/", asked | {"value": "令和8年10月31日"}).status_code == 302
 
 
 def test_a_person_can_be_taken_out_and_an_answer_changed() -> None:

@@ -50,7 +50,8 @@ def test_a_draft_is_tried_and_downloaded(matched: Path, bunkyo_folder: Path) -> 
     [
         ({"text": "id: child-allowance\nname: [", "on": "2026-11-23"}, "YAML"),
         ({"text": "id: child-allowance\n", "on": "2026-11-23"}, "summary"),
-        ({"on": "きのう"}, "この日付は読めません"),
+        ({"on": "きのう"}, "日付として読めません"),
+        ({"on": "令和元年4月30日"}, "「平成31年4月30日」のことですか"),
         ({"text": "x" * 200_001, "on": "2026-11-23"}, "長すぎます"),
     ],
 )

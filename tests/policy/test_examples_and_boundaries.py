@@ -58,3 +58,29 @@ def test_written_boundaries_are_examples_that_hold() -> None:
     assert run_examples(again, again.services["test"], found) >= 6
     assert not found.found, [each.render() for each in found.found]
     assert sum(not each.reviewed for each in again.services["test"].examples) >= 4
+
+
+CHILDREN = """
+eligible: 年齢 < 20
+amount: {kind: cash, per: month, yen: '5000'}
+examples:
+  - {case: 子ひとり, on: 2026-11-23, members: [{head: 1990-01-01}, {child: 2020-01-01}], expect: WANTED}
+"""
+
+
+def of_a_child(wanted: str, members: str = "{child: 2020-01-01}") -> list[str]:
+    text = CHILDREN.replace("WANTED", wanted).replace("{child: 2020-01-01}", members)
+    rulebook, found = book(text, "person"), Problems()
+    run_examples(rulebook, rulebook.services["test"], found)
+    return [each.title.ja for each in found.found]
+
+
+def test_an_example_without_a_name_is_of_whoever_is_not_refused() -> None:
+    assert of_a_child("{yen: 5000}") == []
+    assert "合いません" in of_a_child("{yen: 6000}")[0]
+
+
+def test_an_example_has_to_say_of_whom_it_is_where_several_differ() -> None:
+    two = "{child: 2020-01-01}, {child: 2021-01-01}"
+    assert of_a_child("{yen: 5000}", two) == [], "both are told the same"
+    assert "for:" in of_a_child("ineligible")[0], "the head is refused, the child is not"

@@ -70,6 +70,50 @@ def test_died_before_birth(bunkyo: Catalogue) -> None:
     assert refused(data, bunkyo.book) == {"members[0].death_date": "order"}
 
 
+FAMILY = [{"head": "1990-04-01"}, {"child": "2026-08-01"}]
+
+
+@pytest.mark.parametrize(
+    ("data", "where", "says"),
+    [
+        (
+            {"members": [{"head": "1990-04-01", "退職日": "1989-10-31"}]},
+            "members[0].job_loss_date",
+            "退職日（1989-10-31）が 生年月日（1990-04-01）より 前です",
+        ),
+        ({"members": FAMILY, "household": {"転入日": "1990-03-31"}}, "household.moved_in_date", "世帯のだれの生年月日"),
+        ({"members": FAMILY, "applied": "2026-07-31"}, "applied", "members[1] の生年月日（2026-08-01）より 前です"),
+    ],
+)
+def test_what_was_before_the_birth_of_whom_it_is_for(
+    data: dict[str, object], where: str, says: str, bunkyo: Catalogue
+) -> None:
+    with pytest.raises(policy.PolicyError) as caught:
+        bunkyo.book.situation({"on": "2026-11-23"} | data)
+    problem = caught.value.problems[0]
+    assert (str(problem.where), problem.code) == (where, "order")
+    assert says in problem.title.ja and problem.mend and "before" in problem.title.say("en")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"members": [{"head": "1990-04-01", "退職日": "1990-04-01"}]},
+        {"members": [{"head": "1990-00-00", "退職日": "1990-01-01"}]},
+        {"members": FAMILY, "household": {"転入日": "2020-04-01"}},
+        {"members": [{"head": None}], "household": {"転入日": "1900-04-01"}},
+        {"members": FAMILY, "applied": "2026-08-01"},
+        {
+            "members": [FAMILY[0], {"relation": "child", "birth_date": "2027-02-01", "lives": "unborn"}],
+            "applied": "2026-11-01",
+        },
+    ],
+)
+def test_what_may_have_been_after_a_birth(data: dict[str, object], bunkyo: Catalogue) -> None:
+    """An unknown day settles nothing; a family can have moved in before a child; the unborn have a due day."""
+    assert bunkyo.book.situation({"on": "2026-11-23"} | data)
+
+
 def test_an_unknown_fact_gets_a_suggestion() -> None:
     with pytest.raises(policy.PolicyError) as caught:
         RULES.situation({"members": [{"head": "1990-01-01", "所徳": 1}]})

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from osekkai import policy
+from osekkai.policy.calendar import NotADay
 from osekkai.policy.columns import FactColumn, plan
 from osekkai.policy.files import Place, Problems
 from osekkai.policy.prove import prove
@@ -86,7 +87,7 @@ def made(error: type[BaseException]) -> BaseException:
             "value", Place("services/x.yaml", 3, 7, "eligible: 年令 < 3"), "ありません", "not there", ("直す", "mend")
         )
         return policy.PolicyError(problems.found)
-    return error("日本語の文", "an English sentence")
+    return error("きのう") if error is NotADay else error("日本語の文", "an English sentence")
 
 
 @pytest.mark.parametrize("error", errors(), ids=lambda each: each.__name__)

@@ -34,6 +34,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database]
 HEADS = ",".join(RESIDENTS)
 HANAKO = "1001,H1,文京 花子,ブンキョウ ハナコ,平成2年4月1日,女,世帯主,1,春日1丁目,16番21号,112-8555,20200401,,"
 TARO = "1002,H1,文京 太郎,ﾌﾞﾝｷｮｳ ﾀﾛｳ,2020-05-05,1,長男,2,春日1丁目,16番21号,1128555,,,"
+OTHERS = "2001,H2,本郷 次郎,ホンゴウ ジロウ,1980-01-01,男,世帯主,1,本郷3丁目,1番1号,1130033,20200401,,"
 TODAY = date(2026, 11, 23)
 
 
@@ -102,6 +103,9 @@ def test_no_character_of_a_name_is_lost(name: str, tmp_path: Path, bunkyo: Catal
     [
         (HANAKO.replace("平成2年4月1日", "2026-02-30"), "2行目「生年月日」: 「2026-02-30」という日付は ありません"),
         (HANAKO.replace("平成2年4月1日", "平成40年4月1日"), "「平成40年4月1日」という日付は ありません"),
+        (HANAKO.replace("平成2年4月1日", "昭和64年1月8日"), "ありません　→ 「平成元年1月8日」のことですか。"),
+        (HANAKO.replace("平成2年4月1日", "昭和64年2月00日"), "ありません　→ 「平成元年2月」のことですか。"),
+        (HANAKO.replace("20200401", "平成31年5月1日"), "「令和元年5月1日」のことですか。"),
         (HANAKO.replace("平成2年4月1日", "2999-01-01"), "未来の日付です"),
         (HANAKO.replace("平成2年4月1日", ""), "「生年月日」: 空です"),
         (HANAKO.replace("女", "F"), "男・女（1・2）で書いてください"),
@@ -126,10 +130,17 @@ def test_a_line_that_is_wrong_is_named_and_nothing_is_kept(
     assert not Person.objects.exists() and not Source.objects.exists() and not Household.objects.exists()
 
 
-def test_good_lines_can_be_kept(tmp_path: Path, bunkyo: Catalogue) -> None:
-    report = taken(put(tmp_path, HEADS, HANAKO, TARO.replace("2020-05-05", "2020-13-05")), bunkyo, keep_good=True)
-    assert len(report.problems) == 1 and Source.objects.get().refused == 1
-    assert Person.objects.get().key == "1001"
+def test_good_households_can_be_kept(tmp_path: Path, bunkyo: Catalogue) -> None:
+    """A household with a wrong line is left out whole: half of one would be told wrong things."""
+    path = put(tmp_path, HEADS, HANAKO, OTHERS, TARO.replace("2020-05-05", "2020-13-05"))
+    report = taken(path, bunkyo, keep_good=True)
+    assert [each.line for each in report.problems] == [4] and Source.objects.get().refused == 2
+    assert [each.key for each in Person.objects.all()] == ["2001"]
+    assert [str(each) for each in report.beside] == [
+        "2行目「世帯番号」: 世帯 H1 は 4行目に問題があるので、2行目も 取り込みませんでした（世帯ごと）"
+        "　→ 直して、世帯の行を みんな もう一度取り込んでください"
+    ]
+    assert "取り込まなかった行 2（世帯ごと 1世帯）" in str(report)
 
 
 def test_the_same_file_again_changes_nothing(tmp_path: Path, bunkyo: Catalogue) -> None:
@@ -341,9 +352,6 @@ def test_a_kill_leaves_all_of_a_file_or_nothing(written: int, tmp_path: Path, bu
 def changed(report: Report) -> set[str]:
     assert report.source
     return set(Household.objects.filter(pk__in=queries.changed_by(report.source)).values_list("key", flat=True))
-
-
-OTHERS = "2001,H2,本郷 次郎,ホンゴウ ジロウ,1980-01-01,男,世帯主,1,本郷3丁目,1番1号,1130033,20200401,,"
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,8 @@ def test_what_is_not_taken_in_changes_nothing_and_says_why(tmp_path: Path, bunky
     assert str(report).startswith("・ more.csv: もう取り込んであります" if what == "again" else "✗ more.csv: 1つの問題")
 
 
-def test_the_good_lines_of_a_file_are_taken_when_that_is_asked_for(tmp_path: Path, bunkyo: Catalogue) -> None:
-    path = put(tmp_path, HEADS, HANAKO, TARO.replace("2020-05-05", ""))
+def test_what_is_good_of_a_file_is_taken_when_that_is_asked_for(tmp_path: Path, bunkyo: Catalogue) -> None:
+    path = put(tmp_path, HEADS, HANAKO, TARO.replace("1002,H1", "2001,H2").replace("2020-05-05", ""))
     report = services.take_in(path, bunkyo, keep_good=True, today=TODAY)
     assert report.taken and [each.line for each in report.problems] == [3]
     assert [each.key for each in Person.objects.all()] == ["1001"] and Source.objects.get().refused == 1

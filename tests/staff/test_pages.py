@@ -62,10 +62,14 @@ def test_people_are_found_by_name_unit_role_and_day(boss: Client, bunkyo: Catalo
     assert found(unit=OTHER, on=later) == {"文京 花子", "本郷 太郎"} and found(q="だれも") == set()
 
 
-def test_a_day_that_cannot_be_read_is_said_and_kept(boss: Client) -> None:
-    answer = boss.get("/office/people/", {"on": "きのうかおととい"})
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [("きのうかおととい", "日付として読めません"), ("平成31年5月1日", "「令和元年5月1日」のことですか")],
+)
+def test_a_day_that_cannot_be_read_is_said_and_kept(boss: Client, written: str, said: str) -> None:
+    answer = boss.get("/office/people/", {"on": written})
     page = answer.content.decode()
-    assert answer.status_code == 422 and "日付として読めません" in page and 'value="きのうかおととい"' in page
+    assert answer.status_code == 422 and said in page and f'value="{written}"' in page
 
 
 @pytest.mark.parametrize("asked", [{"page": "0"}, {"page": "99"}, {"page": "x"}, {"unit": "ない課"}, {"role": "king"}])

@@ -16,7 +16,7 @@ from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask, Form, FormPart, Service
 from osekkai.matching.queries import Answers
 from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Result, Step, assess, kinship
-from osekkai.policy.calendar import age_on
+from osekkai.policy.calendar import NotADay, age_on, parse_days, wareki
 from osekkai.policy.values import NotUnderstood, read_value
 
 CHILDREN = ("child", "spouse.child", "child.child", kinship.FOSTER)
@@ -219,7 +219,34 @@ def taken(page: Page, content: Content, form: Mapping[str, str]) -> tuple[Conten
     for each in page.asked:
         if each.fact.id in values:
             answers = answers.with_fact(each.member, each.fact.id, values[each.fact.id])
-    return replace(content, answers=answers), wrong
+    return replace(content, answers=answers), wrong | _before_birth(page, answers)
+
+
+def _before_birth(page: Page, answers: Answers) -> dict[str, Wrong]:
+    """Events that were before the birth of the person whose they are; of a household before everybody's."""
+    found = {}
+    for each in page.asked:
+        day = _day_of(answers.fact(each.member, each.fact.id)) if each.fact.type.kind == "date" else None
+        whose = [each.member] if each.member else answers.members()
+        births = [_day_of(answers.fact(id, "birth_date")) for id in whose]
+        if day is None or each.fact.id == "birth_date" or not births or None in births:
+            continue
+        first = min(birth for birth in births if birth)
+        if day < first:
+            than = "生まれた日" if each.member else "世帯のみなさんの 生まれた日"
+            found[each.fact.id] = Wrong(
+                f"{each.fact.name}が {than}（{wareki(first)}）より 前です。どちらの日付も 確かめてください。",
+                f"This is before the date of birth ({first}). Please check both.",
+            )
+    return found
+
+
+def _day_of(written: Any) -> date | None:
+    """The first day that it can be; nothing for what is empty or no day."""
+    try:
+        return parse_days(written)[0] if isinstance(written, str) and written else None
+    except NotADay:
+        return None
 
 
 def read(page: Page, form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Wrong]]:

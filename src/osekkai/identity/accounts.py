@@ -16,7 +16,7 @@ from osekkai.identity.oidc import Identified, Provider
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import NotADay, parse_date
 
 _SEXES = {"1": "male", "male": "male", "男": "male", "2": "female", "female": "female", "女": "female"}
 
@@ -34,7 +34,7 @@ def signed_in(who: Identified) -> Account:
     """The account of somebody who was identified. Raises `Refused` where the provider did not say who they are."""
     try:
         born = parse_date(who.birth_date)
-    except ValueError as error:
+    except NotADay as error:
         raise Refused("no date of birth") from error
     if not who.name or not who.address:
         raise Refused("no name or no address")

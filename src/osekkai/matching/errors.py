@@ -96,6 +96,17 @@ NOTHING = Said(
 )
 
 
+def wrong_era(written: str, meant: str) -> Said:
+    """A day that its era did not have: 昭和64年1月8日 is 平成元年1月8日."""
+    return Said(
+        f"「{written}」は ありません。「{meant}」のことですか。直して もう一度 入れてください。",
+        f"「{written}」は ありません。「{meant}」の ことですか。なおして もう一度 書いてください。",
+        f"There is no “{written}”. Did you mean “{meant}”? Please correct it.",
+        f"没有“{written}”这个日期。是指“{meant}”吗？请修改后重新填写。",
+        f"‘{written}’라는 날짜는 없습니다. ‘{meant}’입니까? 고쳐서 다시 입력해 주세요.",
+    )
+
+
 def to_come(today: str) -> Said:
     """`today` as ISO 8601 writes it."""
     year, month, day = (int(each) for each in today.split("-"))

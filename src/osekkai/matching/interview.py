@@ -15,7 +15,7 @@ from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
 from osekkai.matching.errors import Misunderstood
 from osekkai.matching.kinfolk import Someone
 from osekkai.policy import PERSON, Assessment, Fact, PolicyError, assess, next_question, still_matter
-from osekkai.policy.calendar import parse_days, written_days
+from osekkai.policy.calendar import NotADay, WrongEra, parse_days, written_days
 from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.policy.values import NotUnderstood, read_value
 from osekkai.portal.parts import LIFE_EVENTS
@@ -117,7 +117,9 @@ def _add(catalogue: Catalogue, answers: Answers, who: Someone, written: str, tod
         raise Misunderstood("birth_date", errors.NO_BIRTH_DATE)
     try:
         born, until = parse_days(written)
-    except ValueError:
+    except WrongEra as wrong:
+        raise Misunderstood("birth_date", errors.wrong_era(wrong.written, wrong.meant)) from None
+    except NotADay:
         raise Misunderstood("birth_date", errors.NO_DATE) from None
     _fits_today(born, who, today)
     return _fitting(catalogue, kinfolk.added(answers, who, written_days(born, until)), today)
@@ -136,8 +138,8 @@ def _fits_today(born: date, who: Someone, today: date) -> None:
         raise Misunderstood("birth_date", errors.TOO_LONG_AGO)
 
 
-def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
-    """The same answers, if the people fit together. Raises `Misunderstood`."""
+def _fitting(catalogue: Catalogue, answers: Answers, today: date, field: str = "birth_date") -> Answers:
+    """The same answers, if the people fit together. Raises `Misunderstood` about the field of the page."""
     if any(relation == "head" for relation, _ in answers.people):
         try:
             answers.situation(catalogue.book, today)
@@ -145,7 +147,7 @@ def _fitting(catalogue: Catalogue, answers: Answers, today: date) -> Answers:
             problem = error.problems[0]
             mend = problem.mend or _CHECK
             raise Misunderstood(
-                "birth_date",
+                field,
                 Said(_WRITTEN.sub("", f"{problem.title.ja}。{mend.ja}。"), en=f"{problem.title.en}. {mend.say('en')}."),
             ) from None
     return answers
@@ -166,7 +168,7 @@ def take_fact(
         raise Misunderstood("value", errors.too_little(int(value)))  # type: ignore[arg-type]
     if fact.type.kind == "date" and isinstance(value, int):
         raw = date.fromordinal(value).isoformat()
-    return _fitting(catalogue, answers.with_fact(member, fact.id, raw), today)
+    return _fitting(catalogue, answers.with_fact(member, fact.id, raw), today, "value")
 
 
 def _is_too_little(fact: Fact, value: object) -> bool:

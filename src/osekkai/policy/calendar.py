@@ -36,6 +36,30 @@ _PLAIN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _DIGIT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
 
 
+class NotADay(ValueError):
+    """What somebody wrote is no day. `ja` and `en` say it, without a full stop; `args` is what was written."""
+
+    def __init__(self, written: str) -> None:
+        super().__init__(written)
+        self.ja = "日付として読めません（例: 令和7年4月1日、2025-04-01）"
+        self.en = "not a date (e.g. 2025-04-01)"
+
+
+class WrongEra(NotADay):
+    """A day, month or year written in an era that had ended by then or had not begun: 昭和64年1月8日, 令和元年4月.
+
+    `meant` is what it is called: 平成元年1月8日, 平成31年4月. The day on which 大正 and 昭和
+    began was theirs as a whole (改元の詔書: 大正15年12月25日以後ヲ改メテ昭和元年ト為ス).
+    """
+
+    def __init__(self, written: str, meant: str) -> None:
+        super().__init__(written)
+        self.args = (written, meant)
+        self.written, self.meant = written[:20], meant
+        self.ja = f"「{self.written}」は ありません（「{meant}」のことですか）"
+        self.en = f"there is no {self.written} (did you mean {meant}?)"
+
+
 @lru_cache(maxsize=16_384)
 def age_on(birth: int, day: int) -> int:
     """Full years of age at the end of `day`; negative before birth.
@@ -88,52 +112,75 @@ def add_months(day: int, months: int) -> int:
 def parse_date(text: str) -> date:
     """A date as residents write it: 令和7年4月1日, R7.4.1, 2025/4/1, 2025-04-01, 20250401, full-width digits too.
 
-    Raises `ValueError` when it is no date, or when the era had ended or not begun on that day.
+    Raises `NotADay`; `WrongEra` when the era had ended or not begun on that day.
     """
-    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("ー", "-").replace("−", "-")
-    if match := _ERA_DATE.fullmatch(plain):
-        era, year, month, day = match.groups()
-        start = _ERA_LETTERS[era.upper() if len(era) == 1 else era]
-        when = date(start.year + (1 if year == "元" else int(year)) - 1, int(month), int(day))
-        if era_of(when)[2] != start:
-            raise ValueError(f"{text}: the era does not hold on that day")
-        return when
-    if match := _PLAIN_DATE.fullmatch(plain) or _DIGIT_DATE.fullmatch(plain):
-        return date(*map(int, match.groups()))
-    raise ValueError(f"{text}: not a date")
+    plain = _plain(text).replace("ー", "-").replace("−", "-")
+    try:
+        if match := _ERA_DATE.fullmatch(plain):
+            era, year, month, day = match.groups()
+            start = _ERA_LETTERS[era.upper() if len(era) == 1 else era]
+            when = date(_year_of(start, year), int(month), int(day))
+            if era_of(when)[2] != start:
+                raise WrongEra(_plain(text), wareki(when))
+            return when
+        if match := _PLAIN_DATE.fullmatch(plain) or _DIGIT_DATE.fullmatch(plain):
+            return date(*map(int, match.groups()))
+    except NotADay:
+        raise
+    except ValueError:
+        pass
+    raise NotADay(text)
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+
+
+def _year_of(start: date, written: str) -> int:
+    return start.year + (1 if written == "元" else int(written)) - 1
 
 
 def parse_days(text: str) -> tuple[date, date]:
     """The first and the last day that a date can be, as registers write one of which the day or month is not known.
 
     1960-00-00, 19600400, 昭和20年00月00日, 昭和20年4月不詳, 1989-01-01〜1989-01-07; a year stays within its era. Raises
-    `ValueError`.
+    `NotADay`; `WrongEra` when the era had ended or not begun in that month or year.
     """
     try:
         return (parse_date(text),) * 2
-    except ValueError:
-        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
+    except NotADay:
+        plain = _plain(text)
         if len(ends := re.split("[〜～~]", plain)) == 2:
-            return _in_order(*map(parse_date, ends))
+            first, last = map(parse_date, ends)
+            if first > last:
+                raise
+            return first, last
         match = _ROUGH_DATE.fullmatch(_ROUGH_DIGITS.sub(r"\1-\2-00", plain))
         if match is None:
             raise
+    try:
+        return _rough(match)
+    except NotADay:
+        raise
+    except ValueError:
+        raise NotADay(text) from None
+
+
+def _rough(match: re.Match[str]) -> tuple[date, date]:
+    """Raises `WrongEra`, and `ValueError` where there is no such month."""
     first, last, year = date.min, date.max, int(match["year"] or 0)
     if era := match["era"]:
         first = _ERA_LETTERS[era.upper() if len(era) == 1 else era]
         last = min((start for start in _ERA_LETTERS.values() if start > first), default=date.max)
         last = last if last == date.max else date.fromordinal(last.toordinal() - 1)
-        year = first.year + (1 if match["of"] == "元" else int(match["of"])) - 1
+        year = _year_of(first, match["of"])
     month = int(match["month"] or 0)
     begun = date(year, month or 1, 1)
     ended = date.fromordinal(month_end(date(year, month or 12, 1).toordinal()))
-    return _in_order(max(first, begun), min(last, ended))
-
-
-def _in_order(first: date, last: date) -> tuple[date, date]:
-    if first > last:
-        raise ValueError(f"{first} is after {last}")
-    return first, last
+    if max(first, begun) > min(last, ended):
+        day = ended if begun < first else begun  # of the year in which an era ends, the part that lies beyond
+        raise WrongEra(match[0], re.sub(r"\d+日$" if month else r"\d+月\d+日$", "", wareki(day)))
+    return max(first, begun), min(last, ended)
 
 
 def written_days(first: date, last: date) -> str:

@@ -126,13 +126,15 @@ class Item:
             return otherwise
 
     def date(self) -> date:
-        return self._read(
-            calendar.parse_date,
-            date(2000, 1, 1),
-            "date",
-            "「{}」という日付は ありません（例: 2024-10-01）",
-            "'{}' is not a date (e.g. 2024-10-01)",
-        )
+        text = self.text()
+        try:
+            return calendar.parse_date(text)
+        except calendar.WrongEra as wrong:
+            self.wrong("date", wrong.ja, wrong.en)
+        except calendar.NotADay:
+            ja, en = f"「{text}」という日付は ありません（例: 2024-10-01）", f"'{text}' is not a date (e.g. 2024-10-01)"
+            self.wrong("date", ja, en)
+        return date(2000, 1, 1)
 
     def number(self) -> tuple[Number, str | None]:
         """A number with its unit: `15000円`, `69万円`, `0.0243`, `3歳`."""

@@ -109,7 +109,9 @@ def _days(fact: Fact, value: object) -> tuple[int, int]:
     if isinstance(value, str) and len(value) < 40:
         try:
             first, last = (day.toordinal() for day in calendar.parse_days(value))
-        except ValueError:
+        except calendar.WrongEra as wrong:
+            raise NotUnderstood(wrong.ja, wrong.en) from None
+        except calendar.NotADay:
             pass
         else:
             if fact.range.lo <= first <= last <= fact.range.hi:

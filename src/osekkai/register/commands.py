@@ -20,7 +20,11 @@ def register() -> None:
 
 @register.command("import", help="抽出ファイルを取り込む (take extracts in: residents, facts, receipts)")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True))
-@click.option("--keep-good", is_flag=True, help="誤りのない行だけ取り込む (keep the good lines of a file with errors)")
+@click.option(
+    "--keep-good",
+    is_flag=True,
+    help="誤りのない世帯（住民のほかは 行）だけ取り込む (keep what is good: whole households, else lines)",
+)
 @FOLDER
 def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
     catalogue = open_in_use(folder)
@@ -37,7 +41,7 @@ def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
             click.secho(f"✗ {path.name}: 取り込めませんでした。台帳は 前のままです（{error}）", fg="red", err=True)
             failed = True
             continue
-        for problem in (*report.problems, *report.notes):
+        for problem in (*report.problems, *report.beside, *report.notes):
             click.echo(str(problem), err=True)
         click.secho(str(report), fg="red" if report.is_refused else "green", err=report.is_refused)
         failed |= report.is_refused

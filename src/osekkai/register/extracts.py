@@ -99,12 +99,13 @@ class Wrong(Exception):
 
 @dataclass(slots=True)
 class Layout:
-    """`kind`, and how a line becomes records."""
+    """`kind`, and how a line becomes records. `home`: in which column residents have their household."""
 
     kind: str
     read: Callable[[Sequence[str]], list[Any]]
     width: int
     of_household: bool = False
+    home: int | None = None
 
 
 def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple[int, list[Any]]]]:
@@ -137,7 +138,9 @@ def _records(rows: Iterator[tuple[int, list[str]]], layout: Layout, file: CsvFil
             yield number, layout.read(row)
         except Wrong as wrong:
             column, what, mend = wrong.args
-            file.problems.append(LineProblem(number, column, what, mend))
+            home = row[layout.home].strip() if layout.home is not None else ""
+            whose = home if column != HOUSEHOLD_KEY and _KEY.fullmatch(home) else ""
+            file.problems.append(LineProblem(number, column, what, mend, whose))
 
 
 def layout_of(heads: list[str], catalogue: Catalogue) -> Layout:
@@ -158,7 +161,8 @@ def _fixed(kind: str, wanted: Sequence[str], heads: list[str], read: Callable[[l
     if missing:
         raise Unreadable(f"見出しが足りません: {'、'.join(missing)}", "docs/operators.md の見本と 見くらべてください")
     order = [heads.index(each) for each in wanted]
-    return Layout(kind, lambda row: [read([row[index] for index in order])], len(heads))
+    home = heads.index(HOUSEHOLD_KEY) if HOUSEHOLD_KEY in wanted else None
+    return Layout(kind, lambda row: [read([row[index] for index in order])], len(heads), home=home)
 
 
 def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
@@ -302,21 +306,18 @@ def _relation(text: str) -> tuple[int, str]:
     """The relation in one word, and the 続柄 as written where that does not say all of it."""
     if not text:
         raise Wrong("続柄", "空です", "世帯主・妻・子 のように書いてください")
-    found = _kinship(text)
+    found = kinship_of(text)
     steps = found.relation.split(".")
     word = found.relation if len(steps) == 1 else kinship.OTHER
     return Relation[word.upper()], "" if text in _PLAIN else text[:40]
 
 
-def _kinship(text: str) -> kinship.Kinship:
+def kinship_of(text: str) -> kinship.Kinship:
+    """What a 続柄 says; what cannot be read is `unknown`."""
     try:
         return kinship.read(text)
     except NotUnderstood:
         return kinship.Kinship(kinship.UNKNOWN)
-
-
-def is_head(text: str) -> bool:
-    return _kinship(text).relation == kinship.HEAD
 
 
 def _year(text: str) -> int:
@@ -341,8 +342,8 @@ def _birth(text: str) -> tuple[date, date | None]:
     except ValueError:
         try:
             first, last = calendar.parse_days(text)
-        except ValueError:
-            return _date(text, "生年月日"), None
+        except calendar.NotADay as wrong:
+            raise _no_date(wrong, text, "生年月日") from None
     last = max(min(last, date.today()), first)
     return first, last if last > first else None
 
@@ -350,12 +351,15 @@ def _birth(text: str) -> tuple[date, date | None]:
 def _date(text: str, column: str) -> date:
     try:
         return _day(text.strip())
-    except ValueError:
-        raise Wrong(
-            column,
-            f"「{text[:20]}」という日付は ありません" if text.strip() else "空です",
-            "2025-04-01 や 令和7年4月1日 のように書いてください",
-        ) from None
+    except ValueError as wrong:
+        raise _no_date(wrong, text, column) from None
+
+
+def _no_date(wrong: ValueError, text: str, column: str) -> Wrong:
+    what = f"「{text[:20]}」という日付は ありません" if text.strip() else "空です"
+    if isinstance(wrong, calendar.WrongEra):
+        return Wrong(column, what, f"「{wrong.meant}」のことですか。元のシステムで確かめて、直してください")
+    return Wrong(column, what, "2025-04-01 や 令和7年4月1日 のように書いてください")
 
 
 def _stored(fact: Fact, text: str) -> tuple[int | None, int | None, str]:

@@ -22,12 +22,16 @@ BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class LineProblem:
-    """What is wrong with a line (0: the whole file), and what to do about it."""
+    """What is wrong with a line (0: the whole file), and what to do about it.
+
+    `household`: whose line it is, in an extract of residents, where it can be told.
+    """
 
     line: int
     column: str
     what: str
     mend: str = ""
+    household: str = ""
 
     def __str__(self) -> str:
         where = f"{self.line}行目" if self.line else "ファイル全体"
@@ -60,7 +64,7 @@ class CsvFile:
         return found.hexdigest()
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """(line number, cells) of every line that is not empty.
+        """(line number, cells) of every line that is not empty; one of blanks and commas alone is.
 
         Raises `Unreadable` where the file changed on the way.
         """
@@ -77,7 +81,7 @@ class CsvFile:
                         f'{reader.line_num}行目あたりで 引用符（"）が閉じていません',
                         "ファイルが途中で切れていないか、抽出しなおしてください",
                     ) from None
-                if row:
+                if "".join(row).strip():
                     yield reader.line_num, row
             if _state(file) != before or _state_of(self.path) != before:
                 raise Unreadable(

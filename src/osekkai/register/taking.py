@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -17,7 +17,8 @@ from osekkai import bulk
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.register import kinds
-from osekkai.register.extracts import Layout, is_head, records
+from osekkai.register.extracts import Layout, records
+from osekkai.register.homes import Look, look
 from osekkai.register.models import Source
 from osekkai.register.reading import CsvFile, LineProblem, Unreadable
 from osekkai.register.writing import FactWriter, ReceiptWriter, ResidentWriter, Writer
@@ -28,7 +29,10 @@ SHOWN = 1_000
 
 @dataclass(slots=True)
 class Report:
-    """What an extract was, what it changed, and what was wrong with it. `notes`: taken in, and something is open."""
+    """What an extract was, what it changed, and what was wrong with it. `notes`: taken in, and something is open.
+
+    `beside`: the households that are left out whole, for one of their lines. `refused` are the lines left out.
+    """
 
     path: Path
     kind: str = ""
@@ -36,6 +40,9 @@ class Report:
     changed: int = 0
     problems: list[LineProblem] = field(default_factory=list)
     notes: list[LineProblem] = field(default_factory=list)
+    beside: list[LineProblem] = field(default_factory=list)
+    refused: int = 0
+    homes: int = 0
     already: datetime | None = None
     taken: bool = False
     source: int | None = None
@@ -48,15 +55,19 @@ class Report:
         if self.already:
             return f"・ {self.path.name}: もう取り込んであります（{self.already:%Y-%m-%d %H:%M}）"
         if not self.taken:
-            return (
-                f"✗ {self.path.name}: {len(self.problems)}つの問題があり、何も取り込んでいません。"
-                "直して もう一度、または --keep-good で"
+            can_be_kept = self.kind != "residents" or all(each.household for each in self.problems)
+            return f"✗ {self.path.name}: {len(self.problems)}つの問題があり、何も取り込んでいません。" + (
+                "直して もう一度、または --keep-good で" if can_be_kept else f"{_WHOSE}直して もう一度"
             )
+        homes = f"（世帯ごと {self.homes:,}世帯）" if self.homes else ""
         return (
             f"✓ {self.path.name}（{self.kind}）: {self.lines:,}行、変わったもの {self.changed:,}件、"
-            f"取り込まなかった行 {len(self.problems):,}"
+            f"取り込まなかった行 {self.refused:,}{homes}"
             + (f"、確かめてほしい行 {len(self.notes):,}" if self.notes else "")
         )
+
+
+_WHOSE = "どの世帯の行か わからない行があるので、--keep-good でも取り込めません（世帯の半分だけになるため）。"
 
 
 class _Refused(Exception):
@@ -66,9 +77,10 @@ class _Refused(Exception):
 def take_in(
     path: Path, catalogue: Catalogue, *, keep_good: bool = False, generated: bool = False, today: date | None = None
 ) -> Report:
-    """Take an extract in. Nothing of a file with a problem is kept, unless `keep_good` asks for its good lines.
+    """Take an extract in. Nothing of a file with a problem is kept, unless `keep_good` asks for what is good of it.
 
-    A file that was taken in before changes nothing. A crash at any moment leaves the register as it was before.
+    Of residents that are whole households (see `homes`), of facts and receipts lines. A file that was taken in before
+    changes nothing. A crash at any moment leaves the register as it was before.
     """
     report = Report(path)
     file = CsvFile(path)
@@ -108,48 +120,50 @@ def _take(
         generated=generated,
     )
     layout, lines = records(file, catalogue)
-    writer = _writer(layout, source, file, today)
+    report.kind = layout.kind
+    seen = _looked(file, catalogue, report, keep_good, today) if layout.kind == "residents" else Look()
+    writer = _writer(layout, source, file, today, seen.refused)
     for part in bulk.in_parts(_counted(lines, report, file, keep_good)):
         writer.write(part)
     writer.finish()
-    report.kind, report.changed, report.problems = layout.kind, writer.changed, file.problems
-    report.notes = file.notes[:SHOWN]
+    if layout.kind != "residents":
+        report.problems, report.refused = file.problems, len(file.problems)
+    report.changed, report.notes = writer.changed, file.notes[:SHOWN]
     if digest != file.digest():
         raise Unreadable("読んでいる間に ファイルが変わりました", "書き込みが終わってから、もう一度取り込んでください")
     if report.problems and not keep_good:
         raise _Refused
     source.layout, source.lines = layout.kind, report.lines
-    source.changed, source.refused = writer.changed, len(report.problems)
+    source.changed, source.refused = writer.changed, report.refused
     source.save(update_fields=["layout", "lines", "changed", "refused"])
     ledger.record(kinds.TAKEN_IN, ledger.SYSTEM, kinds.SOURCE(source), after=digest)
     report.taken, report.source = True, source.pk
 
 
-def _writer(layout: Layout, source: Source, file: CsvFile, today: date) -> Writer:
+def _looked(file: CsvFile, catalogue: Catalogue, report: Report, keep_good: bool, today: date) -> Look:
+    """What is wrong with the households of a file. Raises `_Refused` before anything of it is written."""
+    seen = look(CsvFile(file.path), catalogue, today, most=None if keep_good else SHOWN)
+    report.problems = seen.problems
+    if len(seen.problems) >= SHOWN and not keep_good:
+        report.problems.append(_TOO_MANY)
+    if seen.problems and (not keep_good or seen.of_nobody):
+        raise _Refused
+    seen.leave_out()
+    report.homes, report.refused, report.beside = len(seen.homes), len(seen.left_out), seen.beside()
+    return seen
+
+
+_TOO_MANY = LineProblem(
+    0, "", f"問題が {SHOWN:,}件になったので、ここで止めました", "はじめの数行を直して、もう一度取り込んでください"
+)
+
+
+def _writer(layout: Layout, source: Source, file: CsvFile, today: date, refused: Collection[str]) -> Writer:
     if layout.kind == "residents":
-        return ResidentWriter(source, file, today, *_households(file))
+        return ResidentWriter(source, file, today, refused)
     if layout.kind == "facts":
         return FactWriter(source, file, today, of_household=layout.of_household)
     return ReceiptWriter(source, file, today)
-
-
-def _households(file: CsvFile) -> tuple[dict[str, list[int]], set[int]]:
-    """A first look through the file: the lines of each household's heads, and lines of people who stand there twice."""
-    first: dict[str, int] = {}
-    heads: dict[str, list[int]] = {}
-    twice: set[int] = set()
-    rows = CsvFile(file.path).rows()
-    _, names = next(rows)
-    at = [[each.strip() for each in names].index(name) for name in ("宛名番号", "世帯番号", "続柄", "消除日")]
-    for number, row in rows:
-        if len(row) != len(names):
-            continue
-        key, household, relation, ended = (row[index].strip() for index in at)
-        if first.setdefault(key, number) != number:
-            twice.add(number)
-        elif not ended:
-            heads.setdefault(household, []).extend([number] if is_head(relation) else [])
-    return heads, twice
 
 
 def _counted(
@@ -159,13 +173,5 @@ def _counted(
         report.lines += 1
         yield line
         if len(file.problems) >= SHOWN and not keep_good:
-            report.problems = file.problems
-            file.problems.append(
-                LineProblem(
-                    0,
-                    "",
-                    f"問題が {SHOWN:,}件になったので、ここで止めました",
-                    "はじめの数行を直して、もう一度取り込んでください",
-                )
-            )
+            report.problems = [*file.problems, _TOO_MANY]
             raise _Refused

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Protocol
 
@@ -70,64 +70,26 @@ def _said(value: object) -> str:
 class ResidentWriter(_Base):
     """People, their households and where they live. Memberships are written last, so that heads can change places."""
 
-    def __init__(
-        self, source: Source, file: CsvFile, today: date, heads: dict[str, list[int]], twice: set[int]
-    ) -> None:
+    def __init__(self, source: Source, file: CsvFile, today: date, refused: Collection[str]) -> None:
+        """`refused` are the households that are left out (see `homes`)."""
         super().__init__(source, file, today)
-        self.heads = heads
-        self.twice = twice
+        self.refused = refused
         self.memberships: list[tuple[Any, ...]] = []
         self.ended: list[int] = []
         self.empty = not Person.objects.exists()
 
     def write(self, lines: Sequence[Line]) -> None:
-        known = bulk.by_key(Household, {resident.household for _, (resident,) in lines})
-        headed = self._headed(known)
         good = []
         for number, (resident,) in lines:
-            if self._in_order(number, resident, headed):
+            if resident.household not in self.refused:
                 good.append(resident)
                 self._note(number, resident)
         self._people(good)
         people = bulk.by_key(Person, {each.key for each in good})
-        homes = self._homes(good, known)
+        homes = self._homes(good, bulk.by_key(Household, {each.household for each in good}))
         self._members(good, people, homes)
         self._residences(good, homes)
         self.flush()
-
-    def _headed(self, known: dict[str, int]) -> set[str]:
-        """Households that have a head in the register, though not in this file."""
-        missing = {id: key for key, id in known.items() if not self.heads.get(key)}
-        held = Membership.objects.filter(household__in=missing, relation=0, replaced_at=None, valid_to=None)
-        return {missing[id] for id in held.values_list("household", flat=True)}
-
-    def _in_order(self, number: int, resident: Resident, headed: set[str]) -> bool:
-        if number in self.twice:
-            self.refuse(
-                number,
-                "宛名番号",
-                f"{resident.key} の人が 2回 出ています",
-                "どちらが正しいか、元のシステムで確かめてください",
-            )
-            return False
-        heads = self.heads.get(resident.household, [])
-        if resident.ended_on is None and len(heads) > 1:
-            self.refuse(
-                number,
-                "続柄",
-                f"世帯 {resident.household} に 世帯主が {len(heads)}人います（{'、'.join(map(str, heads))}行目）",
-                "世帯主を1人にしてください",
-            )
-            return False
-        if resident.ended_on is None and not heads and resident.household not in headed:
-            self.refuse(
-                number,
-                "続柄",
-                f"世帯 {resident.household} に 世帯主がいません",
-                "世帯主の行を加えるか、続柄を直してください",
-            )
-            return False
-        return True
 
     def _note(self, number: int, resident: Resident) -> None:
         """Whose kin cannot be told is taken in as unknown: what rests on it stays open."""

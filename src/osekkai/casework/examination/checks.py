@@ -227,7 +227,8 @@ def _of_whom_it_is(case: Case, home: Home, meant: Mapping[str, int], results: li
         return [each for each in results if _is_of(each, applicant)]
     if case.application is None:  # on paper, or found by the matching: those of the household for whom it could be
         possible = [each for each in results if each.status != "ineligible"] or results
-        return [each for each in possible if _is_of(each, applicant)] or possible
+        own = [each for each in possible if _is_of(each, applicant)]
+        return own or [each for each in possible if _is_raised_by(each, applicant)] or possible
     named = [each.id for each in case.statement.people if unit == "person" or _may_be_child(each.id)]
     wanted = {meant.get(id) for id in named} or {case.person_id}
     found = [each for each in results if home.people[each.judged.index] in wanted]
@@ -243,10 +244,17 @@ def _is_of(result: Result, applicant: int | None) -> bool:
     if result.service.unit == "livelihood":
         own = world.related(judged, "livelihood")
     elif result.service.unit == "child":
-        raising = [*world.related(judged, "guardians"), *world.perhaps(judged, "guardians")]
-        own = [judged, *raising, *(each for one in raising for each in world.related(one, "spouse"))]
+        return judged.index == applicant or _is_raised_by(result, applicant)
     else:
         own = [judged, *world.related(judged, "spouse")]
+    return any(each.index == applicant for each in own)
+
+
+def _is_raised_by(result: Result, applicant: int | None) -> bool:
+    """Whether the applicant raises, or may raise, whom it is judged for, or is the spouse of who does."""
+    world, judged = result.world, result.judged
+    raising = [*world.related(judged, "guardians"), *world.perhaps(judged, "guardians")]
+    own = [*raising, *(each for one in raising for each in world.related(one, "spouse"))]
     return any(each.index == applicant for each in own)
 
 

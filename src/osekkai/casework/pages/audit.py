@@ -26,7 +26,7 @@ from osekkai.casework.pages.desk import looked
 from osekkai.casework.signed import signed
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.staff.queries import Role, holds, sections_of
 
 
@@ -54,8 +54,8 @@ def audit(request: HttpRequest) -> HttpResponse:
     for name in ("since", "until"):
         try:
             days[name] = parse_date(request.GET[name]) if request.GET.get(name, "").strip() else None
-        except ValueError:
-            problems[name] = "日付として読めません（例: 令和7年4月1日、2025-04-01）"
+        except NotADay as wrong:
+            problems[name] = wrong.ja
     if "since" in request.GET:
         for name in ("since", "until"):
             if days.get(name) is None:

@@ -15,7 +15,7 @@ from osekkai.casework.pages.uploads import enclosed
 from osekkai.casework.proposals import Draft
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.frame import user_of
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import NotADay, parse_date
 
 
 @require_POST
@@ -44,8 +44,8 @@ def read_draft(request: HttpRequest) -> tuple[Draft, dict[str, str]]:
         text = request.POST.get(name, "").strip()
         try:
             days[name] = parse_date(text) if text else None
-        except ValueError:
-            days[name], problems[name] = None, "日付として読めません（例: 令和8年12月1日、2026-12-01）"
+        except NotADay as wrong:
+            days[name], problems[name] = None, wrong.ja
     texts = {
         name: request.POST.get(name, "")[: proposals.LONGEST + 1]
         for name in ("kind", "reason", "article", "conditions")

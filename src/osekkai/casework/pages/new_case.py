@@ -20,7 +20,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
-from osekkai.policy.calendar import parse_days
+from osekkai.policy.calendar import NotADay, parse_days
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
 
@@ -83,8 +83,8 @@ def _people(born: str, name: str) -> tuple[list[Resident], str]:
     """Residents born on a day, whose name or kana has what was written; and what is wrong with the day."""
     try:
         day, last = parse_days(born)
-    except ValueError:
-        return [], "日付として読めません（例: 平成6年2月3日、1994-02-03）"
+    except NotADay as wrong:
+        return [], wrong.ja
     wanted = folded(name)
     born_then = register.born_on(day, last if last > day else None)
     return [each for each in born_then if wanted in folded(each.name) or wanted in folded(each.kana)][:MOST], ""

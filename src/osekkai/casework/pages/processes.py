@@ -24,7 +24,7 @@ from osekkai.casework.processes.drawings import examined, library
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Service
 from osekkai.office.frame import user_of
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import NotADay, WrongEra, parse_date
 from osekkai.staff.queries import Role, holds
 
 
@@ -98,7 +98,9 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
                 return redirect(f"{reverse('casework:process', args=[found.id])}?used={day.isoformat()}")
             except NotSound as refused:
                 flaws = refused.flaws
-            except (ValueError, DayHasPassed):
+            except WrongEra as wrong:
+                problem = wrong.ja
+            except (NotADay, DayHasPassed):
                 problem = "今日から後の日を書いてください（例: 令和8年12月1日、2026-12-01）"
     context = {
         "municipality": used.municipality,

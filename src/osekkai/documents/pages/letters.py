@@ -19,7 +19,7 @@ from osekkai.documents.errors import NothingIsOver, NothingToPrint, NotTheSame, 
 from osekkai.documents.models import Disposal, PrintJob
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import NotADay, WrongEra, parse_date
 from osekkai.staff.queries import Desk, desk_in
 
 SHOWN = 20
@@ -120,7 +120,9 @@ def bag(request: HttpRequest) -> HttpResponse:
     section = _own_section(request, leads=True)
     try:
         since, until = parse_date(request.GET.get("since", "")), parse_date(request.GET.get("until", ""))
-    except ValueError:
+    except WrongEra as wrong:
+        return _page(request, f"{wrong.ja}。", 422)
+    except NotADay:
         return _page(request, "いつから いつまでかを、日付で書いてください（例: 令和8年4月1日、2026-04-01）。", 422)
     try:
         packed = retention.bag(section, since, until, user_of(request))

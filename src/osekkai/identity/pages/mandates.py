@@ -19,7 +19,7 @@ from osekkai.identity.errors import NotGiven
 from osekkai.identity.models import Mandate
 from osekkai.identity.services import provider
 from osekkai.identity.signed_in import account_of
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.portal.frame import catalogue_in_use, page, today
 
 USUAL = timedelta(days=90)
@@ -88,7 +88,7 @@ def _with_form() -> list[Service]:
 def _day(text: str) -> date | None:
     try:
         return parse_date(text)
-    except ValueError:
+    except NotADay:
         return None
 
 

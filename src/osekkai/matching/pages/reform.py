@@ -60,8 +60,8 @@ def new_reform(request: HttpRequest) -> HttpResponse:
             draft = drafts.draft_of(used, service.path, written["text"])
             id = drafts.try_out(used, draft, on, written["name"])
             return redirect(f"{reverse('matching:reform-result')}?of={id}")
-        except ValueError:
-            problems["on"] = "この日付は読めません。2026-11-23 や 令和8年11月23日 のように書いてください。"
+        except calendar.NotADay as wrong:
+            problems["on"] = f"{wrong.ja}。"
         except PolicyError as error:
             files = [each.render() for each in error.problems]
             problems["text"] = "ファイルに直すところがあります。" if files else "ファイルが長すぎます（20万字まで）。"

@@ -49,7 +49,7 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
     for result in assessment.results:
         _within_limits(example, result, problems)
     for expected in example.expect:
-        results = [each for each in assessment.results if expected.get("for") in (None, each.member)]
+        results = _meant(expected, assessment)
         if not results or (len(results) > 1 and "for" not in expected and not _all_alike(results)):
             members = "・".join(each.member for each in assessment.results)
             problems.add(
@@ -70,6 +70,18 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
                 f"例「{example.case}」{who}が合いません。期待: {_shown(wrong)}、結果: {_shown(instead)}",
                 f"example '{example.case}'{who} differs: expected {wrong}, got {instead}",
             )
+
+
+def _meant(expected: Mapping[str, object], assessment: Assessment) -> list[Result]:
+    """Whom an example tells of: who is named by `for:`, else whoever is not refused (all, where nobody is to get it).
+
+    So nobody has to name the child where the grown-ups of its household are out of the question.
+    """
+    if "for" in expected:
+        return [each for each in assessment.results if each.member == expected["for"]]
+    if expected.get("status") == "ineligible":
+        return assessment.results
+    return [each for each in assessment.results if each.status != "ineligible"] or assessment.results
 
 
 def _within_limits(example: Example, result: Result, problems: Problems) -> None:

@@ -151,6 +151,11 @@ class Result:
         return self.service.rule_on(self.world.on) if self.validity == _IN_FORCE else None
 
     @property
+    def is_certainly_judged(self) -> bool:
+        """Whether the member certainly is whom the service is for: a child of somebody here, who raises one."""
+        return dict(self.world.judged(self.service.unit)).get(self.judged, True)
+
+    @property
     def frame(self) -> Frame:
         return Frame(self.world, self.judged, self.judged)
 

@@ -1,13 +1,15 @@
-"""What cannot all be true of a household: two heads, a parent younger than the child, a circle of parents."""
+"""What cannot all be true of a household: two heads, a parent younger than the child, an event before the birth."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import TypeAlias
 
 from osekkai.policy import calendar
 from osekkai.policy.kinship import DEAD, HEAD, UNBORN
+from osekkai.policy.language.meaning import Interval
+from osekkai.policy.rules.declared import Fact
 from osekkai.policy.rules.people import Person
 
 Mend: TypeAlias = tuple[str, str] | None
@@ -76,6 +78,48 @@ def _dates(on: date, place: int, person: Person) -> Iterator[Misfit]:
             "death_date is before birth_date",
             None,
         )
+
+
+def before_births(
+    people: Sequence[Person], household: Mapping[str, object], applied: date | None, events: Sequence[Fact]
+) -> Iterator[Misfit]:
+    """An application before somebody was born whom it is for; `events` of somebody before their birth, or of all."""
+    births = [(place, each, int(each.born.lo)) for place, each in enumerate(people) if each.born is not None]
+    for place, person, birth in births:
+        if person.kin.lives == UNBORN:
+            continue
+        if applied and applied.toordinal() < birth:
+            yield (
+                "order",
+                "applied",
+                f"申請日（{applied}）が members[{place}] の生年月日（{date.fromordinal(birth)}）より 前です",
+                f"'applied' {applied} is before the birth of members[{place}] ({date.fromordinal(birth)})",
+                (
+                    "申請日を確かめるか、その日に生まれていた人だけを members に書いてください",
+                    "check the day, or let members be who was born by then",
+                ),
+            )
+        yield from _before(birth, person.facts, events, f"members[{place}].", ("生年月日", "birth_date"))
+    if births and len(births) == len(people):
+        first = min(birth for _, _, birth in births)
+        yield from _before(first, household, events, "household.", ("世帯のだれの生年月日", "every birth_date"))
+
+
+def _before(
+    birth: int, facts: Mapping[str, object], events: Sequence[Fact], path: str, than: tuple[str, str]
+) -> Iterator[Misfit]:
+    for fact in events:
+        value = facts.get(fact.id)
+        last = value.hi if isinstance(value, Interval) else value
+        if isinstance(last, int) and last < birth:
+            day = date.fromordinal(last)
+            yield (
+                "order",
+                f"{path}{fact.id}",
+                f"{fact.name}（{day}）が {than[0]}（{date.fromordinal(birth)}）より 前です",
+                f"{fact.id} {day} is before {than[1]} ({date.fromordinal(birth)})",
+                ("どちらの日付も 確かめてください", "check both dates"),
+            )
 
 
 def _ties(place: int, person: Person, people: Sequence[Person], places: dict[str, int]) -> Iterator[Misfit]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from osekkai.policy import calendar, kinship
-from osekkai.policy.judge.fitting import misfits
+from osekkai.policy.judge.fitting import before_births, misfits
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.kinship import DEAD, HERE, LIVES, PLAIN, Kin
 from osekkai.policy.language.meaning import Value
@@ -116,7 +116,10 @@ class _Reader:
             return date.today()
         try:
             day = calendar.parse_date(str(value)[:40]) if isinstance(value, str) else None
-        except ValueError:
+        except calendar.WrongEra as wrong:
+            self.no("date", key, wrong.ja, wrong.en)
+            return date.today()
+        except calendar.NotADay:
             day = None
         if day is None or not 1950 <= day.year <= 2150:
             self.no(
@@ -306,8 +309,8 @@ class _Reader:
     def day_of(self, value: object, path: str) -> int | None:
         try:
             return calendar.parse_date(str(value)[:40]).toordinal()
-        except ValueError:
-            self.no("date", path, "日付として読めません（例: 2025-04-01）", "not a date (e.g. 2025-04-01)")
+        except calendar.NotADay as wrong:
+            self.no("date", path, wrong.ja, wrong.en)
             return None
 
     def fits(self, situation: Situation) -> None:
@@ -320,6 +323,10 @@ class _Reader:
                 f"'applied' {situation.applied} is after the day asked about ({situation.on})",
             )
         for each in misfits(situation.on, situation.people):
+            self.no(*each)
+        days = [each for each in self.vocabulary.facts.values() if each.type.kind == "date"]
+        events = [each for each in days if each.id not in ("birth_date", "death_date")]
+        for each in before_births(situation.people, situation.household, situation.applied, events):
             self.no(*each)
 
 

@@ -294,7 +294,9 @@ class CallReader:
     def _date(self, node: ast.Call) -> Node:
         try:
             day = calendar.parse_date(self._sentence(node)).toordinal()
-        except ValueError:
+        except calendar.WrongEra as wrong:
+            raise self.reports.no("date", node, wrong.ja, wrong.en) from None
+        except calendar.NotADay:
             raise self.reports.no(
                 "date",
                 node,

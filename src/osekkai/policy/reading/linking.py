@@ -107,10 +107,10 @@ class Linker:
         for limit in rule.limits:
             if node := linked[limit.key]:
                 self._yen(limit, node)
-        reached = _reached(linked.values())
+        reached = every_part(linked.values())
         service.facts |= frozenset(each.fact.id for each in reached if isinstance(each, nodes.FactRef))
         self.vocabulary.read |= service.facts
-        rule.figures = tuple(dict.fromkeys(_figures_of(_reached(linked[step.key] for step in rule.judged))))
+        rule.figures = tuple(dict.fromkeys(_figures_of(every_part(linked[step.key] for step in rule.judged))))
 
     def _attempt(self, step: Step) -> Node | None:
         try:
@@ -157,7 +157,7 @@ def _figures_of(parts: Iterable[Node]) -> Iterator[Figure]:
             yield part.table
 
 
-def _reached(expressions: Iterable[Node | None]) -> Iterator[Node]:
+def every_part(expressions: Iterable[Node | None]) -> Iterator[Node]:
     """Every part that expressions can rest on, through steps, derivations and presumptions; each step once."""
     seen, waiting = set[int](), [node for node in expressions if node][::-1]
     while waiting:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from osekkai.policy.judge.assess import Money, Result
 from osekkai.policy.judge.closures import value_of
+from osekkai.policy.judge.decisive import needed
 from osekkai.policy.judge.term import Term
 from osekkai.policy.language.meaning import UNBOUNDED, Value, interval
 from osekkai.policy.language.types import TRUTH
@@ -48,15 +49,18 @@ def explain(result: Result, *, depth: int | None = None, whole: bool = True) -> 
 
 
 def presumed(results: Iterable[Result]) -> dict[tuple[str, str], Why]:
-    """The facts that were taken for granted on the way to the answers of one assessment, by (member, fact id).
+    """The facts that were taken for granted and without which an answer would be another, by (member, fact id).
 
-    Of a no, those that decided it (`Result.rests_on`): where one of them is not so, it may be a yes.
+    Of a no, those that decided it (`Result.rests_on`): where one of them is not so, it may be a yes. What is taken for
+    granted, but changes nothing (`judge.decisive`), is not told: the few that matter are to be read.
     """
     reasons = Reasons(None)  # shared, so that what the results have in common is walked once
     found: dict[tuple[str, str], Why] = {}
     for result in results:
         lines = _refusing(result) if result.status == "ineligible" else _told(result, reasons).walk()
-        found |= {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+        granted = {(each.member, each.fact.id): each for each in lines if each.source == "presumed" and each.fact}
+        decisive = needed(result, [(each.member, each.fact) for each in granted.values() if each.fact])
+        found |= {key: each for key, each in granted.items() if key in decisive}
     return found
 
 
@@ -78,7 +82,7 @@ def _told(result: Result, reasons: Reasons, amount: Money | None = None, whole: 
     root.because = reasons.because(rule.eligible.node, result.frame)
     if result.status == "ineligible" or not whole:
         return root
-    if not _is_certainly_judged(result):
+    if not result.is_certainly_judged:
         root.because.insert(0, Why(_WHETHER_IT_IS_FOR_THEM, None, TRUTH, member=result.member))
     if rule.amount:
         told = reasons.titled(rule.amount.yen, result.frame, _title(rule.amount))
@@ -87,11 +91,6 @@ def _told(result: Result, reasons: Reasons, amount: Money | None = None, whole: 
     if rule.paid:
         root.because.append(_payments(rule))
     return root
-
-
-def _is_certainly_judged(result: Result) -> bool:
-    """Whether the member certainly is whom the service is for: a child of somebody here, who raises one."""
-    return dict(result.world.judged(result.service.unit)).get(result.judged, True)
 
 
 def _title(amount: Amount) -> dict[str, str]:

@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import NotADay, WrongEra, parse_date
 from osekkai.policy.values import parse_number
 from osekkai.problems import Invalid, Problem
 from osekkai.said import Said
@@ -103,7 +103,11 @@ def unit_choices(on: date, catalogue: Catalogue) -> list[UnitChoice]:
 def _read(written: str, name: str) -> date:
     try:
         return parse_date(written)
-    except ValueError:
+    except WrongEra as wrong:
+        there_is_none = Said(ja=f"「{wrong.written}」は ありません。", en=f"There is no {wrong.written}.")
+        meant = Said(ja=f"「{wrong.meant}」のことですか。", en=f"Did you mean {wrong.meant}?")
+        raise NotWritten(name, there_is_none, meant) from None
+    except NotADay:
         raise NotWritten(
             name,
             Said(ja="日付として読めません。", en="This is no day."),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.frame import page
-from osekkai.policy.calendar import parse_date
+from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.problems import Problem
 from osekkai.staff import directory, services
 from osekkai.staff.managing import Reach
@@ -27,8 +27,8 @@ def people(request: HttpRequest, reach: Reach) -> HttpResponse:
     on = timezone.localdate()
     try:
         on = parse_date(asked["on"]) if asked.get("on", "").strip() else on
-    except ValueError:
-        wrong = "日付として読めません。「令和9年4月1日」「2027-04-01」のように書いてください。"
+    except NotADay as error:
+        wrong = f"{error.ja}。"
     chosen = asked.get("unit", "")
     wanted = directory.Wanted(
         on,
