@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from osekkai.catalogue import Catalogue
+from osekkai.japanese import meaning
 from osekkai.portal.parts import ELSEWHERE, HELP
-from osekkai.portal.search import find, meaning, search
+from osekkai.portal.search import find, search
 from tests.bunkyo.phrases import Score, about_services, left_out, read, score
 
 

@@ -27,11 +27,18 @@ def before(page: str, first: str, then: str) -> bool:
 def test_whom_to_call_stands_above_the_list() -> None:
     page = page_of("夫に殴られる")
     assert before(page, 'href="tel:0120-279-889"', 'href="/services/'), "help comes before any service"
-    assert "あなたは悪くありません" in page and "に合う制度" not in page
+    assert "あなたは悪くありません" in page and "いちばん先に、ここへ" in page
 
 
 def test_a_list_that_would_hurt_is_folded() -> None:
     assert before(page_of("死にたい"), "<details", 'href="/services/')
+
+
+@pytest.mark.parametrize("path", ["/", "/search/?q=夫に殴られる"])
+def test_a_number_with_a_hash_can_be_called(path: str) -> None:
+    """RFC 3966: `#` would begin a fragment, and the telephone would dial nothing."""
+    page = Client().get(path).content.decode()
+    assert 'href="tel:%238008"' in page and 'href="tel:#' not in page
 
 
 @pytest.mark.parametrize("query", ["", "児童手当", "ああああああ"])
@@ -41,7 +48,11 @@ def test_one_line_leads_to_the_numbers_on_every_search_page(query: str) -> None:
 
 def test_who_does_what_is_not_here_is_told_with_the_telephone() -> None:
     page = page_of("パスポートの更新")
-    assert "それは、ここです" in page and "東京都のパスポートセンター" in page and 'href="tel:03-5908-0400"' in page
+    assert (
+        "パスポート（旅券）は、ここです" in page
+        and "東京都のパスポートセンター" in page
+        and 'href="tel:03-5908-0400"' in page
+    )
 
 
 def test_five_are_shown_and_the_others_folded() -> None:

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from osekkai.catalogue import Catalogue
+from osekkai.japanese.meaning import Meanings, meanings_of
 from osekkai.portal.guidance import GAP, Distress, Topic
 from osekkai.portal.parts import ELSEWHERE, HELP, LIFE_EVENTS, LifeEvent
 from osekkai.portal.search.index import Index
-from osekkai.portal.search.meaning import Meanings, meanings_of
 from osekkai.portal.search.phrases import Phrases, phrases_of
 from osekkai.portal.search.ranking import Query
 from osekkai.portal.search.speech import is_hiragana, is_kana, plain, reading, terms

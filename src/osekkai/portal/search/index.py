@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from osekkai.catalogue import Catalogue, Service
 from osekkai.catalogue.languages import LANGUAGES
+from osekkai.japanese.meaning import Meanings, meanings_of
 from osekkai.portal.parts import LIFE_EVENTS, SYNONYMS
 from osekkai.portal.search import everyday
-from osekkai.portal.search.meaning import Meanings, meanings_of
 from osekkai.portal.search.phrases import Phrases, phrases_of
 from osekkai.portal.search.speech import pairs, pieces, plain, reading, terms
 

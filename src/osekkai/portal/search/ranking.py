@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from osekkai.japanese.meaning import Vectors, vector_of
 from osekkai.japanese.romaji import kana_of
 from osekkai.portal.search.index import Index, Posting
-from osekkai.portal.search.meaning import Vectors, vector_of
 from osekkai.portal.search.speech import is_kana, pairs, pieces, plain, reading, terms
 
 Scores = NDArray[np.float64]

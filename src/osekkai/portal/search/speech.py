@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
 
 from osekkai.japanese.morphology import words_of
 from osekkai.japanese.romaji import kana_of
@@ -38,7 +37,6 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(telling or found))
 
 
-@lru_cache(maxsize=8192)
 def reading(text: str) -> str:
     """Hiragana, letters and figures only, without long vowels: 「じゅうみんひょう」 and juminhyo are じゅみんひょ."""
     whole = kana_of(text) if text.isascii() else "".join(word.reading or word.surface for word in words_of(text))
