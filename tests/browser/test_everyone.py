@@ -42,6 +42,8 @@ def open_page(browser: Browser, width: int = 360, *, javascript: bool = True, **
 
 
 def violations(page: Page) -> list[str]:
+    """What axe finds on the page as it is drawn: not before its style sheets are there."""
+    page.wait_for_load_state("load")
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}}).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:160]}" for each in found]
 

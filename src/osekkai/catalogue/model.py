@@ -37,6 +37,9 @@ ADVERSE = ("partial", "refusal", "dismissal", "revocation")
 """Decisions that need a reason (行政手続法 第8条・第14条), a named official, how to object (行政不服審査法 第82条)."""
 
 
+UNSAID = Words("")
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A section of the municipality's organisation."""
@@ -50,6 +53,10 @@ class Section:
     until: date | None = None
     then: str = ""
     """The section that takes over its work after `until`."""
+    hours: Words = UNSAID
+    """When its counter is open: its own hours, or those of the office."""
+    address: Words = UNSAID
+    """Of the house, as a map finds it: its own, or that of the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +199,8 @@ class Service:
 @dataclass(frozen=True, slots=True)
 class Municipality:
     """`municipality.yaml`: the municipality itself. `incomes` are the yearly facts that make up a household's income;
-    `closed` the days of the year (`MM-DD`) on which it is closed beside weekends and holidays.
+    `closed` the days of the year (`MM-DD`) on which it is closed beside weekends and holidays; `hours` and `address`
+    are those of the office, where a section names none of its own.
     """
 
     code: str
@@ -202,6 +210,8 @@ class Municipality:
     site: str
     incomes: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
+    hours: Words = UNSAID
+    address: Words = UNSAID
 
 
 __all__ = [

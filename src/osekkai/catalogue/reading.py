@@ -64,7 +64,7 @@ def read_sections(files: Mapping[str, str], book: Rulebook, problems: Problems) 
     if root := roots.get("municipality.yaml"):
         municipality = _municipality(root, book.vocabulary)
     if root := roots.get("sections.yaml"):
-        sections = {key.text(): _section(key, value) for key, value in root.entries()}
+        sections = {key.text(): _section(key, value, municipality) for key, value in root.entries()}
         _check_successors(root, sections)
     return SoFar(book, municipality, sections)
 
@@ -85,7 +85,7 @@ def _form(item: Item, known: Mapping[str, FormPart]) -> Form:
 
 
 def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
-    found = item.fields(["code", "name", "office", "phone", "site"], ["incomes", "closed"])
+    found = item.fields(["code", "name", "office", "phone", "site"], ["incomes", "closed", "hours", "address"])
     code = found["code"].text() if "code" in found else ""
     if not _code_is_right(code):
         (found.get("code") or item).wrong(
@@ -107,9 +107,9 @@ def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
             )
         else:
             incomes.append(fact.id)
-    return Municipality(
-        code, name, office, phone, site, tuple(incomes), tuple(found["closed"].texts()) if "closed" in found else ()
-    )
+    closed = tuple(found["closed"].texts()) if "closed" in found else ()
+    hours, address = (found[each].words() if each in found else Words("") for each in ("hours", "address"))
+    return Municipality(code, name, office, phone, site, tuple(incomes), closed, hours, address)
 
 
 def _code_is_right(code: str) -> bool:
@@ -120,14 +120,16 @@ def _code_is_right(code: str) -> bool:
     return (11 - total % 11) % 10 == int(code[5])
 
 
-def _section(key: Item, item: Item) -> Section:
-    found = item.fields(["phone", "place"], ["easy", "en", "department", "from", "until", "then"])
+def _section(key: Item, item: Item, office: Municipality) -> Section:
+    found = item.fields(["phone", "place"], ["easy", "en", "hours", "address", "department", "from", "until", "then"])
     words = Words(key.text(), *(found[lang].text() if lang in found else "" for lang in ("easy", "en")))
     return Section(
         id=key.text(),
         words=words,
         phone=found["phone"].text() if "phone" in found else "",
         place=found["place"].words() if "place" in found else Words(""),
+        hours=found["hours"].words() if "hours" in found else office.hours,
+        address=found["address"].words() if "address" in found else office.address,
         department=found["department"].text() if "department" in found else "",
         since=found["from"].date() if "from" in found else None,
         until=found["until"].date() if "until" in found else None,

@@ -17,6 +17,8 @@ def texts_of(service: Service) -> list[Words]:
         service.summary,
         service.owner.words,
         service.owner.place,
+        service.owner.hours,
+        service.owner.address,
         *(each.words for each in service.documents),
     ]
     if service.times.pause:

@@ -30,7 +30,7 @@ class Answers:
     """`people` are (relation, facts) in the order they were named, the resident first; `skipped` are (member, fact).
 
     `kin` is what else was said of somebody's kin, by their id, in the words of a situation (`lives`, `bond`, `parents`,
-    `carers`, `spouse`).
+    `carers`, `spouse`). `trail` are the questions as they were answered, (member, fact), the latest last.
     """
 
     event: str = ""
@@ -39,22 +39,26 @@ class Answers:
     skipped: tuple[tuple[str, str], ...] = ()
     talked: tuple[str, ...] = ()
     kin: dict[str, dict[str, Any]] = field(default_factory=dict)
+    trail: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def read(cls, kept: Sequence[Any]) -> Answers:
-        """From `as_json`. What was kept before kin could be said says nothing of it."""
-        event, people, household, skipped, talked, *kin = kept
+        """From `as_json`. What was kept before kin could be said says nothing of it, nor of the way that was gone."""
+        event, people, household, skipped, talked, *later = kept
+        kin = later[0] if later else {}
+        trail = later[1] if len(later) > 1 else ()
         return cls(
             event,
             tuple((relation, facts) for relation, facts in people),
             household,
             tuple((member, fact) for member, fact in skipped),
             tuple(talked),
-            *kin,
+            kin,
+            tuple((member, fact) for member, fact in trail),
         )
 
     def as_json(self) -> list[Any]:
-        return [self.event, self.people, self.household, self.skipped, self.talked, self.kin]
+        return [self.event, self.people, self.household, self.skipped, self.talked, self.kin, self.trail]
 
     def members(self) -> list[str]:
         """Each person's id: head, spouse, child1, child2, grandchild1 …"""
@@ -89,7 +93,8 @@ class Answers:
         return replace(
             self,
             people=kept,
-            skipped=tuple((now.get(id, id), fact) for id, fact in self.skipped if id in now or not id),
+            skipped=_still(self.skipped, now),
+            trail=_still(self.trail, now),
             kin={now[id]: _following(said, now) for id, said in self.kin.items() if id in now},
         )
 
@@ -102,17 +107,24 @@ class Answers:
         skipped = tuple(each for each in self.skipped if each != (member, fact))
         if raw is None:
             skipped = (*skipped, (member, fact))
+        trail = self.trail if (member, fact) in self.trail else (*self.trail, (member, fact))
         if not member:
-            return replace(self, household=_put(self.household, fact, raw), skipped=skipped)
+            return replace(self, household=_put(self.household, fact, raw), skipped=skipped, trail=trail)
         people = tuple(
             (relation, _put(facts, fact, raw) if id == member else facts)
             for (relation, facts), id in zip(self.people, self.members(), strict=True)
         )
-        return replace(self, people=people, skipped=skipped)
+        return replace(self, people=people, skipped=skipped, trail=trail)
 
     def after(self, talked: str) -> Answers:
         """A part of the conversation about the household is over."""
         return self if talked in self.talked else replace(self, talked=(*self.talked, talked))
+
+    def before(self, asked: str) -> str:
+        """The question (`children`, `head.salary`) before an answered or a new one; the first has none."""
+        steps = [*self.talked, *(f"{member}.{fact}" for member, fact in self.trail)]
+        place = steps.index(asked) if asked in steps else len(steps)
+        return steps[place - 1] if place else ""
 
     def fact(self, member: str, fact: str) -> Any:
         """What was written for a fact, or nothing."""
@@ -141,6 +153,11 @@ class Answers:
 def _put(facts: dict[str, Any], fact: str, raw: Any) -> dict[str, Any]:
     kept = {name: value for name, value in facts.items() if name != fact}
     return kept if raw is None else {**kept, fact: raw}
+
+
+def _still(asked: tuple[tuple[str, str], ...], now: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """The questions of the household and of those who are still there, with their ids of now."""
+    return tuple((now.get(id, id), fact) for id, fact in asked if id in now or not id)
 
 
 def _following(said: dict[str, Any], now: dict[str, str]) -> dict[str, Any]:

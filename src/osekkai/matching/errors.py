@@ -118,6 +118,21 @@ def too_many(most: int) -> Said:
     )
 
 
+def too_little(yen: int) -> Said:
+    """A year's yen that look as if 万 had been left out."""
+    return Said(
+        f"1年で {yen:,}円 と読みました。{yen:,}万円 のことなら、「{yen}万」と入れなおしてください。"
+        f"{yen:,}円 で正しければ、もう一度 そのまま「答える」を押してください。",
+        f"1年で {yen:,}円 と 読みました。{yen:,}万円なら「{yen}万」と 書いてください。"
+        f"{yen:,}円なら、もういちど「答える」を おしてください。",
+        f"We read this as {yen:,} yen for the whole year. If you mean {yen:,}0,000 yen, write {yen}万. "
+        f"If {yen:,} yen is right, press the button again.",
+        f"我们读成了全年{yen:,}日元。如果是{yen:,}万日元，请重新填写“{yen}万”。如果{yen:,}日元正确，请再按一次按钮。",
+        f"1년에 {yen:,}엔으로 읽었습니다. {yen:,}만 엔이라면 ‘{yen}万’으로 다시 입력해 주세요. "
+        f"{yen:,}엔이 맞다면 버튼을 한 번 더 눌러 주세요.",
+    )
+
+
 class Misunderstood(Invalid):
     """An answer that cannot be taken: what is wrong and how to mend it, at its field."""
 

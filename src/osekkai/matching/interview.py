@@ -10,6 +10,7 @@ from typing import Any
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching import errors, kinfolk
+from osekkai.matching.answered import MAN
 from osekkai.matching.answers import CONVERSATION, MAX_PEOPLE, Answers
 from osekkai.matching.errors import Misunderstood
 from osekkai.matching.kinfolk import Someone
@@ -161,9 +162,16 @@ def take_fact(
         value = read_value(fact, raw)
     except NotUnderstood as problem:
         raise Misunderstood("value", Said(f"{problem.args[0]}。", en=f"{problem.args[1]}.")) from None
+    if _is_too_little(fact, value) and form.get("confirmed", "") != form.get("value", "").strip():
+        raise Misunderstood("value", errors.too_little(int(value)))  # type: ignore[arg-type]
     if fact.type.kind == "date" and isinstance(value, int):
         raw = date.fromordinal(value).isoformat()
     return _fitting(catalogue, answers.with_fact(member, fact.id, raw), today)
+
+
+def _is_too_little(fact: Fact, value: object) -> bool:
+    """Whether a year's yen are so few that 万 may have been left out: 450 for 450万."""
+    return fact.yearly and fact.type.unit == "円" and isinstance(value, int) and 0 < value < MAN
 
 
 def _written(fact: Fact, form: Mapping[str, str]) -> Any:

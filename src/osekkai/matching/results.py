@@ -63,6 +63,11 @@ class Card:
         return replace(all_together, lo=sum(sure)) if sure else all_together
 
     @property
+    def are_told(self) -> bool:
+        """Whether its lines say more than the card: of several people, or from when until when."""
+        return any(line.term for line in self.lines) or len({line.amount for line in self.lines}) > 1
+
+    @property
     def is_cost(self) -> bool:
         return any(line.amount.kind == "cost" for line in self.lines if line.amount)
 
@@ -96,15 +101,26 @@ class Sums:
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The cards of a result page, each group in the order of what matters most."""
+    """The cards of a result page, each group in the order of what matters most.
 
+    `must` is what has to be done, `perhaps_must` what may have to be; `beside` what is there for the household and has
+    nothing to do with the life event that the resident came from. It is in no sum.
+    """
+
+    must: list[Card]
+    perhaps_must: list[Card]
     have: list[Card]
     maybe: list[Card]
-    must: list[Card]
     costs: list[Card]
+    beside: list[Card]
     any_time: list[Card]
     not_now: list[Card]
     sums: Sums
+
+    @property
+    def told(self) -> list[Card]:
+        """What the page tells of unfolded."""
+        return [*self.must, *self.perhaps_must, *self.have, *self.maybe, *self.costs]
 
 
 def cards(catalogue: Catalogue, assessment: Assessment) -> list[Card]:
@@ -117,7 +133,8 @@ def cards(catalogue: Catalogue, assessment: Assessment) -> list[Card]:
 def _card(service: Service, results: list[Result]) -> Card:
     best = min(map(_stands, results), key=lambda status: _ORDER[status], default="ineligible")
     shown = [each for each in results if _stands(each) != "ineligible"] or results[:1]
-    deadlines = [each.deadline for each in shown if each.deadline and _stands(each) == "eligible"]
+    told = ("eligible", "unknown") if service.kind == "duty" else ("eligible",)  # who may have to should know by when
+    deadlines = [each.deadline for each in shown if each.deadline and _stands(each) in told]
     missing = dict.fromkeys(key for each in shown for key in each.missing)
     lines = tuple(
         Line(each.member, _stands(each), each.amount if _stands(each) != "ineligible" else None, each) for each in shown
@@ -133,26 +150,38 @@ def _stands(result: Result) -> str:
 
 
 def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Groups:
-    """`event` puts the services of the resident's life event first."""
-    all_cards = [each for each in cards(catalogue, assessment) if each.lines]
-    have, maybe, must, costs, any_time, not_now = [], [], [], [], [], []
-    for card in all_cards:
-        if card.status == "ineligible":
-            not_now.append(card)
-        elif card.service.kind == "fee" and card.is_cost:
-            costs.append(card)
-        elif card.service.kind in _ANY_TIME or card.service.category == "くらし":
-            any_time.append(card)
-        elif card.service.kind == "duty" and card.status == "eligible":
-            must.append(card)
-        elif card.status == "eligible":
-            have.append(card)
-        else:
-            maybe.append(card)
-    have.sort(key=lambda card: (event not in card.service.life_events, -_worth(card)))
-    maybe.sort(key=lambda card: (event not in card.service.life_events, not card.depends, -_worth(card)))
-    must.sort(key=lambda card: card.deadline or date.max)
-    return Groups(have, maybe, must, costs, any_time, not_now, sums([*must, *have, *maybe, *costs]))
+    """With an `event` only what belongs to it is told first; the rest stands beside."""
+    groups: dict[str, list[Card]] = {name: [] for name in _GROUPS}
+    for card in cards(catalogue, assessment):
+        if card.lines:
+            groups[_group(card, event)].append(card)
+    for name in ("must", "perhaps_must"):
+        groups[name].sort(key=lambda card: card.deadline or date.max)
+    for name in ("have", "maybe", "beside"):
+        groups[name].sort(key=lambda card: (card.status != "eligible", not card.depends, -_worth(card)))
+    return Groups(**groups, sums=sums(card for name in _TOLD for card in groups[name]))
+
+
+_TOLD = ("must", "perhaps_must", "have", "maybe", "costs")
+_GROUPS = (*_TOLD, "beside", "any_time", "not_now")
+
+
+def _group(card: Card, event: str) -> str:
+    kind, is_sure = card.service.kind, card.status == "eligible"
+    is_charge = kind == "fee" and card.is_cost
+    if card.status == "ineligible":
+        return "not_now"
+    if kind == "duty" and is_sure:
+        return "must"
+    if not is_charge and (kind in _ANY_TIME or card.service.category == "くらし"):
+        return "any_time"
+    if event and event not in card.service.life_events:
+        return "beside"
+    if is_charge:
+        return "costs"
+    if kind == "duty":
+        return "perhaps_must"
+    return "have" if is_sure else "maybe"
 
 
 def _worth(card: Card) -> int:
@@ -199,13 +228,11 @@ def _in_order(found: list[Money]) -> tuple[Money, ...]:
 
 def assumptions(groups: Groups) -> dict[tuple[str, str], Why]:
     """What was taken for granted in all that the resident can have, each once."""
-    return presumed(
-        line.result for card in (*groups.have, *groups.maybe, *groups.must, *groups.costs) for line in card.lines
-    )
+    return presumed(line.result for card in groups.told for line in card.lines)
 
 
 def applicable(groups: Groups, today: date) -> list[tuple[Card, bool]]:
     """The services of a result that can be applied for here today, and whether the household is surely entitled."""
     sure = [*groups.must, *groups.have]
-    listed = [each for each in (*sure, *groups.maybe) if each.service.form]
+    listed = [each for each in (*sure, *groups.perhaps_must, *groups.maybe) if each.service.form]
     return [(each, each in sure) for each in listed if state_of(each.service, today).is_open]

@@ -26,7 +26,8 @@ from osekkai.policy.language.words import SPOKEN, Words
 from osekkai.policy.rules.declared import Fact, Service, Step
 from osekkai.policy.rules.people import HOUSEHOLD, PERSON, RELATIONS, Person
 from osekkai.policy.rules.vocabulary import Vocabulary
-from osekkai.policy.tell.explain import Why, deciding, explain, presumed
+from osekkai.policy.tell.explain import explain, presumed
+from osekkai.policy.tell.why import Why
 
 __all__ = [
     "HOUSEHOLD",
@@ -51,7 +52,6 @@ __all__ = [
     "Words",
     "assess",
     "boundaries",
-    "deciding",
     "explain",
     "hinges",
     "load",

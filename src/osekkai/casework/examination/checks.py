@@ -20,7 +20,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
 from osekkai.matching.queries import Home, homes
-from osekkai.policy import Fact, Result, Term, Why, assess, deciding, explain, kinship
+from osekkai.policy import Fact, Result, Term, Why, assess, explain, kinship
 from osekkai.register import queries as register
 
 if TYPE_CHECKING:
@@ -151,7 +151,10 @@ def _results(case: Case, home: Home, meant: Mapping[str, int], service: Service,
 def _conditions(results: Iterable[Result]) -> tuple[str, ...]:
     """Each once, though it is of several children; where some are met and others are not, which."""
     lines = [
-        line for each in results for line in deciding(each) if line.type.kind == "truth" and line.value is not None
+        line
+        for each in results
+        for line in explain(each, depth=1, whole=False).because
+        if line.type.kind == "truth" and line.value is not None
     ]
     mixed = len({line.value for line in lines}) > 1
     said = {True: "（合っています）", False: "（合っていません）"} if mixed else {True: "", False: ""}

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching import errors, interview, kinfolk, results
+from osekkai.matching.answered import answered, last_answered
 from osekkai.matching.answers import CONVERSATION, Answers, decode, encode
 from osekkai.matching.errors import Misunderstood, NotReadable
 from osekkai.matching.interview import Step
@@ -101,11 +102,19 @@ def _ask(
         problems={problem.where: told(problem)} if problem else {},
         result_address=address("result", answers),
         last_year=today().year - 1,
+        heard=None if problem or "ask" in request.GET else last_answered(catalogue.book.vocabulary.facts, answers),
+        back=_before(answers, step),
         birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),
         kin=_kin(answers, step.kind, form or {}, problem),
     )
     template = "matching/ask_fact.html" if step.fact else "matching/ask_household.html"
     return render(request, template, context, status=422 if problem else 200)
+
+
+def _before(answers: Answers, step: Step) -> str:
+    """The address of the question before; nothing before the first."""
+    asked = answers.before(f"{step.member}.{step.fact.id}" if step.fact else step.kind)
+    return address("check", answers, ask=asked) if asked else ""
 
 
 def _birth_of(answers: Answers, part: str) -> str:
@@ -163,6 +172,7 @@ def result(request: HttpRequest) -> HttpResponse:
         token=encode(answers),
         groups=groups,
         assumed=results.assumptions(groups),
+        answered=answered(catalogue.book.vocabulary.facts, answers),
         parts=RESULT.filled(request, encode(answers), results.applicable(groups, today())),
         event=catalogue.part(LIFE_EVENTS).get(answers.event),
         people=people_of(answers, today()),

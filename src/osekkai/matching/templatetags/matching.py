@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode
 
 from django import template
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
@@ -49,12 +50,14 @@ def depends_link(
 
 @register.simple_tag
 def first_reason(card: Card) -> str:
-    """The first thing that does not hold, in one line."""
+    """The first condition that is not met, in words that cannot be read as if it were."""
     for why in card.reasons():
-        for each in why.walk():
-            if each.value is False and not each.because:
-                return each.text[told_in()]
-        return why.text[told_in()]
+        leaf = next((each for each in why.walk() if each.value is False and not each.because), why)
+        said = leaf.text[told_in()]
+        if leaf.value is not False or card.first.rule is None:
+            return said
+        excluded = re.fullmatch(_NOT_SO[told_in()], said)
+        return (_MET if excluded else _UNMET)[told_in()].format(excluded[1] if excluded else said)
     return ""
 
 
@@ -78,19 +81,50 @@ def why_branch(why: Why, names: Mapping[str, str], depth: int) -> str:
 
 
 @register.simple_tag
-def set_right(token: str, why: Why, names: Mapping[str, str]) -> SafeString:
-    """`子ども1：国内居住「はい」`: what was presumed, linked to where it can be said otherwise."""
+def why_address(token: str, card: Card) -> str:
+    """Where the whole reason stands for the first line of a card."""
+    query = {"s": token, "service": card.service.id, "for": card.lines[0].member}
+    return f"{reverse('matching:why')}?{urlencode(query)}"
+
+
+@register.filter
+def by_fact(found: Iterable[Why], names: Mapping[str, str]) -> list[tuple[str, list[tuple[str, Why]]]]:
+    """What was presumed, once for each fact and value: `国内居住「はい」`, and of whom (empty: the household)."""
+    grouped: dict[str, list[tuple[str, Why]]] = {}
+    for each in found:
+        grouped.setdefault(_as_presumed(each), []).append((names.get(each.member, ""), each))
+    return list(grouped.items())
+
+
+def _as_presumed(why: Why) -> str:
     assert why.fact is not None, "what is presumed is a fact"
     name = why.text[told_in()] if told_in() == language() else why.fact.label(language())
     said = gettext("はい") if why.value is True else gettext("いいえ") if why.value is False else ""
     if isinstance(why.value, str) and why.value in why.fact.choices:
         said = why.fact.choices[why.value].say(language())
-    label = gettext("%(fact)s「%(value)s」") % {"fact": name, "value": said or why.fact.say(why.value, told_in())}
-    address = f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{why.member}.{why.fact.id}'})}"
-    whose = f"{names[why.member]}：" if why.member in names else ""
-    return format_html('{}<a href="{}">{}</a>', whose, address, label)
+    return gettext("%(fact)s「%(value)s」") % {"fact": name, "value": said or why.fact.say(why.value, told_in())}
 
 
+@register.simple_tag
+def set_right(token: str, label: str, places: list[tuple[str, Why]]) -> SafeString:
+    """`国内居住「はい」（わたし・子ども1）`, linked to where it can be said otherwise."""
+    linked = [(_set_right(token, why), whose) for whose, why in places]
+    if len(linked) == 1:
+        address, whose = linked[0]
+        return format_html('{}<a href="{}">{}</a>', f"{whose}：" if whose else "", address, label)
+    people = format_html_join("・", '<a href="{}">{}</a>', linked)
+    return format_html("{}（{}）", label, people)
+
+
+def _set_right(token: str, why: Why) -> str:
+    assert why.fact is not None, "what is presumed is a fact"
+    return f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{why.member}.{why.fact.id}'})}"
+
+
+_NOT_SO = {"ja": "「(.*)」ではない", "easy": "「(.*)」では ない", "en": "not: (.*)"}
+"""How the language says that something is not so; see `_IS_NOT`."""
+_MET = {"ja": "「{0}」に あてはまるからです", "easy": "「{0}」だからです", "en": "because of: {0}"}
+_UNMET = {"ja": "条件「{0}」に あてはまりません", "easy": "「{0}」では ないからです", "en": "condition not met: {0}"}
 _IS_NOT = {"ja": "「{0}」ではない", "easy": "「{0}」では ない", "en": "not: {0}"}
 
 

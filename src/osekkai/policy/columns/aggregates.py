@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from osekkai.policy.columns import terms
+from osekkai.policy.columns import choices, terms
 from osekkai.policy.columns.program import Program
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope, seen, stored
 from osekkai.policy.columns.source import FAR, NotColumnar
@@ -212,7 +212,7 @@ class _Writer:
         me, them = self.inner.me.via, self.inner.person.via
         earlier, same = terms.compare("<", theirs, mine), terms.compare("==", theirs, mine)
         named_before = self.program.column(f"({them} < {me})")
-        either_of_both = terms.branch(Truth(named_before, True), terms.disjunction([earlier, same]), earlier)
+        either_of_both = choices.branch(Truth(named_before, True), terms.disjunction([earlier, same]), earlier)
         first = stored(self.program, of_kind(Truth, either_of_both))
         other = self.program.column(f"({them} != {me})")
         return self._between(

@@ -9,15 +9,15 @@ from functools import singledispatchmethod
 from math import lcm
 from typing import TypeAlias
 
-from osekkai.policy import calendar, periods
-from osekkai.policy.columns import terms
+from osekkai.policy import calendar
+from osekkai.policy.columns import choices, days, terms
 from osekkai.policy.columns.aggregates import aggregate
 from osekkai.policy.columns.lookups import looked_up
 from osekkai.policy.columns.program import Input, Program
 from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, Scope, each_term, seen, stored, taken
 from osekkai.policy.columns.source import FactColumn, NotColumnar, Source, table_of
 from osekkai.policy.columns.terms import Cell, Choice, Num, Truth, either, of_kind
-from osekkai.policy.language.functions import FUNCTIONS, OF_TEXTS
+from osekkai.policy.language.functions import EXTREMES, FUNCTIONS, OF_TEXTS, ROUNDING
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.language.types import TOWN, Type
@@ -99,7 +99,7 @@ class Rules:
         if not column.partial:
             return given
         known = self.program.input(Input(table, column.name, known=True))
-        return terms.branch(Truth(known, True), given, self._fallback(fact, year))
+        return choices.branch(Truth(known, True), given, self._fallback(fact, year))
 
     def _fallback(self, fact: Fact, year: int) -> Cell:
         """See `closures.fallback_of`."""
@@ -113,9 +113,9 @@ class Rules:
             else:
                 holds = self.step(when, table, year)
                 assert isinstance(holds, Truth)
-                else_ = terms.branch(Truth(terms.not_false(holds), True), unknown, found)
+                else_ = choices.branch(Truth(terms.not_false(holds), True), unknown, found)
                 holds = Truth(terms.is_true(holds), True, holds.bad)
-                found = terms.branch(holds, self._constant(value, fact.type), else_)
+                found = choices.branch(holds, self._constant(value, fact.type), else_)
         return found
 
     @staticmethod
@@ -138,7 +138,7 @@ class Rules:
     def cell(self, node: Node, scope: Scope) -> Cell:
         found = self.read(node, scope)
         if isinstance(found, Choice):
-            found = terms.remapped(found, tuple(sorted(node.type.options)))
+            found = choices.remapped(found, tuple(sorted(node.type.options)))
         return stored(self.program, found)
 
     def truth(self, node: Node, scope: Scope) -> Truth:
@@ -234,9 +234,9 @@ class Rules:
         left = self.cell(node.left, scope)
         if isinstance(left, Num):
             places = sorted(node.left.type.options)
-            return terms.one_place_of(left, frozenset(map(places.index, node.wanted)), len(places))
+            return choices.one_place_of(left, frozenset(map(places.index, node.wanted)), len(places))
         assert isinstance(left, Choice)
-        return terms.one_of(left, node.wanted)
+        return choices.one_of(left, node.wanted)
 
     @read.register
     def _(self, node: nodes.Arithmetic, scope: Scope) -> Cell:
@@ -259,30 +259,16 @@ class Rules:
 
     @read.register
     def _(self, node: nodes.Shift, scope: Scope) -> Cell:
-        day, by = self.num(node.date, scope), self.num(node.amount, scope)
-        first, last = (by.lo, by.hi) if node.sign > 0 else (terms.minus(0, by.hi), terms.minus(0, by.lo))
-        move = terms.add_months if node.months else terms.plus
-        lo = move(day.lo, first)
-        return Num(lo, lo if day.known and by.known else move(day.hi, last), bad=either(day.bad, by.bad))
+        return days.shifted(self.num(node.date, scope), self.num(node.amount, scope), node.months, node.sign)
 
     @read.register
     def _(self, node: nodes.Period, scope: Scope) -> Cell:
-        day, by = self.num(node.date, scope), self.num(node.amount, scope)
-        lo = terms.last_day(day.lo, by.lo, node.months, node.first_counts)
-        known = day.known and by.known
-        hi = lo if known else terms.last_day(day.hi, by.hi, node.months, node.first_counts)
-        return Num(lo, hi, bad=either(day.bad, by.bad))
+        day, amount = self.num(node.date, scope), self.num(node.amount, scope)
+        return days.period_end(day, amount, node.months, node.first_counts)
 
     @read.register
     def _(self, node: nodes.OpenDay, scope: Scope) -> Cell:
-        closed = tuple(sorted(node.closed))
-
-        def opened(day: terms.Term) -> terms.Term:
-            if isinstance(day, int):
-                return periods.next_open_day(day, node.closed)
-            return f"next_open_day({day}, {closed})"
-
-        return terms.monotone(opened, self.num(node.date, scope))
+        return days.opened(self.num(node.date, scope), node.closed)
 
     @read.register
     def _(self, node: nodes.If, scope: Scope) -> Cell:
@@ -293,81 +279,35 @@ class Rules:
         )
         options = tuple(sorted(node.type.options))
         if isinstance(then, Choice) and isinstance(otherwise, Choice):
-            then, otherwise = terms.remapped(then, options), terms.remapped(otherwise, options)
-        return terms.branch(condition, then, otherwise)
+            then, otherwise = choices.remapped(then, options), choices.remapped(otherwise, options)
+        return choices.branch(condition, then, otherwise)
 
     @read.register
     def _(self, node: nodes.Call, scope: Scope) -> Cell:
         if node.name in OF_TEXTS:
             return Truth(None) if node.type.kind == "truth" else self._constant(node.range, node.type)
         first = self.num(node.args[0], scope)
-        if node.name in ("round_down", "round_up", "round"):
+        if node.name in ROUNDING:
             step = node.args[1]
             assert isinstance(step, nodes.Const) and isinstance(step.value, int)
             if self._reach(node.args[0]) * 2 * first.den > LONG_NUMBER:
                 return each_term(terms.rounded(node.name, each_term(first, terms.wide), step.value), terms.narrow)
             return terms.rounded(node.name, first, step.value)
         nums = [first, *(self.num(each, scope) for each in node.args[1:])]
-        if node.name in ("min", "max"):
+        if node.name in EXTREMES:
             return terms.smallest(nums) if node.name == "min" else terms.largest(nums)
         if node.name == "age":
-            return self._age(nums[0], nums[1])
+            return days.age(nums[0], nums[1], self.program.column)
         if node.name == "age_day":
-            return self._age_day(nums[0], nums[1])
+            return days.age_day(nums[0], nums[1])
         if node.name == "months_from":
-            return self._months_from(nums[0], nums[1])
+            return days.months_from(nums[0], nums[1])
         if all(isinstance(each, int) for each in (first.lo, first.hi)):
             known = FUNCTIONS[node.name].apply(Interval(first.lo, first.hi) if not first.known else first.lo)  # type: ignore[arg-type]
             return replace(self._constant(known, node.type), bad=first.bad)
         if node.name == "month":
-            return self._month(first)
+            return days.month(first)
         return terms.monotone(lambda term: f"{node.name}({term})", first)
-
-    def _age(self, birth: Num, day: Num) -> Num:
-        def on(born: terms.Term, when: terms.Term) -> terms.Term:
-            said = terms.digits(born)
-            return terms.age_between(
-                self.program.column(said) if isinstance(said, str) else said, terms.digits(terms.plus(when, 1))
-            )
-
-        lo = on(birth.hi, day.lo)
-        return Num(lo, lo if birth.known and day.known else on(birth.lo, day.hi), bad=either(birth.bad, day.bad))
-
-    @staticmethod
-    def _age_day(birth: Num, years: Num) -> Num:
-        def reached(born: terms.Term, age: terms.Term) -> terms.Term:
-            return terms.last_day(born, terms.times(12, age), True, True)
-
-        lo = reached(birth.lo, years.lo)
-        return Num(
-            lo, lo if birth.known and years.known else reached(birth.hi, years.hi), bad=either(birth.bad, years.bad)
-        )
-
-    @staticmethod
-    def _months_from(first: Num, last: Num) -> Num:
-        def counted(begun: terms.Term, ended: terms.Term) -> terms.Term:
-            if isinstance(begun, int) and isinstance(ended, int):
-                return periods.months_from(begun, ended)
-            return f"months_from({begun}, {ended})"
-
-        lo = counted(first.hi, last.lo)
-        return Num(
-            lo, lo if first.known and last.known else counted(first.lo, last.hi), bad=either(first.bad, last.bad)
-        )
-
-    @staticmethod
-    def _month(day: Num) -> Num:
-        def said(name: str, term: terms.Term) -> str:
-            return f"{name}({term})"
-
-        if day.known:
-            return Num(said("month", day.lo), said("month", day.lo), bad=day.bad)
-        same = terms.alike(*(str(terms.digits(end)) + " // 10000" for end in (day.lo, day.hi)))
-        lo, hi = (
-            int(str(terms.digits(end))) // 100 % 100 if isinstance(end, int) else said("month", end)
-            for end in (day.lo, day.hi)
-        )
-        return Num(terms.pick(same, lo, 1), terms.pick(same, hi, 12), bad=day.bad)
 
     @read.register
     def _(self, node: nodes.Of, scope: Scope) -> Cell:

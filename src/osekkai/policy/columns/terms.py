@@ -9,11 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from math import lcm
 from typing import TypeAlias, TypeVar
 
-from osekkai.policy import calendar, periods
 from osekkai.policy.language import meaning
 
 Term: TypeAlias = str | int
@@ -237,11 +235,6 @@ def multiply(x: Num, y: Num) -> Num:
     return Num(least(*corners), greatest(*corners), den, bad)
 
 
-def hull(x: Num, y: Num) -> Num:
-    x, y = aligned(x, y)
-    return Num(least(x.lo, y.lo), greatest(x.hi, y.hi), x.den, either(x.bad, y.bad))
-
-
 def smallest(nums: list[Num]) -> Num:
     nums = aligned(*nums)
     return Num(
@@ -354,116 +347,3 @@ def same_truth(x: Truth, y: Truth) -> Truth:
     if x.sure and y.sure:
         return Truth(f"({x.is_true} == {y.is_true})", True, bad)
     return Truth(f"same({code(x)}, {code(y)})", False, bad)
-
-
-def one_of(x: Choice, wanted: frozenset[str]) -> Truth:
-    inside = sum(1 << index for index, option in enumerate(x.options) if option in wanted)
-    outside = (1 << len(x.options)) - 1 - inside
-    if isinstance(x.mask, int):
-        possible = bool(x.mask & inside)
-        return Truth(None if possible and x.mask & outside else possible, not (possible and x.mask & outside), x.bad)
-    if not inside or not outside:
-        return Truth(bool(inside), True, x.bad)
-    return decided(f"(({x.mask} & {outside}) == 0)", f"(({x.mask} & {inside}) == 0)", x.bad)
-
-
-def one_place_of(x: Num, wanted: frozenset[int], places: int) -> Truth:
-    """Whether a place is one of these; open where the place is, unless all are wanted or none."""
-    if len(wanted) in (0, places):
-        return Truth(bool(wanted), True, x.bad)
-    inside = either(*(alike(x.lo, each) for each in sorted(wanted)))
-    if x.known:
-        return Truth(inside, True, x.bad)
-    known = alike(x.lo, x.hi)
-    return decided(both(known, inside), both(known, neither(inside)), x.bad)
-
-
-def remapped(x: Choice, options: tuple[str, ...]) -> Choice:
-    """The same choice over other options."""
-    if options == x.options:
-        return x
-    moves = tuple((1 << index, 1 << options.index(option)) for index, option in enumerate(x.options))
-    if isinstance(x.mask, int):
-        return Choice(sum(new for old, new in moves if x.mask & old), options, x.bad)
-    return Choice(f"remap({x.mask}, {moves})", options, x.bad)
-
-
-# If
-
-
-def branch(condition: Truth, then: Cell, otherwise: Cell) -> Cell:
-    bad = either(condition.bad, both(not_false(condition), then.bad), both(not_true(condition), otherwise.bad))
-    if condition.is_true is True or condition.is_true is False:
-        return replace(then if condition.is_true else otherwise, bad=bad)
-    yes, no = is_true(condition), neither(not_false(condition))
-
-    def by(x: Term, y: Term, open_: Term) -> Term:
-        """x where it is so, y where it is not, else what is open."""
-        if x == y == open_:
-            return x
-        if condition.is_true is None:
-            return open_
-        return pick(yes, x, y if condition.sure else pick(no, y, open_))
-
-    if isinstance(then, Num) and isinstance(otherwise, Num):
-        then, otherwise = aligned(then, otherwise)
-        lo = by(then.lo, otherwise.lo, least(then.lo, otherwise.lo))
-        if condition.sure and then.known and otherwise.known:
-            return Num(lo, lo, then.den, bad)
-        return Num(lo, by(then.hi, otherwise.hi, greatest(then.hi, otherwise.hi)), then.den, bad)
-    if isinstance(then, Choice) and isinstance(otherwise, Choice):
-        union = then.mask if then.mask == otherwise.mask else f"({then.mask} | {otherwise.mask})"
-        if isinstance(then.mask, int) and isinstance(otherwise.mask, int):
-            union = then.mask | otherwise.mask
-        return Choice(by(then.mask, otherwise.mask, union), then.options, bad)
-    assert isinstance(then, Truth) and isinstance(otherwise, Truth)
-    return replace(_branch_of_truths(condition, yes, no, then, otherwise), bad=bad)
-
-
-def _branch_of_truths(condition: Truth, yes: Flag, no: Flag, then: Truth, otherwise: Truth) -> Truth:
-    if (then.is_true, then.sure) == (otherwise.is_true, otherwise.sure):
-        return then
-    if condition.sure and then.sure and otherwise.sure:
-        return Truth(pick_flag(yes, is_true(then), is_true(otherwise)), True)
-    x, y = code(then), code(otherwise)
-    alike_ = same_truth(then, otherwise)
-    open_ = 1 if alike_.is_true is None else pick_code(is_true(alike_), x, 1)
-    return coded(
-        open_ if condition.is_true is None else pick_code(yes, x, y if condition.sure else pick_code(no, y, open_))
-    )
-
-
-# Days
-
-
-def digits(day: Term) -> Term:
-    """20260401 for 1 April 2026: ages are differences of such numbers, cut down to ten thousands."""
-    if isinstance(day, int):
-        when = date.fromordinal(day)
-        return when.year * 10_000 + when.month * 100 + when.day
-    return f"digits({day})"
-
-
-def age_between(birth: Term, day_after: Term) -> Term:
-    """Full years from one `digits` to another: with the day after the one asked about, as `calendar.age_on`."""
-    return floor_divide(minus(day_after, birth), 10_000)
-
-
-def last_day(day: Term, amount: Term, months: bool, first_counts: bool) -> Term:
-    """See `periods.last_day`."""
-    if isinstance(day, int) and isinstance(amount, int):
-        return periods.last_day(day, amount, months, first_counts)
-    first = day if first_counts else plus(day, 1)
-    if not months:
-        return minus(plus(first, amount), 1)
-    if isinstance(first, int):
-        first = f"(0 * {amount} + {first})"
-    return f"last_of_months({first}, {amount})"
-
-
-def add_months(day: Term, months: Term) -> Term:
-    if isinstance(day, int) and isinstance(months, int):
-        return calendar.add_months(day, months)
-    if isinstance(day, int):
-        day, months = f"(0 * {months} + {day})", months
-    return f"add_months({day}, {months})"

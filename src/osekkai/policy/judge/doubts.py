@@ -7,11 +7,12 @@ from functools import singledispatchmethod
 
 from osekkai.policy import calendar
 from osekkai.policy.judge.closures import value_of
-from osekkai.policy.judge.missing import entered, looked_at
+from osekkai.policy.judge.frames import entered, looked_at, owned
 from osekkai.policy.rules import nodes
+from osekkai.policy.rules.declared import Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Doubt, Figure
-from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
+from osekkai.policy.rules.people import Frame
 
 
 @dataclass(slots=True)
@@ -78,24 +79,20 @@ class Doubts:
 
     @walk.register
     def _(self, node: nodes.StepRef, frame: Frame) -> None:
-        holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
-        self._step(node.step.key, node.step.node, holder, frame, value_of(node.year, frame) if node.year else 0)
+        self._step(node.step, owned(node, frame))
 
     @walk.register
     def _(self, node: nodes.FactRef, frame: Frame) -> None:
-        fact = node.fact
-        holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
-        year = value_of(node.year, frame) if node.year else 0
-        given = holder.given.get(fact.id)
-        if fact.id in holder.given and (not isinstance(given, ByYear) or year in given):
-            return
-        for step in fact.fallbacks:
-            self._step(step.key, step.node, holder, frame, year)
+        own = owned(node, frame)
+        if not own.person.has_given(node.fact.id, own.year):
+            for step in node.fact.fallbacks:
+                self._step(step, own)
 
-    def _step(self, key: int, node: Node, holder: Member, frame: Frame, year: int) -> None:
-        if (key, holder.id, year) not in self.seen:
-            self.seen.add((key, holder.id, year))
-            self.walk(node, Frame(frame.world, holder, holder, year))
+    def _step(self, step: Step, own: Frame) -> None:
+        key = (step.key, own.person.id, own.year)
+        if key not in self.seen:
+            self.seen.add(key)
+            self.walk(step.node, own)
 
 
 def day_of(frame: Frame) -> int:

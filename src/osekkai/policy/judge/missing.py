@@ -6,11 +6,12 @@ from functools import singledispatch
 from typing import TypeAlias
 
 from osekkai.policy.judge.closures import value_of
+from osekkai.policy.judge.frames import entered, looked_at, owned
 from osekkai.policy.language.meaning import is_unknown
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.expression import Node
-from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
+from osekkai.policy.rules.people import Frame
 
 Missing: TypeAlias = dict[tuple[str, str], Fact]
 """Facts by (member id, fact id), in the order found; the member id is empty for the household."""
@@ -30,33 +31,26 @@ def _walk(node: Node, frame: Frame, found: Missing, seen: set[object]) -> None:
 
 @_walk.register
 def _(node: nodes.FactRef, frame: Frame, found: Missing, seen: set[object]) -> None:
-    fact = node.fact
-    holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
-    year = value_of(node.year, frame) if node.year else 0
-    given = holder.given.get(fact.id)
-    is_given = fact.id in holder.given and (not isinstance(given, ByYear) or year in given)
+    fact, own = node.fact, owned(node, frame)
+    is_given = own.person.has_given(fact.id, own.year)
     if not is_given and fact.derive:
-        _walk_step(fact.derive.key, fact.derive.node, holder, frame, year, found, seen)
+        _walk_step(fact.derive, own, found, seen)
         return
     for step in [] if is_given else fact.fallbacks:
-        _walk_step(step.key, step.node, holder, frame, year, found, seen)
-    found.setdefault((holder.id, fact.id), fact)
+        _walk_step(step, own, found, seen)
+    found.setdefault((own.person.id, fact.id), fact)
 
 
 @_walk.register
 def _(node: nodes.StepRef, frame: Frame, found: Missing, seen: set[object]) -> None:
-    holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
-    year = value_of(node.year, frame) if node.year else 0
-    _walk_step(node.step.key, node.step.node, holder, frame, year, found, seen)
+    _walk_step(node.step, owned(node, frame), found, seen)
 
 
-def _walk_step(
-    key: int, node: Node, holder: Member, frame: Frame, year: int, found: Missing, seen: set[object]
-) -> None:
-    if (key, holder.id, year) in seen:
-        return
-    seen.add((key, holder.id, year))
-    missing_facts(node, Frame(frame.world, holder, holder, year), found, seen)
+def _walk_step(step: Step, own: Frame, found: Missing, seen: set[object]) -> None:
+    key = (step.key, own.person.id, own.year)
+    if key not in seen:
+        seen.add(key)
+        missing_facts(step.node, own, found, seen)
 
 
 @_walk.register
@@ -73,24 +67,6 @@ def _(node: nodes.If, frame: Frame, found: Missing, seen: set[object]) -> None:
 @_walk.register
 def _(node: nodes.Of, frame: Frame, found: Missing, seen: set[object]) -> None:
     missing_facts(node.body, entered(node, frame), found, seen)
-
-
-def entered(node: nodes.Of, frame: Frame) -> Frame:
-    """The frame in which the body of `世帯主.X` and the like is judged."""
-    world = frame.world
-    person = frame.me if node.whom == "me" else world.household if node.whom == HOUSEHOLD else world.head
-    assert person is not None, "a household that is assessed has a head"
-    return Frame(world, person, person, frame.year)
-
-
-def looked_at(node: nodes.Aggregate, frame: Frame) -> list[Frame]:
-    """The frames of the people that an aggregate runs over, those who may be meant among them."""
-    world = frame.world
-    base = world.household if node.of_household else frame.person
-    people = sorted(
-        [*world.related(base, node.relation), *world.perhaps(base, node.relation)], key=lambda each: each.index
-    )
-    return [Frame(world, person, frame.me, frame.year) for person in people]
 
 
 @_walk.register

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from functools import singledispatchmethod
 
 from osekkai.policy.judge.closures import value_of
-from osekkai.policy.judge.missing import entered, looked_at
+from osekkai.policy.judge.frames import entered, looked_at, owned
 from osekkai.policy.language.meaning import Value, is_unknown
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.expression import Node
-from osekkai.policy.rules.people import HOUSEHOLD, ByYear, Frame, Member
+from osekkai.policy.rules.people import Frame, Member
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,7 @@ def least(parts: Iterable[Basis]) -> Basis:
 
 def source_of(fact: Fact, holder: Member, year: int, found: Value) -> str:
     """Where a fact's value comes from: given, derived, presumed or unknown."""
-    given = holder.given.get(fact.id)
-    if fact.id in holder.given and (not isinstance(given, ByYear) or year in given):
+    if holder.has_given(fact.id, year):
         return "given" if not is_unknown(found) or found != fact.unknown else "unknown"
     if fact.derive:
         return "derived"
@@ -84,35 +83,31 @@ class Resting:
 
     @of.register
     def _(self, node: nodes.FactRef, frame: Frame) -> Basis:
-        fact = node.fact
-        holder = frame.world.household if fact.entity == HOUSEHOLD else frame.person
-        year = value_of(node.year, frame) if node.year else 0
-        found = value_of(node, frame)
+        fact, own = node.fact, owned(node, frame)
+        holder, year, found = own.person, own.year, value_of(node, frame)
         source = source_of(fact, holder, year, found)
         if source == "derived" and fact.derive:
-            return self._step(fact.derive.key, fact.derive.node, holder, frame, year)
+            return self._step(fact.derive, own)
         ground = Basis({(holder.id, fact.id, year): Ground(fact, holder.id, year, found, source)})
         if source == "given":
             return ground
         conditions = []
         for _, when in fact.presume:
             if when is not None:
-                conditions.append(self._step(when.key, when.node, holder, frame, year))
-            if when is None or value_of(when.node, Frame(frame.world, holder, holder, year)) is True:
+                conditions.append(self._step(when, own))
+            if when is None or value_of(when.node, own) is True:
                 break
         return together([ground, *conditions])
 
     @of.register
     def _(self, node: nodes.StepRef, frame: Frame) -> Basis:
-        holder = frame.world.household if node.step.entity == HOUSEHOLD else frame.person
-        year = value_of(node.year, frame) if node.year else 0
-        return self._step(node.step.key, node.step.node, holder, frame, year)
+        return self._step(node.step, owned(node, frame))
 
-    def _step(self, key: int, node: Node, holder: Member, frame: Frame, year: int) -> Basis:
-        where = (key, holder.id, year)
-        found = frame.world.resting.get(where)
+    def _step(self, step: Step, own: Frame) -> Basis:
+        where = (step.key, own.person.id, own.year)
+        found = own.world.resting.get(where)
         if not isinstance(found, Basis):
-            found = frame.world.resting[where] = self.of(node, Frame(frame.world, holder, holder, year))
+            found = own.world.resting[where] = self.of(step.node, own)
         return found
 
     @of.register

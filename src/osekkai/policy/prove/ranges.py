@@ -12,9 +12,11 @@ import z3
 
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.language.problems import NotCovered
-from osekkai.policy.prove.asking import ask, ended_by_ctrl_c, solver_for
-from osekkai.policy.prove.findings import SHAPES, Finding, in_force
-from osekkai.policy.prove.symbolic import Household, NotSymbolic
+from osekkai.policy.prove.asking import ask, ended_by_ctrl_c, settle, solver_for
+from osekkai.policy.prove.finding import Finding
+from osekkai.policy.prove.households import Household
+from osekkai.policy.prove.shapes import SHAPES, in_force
+from osekkai.policy.prove.symbolic import NotSymbolic
 from osekkai.policy.prove.terms import is_symbol
 from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.declared import Amount, Service
@@ -56,15 +58,18 @@ def _ends(book: Rulebook, service: Service, on: date, ends: float) -> list[_End]
                 continue
             yen = yen if is_symbol(yen) else z3.IntVal(int(yen))
             for each in found:
-                solver = solver_for(household.limits, ends)
-                solver.add(*([entitled] if is_symbol(entitled) else []))
-                _push(solver, yen, each, ends)
+                limits = [*household.limits, *([entitled] if is_symbol(entitled) else [])]
+                _push(limits, yen, each, ends)
     return found
 
 
-def _push(solver: Any, yen: Any, end: _End, ends: float) -> None:
-    """Ask for more than the best so far, by steps that double while there is more, until there is none by a yen."""
+def _push(limits: list[Any], yen: Any, end: _End, ends: float) -> None:
+    """Ask for more than the best so far, by steps that double while there is more, until there is none by a yen.
+
+    That there is none is what the whole search is for: that question has all the time that is left.
+    """
     step = 1
+    solver = solver_for(limits, ends)
     while True:
         wanted = [] if end.yen is None else [end.sign * yen >= end.sign * end.yen + step]
         answer = ask(solver, ends, *wanted)
@@ -74,6 +79,8 @@ def _push(solver: Any, yen: Any, end: _End, ends: float) -> None:
         elif step > 1:
             step = max(step // 4, 1)
         else:
+            if answer == z3.unknown:
+                answer = settle(limits, ends, *wanted)
             end.settled = end.settled and answer == z3.unsat
             return
 

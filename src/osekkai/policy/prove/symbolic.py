@@ -16,11 +16,10 @@ from typing import Any
 import z3
 
 from osekkai.policy import calendar, periods
-from osekkai.policy.judge.situation import Situation
-from osekkai.policy.kinship import short
 from osekkai.policy.language.functions import FUNCTIONS, OF_TEXTS
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.prove.shapes import people_of
 from osekkai.policy.prove.terms import (
     OLDEST,
     Age,
@@ -30,7 +29,6 @@ from osekkai.policy.prove.terms import (
     choose,
     either,
     extreme,
-    floor,
     is_symbol,
     no,
     number,
@@ -41,13 +39,11 @@ from osekkai.policy.prove.terms import (
     tree,
 )
 from osekkai.policy.rules import nodes
-from osekkai.policy.rules.declared import Fact, Rule, Service, Step
+from osekkai.policy.rules.declared import Fact, Step
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Bands, Steps
-from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, ByYear, Member, Person, World
+from osekkai.policy.rules.people import HOUSEHOLD, Member
 
-_AGES = {"head": 60, "spouse": 60, "child": 30, "parent": 90, "child.child": 1, "spouse.child": 10}
-"""Ages by which it is told who is whose kin; what is proved holds for all ages that fit them."""
 COUNTED = 12
 """People beyond whom a table by number of people is not looked at."""
 
@@ -74,7 +70,7 @@ class Scope:
     year: int
 
 
-class Household:
+class Symbolic:
     """People in given relations, each fact of whom is a variable. `fixed`: what is presumed is not doubted."""
 
     def __init__(
@@ -96,17 +92,7 @@ class Household:
         self.branches: list[Branch] = []
         self._steps: dict[tuple[int, str, int], Symbol] = {}
         self._path: Symbol = True
-        names = [
-            each if each in ("head", "spouse") else f"{short(each)}{relations[: place + 1].count(each)}"
-            for place, each in enumerate(relations)
-        ]
-        ages = _AGES if "child.child" in relations else {**_AGES, "child": 10}
-        people = [
-            Member(name, relation, {"birth_date": self.on - ages[relation] * 366}, {}, place)
-            for place, (name, relation) in enumerate(zip(names, relations, strict=True))
-        ]
-        organisation = Member(ORGANISATION, ORGANISATION, {}, {})
-        self.world = World(self.on, Member("", HOUSEHOLD, {}, {}), people, organisation=organisation)
+        self.world = people_of(relations, self.on)
         self._family()
 
     def _family(self) -> None:
@@ -417,59 +403,3 @@ class Household:
             found = choose(hold, choose(any_so_far, extreme(node.kind, [found, value]), value), found)
             any_so_far = either(any_so_far, hold)
         return found
-
-    # A service
-
-    def judged(self, service: Service) -> list[Member]:
-        return [member for member, _ in self.world.judged(service.unit)]
-
-    def outcome(self, service: Service, member: Member, *, cut: bool = True) -> tuple[Symbol, Symbol]:
-        """Whether the member is entitled, and the yen (`cut`: within the rule's bounds); raises `NotSymbolic`."""
-        rule = service.rule_on(self.on)
-        eligible = self.step(rule.eligible, member, 0)
-        if rule.amount is None:
-            return eligible, 0
-        outer, self._path = self._path, eligible
-        try:
-            yen = self.read(rule.amount.yen.node, Scope(member, member, 0))
-        finally:
-            self._path = outer
-        return eligible, self.within(rule, member, floor(yen)) if cut else floor(yen)
-
-    def within(self, rule: Rule, member: Member, yen: Symbol) -> Symbol:
-        """The amount within the rule's own bounds; see `judge.amounts.yen_of`."""
-        assert rule.amount is not None, "only what has an amount is worth yen"
-        least, most = self.limits_of(rule, member)
-        if rule.amount.least or rule.amount.yen.node.range.lo < 0:
-            yen = extreme("max", [yen, least])
-        return yen if most is None else extreme("min", [yen, most])
-
-    def limits_of(self, rule: Rule, member: Member) -> tuple[Symbol, Symbol | None]:
-        """The least and the most that a rule states for a member, on the day."""
-        amount = rule.amount
-        assert amount is not None, "only what has an amount has limits"
-        least = floor(self.step(amount.least, member, 0)) if amount.least else 0
-        return least, floor(self.step(amount.most, member, 0)) if amount.most else None
-
-    def total(self, service: Service) -> Symbol:
-        """The yen of everybody in the household together."""
-        return total_of([choose(*self.outcome(service, each), 0) for each in self.judged(service)])
-
-    def situation(self, model: Any) -> Situation:
-        """The household that a model of z3 describes."""
-        held: dict[str, dict[str, Any]] = {}
-        for (member, id, year), variable in self.variables.items():
-            fact = self.vocabulary.facts[id]
-            found = model.eval(variable, model_completion=True)
-            value: Any = z3.is_true(found) if fact.type.kind == "truth" else found.as_long()
-            if fact.type.kind == "choice":
-                value = self.options[value]
-            facts = held.setdefault(member, {})
-            if fact.yearly:
-                facts.setdefault(id, ByYear())[year] = value
-            else:
-                facts[id] = value
-        if ORGANISATION in held:
-            return Situation(date.fromordinal(self.on), (), organisation=held[ORGANISATION])
-        people = tuple(Person(each.id, each.relation, held.get(each.id, {})) for each in self.world.members)
-        return Situation(date.fromordinal(self.on), people, held.get("", {}))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TypeAlias
 
 from osekkai.policy import calendar
 from osekkai.policy.language import meaning
@@ -24,14 +22,12 @@ from osekkai.policy.language.meaning import Interval
 from osekkai.policy.language.problems import nearest
 from osekkai.policy.language.texts import CHARACTERS
 from osekkai.policy.language.types import DATE, NUMBER, PEOPLE, PLACE_IN_ORDER, SPAN, TEXT, TRUTH, Type
-from osekkai.policy.reading.names import ENTITIES, GROUPS, Scope
+from osekkai.policy.reading.names import ENTITIES, GROUPS, Read, Scope
 from osekkai.policy.reading.reports import Reports
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import HOUSEHOLD, ORGANISATION, PERSON
 
-Read: TypeAlias = Callable[[ast.expr, Scope, int], Node]
-"""Reads an expression that stands in a call, so many levels deep."""
 _KEYWORDS = {"条件": "where", "順": "order", "いないとき": "empty"}
 
 
@@ -78,55 +74,25 @@ class CallReader:
         return self._function(name, written, args, node)
 
     def _function(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
-        place = self.reports.at(node)
         if name in PERIODS:
-            self._count(args, 1, written, node)
-            self._whole(args[0], node.args[0])
-            size, months = PERIODS[name]
-            amount = args[0]
-            if isinstance(amount, nodes.Const):
-                many = int(amount.value) * size  # type: ignore[arg-type]  # whole, as was just wanted
-                amount = nodes.Const(type=NUMBER, place=place, value=many, range=Interval(many, many))
-            elif size != 1:
-                factor = nodes.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
-                amount = nodes.Arithmetic(
-                    type=NUMBER,
-                    place=place,
-                    op="*",
-                    left=amount,
-                    right=factor,
-                    range=meaning.bounds(meaning.multiply(amount.range, size)),
-                )
-            longest = 3_000 if months else 90_000
-            if not -longest <= amount.range.lo <= amount.range.hi <= longest:
-                raise self.reports.no("too-big", node, "期間が長すぎます", "the period is too long")
-            return nodes.Span(type=SPAN, place=place, amount=amount, months=months)
+            return self._span(name, written, args, node)
         if name in COUNTED:
             return self._counted(name, written, args, node)
         if name == "next_open_day":
-            self._count(args, 1, written, node)
-            day = self.reports.want(args[0], "date", node.args[0])
-            range_ = Interval(day.range.lo, day.range.hi + 31)
-            return nodes.OpenDay(type=DATE, place=place, date=day, closed=self.closed, range=range_)
+            return self._opened(written, args, node)
         if name in EXTREMES:
-            if len(args) < 2:
-                raise self.reports.no(
-                    "arguments", node, f"{written} には 2つ以上の値が必要です", f"{written} needs two or more values"
-                )
-            type_ = args[0].type
-            for each, part in zip(args, node.args, strict=True):
-                if each.type.kind not in ("number", "date"):
-                    self.reports.want(each, "number", part)
-                type_ = self.reports.match(type_, each.type, part)
-            span = meaning.bounds(EXTREMES[name](*(each.range for each in args)))
-            return nodes.Call(type=type_, place=place, name=name, args=tuple(args), range=span)
+            return self._extreme(name, written, args, node)
         if name in ROUNDING:
             return self._rounding(name, written, args, node)
         function = FUNCTIONS[name]
         self._count(args, len(function.takes), written, node)
         args = [self._taken(each, kind, part) for each, kind, part in zip(args, function.takes, node.args, strict=True)]
         return nodes.Call(
-            type=function.gives, place=place, name=name, args=tuple(args), range=function.range or Interval(0, 0)
+            type=function.gives,
+            place=self.reports.at(node),
+            name=name,
+            args=tuple(args),
+            range=function.range or Interval(0, 0),
         )
 
     def _taken(self, arg: Node, kind: str, node: ast.AST) -> Node:
@@ -143,6 +109,31 @@ class CallReader:
                 nearest(str(written), CHARACTERS),
             )
         return arg
+
+    def _span(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
+        """`日間(14)`, `か月(3)`: so many days or months."""
+        place = self.reports.at(node)
+        self._count(args, 1, written, node)
+        self._whole(args[0], node.args[0])
+        size, months = PERIODS[name]
+        amount = args[0]
+        if isinstance(amount, nodes.Const):
+            many = int(amount.value) * size  # type: ignore[arg-type]  # whole, as was just wanted
+            amount = nodes.Const(type=NUMBER, place=place, value=many, range=Interval(many, many))
+        elif size != 1:
+            factor = nodes.Const(type=NUMBER, place=place, value=size, range=Interval(size, size))
+            amount = nodes.Arithmetic(
+                type=NUMBER,
+                place=place,
+                op="*",
+                left=amount,
+                right=factor,
+                range=meaning.bounds(meaning.multiply(amount.range, size)),
+            )
+        longest = 3_000 if months else 90_000
+        if not -longest <= amount.range.lo <= amount.range.hi <= longest:
+            raise self.reports.no("too-big", node, "期間が長すぎます", "the period is too long")
+        return nodes.Span(type=SPAN, place=place, amount=amount, months=months)
 
     def _counted(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
         self._count(args, 2, written, node)
@@ -164,6 +155,25 @@ class CallReader:
             first_counts=COUNTED[name],
             range=Interval(1, calendar.LAST_DAY * 2),
         )
+
+    def _opened(self, written: str, args: list[Node], node: ast.Call) -> Node:
+        self._count(args, 1, written, node)
+        day = self.reports.want(args[0], "date", node.args[0])
+        range_ = Interval(day.range.lo, day.range.hi + 31)
+        return nodes.OpenDay(type=DATE, place=self.reports.at(node), date=day, closed=self.closed, range=range_)
+
+    def _extreme(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
+        if len(args) < 2:
+            raise self.reports.no(
+                "arguments", node, f"{written} には 2つ以上の値が必要です", f"{written} needs two or more values"
+            )
+        type_ = args[0].type
+        for each, part in zip(args, node.args, strict=True):
+            if each.type.kind not in ("number", "date"):
+                self.reports.want(each, "number", part)
+            type_ = self.reports.match(type_, each.type, part)
+        span = meaning.bounds(EXTREMES[name](*(each.range for each in args)))
+        return nodes.Call(type=type_, place=self.reports.at(node), name=name, args=tuple(args), range=span)
 
     def _rounding(self, name: str, written: str, args: list[Node], node: ast.Call) -> Node:
         self._count(args, 2, written, node)
@@ -198,12 +208,7 @@ class CallReader:
                 ),
             )
         if scope.entity == ORGANISATION:
-            raise self.reports.no(
-                "whose",
-                node,
-                "法人・団体の規則では、世帯の人を読めません",
-                "a rule of an organisation reads nobody's household",
-            )
+            raise self.reports.no_household(node)
         if scope.nested >= 2:
             raise self.reports.no(
                 "too-deep", node, "人の集まりの計算を 3重には できません", "aggregates can be nested at most twice"

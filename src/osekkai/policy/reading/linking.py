@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
-from osekkai.policy.language.problems import Problems
-from osekkai.policy.reading.checking import Checker
+from osekkai.policy.language.problems import Place, Problems
+from osekkai.policy.reading.checking import checked
+from osekkai.policy.reading.names import Scope
 from osekkai.policy.reading.reports import Refused
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Fact, Rule, Service, Step
@@ -13,18 +14,17 @@ from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.figures import Figure
 from osekkai.policy.rules.vocabulary import Declaration, Vocabulary
 
+MAX_CHAIN = 80
+"""Steps that may rest on each other in a row."""
+
 
 class Linker:
-    """Checks every expression once, in the order in which they need each other."""
+    """Checks every expression once; a step that another names is checked before it."""
 
     def __init__(self, vocabulary: Vocabulary, problems: Problems) -> None:
         self.vocabulary = vocabulary
         self.problems = problems
         self.local: dict[int, Mapping[str, Declaration]] = {}
-        self.checker = Checker(problems, self._names_of, vocabulary)
-
-    def _names_of(self, step: Step) -> Mapping[str, Declaration]:
-        return self.local.get(step.key, self.vocabulary.names)
 
     def link_all(self, notions: Iterable[Step], services: Iterable[Service]) -> None:
         """Everything of a rulebook: derivations and presumptions of facts, shared notions, the rules of services."""
@@ -39,6 +39,39 @@ class Linker:
     def link(self, step: Step, kind: str) -> None:
         """One more expression over the vocabulary, which has to give a `kind` of value."""
         self._want(step, self._attempt(step), kind)
+
+    def step(self, step: Step, at: Place | None = None) -> Node:
+        """Check a step, once. Raises `Refused`; a circle of definitions is reported where it closes."""
+        if step.state == "done":
+            return step.node
+        if step.state == "checking":
+            self.problems.add(
+                "circle",
+                at or step.expression.place,
+                f"「{step.name}」が 自分自身に もどっています",
+                f"'{step.name}' is defined by itself",
+            )
+        if step.state != "new":
+            raise Refused
+        step.state = "checking"
+        try:
+            step.expression.node = self._checked(step)
+        except Refused:
+            step.state = "failed"
+            raise
+        step.state = "done"
+        return step.node
+
+    def _checked(self, step: Step) -> Node:
+        scope = Scope(self.local.get(step.key, self.vocabulary.names), step.entity, step.yearly)
+        node = checked(step.expression, scope, self.vocabulary, self.step, self.problems)
+        step.depth = 1 + max((each.depth for each in _steps_in(node)), default=0)
+        if step.depth > MAX_CHAIN:
+            self.problems.add(
+                "too-deep", step.expression.place, "定義のつながりが長すぎます", "the chain of steps is too long"
+            )
+            raise Refused
+        return node
 
     def _fact(self, fact: Fact) -> None:
         if fact.derive and (node := self._attempt(fact.derive)) and node.type.kind != fact.type.kind:
@@ -63,26 +96,25 @@ class Linker:
         parts = [*rule.steps.values(), *rule.judged, *rule.limits]
         for step in parts:
             self.local[step.key] = names
-        checked = {step.key: self._attempt(step) for step in parts}
-        self._want(rule.eligible, checked[rule.eligible.key], "truth")
+        linked = {step.key: self._attempt(step) for step in parts}
+        self._want(rule.eligible, linked[rule.eligible.key], "truth")
         for day in rule.days:
-            self._want(day, checked[day.key], "date")
+            self._want(day, linked[day.key], "date")
         if rule.due:
-            self._want(rule.due, checked[rule.due.key], "truth")
-        if rule.amount and (node := checked[rule.amount.yen.key]):
+            self._want(rule.due, linked[rule.due.key], "truth")
+        if rule.amount and (node := linked[rule.amount.yen.key]):
             self._yen(rule.amount.yen, node)
         for limit in rule.limits:
-            if node := checked[limit.key]:
+            if node := linked[limit.key]:
                 self._yen(limit, node)
-        linked = [node for node in checked.values() if node]
-        service.facts |= frozenset(fact.id for node in linked for fact in facts_of(node))
+        reached = _reached(linked.values())
+        service.facts |= frozenset(each.fact.id for each in reached if isinstance(each, nodes.FactRef))
         self.vocabulary.read |= service.facts
-        used = [node for step in rule.judged if (node := checked[step.key])]
-        rule.figures = tuple(dict.fromkeys(figure for node in used for figure in figures_of(node)))
+        rule.figures = tuple(dict.fromkeys(_figures_of(_reached(linked[step.key] for step in rule.judged))))
 
     def _attempt(self, step: Step) -> Node | None:
         try:
-            return self.checker.step(step)
+            return self.step(step)
         except Refused:
             return None
 
@@ -117,42 +149,33 @@ class Linker:
 _KINDS = {"truth": "はい・いいえ", "date": "日付", "yen": "円", "number": "数", "choice": "選択肢"}
 
 
-def facts_of(node: Node, seen: set[int] | None = None) -> set[Fact]:
-    """Every fact that an expression can rest on, through steps, derivations and presumptions."""
-    seen = set() if seen is None else seen
-    found: set[Fact] = set()
-    further: list[Step] = []
-    if isinstance(node, nodes.FactRef):
-        found.add(node.fact)
-        further = node.fact.fallbacks
-    elif isinstance(node, nodes.StepRef):
-        further = [node.step]
-    for step in further:
-        if step.key not in seen and step.expression.node is not None:
-            seen.add(step.key)
-            found |= facts_of(step.expression.node, seen)
-    for child in node.children():
-        found |= facts_of(child, seen)
-    return found
+def _figures_of(parts: Iterable[Node]) -> Iterator[Figure]:
+    for part in parts:
+        if isinstance(part, nodes.ParameterRef):
+            yield part.parameter
+        elif isinstance(part, nodes.Lookup):
+            yield part.table
 
 
-def figures_of(node: Node, seen: set[int] | None = None) -> list[Figure]:
-    """Every figure that an expression can rest on, through steps, derivations and presumptions."""
-    seen = set() if seen is None else seen
-    found: list[Figure] = []
-    further: list[Step] = []
-    if isinstance(node, nodes.ParameterRef):
-        found.append(node.parameter)
-    elif isinstance(node, nodes.Lookup):
-        found.append(node.table)
-    elif isinstance(node, nodes.FactRef):
-        further = node.fact.fallbacks
-    elif isinstance(node, nodes.StepRef):
-        further = [node.step]
-    for step in further:
-        if step.key not in seen and step.expression.node is not None:
-            seen.add(step.key)
-            found += figures_of(step.expression.node, seen)
+def _reached(expressions: Iterable[Node | None]) -> Iterator[Node]:
+    """Every part that expressions can rest on, through steps, derivations and presumptions; each step once."""
+    seen, waiting = set[int](), [node for node in expressions if node][::-1]
+    while waiting:
+        part = waiting.pop()
+        yield part
+        steps = [step for step in _named_by(part) if step.key not in seen and step.expression.node]
+        seen.update(step.key for step in steps)
+        waiting += [*(step.node for step in steps), *part.children()][::-1]
+
+
+def _steps_in(node: Node) -> Iterator[Step]:
+    """The steps that an expression names itself, derivations and presumptions of its facts included."""
+    yield from _named_by(node)
     for child in node.children():
-        found += figures_of(child, seen)
-    return found
+        yield from _steps_in(child)
+
+
+def _named_by(part: Node) -> list[Step]:
+    if isinstance(part, nodes.StepRef):
+        return [part.step]
+    return part.fact.fallbacks if isinstance(part, nodes.FactRef) else []

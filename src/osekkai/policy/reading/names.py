@@ -1,13 +1,20 @@
-"""What a name can mean where an expression stands, and the words for people and their relations."""
+"""What a name can mean where an expression stands, and the words for days, people and their relations."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import ast
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
+from osekkai.policy.rules.expression import Node
 from osekkai.policy.rules.people import HOUSEHOLD
 from osekkai.policy.rules.vocabulary import Declaration
 
+DAYS = ("基準日", "assessment_day")
+DAYS_OF_APPLICATION = ("申請日", "application_day")
+YEARS = ("その年", "the_year")
+TRUTHS = {"はい": True, "いいえ": False}
 GROUPS = {
     "世帯員": "members",
     "members": "members",
@@ -70,3 +77,7 @@ class Scope:
     entity: str
     yearly: bool = False
     nested: int = 0
+
+
+Read: TypeAlias = Callable[[ast.expr, Scope, int], Node]
+"""Reads a part of an expression that stands so many levels deep."""

@@ -26,6 +26,14 @@ class Reports:
         self.problems.add(code, syntax.place_of(self.expression, node), ja, en, mend)
         return Refused()
 
+    def no_household(self, node: ast.AST) -> Refused:
+        return self.no(
+            "whose",
+            node,
+            "法人・団体の規則では、世帯の人を読めません",
+            "a rule of an organisation reads nobody's household",
+        )
+
     def at(self, node: ast.AST) -> Place:
         return syntax.place_of(self.expression, node)
 

@@ -80,6 +80,10 @@ class Member:
         """The first and last possible day of birth."""
         return _born(self.facts)
 
+    def has_given(self, fact: str, year: int) -> bool:
+        """Whether somebody said what a fact of the member is; of one that is kept by year, for the year."""
+        return fact in self.given and (not isinstance(years := self.given[fact], ByYear) or year in years)
+
 
 class World:
     """All members of one household on one day. Short-lived: one per assessment or probe.

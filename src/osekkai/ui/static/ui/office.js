@@ -19,6 +19,16 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => window.print());
 }
 
+// On paper everything is unfolded; afterwards what was folded is folded again.
+let unfolded = [];
+window.addEventListener("beforeprint", () => {
+  unfolded = [...document.querySelectorAll("main details:not([open])")];
+  for (const each of unfolded) each.open = true;
+});
+window.addEventListener("afterprint", () => {
+  for (const each of unfolded) each.open = false;
+});
+
 // The display menu closes with Escape and gives the focus back.
 const menu = document.querySelector("details.display");
 document.addEventListener("keydown", (event) => {

@@ -1,0 +1,70 @@
+"""What a resident has answered, as it was read: to look over, and to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from osekkai.matching.answers import Answers, encode
+from osekkai.matching.people import names_of
+from osekkai.policy import Fact
+from osekkai.policy.values import ByYear, NotUnderstood, read_value
+from osekkai.ui.templatetags.ui import language, told_in
+
+MAN = 10_000
+"""万: by what people count yen. 4,500,000円 is read digit by digit, 450万円 at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer: whose, the name of the fact, how it was read, and the address where it is changed."""
+
+    whose: str
+    fact: Fact
+    said: str
+    address: str
+
+    @property
+    def label(self) -> str:
+        name = self.fact.label(language())
+        return f"{self.whose}：{name}" if self.whose else name
+
+
+def answered(facts: dict[str, Fact], answers: Answers) -> list[Answered]:
+    """All questions that were answered, in the order in which they were asked."""
+    names, token = names_of(answers), encode(answers)
+    return [
+        Answered(names.get(member, ""), facts[id], _said(facts[id], answers.fact(member, id)), _ask(token, member, id))
+        for member, id in answers.trail
+        if id in facts
+    ]
+
+
+def last_answered(facts: dict[str, Fact], answers: Answers) -> Answered | None:
+    """The latest answer, for the resident to see how it was read."""
+    return next(reversed(answered(facts, answers)), None)
+
+
+def _ask(token: str, member: str, fact: str) -> str:
+    return f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{member}.{fact}'})}"
+
+
+def _said(fact: Fact, written: object) -> str:
+    if written is None:
+        return gettext("わからない")
+    try:
+        value = read_value(fact, written)
+    except NotUnderstood:  # written before the vocabulary changed
+        return str(written)
+    if isinstance(value, ByYear):  # no page asks for more than one year
+        return str(written)
+    if isinstance(value, bool):
+        return gettext("はい") if value else gettext("いいえ")
+    if isinstance(value, str) and value in fact.choices:
+        return fact.choices[value].say(language())
+    if isinstance(value, int) and fact.type.unit == "円" and value and value % MAN == 0 and told_in() != "en":
+        return f"{value // MAN:,}万円"
+    return fact.say(value, told_in())
