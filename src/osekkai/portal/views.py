@@ -21,7 +21,7 @@ from osekkai.ui.display import CHOICES, remember
 _KIND_ORDER = {"duty": 0, "benefit": 1, "registration": 2, "support": 3, "fee": 4, "permit": 5, "certificate": 6}
 
 FIRST, MOST = 5, 20
-"""So many services a search shows at once, and folded with the others."""
+"""So many services a search shows at most at once, and with the folded ones."""
 
 
 @require_safe
@@ -67,14 +67,13 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
 def search(request: HttpRequest) -> HttpResponse:
     query, catalogue = request.GET.get("q", "")[: searching.MAX_QUERY], catalogue_in_use()
     found = searching.find(catalogue, query)
-    services = sorted(found.services, key=lambda each: state_of(each, today()).stage == Stage.CLOSED)  # over: last
+    over = {each.id for each in (*found.services, *found.others) if state_of(each, today()).stage == Stage.CLOSED}
     shown = 0 if any(each.folds for each in found.distress) else FIRST
+    first = [each for each in found.services if each.id not in over][:shown]
+    rest = [each for each in (*found.services, *found.others) if each not in first]
+    rest.sort(key=lambda each: each.id in over)
     context = page(
-        query=query.strip(),
-        found=found,
-        help=catalogue.part(HELP),
-        first=services[:shown],
-        more=services[shown:MOST],
+        query=query.strip(), found=found, help=catalogue.part(HELP), first=first, more=rest[: MOST - len(first)]
     )
     return render(request, "portal/search.html", context)
 

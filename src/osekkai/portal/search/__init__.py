@@ -12,15 +12,16 @@ from osekkai.portal.search.index import Index, index_of
 from osekkai.portal.search.ranking import Query, query_of, scores_of
 
 MAX_QUERY = 100
-WEAK = 0.2
-"""Services are left out that answer less well than this much of the best."""
+WEAK, CLOSE = 0.2, 0.4
+"""Services that answer less well than this much of the best are left out, or folded with those that may be meant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a query led to, all best first. `events` only where no service answers."""
+    """What a query led to, all best first: services that are meant, and that may be. `events` only where none is."""
 
     services: list[Service]
+    others: list[Service]
     distress: list[Distress]
     topics: list[Topic]
     events: list[LifeEvent]
@@ -29,9 +30,10 @@ class Found:
 def find(catalogue: Catalogue, typed: str) -> Found:
     index, beside = index_of(catalogue), beside_of(catalogue)
     query = query_of(typed[:MAX_QUERY], index)
-    services = _services(query, index)
+    services, others = _services(query, index)
     return Found(
         services,
+        others,
         distress_in(query, beside, index),
         topics_in(query, beside),
         [] if services else events_in(query, beside, index),
@@ -41,13 +43,19 @@ def find(catalogue: Catalogue, typed: str) -> Found:
 def search(catalogue: Catalogue, typed: str) -> list[Service]:
     """Services that answer, best first; nothing for a query without content."""
     index = index_of(catalogue)
-    return _services(query_of(typed[:MAX_QUERY], index), index)
+    services, others = _services(query_of(typed[:MAX_QUERY], index), index)
+    return [*services, *others]
 
 
-def _services(query: Query, index: Index) -> list[Service]:
+def _services(query: Query, index: Index) -> tuple[list[Service], list[Service]]:
+    """Those that answer nearly as well as the best, and the weaker ones."""
     scores = scores_of(query, index)
-    least = max(0.0, scores.max(initial=0.0) * WEAK)
-    return [index.services[at] for at in (-scores).argsort(kind="stable") if scores[at] > least]
+    best = scores.max(initial=0.0)
+    order = [int(at) for at in (-scores).argsort(kind="stable") if scores[at] > max(0.0, best * WEAK)]
+    return (
+        [index.services[at] for at in order if scores[at] >= best * CLOSE],
+        [index.services[at] for at in order if scores[at] < best * CLOSE],
+    )
 
 
 __all__ = ["MAX_QUERY", "Found", "find", "search"]
