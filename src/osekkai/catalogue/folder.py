@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 
 from osekkai import policy
 from osekkai.catalogue import reading
+from osekkai.catalogue.asked import say_asked
 from osekkai.catalogue.figures import say_stale
 from osekkai.catalogue.forms import DOCUMENTS, FORMS
 from osekkai.catalogue.languages import LANGUAGES
@@ -69,6 +70,8 @@ class Report:
     examples: int = 0
     unreviewed: int = 0
     unconfirmed: int = 0
+    unasked: int = 0
+    """Services without a word of how residents ask for them (`asked:`)."""
     warnings: list[Problem] = field(default_factory=list)
     """What stops nothing, but somebody has to look at: figures past their last known day, deadlines counted unlike."""
     catalogue: Catalogue | None = None
@@ -150,12 +153,14 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: dat
     warnings = Problems()
     say_stale(services, on or date.today(), warnings)
     _say_untold(book.services.values(), warnings)
+    say_asked(services.values(), warnings)
     report.warnings = [*warnings.found, *book.disagreeing_deadlines(_by_event(services.values()))]
     if with_examples:
         for one in book.services.values():
             report.examples += run_examples(book, one, problems)
     report.unreviewed = sum(not example.reviewed for one in book.services.values() for example in one.examples)
     report.unconfirmed = sum(not one.is_sure for one in services.values())
+    report.unasked = sum(not one.asked for one in services.values())
     if not problems.found:
         report.catalogue = catalogue
     return report

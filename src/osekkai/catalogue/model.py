@@ -173,6 +173,8 @@ class Service:
     note: Words | None
     keywords: tuple[str, ...]
     path: str
+    asked: tuple[str, ...] = ()
+    """How residents say what they look for when it is this, in their own words: found by, never shown."""
     form: Form | None = None
     handling: Handling = Handling()
     times: Times = ALWAYS

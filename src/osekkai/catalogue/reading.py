@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import TypeVar
 
+from osekkai.catalogue.asked import read_asked
 from osekkai.catalogue.model import (
     CONFIDENCES,
     KEPT,
@@ -44,6 +45,7 @@ SERVICE_KEYS = (
     "confidence",
     "note",
     "keywords",
+    "asked",
     "application",
     "casework",
     *KEYS,
@@ -190,6 +192,7 @@ def read_service(
         note=_words(found, "note") if "note" in found else None,
         keywords=tuple(found["keywords"].texts()) if "keywords" in found else (),
         path=rules.place.path,
+        asked=read_asked(found["asked"]) if "asked" in found else (),
         form=_form(found["application"], forms) if "application" in found else None,
         times=read_times(found, _day(rules.since), _day(rules.until)),
         handling=_handling(found["casework"], sections) if "casework" in found else Handling(),

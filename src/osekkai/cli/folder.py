@@ -73,6 +73,16 @@ def _check_once(folder: Path, lang: str, languages: bool, presumptions: bool) ->
         click.echo(f"  まだ見ていない境界の例: {report.unreviewed}（reviewed: false）")
     if report.unconfirmed:
         click.echo(f"  公式のページで未確認の制度: {report.unconfirmed}")
+    if report.unasked:
+        click.echo(f"  住民の言いかた（asked:）のない制度: {report.unasked}")
+    from osekkai.japanese import meaning
+
+    ways = (
+        "言葉と意味のベクトルで"
+        if meaning.is_there()
+        else "言葉だけで（意味のベクトル: pip install 'osekkai[meaning]'）"
+    )
+    click.echo(f"  住民の検索: {ways}")
     for warning in report.warnings:
         click.secho(f"  ！{warning.render(lang)}", fg="yellow")
     if report.catalogue:

@@ -10,6 +10,15 @@ from osekkai.catalogue.forms import fact_named
 from osekkai.catalogue.parts import Files, Part, SoFar, refuse_unknown, written_in
 from osekkai.policy import Vocabulary, Words
 from osekkai.policy.files import Item, Problems
+from osekkai.portal.guidance import (
+    Help,
+    Topic,
+    check_elsewhere,
+    read_elsewhere,
+    read_help,
+    texts_of_elsewhere,
+    texts_of_help,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +63,10 @@ LIFE_EVENTS: Part[Mapping[str, LifeEvent]] = Part(
     "life-events", "life-events.yaml", _read_events, _services_name_events, _texts, _facts
 )
 SYNONYMS: Part[Mapping[str, tuple[str, ...]]] = Part("synonyms", "synonyms.yaml", _read_synonyms)
+HELP: Part[Help] = Part("help", "help.yaml", read_help, texts=texts_of_help)
+ELSEWHERE: Part[Mapping[str, Topic]] = Part(
+    "elsewhere", "elsewhere.yaml", read_elsewhere, check_elsewhere, texts_of_elsewhere
+)
 
 
 def _life_event(key: Item, item: Item, vocabulary: Vocabulary) -> LifeEvent:

@@ -14,11 +14,14 @@ from osekkai.catalogue.figures import doubts
 from osekkai.catalogue.states import Stage
 from osekkai.portal import search as searching
 from osekkai.portal.frame import catalogue_in_use, page, today
-from osekkai.portal.parts import LIFE_EVENTS
+from osekkai.portal.parts import HELP, LIFE_EVENTS
 from osekkai.portal.places import START, WAYS
 from osekkai.ui.display import CHOICES, remember
 
 _KIND_ORDER = {"duty": 0, "benefit": 1, "registration": 2, "support": 3, "fee": 4, "permit": 5, "certificate": 6}
+
+FIRST, MOST = 5, 20
+"""So many services a search shows at most at once, and with the folded ones."""
 
 
 @require_safe
@@ -62,10 +65,17 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    query = request.GET.get("q", "")[: searching.MAX_QUERY]
-    found = searching.search(catalogue_in_use(), query)
-    found.sort(key=lambda each: state_of(each, today()).stage == Stage.CLOSED)  # what is over comes last
-    return render(request, "portal/search.html", page(query=query, services=found[:20]))
+    query, catalogue = request.GET.get("q", "")[: searching.MAX_QUERY], catalogue_in_use()
+    found = searching.find(catalogue, query)
+    over = {each.id for each in (*found.services, *found.others) if state_of(each, today()).stage == Stage.CLOSED}
+    shown = 0 if any(each.folds for each in found.distress) else FIRST
+    first = [each for each in found.services if each.id not in over][:shown]
+    rest = [each for each in (*found.services, *found.others) if each not in first]
+    rest.sort(key=lambda each: each.id in over)
+    context = page(
+        query=query.strip(), found=found, help=catalogue.part(HELP), first=first, more=rest[: MOST - len(first)]
+    )
+    return render(request, "portal/search.html", context)
 
 
 @require_safe

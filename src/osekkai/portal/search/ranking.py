@@ -1,0 +1,98 @@
+"""Which services a query means: by its words, its sounds, the phrase that it is nearest to, and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from osekkai.japanese.meaning import Vectors, vector_of
+from osekkai.japanese.romaji import kana_of
+from osekkai.portal.search.index import Index, Posting
+from osekkai.portal.search.speech import is_kana, pairs, pieces, plain, reading, terms
+
+Scores = NDArray[np.float64]
+SYNONYM = 0.7
+"""What a word is worth that is only meant."""
+SOUNDS = 0.25
+"""What a trigram of the reading is worth beside a word."""
+ALIKE = 10.0
+"""What the nearest phrase adds where it is the query itself."""
+LEAST = 4.0
+"""A best score by words of this much is half sure: it is worth as much as it is certain."""
+MEANING, SPREAD = 0.8, 4.0
+"""What the meaning adds at most beside words, for a service this many deviations nearer than the mean."""
+CLOSE = 0.45
+"""A cosine of this much finds a service that shares no word with the query."""
+WITHIN = "区内"
+"""The word for both of two towns of the municipality: from one to another is a move within."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What somebody typed: as it is compared, read aloud, in weighted words, and its vector where there are any."""
+
+    text: str
+    reading: str
+    weights: Mapping[str, float]
+    vector: Vectors | None
+
+
+def query_of(typed: str, index: Index) -> Query:
+    text = plain(typed)
+    read = reading(text)
+    weights = dict.fromkeys((*terms(text), *(terms(kana_of(text)) if text.isascii() else ())), 1.0)
+    if sum(town in text for town in index.towns) > 1:
+        weights[WITHIN] = 1.0
+    kana = is_kana(text)
+    for said, synonym in index.synonyms.items():
+        if said in text or (kana and len(synonym.reading) > 2 and synonym.reading in read):
+            for term in synonym.meant:
+                weights.setdefault(term, SYNONYM)
+    return Query(text, read, weights, vector_of(text))
+
+
+def scores_of(query: Query, index: Index) -> Scores:
+    """How well each service answers, in the order of the index; 0 where it does not."""
+    words = by_words(query, index)
+    best = words.max(initial=0.0)
+    scores: Scores = words / (best + LEAST)
+    if query.vector is None or index.meanings is None:
+        return scores
+    cosines = index.meanings.nearest(query.vector)
+    nearer = (cosines - cosines.mean()) / (cosines.std() or 1.0) / SPREAD
+    scores = scores + MEANING * np.clip(nearer, 0.0, 1.0)
+    scores[(words == 0.0) & (cosines < CLOSE)] = 0.0
+    return scores
+
+
+def by_words(query: Query, index: Index) -> Scores:
+    scores = np.zeros(len(index.services))
+    for term, weight in query.weights.items():
+        _add(scores, index.words.get(term, ()), weight * index.rarity.get(term, 0.0))
+    for piece in pieces(query.reading):
+        _add(scores, index.sounds.get(piece, ()), SOUNDS * index.rarity.get(piece, 0.0))
+    for pair in pairs(query.text):
+        _add(scores, index.foreign.get(pair, ()), index.rarity.get(pair, 0.0))
+    for at, alike in _alike(query, index).items():
+        scores[at] += ALIKE * alike
+    return scores
+
+
+def _alike(query: Query, index: Index) -> dict[int, float]:
+    """How near each service's nearest phrase is: to what was typed, or to what it also means; and by sound."""
+    typed = {term: weight for term, weight in query.weights.items() if weight == 1.0}
+    found = index.phrases.nearest(query.weights)
+    if len(typed) < len(query.weights):
+        for at, alike in index.phrases.nearest(typed).items():
+            found[at] = max(found.get(at, 0.0), alike)
+    for at, alike in index.phrases.sounding_like(query.reading).items():
+        found[at] = found.get(at, 0.0) + alike
+    return found
+
+
+def _add(scores: Scores, postings: Iterable[Posting], times: float) -> None:
+    for at, weight in postings:
+        scores[at] += weight * times
