@@ -100,6 +100,17 @@ def test_check_says_what_breaks(tmp_path: Path) -> None:
     )
 
 
+def test_check_fails_for_a_text_without_a_translation_only_where_it_was_asked_for(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
+    path = folder / "languages" / "ko.yaml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    gone = next(each for each in lines if each.startswith('"児童手当":'))
+    path.write_text("".join(each for each in lines if each != gone), "utf-8")
+    assert run("check", str(folder))[0] == 0
+    code, text = run("check", str(folder), "--languages")
+    assert code == 1 and "訳なし: 児童手当\n" in text
+
+
 def test_boundaries_prints_examples_for_review() -> None:
     code, text = run("boundaries", "hearing-aid")
     assert code == 0 and "reviewed: false" in text and "境界" in text
