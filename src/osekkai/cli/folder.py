@@ -34,7 +34,7 @@ if TYPE_CHECKING:  # z3 takes a while to load
 @click.option(
     "--languages",
     is_flag=True,
-    help="訳のない文を全部ならべる。あれば終了コード1 (list every text that a language lacks; 1 if any)",
+    help="訳のない文を全部ならべ、あれば失敗にする (list every text that a language lacks, and fail)",
 )
 @click.option(
     "--presumptions",
