@@ -15,7 +15,7 @@ from osekkai.japanese.meaning import Meanings, meanings_of
 from osekkai.portal.parts import LIFE_EVENTS, SYNONYMS
 from osekkai.portal.search import everyday
 from osekkai.portal.search.phrases import Phrases, phrases_of
-from osekkai.portal.search.speech import pairs, pieces, plain, reading, terms
+from osekkai.portal.search.speech import is_hiragana, pairs, pieces, plain, reading, terms
 
 NAME, KEYWORDS, ASKED, SUMMARY, EVENTS, HOW = 3.5, 2.5, 2.0, 1.5, 0.8, 0.6
 """How much a word is worth that stands in a service's name, its keywords, what residents say for it, and so on."""
@@ -109,7 +109,7 @@ def _words(service: Service, catalogue: Catalogue) -> dict[str, float]:
         (EVENTS, (text for each in lived for text in (each.words.ja, each.words.en))),
         (HOW, (service.how.ja, *(f"{each.who.ja} {each.what.ja}" for each in service.glance))),
     )
-    said = Counter(term for text in service.asked for term in terms(plain(text)))
+    said = Counter(term for text in service.asked if not is_hiragana(text) for term in terms(plain(text)))
     for term, times in said.items():
         found[term] = max(found.get(term, 0.0), ASKED * (AGAIN if times > 1 else 1.0))
     return found
