@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,6 +26,7 @@ MEANING, SPREAD = 0.8, 4.0
 """What the meaning adds at most beside words, for a service this many deviations nearer than the mean."""
 CLOSE = 0.45
 """A cosine of this much finds a service that shares no word with the query."""
+LONGEST = 10
 WITHIN = "区内"
 """The word for both of two towns of the municipality: from one to another is a move within."""
 
@@ -51,7 +52,26 @@ def query_of(typed: str, index: Index) -> Query:
         if said in text or (kana and len(synonym.reading) > 2 and synonym.reading in read):
             for term in synonym.meant:
                 weights.setdefault(term, SYNONYM)
+    if kana:
+        for term in _heard(text, index):
+            weights.setdefault(term, SYNONYM)
     return Query(text, read, weights, vector_of(text))
+
+
+def _heard(text: str, index: Index) -> Iterator[str]:
+    """Words with kanji that what is typed in kana may be: ほけん is 保険 as well as 保健, じゅうしょ is 住所."""
+    for term in terms(text):
+        yield from index.heard.get(reading(term), ())
+    for part in text.split():
+        read = reading(part)
+        at = 0
+        while at < len(read):
+            for end in range(min(len(read), at + LONGEST), at + 2, -1):
+                if (end - at >= 4 or (at == 0 and end == len(read))) and read[at:end] in index.heard:
+                    yield from index.heard[read[at:end]]
+                    at = end - 1
+                    break
+            at += 1
 
 
 def scores_of(query: Query, index: Index) -> Scores:
