@@ -52,17 +52,16 @@ def query_of(typed: str, index: Index) -> Query:
         if said in text or (kana and len(synonym.reading) > 2 and synonym.reading in read):
             for term in synonym.meant:
                 weights.setdefault(term, SYNONYM)
-    if kana:
-        for term in _heard(text, index):
-            weights.setdefault(term, SYNONYM)
+    for term in _heard(text, index):
+        weights.setdefault(term, SYNONYM)
     return Query(text, read, weights, vector_of(text))
 
 
 def _heard(text: str, index: Index) -> Iterator[str]:
     """Words with kanji that what is typed in kana may be: ほけん is 保険 as well as 保健, じゅうしょ is 住所."""
-    for term in terms(text):
+    for term in filter(is_kana, terms(text)):
         yield from index.heard.get(reading(term), ())
-    for part in text.split():
+    for part in filter(is_kana, text.split()):
         read = reading(part)
         at = 0
         while at < len(read):
