@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from osekkai.japanese.meaning import Vectors, vector_of
 from osekkai.japanese.romaji import kana_of
 from osekkai.portal.search.index import Index, Posting
-from osekkai.portal.search.speech import is_kana, pairs, pieces, plain, reading, terms
+from osekkai.portal.search.speech import is_hiragana, is_kana, pairs, pieces, plain, reading, terms
 
 Scores = NDArray[np.float64]
 SYNONYM = 0.7
@@ -24,6 +24,8 @@ LEAST = 4.0
 """A best score by words of this much is half sure: it is worth as much as it is certain."""
 MEANING, SPREAD = 0.8, 4.0
 """What the meaning adds at most beside words, for a service this many deviations nearer than the mean."""
+IN_KANA = 0.25
+"""What the meaning counts of what is typed in kana alone: the vectors know it less well."""
 CLOSE = 0.45
 """A cosine of this much finds a service that shares no word with the query."""
 LONGEST = 10
@@ -82,7 +84,8 @@ def scores_of(query: Query, index: Index) -> Scores:
         return scores
     cosines = index.meanings.nearest(query.vector)
     nearer = (cosines - cosines.mean()) / (cosines.std() or 1.0) / SPREAD
-    scores = scores + MEANING * np.clip(nearer, 0.0, 1.0)
+    meaning = MEANING * (IN_KANA if is_hiragana(query.text) else 1.0)
+    scores = scores + meaning * np.clip(nearer, 0.0, 1.0)
     scores[(words == 0.0) & (cosines < CLOSE)] = 0.0
     return scores
 
