@@ -158,9 +158,10 @@ def _said_for(service: Service) -> dict[str, None]:
 
 
 def _told(service: Service) -> list[str]:
-    """The texts whose meaning is compared."""
+    """The texts whose meaning is compared; of those in kana the vectors know little."""
     name, summary = plain(service.words.ja), plain(service.summary.ja)
-    return [name, f"{name} {summary}", summary, plain(" ".join(service.keywords) or name), *map(plain, service.asked)]
+    asked = [plain(each) for each in service.asked if not is_hiragana(each)]
+    return [name, f"{name} {summary}", summary, plain(" ".join(service.keywords) or name), *asked]
 
 
 def _synonyms(catalogue: Catalogue) -> dict[str, Synonym]:

@@ -28,7 +28,8 @@ IN_KANA = 0.25
 """What the meaning counts of what is typed in kana alone: the vectors know it less well."""
 CLOSE = 0.45
 """A cosine of this much finds a service that shares no word with the query."""
-LONGEST = 10
+WITHIN_OTHERS, LONGEST = 4, 10
+"""Readings of words that are recognised within what is typed in kana: shorter ones are in too much."""
 WITHIN = "区内"
 """The word for both of two towns of the municipality: from one to another is a move within."""
 
@@ -64,15 +65,18 @@ def _heard(text: str, index: Index) -> Iterator[str]:
     for term in filter(is_kana, terms(text)):
         yield from index.heard.get(reading(term), ())
     for part in filter(is_kana, text.split()):
-        read = reading(part)
-        at = 0
-        while at < len(read):
-            for end in range(min(len(read), at + LONGEST), at + 2, -1):
-                if (end - at >= 4 or (at == 0 and end == len(read))) and read[at:end] in index.heard:
-                    yield from index.heard[read[at:end]]
-                    at = end - 1
-                    break
-            at += 1
+        yield from _heard_in(reading(part), index.heard)
+
+
+def _heard_in(read: str, heard: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The longest words from left to right, or a word shorter than `WITHIN_OTHERS` where it is all of it."""
+    yield from heard.get(read, ())
+    at = 0
+    while at < len(read):
+        ends = range(min(len(read), at + LONGEST), at + WITHIN_OTHERS - 1, -1)
+        end = next((end for end in ends if read[at:end] in heard), 0)
+        yield from heard[read[at:end]] if end else ()
+        at = end or at + 1
 
 
 def scores_of(query: Query, index: Index) -> Scores:
