@@ -100,6 +100,17 @@ def test_check_says_what_breaks(tmp_path: Path) -> None:
     )
 
 
+def test_check_fails_for_a_text_without_a_translation_only_where_it_was_asked_for(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
+    path = folder / "languages" / "ko.yaml"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    gone = next(each for each in lines if each.startswith('"児童手当":'))
+    path.write_text("".join(each for each in lines if each != gone), "utf-8")
+    assert run("check", str(folder))[0] == 0
+    code, text = run("check", str(folder), "--languages")
+    assert code == 1 and "訳なし: 児童手当\n" in text
+
+
 def test_boundaries_prints_examples_for_review() -> None:
     code, text = run("boundaries", "hearing-aid")
     assert code == 0 and "reviewed: false" in text and "境界" in text
@@ -132,10 +143,15 @@ def test_watch_checks_again_on_every_save(tmp_path: Path) -> None:
         watching.wait()
 
 
-def test_check_lists_what_a_no_presumes() -> None:
-    told = run("check", "--presumptions", str(BUNKYO))[1]
+def test_check_lists_what_a_no_presumes_and_warns_where_nobody_would_come_to_say_otherwise(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(BUNKYO, tmp_path / "bunkyo"))
+    told = run("check", "--presumptions", str(folder))[1]
     assert "moving-in: 文京区に引っ越してきた（moved_in）を いいえ と推定。この推定だけで対象外になります" in told
-    assert "ltc-certification: 介護保険の特定疾病がある" in told and "言う道のない推定: 1" in told
+    assert "ltc-certification: 介護保険の特定疾病がある" in told and "言う道のない推定: 0" in told
+    path = folder / "life-events.yaml"
+    path.write_text(path.read_text("utf-8").replace("sets: {dog: true}, ", ""), "utf-8")
+    told = run("check", "--presumptions", str(folder))[1]
+    assert "「ちがう」と言う前に気づく道がありません" in told and "言う道のない推定: 1" in told
 
 
 def test_figures_are_listed_with_where_they_are_known_from_and_until_when() -> None:

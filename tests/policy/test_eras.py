@@ -56,6 +56,20 @@ def test_what_no_era_could_have_is_only_no_day(written: str) -> None:
     assert not isinstance(wrong.value, WrongEra) and "日付として読めません" in wrong.value.ja
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["April 1, 1990", "april 1 1990", "Apr. 1st, 1990", "1 April 1990", "1st of April, 1990", "1990년 4월 1일"],
+)
+def test_a_day_as_other_languages_write_it(written: str) -> None:
+    assert parse_date(written).isoformat() == "1990-04-01"
+
+
+@pytest.mark.parametrize("written", ["4/1/1990", "April 31, 1990", "Foo 1, 1990", "April 1990", "1990년 13월 1일"])
+def test_what_could_be_two_days_or_none_is_no_day(written: str) -> None:
+    with pytest.raises(NotADay):
+        parse_date(written)
+
+
 def test_where_a_fact_is_read() -> None:
     born = policy.load({"facts.yaml": FACTS}).vocabulary.facts["birth_date"]
     with pytest.raises(NotUnderstood) as wrong:

@@ -80,6 +80,12 @@ def number_is_taken(number: str) -> bool:
     return Application.objects.filter(number=number).exists()
 
 
+def by_number(number: str) -> Application | None:
+    """The application of a receipt number, unless its retention is over."""
+    found = Application.objects.filter(number=number).first()
+    return None if found is None or found.is_disposed else found
+
+
 def stated_if_so(service: str, statement: Statement, catalogue: Catalogue, on: Any) -> Any:
     """What the rules would say if everything stated were so; nothing where it cannot be judged."""
     return assessed(catalogue, again(service, statement), on)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from osekkai.applications.pages import apply, by_mail, preview, standing
+from osekkai.applications.pages import apply, by_mail, preview, resume, standing
 from osekkai.ui.addresses import Anything, Key, Row
 
 app_name = "applications"
@@ -18,6 +18,7 @@ urlpatterns = [
     path("office/catalogue/<slug:service>/form/", preview.form_preview, name="form-preview"),
     path("apply/", apply.start, name="apply-start"),
     path("apply/again/<slug:number>/", apply.again, name="apply-again"),
+    path("apply/status/", resume.resume, name="resume"),
     path("apply/mail/", by_mail.ask, name="mail"),
     path("apply/mail/<slug:token>/", by_mail.use, name="mail-use"),
     path("apply/<slug:code>/", apply.overview, name="apply"),

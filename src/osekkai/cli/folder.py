@@ -31,7 +31,11 @@ if TYPE_CHECKING:  # z3 takes a while to load
 )
 @click.option("--watch", is_flag=True, help="保存するたびに調べる (check again on every save)")
 @click.option("--lang", type=click.Choice(["ja", "en"]), default="ja")
-@click.option("--languages", is_flag=True, help="訳のない文を全部ならべる (list every text that a language lacks)")
+@click.option(
+    "--languages",
+    is_flag=True,
+    help="訳のない文を全部ならべ、あれば失敗にする (list every text that a language lacks, and fail)",
+)
 @click.option(
     "--presumptions",
     is_flag=True,
@@ -85,23 +89,26 @@ def _check_once(folder: Path, lang: str, languages: bool, presumptions: bool) ->
     click.echo(f"  住民の検索: {ways}")
     for warning in report.warnings:
         click.secho(f"  ！{warning.render(lang)}", fg="yellow")
-    if report.catalogue:
-        _say_languages(report.catalogue, languages)
+    lacking = report.catalogue is not None and _say_languages(report.catalogue, languages)
     if report.catalogue and presumptions:
         _say_presumptions(report.catalogue)
-    return True
+    return not (languages and lacking)
 
 
-def _say_languages(catalogue: Catalogue, whole: bool) -> None:
+def _say_languages(catalogue: Catalogue, whole: bool) -> bool:
+    """Whether a language lacks a text; Easy Japanese does not, where the Japanese is easy already (a town's name)."""
     from osekkai.catalogue.languages import LANGUAGES
     from osekkai.catalogue.speaking import missing, unused
 
+    lacking = False
     for lang in ("easy", "en", *catalogue.part(LANGUAGES)):
         lacks, spare = missing(catalogue, lang), unused(catalogue, lang)
         if lacks or spare:
             click.echo(f"  {lang}: 申請までに出会う文のうち 訳なし {len(lacks)}・使っていない訳 {len(spare)}")
         for text in [*lacks, *spare] if whole else ():
             click.echo(f"    {'訳なし' if text in lacks else '不要'}: {text}")
+        lacking = lacking or (bool(lacks) and lang != "easy")
+    return lacking
 
 
 def _say_presumptions(catalogue: Catalogue) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from osekkai.matching.answers import Answers, encode
 from osekkai.matching.people import names_of
 from osekkai.policy import Fact
-from osekkai.policy.values import ByYear, NotUnderstood, read_value
+from osekkai.policy.values import ByYear, NotUnderstood, Value, read_value
 from osekkai.ui.templatetags.ui import language, told_in
 
 MAN = 10_000
@@ -20,7 +20,10 @@ MAN = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """An answer: whose, the name of the fact, how it was read, and the address where it is changed."""
+    """An answer: whose, the name of the fact, how it was read, and the address where it is changed.
+
+    What no question asks has no address: the register says it, and is corrected there.
+    """
 
     whose: str
     fact: Fact
@@ -35,12 +38,12 @@ class Answered:
 
 def answered(facts: dict[str, Fact], answers: Answers) -> list[Answered]:
     """All questions that were answered, in the order in which they were asked."""
-    names, token = names_of(answers), encode(answers)
-    return [
-        Answered(names.get(member, ""), facts[id], _said(facts[id], answers.fact(member, id)), _ask(token, member, id))
-        for member, id in answers.trail
-        if id in facts
-    ]
+    return _shown(facts, answers, answers.trail)
+
+
+def known_of(facts: dict[str, Fact], answers: Answers) -> list[Answered]:
+    """All that the register said and nobody answered otherwise."""
+    return _shown(facts, answers, tuple(each for each in answers.known if each not in answers.trail))
 
 
 def last_answered(facts: dict[str, Fact], answers: Answers) -> Answered | None:
@@ -48,8 +51,21 @@ def last_answered(facts: dict[str, Fact], answers: Answers) -> Answered | None:
     return next(reversed(answered(facts, answers)), None)
 
 
-def _ask(token: str, member: str, fact: str) -> str:
-    return f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{member}.{fact}'})}"
+def _shown(facts: dict[str, Fact], answers: Answers, told: tuple[tuple[str, str], ...]) -> list[Answered]:
+    names, token = names_of(answers), encode(answers)
+    return [
+        Answered(
+            names.get(member, ""), facts[id], _said(facts[id], answers.fact(member, id)), _ask(token, member, facts[id])
+        )
+        for member, id in told
+        if id in facts
+    ]
+
+
+def _ask(token: str, member: str, fact: Fact) -> str:
+    if not (fact.question or fact.presume):
+        return ""
+    return f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{member}.{fact.id}'})}"
 
 
 def _said(fact: Fact, written: object) -> str:
@@ -59,8 +75,12 @@ def _said(fact: Fact, written: object) -> str:
         value = read_value(fact, written)
     except NotUnderstood:  # written before the vocabulary changed
         return str(written)
-    if isinstance(value, ByYear):  # no page asks for more than one year
-        return str(written)
+    if isinstance(value, ByYear):
+        return "、".join(f"{gettext('%s年') % year} {_in_words(fact, each)}" for year, each in sorted(value.items()))
+    return _in_words(fact, value)
+
+
+def _in_words(fact: Fact, value: Value) -> str:
     if isinstance(value, bool):
         return gettext("はい") if value else gettext("いいえ")
     if isinstance(value, str) and value in fact.choices:

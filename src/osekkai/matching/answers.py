@@ -30,7 +30,8 @@ class Answers:
     """`people` are (relation, facts) in the order they were named, the resident first; `skipped` are (member, fact).
 
     `kin` is what else was said of somebody's kin, by their id, in the words of a situation (`lives`, `bond`, `parents`,
-    `carers`, `spouse`). `trail` are the questions as they were answered, (member, fact), the latest last.
+    `carers`, `spouse`). `trail` are the questions as they were answered, (member, fact), the latest last. `known` are
+    (member, fact) that the register said of the account `owner`, who alone may open what rests on it.
     """
 
     event: str = ""
@@ -40,13 +41,14 @@ class Answers:
     talked: tuple[str, ...] = ()
     kin: dict[str, dict[str, Any]] = field(default_factory=dict)
     trail: tuple[tuple[str, str], ...] = ()
+    known: tuple[tuple[str, str], ...] = ()
+    owner: int = 0
 
     @classmethod
     def read(cls, kept: Sequence[Any]) -> Answers:
-        """From `as_json`. What was kept before kin could be said says nothing of it, nor of the way that was gone."""
-        event, people, household, skipped, talked, *later = kept
-        kin = later[0] if later else {}
-        trail = later[1] if len(later) > 1 else ()
+        """From `as_json`. What was kept before kin, or the way that was gone, could be said, says nothing of it."""
+        usual: list[Any] = ["", (), {}, (), (), {}, (), (), 0]
+        event, people, household, skipped, talked, kin, trail, known, owner = [*kept, *usual[len(kept) :]]
         return cls(
             event,
             tuple((relation, facts) for relation, facts in people),
@@ -55,10 +57,13 @@ class Answers:
             tuple(talked),
             kin,
             tuple((member, fact) for member, fact in trail),
+            tuple((member, fact) for member, fact in known),
+            owner,
         )
 
     def as_json(self) -> list[Any]:
-        return [self.event, self.people, self.household, self.skipped, self.talked, self.kin, self.trail]
+        said = [self.event, self.people, self.household, self.skipped, self.talked, self.kin]
+        return [*said, self.trail, self.known, self.owner]
 
     def members(self) -> list[str]:
         """Each person's id: head, spouse, child1, child2, grandchild1 …"""
@@ -95,6 +100,7 @@ class Answers:
             people=kept,
             skipped=_still(self.skipped, now),
             trail=_still(self.trail, now),
+            known=_still(self.known, now),
             kin={now[id]: _following(said, now) for id, said in self.kin.items() if id in now},
         )
 

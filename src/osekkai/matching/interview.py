@@ -46,6 +46,13 @@ def begin(catalogue: Catalogue, event: str) -> Answers:
     return Answers(event=event, household={name: value for name, value in sets.items() if facts[name].entity != PERSON})
 
 
+def sets_of_me(catalogue: Catalogue, event: str) -> dict[str, bool]:
+    """What a life event sets about the resident; an address outlives an event of the folder."""
+    found = catalogue.part(LIFE_EVENTS).get(event)
+    facts = catalogue.book.vocabulary.facts
+    return {fact: value for fact, value in (found.sets if found else {}).items() if facts[fact].entity == PERSON}
+
+
 def assessed(catalogue: Catalogue, answers: Answers, today: date) -> Assessment:
     """Raises `PolicyError` where the answers do not fit together."""
     return assess(catalogue.book, answers.situation(catalogue.book, today))
@@ -85,10 +92,8 @@ def take_part(catalogue: Catalogue, answers: Answers, part: str, form: Mapping[s
     written = form.get("birth_date", "")
     if part == "me":
         me = _add(catalogue, answers, Someone("head"), written, today)
-        event = catalogue.part(LIFE_EVENTS).get(answers.event)  # an address outlives an event of the folder
-        for fact, value in (event.sets if event else {}).items():
-            if catalogue.book.vocabulary.facts[fact].entity == PERSON:
-                me = me.with_fact("head", fact, value)
+        for fact, value in sets_of_me(catalogue, answers.event).items():
+            me = me.with_fact("head", fact, value)
         return _fitting(catalogue, me, today).after("me")
     if part == "spouse":
         spouse = kinfolk.spouse_said(form.get("has", ""), form.get("bond", REGISTERED))
@@ -168,6 +173,9 @@ def take_fact(
         raise Misunderstood("value", errors.too_little(int(value)))  # type: ignore[arg-type]
     if fact.type.kind == "date" and isinstance(value, int):
         raw = date.fromordinal(value).isoformat()
+    held = answers.fact(member, fact.id)
+    if isinstance(held, dict) and "between" not in held:  # by year, as the register says it; asked was last year's
+        raw = {**held, str(today.year - 1): raw}
     return _fitting(catalogue, answers.with_fact(member, fact.id, raw), today, "value")
 
 

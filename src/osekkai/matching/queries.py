@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from osekkai.matching.answers import Answers, decode
+from osekkai.matching.answers import Answers, encode
 from osekkai.matching.entitled import entitled, theirs
 from osekkai.matching.household import assessment_as_json, question_as_json, read_input
+from osekkai.matching.known import known
 from osekkai.matching.night import LISTS, Night, Standing, latest_night, people_of
+from osekkai.matching.opening import opened
 from osekkai.matching.people import names_of
 from osekkai.matching.today import Home, homes
 
@@ -16,11 +18,13 @@ __all__ = [
     "Night",
     "Standing",
     "assessment_as_json",
-    "decode",
+    "encode",
     "entitled",
     "homes",
+    "known",
     "latest_night",
     "names_of",
+    "opened",
     "people_of",
     "question_as_json",
     "read_input",

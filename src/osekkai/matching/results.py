@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import reduce
+from functools import cached_property, reduce
 from operator import add
 
 from osekkai.catalogue import Catalogue, state_of
@@ -32,11 +32,11 @@ class Line:
         return self.result.term
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """A service in the result: the best status of its lines, the nearest deadline, and on what it still depends.
 
-    `refused_by` is what was taken for granted where it is a no for somebody.
+    `refused` are its results for those for whom it is a no.
     """
 
     service: Service
@@ -45,7 +45,12 @@ class Card:
     deadline: date | None
     depends: tuple[tuple[str, str], ...]
     first: Result
-    refused_by: tuple[Why, ...]
+    refused: tuple[Result, ...]
+
+    @cached_property
+    def refused_by(self) -> tuple[Why, ...]:
+        """What was taken for granted where it is a no for somebody: found only where a page tells it."""
+        return tuple(presumed(self.refused).values())
 
     @property
     def total(self) -> Money | None:
@@ -140,8 +145,8 @@ def _card(service: Service, results: list[Result]) -> Card:
         Line(each.member, _stands(each), each.amount if _stands(each) != "ineligible" else None, each) for each in shown
     )
     due = min(deadlines, default=None)
-    refusing = presumed(each for each in results if each.status == "ineligible")
-    return Card(service, best, lines, due, tuple(missing), shown[0], tuple(refusing.values()))
+    refused = tuple(each for each in results if each.status == "ineligible")
+    return Card(service, best, lines, due, tuple(missing), shown[0], refused)
 
 
 def _stands(result: Result) -> str:

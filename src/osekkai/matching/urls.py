@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from osekkai.matching.pages import check, reform, saved
+from osekkai.matching.pages import check, known, reform, saved
 from osekkai.ui.addresses import Key
 
 app_name = "matching"
@@ -13,6 +13,7 @@ urlpatterns = [
     path("office/reform/result/", reform.reform_result, name="reform-result"),
     re_path(r"^office/reform/result\.(?P<kind>xlsx|pdf)$", reform.reform_file, name="reform-file"),
     path("check/", check.question, name="check"),
+    path("check/known/", known.from_register, name="known"),
     path("check/result/", check.result, name="result"),
     path("check/why/", check.why, name="why"),
     path("saved/", saved.save, name="save"),

@@ -34,6 +34,16 @@ _ROUGH_DATE = re.compile(
 _ROUGH_DIGITS = re.compile(r"^(\d{4})(\d{2})00$")
 _PLAIN_DATE = re.compile(r"(\d{4})[年./-](\d{1,2})[月./-](\d{1,2})日?")
 _DIGIT_DATE = re.compile(r"(\d{4})(\d{2})(\d{2})")
+_KOREAN_DATE = re.compile(r"(\d{4})년(\d{1,2})월(\d{1,2})일")
+_ENGLISH_DATE = re.compile(
+    r"(?:(?P<month>[a-z]{3,9})\.?(?P<day>\d{1,2})(?:st|nd|rd|th)?,?"
+    r"|(?P<day_first>\d{1,2})(?:st|nd|rd|th)?(?:of)?(?P<month_after>[a-z]{3,9})\.?,?)(?P<year>\d{4})",
+    re.IGNORECASE,
+)
+_MONTHS = (
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
+)
 
 
 class NotADay(ValueError):
@@ -42,7 +52,7 @@ class NotADay(ValueError):
     def __init__(self, written: str) -> None:
         super().__init__(written)
         self.ja = "日付として読めません（例: 令和7年4月1日、2025-04-01）"
-        self.en = "not a date (e.g. 2025-04-01)"
+        self.en = "not a date (e.g. 2025-04-01 or April 1, 2025)"
 
 
 class WrongEra(NotADay):
@@ -112,6 +122,8 @@ def add_months(day: int, months: int) -> int:
 def parse_date(text: str) -> date:
     """A date as residents write it: 令和7年4月1日, R7.4.1, 2025/4/1, 2025-04-01, 20250401, full-width digits too.
 
+    Also April 1, 2025, 1 Apr 2025 and 2025년 4월 1일; not 4/1/2025, which means one day to some and another to others.
+
     Raises `NotADay`; `WrongEra` when the era had ended or not begun on that day.
     """
     plain = _plain(text).replace("ー", "-").replace("−", "-")
@@ -123,13 +135,21 @@ def parse_date(text: str) -> date:
             if era_of(when)[2] != start:
                 raise WrongEra(_plain(text), wareki(when))
             return when
-        if match := _PLAIN_DATE.fullmatch(plain) or _DIGIT_DATE.fullmatch(plain):
+        if match := _PLAIN_DATE.fullmatch(plain) or _DIGIT_DATE.fullmatch(plain) or _KOREAN_DATE.fullmatch(plain):
             return date(*map(int, match.groups()))
+        if match := _ENGLISH_DATE.fullmatch(plain):
+            month = _month((match["month"] or match["month_after"]).lower())
+            return date(int(match["year"]), month, int(match["day"] or match["day_first"]))
     except NotADay:
         raise
     except ValueError:
         pass
     raise NotADay(text)
+
+
+def _month(name: str) -> int:
+    """The number of an English month, in full or by its first letters; 0 where there is none."""
+    return next((place for place, month in enumerate(_MONTHS, 1) if month.startswith(name)), 0)
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,8 @@ from osekkai.ui.places import Piece, Place
 class Todo:
     """Something that waits for a resident. `what` it is, `address` where it is done, `by` when, `state` in a word.
 
-    `look` is that of its badge: `sure`, `unsure` or nothing. Of one day the lower `order` stands first.
+    `look` is that of its badge: `sure`, `unsure` or nothing. Of one day the lower `order` stands first. Where one press
+    begins it, `begins` is what is sent to `begin`.
     """
 
     what: str
@@ -23,6 +25,8 @@ class Todo:
     by: date | None = None
     look: str = ""
     order: str = ""
+    begin: str = ""
+    begins: Mapping[str, str] = field(default_factory=dict)
 
 
 START: Place[Piece] = Place("start", "The start page, below its heading; called with the request.")

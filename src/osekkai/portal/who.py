@@ -24,6 +24,12 @@ class Reception(Protocol):
     def sign_in(self, following: str) -> str:
         """Where signing in begins; nothing where there is no provider. Afterwards the page `following` is shown."""
 
+    def person_of(self, request: HttpRequest, purpose: str) -> int | None:
+        """Whom of the register the visitor is, to fill a page for them with what it says; the look is recorded.
+
+        Nothing where the register does not know them, or where they do not want it.
+        """
+
 
 _reception: Reception | None = None
 
@@ -35,6 +41,10 @@ def receive(reception: Reception) -> None:
 
 def visitor(request: HttpRequest) -> Visitor | None:
     return _reception.visitor(request) if _reception else None
+
+
+def person_of(request: HttpRequest, purpose: str) -> int | None:
+    return _reception.person_of(request, purpose) if _reception else None
 
 
 def sign_in(following: str) -> str:

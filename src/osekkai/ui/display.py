@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import translation
+from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation.trans_real import parse_accept_lang_header
 
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.languages import LANGUAGES as FURTHER
@@ -19,6 +21,8 @@ COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGES = {"ja": "ja", "ja-easy": "easy", "en": "en", "zh-hans": "zh", "ko": "ko"}
 """The languages of pages, and what the municipality's folder calls them."""
 FOLDER_LANGUAGES = tuple(LANGUAGES.values())
+_WISHES = {"ja": "ja", "en": "en", "zh": "zh-hans", "ko": "ko"}
+"""By a browser's language: who reads traditional Chinese is helped more by simplified than by Japanese."""
 _HTML = {"ja-easy": "ja", "zh-hans": "zh-Hans"}
 
 CHOICES = {
@@ -42,9 +46,18 @@ class Display:
 
 
 def display_of(request: HttpRequest) -> Display:
-    """The person's choices; an unknown value is the default."""
+    """The person's choices; an unknown value is the default, which of the language is the browser's wish."""
     chosen = {name: request.COOKIES.get(f"osekkai_{name}", "") for name in CHOICES}
-    return Display(**{name: value for name, value in chosen.items() if value in CHOICES[name]})
+    known = {name: value for name, value in chosen.items() if value in CHOICES[name]}
+    return Display(**{"language": wished(request.headers.get("Accept-Language", ""))} | known)
+
+
+def wished(header: str) -> str:
+    """The first language of a browser's wish (RFC 9110 §12.5.4) that the pages speak; Japanese where there is none."""
+    for tag, quality in parse_accept_lang_header(header):
+        if quality and (found := _WISHES.get(tag.split("-")[0])):
+            return found
+    return "ja"
 
 
 def remember(response: HttpResponse, name: str, value: str) -> None:
@@ -70,6 +83,7 @@ class DisplayMiddleware:
         finally:
             SPOKEN.reset(spoken)
         response.headers.setdefault("Content-Language", display.html_lang)
+        patch_vary_headers(response, ("Accept-Language",))
         wanted = display.furigana == "on" and display.html_lang == "ja"
         if (
             wanted

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from osekkai.applications import queries as applications_queries
 from osekkai.applications.models import Application, Message, Status
 from osekkai.applications.waiting import open_today
 from osekkai.catalogue import Service, catalogue_in_use, state_of
+from osekkai.identity.queries import said_by
 from osekkai.identity.services import account_of
 from osekkai.matching.places import RESULT
-from osekkai.matching.queries import entitled
+from osekkai.matching.queries import encode, entitled, known
 from osekkai.portal.places import HOME, MY_DATA, TODOS, WAYS, Piece, Todo
 from osekkai.portal.who import Visitor
 from osekkai.publication import queries as publication
@@ -136,14 +138,25 @@ def _could_ask_for(request: HttpRequest, visitor: Visitor) -> list[Todo]:
         return []
     asked = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN)
     begun = set(asked.values_list("service", flat=True))
-    found, today = [], timezone.localdate()
-    for service, by in entitled(account.person_id, catalogue_in_use(), today, begun):
+    found, today, catalogue = [], timezone.localdate(), catalogue_in_use()
+    begin, token = reverse("applications:apply-start"), _token(account)
+    for service, by in entitled(account.person_id, catalogue, today, begun):
         state, address = state_of(service, today), reverse("portal:service", args=[service.id])
         if state.is_open:
-            found.append(Todo(service.words.say(language()), address, LIKELY, by, "sure", "service"))
+            todo = Todo(service.words.say(language()), address, LIKELY, by, "sure", "service")
+            sent = {"s": token, "service": service.id}
+            found.append(replace(todo, begin=begin, begins=sent) if service.form else todo)
         elif state.is_coming:
             found.append(Todo(service.words.say(language()), address, COMING, None, "", "service"))
     return found
+
+
+def _token(account: Account) -> str:
+    """The household as the register knows it, for a form to begin with; nothing for who does not want it."""
+    if account.person_id is None or ((said := said_by(account).get("prefill")) and not said.agrees):
+        return ""
+    answers = known(account.person_id, catalogue_in_use(), "", timezone.localdate(), account.pk)
+    return encode(answers) if answers else ""
 
 
 @MY_DATA.fill(20)

@@ -34,8 +34,7 @@ from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.catalogue.model import Document
 from osekkai.identity.queries import mandate_for
 from osekkai.identity.services import account_of, provider
-from osekkai.matching.errors import NotReadable
-from osekkai.matching.queries import Answers, decode, names_of
+from osekkai.matching.queries import Answers, names_of, opened
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.ui.templatetags.ui import language
 
@@ -44,10 +43,9 @@ from osekkai.ui.templatetags.ui import language
 def start(request: HttpRequest) -> HttpResponse:
     """A draft for the chosen services, with all that is known from the interview."""
     catalogue = catalogue_in_use()
-    try:
-        answers = decode(request.POST.get("s", ""))
-    except NotReadable:
-        return render(request, "matching/not_readable.html", page(), status=400)
+    answers = opened(request, request.POST.get("s", ""))
+    if not isinstance(answers, Answers):
+        return answers
     chosen = tuple(
         id
         for id in dict.fromkeys(request.POST.getlist("service"))

@@ -14,11 +14,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from osekkai.identity import oidc
+from osekkai.identity import kinds, oidc
 from osekkai.identity import services as identity
+from osekkai.identity.consents import said_by
 from osekkai.identity.errors import Refused, Unreachable
 from osekkai.identity.oidc import Pending
 from osekkai.identity.signed_in import ACCOUNT
+from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import LOOKED
 from osekkai.portal.frame import page
 from osekkai.portal.who import Visitor
 
@@ -35,6 +38,15 @@ class Desk:
 
     def sign_in(self, following: str) -> str:
         return f"{reverse('identity:login')}?{urlencode({'next': following})}" if identity.provider() else ""
+
+    def person_of(self, request: HttpRequest, purpose: str) -> int | None:
+        account = identity.account_of(request)
+        if account is None or account.person_id is None:
+            return None
+        if (said := said_by(account).get("prefill")) and not said.agrees:
+            return None
+        ledger.record(LOOKED, identity.actor_of(account), kinds.ACCOUNT(account), purpose=purpose)
+        return account.person_id
 
 
 @never_cache

@@ -13,16 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.catalogue import Catalogue
 from osekkai.matching import errors, interview, kinfolk, results
-from osekkai.matching.answered import answered, last_answered
-from osekkai.matching.answers import CONVERSATION, Answers, decode, encode
-from osekkai.matching.errors import Misunderstood, NotReadable
+from osekkai.matching.answered import answered, known_of, last_answered
+from osekkai.matching.answers import CONVERSATION, Answers, encode
+from osekkai.matching.errors import Misunderstood
 from osekkai.matching.interview import Step
+from osekkai.matching.opening import with_answers
 from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
 from osekkai.policy import HOUSEHOLD, PERSON, Assessment, PolicyError, explain, presumed
 from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
+from osekkai.portal.who import sign_in
 from osekkai.ui.templatetags.ui import told
 
 
@@ -36,11 +38,13 @@ def question(request: HttpRequest) -> HttpResponse:
     catalogue = catalogue_in_use()
     if request.method != "POST" and "s" not in request.GET:
         return redirect(address("check", interview.begin(catalogue, request.GET.get("event", ""))))
+    return _question(request)
+
+
+@with_answers
+def _question(request: HttpRequest, answers: Answers) -> HttpResponse:
+    catalogue = catalogue_in_use()
     sent = request.POST if request.method == "POST" else request.GET
-    try:
-        answers = decode(sent.get("s", ""))
-    except NotReadable:
-        return _not_readable(request)
     step = _step(catalogue, answers, sent.get("ask", ""))
     if step is None:
         return redirect(address("result", answers))
@@ -104,11 +108,19 @@ def _ask(
         last_year=today().year - 1,
         heard=None if problem or "ask" in request.GET else last_answered(catalogue.book.vocabulary.facts, answers),
         back=_before(answers, step),
+        start_known=_start_known(answers) if step.kind == "me" else "",
         birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),
         kin=_kin(answers, step.kind, form or {}, problem),
     )
     template = "matching/ask_fact.html" if step.fact else "matching/ask_household.html"
     return render(request, template, context, status=422 if problem else 200)
+
+
+def _start_known(answers: Answers) -> str:
+    """Where who can sign in begins with what the register knows; nothing once somebody has begun, or nobody can."""
+    query = f"?{urlencode({'event': answers.event})}" if answers.event else ""
+    following = reverse("matching:known") + query
+    return following if not answers.people and sign_in(following) else ""
 
 
 def _before(answers: Answers, step: Step) -> str:
@@ -148,6 +160,10 @@ def _kin(answers: Answers, part: str, form: dict[str, str], problem: Misundersto
 
 
 def _as_written(written: object) -> str:
+    if isinstance(written, list):
+        return ""  # one of several: which, the question asks
+    if isinstance(written, dict) and "between" not in written:
+        return _as_written(written.get(str(today().year - 1), written[max(written)]))
     if isinstance(written, dict):
         lo, hi = written["between"]
         return f"{lo}〜{hi}"
@@ -155,12 +171,9 @@ def _as_written(written: object) -> str:
 
 
 @require_safe
-def result(request: HttpRequest) -> HttpResponse:
+@with_answers
+def result(request: HttpRequest, answers: Answers) -> HttpResponse:
     catalogue = catalogue_in_use()
-    try:
-        answers = decode(request.GET.get("s", ""))
-    except NotReadable:
-        return _not_readable(request)
     if "me" not in answers.talked:
         return redirect(address("check", answers))
     assessment = _assessment(catalogue, answers)
@@ -173,6 +186,7 @@ def result(request: HttpRequest) -> HttpResponse:
         groups=groups,
         assumed=results.assumptions(groups),
         answered=answered(catalogue.book.vocabulary.facts, answers),
+        known=known_of(catalogue.book.vocabulary.facts, answers),
         parts=RESULT.filled(request, encode(answers), results.applicable(groups, today())),
         event=catalogue.part(LIFE_EVENTS).get(answers.event),
         people=people_of(answers, today()),
@@ -187,13 +201,10 @@ def result(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def why(request: HttpRequest) -> HttpResponse:
+@with_answers
+def why(request: HttpRequest, answers: Answers) -> HttpResponse:
     """The whole tree of reasons for one service and person."""
     catalogue = catalogue_in_use()
-    try:
-        answers = decode(request.GET.get("s", ""))
-    except NotReadable:
-        return _not_readable(request)
     assessment = _assessment(catalogue, answers)
     if assessment is None:
         return _not_readable(request)

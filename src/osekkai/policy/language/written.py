@@ -17,22 +17,33 @@ from osekkai.policy.language.problems import NotUnderstood
 
 _LONGEST_LINE = 200
 _LONGEST = {"note": 2_000, "email": 254}
-_NUMBER = re.compile(r"(-?[\d,_]+(?:\.\d+)?)(億|万|千)?(\D*)")
-_TIMES = {"億": 10**8, "万": 10**4, "千": 10**3, None: 1}
+_NUMBER = re.compile(r"¥?(-?[\d,_]+(?:\.\d+)?)\s*(億|亿|억|万|萬|만|千|천|million|thousand)?(\D*)", re.IGNORECASE)
+_TIMES = (
+    dict.fromkeys("億亿억", 10**8)
+    | dict.fromkeys("万萬만", 10**4)
+    | dict.fromkeys("千천", 10**3)
+    | {"million": 10**6, "thousand": 10**3, "": 1}
+)
+_YEN = ("yen", "jpy", "日元", "日圆", "엔")
+"""How other languages write 円."""
 
 
 def parse_number(text: str) -> tuple[Number, str | None]:
-    """`69万円` → (690000, 円). Raises `NotUnderstood`, also for ① and ², and from 10¹⁵ on."""
+    """`69万円`, `690,000 yen`, `0.69 million yen`, `69만엔` → (690000, 円).
+
+    Raises `NotUnderstood`, also for ① and ², and from 10¹⁵ on.
+    """
     if any(unicodedata.category(each) == "No" for each in text):  # ① and ² are no digits: who typed them meant else
         raise _not_a_number()
     match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text))
     digits = match[1].replace(",", "").replace("_", "") if match else ""
     if not match or not digits.strip("-"):
         raise _not_a_number()
-    number = Fraction(Decimal(digits)) * _TIMES[match[2]]
+    number = Fraction(Decimal(digits)) * _TIMES[(match[2] or "").lower()]
     if abs(number) >= 10**15:
         raise _not_a_number()
-    return (int(number) if number.denominator == 1 else number), match[3].strip() or None
+    unit = "円" if match[3].strip().lower() in _YEN else match[3].strip()
+    return (int(number) if number.denominator == 1 else number), unit or None
 
 
 def _not_a_number() -> NotUnderstood:

@@ -1,0 +1,147 @@
+"""The interview's answers as the register knows them: of whoever is signed in, for them to look over first."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from osekkai.catalogue import Catalogue
+from osekkai.matching import interview
+from osekkai.matching.answers import CONVERSATION, Answers
+from osekkai.matching.today import Home, homes
+from osekkai.policy import Fact, Person, Situation
+from osekkai.policy.calendar import written_days
+from osekkai.policy.kinship import HEAD, HERE, LODGER, LONGEST, REGISTERED, UNKNOWN
+from osekkai.policy.values import ByYear, Interval, Value
+from osekkai.register import queries as register
+
+BORN = "birth_date"
+
+
+def known(person: int, catalogue: Catalogue, event: str, today: date, owner: int) -> Answers | None:
+    """What the register says of somebody, as answers to the interview; nothing where they live in no household of it.
+
+    Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法12条): who
+    they are to each other and when they were born. Of the children whom they raise, and of themselves, all: another
+    adult's own facts are not theirs to read.
+    """
+    household = register.household_of(person)
+    home = next(homes([household], catalogue.book.vocabulary, today), None) if household else None
+    if home is None:
+        return None
+    begun = interview.begin(catalogue, event)
+    place = home.people.index(person)
+    people = home.situation.people
+    order = [place, *(each for each in range(len(people)) if each != place)]
+    relations = _seen_from(home.situation, place)
+    answers = Answers(
+        event=event,
+        people=tuple((relations[each], {BORN: _born(people[each])}) for each in order),
+        household=dict(begun.household),
+        talked=CONVERSATION,
+        owner=owner,
+    )
+    ids = dict(zip(order, answers.members(), strict=True))
+    answers = _with_kin(answers, home.situation, ids)
+    for member, fact, value in _facts(home, catalogue, place, ids):
+        if answers.fact(member, fact) is None:  # what the event says is later than what the register knows
+            answers = answers.with_fact(member, fact, value)
+    sets = interview.sets_of_me(catalogue, event)
+    for fact, value in sets.items():
+        answers = answers.with_fact("head", fact, value)
+    return _as_known(answers, sets)
+
+
+def _as_known(answers: Answers, said: Collection[str]) -> Answers:
+    """What was put in as answered was not: the register says it, or the event that somebody came from."""
+    known = tuple(each for each in answers.trail if each[1] not in said)
+    return replace(answers, known=known, trail=tuple(each for each in answers.trail if each[1] in said))
+
+
+def _born(person: Person) -> str:
+    assert person.born is not None, "the register knows of everybody when they can have been born"
+    return written_days(*(date.fromordinal(int(end)) for end in person.born))
+
+
+def _seen_from(situation: Situation, place: int) -> list[str]:
+    """What each is to the one at a place, by the ties that are certain (`policy.kinship`)."""
+    people = situation.people
+    if people[place].relation == HEAD:
+        return [each.relation for each in people]
+    near: dict[str, list[tuple[str, str]]] = {each.id: [] for each in people}
+    for one, tie, other in situation.ties():
+        near[one].append(("spouse" if tie == "couple" else "child", other))
+        near[other].append(("spouse" if tie == "couple" else "parent", one))
+    paths: dict[str, tuple[str, ...]] = {people[place].id: ()}
+    waiting = deque(paths)
+    while waiting:
+        one = waiting.popleft()
+        for step, other in near[one]:
+            if other not in paths and len(paths[one]) < LONGEST:
+                paths[other] = (*paths[one], step)
+                waiting.append(other)
+    lodges = people[place].relation == LODGER
+    return [
+        (".".join(paths[each.id]) or HEAD)
+        if each.id in paths
+        else LODGER
+        if lodges or each.relation == LODGER
+        else UNKNOWN
+        for each in people
+    ]
+
+
+def _with_kin(answers: Answers, situation: Situation, ids: dict[int, str]) -> Answers:
+    """With what is certain of their ties, and where they live, said of each (see `Answers.kin`)."""
+    of_record = {person.id: ids[place] for place, person in enumerate(situation.people)}
+    parents: dict[str, list[str]] = {}
+    for one, tie, other in situation.ties():
+        if tie == "parent":
+            parents.setdefault(other, []).append(of_record[one])
+    kin: dict[str, dict[str, Any]] = {}
+    for person in situation.people:
+        said: dict[str, Any] = {"parents": parents[person.id]} if person.id in parents else {}
+        if person.kin.bond not in ("", REGISTERED):
+            said["bond"] = person.kin.bond
+        if person.kin.lives != HERE:
+            said["lives"] = person.kin.lives
+        if said:
+            kin[of_record[person.id]] = said
+    return replace(answers, kin=kin)
+
+
+def _facts(home: Home, catalogue: Catalogue, me: int, ids: dict[int, str]) -> Iterable[tuple[str, str, Any]]:
+    """What is known of the household, the one at a place and the children whom they raise: (member, fact, written)."""
+    vocabulary, situation = catalogue.book.vocabulary, home.situation
+    facts = vocabulary.facts
+    heads = situation.people[me].relation == HEAD
+    for id, value in situation.household.items():
+        if id in facts and (heads or facts[id].is_town) and (written := _written(facts[id], value)) is not None:
+            yield "", id, written
+    world = situation.world(vocabulary)
+    for place in (me, *(child.index for child in world.related(world.members[me], "raised") if child.index != me)):
+        for id, value in situation.people[place].facts.items():
+            if id not in facts or id == BORN or facts[id].lives:
+                continue
+            if (written := _written(facts[id], value)) is not None:
+                yield ids[place], id, written
+
+
+def _written(fact: Fact, value: Value | ByYear) -> Any:
+    """As `policy.values.read_value` reads it; nothing for what is not known."""
+    if isinstance(value, ByYear):
+        years = {str(year): said for year, each in value.items() if (said := _written(fact, each)) is not None}
+        return years or None
+    if value is None or value == fact.unknown:
+        return None
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Interval):
+        ends = [int(value.lo), int(value.hi)]
+        return {"between": [date.fromordinal(end).isoformat() for end in ends] if fact.type.kind == "date" else ends}
+    if fact.type.kind == "date" and isinstance(value, int):
+        return date.fromordinal(value).isoformat()
+    return value

@@ -1,0 +1,46 @@
+"""Opening the answers that an address carries: only what this office made, and what the register said only for whom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from osekkai.matching.answers import Answers, decode
+from osekkai.matching.errors import NotReadable
+from osekkai.portal.frame import page
+from osekkai.portal.who import sign_in, visitor
+
+
+def opened(request: HttpRequest, token: str) -> Answers | HttpResponse:
+    """The answers, or the page that says why not. Of what rests on the register only whose it is, signed in."""
+    try:
+        answers = decode(token)
+    except NotReadable:
+        return render(request, "matching/not_readable.html", page(), status=400)
+    if not answers.owner:
+        return answers
+    if (who := visitor(request)) is None and (address := sign_in(_again(request))):
+        return redirect(address)
+    if who is None or who.id != answers.owner:
+        return render(request, "matching/not_readable.html", page(), status=403)
+    return answers
+
+
+def with_answers(view: Callable[[HttpRequest, Answers], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """A page of the answers that came with it (`s`)."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        found = opened(request, (request.POST if request.method == "POST" else request.GET).get("s", ""))
+        return view(request, found) if isinstance(found, Answers) else found
+
+    return guarded
+
+
+def _again(request: HttpRequest) -> str:
+    """Where to go on after signing in: the same page, or the start of the one that a form was sent to."""
+    return reverse("matching:known") if request.method == "POST" else request.get_full_path()
