@@ -61,7 +61,7 @@ def test_of_the_others_it_says_who_they_are_and_of_oneself_everything(
     found = answers_of(people["1001"], bunkyo)
     assert [relation for relation, _ in found.people] == ["head", "spouse", "child", "parent", "spouse.child"]
     assert found.people[0][1]["salary"] == {"2025": 3_000_000, "2024": 2_800_000}
-    assert found.people[1][1] == {"birth_date": "1988-00-00"}, "what he earns is his own to say"
+    assert found.people[1][1] == {"birth_date": "1988-00-00", "sex": "male"}, "what he earns is his own to say"
     assert found.people[2][1]["sex"] == "male"
     assert ("head", "salary") in found.known and not found.trail
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -83,4 +85,29 @@ def demo(section: str, applications: int, folder: Path) -> None:
             click.echo(f"  {name:10} {password:14} {what}")
 
 
-COMMANDS = (register, demo)
+@click.command(help="見本のサインイン: 作りものの住民のだれにでもなれる (sign in as anybody of a generated ward)")
+@click.option("--port", default=8001, show_default=True)
+@click.option("--variables", is_flag=True, help="開かずに、区役所に渡す環境変数を出す (print what to tell the office)")
+def demo_sign_in(port: int, variables: bool) -> None:
+    set_up_django()
+    from osekkai.demonstration.sign_in import keys
+    from osekkai.demonstration.sign_in.only_here import NotHere, may_open
+
+    try:
+        may_open()
+    except NotHere as problem:
+        raise click.ClickException(str(problem)) from None
+    issuer = f"http://localhost:{port}"
+    if variables:
+        for name, value in keys.variables(issuer).items():
+            click.echo(f"{name}={value}")
+        return
+    keys.key_of_office()
+    click.echo(f"見本のサインイン: {issuer}/ （作りものの住民だけ。Ctrl+C で終わり）")
+    app = "osekkai.demonstration.sign_in.site:application()"
+    server = ["gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
+    command = [sys.executable, "-m", *server, "--access-logfile", "/dev/null"]
+    os.execv(sys.executable, command)  # noqa: S606 - our own arguments, no shell
+
+
+COMMANDS = (register, demo, demo_sign_in)

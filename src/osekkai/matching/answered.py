@@ -22,13 +22,15 @@ MAN = 10_000
 class Answered:
     """An answer: whose, the name of the fact, how it was read, and the address where it is changed.
 
-    What no question asks has no address: the register says it, and is corrected there.
+    What no question asks has no address: the register says it, and is corrected there. `is_much` is false of what is
+    not so, or is nought: most of what a register says.
     """
 
     whose: str
     fact: Fact
     said: str
     address: str
+    is_much: bool = True
 
     @property
     def label(self) -> str:
@@ -55,11 +57,21 @@ def _shown(facts: dict[str, Fact], answers: Answers, told: tuple[tuple[str, str]
     names, token = names_of(answers), encode(answers)
     return [
         Answered(
-            names.get(member, ""), facts[id], _said(facts[id], answers.fact(member, id)), _ask(token, member, facts[id])
+            names.get(member, ""),
+            facts[id],
+            _said(facts[id], written := answers.fact(member, id)),
+            _ask(token, member, facts[id]),
+            _is_much(written),
         )
         for member, id in told
         if id in facts
     ]
+
+
+def _is_much(written: object) -> bool:
+    if isinstance(written, dict):
+        return any(map(_is_much, written.values()))
+    return written not in (False, 0, None, "none")
 
 
 def _ask(token: str, member: str, fact: Fact) -> str:

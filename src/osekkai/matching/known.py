@@ -18,7 +18,7 @@ from osekkai.policy.kinship import HEAD, HERE, LODGER, LONGEST, REGISTERED, UNKN
 from osekkai.policy.values import write_value
 from osekkai.register import queries as register
 
-BORN = "birth_date"
+BORN, SEX = "birth_date", "sex"
 
 
 def known(person: int, catalogue: Catalogue, event: str, today: date, owner: int) -> Answers | None:
@@ -26,8 +26,8 @@ def known(person: int, catalogue: Catalogue, event: str, today: date, owner: int
 
     Nothing where they live in no household of it, or cannot be asked for themselves (a child who signs in).
 
-    Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法12条): who
-    they are to each other and when they were born. Of the children whom they raise, and of themselves, all: another
+    Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法7条・12条):
+    who they are to each other, when they were born, their sex. Of the children whom they raise, and of themselves, all: another
     adult's own facts are not theirs to read.
     """
     household = register.household_of(person)
@@ -128,9 +128,10 @@ def _facts(home: Home, catalogue: Catalogue, me: int, ids: dict[int, str]) -> It
         if id in facts and (heads or facts[id].is_town) and (written := write_value(facts[id], value)) is not None:
             yield "", id, written
     world = situation.world(vocabulary)
-    for place in (me, *(child.index for child in world.related(world.members[me], "raised") if child.index != me)):
+    mine = {me, *(child.index for child in world.related(world.members[me], "raised"))}
+    for place, member in ids.items():
         for id, value in situation.people[place].facts.items():
-            if id not in facts or id == BORN or facts[id].lives:
+            if id not in facts or id == BORN or facts[id].lives or (place not in mine and id != SEX):
                 continue
             if (written := write_value(facts[id], value)) is not None:
-                yield ids[place], id, written
+                yield member, id, written

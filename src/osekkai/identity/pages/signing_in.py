@@ -7,6 +7,7 @@ from dataclasses import asdict
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,7 +46,8 @@ class Desk:
             return None
         if (said := said_by(account).get("prefill")) and not said.agrees:
             return None
-        ledger.record(LOOKED, identity.actor_of(account), kinds.ACCOUNT(account), purpose=purpose)
+        with transaction.atomic():
+            ledger.record(LOOKED, identity.actor_of(account), kinds.ACCOUNT(account), purpose=purpose)
         return account.person_id
 
 

@@ -11,7 +11,7 @@ from osekkai.matching.answered import known_of
 from osekkai.matching.answers import encode
 from osekkai.matching.known import known
 from osekkai.matching.pages.check import address
-from osekkai.matching.people import people_of
+from osekkai.matching.people import names_of, people_of
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.portal.who import person_of, sign_in, visitor
@@ -32,10 +32,14 @@ def from_register(request: HttpRequest) -> HttpResponse:
     answers = known(person, catalogue, event, today(), who.id) if person else None
     context = page(event=catalogue.part(LIFE_EVENTS).get(event), event_id=event)
     if answers:
+        found = known_of(catalogue.book.vocabulary.facts, answers)
+        mine = names_of(answers)["head"]
+        first = [each for each in found if each.is_much and each.fact.question and each.whose in ("", mine)]
         context |= {
             "token": encode(answers),
             "people": people_of(answers, today()),
-            "known": known_of(catalogue.book.vocabulary.facts, answers),
+            "known": first,
+            "further": [each for each in found if each not in first],
             "on": address("check", answers),
         }
     return render(request, "matching/known.html", context)
