@@ -1,7 +1,8 @@
 """How well and how fast services are found in residents' own words, with the vectors of meaning and without.
 
 The floor of quality: services whose name or a keyword stands in the query, or the query in it. The floor of time: only
-cutting the query into words. `left out` is each phrase of `asked:` searched as if nobody had written it down.
+cutting the query into words. `lives` are phrases by circumstances of life. `left out` is each phrase of `asked:`
+searched as if nobody had written it down.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def searched(catalogue: Catalogue, text: str) -> list[str]:
 
 
 def of_services(title: str, catalogue: Catalogue, ids: Callable[[Catalogue, str], list[str]]) -> None:
-    for name in ("known", "unseen"):
+    for name in ("known", "unseen", "lives"):
         found = ((ids(catalogue, each.text), each.services) for each in about_services(read(name)))
         print(f"  {title:18} {name:9}", score(found))
 
@@ -73,6 +74,7 @@ def of_time(title: str, catalogue: Catalogue) -> None:
 
 def main() -> None:
     bunkyo = load(Path("municipalities/bunkyo"))
+    print(f"search in residents' own words ({len(bunkyo.services)} services)")
     of_services("letters (floor)", bunkyo, named)
     ways = {"words": False, "words and meaning": True} if meaning.is_there() else {"words": False}
     for title, there in ways.items():
@@ -85,5 +87,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    print("search in residents' own words (70 services)")
     main()

@@ -9,10 +9,19 @@ from pathlib import Path
 import pytest
 from django.db import connection
 from django.db.backends.base.introspection import BaseDatabaseIntrospection
+from hypothesis.vendor.pretty import for_type_by_name
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue, load
 from tests.identity.false import false  # noqa: F401  a fixture for all
+
+for whole in (
+    Catalogue,
+    policy.Rulebook,
+):  # a case that fails names its seed, not a whole municipality: that takes hours
+    for_type_by_name(
+        whole.__module__, whole.__name__, lambda whole, printer, cycle: printer.text(object.__repr__(whole))
+    )
 
 ROOT = Path(__file__).parent.parent
 BUNKYO = ROOT / "municipalities" / "bunkyo"

@@ -31,7 +31,9 @@ def measured(catalogue: Catalogue, name: str) -> Score:
     return score((ids(catalogue, each.text), each.services) for each in about_services(read(name)))
 
 
-@pytest.mark.parametrize(("name", "first", "first_three"), [("known", 0.92, 0.98), ("unseen", 0.84, 0.93)])
+@pytest.mark.parametrize(
+    ("name", "first", "first_three"), [("known", 0.92, 0.98), ("unseen", 0.88, 0.96), ("lives", 0.8, 0.96)]
+)
 def test_what_residents_type_is_found(bunkyo_searched: Catalogue, name: str, first: float, first_three: float) -> None:
     found = measured(bunkyo_searched, name)
     assert found.first >= first and found.first_three >= first_three, str(found)
@@ -40,7 +42,7 @@ def test_what_residents_type_is_found(bunkyo_searched: Catalogue, name: str, fir
 def test_a_phrase_that_nobody_wrote_down_is_mostly_found(bunkyo_searched: Catalogue) -> None:
     """Each phrase of `asked:` in turn as if it had never been written."""
     found = score(left_out(bunkyo_searched, ids))
-    assert found.first >= 0.67 and found.first_three >= 0.86, str(found)
+    assert found.first >= 0.65 and found.first_three >= 0.84, str(found)
 
 
 def test_each_phrase_of_a_service_finds_it_first(bunkyo_searched: Catalogue) -> None:
@@ -70,7 +72,7 @@ def test_distress_is_recognised(bunkyo_searched: Catalogue, name: str) -> None:
 
 
 def test_distress_is_seldom_seen_where_there_is_none(bunkyo_searched: Catalogue) -> None:
-    phrases = [each for name in ("known", "unseen") for each in read(name) if not each.distress]
+    phrases = [each for name in ("known", "unseen", "lives") for each in read(name) if not each.distress]
     seen = [each.text for each in phrases if find(bunkyo_searched, each.text).distress]
     assert len(seen) <= 0.04 * len(phrases), seen
 
@@ -108,9 +110,11 @@ def test_one_word_in_all_its_spellings(bunkyo_searched: Catalogue, query: str) -
         ("아동수당", "child-allowance"),
         ("本郷から白山に引っ越した", "moving-within"),
         ("千石から根津へ越しました", "moving-within"),
+        ("わたし ベトナムから ぶんきょうく きました じゅうしょ どう しますか", "moving-in"),
+        ("じゅうみんぜい はらえない", "tax-relief"),
     ],
 )
-def test_other_languages_romaji_and_moves_between_two_towns(
+def test_other_languages_romaji_kana_and_moves_between_two_towns(
     bunkyo_searched: Catalogue, query: str, service: str
 ) -> None:
     assert ids(bunkyo_searched, query)[0] == service

@@ -51,6 +51,26 @@ def test_it_is_told_as_not_known() -> None:
     assert told.value is True
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("max", ("選んだ日：1990年1月1日以後", "生年月日と大切な日の遅いほう")),
+        ("min", ("選んだ日：1990年1月1日以前", "生年月日と大切な日の早いほう")),
+    ],
+)
+def test_a_day_of_which_one_end_is_known_is_told_by_it(rule: str, said: tuple[str, str]) -> None:
+    special = "  special_day: {ja: 大切な日, en: Special day, of: person, type: date}\n"
+    facts = FACTS.replace("notions:\n", special + "notions:\n")
+    rules = f'define:\n  選んだ日: "{rule}(生年月日, 大切な日)"\neligible: 選んだ日 < 日付("2000-01-01")'
+    told = policy.explain(judge(book(rules, facts=facts), {"head": "1990-01-01"})).render("ja")
+    assert said[0] in told, told
+    told = policy.explain(
+        judge(book(rules.replace("選んだ日 <", f"{rule}(生年月日, 大切な日) <"), facts=facts), {"head": "1990-01-01"})
+    ).render("ja")
+    assert said[1] in told, told
+    assert "1868" not in told and "2199" not in told and "大切な日：まだ わかりません" in told
+
+
 def test_parents_and_children_are_only_refused_where_it_cannot_be() -> None:
     rulebook = policy.load({"facts.yaml": FACTS})
     fits = {"on": "2026-11-23", "members": [{"head": "1960-00-00"}, {"child": "1960-04-00"}]}

@@ -208,7 +208,11 @@ def _field(ask: Ask, member: str, content: Content) -> Field:
 
 
 def text_of(value: Any) -> str:
-    """A kept value as it stands in a field."""
+    """A kept value as it stands in a field; one of several, or of several years, is for the applicant to write."""
+    if isinstance(value, Mapping):
+        return "〜".join(str(end) for end in value.get("between", ()))
+    if isinstance(value, list | tuple):
+        return ""
     return "" if value is None else {True: "はい", False: "いいえ"}[value] if isinstance(value, bool) else str(value)
 
 

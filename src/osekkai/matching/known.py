@@ -12,17 +12,19 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching import interview
 from osekkai.matching.answers import CONVERSATION, Answers
 from osekkai.matching.today import Home, homes
-from osekkai.policy import Fact, Person, Situation
+from osekkai.policy import Person, PolicyError, Situation
 from osekkai.policy.calendar import written_days
 from osekkai.policy.kinship import HEAD, HERE, LODGER, LONGEST, REGISTERED, UNKNOWN
-from osekkai.policy.values import ByYear, Interval, Value
+from osekkai.policy.values import write_value
 from osekkai.register import queries as register
 
 BORN = "birth_date"
 
 
 def known(person: int, catalogue: Catalogue, event: str, today: date, owner: int) -> Answers | None:
-    """What the register says of somebody, as answers to the interview; nothing where they live in no household of it.
+    """What the register says of somebody, as answers to the interview.
+
+    Nothing where they live in no household of it, or cannot be asked for themselves (a child who signs in).
 
     Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法12条): who
     they are to each other and when they were born. Of the children whom they raise, and of themselves, all: another
@@ -52,6 +54,10 @@ def known(person: int, catalogue: Catalogue, event: str, today: date, owner: int
     sets = interview.sets_of_me(catalogue, event)
     for fact, value in sets.items():
         answers = answers.with_fact("head", fact, value)
+    try:
+        answers.situation(catalogue.book, today)
+    except PolicyError:
+        return None
     return _as_known(answers, sets)
 
 
@@ -119,29 +125,12 @@ def _facts(home: Home, catalogue: Catalogue, me: int, ids: dict[int, str]) -> It
     facts = vocabulary.facts
     heads = situation.people[me].relation == HEAD
     for id, value in situation.household.items():
-        if id in facts and (heads or facts[id].is_town) and (written := _written(facts[id], value)) is not None:
+        if id in facts and (heads or facts[id].is_town) and (written := write_value(facts[id], value)) is not None:
             yield "", id, written
     world = situation.world(vocabulary)
     for place in (me, *(child.index for child in world.related(world.members[me], "raised") if child.index != me)):
         for id, value in situation.people[place].facts.items():
             if id not in facts or id == BORN or facts[id].lives:
                 continue
-            if (written := _written(facts[id], value)) is not None:
+            if (written := write_value(facts[id], value)) is not None:
                 yield ids[place], id, written
-
-
-def _written(fact: Fact, value: Value | ByYear) -> Any:
-    """As `policy.values.read_value` reads it; nothing for what is not known."""
-    if isinstance(value, ByYear):
-        years = {str(year): said for year, each in value.items() if (said := _written(fact, each)) is not None}
-        return years or None
-    if value is None or value == fact.unknown:
-        return None
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, Interval):
-        ends = [int(value.lo), int(value.hi)]
-        return {"between": [date.fromordinal(end).isoformat() for end in ends] if fact.type.kind == "date" else ends}
-    if fact.type.kind == "date" and isinstance(value, int):
-        return date.fromordinal(value).isoformat()
-    return value

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from datetime import date
+from typing import Any
 
 from osekkai.policy import calendar
 from osekkai.policy.language.meaning import Interval, Value, interval, is_unknown
@@ -27,6 +29,7 @@ __all__ = [
     "parse_number",
     "read_text",
     "read_value",
+    "write_value",
 ]
 
 _TRUTHS = {
@@ -53,6 +56,23 @@ def read_value(fact: Fact, value: object) -> Value | ByYear:
     if isinstance(value, Mapping) and fact.yearly and value and all(str(key).isdigit() for key in value):
         return ByYear({int(key): _one(fact, each) for key, each in value.items()})
     return _one(fact, value)
+
+
+def write_value(fact: Fact, value: Value | ByYear) -> Any:
+    """The same as data that `read_value` reads as this value; nothing (None) for what is not known."""
+    if isinstance(value, ByYear):
+        years = {str(year): written for year, each in value.items() if (written := write_value(fact, each)) is not None}
+        return years or None
+    if value is None or value == fact.unknown:
+        return None
+    if isinstance(value, frozenset):
+        return sorted(value)
+    if isinstance(value, Interval):
+        ends = [int(value.lo), int(value.hi)]
+        return {"between": [date.fromordinal(end).isoformat() for end in ends] if fact.type.kind == "date" else ends}
+    if fact.type.kind == "date" and isinstance(value, int):
+        return date.fromordinal(value).isoformat()
+    return value
 
 
 def _one(fact: Fact, value: object) -> Value:

@@ -33,7 +33,7 @@ class Phrase:
 
 
 def read(name: str) -> list[Phrase]:
-    """`known` or `unseen`."""
+    """`known`, `unseen` or `lives`."""
     rows = (line.split("\t") for line in (HERE / f"{name}.tsv").read_text("utf-8").splitlines())
     return [Phrase(text, tuple(wanted.split(","))) for text, wanted, _ in rows]
 

@@ -17,10 +17,14 @@ _SAYINGS = {
     "unknown": {"ja": "まだ わかりません", "easy": "まだ わかりません", "en": "not known yet"},
     "some_year": {"ja": "不詳（{0}年）", "easy": "わからない（{0}年）", "en": "not known ({0})"},
     "some_month": {"ja": "不詳（{0}年{1}月）", "easy": "わからない（{0}年 {1}月）", "en": "not known ({2} {0})"},
+    "since": {"ja": "{0}以後", "easy": "{0}か、それより あと", "en": "{0} or later"},
+    "until": {"ja": "{0}以前", "easy": "{0}か、それより 前", "en": "{0} or earlier"},
     "from": {"ja": "{0}以上", "easy": "{0}か、それより 多い", "en": "{0} or more"},
     "between": {"ja": "{0}〜{1}", "easy": "{0}から {1}まで", "en": "{0} to {1}"},
 }
 
+_ANY_DAY = calendar.LAST_DAY - calendar.FIRST_DAY - 366
+"""Days between the ends of a date of which nothing is known, also some years after it."""
 _NONE: Mapping[str, Words] = {}
 
 
@@ -52,6 +56,10 @@ def days(first: int, last: int, lang: str) -> str:
     """A date of which not all is known: `不詳（1960年4月）`, `不詳（1960年）`, else from when to when it can be."""
     if first == last:
         return day(first, lang)
+    if last >= calendar.LAST_DAY:
+        return _say("since", lang, day(first, lang))
+    if first <= calendar.FIRST_DAY:
+        return _say("until", lang, day(last, lang))
     written = calendar.written_days(date.fromordinal(first), date.fromordinal(last))
     if not written.endswith("-00"):
         return _say("between", lang, day(first, lang), day(last, lang))
@@ -74,7 +82,8 @@ def value(
     if type_.kind == "text":
         return _say("unknown", lang) if found is None else str(found)
     if isinstance(found, Interval) and type_.kind == "date":
-        return _say("unknown", lang) if found == anything else days(int(found.lo), int(found.hi), lang)
+        is_any = found == anything or found.hi - found.lo >= _ANY_DAY
+        return _say("unknown", lang) if is_any else days(int(found.lo), int(found.hi), lang)
     if isinstance(found, Interval):
         if found == anything or found.hi >= UNBOUNDED // 100:
             return _say("unknown", lang) if found.lo <= 0 else _say("from", lang, number(found.lo, type_.unit, lang))

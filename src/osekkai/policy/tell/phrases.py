@@ -66,6 +66,8 @@ _SAYINGS = {
     "sum": {"ja": "{0}の{1}の合計", "easy": "{0}の {1}を たした 数", "en": "total of {1} over {0}"},
     "max": {"ja": "{0}のうち いちばん多い{1}", "easy": "{0}で いちばん 多い {1}", "en": "highest {1} among {0}"},
     "min": {"ja": "{0}のうち いちばん少ない{1}", "easy": "{0}で いちばん 少ない {1}", "en": "lowest {1} among {0}"},
+    "max_day": {"ja": "{0}のうち いちばん遅い{1}", "easy": "{0}で いちばん おそい {1}", "en": "latest {1} among {0}"},
+    "min_day": {"ja": "{0}のうち いちばん早い{1}", "easy": "{0}で いちばん 早い {1}", "en": "earliest {1} among {0}"},
     "rank": {"ja": "{0}の中での順番", "easy": "{0}の 中の 順番", "en": "place among {0}"},
     "of": {"ja": "{0}の{1}", "easy": "{0}の {1}", "en": "{0}: {1}"},
     "after": {"ja": "{0}から{1}後", "easy": "{0}から {1} あと", "en": "{1} after {0}"},
@@ -155,6 +157,8 @@ _FUNCTIONS = {
     "round": {"ja": "{0}（{1}円単位に四捨五入）", "easy": "{0}（四捨五入）", "en": "{0}, rounded to {1}"},
     "min": {"ja": "{0}と{1}の小さいほう", "easy": "{0}と {1}の 小さい ほう", "en": "the smaller of {0} and {1}"},
     "max": {"ja": "{0}と{1}の大きいほう", "easy": "{0}と {1}の 大きい ほう", "en": "the larger of {0} and {1}"},
+    "min_day": {"ja": "{0}と{1}の早いほう", "easy": "{0}と {1}の 早い ほう", "en": "the earlier of {0} and {1}"},
+    "max_day": {"ja": "{0}と{1}の遅いほう", "easy": "{0}と {1}の おそい ほう", "en": "the later of {0} and {1}"},
 }
 _SIGNS = {"+": "＋", "-": "−", "*": "×", "/": "÷"}
 
@@ -298,7 +302,12 @@ def _(node: nodes.Call, lang: str) -> str:
     args = [phrase(each, lang) for each in node.args]
     if node.name == "age_day" and isinstance(node.args[1], nodes.Const):
         args[1] = number(node.args[1].value, "歳", lang)  # type: ignore[arg-type]
-    return _FUNCTIONS[node.name][lang].format(*args)
+    return _FUNCTIONS[_of_days(node.name, node)][lang].format(*args)
+
+
+def _of_days(kind: str, node: Node) -> str:
+    """Of days the earlier and the later, not the smaller and the larger."""
+    return f"{kind}_day" if kind in ("min", "max") and node.type.kind == "date" else kind
 
 
 @phrase.register
@@ -321,7 +330,7 @@ def _(node: nodes.Aggregate, lang: str) -> str:
     if condition:
         people = f"{people}（{condition}）" if lang != "en" else f"{people} ({condition})"
     return (
-        say(node.kind, lang, people, phrase(node.value, lang))
+        say(_of_days(node.kind, node), lang, people, phrase(node.value, lang))
         if node.kind in ("sum", "max", "min") and node.value
         else say(node.kind, lang, people)
     )

@@ -15,10 +15,12 @@ from osekkai.japanese.meaning import Meanings, meanings_of
 from osekkai.portal.parts import LIFE_EVENTS, SYNONYMS
 from osekkai.portal.search import everyday
 from osekkai.portal.search.phrases import Phrases, phrases_of
-from osekkai.portal.search.speech import pairs, pieces, plain, reading, terms
+from osekkai.portal.search.speech import is_hiragana, is_kana, pairs, pieces, plain, reading, terms
 
 NAME, KEYWORDS, ASKED, SUMMARY, EVENTS, HOW = 3.5, 2.5, 2.0, 1.5, 0.8, 0.6
 """How much a word is worth that stands in a service's name, its keywords, what residents say for it, and so on."""
+HEARD = 3
+"""The shortest reading by which a word is recognised that was typed in kana."""
 _BLOCK = re.compile("[一二三四五六七八九十]+丁目$")
 AGAIN = 2.0
 """In times of the first: what a word is worth that residents say for a service more than once."""
@@ -54,6 +56,7 @@ class Index:
     meanings: Meanings | None
     synonyms: Mapping[str, Synonym]
     towns: frozenset[str]
+    heard: Mapping[str, tuple[str, ...]]
 
 
 _indexes: dict[str, Index] = {}
@@ -87,7 +90,17 @@ def _index(catalogue: Catalogue) -> Index:
         meanings_of(_told(each) for each in services),
         _synonyms(catalogue),
         frozenset(_BLOCK.sub("", each) for each in catalogue.book.vocabulary.towns),
+        _heard(words),
     )
+
+
+def _heard(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """By reading: the words with kanji that are read so."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for word in words:
+        if not is_kana(word):
+            found[reading(word)].append(word)
+    return {read: tuple(each) for read, each in found.items() if len(read) >= HEARD}
 
 
 def _posted(found: Iterable[Mapping[str, float]]) -> dict[str, list[Posting]]:
@@ -109,7 +122,7 @@ def _words(service: Service, catalogue: Catalogue) -> dict[str, float]:
         (EVENTS, (text for each in lived for text in (each.words.ja, each.words.en))),
         (HOW, (service.how.ja, *(f"{each.who.ja} {each.what.ja}" for each in service.glance))),
     )
-    said = Counter(term for text in service.asked for term in terms(plain(text)))
+    said = Counter(term for text in service.asked if not is_hiragana(text) for term in terms(plain(text)))
     for term, times in said.items():
         found[term] = max(found.get(term, 0.0), ASKED * (AGAIN if times > 1 else 1.0))
     return found
@@ -145,9 +158,10 @@ def _said_for(service: Service) -> dict[str, None]:
 
 
 def _told(service: Service) -> list[str]:
-    """The texts whose meaning is compared."""
+    """The texts whose meaning is compared; of those in kana the vectors know little."""
     name, summary = plain(service.words.ja), plain(service.summary.ja)
-    return [name, f"{name} {summary}", summary, plain(" ".join(service.keywords) or name), *map(plain, service.asked)]
+    asked = [plain(each) for each in service.asked if not is_hiragana(each)]
+    return [name, f"{name} {summary}", summary, plain(" ".join(service.keywords) or name), *asked]
 
 
 def _synonyms(catalogue: Catalogue) -> dict[str, Synonym]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from osekkai.japanese.meaning import Vectors, vector_of
 from osekkai.japanese.romaji import kana_of
 from osekkai.portal.search.index import Index, Posting
-from osekkai.portal.search.speech import is_kana, pairs, pieces, plain, reading, terms
+from osekkai.portal.search.speech import is_hiragana, is_kana, pairs, pieces, plain, reading, terms
 
 Scores = NDArray[np.float64]
 SYNONYM = 0.7
@@ -24,8 +24,12 @@ LEAST = 4.0
 """A best score by words of this much is half sure: it is worth as much as it is certain."""
 MEANING, SPREAD = 0.8, 4.0
 """What the meaning adds at most beside words, for a service this many deviations nearer than the mean."""
+IN_KANA = 0.25
+"""What the meaning counts of what is typed in kana alone: the vectors know it less well."""
 CLOSE = 0.45
 """A cosine of this much finds a service that shares no word with the query."""
+WITHIN_OTHERS, LONGEST = 4, 10
+"""Readings of words that are recognised within what is typed in kana: shorter ones are in too much."""
 WITHIN = "区内"
 """The word for both of two towns of the municipality: from one to another is a move within."""
 
@@ -51,7 +55,28 @@ def query_of(typed: str, index: Index) -> Query:
         if said in text or (kana and len(synonym.reading) > 2 and synonym.reading in read):
             for term in synonym.meant:
                 weights.setdefault(term, SYNONYM)
+    for term in _heard(text, index):
+        weights.setdefault(term, SYNONYM)
     return Query(text, read, weights, vector_of(text))
+
+
+def _heard(text: str, index: Index) -> Iterator[str]:
+    """Words with kanji that what is typed in kana may be: ほけん is 保険 as well as 保健, じゅうしょ is 住所."""
+    for term in filter(is_kana, terms(text)):
+        yield from index.heard.get(reading(term), ())
+    for part in filter(is_kana, text.split()):
+        yield from _heard_in(reading(part), index.heard)
+
+
+def _heard_in(read: str, heard: Mapping[str, tuple[str, ...]]) -> Iterator[str]:
+    """The longest words from left to right, or a word shorter than `WITHIN_OTHERS` where it is all of it."""
+    yield from heard.get(read, ())
+    at = 0
+    while at < len(read):
+        ends = range(min(len(read), at + LONGEST), at + WITHIN_OTHERS - 1, -1)
+        end = next((end for end in ends if read[at:end] in heard), 0)
+        yield from heard[read[at:end]] if end else ()
+        at = end or at + 1
 
 
 def scores_of(query: Query, index: Index) -> Scores:
@@ -63,7 +88,8 @@ def scores_of(query: Query, index: Index) -> Scores:
         return scores
     cosines = index.meanings.nearest(query.vector)
     nearer = (cosines - cosines.mean()) / (cosines.std() or 1.0) / SPREAD
-    scores = scores + MEANING * np.clip(nearer, 0.0, 1.0)
+    meaning = MEANING * (IN_KANA if is_hiragana(query.text) else 1.0)
+    scores = scores + meaning * np.clip(nearer, 0.0, 1.0)
     scores[(words == 0.0) & (cosines < CLOSE)] = 0.0
     return scores
 

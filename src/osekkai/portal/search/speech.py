@@ -38,8 +38,12 @@ def terms(text: str) -> tuple[str, ...]:
 
 
 def reading(text: str) -> str:
-    """Hiragana, letters and figures only, without long vowels: 「じゅうみんひょう」 and juminhyo are じゅみんひょ."""
-    whole = kana_of(text) if text.isascii() else "".join(word.reading or word.surface for word in words_of(text))
+    """Hiragana, letters and figures only, without long vowels: 「じゅうみんひょう」 and juminhyo are じゅみんひょ.
+
+    Blanks are not read: the dictionary calls them 「きごう」.
+    """
+    said = (word.reading or word.surface for word in words_of(text) if word.surface.strip())
+    whole = kana_of(text) if text.isascii() else "".join(said)
     return _LONG.sub("", _NOT_READ.sub("", whole.lower().translate(_KATAKANA)))
 
 
