@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 PORT ?= 8000
+SIGN_IN_PORT ?= $(shell expr $(PORT) + 1)
 DEMO := OSEKKAI_DEBUG=1 OSEKKAI_SITE=http://localhost:$(PORT)
+SIGN_IN = $(DEMO) $(BIN)/osekkai demo-sign-in --port $(SIGN_IN_PORT)
 
 .PHONY: run test setup dev check format browser bench lock clean
 
@@ -14,7 +16,8 @@ run: setup
 	$(DEMO) $(BIN)/osekkai match --brief
 	$(DEMO) $(BIN)/osekkai demo
 	@(sleep 3; $(PYTHON) -m webbrowser http://localhost:$(PORT)/ >/dev/null 2>&1 || true) &
-	@$(DEMO) $(BIN)/osekkai work & trap "kill $$!" EXIT; $(DEMO) $(BIN)/osekkai run --port $(PORT)
+	@$(DEMO) $(BIN)/osekkai work & work=$$!; $(SIGN_IN) & trap "kill $$work $$!" EXIT; \
+	  $(DEMO) env $$($(SIGN_IN) --variables) $(BIN)/osekkai run --port $(PORT)
 
 setup: $(VENV)/.ready
 

@@ -26,9 +26,9 @@ def known(person: int, catalogue: Catalogue, event: str, today: date, owner: int
 
     Nothing where they live in no household of it, or cannot be asked for themselves (a child who signs in).
 
-    Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法7条・12条):
-    who they are to each other, when they were born, their sex. Of the children whom they raise, and of themselves, all: another
-    adult's own facts are not theirs to read.
+    Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法7条・
+    12条): who they are to each other, when they were born, their sex. Of the children whom they raise, and of
+    themselves, all: another adult's own facts are not theirs to read.
     """
     household = register.household_of(person)
     home = next(homes([household], catalogue.book.vocabulary, today), None) if household else None

@@ -23,7 +23,7 @@ def its_own_addresses(
     get_response: Callable[[HttpRequest], HttpResponseBase],
 ) -> Callable[[HttpRequest], HttpResponseBase]:
     def answered(request: HttpRequest) -> HttpResponseBase:
-        request.urlconf = URLS  # type: ignore[attr-defined]
+        request.urlconf = URLS
         return get_response(request)
 
     return answered
