@@ -292,7 +292,8 @@ def test_a_resident_applies_from_the_result_to_the_receipt() -> None:
     begun_at = client.post("/apply/", {"s": token[1], "service": ["child-allowance", "child-medical"]})
     code = code_of(begun_at["Location"])
     base = f"/apply/{code}/"
-    assert "児童手当" in client.get(base).content.decode()
+    overview = client.get(base).content.decode()
+    assert "児童手当" in overview and "担当の窓口で 本人確認書類を見せてください" in overview, "the visit is told first"
     assert client.get(f"{base}review/")["Location"].endswith("parts/applicant/")
 
     def send(part: str, **form: str) -> str:

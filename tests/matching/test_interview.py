@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 
 from osekkai.matching.answers import CONVERSATION, Answers, decode, encode
+from osekkai.ui.templatetags.ui import LONGEST_QR, qr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -335,3 +336,19 @@ def test_a_no_cannot_be_read_as_its_opposite() -> None:
     assert "条件「離婚した」に あてはまりません" in nos
     assert all("あてはま" in each or "終わりました" in each or "始まっていません" in each for each in nos), nos
     assert not any("ではない」に" in each for each in nos)
+
+
+def test_on_paper_the_result_has_the_ward_the_day_and_a_code_to_go_on_from() -> None:
+    resident = family("birth")
+    token = resident.hidden("s")
+    screen = resident.client.get("/check/result/", {"s": token}).content.decode()
+    assert 'class="qr"' not in screen
+    (on_paper,) = re.findall(r'href="(/check/result/[^"]*paper=1[^"]*)"', screen)
+    paper = resident.client.get(unescape(on_paper)).content.decode()
+    assert 'class="qr"' in paper and "文京区役所" in paper.split("on-paper")[1][:200] and "印刷した日" in paper
+    assert re.search(r'href="/check/result/\?s=[^"&]+"', paper), "the way back to the screen"
+
+
+def test_a_code_that_no_phone_reads_is_left_out() -> None:
+    assert "<svg" in qr("https://osekkai.example.jp/services/child-allowance/")
+    assert qr("https://osekkai.example.jp/" + "a" * LONGEST_QR) == ""

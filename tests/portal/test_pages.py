@@ -56,6 +56,12 @@ def test_an_uncertain_figure_says_so_with_the_telephone() -> None:
     assert "要確認" not in Client().get("/services/hearing-aid/").content.decode()
 
 
+def test_a_service_on_paper_has_the_ward_the_day_and_where_it_is_read_again() -> None:
+    page = Client().get("/services/hearing-aid/").content.decode()
+    assert page.count('class="on-paper"') == 2 and 'class="qr"' in page
+    assert "http://testserver/services/hearing-aid/" in page
+
+
 def test_display_choices_are_kept_and_never_lead_elsewhere() -> None:
     client = Client()
     response = client.post("/display/", {"furigana": "on", "next": "/about/"})

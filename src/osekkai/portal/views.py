@@ -59,6 +59,7 @@ def service(request: HttpRequest, service_id: str) -> HttpResponse:
         today=today(),
         ways=WAYS.filled(request, found, None),
         doubts=doubts(found, today()),
+        here=request.build_absolute_uri(request.path),
     )
     return render(request, "portal/service.html", context)
 

@@ -108,10 +108,17 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
         asks_documents=bool(attaching.documents(catalogue_in_use(), draft.content)),
         begun=any(each.is_begun for each in parts),
         account=account_of(request),
+        visit=_needs_visit(request, draft.content),
         acting=acting(request),
         may_sign_in=provider() is not None,
     )
     return render(request, "applications/apply.html", context)
+
+
+def _needs_visit(request: HttpRequest, content: Content) -> bool:
+    """Whether somebody has to show who they are at the counter: nobody signed in, and a form asks for it."""
+    services = [catalogue_in_use().services.get(id) for id in content.services]
+    return acting(request).account is None and any(each and each.form and each.form.identified for each in services)
 
 
 def _what_waits(draft: Opened) -> dict[str, object]:

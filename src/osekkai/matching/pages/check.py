@@ -194,6 +194,10 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
         left=interview.questions_left(catalogue, answers, assessment),
         more_address=address("check", replace(answers, event="")),
         continue_address=address("check", answers),
+        on_screen=address("result", answers),
+        on_paper=address("result", answers, paper="1"),
+        paper="paper" in request.GET,
+        here=request.build_absolute_uri(address("result", answers)),
         today=today(),
         facts=catalogue.book.vocabulary.facts,
     )

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import segno
 from django import template
 from django.template import Context
 from django.template.loader import get_template
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 from osekkai.said import Said
 
 register = template.Library()
+LONGEST_QR = 1_200
+"""Characters: a code of 125 modules, 4 cm wide on paper, which a phone still reads."""
 FAR_DAYS = 150
 
 
@@ -184,6 +187,12 @@ def day(when: date | None) -> str:
     return f"{when.year}年{when.month}月{when.day}日（{wareki(when).split('年')[0]}年）"
 
 
+@register.simple_tag
+def today_there() -> str:
+    """The day at the municipality."""
+    return day(timezone.localdate())
+
+
 @register.filter
 def moment(when: datetime) -> str:
     """The day and the minute, at the municipality."""
@@ -216,6 +225,20 @@ def days_left(deadline: date | None, today: date) -> str:
 def icon(name: str) -> SafeString:
     """A line drawing of our own; decoration only, so hidden from screen readers."""
     return ICONS.get(name, ICONS["paper"])
+
+
+@register.simple_tag
+def qr(address: str) -> SafeString:
+    """An address as a QR code (ISO/IEC 18004) for paper; nothing where it is too long for a phone to read."""
+    return _squares(address) if len(address) <= LONGEST_QR else SafeString()
+
+
+@lru_cache(maxsize=256)
+def _squares(address: str) -> SafeString:
+    drawn = segno.make(address, error="l", micro=False).svg_inline(
+        border=2, svgclass="qr", lineclass=None, omitsize=True, title="QR"
+    )
+    return mark_safe(drawn)  # noqa: S308 - only squares
 
 
 @register.filter
