@@ -158,7 +158,7 @@ def test_the_to_do_list_has_the_nearest_day_first_and_what_nobody_asked_for(hana
 
 
 def test_a_benefit_that_the_register_knows_of_is_on_the_list(hanako: Client, bunkyo: Catalogue) -> None:
-    from osekkai.matching.queries import entitled
+    from osekkai.matching.queries import entitled, home_of
     from osekkai.register.models import Household, Membership, Person, Relation
 
     account = Account.objects.get()
@@ -168,12 +168,17 @@ def test_a_benefit_that_the_register_knows_of_is_on_the_list(hanako: Client, bun
     Membership.objects.create(
         person=baby, household=Household.objects.get(), relation=Relation.CHILD, position=1, **dated
     )
-    assert "child-allowance" in {each.id for each, _ in entitled(account.person_id or 0, bunkyo, TODAY, ())}
+    person = account.person_id or 0
+
+    def offered() -> set[str]:
+        home = home_of(person, bunkyo.book.vocabulary, TODAY)
+        assert home is not None
+        return {each.id for each, _ in entitled(home, person, bunkyo, ())}
+
+    assert "child-allowance" in offered()
     Membership.objects.filter(person=account.person).update(relation=Relation.OTHER)
     Membership.objects.filter(person=baby).update(relation=Relation.HEAD)
-    assert "child-allowance" not in {each.id for each, _ in entitled(account.person_id or 0, bunkyo, TODAY, ())}, (
-        "another person's household is not told about"
-    )
+    assert "child-allowance" not in offered(), "another person's household is not told about"
     assert Fact.objects.count() == 0
 
 

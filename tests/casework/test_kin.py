@@ -10,7 +10,7 @@ from django.utils import timezone
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
-from osekkai.matching.queries import entitled
+from osekkai.matching.queries import entitled, home_of
 from osekkai.register.models import Household, Membership, Person, Relation, Residence, Source
 from tests.casework.building import applied
 from tests.casework.test_whom_it_means import checked
@@ -52,14 +52,16 @@ def three_generations() -> list[Person]:
 
 def judged(case: Case, catalogue: Catalogue) -> list[str]:
     """The members of whom the rules answered in a case."""
-    found = checks._home(case.person_id or 0, catalogue, TODAY)
+    found = home_of(case.person_id or 0, catalogue.book.vocabulary, TODAY)
     assert found
     meant = checks._meant(case, found)
     return [each.member for each in checks._results(case, found, meant, catalogue.services[case.service], catalogue)]
 
 
 def keys(catalogue: Catalogue, person: Person) -> set[str]:
-    return {service.id for service, _ in entitled(person.pk, catalogue, TODAY, ())}
+    found = home_of(person.pk, catalogue.book.vocabulary, TODAY)
+    assert found is not None
+    return {service.id for service, _ in entitled(found, person.pk, catalogue, ())}
 
 
 def test_a_mother_who_does_not_head_the_household_is_the_one_who_is_judged(bunkyo: Catalogue) -> None:

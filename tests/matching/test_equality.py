@@ -300,3 +300,14 @@ def test_facts_that_meet_in_a_step_agree() -> None:
     assert pairs == len(situations) and not found
     both_open = policy.assess(rulebook, situations[-1]).results[0].amount
     assert both_open is not None and both_open.between == (202, 1000)
+
+
+def test_by_a_figure_of_which_a_day_has_none_nothing_is_divided() -> None:
+    """It is as little known to the columns as to the evaluator, and no error."""
+    amount = '{yen: "切捨て(家賃 / 割合, 1)", per: once, kind: cash}'
+    rules = f"parameters: {{割合: {{2025-04-01: 4人}}}}\neligible: 住民\namount: {amount}"
+    book_ = book(rules, facts=FACTS)
+    for on in (date(2024, 4, 1), date(2025, 4, 1)):
+        home = {"members": [{"head": "1990-01-01", "resident": True}], "household": {"rent": 100_000}}
+        pairs, found = differences(book_, list(book_.services.values()), [book_.situation(home, on=on)])
+        assert pairs == 1 and not found

@@ -17,7 +17,7 @@ from osekkai.ledger.models import Event
 from osekkai.matching.answers import Answers, decode, encode
 from osekkai.matching.interview import assessed, next_step
 from osekkai.matching.known import known
-from osekkai.matching.today import homes
+from osekkai.matching.today import home_of, homes
 from osekkai.policy import assess
 from osekkai.register import queries as register
 from osekkai.register.extracts import RESIDENTS
@@ -50,7 +50,9 @@ def people(tmp_path: Path, bunkyo: Catalogue) -> dict[str, int]:
 
 
 def answers_of(person: int, bunkyo: Catalogue, event: str = "") -> Answers:
-    found = known(person, bunkyo, event, ON, owner=1)
+    home = home_of(person, bunkyo.book.vocabulary, ON)
+    assert home is not None
+    found = known(home, person, bunkyo, event, owner=1)
     assert found is not None
     return found
 
@@ -82,7 +84,8 @@ def test_everybody_sees_the_family_from_where_they_stand(people: dict[str, int],
 
 
 def test_a_child_cannot_be_asked_for_themselves(people: dict[str, int], bunkyo: Catalogue) -> None:
-    assert known(people["1003"], bunkyo, "", ON, owner=1) is None
+    home = home_of(people["1003"], bunkyo.book.vocabulary, ON)
+    assert home and known(home, people["1003"], bunkyo, "", owner=1) is None
 
 
 def test_what_an_event_says_is_later_than_what_the_register_knows(people: dict[str, int], bunkyo: Catalogue) -> None:
@@ -95,7 +98,7 @@ def test_it_answers_as_the_register_does_for_whoever_lives_alone(matched: Path, 
     alone = [each for each in homes(register.every_household(), bunkyo.book.vocabulary, ON) if len(each.people) == 1]
     assert len(alone) > 50
     for home in alone:
-        found = known(home.people[0], bunkyo, "", ON, owner=1)
+        found = known(home, home.people[0], bunkyo, "", owner=1)
         assert found is not None
         told = {(each.service.id, each.status) for each in assess(bunkyo.book, home.situation).results}
         assert {(each.service.id, each.status) for each in assessed(bunkyo, found, ON).results} == told

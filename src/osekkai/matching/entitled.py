@@ -7,24 +7,20 @@ from datetime import date
 
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
-from osekkai.matching.today import homes
+from osekkai.matching.today import Home
 from osekkai.policy import Assessment, assess
 from osekkai.register import queries as register
 
 
 def entitled(
-    person: int, catalogue: Catalogue, today: date, begun: Collection[str]
+    home: Home, person: int, catalogue: Catalogue, begun: Collection[str]
 ) -> list[tuple[Service, date | None]]:
-    """Benefits that the register says somebody is entitled to and neither receives nor has asked for (`begun`).
+    """Benefits that the register says somebody of a home is entitled to and neither receives nor has begun to ask for.
 
     With the day by which to ask. Only what is judged of themselves, of the children whom they raise (of a couple the
     one who is named first), and of the household for whoever heads it: the answer about another adult would tell what
     that adult's own facts are.
     """
-    household = register.household_of(person)
-    home = next(homes([household], catalogue.book.vocabulary, today), None) if household else None
-    if home is None:
-        return []
     had = {*begun, *(each.service for each in register.received(home.people))}
     wanted = [each for each in catalogue.services.values() if each.is_paid_out and each.id not in had]
     assessment = assess(catalogue.book, home.situation, [each.rules for each in wanted])

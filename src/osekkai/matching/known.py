@@ -11,29 +11,24 @@ from typing import Any
 from osekkai.catalogue import Catalogue
 from osekkai.matching import interview
 from osekkai.matching.answers import CONVERSATION, Answers
-from osekkai.matching.today import Home, homes
+from osekkai.matching.today import Home
 from osekkai.policy import Person, PolicyError, Situation
 from osekkai.policy.calendar import written_days
 from osekkai.policy.kinship import HEAD, HERE, LODGER, LONGEST, REGISTERED, UNKNOWN
 from osekkai.policy.values import write_value
-from osekkai.register import queries as register
 
 BORN, SEX = "birth_date", "sex"
 
 
-def known(person: int, catalogue: Catalogue, event: str, today: date, owner: int) -> Answers | None:
-    """What the register says of somebody, as answers to the interview.
+def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int) -> Answers | None:
+    """What the register says of somebody of a home, as answers to the interview of an account (`owner`).
 
-    Nothing where they live in no household of it, or cannot be asked for themselves (a child who signs in).
+    Nothing where they cannot be asked for themselves (a child who signs in).
 
     Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法7条・
     12条): who they are to each other, when they were born, their sex. Of the children whom they raise, and of
     themselves, all: another adult's own facts are not theirs to read.
     """
-    household = register.household_of(person)
-    home = next(homes([household], catalogue.book.vocabulary, today), None) if household else None
-    if home is None:
-        return None
     begun = interview.begin(catalogue, event)
     place = home.people.index(person)
     people = home.situation.people
@@ -55,7 +50,7 @@ def known(person: int, catalogue: Catalogue, event: str, today: date, owner: int
     for fact, value in sets.items():
         answers = answers.with_fact("head", fact, value)
     try:
-        answers.situation(catalogue.book, today)
+        answers.situation(catalogue.book, home.situation.on)
     except PolicyError:
         return None
     return _as_known(answers, sets)

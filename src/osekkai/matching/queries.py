@@ -9,7 +9,7 @@ from osekkai.matching.known import known
 from osekkai.matching.night import LISTS, Night, Standing, latest_night, people_of
 from osekkai.matching.opening import opened
 from osekkai.matching.people import names_of
-from osekkai.matching.today import Home, homes
+from osekkai.matching.today import Home, home_of, homes
 
 __all__ = [
     "LISTS",
@@ -20,6 +20,7 @@ __all__ = [
     "assessment_as_json",
     "encode",
     "entitled",
+    "home_of",
     "homes",
     "known",
     "latest_night",

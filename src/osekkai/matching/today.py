@@ -31,6 +31,12 @@ class Home:
     people: tuple[int, ...]
 
 
+def home_of(person: int, vocabulary: Vocabulary, on: date) -> Home | None:
+    """The household that somebody lives in; nothing for whoever lives in none of the register."""
+    household = register.household_of(person)
+    return next(homes([household], vocabulary, on), None) if household else None
+
+
 def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterator[Home]:
     """The households as they are known now; people who moved away or died are not in them."""
     wanted = list(households)

@@ -18,7 +18,7 @@ from osekkai.catalogue import Service, catalogue_in_use, state_of
 from osekkai.identity.queries import said_by
 from osekkai.identity.services import account_of
 from osekkai.matching.places import RESULT
-from osekkai.matching.queries import encode, entitled, known
+from osekkai.matching.queries import Home, encode, entitled, home_of, known
 from osekkai.portal.places import HOME, MY_DATA, TODOS, WAYS, Piece, Todo
 from osekkai.portal.who import Visitor
 from osekkai.publication import queries as publication
@@ -139,8 +139,11 @@ def _could_ask_for(request: HttpRequest, visitor: Visitor) -> list[Todo]:
     asked = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN)
     begun = set(asked.values_list("service", flat=True))
     found, today, catalogue = [], timezone.localdate(), catalogue_in_use()
-    begin, token = reverse("applications:apply-start"), _token(account)
-    for service, by in entitled(account.person_id, catalogue, today, begun):
+    home = home_of(account.person_id, catalogue.book.vocabulary, today)
+    if home is None:
+        return []
+    begin, token = reverse("applications:apply-start"), _token(account, home)
+    for service, by in entitled(home, account.person_id, catalogue, begun):
         state, address = state_of(service, today), reverse("portal:service", args=[service.id])
         if state.is_open:
             todo = Todo(service.words.say(language()), address, LIKELY, by, "sure", "service")
@@ -151,11 +154,11 @@ def _could_ask_for(request: HttpRequest, visitor: Visitor) -> list[Todo]:
     return found
 
 
-def _token(account: Account) -> str:
+def _token(account: Account, home: Home) -> str:
     """The household as the register knows it, for a form to begin with; nothing for who does not want it."""
     if account.person_id is None or ((said := said_by(account).get("prefill")) and not said.agrees):
         return ""
-    answers = known(account.person_id, catalogue_in_use(), "", timezone.localdate(), account.pk)
+    answers = known(home, account.person_id, catalogue_in_use(), "", account.pk)
     return encode(answers) if answers else ""
 
 

@@ -19,7 +19,7 @@ from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
-from osekkai.matching.queries import Home, homes
+from osekkai.matching.queries import Home, home_of
 from osekkai.policy import Fact, Result, Term, Why, assess, explain, kinship
 from osekkai.register import queries as register
 
@@ -101,7 +101,8 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
     service = catalogue.services.get(case.service)
     if service is None:
         return Verdict("unknown", (Check("service", None, "この制度のファイルが、いまのフォルダに ありません"),))
-    home = _home(case.person_id, catalogue, timezone.localdate(case.opened_at)) if case.person_id else None
+    opened, vocabulary = timezone.localdate(case.opened_at), catalogue.book.vocabulary
+    home = home_of(case.person_id, vocabulary, opened) if case.person_id else None
     meant = _meant(case, home)
     results = _results(case, home, meant, service, catalogue) if home else []
     status, ruled, effects = _rules(case, home, results, service, catalogue)
@@ -208,11 +209,6 @@ def _rules(
         return "ineligible", Check("rules", False, "条件に合いません", why), []
     effects = [_effect(each, home) for each in given]
     return "partial", Check("rules", None, "条件に合う方と、合わない方が います", why), effects
-
-
-def _home(person: int, catalogue: Catalogue, on: date) -> Home | None:
-    household = register.household_of(person)
-    return next(homes([household], catalogue.book.vocabulary, on), None) if household else None
 
 
 def _of_whom_it_is(case: Case, home: Home, meant: Mapping[str, int], results: list[Result], unit: str) -> list[Result]:

@@ -12,6 +12,7 @@ from osekkai.matching.answers import encode
 from osekkai.matching.known import known
 from osekkai.matching.pages.check import address
 from osekkai.matching.people import names_of, people_of
+from osekkai.matching.today import home_of
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.portal.who import person_of, sign_in, visitor
@@ -29,7 +30,8 @@ def from_register(request: HttpRequest) -> HttpResponse:
         raise Http404("nobody can sign in here")
     catalogue, event = catalogue_in_use(), request.GET.get("event", "")
     person = person_of(request, PURPOSE)
-    answers = known(person, catalogue, event, today(), who.id) if person else None
+    home = home_of(person, catalogue.book.vocabulary, today()) if person else None
+    answers = known(home, person, catalogue, event, who.id) if home and person else None
     context = page(event=catalogue.part(LIFE_EVENTS).get(event), event_id=event)
     if answers:
         found = known_of(catalogue.book.vocabulary.facts, answers)

@@ -244,6 +244,8 @@ class Rules:
         if node.op == "/":
             if not isinstance(y.lo, int) or not y.known:
                 raise NotColumnar(f"{node.place}: 割る数が 人によって ちがいます")
+            if y.bad is True:
+                return replace(y, bad=True)  # by a figure of which the day has none
             inverse = 1 / Fraction(y.lo, y.den)
             return replace(
                 terms.multiply(x, Num(inverse.numerator, inverse.numerator, inverse.denominator)),

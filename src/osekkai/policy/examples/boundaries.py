@@ -134,8 +134,9 @@ def _changes(
     numbers: list[Number],
 ) -> Iterator[Boundary]:
     def answer(at: int) -> Answer:
+        """Of an amount only whether and how much it is: an open one, which takes long to narrow, is no example."""
         results = assess(book, situation.with_fact(member, fact.id, at), [service]).results
-        return tuple((r.member, r.status, r.amount.yen if r.amount else None) for r in results)
+        return tuple((r.member, r.status, r.roughly.yen if r.roughly else None) for r in results)
 
     def statuses(found: Answer) -> tuple[str, ...]:
         return tuple(status for _, status, _ in found)
