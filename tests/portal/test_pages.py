@@ -103,7 +103,7 @@ def test_the_office_is_for_staff_only() -> None:
         ("マイナカード", "mynumber-card"),
         ("child allowance", "child-allowance"),
         ("シルバーパース", "silver-pass"),
-        ("ワクチン", "zoster-vaccine"),
+        ("ワクチン 50歳", "zoster-vaccine"),
     ],
 )
 def test_search_finds_plain_speech(bunkyo: Catalogue, query: str, service: str) -> None:
