@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import gc
-from pathlib import Path
 from statistics import median
 
 from benchmarks.parts import openfisca_peer as peer
 from benchmarks.parts.load import amount
+from benchmarks.parts.rulebook import rulebook
 from benchmarks.parts.timing import in_turns, shown
 
 from osekkai import policy
-from osekkai.catalogue import load
 
 NEEDS = ("openfisca",)
 ROUNDS = amount("ROUNDS", 200)
@@ -40,7 +39,7 @@ PEERS = {
 
 
 def main() -> None:
-    book = load(Path("municipalities/bunkyo")).book
+    book = rulebook()
     services = [book.services[id] for id in peer.SERVICES]
     gc.collect()
     gc.freeze()  # as the server does after loading; it spares both sides the walk over what is loaded
