@@ -104,7 +104,15 @@ def test_signing_out_ends_it_and_nothing_is_shown_afterwards(provider: str, sett
 
 
 @pytest.mark.parametrize(
-    "elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:alert(1)"]
+    "elsewhere",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "javascript:alert(1)",
+        "http://testserver//evil.example/",
+        "//testserver//evil.example/",
+    ],
 )
 def test_nobody_is_sent_elsewhere_afterwards(elsewhere: str, provider: str, settings: LazySettings) -> None:
     use(settings, provider)

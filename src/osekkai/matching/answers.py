@@ -31,7 +31,7 @@ class Answers:
 
     `kin` is what else was said of somebody's kin, by their id, in the words of a situation (`lives`, `bond`, `parents`,
     `carers`, `spouse`). `trail` are the questions as they were answered, (member, fact), the latest last. `known` are
-    (member, fact) that the register said of the account `owner`, who alone may open what rests on it.
+    (member, fact) that the register said of its `person`, whose is the account `owner`, who alone may open the answers.
     """
 
     event: str = ""
@@ -43,12 +43,13 @@ class Answers:
     trail: tuple[tuple[str, str], ...] = ()
     known: tuple[tuple[str, str], ...] = ()
     owner: int = 0
+    person: int = 0
 
     @classmethod
     def read(cls, kept: Sequence[Any]) -> Answers:
         """From `as_json`. What was kept before kin, or the way that was gone, could be said, says nothing of it."""
-        usual: list[Any] = ["", (), {}, (), (), {}, (), (), 0]
-        event, people, household, skipped, talked, kin, trail, known, owner = [*kept, *usual[len(kept) :]]
+        usual: list[Any] = ["", (), {}, (), (), {}, (), (), 0, 0]
+        event, people, household, skipped, talked, kin, trail, known, *whose = [*kept, *usual[len(kept) :]]
         return cls(
             event,
             tuple((relation, facts) for relation, facts in people),
@@ -58,12 +59,12 @@ class Answers:
             kin,
             tuple((member, fact) for member, fact in trail),
             tuple((member, fact) for member, fact in known),
-            owner,
+            *whose,
         )
 
     def as_json(self) -> list[Any]:
         said = [self.event, self.people, self.household, self.skipped, self.talked, self.kin]
-        return [*said, self.trail, self.known, self.owner]
+        return [*said, self.trail, self.known, self.owner, self.person]
 
     def members(self) -> list[str]:
         """Each person's id: head, spouse, child1, child2, grandchild1 …"""
@@ -75,11 +76,12 @@ class Answers:
         return ids
 
     def with_person(self, relation: str, birth_date: str, kin: dict[str, Any] | None = None) -> Answers:
-        """With one more, who is the last; of the resident and the spouse there is one, who is said anew in place."""
+        """With one more, who is the last; of the resident and the spouse there is one, whose day of birth changes."""
         person = (relation, {"birth_date": birth_date})
         relations = [each for each, _ in self.people]
         if relation in ("head", "spouse") and relation in relations:
             place = relations.index(relation)
+            person = (relation, self.people[place][1] | {"birth_date": birth_date})
             people = (*self.people[:place], person, *self.people[place + 1 :])
         elif relation == "head":
             place, people = 0, (person, *self.people)

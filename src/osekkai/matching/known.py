@@ -11,11 +11,13 @@ from typing import Any
 from osekkai.catalogue import Catalogue
 from osekkai.matching import interview
 from osekkai.matching.answers import CONVERSATION, Answers
+from osekkai.matching.entitled import is_minor
 from osekkai.matching.today import Home
 from osekkai.policy import Person, PolicyError, Situation
 from osekkai.policy.calendar import written_days
 from osekkai.policy.kinship import HEAD, HERE, LODGER, LONGEST, REGISTERED, UNKNOWN
 from osekkai.policy.values import write_value
+from osekkai.register import queries as register
 
 BORN, SEX = "birth_date", "sex"
 
@@ -26,7 +28,7 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
     Nothing where they cannot be asked for themselves (a child who signs in).
 
     Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法7条・
-    12条): who they are to each other, when they were born, their sex. Of the children whom they raise, and of
+    12条): who they are to each other, when they were born, their sex. Of the minors whom they raise, and of
     themselves, all: another adult's own facts are not theirs to read.
     """
     begun = interview.begin(catalogue, event)
@@ -40,6 +42,7 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
         household=dict(begun.household),
         talked=CONVERSATION,
         owner=owner,
+        person=person,
     )
     ids = dict(zip(order, answers.members(), strict=True))
     answers = _with_kin(answers, home.situation, ids)
@@ -54,6 +57,19 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
     except PolicyError:
         return None
     return _as_known(answers, sets)
+
+
+def receiving(home: Home, person: int, catalogue: Catalogue) -> frozenset[str]:
+    """The services that somebody of a home, or a minor whom they raise, receives already by the register."""
+    mine = _mine(home, catalogue, home.people.index(person))
+    return frozenset(each.service for each in register.received([home.people[place] for place in mine]))
+
+
+def _mine(home: Home, catalogue: Catalogue, me: int) -> set[int]:
+    """The one at a place, and the minors whom they raise."""
+    world = home.situation.world(catalogue.book.vocabulary)
+    raised = [each.index for each in world.related(world.members[me], "raised")]
+    return {me, *(each for each in raised if is_minor(home.situation.people[each], world.on))}
 
 
 def _as_known(answers: Answers, said: Collection[str]) -> Answers:
@@ -115,15 +131,18 @@ def _with_kin(answers: Answers, situation: Situation, ids: dict[int, str]) -> An
 
 
 def _facts(home: Home, catalogue: Catalogue, me: int, ids: dict[int, str]) -> Iterable[tuple[str, str, Any]]:
-    """What is known of the household, the one at a place and the children whom they raise: (member, fact, written)."""
+    """What is known of the one at a place and the minors whom they raise, and where they live: (member, fact, written).
+
+    Other facts of the household can be those of another adult in it (a tax of both parents, a treatment): only where
+    there is none are they told.
+    """
     vocabulary, situation = catalogue.book.vocabulary, home.situation
     facts = vocabulary.facts
-    heads = situation.people[me].relation == HEAD
+    alone = all(place == me or is_minor(each, situation.on.toordinal()) for place, each in enumerate(situation.people))
     for id, value in situation.household.items():
-        if id in facts and (heads or facts[id].is_town) and (written := write_value(facts[id], value)) is not None:
+        if id in facts and (alone or facts[id].is_town) and (written := write_value(facts[id], value)) is not None:
             yield "", id, written
-    world = situation.world(vocabulary)
-    mine = {me, *(child.index for child in world.related(world.members[me], "raised"))}
+    mine = _mine(home, catalogue, me)
     for place, member in ids.items():
         for id, value in situation.people[place].facts.items():
             if id not in facts or id == BORN or facts[id].lives or (place not in mine and id != SEX):

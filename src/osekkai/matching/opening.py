@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
 
 from osekkai.matching.answers import Answers, decode
 from osekkai.matching.errors import NotReadable
 from osekkai.portal.frame import page
-from osekkai.portal.who import sign_in, visitor
+from osekkai.portal.who import person_of, sign_in, visitor
 
 
 def opened(request: HttpRequest, token: str) -> Answers | HttpResponse:
@@ -25,8 +27,8 @@ def opened(request: HttpRequest, token: str) -> Answers | HttpResponse:
         return answers
     if (who := visitor(request)) is None and (address := sign_in(_again(request))):
         return redirect(address)
-    if who is None or who.id != answers.owner:
-        return render(request, "matching/not_readable.html", page(), status=403)
+    if who is None or who.id != answers.owner or person_of(request) != answers.person:
+        return render(request, "matching/not_readable.html", page(not_theirs=True), status=403)
     return answers
 
 
@@ -36,11 +38,19 @@ def with_answers(view: Callable[[HttpRequest, Answers], HttpResponse]) -> Callab
     @wraps(view)
     def guarded(request: HttpRequest) -> HttpResponse:
         found = opened(request, (request.POST if request.method == "POST" else request.GET).get("s", ""))
-        return view(request, found) if isinstance(found, Answers) else found
+        if not isinstance(found, Answers):
+            return found
+        answer = view(request, found)
+        if found.owner:
+            add_never_cache_headers(answer)  # nor does Back show it after signing out
+        return answer
 
     return guarded
 
 
 def _again(request: HttpRequest) -> str:
-    """Where to go on after signing in: the same page, or the start of the one that a form was sent to."""
-    return reverse("matching:known") if request.method == "POST" else request.get_full_path()
+    """Where to go on after signing in: the same page; of a form that was sent, its question or the result."""
+    if request.method != "POST":
+        return request.get_full_path()
+    kept = {name: request.POST[name] for name in ("s", "ask") if name in request.POST}
+    return f"{reverse('matching:check' if 'ask' in kept else 'matching:result')}?{urlencode(kept)}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, reduce
@@ -109,7 +109,7 @@ class Groups:
     """The cards of a result page, each group in the order of what matters most.
 
     `must` is what has to be done, `perhaps_must` what may have to be; `beside` what is there for the household and has
-    nothing to do with the life event that the resident came from. It is in no sum.
+    nothing to do with the life event that the resident came from. It is in no sum, nor is what is received already.
     """
 
     must: list[Card]
@@ -120,6 +120,7 @@ class Groups:
     beside: list[Card]
     any_time: list[Card]
     not_now: list[Card]
+    receiving: list[Card]
     sums: Sums
 
     @property
@@ -154,12 +155,12 @@ def _stands(result: Result) -> str:
     return "ineligible" if result.term and result.term.is_over else result.status
 
 
-def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Groups:
-    """With an `event` only what belongs to it is told first; the rest stands beside."""
+def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "", received: Collection[str] = ()) -> Groups:
+    """With an `event` only what belongs to it is told first; the rest stands beside. `received` are services."""
     groups: dict[str, list[Card]] = {name: [] for name in _GROUPS}
     for card in cards(catalogue, assessment):
         if card.lines:
-            groups[_group(card, event)].append(card)
+            groups["receiving" if card.service.id in received else _group(card, event)].append(card)
     for name in ("must", "perhaps_must"):
         groups[name].sort(key=lambda card: card.deadline or date.max)
     for name in ("have", "maybe", "beside"):
@@ -168,7 +169,7 @@ def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "") -> Gr
 
 
 _TOLD = ("must", "perhaps_must", "have", "maybe", "costs")
-_GROUPS = (*_TOLD, "beside", "any_time", "not_now")
+_GROUPS = (*_TOLD, "beside", "any_time", "not_now", "receiving")
 
 
 def _group(card: Card, event: str) -> str:

@@ -24,11 +24,14 @@ class Reception(Protocol):
     def sign_in(self, following: str) -> str:
         """Where signing in begins; nothing where there is no provider. Afterwards the page `following` is shown."""
 
-    def person_of(self, request: HttpRequest, purpose: str) -> int | None:
-        """Whom of the register the visitor is, to fill a page for them with what it says; the look is recorded.
+    def person_of(self, request: HttpRequest) -> int | None:
+        """Whom of the register the visitor is, to fill a page for them with what it says.
 
         Nothing where the register does not know them, or where they do not want it.
         """
+
+    def looked(self, request: HttpRequest, purpose: str) -> None:
+        """What the register says was shown to the visitor: it stands in the ledger."""
 
 
 _reception: Reception | None = None
@@ -43,8 +46,13 @@ def visitor(request: HttpRequest) -> Visitor | None:
     return _reception.visitor(request) if _reception else None
 
 
-def person_of(request: HttpRequest, purpose: str) -> int | None:
-    return _reception.person_of(request, purpose) if _reception else None
+def person_of(request: HttpRequest) -> int | None:
+    return _reception.person_of(request) if _reception else None
+
+
+def looked(request: HttpRequest, purpose: str) -> None:
+    if _reception:
+        _reception.looked(request, purpose)
 
 
 def sign_in(following: str) -> str:

@@ -63,6 +63,8 @@ def start(request: HttpRequest) -> HttpResponse:
         if mandate is None:
             return render(request, "identity/mandate_not_given.html", page(), status=403)
         account = mandate.grantor
+        if answers.owner:  # what the register says of the helper is nothing of the grantor's
+            content = Content(chosen, Answers(people=(("head", {}),)))
     return redirect(
         "applications:apply", applying.begin(prefilled(content, account, catalogue) if account else content, account)
     )

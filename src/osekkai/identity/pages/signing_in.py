@@ -40,15 +40,19 @@ class Desk:
     def sign_in(self, following: str) -> str:
         return f"{reverse('identity:login')}?{urlencode({'next': following})}" if identity.provider() else ""
 
-    def person_of(self, request: HttpRequest, purpose: str) -> int | None:
+    def person_of(self, request: HttpRequest) -> int | None:
         account = identity.account_of(request)
         if account is None or account.person_id is None:
             return None
         if (said := said_by(account).get("prefill")) and not said.agrees:
             return None
+        return account.person_id
+
+    def looked(self, request: HttpRequest, purpose: str) -> None:
+        account = identity.account_of(request)
+        assert account is not None, "nothing is shown to nobody"
         with transaction.atomic():
             ledger.record(LOOKED, identity.actor_of(account), kinds.ACCOUNT(account), purpose=purpose)
-        return account.person_id
 
 
 @never_cache
@@ -102,8 +106,10 @@ def _back(request: HttpRequest) -> str:
 
 def _inside(request: HttpRequest, address: str) -> str:
     """Only addresses of this office are gone to afterwards."""
-    inside = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return urlsplit(address)._replace(scheme="", netloc="").geturl() if address and inside else ""
+    if not url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    path = urlsplit(address)._replace(scheme="", netloc="").geturl()
+    return path if url_has_allowed_host_and_scheme(path, None) else ""  # http://here//elsewhere would be //elsewhere
 
 
 @require_POST

@@ -17,9 +17,11 @@ from osekkai.matching.answered import answered, known_of, last_answered
 from osekkai.matching.answers import CONVERSATION, Answers, encode
 from osekkai.matching.errors import Misunderstood
 from osekkai.matching.interview import Step
+from osekkai.matching.known import receiving
 from osekkai.matching.opening import with_answers
 from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
+from osekkai.matching.today import home_of
 from osekkai.policy import HOUSEHOLD, PERSON, Assessment, PolicyError, explain, presumed
 from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.portal.frame import catalogue_in_use, page, today
@@ -92,7 +94,7 @@ def _ask(
     form: dict[str, str] | None = None,
 ) -> HttpResponse:
     assessment = _assessment(catalogue, answers)
-    groups = results.grouped(catalogue, assessment, answers.event) if assessment else None
+    groups = results.grouped(catalogue, assessment, answers.event, _received(answers)) if assessment else None
     written = answers.fact(step.member, step.fact.id) if step.fact else None
     context = page(
         step=step,
@@ -163,7 +165,7 @@ def _as_written(written: object) -> str:
     if isinstance(written, list):
         return ""  # one of several: which, the question asks
     if isinstance(written, dict) and "between" not in written:
-        return _as_written(written.get(str(today().year - 1), written[max(written)]))
+        return _as_written(written.get(str(today().year - 1), ""))
     if isinstance(written, dict):
         lo, hi = written["between"]
         return f"{lo}〜{hi}"
@@ -179,7 +181,7 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
     assessment = _assessment(catalogue, answers)
     if assessment is None:
         return _not_readable(request)
-    groups = results.grouped(catalogue, assessment, answers.event)
+    groups = results.grouped(catalogue, assessment, answers.event, _received(answers))
     context = page(
         answers=answers,
         token=encode(answers),
@@ -202,6 +204,13 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
         facts=catalogue.book.vocabulary.facts,
     )
     return render(request, "matching/result.html", context)
+
+
+def _received(answers: Answers) -> frozenset[str]:
+    """What whoever began from the register receives already."""
+    catalogue = catalogue_in_use()
+    home = home_of(answers.person, catalogue.book.vocabulary, today()) if answers.person else None
+    return receiving(home, answers.person, catalogue) if home else frozenset()
 
 
 @require_safe

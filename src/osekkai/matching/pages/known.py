@@ -15,7 +15,7 @@ from osekkai.matching.people import names_of, people_of
 from osekkai.matching.today import home_of
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
-from osekkai.portal.who import person_of, sign_in, visitor
+from osekkai.portal.who import looked, person_of, sign_in, visitor
 
 PURPOSE = "制度さがし"
 
@@ -29,11 +29,12 @@ def from_register(request: HttpRequest) -> HttpResponse:
             return redirect(out)
         raise Http404("nobody can sign in here")
     catalogue, event = catalogue_in_use(), request.GET.get("event", "")
-    person = person_of(request, PURPOSE)
+    person = person_of(request)
     home = home_of(person, catalogue.book.vocabulary, today()) if person else None
     answers = known(home, person, catalogue, event, who.id) if home and person else None
     context = page(event=catalogue.part(LIFE_EVENTS).get(event), event_id=event)
     if answers:
+        looked(request, PURPOSE)
         found = known_of(catalogue.book.vocabulary.facts, answers)
         mine = names_of(answers)["head"]
         first = [each for each in found if each.is_much and each.fact.question and each.whose in ("", mine)]

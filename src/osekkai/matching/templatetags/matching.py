@@ -49,8 +49,14 @@ def depends_link(
 
 
 @register.simple_tag
-def first_reason(card: Card) -> str:
-    """The first condition that is not met, in words that cannot be read as if it were."""
+def first_reason(card: Card, names: Mapping[str, str]) -> str:
+    """The first condition that is not met, in words that cannot be read as if it were; of several people, of whom."""
+    said = _first_reason(card)
+    whose = names.get(card.first.member, "") if len(card.refused) > 1 else ""
+    return gettext("%(whose)s：%(said)s") % {"whose": whose, "said": said} if whose and said else said
+
+
+def _first_reason(card: Card) -> str:
     for why in card.reasons():
         leaf = next((each for each in why.walk() if each.value is False and not each.because), why)
         said = leaf.text[told_in()]

@@ -139,7 +139,7 @@ def _kind(kind: str) -> str:
 
 def _received(to: str) -> str:
     return {
-        "provider": gettext("%s（病院などに直接はらわれます）"),
+        "provider": gettext("%s（業者や病院などに直接はらわれます）"),
         "landlord": gettext("%s（家主に直接はらわれます）"),
         "school": gettext("%s（学校に直接はらわれます）"),
     }.get(to, "%s")
