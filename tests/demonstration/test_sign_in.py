@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from threading import Thread
@@ -28,6 +28,7 @@ from osekkai.demonstration.sign_in.site import MIDDLEWARE, application
 from osekkai.identity import oidc
 from osekkai.identity.models import Account
 from osekkai.register.extracts import RESIDENTS
+from osekkai.register.models import Person
 from osekkai.register.services import take_in
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -143,6 +144,9 @@ def test_a_code_is_good_once_and_only_for_the_office_that_asked(issuer: str) -> 
         {"client_id": "somebody"},
         {"redirect_uri": "https://evil.example/account/back/"},
         {"redirect_uri": "http://localhost.evil.example/account/back/"},
+        {"redirect_uri": "http://evil@localhost:8000/account/back/"},
+        {"redirect_uri": "http://localhost:8000/account/back/#evil"},
+        {"redirect_uri": "http://["},
         {"response_type": "token"},
         {"code_challenge": ""},
         {"code_challenge_method": "plain"},
@@ -180,7 +184,9 @@ def test_nobody_is_told_about_without_a_token(issuer: str) -> None:
 def test_a_child_or_somebody_who_is_not_there_cannot_be_chosen(issuer: str) -> None:
     out = sent_out(Client())
     asked = {name: value[0] for name, value in parse_qs(urlsplit(out).query).items()}
-    for person in ("", "no-such", "'; DROP TABLE", "\0"):
+    child = Person.objects.filter(birth_date__gt=TODAY - timedelta(days=17 * 365)).values_list("key", flat=True)[0]
+    gone = Person.objects.exclude(ended_on=None).values_list("key", flat=True)[:1]
+    for person in ("", "no-such", "'; DROP TABLE", "\0", child, *gone):
         answer = httpx.get(f"{issuer}/authorization?{urlencode({**asked, 'person': person})}")
         assert answer.status_code == 200 and "だれになりますか" in answer.text
 

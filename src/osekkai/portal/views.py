@@ -32,11 +32,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def event(request: HttpRequest, event_id: str) -> HttpResponse:
+    """Its services: by kind, and first those that name it first."""
     catalogue = catalogue_in_use()
     if event_id not in catalogue.part(LIFE_EVENTS):
         raise Http404(event_id)
     services = [each for each in catalogue.services.values() if event_id in each.life_events]
-    services.sort(key=lambda each: _KIND_ORDER[each.kind])
+    services.sort(key=lambda each: (_KIND_ORDER[each.kind], each.life_events.index(event_id)))
     event = catalogue.part(LIFE_EVENTS)[event_id]
     ways = WAYS.filled(request, None, event)
     return render(request, "portal/event.html", page(event=event, services=services, ways=ways))

@@ -42,12 +42,15 @@ class Office(ClientMixin):  # type: ignore[misc]
     def get_default_redirect_uri(self) -> str:
         return ""
 
-    def get_allowed_scope(self, scope: str) -> str:
-        return " ".join(each for each in scope.split() if each in SCOPES)
+    def get_allowed_scope(self, scope: str | None) -> str:
+        return " ".join(each for each in (scope or "").split() if each in SCOPES)
 
     def check_redirect_uri(self, redirect_uri: str) -> bool:
-        back = urlsplit(redirect_uri)
-        return back.scheme == "http" and back.hostname in HERE and back.path == BACK and not back.query
+        try:
+            back = urlsplit(redirect_uri)
+            return back.hostname in HERE and redirect_uri == f"http://{back.hostname}:{back.port or 80}{BACK}"
+        except ValueError:
+            return False
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
         return method == "private_key_jwt"
