@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from osekkai.catalogue import catalogue_in_use
 from osekkai.policy.calendar import age_on
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
@@ -103,7 +104,7 @@ def card_of(key: str, today: date) -> dict[str, str] | None:
     return {
         "sub": person.key,
         "name": person.name,
-        "address": f"東京都文京区{place.line if place else ''}",
+        "address": f"{catalogue_in_use().municipality.words.ja}{place.line if place else ''}",
         "birthdate": person.birth_date.isoformat(),
         "gender": {"male": "1", "female": "2"}.get(person.sex, "9"),
     }
