@@ -81,6 +81,23 @@ def test_a_taper_is_followed_between_its_limits_only() -> None:
     assert amount is not None and amount.between == (202, 1000)
 
 
+FALLING = """
+parameters: {全部: {2020-01-01: 1000円}, 限度: {2020-01-01: 500円}, 幅: {2020-01-01: 100円}}
+define: {みんな: {is: "所得 + 給与[前年]", ja: みんなの所得, en: All income}}
+eligible: みんな <= 限度 + 幅 and (住民 or 等級 == "1級") and 世帯.家賃 < 300
+amount:
+  kind: cash
+  per: month
+  yen: "切捨て(全部 * (1 if みんな <= 限度 else (限度 + 幅 - みんな) / 幅), 1) + (5 if 住民 else 0)"
+"""
+
+
+def test_who_says_nothing_is_told_no_more_than_the_rule_can_give() -> None:
+    """Five facts are open, as for somebody of whom only the birth date is known: 年金生活者支援給付金 said 52,069 yen."""
+    amount = judge(book(FALLING), {"head": "1990-01-01"}).amount
+    assert amount is not None and amount.between == (0, 1005)
+
+
 def test_what_nobody_can_get_less_of_is_not_below_nothing() -> None:
     rules = "eligible: はい\namount: {kind: cash, per: month, yen: 100 - 所得}"
     amount = judge(book(rules), {"head": "1990-01-01"}).amount

@@ -21,8 +21,9 @@ from osekkai.policy.columns.scope import PEOPLE
 from osekkai.policy.columns.source import FAR
 from osekkai.policy.columns.terms import CODES
 from osekkai.policy.hulls.leaves import ANYBODYS, HEADS, OWN
-from osekkai.policy.hulls.search import FAR as KNOWN
-from osekkai.policy.hulls.search import UNKNOWN, Outcome, Part, Parts, Search, hull, outcome
+from osekkai.policy.hulls.outcomes import FAR as KNOWN
+from osekkai.policy.hulls.outcomes import UNKNOWN, Outcome, Part, Parts, Search, outcome
+from osekkai.policy.hulls.search import hull
 
 Box: TypeAlias = tuple[Parts, Outcome, tuple[tuple[int, ...], ...], frozenset[int]]
 """What a search begins with; see `hull`."""

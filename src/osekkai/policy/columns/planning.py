@@ -20,7 +20,7 @@ from osekkai.policy.columns.scope import HOMES, PEOPLE, Row, seen
 from osekkai.policy.columns.source import FAR, Source
 from osekkai.policy.columns.terms import Flag, Num, Term, Truth, both, either, neither, not_false, of_kind
 from osekkai.policy.columns.ties import STORED, UNITS
-from osekkai.policy.hulls.search import FAR as KNOWN
+from osekkai.policy.hulls.outcomes import FAR as KNOWN
 from osekkai.policy.language.meaning import UNBOUNDED
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Amount, Service

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import Any
 
 from osekkai.policy.hulls.leaves import MetStep, ReadFact, YearOf, comes_in_twice, met_on, read_on, resting_on
-from osekkai.policy.hulls.search import FAR, Outcome, Part, Parts, hull, outcome
+from osekkai.policy.hulls.outcomes import FAR, Outcome, Part, Parts, outcome
+from osekkai.policy.hulls.search import hull
 from osekkai.policy.judge.closures import fallback_of, link, worked_out
 from osekkai.policy.language.meaning import Interval, Truth, Value, bounds, interval, is_unknown
 from osekkai.policy.language.problems import NotCovered

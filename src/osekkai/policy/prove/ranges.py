@@ -23,7 +23,7 @@ from osekkai.policy.rules.declared import Amount, Service
 
 
 @dataclass(slots=True)
-class _End:
+class End:
     """One end of what was found, in yen, towards `sign`; it is `settled` while z3 answered every question."""
 
     sign: int
@@ -43,13 +43,17 @@ def amounts(book: Rulebook, service: Service, on: date, *, seconds: float = 5) -
         if amount is None:
             return []
         with ended_by_ctrl_c():
-            return list(_told(service, amount, _ends(book, service, on, time.monotonic() + seconds)))
+            return list(_told(service, amount, ends(book, service, on, time.monotonic() + seconds)))
     except (NotSymbolic, NotCovered) as unsaid:
         return [Finding("undecided", service.id, service.place, f"額の範囲を 式にできません（{unsaid}）")]
 
 
-def _ends(book: Rulebook, service: Service, on: date, ends: float) -> list[_End]:
-    found = [_End(-1), _End(1)]
+def ends(book: Rulebook, service: Service, on: date, until: float) -> list[End]:
+    """The least and the greatest yen of anybody, looked for until a moment (`time.monotonic`).
+
+    Raises `NotSymbolic`, `NotCovered`.
+    """
+    found = [End(-1), End(1)]
     for relations in SHAPES.values():
         household = Household(book.vocabulary, on, relations, fixed=False)
         for member in household.judged(service):
@@ -59,11 +63,11 @@ def _ends(book: Rulebook, service: Service, on: date, ends: float) -> list[_End]
             yen = yen if is_symbol(yen) else z3.IntVal(int(yen))
             for each in found:
                 limits = [*household.limits, *([entitled] if is_symbol(entitled) else [])]
-                _push(limits, yen, each, ends)
+                _push(limits, yen, each, until)
     return found
 
 
-def _push(limits: list[Any], yen: Any, end: _End, ends: float) -> None:
+def _push(limits: list[Any], yen: Any, end: End, ends: float) -> None:
     """Ask for more than the best so far, by steps that double while there is more, until there is none by a yen.
 
     That there is none is what the whole search is for: that question has all the time that is left.
@@ -85,7 +89,7 @@ def _push(limits: list[Any], yen: Any, end: _End, ends: float) -> None:
             return
 
 
-def _told(service: Service, amount: Amount, found: list[_End]) -> Iterator[Finding]:
+def _told(service: Service, amount: Amount, found: list[End]) -> Iterator[Finding]:
     least, greatest = found
     if least.yen is not None and greatest.yen is not None:
         period = Terms.PERIODS[amount.terms.per].say("ja")
