@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from osekkai.matching.answers import Answers, encode
+from osekkai.matching.answers import Answers
 from osekkai.matching.people import names_of
 from osekkai.policy import Fact
 from osekkai.policy.values import ByYear, NotUnderstood, Value, read_value
@@ -38,23 +38,23 @@ class Answered:
         return f"{self.whose}：{name}" if self.whose else name
 
 
-def answered(facts: dict[str, Fact], answers: Answers) -> list[Answered]:
+def answered(facts: dict[str, Fact], answers: Answers, token: str) -> list[Answered]:
     """All questions that were answered, in the order in which they were asked."""
-    return _shown(facts, answers, answers.trail)
+    return _shown(facts, answers, token, answers.trail)
 
 
-def known_of(facts: dict[str, Fact], answers: Answers) -> list[Answered]:
+def known_of(facts: dict[str, Fact], answers: Answers, token: str) -> list[Answered]:
     """All that the register said and nobody answered otherwise."""
-    return _shown(facts, answers, tuple(each for each in answers.known if each not in answers.trail))
+    return _shown(facts, answers, token, tuple(each for each in answers.known if each not in answers.trail))
 
 
-def last_answered(facts: dict[str, Fact], answers: Answers) -> Answered | None:
+def last_answered(facts: dict[str, Fact], answers: Answers, token: str) -> Answered | None:
     """The latest answer, for the resident to see how it was read."""
-    return next(reversed(answered(facts, answers)), None)
+    return next(reversed(answered(facts, answers, token)), None)
 
 
-def _shown(facts: dict[str, Fact], answers: Answers, told: tuple[tuple[str, str], ...]) -> list[Answered]:
-    names, token = names_of(answers), encode(answers)
+def _shown(facts: dict[str, Fact], answers: Answers, token: str, told: tuple[tuple[str, str], ...]) -> list[Answered]:
+    names = names_of(answers)
     return [
         Answered(
             names.get(member, ""),

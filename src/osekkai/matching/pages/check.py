@@ -30,8 +30,10 @@ from osekkai.portal.who import sign_in
 from osekkai.ui.templatetags.ui import told
 
 
-def address(name: str, answers: Answers, **query: str) -> str:
-    return f"{reverse(f'matching:{name}')}?{urlencode({'s': encode(answers), **query})}"
+def address(name: str, answers: Answers | str, **query: str) -> str:
+    """The address of a page about some answers, or about what they are written as already."""
+    token = answers if isinstance(answers, str) else encode(answers)
+    return f"{reverse(f'matching:{name}')}?{urlencode({'s': token, **query})}"
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,9 +98,11 @@ def _ask(
     assessment = _assessment(catalogue, answers)
     groups = results.grouped(catalogue, assessment, answers.event, _received(answers)) if assessment else None
     written = answers.fact(step.member, step.fact.id) if step.fact else None
+    token = encode(answers)
+    facts = catalogue.book.vocabulary.facts
     context = page(
         step=step,
-        token=encode(answers),
+        token=token,
         event=catalogue.part(LIFE_EVENTS).get(answers.event),
         people=people_of(answers, today()),
         whose=names_of(answers).get(step.member, ""),
@@ -106,9 +110,9 @@ def _ask(
         left=interview.questions_left(catalogue, answers, assessment) if assessment and step.fact else None,
         form=form or ({} if written is None else {"value": _as_written(written)}),
         problems={problem.where: told(problem)} if problem else {},
-        result_address=address("result", answers),
+        result_address=address("result", token),
         last_year=today().year - 1,
-        heard=None if problem or "ask" in request.GET else last_answered(catalogue.book.vocabulary.facts, answers),
+        heard=None if problem or "ask" in request.GET else last_answered(facts, answers, token),
         back=_before(answers, step),
         start_known=_start_known(answers) if step.kind == "me" else "",
         birth=(form or {}).get("birth_date") or _birth_of(answers, step.kind),
@@ -182,26 +186,28 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
     if assessment is None:
         return _not_readable(request)
     groups = results.grouped(catalogue, assessment, answers.event, _received(answers))
+    token = encode(answers)
+    facts = catalogue.book.vocabulary.facts
     context = page(
         answers=answers,
-        token=encode(answers),
+        token=token,
         groups=groups,
         assumed=results.assumptions(groups),
-        answered=answered(catalogue.book.vocabulary.facts, answers),
-        known=known_of(catalogue.book.vocabulary.facts, answers),
-        parts=RESULT.filled(request, encode(answers), results.applicable(groups, today())),
+        answered=answered(facts, answers, token),
+        known=known_of(facts, answers, token),
+        parts=RESULT.filled(request, token, results.applicable(groups, today())),
         event=catalogue.part(LIFE_EVENTS).get(answers.event),
         people=people_of(answers, today()),
         names=names_of(answers),
         left=interview.questions_left(catalogue, answers, assessment),
         more_address=address("check", replace(answers, event="")),
-        continue_address=address("check", answers),
-        on_screen=address("result", answers),
-        on_paper=address("result", answers, paper="1"),
+        continue_address=address("check", token),
+        on_screen=address("result", token),
+        on_paper=address("result", token, paper="1"),
         paper="paper" in request.GET,
-        here=request.build_absolute_uri(address("result", answers)),
+        here=request.build_absolute_uri(address("result", token)),
         today=today(),
-        facts=catalogue.book.vocabulary.facts,
+        facts=facts,
     )
     return render(request, "matching/result.html", context)
 

@@ -35,14 +35,15 @@ def from_register(request: HttpRequest) -> HttpResponse:
     context = page(event=catalogue.part(LIFE_EVENTS).get(event), event_id=event)
     if answers:
         looked(request, PURPOSE)
-        found = known_of(catalogue.book.vocabulary.facts, answers)
+        token = encode(answers)
+        found = known_of(catalogue.book.vocabulary.facts, answers, token)
         mine = names_of(answers)["head"]
         first = [each for each in found if each.is_much and each.fact.question and each.whose in ("", mine)]
         context |= {
-            "token": encode(answers),
+            "token": token,
             "people": people_of(answers, today()),
             "known": first,
             "further": [each for each in found if each not in first],
-            "on": address("check", answers),
+            "on": address("check", token),
         }
     return render(request, "matching/known.html", context)
