@@ -234,3 +234,18 @@ def test_a_newborn_everything_at_once_by_keyboard_on_a_phone_without_javascript(
         and len({each.bundle for each in made}) == 1
         and all(each.number in page.inner_text("main").replace("-", "") for each in made)
     )
+
+
+def test_back_to_a_page_that_said_what_was_wrong_leads_to_the_page(browser: Browser, live_server: object) -> None:
+    """Not to the browser's «confirm sending again»: of a page that nobody may keep it has no copy."""
+    page = open_page(browser, 360)
+    begin(page, live_server)
+    page.locator("a.button").first.click()
+    page.fill("#f-full_name", HER["full_name"])
+    page.locator("main form button").click()
+    page.locator(".error-summary").wait_for()
+    page.locator("header a.brand").click()
+    page.locator("#q").first.wait_for()
+    answer = page.go_back()
+    assert answer is not None and answer.ok and answer.request.method == "GET"
+    assert page.input_value("#f-full_name") == HER["full_name"] and not page.locator(".error-summary").count()

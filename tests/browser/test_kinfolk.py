@@ -88,6 +88,8 @@ def test_going_back_after_an_error_loses_nothing(browser: Browser, live_server: 
     page.wait_for_selector(".error-summary")
     page.go_back()
     assert "子ども1" in page.locator(".people").inner_text()
+    page.go_forward()
+    assert "子ども1" in page.locator(".people").inner_text(), "and forward, where the error was: the same question"
     page.get_by_label("お子さんの生年月日").fill("2018/1/1")
     page.get_by_text("別に暮らしている子・孫").click()
     page.get_by_text("孫（子ども1の子）").click()

@@ -110,6 +110,7 @@ def _ask(
         left=interview.questions_left(catalogue, answers, assessment) if assessment and step.fact else None,
         form=form or ({} if written is None else {"value": _as_written(written)}),
         problems={problem.where: told(problem)} if problem else {},
+        here=address("check", token, ask=_asked(step)),
         result_address=address("result", token),
         last_year=today().year - 1,
         heard=None if problem or "ask" in request.GET else last_answered(facts, answers, token),
@@ -129,9 +130,14 @@ def _start_known(answers: Answers) -> str:
     return following if not answers.people and sign_in(following) else ""
 
 
+def _asked(step: Step) -> str:
+    """What an address calls a question."""
+    return f"{step.member}.{step.fact.id}" if step.fact else step.kind
+
+
 def _before(answers: Answers, step: Step) -> str:
     """The address of the question before; nothing before the first."""
-    asked = answers.before(f"{step.member}.{step.fact.id}" if step.fact else step.kind)
+    asked = answers.before(_asked(step))
     return address("check", answers, ask=asked) if asked else ""
 
 
