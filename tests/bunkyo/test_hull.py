@@ -93,7 +93,7 @@ amount:
 
 
 def test_who_says_nothing_is_told_no_more_than_the_rule_can_give() -> None:
-    """Five facts are open, as for somebody of whom only the birth date is known: 年金生活者支援給付金 said 52,069 yen."""
+    """Five facts are open, as for whom only the birth date is known of: 年金生活者支援給付金 said 52,069 yen."""
     amount = judge(book(FALLING), {"head": "1990-01-01"}).amount
     assert amount is not None and amount.between == (0, 1005)
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
+from django.template import Context, Template
 from django.test import Client
+from django.utils import translation
 
 from osekkai.ui.display import wished
 
@@ -48,3 +52,13 @@ def test_the_button_for_languages_is_named_in_all_of_them(language: str) -> None
     page = client.get("/").content.decode()
     button = page[page.index("<summary>") : page.index("</summary>")]
     assert sum(word in button for word in ("ことば", "anguage", "语言", "언어")) == 4
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", "名：一、二（三）"), ("en", "名: 一, 二 (三)"), ("zh-hans", "名：一、二（三）"), ("ko", "名: 一, 二 (三)")],
+)
+def test_punctuation_is_that_of_the_language(language: str, said: str) -> None:
+    page = Template("名{% colon %}{% spaceless %}一{% comma %}{% endspaceless %}二{{ word|aside }}")
+    with translation.override(language):
+        assert unescape(page.render(Context({"word": "三"}))) == said

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from osekkai.catalogue import Catalogue
 from osekkai.identity import kinds
@@ -24,7 +25,7 @@ LAST = 100
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One statement of the register: what it is about, what it says, from which file, known since when."""
+    """One statement of the register: what it is about, what it says, from where, known since when."""
 
     name: Words
     value: str
@@ -74,8 +75,19 @@ def _facts(person: int, catalogue: Catalogue) -> list[Known]:
             continue
         year, year_en = (f"（{each.year}年）", f" ({each.year})") if each.year else ("", "")
         words = Words(fact.words.say("ja") + year, fact.words.say("easy") + year, fact.words.say("en") + year_en)
-        found.append(Known(words, _value(each, fact), "・".join(fact.sources) or each.source, each.recorded_at))
+        found.append(Known(words, _value(each, fact), "・".join(fact.sources) or _from(each.source), each.recorded_at))
     return found
+
+
+def _from(kind: str) -> str:
+    """A source in a resident's words: the name of a file tells them nothing."""
+    names = {
+        "file": gettext("区のほかの台帳"),
+        "decision": gettext("区の決定"),
+        "counter": gettext("窓口で うかがったこと"),
+        "resident": gettext("ご本人から うかがったこと"),
+    }
+    return names.get(kind, gettext("区の記録"))
 
 
 def _value(row: register.Known, fact: Fact) -> str:

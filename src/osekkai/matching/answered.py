@@ -12,7 +12,7 @@ from osekkai.matching.answers import Answers
 from osekkai.matching.people import names_of
 from osekkai.policy import Fact
 from osekkai.policy.values import ByYear, NotUnderstood, Value, read_value
-from osekkai.ui.templatetags.ui import language, told_in
+from osekkai.ui.templatetags.ui import colon, language, told_in
 
 MAN = 10_000
 """万: by what people count yen. 4,500,000円 is read digit by digit, 450万円 at once."""
@@ -35,7 +35,7 @@ class Answered:
     @property
     def label(self) -> str:
         name = self.fact.label(language())
-        return f"{self.whose}：{name}" if self.whose else name
+        return f"{self.whose}{colon()}{name}" if self.whose else name
 
 
 def answered(facts: dict[str, Fact], answers: Answers, token: str) -> list[Answered]:

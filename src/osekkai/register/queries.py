@@ -134,7 +134,7 @@ class Received:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """One dated fact of a person or household as it is kept; see `models.Fact`."""
+    """One dated fact of a person or household as it is kept; see `models.Fact`. `source` is the kind of its source."""
 
     holder: int
     fact: str
@@ -302,7 +302,7 @@ def facts_of_households(ids: Collection[int], day: date | None = None) -> list[K
 
 
 def _known(rows: Any, holder: str) -> list[Known]:
-    names = (holder, "fact", "year", "lo", "hi", "chosen", "recorded_at", "source__name")
+    names = (holder, "fact", "year", "lo", "hi", "chosen", "recorded_at", "source__kind")
     return [Known(*row) for row in rows.order_by("fact", "-year").values_list(*names)]
 
 

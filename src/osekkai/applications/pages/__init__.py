@@ -23,7 +23,7 @@ from osekkai.portal.places import HOME, MY_DATA, TODOS, WAYS, Piece, Todo
 from osekkai.portal.who import Visitor
 from osekkai.publication import queries as publication
 from osekkai.said import Said
-from osekkai.ui.templatetags.ui import language
+from osekkai.ui.templatetags.ui import language, listed
 
 if TYPE_CHECKING:
     from osekkai.identity.models import Account
@@ -188,7 +188,7 @@ def _data(request: HttpRequest, visitor: Visitor) -> list[tuple[str, Any]]:
 def _names(services: Any) -> str:
     known = catalogue_in_use().services
     found = [known.get(id) or publication.last_known(id) for id in services]
-    return "、".join(each.words.say(language()) for each in found if each)
+    return listed(each.words.say(language()) for each in found if each)
 
 
 def _todo(what: str, code: str, state: Said, by: date | None, look: str, order: str) -> Todo:

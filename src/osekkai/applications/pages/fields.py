@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from osekkai.applications.forms import Page, Wrong
-from osekkai.ui.templatetags.ui import language, one_of
+from osekkai.ui.templatetags.ui import colon, language, one_of
 
 
 def version_in(form: Mapping[str, str]) -> int:
@@ -47,5 +47,7 @@ def rows_of(
 def problems_of(rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     """What is wrong in which field, with the field's name, for the summary above them all."""
     return {
-        row["field"].fact.id: f"{row['field'].fact.label(language())}：{row['error']}" for row in rows if row["error"]
+        row["field"].fact.id: f"{row['field'].fact.label(language())}{colon()}{row['error']}"
+        for row in rows
+        if row["error"]
     }

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from osekkai.matching.results import Card
 from osekkai.policy import Fact, Why
 from osekkai.policy.values import is_unknown
-from osekkai.ui.templatetags.ui import language, told_in
+from osekkai.ui.templatetags.ui import colon, language, told_in
 
 register = template.Library()
 _MARKS = {True: "yes", False: "no", None: "open"}
@@ -41,7 +41,7 @@ def depends_link(
 ) -> SafeString:
     """A missing fact, linked to its question where there is one."""
     fact = facts[fact_id]
-    label = f"{names[member]}：{fact.label(language())}" if member in names else fact.label(language())
+    label = f"{names[member]}{colon()}{fact.label(language())}" if member in names else fact.label(language())
     if fact.question is None:
         return format_html("{}", label)
     address = f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{member}.{fact_id}'})}"
@@ -117,7 +117,7 @@ def set_right(token: str, label: str, places: list[tuple[str, Why]]) -> SafeStri
     linked = [(_set_right(token, why), whose) for whose, why in places]
     if len(linked) == 1:
         address, whose = linked[0]
-        return format_html('{}<a href="{}">{}</a>', f"{whose}：" if whose else "", address, label)
+        return format_html('{}<a href="{}">{}</a>', f"{whose}{colon()}" if whose else "", address, label)
     people = format_html_join("・", '<a href="{}">{}</a>', linked)
     return format_html("{}（{}）", label, people)
 
@@ -141,4 +141,4 @@ def assumption(key: tuple[str, str], why: Why, names: Mapping[str, str]) -> str:
     text = Why(why.text, why.value, why.type, None, "", why.fact).line(told_in())
     if why.type.kind == "truth" and not is_unknown(why.value):
         text = why.text[told_in()] if why.value else _IS_NOT[told_in()].format(why.text[told_in()])
-    return f"{names[member]}：{text}" if member in names else text
+    return f"{names[member]}{colon()}{text}" if member in names else text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -34,6 +35,10 @@ LONGEST_QR = 1_200
 FAR_DAYS = 150
 
 
+SPACED = ("en", "ko")
+"""Languages that put spaces between words, and narrow punctuation."""
+
+
 def language() -> str:
     """What the municipality's folder calls the page's language: ja, easy, en, zh or ko."""
     return LANGUAGES.get(get_language() or "ja", "ja")
@@ -54,6 +59,27 @@ def one_of(ja: str, en: str) -> str:
     return ja if told_in() != "en" else en
 
 
+@register.simple_tag
+def comma() -> SafeString:
+    """What stands between the names of a list. Its space is written so that no tag that takes space away finds it."""
+    return SafeString(",&#32;" if language() in SPACED else "、")
+
+
+def listed(names: Iterable[str]) -> str:
+    return (", " if language() in SPACED else "、").join(names)
+
+
+@register.simple_tag
+def colon() -> str:
+    return ": " if language() in SPACED else "："
+
+
+@register.filter
+def aside(said: object) -> str:
+    """What stands in parentheses behind something: with a space before it, where words have spaces between them."""
+    return f" ({said})" if language() in SPACED else f"（{said}）"
+
+
 @register.filter
 def say(words: Words | None) -> str:
     """A name or text of the folder in the page's language."""
@@ -63,7 +89,7 @@ def say(words: Words | None) -> str:
 @register.filter
 def as_example(text: str | None) -> str:
     """`例：1990/4/1`; nothing where there is none."""
-    return f"{gettext('例')}：{text}" if text else ""
+    return f"{gettext('例')}{colon()}{text}" if text else ""
 
 
 @register.filter
