@@ -291,6 +291,14 @@ def test_who_does_not_want_it_or_is_not_found_answers_themselves(
     assert not Event.objects.filter(kind="register.looked")
 
 
+def test_a_child_who_signs_in_is_told_that_the_register_knows_them(
+    people: dict[str, int], settings: LazySettings
+) -> None:
+    client, _ = signed_in(people["1003"], settings)
+    page = start(client)
+    assert "台帳には いらっしゃいますが" in page and "見つからないか" not in page
+
+
 def test_the_first_question_offers_it_where_somebody_can_sign_in(bunkyo: Catalogue, settings: LazySettings) -> None:
     page = Client().get("/check/?event=birth", follow=True).content.decode()
     assert "/check/known/" not in page

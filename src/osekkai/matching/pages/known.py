@@ -32,7 +32,7 @@ def from_register(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     home = home_of(person, catalogue.book.vocabulary, today()) if person else None
     answers = known(home, person, catalogue, event, who.id) if home and person else None
-    context = page(event=catalogue.part(LIFE_EVENTS).get(event), event_id=event)
+    context = page(event=catalogue.part(LIFE_EVENTS).get(event), event_id=event, is_there=home is not None)
     if answers:
         looked(request, PURPOSE)
         token = encode(answers)
