@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from osekkai import policy
 from osekkai.catalogue import Catalogue, check
+from osekkai.catalogue.figures import standings
 from osekkai.policy import Step
 from tests.conftest import BUNKYO
 
@@ -34,6 +37,12 @@ def test_every_service_says_where_it_is_known_from(bunkyo: Catalogue) -> None:
     for service in bunkyo.services.values():
         assert service.sources and service.rules.basis and service.owner.phone, service.id
         assert service.confidence != "confirmed" or any(source.url for source in service.sources), service.id
+
+
+def test_every_figure_of_the_shared_vocabulary_says_where_it_is_known_from(bunkyo: Catalogue) -> None:
+    shared = [each for each in standings(bunkyo, date(2026, 11, 28)) if not each.service]
+    assert len(shared) > 20
+    assert not [each.figure.name for each in shared if not (each.source and each.seen and each.confidence)]
 
 
 def test_every_benefit_has_three_examples(bunkyo: Catalogue) -> None:
