@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
@@ -11,10 +12,9 @@ from django.utils import timezone
 from osekkai.applications.models import Application, Status
 from osekkai.applications.numbers import new_number
 from osekkai.approvals.models import Proposal
-from osekkai.casework import intake, proposals
+from osekkai.casework import drafts, intake, proposals
 from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
-from osekkai.casework.proposals import Draft
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
@@ -127,6 +127,24 @@ def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
 
 
 def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Proposal:
-    draft = proposals.suggestion(case, catalogue)
-    values = {name: getattr(draft, name) for name in Draft.__dataclass_fields__} | changes
-    return Proposal.objects.get(pk=proposals.propose(case, Draft(**values), by, case.version, catalogue))  # type: ignore[arg-type]
+    """As the rules suggest, with changes; other days are everybody's, and what is otherwise has a word of why."""
+    draft = drafts.suggestion(case, catalogue)
+    days = {name: changes.pop(name) for name in ("starts", "ends") if name in changes}
+    changed = replace(draft, **changes)  # type: ignore[arg-type]
+    if days:
+        once = {each.person: replace(each, **days) for each in reversed(changed.gives)}  # type: ignore[arg-type]
+        changed = replace(changed, **days, gives=tuple(once.values()))  # type: ignore[arg-type]
+    changed = replace(changed, why="見て決めました") if not changed.why else changed
+    return Proposal.objects.get(pk=proposals.propose(case, changed, by, case.version, catalogue))
+
+
+def form_of(case: Case, catalogue: Catalogue, **changes: object) -> dict[str, str]:
+    """What the page of a case sends when somebody drafts as the rules suggest; with changes."""
+    draft = drafts.suggestion(case, catalogue)
+    sent = {"version": case.version, "kind": draft.kind, "reason": draft.reason, "article": draft.article}
+    for row in drafts.rows(case, draft, {}):
+        number = row.number
+        sent |= {f"person{number}": row.person or "", f"yen{number}": row.yen}
+        sent |= {f"starts{number}": row.starts, f"ends{number}": row.ends}
+        sent |= {f"give{number}": "on"} if row.is_given else {}
+    return {name: str(value) for name, value in (sent | changes).items()}

@@ -17,12 +17,12 @@ from osekkai.applications.errors import NotTaken
 from osekkai.applications.models import Attachment
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
-from osekkai.casework import audit, enclosures, proposals
+from osekkai.casework import audit, enclosures
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
-from tests.casework.building import plain_case, proposed, staff
+from tests.casework.building import form_of, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -54,15 +54,7 @@ def upload(name: str = "見積書.jpg", contents: bytes | None = None) -> Simple
 
 
 def written(case: Case, catalogue: Catalogue, **more: object) -> dict[str, object]:
-    draft = proposals.suggestion(case, catalogue)
-    return {
-        "version": case.version,
-        "kind": draft.kind,
-        "reason": draft.reason,
-        "article": draft.article,
-        "starts": str(draft.starts),
-        **more,
-    }
+    return form_of(case, catalogue) | more
 
 
 def test_a_file_chosen_with_the_draft_is_part_of_what_is_approved(bunkyo: Catalogue, clerk: User) -> None:

@@ -23,7 +23,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Delegation
-from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
+from tests.casework.building import SECTION, applied, family, form_of, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -47,14 +47,7 @@ def test_a_clerk_takes_the_next_drafts_it_and_is_given_the_one_after(bunkyo: Cat
     page = text_of(clerk, opened["Location"])
     assert "月 15,000円" in page and "児童手当法 第4条" in page and "起案して、つぎへ" in page
     first.refresh_from_db()
-    sent = {
-        "version": first.version,
-        "kind": "grant",
-        "reason": "条件に合っています",
-        "article": "児童手当法 第4条",
-        "starts": "令和8年12月1日",
-        "then": "next",
-    }
+    sent = form_of(first, bunkyo, starts0="令和8年12月1日", then="next")
     assert clerk.post(f"/office/cases/{first.number}/propose/", sent)["Location"] == f"/office/cases/{second.number}/"
     assert Proposal.objects.get().content["starts"] == "2026-12-01"
 
@@ -135,7 +128,7 @@ def test_what_deserves_attention_stands_apart_and_says_why(bunkyo: Catalogue) ->
     clerk = staff("clerk", "clerk")
     for each in range(2):
         proposed(plain_case(bunkyo, f"{each}"), clerk, bunkyo)
-    odd = proposed(plain_case(bunkyo, "odd"), clerk, bunkyo, kind="refusal", reason="養育していません", starts=None)
+    odd = proposed(plain_case(bunkyo, "odd"), clerk, bunkyo, kind="refusal", reason="養育していません")
     careful, plain = text_of(desk("chief", "chief"), "/office/approvals/").split("機械の確認が すべて合っているもの")
     assert (
         "1件" in careful
@@ -302,7 +295,7 @@ def test_a_day_that_cannot_be_read_stays_as_it_was_typed_beside_what_is_wrong(
     bunkyo: Catalogue, written: str, said: str
 ) -> None:
     case, client = plain_case(bunkyo), desk("hana")
-    sent = {"version": case.version, "kind": "grant", "reason": "理由", "article": "x", "starts": written}
+    sent = form_of(case, bunkyo, starts0=written)
     answer = client.post(f"/office/cases/{case.number}/propose/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and f'value="{written}"' in page and said in page

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.approvals import services as approvals
-from osekkai.casework import access, proposals
+from osekkai.casework import access, drafts
 from osekkai.casework.errors import Changed, DayHasPassed, NotAnOption, NotReady, NotSound, NotYours
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
 from osekkai.casework.parts import PROCESSES
@@ -221,7 +221,7 @@ def test_a_step_is_done_on_the_page_without_javascript(bunkyo: Catalogue) -> Non
     ), "a step of another case"
     assert client.post(visit, {"choice": "確かめた"}).status_code == 302
     assert 'id="draft"' in client.get(f"/office/cases/{case.number}/").content.decode()
-    assert proposals.suggestion(case, bunkyo).kind == "grant"
+    assert drafts.suggestion(case, bunkyo).kind == "grant"
 
 
 def test_a_drawing_that_is_put_into_use_is_in_every_version_from_its_day_on(bunkyo: Catalogue) -> None:

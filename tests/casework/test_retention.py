@@ -170,7 +170,11 @@ def test_a_case_that_changed_after_it_was_proposed_stays(bunkyo: Catalogue) -> N
     over(case)
     made = retention.propose(SECTION, User.objects.get(username="clerk"), timezone.localdate())
     proposal = proposed(
-        Case.objects.get(pk=case.pk), User.objects.get(username="clerk"), bunkyo, kind="revocation", reason="転出"
+        Case.objects.get(pk=case.pk),
+        User.objects.get(username="clerk"),
+        bunkyo,
+        kind="revocation",
+        reason="転出していました",
     )
     with pytest.raises(errors.NotTheSame):
         retention.agree(made.pk, User.objects.get(username="chief"), timezone.localdate())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
@@ -152,11 +153,11 @@ def test_what_is_not_as_it_was_seen_is_not_proposed(bunkyo: Catalogue, clerk: Us
 
 def test_everything_that_a_draft_lacks_is_said_at_once_each_at_its_field(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
-    draft = services.Draft("maybe", " ", "", starts=timezone.localdate(), ends=timezone.localdate() - timedelta(days=1))
+    draft = replace(services.suggestion(case, bunkyo), kind="maybe", reason=" ", article="")
     before = everything()
     with pytest.raises(NotReady) as refused:
         services.propose(case, draft, clerk, case.version, bunkyo)
-    assert set(refused.value.problems) == {"kind", "reason", "article", "ends"}
+    assert set(refused.value.problems) == {"kind", "reason", "article"}
     assert refused.value.by_field("ja")["article"] == "根拠の条文を書いてください（例: 児童手当法 第4条）"
     assert refused.value.status == 422 and everything() == before
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
-from osekkai.casework import proposals
+from osekkai.casework import drafts
 from osekkai.casework.errors import NotReady
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision
@@ -48,12 +48,13 @@ def decided(proposal: Proposal, chief: User, catalogue: Catalogue) -> Decision:
 def test_a_grant_begins_the_month_after_and_ends_at_eighteen(bunkyo: Catalogue, clerk: User, chief: User) -> None:
     """児童手当法第8条; it was «today» and without an end."""
     case = plain_case(bunkyo)
-    draft = proposals.suggestion(case, bunkyo)
-    assert (draft.starts, draft.ends) == (STARTS, ENDS)
+    draft = drafts.suggestion(case, bunkyo)
+    assert draft.days == (STARTS, ENDS)
     decision = decided(proposed(case, clerk, bunkyo), chief, bunkyo)
     assert (decision.starts, decision.ends) == (STARTS, ENDS)
-    receipt = Receipt.objects.get(CURRENT)
-    assert (receipt.valid_from, receipt.valid_to) == (STARTS, ENDS + timedelta(days=1))
+    first, second = Receipt.objects.filter(CURRENT).order_by("valid_from")
+    assert (first.valid_from, second.valid_to) == (STARTS, ENDS + timedelta(days=1))
+    assert first.valid_to == second.valid_from == date(2027, 6, 1), "less from the month after the third birthday"
     rows = dict(making.letter_of(decision, bunkyo).rows)
     assert (rows["いつから"], rows["いつまで"]) == (wareki(STARTS), wareki(ENDS))
     assert rows["支払い"] == "偶数月に2か月分"
@@ -62,7 +63,7 @@ def test_a_grant_begins_the_month_after_and_ends_at_eighteen(bunkyo: Catalogue, 
 def test_who_will_receive_it_counts_as_receiving(bunkyo: Catalogue, clerk: User, chief: User) -> None:
     """The night no longer counts them as missed, though the first month is still to come."""
     decided(proposed(plain_case(bunkyo), clerk, bunkyo), chief, bunkyo)
-    (receipt,) = Receipt.objects.filter(CURRENT)
+    receipt, _ = Receipt.objects.filter(CURRENT).order_by("valid_from")
     assert register.receiving("child-allowance") == {receipt.person_id}
     assert list(register.every_receipt()) == [(receipt.person_id, "child-allowance", 15_000)]
     assert register.received([receipt.person_id], day=ENDS) and not register.received(

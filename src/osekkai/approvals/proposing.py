@@ -76,6 +76,21 @@ def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
     return made.pk
 
 
+def way(asked: Asked, by: User, catalogue: Catalogue) -> list[dict[str, str]]:
+    """The stations that it would pass, in words: for whoever drafts it to see before, and to be signed with it.
+
+    Raises `SectionIsGone`.
+    """
+    if asked.section not in catalogue.sections:
+        raise SectionIsGone(asked.section)
+    section = catalogue.section_on(asked.section, timezone.localdate()).id
+    levels = catalogue.part(AUTHORITY).levels
+    return [
+        {"task": Task(each["task"]).label, "post": f"{each['unit']}{levels[each['level']].words.ja}"}
+        for each in _route(asked, section, by, catalogue)
+    ]
+
+
 def _route(asked: Asked, section: str, by: User, catalogue: Catalogue) -> list[dict[str, Any]]:
     """The stations: reviews up the ladder where somebody holds the post, consultations, the decision."""
     now, authority = timezone.now(), catalogue.part(AUTHORITY)

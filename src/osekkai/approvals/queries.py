@@ -15,7 +15,7 @@ from osekkai.approvals.auditing import Finding, findings_of
 from osekkai.approvals.keeping import kept
 from osekkai.approvals.models import Proposal, ProposalState, Stop, StopState, Task
 from osekkai.approvals.powers import HOW, Post, holders, may_act, post_of
-from osekkai.approvals.proposing import Asked, chief_level, digest_of
+from osekkai.approvals.proposing import Asked, chief_level, digest_of, way
 from osekkai.approvals.subjects import Shown, Subject, subject_of
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.kinds import Ref, ref_of
@@ -270,5 +270,6 @@ __all__ = [
     "takes_part",
     "to_look_at_later",
     "waiting_for",
+    "way",
     "who_could_act",
 ]

@@ -17,13 +17,13 @@ from osekkai.applications import services as applying
 from osekkai.applications.parts import TEXTS
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Route, Station
-from osekkai.casework import kinds, proposals, team
+from osekkai.casework import drafts, kinds, reasons, team
+from osekkai.casework.drafts import Draft, Row
 from osekkai.casework.examination import stated
 from osekkai.casework.examination.stated import Paper, Sheet
 from osekkai.casework.identification import SHOWN, Candidate, candidates_of
 from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
 from osekkai.casework.processes import steps
-from osekkai.casework.proposals import Draft
 from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
@@ -93,6 +93,9 @@ class CasePage:
     steps: tuple[ShownStep, ...]
     may_propose: bool
     draft: Draft | None
+    rows: tuple[Row, ...]
+    ready_reasons: Mapping[str, str]
+    way: Sequence[Mapping[str, str]]
     enclosures: tuple[Enclosure, ...]
     route: Route | None
     route_kind: str
@@ -115,6 +118,11 @@ class CasePage:
     texts: tuple[Words, ...]
     not_arrived: Words | None
     kinds: Mapping[str, Words]
+
+    @property
+    def people(self) -> tuple[Row, ...]:
+        """Whose a spare line of the draft can be."""
+        return tuple({each.person: each for each in self.rows if each.name}.values())
 
     @property
     def is_open(self) -> bool:
@@ -153,6 +161,8 @@ def case_page(
     routes = approvals.all_of(kinds.CASE(case)) if case.state in (State.APPROVAL, State.OPEN, State.DECIDED) else []
     route = next((each for each in routes if each.is_open), None)
     circulations = tuple(case.circulations.select_related("to").order_by("id"))
+    suggested = drafts.suggestion(case, catalogue) if service else None
+    wanted = draft or suggested
     return CasePage(
         case=case,
         service=service,
@@ -168,7 +178,10 @@ def case_page(
         checklist=tuple((each, each.ja in case.done) for each in service.handling.checklist) if service else (),
         steps=_steps(case, desk),
         may_propose=case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),
-        draft=draft or (proposals.suggestion(case, catalogue) if service else None),
+        draft=wanted,
+        rows=drafts.rows(case, suggested, written) if suggested else (),
+        ready_reasons={kind: reasons.ready_reason(kind, case.verdict) for kind in DECISIONS},
+        way=_way(case, wanted, desk, catalogue),
         enclosures=tuple(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
         route=route,
         signed=signed(route.content) if route else None,
@@ -192,6 +205,14 @@ def case_page(
         not_arrived=catalogue.part(TEXTS).get("not-arrived"),
         kinds=DECISIONS,
     )
+
+
+def _way(case: Case, draft: Draft | None, desk: Desk, catalogue: Catalogue) -> Sequence[Mapping[str, str]]:
+    """The route that the draft would take as it stands there, for its drafter to see before."""
+    if draft is None or not draft.kind or case.section not in catalogue.sections:
+        return ()
+    asked = approvals.Asked(kinds.CASE(case), draft.kind, {}, case.section, draft.yen_a_year, case.service)
+    return approvals.way(asked, desk.user, catalogue)
 
 
 def _sent_back(case: Case, routes: Sequence[Route]) -> Station | None:

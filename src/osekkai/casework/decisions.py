@@ -13,8 +13,8 @@ from django.utils import timezone
 
 from osekkai.approvals.queries import Route, post_words
 from osekkai.casework import kinds
-from osekkai.casework.examination.checks import reason_of
 from osekkai.casework.models import Case, Decision, State
+from osekkai.casework.reasons import ready_reason
 from osekkai.casework.term import days_of, term
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.documents.queries import retained_until
@@ -65,7 +65,7 @@ def grant_by_itself(case: Case, article: str, catalogue: Catalogue) -> Decision:
         per="year",
         starts=days.starts or timezone.localdate(),
         ends=days.ends,
-        reason=reason_of(case.verdict),
+        reason=ready_reason("grant", case.verdict),
         article=article,
         decided_at=timezone.now(),
     )

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from osekkai.applications import queries as applications
 from osekkai.applications import services as applying
+from osekkai.approvals import queries as routes
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
 from osekkai.casework import kinds
+from osekkai.casework.drafts import GIVES, LONGEST, USUAL, Draft, differences
 from osekkai.casework.errors import Changed, NotReady
-from osekkai.casework.examination.checks import points_open, reason_of
+from osekkai.casework.examination.checks import points_open
 from osekkai.casework.models import Case, State
 from osekkai.casework.models import Decision as Decided
+from osekkai.casework.paperwork import account_of, filing_of, inquiry_of, subject_of
+from osekkai.casework.plausible import problems_of
 from osekkai.casework.processes import steps
-from osekkai.casework.term import Days, term
+from osekkai.casework.reasons import problem_of, reasons_in
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.documents.queries import undrawable
@@ -29,38 +33,7 @@ from osekkai.publication.queries import service_of
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
 
-LONGEST = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What a clerk writes.
-
-    `starts` and `ends` are days from and until which the decision holds; empty where it has none.
-    """
-
-    kind: str
-    reason: str
-    article: str
-    starts: date | None = None
-    ends: date | None = None
-    conditions: str = ""
-
-
-def suggestion(case: Case, catalogue: Catalogue) -> Draft:
-    """What the rules suggest, for the clerk to agree with or to change. Where they do not know, nothing is suggested.
-
-    Of a decided case: the decision as it stands, to be corrected. Raises `ServiceIsGone`.
-    """
-    if decided := Decided.objects.filter(case=case, is_current=True).first():
-        return Draft(decided.kind, decided.reason, decided.article, decided.starts, decided.ends, decided.conditions)
-    service = service_of(catalogue, case.service)
-    basis = service.rules.basis
-    article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
-    kind = USUAL.get(case.verdict.get("status", ""), "")
-    reason = reason_of(case.verdict) if kind else ""
-    days = term(case.verdict, service) if kind in ("grant", "partial") else Days(None, None)
-    return Draft(kind, reason[:LONGEST], article, days.starts, days.ends)
+SHORTEST_WHY = 5
 
 
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
@@ -81,46 +54,43 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
         service = service_of(catalogue, case.service)
         if problems := _problems(case, draft, service):
             raise NotReady(problems)
-        content = _content(case, draft, catalogue)
-        made = approvals.propose(
-            Asked(
-                kinds.CASE(case),
-                draft.kind,
-                content,
-                case.section,
-                yen=content["yen"],
-                service=case.service,
-                risk=risk_of(case, draft),
-                due=case.due,
-                batch=batch,
-            ),
-            by,
-            catalogue,
+        asked = Asked(
+            kinds.CASE(case),
+            draft.kind,
+            {},
+            case.section,
+            yen=draft.yen_a_year,
+            service=case.service,
+            risk=risk_of(case, draft, service),
+            due=case.due,
+            batch=batch,
         )
+        content = _content(case, draft, service, catalogue) | {"route": routes.way(asked, by, catalogue)}
+        made = approvals.propose(replace(asked, content=content), by, catalogue)
         case.state, case.version = State.APPROVAL, case.version + 1
         case.save(update_fields=["state", "version"])
     return made
 
 
 def _problems(case: Case, draft: Draft, service: Service) -> dict[str, str]:
-    found = {}
+    found = problems_of(draft, case, service)
     if draft.kind not in DECISIONS:
         found["kind"] = "決定の種類を選んでください"
-    if not draft.reason.strip():
-        found["reason"] = "理由を書いてください"
+    if wrong := problem_of(draft.kind, draft.reason):
+        found["reason"] = wrong
     if not draft.article.strip():
         found["article"] = "根拠の条文を書いてください（例: 児童手当法 第4条）"
-    if any(len(each) > LONGEST or "\0" in each for each in (draft.reason, draft.article, draft.conditions)):
-        found["reason"] = f"{LONGEST:,}文字までで書いてください"
+    for name in ("reason", "article", "conditions", "why"):
+        if len(text := getattr(draft, name)) > LONGEST or "\0" in text:
+            found[name] = f"{LONGEST:,}文字までで書いてください"
     for name in ("reason", "conditions"):
         if without := undrawable(getattr(draft, name)):
             found[name] = f"通知に印刷できない字が あります: {'、'.join(without)}。ほかの字で書いてください"
-    if draft.starts and draft.ends and draft.ends < draft.starts:
-        found["ends"] = "おわりの日が、はじまりの日より前です"
+    has_to_say = draft.kind in USUAL.values() and len(draft.why.strip()) < SHORTEST_WHY
+    if not found and has_to_say and (other := differences(draft, case, service)):
+        found["why"] = f"規則の案とちがいます（{'。'.join(other)}）。決裁する人のために、なぜかを書いてください"
     if draft.kind == "grant" and (left := points_open(case, service.handling.checklist)):
         found[""] = f"まだ確かめていないことが あります: {'、'.join(left)}"
-    if draft.kind in ("grant", "partial") and service.is_paid_out and not case.verdict.get("effects"):
-        found["kind"] = "だれに いくら出すかが決まっていません。台帳との照合か、書きなおしが先です"
     if not steps.waits_for_decision(case):
         names = "、".join(f"「{each.name}」" for each in steps.people_steps(case))
         found[""] = f"起案の前に、手順の{names}を済ませてください"
@@ -132,21 +102,30 @@ def _problems(case: Case, draft: Draft, service: Service) -> dict[str, str]:
     return found
 
 
-def _content(case: Case, draft: Draft, catalogue: Catalogue) -> dict[str, Any]:
+def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -> dict[str, Any]:
     """Everything that is approved, as JSON: the decision, what it rests on, and on which version of the rules."""
-    gives = draft.kind in ("grant", "partial")
+    gives = draft.gives if draft.kind in GIVES else ()
     current = Decided.objects.filter(case=case, is_current=True).values_list("pk", flat=True).first()
+    reason = draft.reason.strip()
     return {
         "case": case.number,
         "service": case.service,
+        "subject": subject_of(case, draft.kind, service),
+        "inquiry": inquiry_of(case, draft.kind, service),
+        "drafted_on": timezone.localdate().isoformat(),
         "kind": draft.kind,
-        "reason": draft.reason.strip(),
+        "reason": reason,
+        "reasons": reasons_in(draft.kind, reason, case.verdict),
         "article": draft.article.strip(),
         "conditions": draft.conditions.strip(),
-        "starts": draft.starts.isoformat() if draft.starts else None,
-        "ends": draft.ends.isoformat() if draft.ends else None,
-        "effects": _effects(case, draft, service_of(catalogue, case.service)) if gives else [],
-        "yen": case.verdict.get("yen_a_year", 0) if gives else None,
+        "starts": draft.days.starts.isoformat() if draft.days.starts else None,
+        "ends": draft.days.ends.isoformat() if draft.days.ends else None,
+        "effects": [each.as_json() for each in gives],
+        "yen": draft.yen_a_year,
+        "differs": differences(draft, case, service),
+        "why": draft.why.strip(),
+        "account": account_of(case, catalogue) if gives else {},
+        "filing": filing_of(service),
         "verdict": case.verdict,
         "points": case.done,
         "catalogue": catalogue.hash,
@@ -154,17 +133,6 @@ def _content(case: Case, draft: Draft, catalogue: Catalogue) -> dict[str, Any]:
         "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
         "replaces": current,
     }
-
-
-def _effects(case: Case, draft: Draft, service: Service) -> list[dict[str, Any]]:
-    """Each person's own days as the rules say them; those of the draft where the clerk wrote others."""
-    ruled = term(case.verdict, service)
-    other = {
-        name: day.isoformat() if day else ""
-        for name, day, usual in (("starts", draft.starts, ruled.starts), ("ends", draft.ends, ruled.ends))
-        if day != usual
-    }
-    return [{**each, **other} for each in case.verdict.get("effects", [])]
 
 
 def stated(application: Application | None) -> dict[str, Any] | None:
@@ -180,32 +148,28 @@ def stated(application: Application | None) -> dict[str, Any] | None:
     }
 
 
-USUAL = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}
-"""What the rules' answer suggests to decide."""
-
-
 def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
-    """Why a proposal deserves attention, in words: adverse, against the rules' suggestion, or something open.
+    """Why a proposal deserves attention, in words: otherwise than the rules suggest, adverse, or something open.
 
-    Nothing for a plain one.
+    Nothing for a plain one. Of what a release before proposed, whether the kind is another.
     """
     verdict = content.get("verdict", {})
     usual = USUAL.get(verdict.get("status", ""))
-    found = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual not in (None, kind) else []
+    otherwise = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual not in (None, kind) else []
+    found = [*content.get("differs", otherwise)]
     if kind in ADVERSE:
         found.append("申請した方に 不利益になる決定です")
     return [*found, *(each["text"] for each in verdict.get("checks", ()) if not each["ok"])]
 
 
-def risk_of(case: Case, draft: Draft) -> int:
+def risk_of(case: Case, draft: Draft, service: Service) -> int:
     """How much attention a proposal deserves, from 0.
 
-    What is open or against it, adverse, against the rules' suggestion.
+    What is open or against it, adverse, otherwise than the rules suggest.
     """
     checks = case.verdict.get("checks", ())
-    usual = USUAL.get(case.verdict.get("status", ""))
     return (
         sum(not each["ok"] for each in checks)
         + 2 * (draft.kind in ADVERSE)
-        + 4 * (usual is not None and usual != draft.kind)
+        + 4 * bool(differences(draft, case, service))
     )

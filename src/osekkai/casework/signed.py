@@ -7,24 +7,38 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from osekkai.casework.drafts import Given, given
 from osekkai.catalogue.model import DECISIONS
 from osekkai.policy import Words
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """The content of a proposal in words. `effects` say who receives how much each `per`; nobody: nothing is paid."""
+    """The content of a proposal in words. `effects` say who receives how much each `per`; nobody: nothing is paid.
+
+    `differs` is where it is something else than the rules suggested, `why` the drafter's word on that, `account` where
+    the money goes, `route` the stations, `filing` how the paper is kept.
+    """
 
     case: str
     service: str
+    subject: str
+    inquiry: str
+    drafted_on: date | None
     kind: Words
     reason: str
+    reasons: Mapping[str, str]
     article: str
     conditions: str
     starts: date | None
     ends: date | None
-    effects: Sequence[Mapping[str, Any]]
+    effects: Sequence[Given]
     yen: int | None
+    differs: Sequence[str]
+    why: str
+    account: Mapping[str, str]
+    route: Sequence[Mapping[str, str]]
+    filing: Mapping[str, Any]
     verdict: Mapping[str, Any]
     points: Sequence[str]
     catalogue: str
@@ -35,22 +49,34 @@ class Signed:
 
 def signed(content: Mapping[str, Any]) -> Signed:
     """Of the content that was frozen; what a release before did not bind is not there."""
-    days = {name: date.fromisoformat(content[name]) if content.get(name) else None for name in ("starts", "ends")}
     return Signed(
-        content["case"],
-        content["service"],
-        DECISIONS[content["kind"]],
-        content["reason"],
-        content["article"],
-        content.get("conditions", ""),
-        days["starts"],
-        days["ends"],
-        content.get("effects", ()),
-        content.get("yen"),
-        content.get("verdict", {}),
-        sorted(content.get("points", ())),
-        content.get("catalogue", ""),
-        content.get("application"),
-        content.get("enclosures", ()),
-        content.get("replaces"),
+        case=content["case"],
+        service=content["service"],
+        subject=content.get("subject", ""),
+        inquiry=content.get("inquiry", ""),
+        drafted_on=_day(content, "drafted_on"),
+        kind=DECISIONS[content["kind"]],
+        reason=content["reason"],
+        reasons=content.get("reasons", {}),
+        article=content["article"],
+        conditions=content.get("conditions", ""),
+        starts=_day(content, "starts"),
+        ends=_day(content, "ends"),
+        effects=given(content.get("effects", ())),
+        yen=content.get("yen"),
+        differs=content.get("differs", ()),
+        why=content.get("why", ""),
+        account=content.get("account", {}),
+        route=content.get("route", ()),
+        filing=content.get("filing", {}),
+        verdict=content.get("verdict", {}),
+        points=sorted(content.get("points", ())),
+        catalogue=content.get("catalogue", ""),
+        application=content.get("application"),
+        enclosures=content.get("enclosures", ()),
+        replaces=content.get("replaces"),
     )
+
+
+def _day(content: Mapping[str, Any], name: str) -> date | None:
+    return date.fromisoformat(content[name]) if content.get(name) else None

@@ -145,13 +145,18 @@ class Handling:
     """How a service's cases are worked on.
 
     The process that they follow, the section that it consults, what a person looks at. `keep` is for how many years
-    (from the 1 April after) the records of a case are kept; for ever where it is nothing.
+    (from the 1 April after) the records of a case are kept; for ever where it is nothing. How a draft is filed:
+    `filed` under which class (文書分類), in which `binder` (簿冊), and how far it is `open` to the public (公開区分);
+    empty is as usual.
     """
 
     process: str = "simple-decision"
     checklist: tuple[Words, ...] = ()
     consult: str = ""
     keep: int | None = 5
+    filed: str = ""
+    binder: str = ""
+    open: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)

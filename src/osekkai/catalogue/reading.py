@@ -204,12 +204,14 @@ def _day(ordinal: int | None) -> date | None:
 
 
 def _handling(item: Item, sections: Mapping[str, Section]) -> Handling:
-    found = item.fields([], ["process", "checklist", "consult", "keep"])
+    found = item.fields([], ["process", "checklist", "consult", "keep", "filed", "binder", "open"])
     usual = Handling()
     checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
     process = found["process"].text() if "process" in found else usual.process
     keep = KEPT[found["keep"].one_of(KEPT)] if "keep" in found else usual.keep
-    return Handling(process, checklist, found["consult"].one_of(sections) if "consult" in found else "", keep)
+    consult = found["consult"].one_of(sections) if "consult" in found else ""
+    filing = (found[name].text() if name in found else "" for name in ("filed", "binder", "open"))
+    return Handling(process, checklist, consult, keep, *filing)
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:

@@ -11,6 +11,7 @@ from typing import Any
 from osekkai.policy import calendar
 from osekkai.policy.language.meaning import Interval, Value, interval, is_unknown
 from osekkai.policy.language.problems import NotUnderstood
+from osekkai.policy.language.texts import same_holder
 from osekkai.policy.language.written import block, parse_number, read_text
 from osekkai.policy.rules.declared import Fact
 from osekkai.policy.rules.figures import Doubt, Figure
@@ -25,6 +26,7 @@ __all__ = [
     "Value",
     "block",
     "interval",
+    "is_same_holder",
     "is_unknown",
     "parse_number",
     "read_text",
@@ -187,3 +189,8 @@ def _whole(fact: Fact, value: object) -> int:
             f"must be between {fact.range.lo:,} and {fact.range.hi:,}",
         )
     return number
+
+
+def is_same_holder(one: str, other: str) -> bool:
+    """Whether two names are the same 口座名義 as banks write them; a name that nobody gave is no one's."""
+    return bool(one and other and same_holder(one, other))

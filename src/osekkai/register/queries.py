@@ -341,8 +341,10 @@ _FACTS = """
 SELECT COALESCE(person_id, household_id), CASE WHEN person_id IS NULL THEN 1 ELSE 0 END, fact, year, lo, hi, chosen
 FROM register_fact WHERE replaced_at IS NULL AND valid_to IS NULL"""
 _RECEIPTS = """
-SELECT person_id, service, yen FROM register_receipt
-WHERE replaced_at IS NULL AND (valid_to IS NULL OR valid_to > %s)"""
+SELECT person_id, service, yen FROM (
+    SELECT person_id, service, yen, row_number() OVER (PARTITION BY person_id, service ORDER BY valid_from, id) AS nth
+    FROM register_receipt WHERE replaced_at IS NULL AND (valid_to IS NULL OR valid_to > %s)
+) AS running WHERE nth = 1"""
 
 
 def everybody() -> Iterator[tuple[Any, ...]]:
@@ -359,7 +361,7 @@ def every_fact() -> Iterator[tuple[Any, ...]]:
 
 
 def every_receipt() -> Iterator[tuple[Any, ...]]:
-    """(person, service, yen)."""
+    """(person, service, yen), each service of a person once: as it is now, or as it begins."""
     yield from _rows(_RECEIPTS, timezone.localdate())
 
 

@@ -15,12 +15,14 @@ from django.utils import timezone
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
 from osekkai.casework.examination import comparison, naming
+from osekkai.casework.examination.effects import Effect, doubts_of, effects_of
 from osekkai.casework.models import Case, State
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
 from osekkai.matching.queries import Home, home_of
-from osekkai.policy import Fact, Result, Term, Why, assess, explain, kinship
+from osekkai.policy import Fact, Result, Why, assess, explain, kinship
+from osekkai.policy.values import is_same_holder
 from osekkai.register import queries as register
 
 if TYPE_CHECKING:
@@ -46,25 +48,6 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
-    """What somebody of the register would receive: yen each `per`, or nothing in yen; from when until when (ISO).
-
-    A day is empty where the rules do not say it. `yen_a_year` is what the decision is about in a year: nothing of what
-    the resident pays. `note` says what the yen are where they are not cash in hand, for how many months, and which
-    figures nobody knows any more.
-    """
-
-    person: int
-    name: str
-    yen: int | None
-    per: str
-    yen_a_year: int = 0
-    note: str = ""
-    starts: str = ""
-    ends: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
     """All checks of a case, and what the rules give to whom.
 
@@ -74,8 +57,10 @@ class Verdict:
     status: str
     checks: tuple[Check, ...]
     effects: tuple[Effect, ...] = ()
-    conditions: tuple[str, ...] = ()
-    """The conditions that decided, as a reason tells them to the applicant."""
+    conditions: tuple[dict[str, Any], ...] = ()
+    """The conditions that decided, in each language, and whether they are met (see `casework.reasons`)."""
+    others: tuple[dict[str, Any], ...] = ()
+    """Who was judged and is given nothing: person, name."""
     known: Mapping[str, str] = field(default_factory=dict)
     """What the register said then of what is stated, by `page:fact` (see `examination.comparison`)."""
 
@@ -86,7 +71,7 @@ class Verdict:
 
     @property
     def yen_a_year(self) -> int:
-        return sum(each.yen_a_year for each in self.effects)
+        return sum({each.person: each.yen_a_year for each in reversed(self.effects)}.values())
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "yen_a_year": self.yen_a_year}
@@ -112,12 +97,13 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
             known = comparison.known_of(case.statement, case.person_id, meant, home, catalogue.book.vocabulary)
         checks += [
             _differences(case.statement, known, catalogue),
+            *_account(case),
             _documents(application, service),
             _documented(service),
         ]
         if case.statement.people:
             checks.append(_named(case.statement, meant))
-    return Verdict(status, tuple(checks), tuple(effects), _conditions(results), known)
+    return Verdict(status, tuple(checks), tuple(effects), _conditions(results), _others(results, effects, home), known)
 
 
 def _meant(case: Case, home: Home | None) -> dict[str, int]:
@@ -149,26 +135,25 @@ def _results(case: Case, home: Home, meant: Mapping[str, int], service: Service,
     return _of_whom_it_is(case, home, meant, found, service.rules.unit)
 
 
-def _conditions(results: Iterable[Result]) -> tuple[str, ...]:
-    """Each once, though it is of several children; where some are met and others are not, which."""
+def _conditions(results: Iterable[Result]) -> tuple[dict[str, Any], ...]:
+    """Each once, though it is of several children."""
     lines = [
-        line
+        {**{lang: line.text.get(lang, "") for lang in ("ja", "easy", "en")}, "met": bool(line.value)}
         for each in results
         for line in explain(each, depth=1, whole=False).because
         if line.type.kind == "truth" and line.value is not None
     ]
-    mixed = len({line.value for line in lines}) > 1
-    said = {True: "（合っています）", False: "（合っていません）"} if mixed else {True: "", False: ""}
-    return tuple(dict.fromkeys(f"{line.text['ja']}{said[bool(line.value)]}" for line in lines))
+    return tuple({(each["ja"], each["met"]): each for each in lines}.values())
 
 
-def reason_of(verdict: Mapping[str, Any]) -> str:
-    """Why the rules answer as they do, for the applicant to read."""
-    ruled = next((each["text"] for each in verdict.get("checks", ()) if each["id"] == "rules"), "")
-    conditions = verdict.get("conditions", ())
-    return (
-        "\n".join([f"{'次の' if conditions else ''}{ruled}。", *(f"・{each}" for each in conditions)]) if ruled else ""
-    )
+def _others(results: Iterable[Result], effects: Collection[Effect], home: Home | None) -> tuple[dict[str, Any], ...]:
+    """The people who were judged, one by one, and are given nothing."""
+    if home is None:
+        return ()
+    given = {each.person for each in effects}
+    judged = [home.people[each.judged.index] for each in results if each.member]
+    people = register.people([each for each in judged if each not in given])
+    return tuple({"person": each.id, "name": each.name} for each in people.values())
 
 
 def _rules(
@@ -186,18 +171,18 @@ def _rules(
     why = tuple(line for each in results for line in lines_of(explain(each, depth=2)))
     statuses = {each.status for each in results}
     given = [each for each in results if each.status == "eligible" and not (each.term and each.term.is_over)]
-    if (doubts := _doubts(results)) and statuses <= {"eligible", "ineligible"}:
+    if (doubts := doubts_of(results)) and statuses <= {"eligible", "ineligible"}:
         found = "条件に合っていますが" if statuses == {"eligible"} else "条件に合わない方が いますが"
         text = f"{found}、確かめる額や基準が あります"
-        sure = [_effect(each, home) for each in given]
+        sure = effects_of(given, home, catalogue)
         return "unknown" if "ineligible" in statuses else "eligible", Check("rules", None, text, (*doubts, *why)), sure
     if statuses == {"eligible"} and len(given) < len(results):
         text = "条件に合っていますが、いま申請しても 受けられる月がない方が います"
-        return "eligible", Check("rules", None, text, why), [_effect(each, home) for each in given]
+        return "eligible", Check("rules", None, text, why), effects_of(given, home, catalogue)
     if statuses == {"eligible"}:
         exact = all(each.amount is None or each.amount.yen is not None for each in results)
         text = "条件に合っています" if exact else "条件に合っていますが、額が ひとつに決まりません"
-        return "eligible", Check("rules", True if exact else None, text, why), [_effect(each, home) for each in results]
+        return "eligible", Check("rules", True if exact else None, text, why), effects_of(results, home, catalogue)
     if "unknown" in statuses:
         missing = "・".join(sorted({fact.name for each in results for fact in each.missing.values()}))
         return (
@@ -207,7 +192,7 @@ def _rules(
         )
     if statuses == {"ineligible"}:
         return "ineligible", Check("rules", False, "条件に合いません", why), []
-    effects = [_effect(each, home) for each in given]
+    effects = effects_of(given, home, catalogue)
     return "partial", Check("rules", None, "条件に合う方と、合わない方が います", why), effects
 
 
@@ -258,28 +243,6 @@ def _may_be_child(id: str) -> bool:
     """Whether somebody who is named can be one of the children of an application: no elder, and nobody's spouse."""
     relation, _ = kinship.meant_by(id) or (kinship.HEAD, 1)
     return relation != kinship.HEAD and not relation.endswith(("parent", "spouse"))
-
-
-def _effect(result: Result, home: Home) -> Effect:
-    index = (
-        result.judged.index
-        if result.member
-        else next(i for i, each in enumerate(home.situation.people) if each.relation == "head")
-    )
-    person = register.people([home.people[index]])[home.people[index]]
-    term = result.term or Term(None, None)
-    days = [day.isoformat() if day else "" for day in (term.starts, term.ends)]
-    if (amount := result.amount) is None:
-        return Effect(person.id, person.name, None, "once", 0, "、".join(_doubts([result])), *days)
-    a_year = 0 if amount.terms.sign < 0 else (amount.yen or 0) * amount.terms.times_a_year
-    note = "、".join((*(each.ja for each in amount.notes), *_doubts([result])))
-    return Effect(person.id, person.name, amount.yen, amount.per, a_year, note, *days)
-
-
-def _doubts(results: Iterable[Result]) -> tuple[str, ...]:
-    """Figures that the answers rest on and that a person has to look up first."""
-    found = (doubt for each in results for doubt in each.doubts)
-    return tuple(dict.fromkeys(f"{each.figure.label('ja')}：{each.words.ja}" for each in found))
 
 
 def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tuple[str, ...]:
@@ -333,6 +296,8 @@ def _differences(statement: Statement, known: Mapping[str, str], catalogue: Cata
     """Against the register as it is now; where it does not know, against what the card said when it was written."""
     facts = catalogue.book.vocabulary.facts
     names = []
+    if not known and not any(each.known for page in statement.pages for each in page.entries):
+        return Check("same", None, "書かれたことと くらべられるものを、区は知りません")
     for page in statement.pages:
         for each in page.entries:
             if (other := comparison.other(each, known.get(f"{page.id}:{each.fact}"))) is not None:
@@ -342,6 +307,20 @@ def _differences(statement: Statement, known: Mapping[str, str], catalogue: Cata
     if not names:
         return Check("same", True, "書かれたことは、区が知っていることと同じです")
     return Check("same", None, f"区が知っていることと ちがう項目が {len(names)}つあります", tuple(names))
+
+
+def _account(case: Case) -> Iterable[Check]:
+    """Whether the money goes to whoever applied: the holder as banks write it, against the register's kana."""
+    holder = case.statement.text("account_holder")
+    kana = (case.person.kana if case.person else "") or case.statement.text("full_name_kana")
+    if not holder:
+        return
+    if is_same_holder(holder, kana):
+        yield Check("account", True, "口座の名義は、申請した方です")
+    else:
+        yield Check(
+            "account", None, "口座の名義が、申請した方のカナと ちがいます", (f"{holder} ≠ {kana or 'わかりません'}",)
+        )
 
 
 def _spoken(fact: Fact | None, written: str) -> str:

@@ -15,12 +15,12 @@ from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.casework import access, kinds, queue
 from osekkai.casework.case_page import case_page
+from osekkai.casework.drafts import Draft
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
 from osekkai.casework.places import CASE_PAGE
 from osekkai.casework.processes import steps
-from osekkai.casework.proposals import Draft
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
-from osekkai.casework import proposals, queue, search
+from osekkai.casework import drafts, proposals, queue, search
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, own_desk
@@ -125,7 +125,7 @@ def draft_all(request: HttpRequest) -> HttpResponse:
     done = 0
     for each in queue.tab(desk, "plain").filter(pk__in=chosen):
         try:
-            proposals.propose(each, proposals.suggestion(each, used), desk.user, each.version, used, batch=batch)
+            proposals.propose(each, drafts.suggestion(each, used), desk.user, each.version, used, batch=batch)
             done += 1
         except (NotReady, Changed):
             continue  # it stays in the queue, where its page says why

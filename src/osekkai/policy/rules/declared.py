@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any, TypeAlias
 
 from osekkai.policy.language import saying
-from osekkai.policy.language.meaning import NO_RANGE, Interval, Value
+from osekkai.policy.language.meaning import NO_RANGE, UNBOUNDED, Interval, Value
 from osekkai.policy.language.problems import NotCovered, Place
 from osekkai.policy.language.types import TOWN, Type
 from osekkai.policy.language.words import Words
@@ -195,6 +195,12 @@ class Amount:
     least: Step | None = None
     most: Step | None = None
 
+    @property
+    def greatest(self) -> int | None:
+        """No amount is above it, by the ranges of all that its expressions rest on; nothing where that is no bound."""
+        hi = min(each.node.range.hi for each in (self.yen, self.most) if each)
+        return int(hi) if hi < UNBOUNDED // 100 else None
+
 
 @dataclass(frozen=True, slots=True)
 class Payment:
@@ -306,6 +312,13 @@ class Service:
             if rule.start is None or rule.start <= day:
                 return rule
         raise NotCovered(self.words.ja)
+
+    def amount_on(self, day: date) -> Amount | None:
+        """The amount by the version that holds on a day; nothing where there is none."""
+        try:
+            return self.rule_on(day.toordinal()).amount
+        except NotCovered:
+            return None
 
     def paid_on(self, day: date) -> tuple[Payment, ...]:
         """The months of payment by the version that holds on a day; none where there is none."""

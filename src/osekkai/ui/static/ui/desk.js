@@ -81,3 +81,12 @@ if (live) {
   setInterval(look, 15000);
   document.addEventListener("visibilitychange", look);
 }
+
+// Another kind of decision has another reason: as long as nobody wrote one, it is that of the rules.
+for (const kind of document.querySelectorAll("select[data-reasons]")) {
+  const reason = document.getElementById(kind.dataset.reasons);
+  const ready = new Set([...kind.options].map((each) => each.dataset.reason ?? ""));
+  kind.addEventListener("change", () => {
+    if (ready.has(reason.value)) reason.value = kind.selectedOptions[0].dataset.reason ?? "";
+  });
+}

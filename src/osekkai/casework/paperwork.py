@@ -1,0 +1,53 @@
+"""What stands on the paper of a draft (起案用紙) beside the decision: subject, question, account, filing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from osekkai.applications.queries import spoken
+from osekkai.casework.models import Case
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import DECISIONS, Service
+from osekkai.policy.calendar import fiscal_year
+
+ACCOUNT = ("bank_name", "bank_branch", "account_kind", "account_number", "account_holder")
+"""The facts of an application that say where money goes."""
+CLOSED = "非公開（個人に関する情報を含むため）"
+
+
+def subject_of(case: Case, kind: str, service: Service) -> str:
+    """件名."""
+    who = f"（{case.person.name}）" if case.person else ""
+    return f"{service.words.ja}の{DECISIONS[kind].ja}決定について{who}"
+
+
+def inquiry_of(case: Case, kind: str, service: Service) -> str:
+    """伺い文: from what it comes, and what whoever approves is asked."""
+    on = timezone.localdate(case.opened_at)
+    begun = f"{on.year}年{on.month}月{on.day}日に受け付けた申請（受付番号 {spoken(case.number)}）"
+    from_what = begun if case.application_id else f"職権により {on.year}年{on.month}月{on.day}日に起こした案件"
+    return f"{from_what}について、次のとおり「{DECISIONS[kind].ja}」と決定し、通知してよろしいか伺います。"
+
+
+def account_of(case: Case, catalogue: Catalogue) -> dict[str, str]:
+    """Where the money goes, as the application says it; nothing where it asks for none."""
+    facts = catalogue.book.vocabulary.facts
+    written = {name: text for name in ACCOUNT if (text := case.statement.text(name))}
+    return {
+        name: facts[name].choices[text].ja if name in facts and text in facts[name].choices else text
+        for name, text in written.items()
+    }
+
+
+def filing_of(service: Service) -> Mapping[str, Any]:
+    """文書分類・簿冊・保存年限・公開区分."""
+    handling, year = service.handling, fiscal_year(timezone.localdate().toordinal())
+    return {
+        "class": handling.filed or service.category,
+        "binder": handling.binder or f"{service.words.ja} 決定綴（{year}年度）",
+        "keep": handling.keep,
+        "open": handling.open or CLOSED,
+    }
