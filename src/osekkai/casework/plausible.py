@@ -67,7 +67,7 @@ def _days(
     starts: date | None, ends: date | None, row: str, case: Case, service: Service, person: Resident | None
 ) -> Iterator[tuple[str, str]]:
     applied, today = timezone.localdate(case.opened_at), timezone.localdate()
-    if starts and (wrong := _wrong_start(starts, applied, today, service, person)):
+    if starts and (wrong := _wrong_start(starts, applied, service, person)):
         yield f"starts{row}", wrong
     if starts and ends and ends < starts:
         yield f"ends{row}", "おわりの日が、はじまりの日より前です"
@@ -75,7 +75,7 @@ def _days(
         yield f"ends{row}", f"おわりの日が、{LONG}年より先です。年を確かめてください"
 
 
-def _wrong_start(starts: date, applied: date, today: date, service: Service, person: Resident | None) -> str:
+def _wrong_start(starts: date, applied: date, service: Service, person: Resident | None) -> str:
     since = service.rules.since
     if since is not None and starts.toordinal() < since:
         return f"この制度は {date.fromordinal(since):%Y-%m-%d} からです"
@@ -85,15 +85,16 @@ def _wrong_start(starts: date, applied: date, today: date, service: Service, per
         return f"{person.name}さんは {person.ended_on} に 区の住民でなくなっています"
     if starts.year < applied.year - LAPSE:
         return f"申請の {LAPSE}年より前からは 出せません（地方自治法236条）。年を確かめてください"
-    if starts > today + AHEAD:
-        return "1年より先の日です。年を確かめてください"
     return ""
 
 
 def _overlaps(gives: Sequence[Given]) -> Iterator[tuple[str, str]]:
+    """One period follows another; what begins only later than a year from now follows something."""
     last: dict[int, Given] = {}
     for each in sorted(gives, key=lambda each: (each.person, each.starts or date.min)):
         before = last.get(each.person)
+        if before is None and each.starts and each.starts > timezone.localdate() + AHEAD:
+            yield f"starts{each.row}", "1年より先の日です。年を確かめてください"
         if before and (before.ends is None or each.starts is None or each.starts <= before.ends):
             yield f"starts{each.row}", f"{each.name}さんの 前の期間と重なっています"
         last[each.person] = each
