@@ -352,3 +352,17 @@ def test_on_paper_the_result_has_the_ward_the_day_and_a_code_to_go_on_from() -> 
 def test_a_code_that_no_phone_reads_is_left_out() -> None:
     assert "<svg" in qr("https://osekkai.example.jp/services/child-allowance/")
     assert qr("https://osekkai.example.jp/" + "a" * LONGEST_QR) == ""
+
+
+def test_a_husband_is_not_asked_whether_he_gave_birth() -> None:
+    """A man who tells of a birth: it is his wife who is asked, and he is asked what shows it before."""
+    resident = family("birth")
+    asked = []
+    for _ in range(40):
+        if "あなたの結果" in resident.page:
+            break
+        asked.append(resident.step)
+        resident.answer(value={"head.sex": "male", "spouse.sex": "female"}.get(resident.step, "unknown"), unknown="")
+    of_births = {"pregnant", "gave_birth", "away_checkup", "pregnancy_payment_received"}
+    assert asked[0] == "head.sex" and "spouse.away_checkup" in asked
+    assert not {f"head.{each}" for each in of_births} & set(asked)

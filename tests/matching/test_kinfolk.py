@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
@@ -265,3 +266,20 @@ def test_who_is_pregnant_is_asked_where_a_child_is_to_be_born() -> None:
     due = (timezone.localdate() + timedelta(days=90)).isoformat()
     resident = me().answer(has="no").answer(birth_date=due, lives="unborn", do="done").answer(do="done")
     assert resident.step == "head.pregnant"
+
+
+def test_a_couple_is_asked_first_who_of_them_may_be_pregnant() -> None:
+    due = (timezone.localdate() + timedelta(days=90)).isoformat()
+    resident = me().answer(has="yes", birth_date="1991/1/1").answer(birth_date=due, lives="unborn", do="done")
+    assert resident.answer(do="done").step == "head.sex"
+    assert resident.answer(value="male").step == "spouse.sex"
+    assert resident.answer(value="female").step == "spouse.pregnant"
+
+
+def test_whoever_lives_with_a_spouse_or_a_parent_is_told_that_they_are_taken_for_the_head() -> None:
+    said, alone = "あなたを世帯主として考えています", {"s": me().answer(has="no").hidden("s")}
+    assert said not in Client().get("/check/result/", alone).content.decode()
+    couple = {"s": me().answer(has="yes", birth_date="1991/1/1").hidden("s")}
+    assert said in Client().get("/check/result/", couple).content.decode()
+    apart = {"s": me().answer(has="apart", birth_date="1991/1/1").hidden("s")}
+    assert said not in Client().get("/check/result/", apart).content.decode()

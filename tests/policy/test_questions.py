@@ -68,3 +68,40 @@ def test_answering_what_is_asked_settles_everything() -> None:
         assessment = policy.assess(assessment.book, situation)
     assert {each.status for each in assessment.results} == {"eligible"}
     assert still_matter(assessment) == 0
+
+
+BIRTHS = """
+facts:
+  birth_date: {ja: 生年月日, en: Date of birth, of: person, type: date, ask: 生年月日は？}
+  sex: {ja: 性別, en: Sex, of: person, type: choice, choices: {female: 女性, male: 男性}, ask: 性別は？}
+  gave_birth: {ja: 産んだ, en: Gave birth, of: person, type: truth, ask: 産みましたか？, asked_of: '性別 != "男性"'}
+"""
+
+
+def couple(**him: object) -> policy.Assessment:
+    rulebook = policy.load({"facts.yaml": BIRTHS, "services/s.yaml": service("eligible: 産んだ", "person")})
+    members = [{"head": "1990-01-01", **him}, {"spouse": "1991-01-01"}]
+    return policy.assess(rulebook, rulebook.situation({"on": "2026-11-23", "members": members}))
+
+
+def whom(assessment: policy.Assessment, *skipped: tuple[str, str], first: str = "") -> tuple[str, str] | None:
+    names = [assessment.book.fact(first)] if first else []
+    question = policy.next_question(assessment, skipped, names)
+    return (question.member, question.fact.id) if question else None
+
+
+def test_a_question_is_put_to_whom_it_fits_and_what_tells_so_comes_first() -> None:
+    assert whom(couple()) == ("head", "sex")
+    assert whom(couple(性別="女性")) == ("head", "gave_birth")
+    assert whom(couple(性別="男性")) == ("spouse", "sex")
+    assert whom(couple(性別="男性"), ("spouse", "sex")) == ("spouse", "gave_birth"), "not to say so is no no"
+    assert still_matter(couple(性別="男性"), [("spouse", "gave_birth")]) == 0
+
+
+def test_what_comes_before_all_else_is_asked_of_the_spouse_where_it_is_no_question_to_the_resident() -> None:
+    assert whom(couple(), first="gave_birth") == ("head", "sex")
+    assert whom(couple(性別="男性"), first="gave_birth") == ("spouse", "sex")
+    assert whom(couple(性別="女性"), first="gave_birth") == ("head", "gave_birth")
+    assert whom(couple(性別="女性"), ("head", "gave_birth"), first="gave_birth") == ("spouse", "sex"), (
+        "not first any more"
+    )

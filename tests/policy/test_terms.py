@@ -109,3 +109,21 @@ def test_who_has_no_claim_has_no_term() -> None:
 def test_an_application_comes_not_after_the_day_that_is_asked_about() -> None:
     with pytest.raises(policy.PolicyError, match="申請日"):
         term(CHILD, "1990-01-01", "2026-11-23", applied="2026-11-24")
+
+
+OF_75 = "eligible: 住民\nstarts: from 生年月日 + years(75) if 基準日 >= 生年月日 + years(75) else 申請日"
+
+
+@pytest.mark.parametrize(
+    ("born", "said"),
+    [
+        ("1940-03-03", "もう始まっています"),
+        ("1951-11-20", "2026年11月20日から"),
+        ("1960-01-01", "今日申請すると 2026年11月23日から"),
+    ],
+)
+def test_what_began_long_ago_says_so_and_counts_from_an_application_only_where_it_does(born: str, said: str) -> None:
+    rulebook = book(OF_75, "person")
+    home = rulebook.situation({"on": "2026-11-23", "members": [{"head": born, "住民": True}]})
+    found = policy.assess(rulebook, home).of("test", "head").term
+    assert found is not None and found.say("ja") == said

@@ -183,6 +183,8 @@ class Service:
     form: Form | None = None
     handling: Handling = Handling()
     times: Times = ALWAYS
+    done_at: str = ""
+    """Who does it where it is not the office: a name of `elsewhere.yaml`. `owner` then only advises."""
 
     @property
     def id(self) -> str:

@@ -63,15 +63,11 @@ def next_step(catalogue: Catalogue, answers: Answers, assessment: Assessment | N
     for part in CONVERSATION:
         if part not in answers.talked:
             return Step(part)
-    if event := catalogue.part(LIFE_EVENTS).get(answers.event):
-        for name in event.asks:
-            fact = catalogue.book.vocabulary.facts[name]
-            member = "head" if fact.entity == PERSON else ""
-            if fact.question and answers.fact(member, name) is None and (member, name) not in answers.skipped:
-                return Step("fact", member, fact)
     if assessment is None:
         return None
-    question = next_question(_of_event(catalogue, answers, assessment), answers.skipped)
+    event = catalogue.part(LIFE_EVENTS).get(answers.event)
+    first = [catalogue.book.vocabulary.facts[name] for name in event.asks] if event else []
+    question = next_question(_of_event(catalogue, answers, assessment), answers.skipped, first)
     return Step("fact", question.member, question.fact) if question else None
 
 

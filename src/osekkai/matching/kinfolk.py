@@ -14,7 +14,17 @@ from osekkai.matching.errors import Misunderstood
 from osekkai.matching.people import names_of
 from osekkai.policy import kinship
 from osekkai.policy.calendar import age_on, parse_days
-from osekkai.policy.kinship import DE_FACTO, ELSEWHERE, HERE, INSTITUTION, PARTNERSHIP, REGISTERED, STUDENT, UNBORN
+from osekkai.policy.kinship import (
+    DE_FACTO,
+    ELSEWHERE,
+    HEAD,
+    HERE,
+    INSTITUTION,
+    PARTNERSHIP,
+    REGISTERED,
+    STUDENT,
+    UNBORN,
+)
 
 ADULT_ENOUGH = 15
 """Years from which a child of the household is offered as somebody's parent or spouse."""
@@ -36,6 +46,13 @@ def has_spouse(answers: Answers) -> str:
     if "spouse" in answers.members():
         return "yes" if answers.lives("spouse") == HERE else "apart"
     return "no" if "spouse" in answers.talked else ""
+
+
+def may_not_be_head(answers: Answers) -> bool:
+    """Whether another who lives here, a spouse or a parent, could be the head (世帯主), as whom the resident counts."""
+    raised = (_CHILD, _STEPCHILD, _GRANDCHILD, kinship.FOSTER)
+    others = zip(answers.people, answers.members(), strict=True)
+    return any(relation not in (HEAD, *raised) and answers.lives(id) == HERE for (relation, _), id in others)
 
 
 def is_whose_clear(answers: Answers) -> bool:

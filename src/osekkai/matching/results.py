@@ -10,7 +10,7 @@ from operator import add
 
 from osekkai.catalogue import Catalogue, state_of
 from osekkai.catalogue.model import Service
-from osekkai.policy import Assessment, Money, Result, Term, Why, explain, presumed
+from osekkai.policy import Assessment, Money, Result, Term, Why, presumed
 from osekkai.policy.values import Doubt
 
 _ORDER = {"eligible": 0, "unknown": 1, "ineligible": 2}
@@ -36,7 +36,7 @@ class Line:
 class Card:
     """A service in the result: the best status of its lines, the nearest deadline, and on what it still depends.
 
-    `refused` are its results for those for whom it is a no.
+    `refused` are its results where it is a no; where it is one for everybody, `first` is of whoever is nearest.
     """
 
     service: Service
@@ -81,10 +81,6 @@ class Card:
         """Why what it says is not to be relied on; of figures with the same last day one is enough."""
         found = [doubt for line in self.lines for doubt in line.result.doubts]
         return list({each.until: each for each in found}.values())
-
-    def reasons(self) -> list[Why]:
-        """The first lines of why, without their workings."""
-        return explain(self.first, depth=1).because
 
 
 APART = ("direct", "reimbursement", "waived", "thing", "loan", "cost")
@@ -138,7 +134,7 @@ def cards(catalogue: Catalogue, assessment: Assessment) -> list[Card]:
 
 def _card(service: Service, results: list[Result]) -> Card:
     best = min(map(_stands, results), key=lambda status: _ORDER[status], default="ineligible")
-    shown = [each for each in results if _stands(each) != "ineligible"] or results[:1]
+    shown = [each for each in results if _stands(each) != "ineligible"] or _nearest(results)
     told = ("eligible", "unknown") if service.kind == "duty" else ("eligible",)  # who may have to should know by when
     deadlines = [each.deadline for each in shown if each.deadline and _stands(each) in told]
     missing = dict.fromkeys(key for each in shown for key in each.missing)
@@ -148,6 +144,11 @@ def _card(service: Service, results: list[Result]) -> Card:
     due = min(deadlines, default=None)
     refused = tuple(each for each in results if each.status == "ineligible")
     return Card(service, best, lines, due, tuple(missing), shown[0], refused)
+
+
+def _nearest(refused: list[Result]) -> list[Result]:
+    """Of those for whom it is a no, the one who lacks least of it; of several alike the first."""
+    return [min(refused, key=lambda each: each.lacks)] if len(refused) > 1 else refused
 
 
 def _stands(result: Result) -> str:

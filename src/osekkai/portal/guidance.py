@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from osekkai.catalogue.model import CONFIDENCES, Section
-from osekkai.catalogue.parts import Files, SoFar, refuse_unknown
+from osekkai.catalogue.parts import Files, SoFar, refuse_unknown, written_in
 from osekkai.policy import Words
 from osekkai.policy.files import Item, Place, Problems
 
@@ -181,7 +181,10 @@ def _phone(item: Item) -> str:
 
 
 def check_elsewhere(topics: Mapping[str, Topic], catalogue: Catalogue, problems: Problems) -> None:
-    """What is named as not here must not be the very name of a service that is."""
+    """What is named as not here must not be the very name of a service that is; what a service names must be there."""
+    for service in catalogue.services.values():
+        if named := written_in(service, "done_at"):
+            refuse_unknown(named, topics, "elsewhere.yaml")
     names = {service.words.ja: service for service in catalogue.services.values()}
     for topic in topics.values():
         for each in {topic.words.ja, *topic.said} & names.keys():

@@ -205,6 +205,7 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
         event=catalogue.part(LIFE_EVENTS).get(answers.event),
         people=people_of(answers, today()),
         names=names_of(answers),
+        may_not_be_head=kinfolk.may_not_be_head(answers),
         left=interview.questions_left(catalogue, answers, assessment),
         more_address=address("check", replace(answers, event="")),
         continue_address=address("check", token),

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from osekkai.matching.results import Card
-from osekkai.policy import Fact, Why
+from osekkai.policy import Fact, Result, Why, explain
 from osekkai.policy.values import is_unknown
 from osekkai.ui.templatetags.ui import colon, language, told_in
 
@@ -50,17 +50,20 @@ def depends_link(
 
 @register.simple_tag
 def first_reason(card: Card, names: Mapping[str, str]) -> str:
-    """The first condition that is not met, in words that cannot be read as if it were; of several people, of whom."""
-    said = _first_reason(card)
-    whose = names.get(card.first.member, "") if len(card.refused) > 1 else ""
+    """The first condition that is not met, in words that cannot be read as if it were.
+
+    Where it is not the same for all of several people, of whom it is said.
+    """
+    said = _first_reason(card.first)
+    whose = names.get(card.first.member, "") if any(_first_reason(each) != said for each in card.refused) else ""
     return gettext("%(whose)s：%(said)s") % {"whose": whose, "said": said} if whose and said else said
 
 
-def _first_reason(card: Card) -> str:
-    for why in card.reasons():
+def _first_reason(result: Result) -> str:
+    for why in explain(result, depth=1).because:
         leaf = next((each for each in why.walk() if each.value is False and not each.because), why)
         said = leaf.text[told_in()]
-        if leaf.value is not False or card.first.rule is None:
+        if leaf.value is not False or result.rule is None:
             return said
         excluded = re.fullmatch(_NOT_SO[told_in()], said)
         return (_MET if excluded else _UNMET)[told_in()].format(excluded[1] if excluded else said)

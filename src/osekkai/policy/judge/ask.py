@@ -6,13 +6,15 @@ answer is put in, the services that read the fact are judged again, and what it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import log2
 
 from osekkai.policy.judge.assess import UNKNOWN, Assessment, Result, judge
+from osekkai.policy.judge.missing import Missing, missing_facts
 from osekkai.policy.language.meaning import Interval, Value
 from osekkai.policy.rules.declared import Fact
+from osekkai.policy.rules.people import PERSON, Frame
 
 TRIED_OUT = 4
 _DAYS_A_YEAR = 365
@@ -27,12 +29,18 @@ class NextQuestion:
     services: tuple[str, ...]
 
 
-def next_question(assessment: Assessment, skipped: Collection[tuple[str, str]] = ()) -> NextQuestion | None:
+def next_question(
+    assessment: Assessment, skipped: Collection[tuple[str, str]] = (), first: Iterable[Fact] = ()
+) -> NextQuestion | None:
     """The most useful question, or nothing when no askable fact can change any answer.
 
     A fact that was given as unknown, or is in `skipped` as (member, fact id), is not asked again. A text is asked in a
-    form: nobody types a name to learn what there is.
+    form: nobody types a name to learn what there is. The facts of `first` come before all else, of the resident, or of
+    the spouse where they are a question to the spouse only (`Fact.asked_of`).
     """
+    for fact in first:
+        if (question := _first(assessment, skipped, fact)) is not None:
+            return question
     open_results = [result for result in assessment.results if result.missing]
     candidates = _candidates(assessment, open_results, skipped)
     if not candidates:
@@ -48,6 +56,16 @@ def next_question(assessment: Assessment, skipped: Collection[tuple[str, str]] =
     return NextQuestion(candidates[chosen][1], chosen[0], moved)
 
 
+def _first(assessment: Assessment, skipped: Collection[tuple[str, str]], fact: Fact) -> NextQuestion | None:
+    couple = [each for each in assessment.world.members if each.relation in ("head", "spouse")]
+    for member in [each.id for each in couple] if fact.entity == PERSON else [""]:
+        if not _may_be_asked(assessment, skipped, (member, fact.id), fact):
+            return None  # it was
+        for (whom, _), each in _asked_instead(assessment, skipped, member, fact).items():
+            return NextQuestion(each, whom, ())
+    return None
+
+
 def still_matter(assessment: Assessment, skipped: Collection[tuple[str, str]] = ()) -> int:
     """How many questions could still be worth asking."""
     return len(_candidates(assessment, [result for result in assessment.results if result.missing], skipped))
@@ -59,15 +77,35 @@ def _candidates(
     found: dict[tuple[str, str], tuple[float, Fact]] = {}
     for result in results:
         share = weight(result) / len(result.missing)
-        for key, fact in result.missing.items():
-            if (
-                fact.question
-                and fact.type.kind != "text"
-                and key not in skipped
-                and not assessment.situation.given(*key)
-            ):
-                found[key] = (found.get(key, (0.0, fact))[0] + share, fact)
+        for wanted, its_fact in result.missing.items():
+            if _may_be_asked(assessment, skipped, wanted, its_fact):
+                for key, fact in _asked_instead(assessment, skipped, wanted[0], its_fact).items():
+                    found[key] = (found.get(key, (0.0, fact))[0] + share, fact)
     return found
+
+
+def _may_be_asked(
+    assessment: Assessment, skipped: Collection[tuple[str, str]], key: tuple[str, str], fact: Fact
+) -> bool:
+    is_question = fact.question is not None and fact.type.kind != "text"
+    return is_question and key not in skipped and not assessment.situation.given(*key)
+
+
+def _asked_instead(assessment: Assessment, skipped: Collection[tuple[str, str]], member: str, fact: Fact) -> Missing:
+    """The fact itself; what has to be known before it is asked of the member; nothing where it is no question to them.
+
+    Whoever did not want to say what comes before is asked it all the same: what is not known is not a no.
+    """
+    itself, world = {(member, fact.id): fact}, assessment.world
+    if fact.asked_of is None:
+        return itself
+    holder = {each.id: each for each in (world.household, *world.members)}[member]
+    suits = fact.asked_of.work(world, holder, 0)
+    if suits is not None:
+        return itself if suits else {}
+    before: Missing = {}
+    missing_facts(fact.asked_of.node, Frame(world, holder, holder), before)
+    return {key: each for key, each in before.items() if _may_be_asked(assessment, skipped, key, each)} or itself
 
 
 def weight(result: Result) -> float:

@@ -10,6 +10,7 @@ from typing import ClassVar
 from osekkai.policy.judge.amounts import refined, yen_of
 from osekkai.policy.judge.doubts import Doubts
 from osekkai.policy.judge.missing import Missing, missing_facts
+from osekkai.policy.judge.nearness import distance
 from osekkai.policy.judge.resting import NOTHING, Basis, Resting, together
 from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
@@ -184,6 +185,12 @@ class Result:
         deciding = [rule.eligible] if self.status == INELIGIBLE else rule.judged
         walker = Resting()
         return together(walker.of(each.node, self.frame) for each in deciding)
+
+    @property
+    def lacks(self) -> float:
+        """How far a no is from a yes (`nearness`), to be compared within one service; nothing of what is no no."""
+        rule = self.rule
+        return distance(rule.eligible.node, self.frame) if rule and self.status == INELIGIBLE else 0.0
 
     @property
     def doubts(self) -> tuple[Doubt, ...]:

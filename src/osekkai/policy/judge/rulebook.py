@@ -49,7 +49,7 @@ class Rulebook:
     def steps(self) -> list[Step]:
         """Every step of the shared vocabulary and of all rules."""
         notions = [each for each in self.vocabulary.names.values() if isinstance(each, Step)]
-        of_facts = [step for fact in self.vocabulary.facts.values() for step in fact.fallbacks]
+        of_facts = [step for fact in self.vocabulary.facts.values() for step in (*fact.fallbacks, *fact.asked_before)]
         rules = [rule for service in self.services.values() for rule in service.rules]
         return [
             *notions,

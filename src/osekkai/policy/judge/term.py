@@ -6,14 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from osekkai.policy.judge.closures import value_of
 from osekkai.policy.language import saying
 from osekkai.policy.language.problems import NotCovered
 from osekkai.policy.rules.declared import Payment, Rule, Step
-from osekkai.policy.rules.people import Member, World
+from osekkai.policy.rules.nodes import If
+from osekkai.policy.rules.people import Frame, Member, World
 
 _SAYINGS = {
     "starts": {"ja": "{0}から", "easy": "{0}から", "en": "from {0}"},
     "ends": {"ja": "{0}まで", "easy": "{0}まで", "en": "until {0}"},
+    "begun": {"ja": "もう始まっています", "easy": "もう 始まって います", "en": "It has begun already"},
     "today": {"ja": "今日申請すると ", "easy": "今日 申し込むと ", "en": "If you apply today: "},
     "month": {"ja": "{0}年{1}月分", "easy": "{0}年 {1}月の 分", "en": "{2} {0}"},
     "none": {
@@ -34,7 +37,8 @@ class Term:
     """The first and the last day for which it is received, and the months of payment.
 
     A day is None where the rule does not say it, or does not know it yet. `if_today`: nobody has applied yet, and it is
-    said for who applies on the day that is asked about. `monthly`: what is received is so much a month.
+    said for who applies on the day that is asked about. `monthly`: what is received is so much a month. `begun`: it
+    began more than a year ago and has no end, so the day tells nothing: at 86 nobody asks for the day of being 75.
     """
 
     starts: date | None
@@ -42,6 +46,7 @@ class Term:
     paid: tuple[Payment, ...] = ()
     if_today: bool = False
     monthly: bool = False
+    begun: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -54,10 +59,11 @@ class Term:
             return _say("none", lang)
         stop = "; " if lang == "en" else "。"
         by_month = self._is_by_month
-        parts = [_say("starts", lang, _day(self.starts, by_month, lang))] if self.starts else []
+        parts = [_say("starts", lang, _day(self.starts, by_month, lang))] if self.starts and not self.begun else []
+        parts += [_say("begun", lang)] if self.begun else []
         parts += [_say("ends", lang, _day(self.ends, by_month, lang))] if self.ends else []
         parts += [said] if (said := self.say_paid(lang)) else []
-        before = _say("today", lang) if self.if_today and self.starts else ""
+        before = _say("today", lang) if self.if_today and self.starts and not self.begun else ""
         return before + stop.join(parts)
 
     def say_paid(self, lang: str) -> str:
@@ -87,9 +93,22 @@ def term_of(rule: Rule, world: World, member: Member) -> Term | None:
     """Nothing where the rule says none of it."""
     if not (rule.starts or rule.ends or rule.paid):
         return None
-    if_today = rule.starts_with_application and not world.has_applied
+    if_today = rule.starts_with_application and not world.has_applied and _rests_on_application(rule, world, member)
     starts, ends = (_known(step, world, member) for step in (rule.starts, rule.ends))
-    return Term(starts, ends, rule.paid, if_today, rule.amount is not None and rule.amount.terms.per == "month")
+    monthly = rule.amount is not None and rule.amount.terms.per == "month"
+    begun = not (rule.ends or rule.paid) and starts is not None and starts.toordinal() < world.on - 366
+    return Term(starts, ends, rule.paid, if_today, monthly, begun)
+
+
+def _rests_on_application(rule: Rule, world: World, member: Member) -> bool:
+    """Whether it is the day of application from which it counts for this member, in the branch that is taken."""
+    node = rule.starts.node if rule.starts else None
+    while isinstance(node, If) and not node.condition.rests_on_application:
+        holds = value_of(node.condition, Frame(world, member, member))
+        if holds is None:
+            break
+        node = node.then if holds else node.otherwise
+    return node is not None and node.rests_on_application
 
 
 def _known(step: Step | None, world: World, member: Member) -> date | None:

@@ -34,6 +34,7 @@ _FACT_KEYS = (
     "format",
     "lives",
     "received",
+    "asked_of",
 )
 RECEIPT_KINDS = ("truth", "number", "date")
 _KINDS = ("truth", "yen", "number", "date", "choice", "text", "town")
@@ -103,6 +104,8 @@ def read_fact(key: Item, item: Item, order: int) -> Fact:
         return fact
     if "derive" in found:
         fact.derive = Step(fact.name, entity, found["derive"].expression(), yearly, words)
+    if "asked_of" in found:
+        fact.asked_of = Step(f"{fact.name}を聞く人", entity, found["asked_of"].expression(), hidden=True)
     if "presume" in found:
         listed = found["presume"].elements() if found["presume"].is_list else [found["presume"]]
         fact.presume = tuple(_presume(fact, each) for each in listed)

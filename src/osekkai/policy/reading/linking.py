@@ -79,6 +79,8 @@ class Linker:
         for _, when in fact.presume:
             if when:
                 self._want(when, self._attempt(when), "truth")
+        if fact.asked_of:
+            self._want(fact.asked_of, self._attempt(fact.asked_of), "truth")
 
     def _rule(self, service: Service, rule: Rule) -> None:
         own: dict[str, Declaration] = {**service.parameters, **service.tables, **rule.steps}

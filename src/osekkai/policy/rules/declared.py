@@ -114,6 +114,8 @@ class Fact:
     question: Question | None = None
     derive: Step | None = None
     presume: tuple[tuple[Value, Step | None], ...] = ()
+    asked_of: Step | None = None
+    """Of whom it is asked; of the others it is no question, and what this rests on is asked before it."""
     lives: tuple[str, ...] = ()
     """Of a truth: it is so of everybody who lives like this (`kinship.LIVES`, or `foster`), unless it is given."""
     received: str = ""
@@ -148,6 +150,11 @@ class Fact:
     def fallbacks(self) -> list[Step]:
         """The steps that are worked out when nobody gave the fact: its derivation, or when a presumption holds."""
         return [self.derive] if self.derive else [when for _, when in self.presume if when]
+
+    @property
+    def asked_before(self) -> list[Step]:
+        """What is settled before the fact is asked of somebody."""
+        return [self.asked_of] if self.asked_of else []
 
     @property
     def is_of_organisations(self) -> bool:

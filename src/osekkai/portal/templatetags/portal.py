@@ -12,6 +12,9 @@ from osekkai import catalogue
 from osekkai.catalogue import Service
 from osekkai.catalogue.states import Stage, State
 from osekkai.policy import Fact
+from osekkai.portal.frame import catalogue_in_use
+from osekkai.portal.guidance import Topic
+from osekkai.portal.parts import ELSEWHERE
 from osekkai.ui.templatetags.ui import as_example, day, language, say
 
 register = template.Library()
@@ -35,6 +38,12 @@ def level_badge(level: str) -> SafeString:
 def state_of(service: Service) -> State:
     """How a service stands today."""
     return catalogue.state_of(service, timezone.localdate())
+
+
+@register.simple_tag
+def done_at(service: Service) -> Topic | None:
+    """Who does it where it is not the office: the tax office, the pension office …"""
+    return catalogue_in_use().part(ELSEWHERE).get(service.done_at)
 
 
 @register.simple_tag
