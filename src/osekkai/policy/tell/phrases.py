@@ -46,6 +46,7 @@ _SAYINGS = {
     "or": {"ja": "、または、", "easy": "、または ", "en": " or "},
     "not": {"ja": "「{0}」ではない", "easy": "「{0}」では ない", "en": "not: {0}"},
     "one_of": {"ja": "{0}が「{1}」", "easy": "{0}が「{1}」", "en": "{0} is {1}"},
+    "none_of": {"ja": "{0}が「{1}」ではない", "easy": "{0}が「{1}」では ない", "en": "{0} is not {1}"},
     "if": {
         "ja": "{0}なら {1}、そうでなければ {2}",
         "easy": "{0}なら {1}、ちがうときは {2}",
@@ -219,6 +220,8 @@ def _(node: nodes.Not, lang: str) -> str:
     part = node.part
     if isinstance(part, nodes.Aggregate) and part.kind == "any" and isinstance(part.where, nodes.Const):
         return say("absent", lang, _RELATIONS[part.relation][lang])
+    if isinstance(part, nodes.OneOf):
+        return _of_choices("none_of", part, lang)
     return say("not", lang, phrase(part, lang))
 
 
@@ -245,9 +248,13 @@ def _(node: nodes.Compare, lang: str) -> str:
 
 @phrase.register
 def _(node: nodes.OneOf, lang: str) -> str:
+    return _of_choices("one_of", node, lang)
+
+
+def _of_choices(key: str, node: nodes.OneOf, lang: str) -> str:
     choices = node.left.fact.choices if isinstance(node.left, nodes.FactRef) else {}
     labels = sorted(value(each, node.left.type, lang, choices) for each in node.wanted)
-    return say("one_of", lang, phrase(node.left, lang), "・".join(labels) if lang != "en" else " or ".join(labels))
+    return say(key, lang, phrase(node.left, lang), "・".join(labels) if lang != "en" else " or ".join(labels))
 
 
 @phrase.register
