@@ -1,5 +1,7 @@
 """Why: in plain Japanese, easy Japanese, English, and as JSON."""
 
+import pytest
+
 from osekkai import policy
 from tests.conftest import FACTS, book, judge
 
@@ -101,3 +103,18 @@ def test_what_is_not_chosen_is_said_once() -> None:
     assert "✗ 手帳が「なし」ではない" in policy.explain(result).render("ja")
     assert "手帳が「ない」では ない" in policy.explain(result).render("easy")
     assert "Certificate is not none" in policy.explain(result).render("en")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("40 <= 年齢 and 所得 > 1", "年齢が40歳以上"),
+        ("年齢 > 80 or (住民 and 所得 > 500)", "年齢が80歳より多い、または、（住民、かつ、所得が500円より多い）"),
+        ("年齢 > 80 or (所得 if 住民 else 0) > 500", "（住民なら 所得、そうでなければ 0）が500円より多い"),
+        ("いずれか(世帯員, 年齢 > 80 or 住民) and 所得 > 1", "世帯の人のだれかが （年齢が80歳より多い、または、住民）"),
+    ],
+)
+def test_parts_of_a_sentence_do_not_run_into_one_another(rule: str, said: str) -> None:
+    """«A、または、B、かつ、C» is read in two ways."""
+    text = policy.explain(judge(book(f"eligible: {rule}"), {"head": "1990-01-01", "所得": 400})).render("ja")
+    assert said in text, text
