@@ -254,7 +254,8 @@ def _(node: nodes.Compare, lang: str) -> str:
     forms = _COMPARE_DATES[lang] if left.type.kind == "date" and op in _COMPARE_DATES[lang] else _COMPARE[lang]
     said = _grouped(left, lang, nodes.Arithmetic, nodes.If)
     if isinstance(right, nodes.Const) and right.type.kind == "number":
-        return forms[op].format(said, number(right.value, left.type.unit, lang))  # type: ignore[arg-type]
+        unit = None if (left.type.unit, lang) == ("歳", "en") else left.type.unit  # Age is at least 65
+        return forms[op].format(said, number(right.value, unit, lang))  # type: ignore[arg-type]
     return forms[op].format(said, _grouped(right, lang, nodes.Arithmetic, nodes.If))
 
 
