@@ -10,6 +10,9 @@ import pytest
 from django.test import Client
 
 from osekkai.matching.answers import CONVERSATION, Answers, decode, encode
+from osekkai.matching.templatetags.matching import _not_met, why_line
+from osekkai.policy import Why
+from osekkai.policy.language.types import TRUTH
 from osekkai.ui.templatetags.ui import LONGEST_QR, qr
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -336,6 +339,21 @@ def test_a_no_cannot_be_read_as_its_opposite() -> None:
     assert "条件「離婚した」に あてはまりません" in nos
     assert all("あてはま" in each or "終わりました" in each or "始まっていません" in each for each in nos), nos
     assert not any("ではない」に" in each for each in nos)
+
+
+def test_a_no_for_what_was_chosen_says_what_was_chosen() -> None:
+    """«条件「身体障害者手帳が「なし」ではない」に あてはまりません» is read twice."""
+    assert _not_met("手帳が「なし」ではない", "ja") == "手帳「なし」に あてはまるからです"
+    assert _not_met("手帳が「ない」では ない", "easy") == "手帳が「ない」だからです"
+    assert _not_met("Certificate is not none", "en") == "because Certificate is none"
+    assert _not_met("「離婚した」ではない", "ja") == "「離婚した」に あてはまるからです"
+    assert _not_met("離婚した", "ja") == "条件「離婚した」に あてはまりません"
+
+
+def test_somebody_of_unknown_kin_is_called_by_the_name_of_the_page() -> None:
+    text = {"ja": "lodger1（続柄が わかりません）", "en": "lodger1 (how they are related is not known)"}
+    why = Why(text, None, TRUTH, member="lodger1")
+    assert why_line(why, {"lodger1": "同居人"}) == "同居人（続柄が わかりません）"
 
 
 def test_on_paper_the_result_has_the_ward_the_day_and_a_code_to_go_on_from() -> None:

@@ -1,7 +1,9 @@
 """Why: in plain Japanese, easy Japanese, English, and as JSON."""
 
+import pytest
+
 from osekkai import policy
-from tests.conftest import book, judge
+from tests.conftest import FACTS, book, judge
 
 RULES = """
 parameters: {上限: {en: Limit, 2024-04-01: 1000円}}
@@ -69,3 +71,51 @@ def test_a_step_is_told_in_full_once() -> None:
 
 def told_by(rules: str) -> str:
     return policy.explain(judge(book(rules), {"head": "1990-01-01", "所得": 400})).render()
+
+
+def test_an_end_that_comes_from_what_nobody_knows_is_not_told() -> None:
+    """A resident reads neither «0円〜24,467,650円» nor the last day of the calendar."""
+    facts = FACTS.replace(
+        "notions:\n",
+        "  due: {ja: 予定日, en: Due, of: person, type: date}\n"
+        "  cost: {ja: 費用, en: Cost, of: person, type: yen, range: [0, 50000000]}\nnotions:\n",
+    )
+    rules = """
+define: {さがった日: "大きいほう(予定日 - 週間(12), 基準日)", いつか: "予定日 - 週間(12)"}
+eligible: 住民 and さがった日 < 日付("2100-01-01") and いつか < 日付("2100-01-01")
+amount: {kind: reimbursement, per: once, yen: "切捨て(費用 / 2, 1)"}
+"""
+    result = judge(book(rules, facts=facts), {"head": "1990-01-01", "住民": True}, on="2026-11-28")
+    text = policy.explain(result).render("ja")
+    assert "さがった日：2026年11月28日以後" in text and "いつか：まだ わかりません" in text, text
+    assert "かかった費用からもどる額：まだ わかりません" in text, text
+    assert "25,000,000" not in text and "2199" not in text, text
+    assert result.amount and result.amount.told("ja") == "1回 まだ わかりません（かかった費用からもどる額）"
+
+
+def test_what_is_not_chosen_is_said_once() -> None:
+    facts = FACTS.replace(
+        "notions:\n",
+        "  card: {ja: 手帳, en: Certificate, of: person, type: choice, choices: {\n"
+        "    none: {ja: なし, easy: ない, en: none}, g1: {ja: 1級, en: grade 1}}}\nnotions:\n",
+    )
+    result = judge(book('eligible: 手帳 != "なし"', facts=facts), {"head": "1990-01-01", "手帳": "none"})
+    assert "✗ 手帳が「なし」ではない" in policy.explain(result).render("ja")
+    assert "手帳が「ない」では ない" in policy.explain(result).render("easy")
+    assert "Certificate is not none" in policy.explain(result).render("en")
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("40 <= 年齢 and 所得 > 1", "年齢が40歳以上"),
+        ("年齢 > 80 or (住民 and 所得 > 500)", "年齢が80歳より多い、または、（住民、かつ、所得が500円より多い）"),
+        ("年齢 > 80 or (所得 if 住民 else 0) > 500", "（住民なら 所得、そうでなければ 0）が500円より多い"),
+        ("いずれか(世帯員, 年齢 > 80 or 住民) and 所得 > 1", "世帯の人のだれかが （年齢が80歳より多い、または、住民）"),
+    ],
+)
+def test_parts_of_a_sentence_do_not_run_into_one_another(rule: str, said: str) -> None:
+    """«A、または、B、かつ、C» is read in two ways."""
+    why = policy.explain(judge(book(f"eligible: {rule}"), {"head": "1990-01-01", "所得": 400}))
+    assert said in why.render("ja")
+    assert " age 80" not in why.render("en") and " age 40" not in why.render("en"), "Age is at least 40"

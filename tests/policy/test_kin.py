@@ -100,6 +100,26 @@ def test_father_and_mother_are_a_couple_and_the_parents_of_brothers() -> None:
     assert who(found, "世帯主", "obligors") == (["父", "母", "弟"], [])
 
 
+@pytest.mark.parametrize(
+    ("words", "whose", "sure", "perhaps"),
+    [
+        (("世帯主", "妹", "祖母", "おば"), "世帯主", ["妹", "祖母"], []),
+        (("世帯主", ("孫", 35), ("孫の子", 5)), "孫", ["世帯主"], ["孫の子"]),
+        (("世帯主", "妻", "妻の妹", "妻の祖母"), "妻", ["妻の妹", "妻の祖母"], []),
+        (("世帯主", "妻", "妻の妹"), "世帯主", [], []),
+        (("世帯主", "弟", "妹"), "弟", ["世帯主", "妹"], []),
+        (("世帯主", "孫", "子の子"), "孫", ["世帯主"], ["子の子"]),
+        (("世帯主", "祖母", "弟"), "弟", ["世帯主"], ["祖母"]),
+        (("世帯主", "長女", "二女", ("長女の子", 5), ("二女の子", 5)), "長女の子", ["世帯主", "長女"], []),
+    ],
+)
+def test_who_is_of_one_line_is_bound_to_support_also_where_nobody_between_them_lives_here(
+    words: tuple[str | tuple[str, int], ...], whose: str, sure: list[str], perhaps: list[str]
+) -> None:
+    """民法877条1項: 直系血族及び兄弟姉妹. A sister is one without the parents here."""
+    assert who(household(*words), whose, "obligors") == (sure, perhaps)
+
+
 def test_a_daughter_in_law_is_the_wife_of_who_is_named() -> None:
     found = household("世帯主", ("長男", 30), ("長男の嫁", 29), ("長男の子", 3))
     assert who(found, "長男", "spouse") == (["長男の嫁"], [])

@@ -65,9 +65,16 @@ def _first_reason(result: Result) -> str:
         said = leaf.text[told_in()]
         if leaf.value is not False or result.rule is None:
             return said
-        excluded = re.fullmatch(_NOT_SO[told_in()], said)
-        return (_MET if excluded else _UNMET)[told_in()].format(excluded[1] if excluded else said)
+        return _not_met(said, told_in())
     return ""
+
+
+def _not_met(said: str, lang: str) -> str:
+    """Why it is a no, of a condition that is not so: turned round where the condition itself says what is not so."""
+    if chosen := re.fullmatch(_NOT_CHOSEN[lang], said):
+        return _CHOSEN[lang].format(*chosen.groups())
+    excluded = re.fullmatch(_NOT_SO[lang], said)
+    return (_MET if excluded else _UNMET)[lang].format(excluded[1] if excluded else said)
 
 
 @register.simple_tag
@@ -78,8 +85,8 @@ def why_mark(why: Why) -> str:
 @register.simple_tag
 def why_line(why: Why, names: Mapping[str, str]) -> str:
     """One line of a reason, people called by the names of the page, without the mark and the law."""
-    if why.member in names and why.text["ja"] == why.member:
-        return names[why.member]
+    if why.member in names and why.text["ja"].startswith(why.member):
+        return names[why.member] + why.text[told_in()].removeprefix(why.member)
     line = Why(why.text, why.value, why.type, None, why.source, why.fact, doubt=why.doubt).line(told_in())
     return line[2:] if why.type.kind == "truth" else line
 
@@ -132,6 +139,8 @@ def _set_right(token: str, why: Why) -> str:
 
 _NOT_SO = {"ja": "「(.*)」ではない", "easy": "「(.*)」では ない", "en": "not: (.*)"}
 """How the language says that something is not so; see `_IS_NOT`."""
+_NOT_CHOSEN = {"ja": "(.+)が「([^「」]+)」ではない", "easy": "(.+)が「([^「」]+)」では ない", "en": "(.+) is not (.+)"}
+_CHOSEN = {"ja": "{0}「{1}」に あてはまるからです", "easy": "{0}が「{1}」だからです", "en": "because {0} is {1}"}
 _MET = {"ja": "「{0}」に あてはまるからです", "easy": "「{0}」だからです", "en": "because of: {0}"}
 _UNMET = {"ja": "条件「{0}」に あてはまりません", "easy": "「{0}」では ないからです", "en": "condition not met: {0}"}
 _IS_NOT = {"ja": "「{0}」ではない", "easy": "「{0}」では ない", "en": "not: {0}"}

@@ -16,8 +16,9 @@ from osekkai.policy.judge.rulebook import Rulebook
 from osekkai.policy.judge.situation import Situation
 from osekkai.policy.judge.term import Term, term_of
 from osekkai.policy.language import saying
-from osekkai.policy.language.meaning import UNBOUNDED, Number, Truth
+from osekkai.policy.language.meaning import UNBOUNDED, Interval, Number, Truth
 from osekkai.policy.language.problems import NotCovered
+from osekkai.policy.language.types import YEN, Type
 from osekkai.policy.language.words import Words
 from osekkai.policy.rules.amounts import Terms
 from osekkai.policy.rules.declared import Rule, Service
@@ -103,10 +104,9 @@ class Money:
         )
 
     def say(self, lang: str) -> str:
-        """`15,000円`, `0〜10,740円`; without a known upper end `5,000〜`."""
-        if self.yen is not None:
-            return saying.number(self.yen, "円", lang)
-        return f"{self.lo:,}〜{'' if self.hi is None else f'{self.hi:,}円'}"
+        """`15,000円`, `0円〜10,740円`; without an upper end that tells something `5,000円以上`, `まだ わかりません`."""
+        shown = self.lo if self.yen is not None else Interval(self.lo, UNBOUNDED if self.most is None else self.most)
+        return saying.value(shown, Type("number", YEN, True), lang)
 
 
 @dataclass(slots=True, eq=False, repr=False)

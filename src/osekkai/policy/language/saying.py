@@ -23,8 +23,11 @@ _SAYINGS = {
     "between": {"ja": "{0}〜{1}", "easy": "{0}から {1}まで", "en": "{0} to {1}"},
 }
 
-_ANY_DAY = calendar.LAST_DAY - calendar.FIRST_DAY - 366
-"""Days between the ends of a date of which nothing is known, also some years after it."""
+NEVER_BEFORE, NEVER_AFTER = date(1890, 1, 1).toordinal(), date(2175, 1, 1).toordinal()
+"""Days between which all lies that anybody has to do with; beyond them is an end of which nothing is known (the first
+or last day of the calendar, or some weeks or years from it)."""
+MOST_YEN = 30_000_000
+"""Of open yen: a higher end than this, and than ten times the lower, comes from what nobody knows."""
 _NONE: Mapping[str, Words] = {}
 
 
@@ -56,10 +59,11 @@ def days(first: int, last: int, lang: str) -> str:
     """A date of which not all is known: `不詳（1960年4月）`, `不詳（1960年）`, else from when to when it can be."""
     if first == last:
         return day(first, lang)
-    if last >= calendar.LAST_DAY:
-        return _say("since", lang, day(first, lang))
-    if first <= calendar.FIRST_DAY:
-        return _say("until", lang, day(last, lang))
+    begins, ends = first > NEVER_BEFORE, last < NEVER_AFTER
+    if not begins or not ends:
+        if begins == ends:
+            return _say("unknown", lang)
+        return _say("since", lang, day(first, lang)) if begins else _say("until", lang, day(last, lang))
     written = calendar.written_days(date.fromordinal(first), date.fromordinal(last))
     if not written.endswith("-00"):
         return _say("between", lang, day(first, lang), day(last, lang))
@@ -82,10 +86,10 @@ def value(
     if type_.kind == "text":
         return _say("unknown", lang) if found is None else str(found)
     if isinstance(found, Interval) and type_.kind == "date":
-        is_any = found == anything or found.hi - found.lo >= _ANY_DAY
-        return _say("unknown", lang) if is_any else days(int(found.lo), int(found.hi), lang)
+        return _say("unknown", lang) if found == anything else days(int(found.lo), int(found.hi), lang)
     if isinstance(found, Interval):
-        if found == anything or found.hi >= UNBOUNDED // 100:
+        far = max(MOST_YEN, 10 * found.lo) if type_.unit == "円" else UNBOUNDED // 100
+        if found == anything or found.hi > min(far, UNBOUNDED // 100):
             return _say("unknown", lang) if found.lo <= 0 else _say("from", lang, number(found.lo, type_.unit, lang))
         return _say("between", lang, number(found.lo, type_.unit, lang), number(found.hi, type_.unit, lang))
     if type_.kind == "date":

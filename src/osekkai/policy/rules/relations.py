@@ -18,6 +18,7 @@ from osekkai.policy.kinship import (
     STUDENT,
     UNBORN,
     UNKNOWN,
+    path_of,
 )
 from osekkai.policy.rules.kin import Graph, Ties, add, is_young
 
@@ -186,6 +187,8 @@ class Relations:
         for parent, sure in self.graph.parents[place].items():
             for child, certain in self.children[parent].items():
                 add(found, child, sure and certain)
+        for each, sure in self._of_blood(place).items():
+            add(found, each, sure)
         if {OTHER, UNKNOWN} & {self.people[place].relation}:
             found |= {each: False for each in self.here if each not in found}
         for each in self.here:
@@ -197,6 +200,38 @@ class Relations:
             for each, sure in found.items()
             if each != place and self.people[each].kin.lives == HERE and self.people[each].kin.livelihood == mine
         }
+
+    def _of_blood(self, place: int) -> Ties:
+        """Of one line, or brothers and sisters, by the words alone: whoever is between them need not live here.
+
+        What the words say of the head (祖母, 妹, 孫) or of the head's spouse is certain; of two others it is possible
+        where whoever is between them is not here to tell (子の子 and 子の子 may be cousins).
+        """
+        found: Ties = {}
+        mine = path_of(self.people[place].relation)
+        for each in self.here if mine is not None else ():
+            theirs = path_of(self.people[each].relation)
+            if each != place and theirs is not None and (sure := self._is_of_blood(mine or (), theirs)) is not False:
+                found[each] = sure is True
+        return found
+
+    def _is_of_blood(self, one: tuple[str, ...], other: tuple[str, ...]) -> bool | None:
+        """None where it is possible."""
+        if one[:1] == other[:1] == ("spouse",):
+            one, other = one[1:], other[1:]
+        if "spouse" in (*one, *other):
+            return False
+        if not one or not other:
+            return _is_close(one or other)
+        if one == other == ("parent", "child"):
+            return True
+        shared = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+        if shared is None:
+            shared = min(len(one), len(other)) - (one == other)
+        if not _may_be_close(one[shared:], other[shared:]):
+            return False
+        between = {path[:at] for path in (one, other) for at in range(max(shared, 1), len(path))} - {one, other}
+        return None if between - {path_of(each.relation) for each in self.people} else False
 
     @staticmethod
     def _step(reached: Ties, ties: list[Ties]) -> Ties:
@@ -216,6 +251,21 @@ class Relations:
             for each, other in enumerate(self.people)
             if other.kin.livelihood == mine.kin.livelihood and (other.relation != LODGER or other.kin.livelihood)
         }
+
+
+def _is_close(path: tuple[str, ...]) -> bool:
+    """直系血族 or 兄弟姉妹: only up, only down, or a child of one's parents."""
+    return len(set(path)) == 1 or path == ("parent", "child")
+
+
+def _may_be_close(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether two people may be of one line or brothers and sisters, by their paths from somebody they share."""
+    if not one or not other:
+        return _is_close(one or other)
+    return one == other == ("child",) or {frozenset(one), frozenset(other)} == {
+        frozenset(("parent",)),
+        frozenset(("child",)),
+    }
 
 
 # For whom a service is judged

@@ -99,8 +99,8 @@ def _title(amount: Amount) -> dict[str, str]:
 
 
 def _as_shown(amount: Money) -> Value:
-    """An amount as it is shown elsewhere: refined, and within the rule's own bounds."""
-    return interval(amount.lo, UNBOUNDED if amount.hi is None else amount.hi)
+    """An amount as it is shown elsewhere: refined, within the rule's own bounds, and no end that tells nothing."""
+    return interval(amount.lo, UNBOUNDED if amount.most is None else amount.most)
 
 
 def _days(rule: Rule, frame: Frame, reasons: Reasons) -> Iterator[Why]:

@@ -46,6 +46,7 @@ _SAYINGS = {
     "or": {"ja": "、または、", "easy": "、または ", "en": " or "},
     "not": {"ja": "「{0}」ではない", "easy": "「{0}」では ない", "en": "not: {0}"},
     "one_of": {"ja": "{0}が「{1}」", "easy": "{0}が「{1}」", "en": "{0} is {1}"},
+    "none_of": {"ja": "{0}が「{1}」ではない", "easy": "{0}が「{1}」では ない", "en": "{0} is not {1}"},
     "if": {
         "ja": "{0}なら {1}、そうでなければ {2}",
         "easy": "{0}なら {1}、ちがうときは {2}",
@@ -160,11 +161,22 @@ _FUNCTIONS = {
     "min_day": {"ja": "{0}と{1}の早いほう", "easy": "{0}と {1}の 早い ほう", "en": "the earlier of {0} and {1}"},
     "max_day": {"ja": "{0}と{1}の遅いほう", "easy": "{0}と {1}の おそい ほう", "en": "the later of {0} and {1}"},
 }
+_GROUP = {"ja": "（{0}）", "easy": "（{0}）", "en": "({0})"}
+_TURNED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _SIGNS = {"+": "＋", "-": "−", "*": "×", "/": "÷"}
 
 
 def say(key: str, lang: str, *parts: str) -> str:
     return _SAYINGS[key][lang].format(*parts)
+
+
+def _grouped(node: Node, lang: str, *kinds: type[Node]) -> str:
+    """The words of a part, in brackets where it is of a kind that would run on into what stands beside it."""
+    inner = node
+    while isinstance(inner, nodes.StepRef) and inner.step.hidden:
+        inner = inner.step.node
+    text = phrase(node, lang)
+    return _GROUP[lang].format(text) if isinstance(inner, kinds) else text
 
 
 @singledispatch
@@ -219,50 +231,57 @@ def _(node: nodes.Not, lang: str) -> str:
     part = node.part
     if isinstance(part, nodes.Aggregate) and part.kind == "any" and isinstance(part.where, nodes.Const):
         return say("absent", lang, _RELATIONS[part.relation][lang])
-    return say("not", lang, phrase(part, lang))
+    if isinstance(part, nodes.OneOf):
+        return _of_choices("none_of", part, lang)
+    return say("not", lang, phrase(part, lang) if lang != "en" else _grouped(part, lang, nodes.And, nodes.Or))
 
 
 @phrase.register
 def _(node: nodes.And, lang: str) -> str:
-    return say("and", lang).join(phrase(each, lang) for each in node.parts)
+    return say("and", lang).join(_grouped(each, lang, nodes.Or, nodes.If) for each in node.parts)
 
 
 @phrase.register
 def _(node: nodes.Or, lang: str) -> str:
-    return say("or", lang).join(phrase(each, lang) for each in node.parts)
+    return say("or", lang).join(_grouped(each, lang, nodes.And, nodes.If) for each in node.parts)
 
 
 @phrase.register
 def _(node: nodes.Compare, lang: str) -> str:
-    forms = (
-        _COMPARE_DATES[lang] if node.left.type.kind == "date" and node.op in _COMPARE_DATES[lang] else _COMPARE[lang]
-    )
-    right = node.right
+    left, right, op = node.left, node.right, node.op
+    if isinstance(left, nodes.Const) and op in _TURNED:  # 40 <= 年齢: 年齢が40歳以上
+        left, right, op = right, left, _TURNED[op]
+    forms = _COMPARE_DATES[lang] if left.type.kind == "date" and op in _COMPARE_DATES[lang] else _COMPARE[lang]
+    said = _grouped(left, lang, nodes.Arithmetic, nodes.If)
     if isinstance(right, nodes.Const) and right.type.kind == "number":
-        return forms[node.op].format(phrase(node.left, lang), number(right.value, node.left.type.unit, lang))  # type: ignore[arg-type]
-    return forms[node.op].format(phrase(node.left, lang), phrase(right, lang))
+        unit = None if (left.type.unit, lang) == ("歳", "en") else left.type.unit  # Age is at least 65
+        return forms[op].format(said, number(right.value, unit, lang))  # type: ignore[arg-type]
+    return forms[op].format(said, _grouped(right, lang, nodes.Arithmetic, nodes.If))
 
 
 @phrase.register
 def _(node: nodes.OneOf, lang: str) -> str:
+    return _of_choices("one_of", node, lang)
+
+
+def _of_choices(key: str, node: nodes.OneOf, lang: str) -> str:
     choices = node.left.fact.choices if isinstance(node.left, nodes.FactRef) else {}
     labels = sorted(value(each, node.left.type, lang, choices) for each in node.wanted)
-    return say("one_of", lang, phrase(node.left, lang), "・".join(labels) if lang != "en" else " or ".join(labels))
+    return say(key, lang, phrase(node.left, lang), "・".join(labels) if lang != "en" else " or ".join(labels))
 
 
 @phrase.register
 def _(node: nodes.Arithmetic, lang: str) -> str:
-    def part(each: Node) -> str:
-        text = phrase(each, lang)
-        return f"（{text}）" if isinstance(each, nodes.Arithmetic | nodes.If) else text
-
-    return f"{part(node.left)} {_SIGNS[node.op]} {part(node.right)}"
+    left, right = (_grouped(each, lang, nodes.Arithmetic, nodes.If) for each in (node.left, node.right))
+    return f"{left} {_SIGNS[node.op]} {right}"
 
 
 @phrase.register
 def _(node: nodes.Shift, lang: str) -> str:
     period = _length(node, lang)
-    return say("after" if node.sign > 0 else "before", lang, phrase(node.date, lang), period)
+    return say(
+        "after" if node.sign > 0 else "before", lang, _grouped(node.date, lang, nodes.Arithmetic, nodes.If), period
+    )
 
 
 @phrase.register
@@ -294,12 +313,13 @@ def _length(node: nodes.Shift | nodes.Period | nodes.Span, lang: str) -> str:
 
 @phrase.register
 def _(node: nodes.If, lang: str) -> str:
-    return say("if", lang, *(phrase(each, lang) for each in (node.condition, node.then, node.otherwise)))
+    branches = (_grouped(each, lang, nodes.And, nodes.Or, nodes.If) for each in (node.then, node.otherwise))
+    return say("if", lang, _grouped(node.condition, lang, nodes.If), *branches)
 
 
 @phrase.register
 def _(node: nodes.Call, lang: str) -> str:
-    args = [phrase(each, lang) for each in node.args]
+    args = [_grouped(each, lang, nodes.Arithmetic, nodes.If) for each in node.args]
     if node.name == "age_day" and isinstance(node.args[1], nodes.Const):
         args[1] = number(node.args[1].value, "歳", lang)  # type: ignore[arg-type]
     return _FUNCTIONS[_of_days(node.name, node)][lang].format(*args)
@@ -317,7 +337,7 @@ def _(node: nodes.Judgement, lang: str) -> str:
 
 @phrase.register
 def _(node: nodes.Of, lang: str) -> str:
-    return say("of", lang, _WHOM[node.whom][lang], phrase(node.body, lang))
+    return say("of", lang, _WHOM[node.whom][lang], _grouped(node.body, lang, nodes.Arithmetic, nodes.If))
 
 
 @phrase.register
@@ -326,7 +346,9 @@ def _(node: nodes.Aggregate, lang: str) -> str:
     always = node.where is None or (isinstance(node.where, nodes.Const) and node.where.value is True)
     condition = "" if always else phrase(node.where, lang)  # type: ignore[arg-type]
     if node.kind in ("any", "all"):
-        return say(node.kind, lang, people, condition) if condition else say("exists", lang, people)
+        if not condition:
+            return say("exists", lang, people)
+        return say(node.kind, lang, people, _grouped(node.where, lang, nodes.And, nodes.Or, nodes.If))  # type: ignore[arg-type]
     if condition:
         people = f"{people}（{condition}）" if lang != "en" else f"{people} ({condition})"
     return (
