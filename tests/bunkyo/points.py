@@ -15,7 +15,8 @@ from itertools import combinations, pairwise
 
 from osekkai import policy
 from osekkai.policy import HOUSEHOLD, Fact, Result, Rulebook, Service, Situation
-from osekkai.policy.judge.amounts import _met_on, _read_on
+from osekkai.policy.hulls.outcomes import Outcome
+from osekkai.policy.judge.amounts import _Cells, _met_on, _read_on
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Rule, Step
 from osekkai.policy.rules.expression import Node
@@ -65,6 +66,16 @@ class Unknown:
         if found.roughly.yen is None:
             raise StillOpen
         return found.status, found.roughly.yen
+
+
+def unknown_of(book: Rulebook, situation: Situation, result: Result) -> Unknown:
+    """All that is unknown of what a result reads."""
+    cells = _Cells(result.rule, result.world, result.judged, Outcome(True, False, 0, 0))  # type: ignore[arg-type]
+    household = cells.world.household
+    places = tuple(
+        ("" if leaf.holder is household else leaf.holder.id, leaf.fact.id, leaf.read.year) for leaf in cells.leaves
+    )
+    return Unknown(book, result.service, situation, result.member, places)
 
 
 def with_value(situation: Situation, member: str, fact: str, year: int, value: Value) -> Situation:
