@@ -139,7 +139,7 @@ def _is_within(certain: Money, vague: Money) -> bool:
 
 
 def found_in(bunkyo: Catalogue, known: Situation, result: Result) -> tuple[int, int] | None:
-    """What single households get of an open amount; nothing where nobody of them is entitled: any amount covers that."""
+    """What single households get of an open amount; nothing where nobody is entitled: any amount covers that."""
     from tests.bunkyo.points import attained, unknown_of  # it takes its values from here
 
     return attained(unknown_of(bunkyo.book, known, result), random.Random(1))

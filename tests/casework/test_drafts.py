@@ -179,8 +179,8 @@ def test_an_account_of_somebody_else_is_seen(bunkyo: Catalogue, holder: str, ok:
 
 def test_the_paper_says_all_that_a_paper_says(bunkyo: Catalogue, clerk: User, chief: User) -> None:
     content = proposed(plain_case(bunkyo), clerk, bunkyo).content
-    assert content["subject"] == "児童手当の認める決定について（文京　花子）"
-    assert "決定し、通知してよろしいか伺います" in content["inquiry"]
+    assert content["subject"] == "児童手当の認定について（文京　花子）"
+    assert "通知してよろしいか伺います" in content["inquiry"]
     assert content["route"] == [{"task": "決定", "post": "子育て支援課課長"}]
     assert content["filing"]["keep"] == 5 and "児童手当 決定綴" in content["filing"]["binder"]
     page = signed_in(chief).get("/office/approvals/").content.decode()

@@ -15,13 +15,22 @@ from osekkai.policy.calendar import fiscal_year
 
 ACCOUNT = ("bank_name", "bank_branch", "account_kind", "account_number", "account_holder")
 """The facts of an application that say where money goes."""
+NOUNS = {
+    "grant": "認定",
+    "partial": "一部の認定",
+    "refusal": "不認定",
+    "dismissal": "却下",
+    "return": "返戻",
+    "revocation": "認定の取消し",
+}
+"""What a kind of decision is called in a subject."""
 CLOSED = "非公開（個人に関する情報を含むため）"
 
 
 def subject_of(case: Case, kind: str, service: Service) -> str:
     """件名."""
     who = f"（{case.person.name}）" if case.person else ""
-    return f"{service.words.ja}の{DECISIONS[kind].ja}決定について{who}"
+    return f"{service.words.ja}の{NOUNS[kind]}について{who}"
 
 
 def inquiry_of(case: Case, kind: str, service: Service) -> str:
@@ -29,7 +38,7 @@ def inquiry_of(case: Case, kind: str, service: Service) -> str:
     on = timezone.localdate(case.opened_at)
     begun = f"{on.year}年{on.month}月{on.day}日に受け付けた申請（受付番号 {spoken(case.number)}）"
     from_what = begun if case.application_id else f"職権により {on.year}年{on.month}月{on.day}日に起こした案件"
-    return f"{from_what}について、次のとおり「{DECISIONS[kind].ja}」と決定し、通知してよろしいか伺います。"
+    return f"{from_what}について、次のとおり決定し（{DECISIONS[kind].ja}）、通知してよろしいか伺います。"
 
 
 def account_of(case: Case, catalogue: Catalogue) -> dict[str, str]:
