@@ -178,7 +178,7 @@ class Row:
 
     @property
     def yen_label(self) -> str:
-        return "手数料（円）" if self.is_fee else f"{PER[self.per] or '一度'}の額（円。ないものは空ける）"
+        return "手数料（円）" if self.is_fee else f"{PER[self.per] or '一度'}の額（円）"
 
 
 def rows(case: Case, suggested: Draft, typed: Mapping[str, str]) -> tuple[Row, ...]:
