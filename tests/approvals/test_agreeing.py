@@ -9,9 +9,10 @@ import pytest
 
 from osekkai.approvals import services
 from osekkai.approvals.errors import Changed, NotYours
-from osekkai.approvals.models import Proposal
+from osekkai.approvals.models import STOP_ROW, Proposal
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
+from osekkai.ledger.rows import row_digest
 from osekkai.staff.models import Plan
 from tests.approvals.building import (
     FINANCE,
@@ -49,7 +50,8 @@ def test_who_holds_the_post_agrees_and_it_is_approved(bunkyo: Catalogue) -> None
     event = Event.objects.get(kind="approval.agreed")
     assert (event.before, event.after, event.purpose) == (f"stop:{stop.pk}", "decide", "own")
     said = json.loads(event.content.said)
-    assert said == {"digest": proposal.digest, "key": hashlib.sha256(b"ABC").hexdigest()}
+    row = row_digest(stop, STOP_ROW)
+    assert said == {"digest": proposal.digest, "key": hashlib.sha256(b"ABC").hexdigest(), "row": row}
 
 
 def test_one_after_the_other_is_asked_and_only_the_last_one_decides(bunkyo: Catalogue) -> None:

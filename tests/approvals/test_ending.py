@@ -11,10 +11,11 @@ from django.db import transaction
 
 from osekkai.approvals import queries, services
 from osekkai.approvals.errors import Changed, NoReason, NotYours
-from osekkai.approvals.models import Proposal
+from osekkai.approvals.models import STOP_ROW, Proposal
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.kinds import ref_of
 from osekkai.ledger.models import ActorKind, Event
+from osekkai.ledger.rows import row_digest
 from osekkai.ledger.services import Actor
 from osekkai.staff.models import Plan
 from tests.approvals.building import agreed, chief, clerk, proposed, state_of, stop_of, told
@@ -33,7 +34,8 @@ def test_it_is_sent_back_with_the_reason(bunkyo: Catalogue) -> None:
     (stop,) = proposal.stops.all()
     assert (stop.state, stop.by, stop.how, stop.comment, stop.digest) == ("back", boss, "own", WHY, "")
     assert state_of(proposal) == "returned" and told(proposal)[-1] == ("approval.sent-back", f"staff:{boss.pk}")
-    assert json.loads(Event.objects.get(kind="approval.sent-back").content.said) == {"comment": WHY}
+    said = json.loads(Event.objects.get(kind="approval.sent-back").content.said)
+    assert said == {"comment": WHY, "stop": stop.pk, "row": row_digest(stop, STOP_ROW)}
     route = queries.route(proposal.pk)
     assert route.sent_back and route.sent_back.comment == WHY and not route.is_open
 

@@ -8,20 +8,23 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
-from django.db import connection
+from django.db import IntegrityError, connection, models, transaction
 from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications.numbers import spoken
 from osekkai.approvals import services as approvals
-from osekkai.approvals.models import Proposal, Stop
+from osekkai.approvals.models import PROPOSAL_ROW, STOP_ROW, Proposal, Stop
+from osekkai.approvals.queries import Finding
 from osekkai.background.services import work
-from osekkai.casework.models import Case, Decision
+from osekkai.casework import audit
+from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Notice
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration.passkey import Passkey
 from osekkai.documents.models import Document
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import seal
+from osekkai.register.models import Receipt
 from osekkai.staff import passkeys
 from osekkai.staff.models import StaffRole
 from tests.casework.building import plain_case, proposed, staff
@@ -118,6 +121,102 @@ def rewritten(case: Case, purpose: str) -> str:
 def test_what_somebody_changed_in_the_tables_is_seen(decided: Case, tamper: Callable[[], None]) -> None:
     tamper()
     assert "合いません" in page(decided)
+
+
+BOUND = {
+    Decision: {*DECISION_ROW, "id", "is_current"},
+    Proposal: {*PROPOSAL_ROW, "id", "content", "state"},
+    Stop: {*STOP_ROW, "id"},
+    Case: {*CASE_ROW},
+    Receipt: {"person", "service", "yen", "valid_from"},
+}
+"""What nobody changes unseen, of the rows that a decision rests on or makes."""
+WORK = {
+    Decision: set(),
+    Proposal: set(),
+    Stop: {"seen_by", "seen_at"},
+    Case: {"id", "state", "assignee", "due", "checked_at", "verdict", "is_plain", "done", "version", "process"}
+    | {"escalated", "until", "disposal"},
+    Receipt: {"id", "valid_to", "recorded_at", "replaced_at", "source"},
+}
+"""What changes while people work, or is bound elsewhere: the verdict and the ticks in what was signed."""
+
+
+def test_every_column_is_of_a_declared_class() -> None:
+    for model, bound in BOUND.items():
+        assert {each.name for each in model._meta.concrete_fields} == bound | WORK[model], model
+
+
+def _columns() -> list[tuple[type[models.Model], str]]:
+    return [(model, name) for model, names in BOUND.items() for name in sorted(names - {"id"})]
+
+
+def _other(field: models.Field, value: object) -> object:  # type: ignore[type-arg]
+    """Another value that the column takes."""
+    if isinstance(field, models.ForeignKey):
+        return field.related_model.objects.exclude(pk=value).values_list("pk", flat=True).first() if value else None  # type: ignore[union-attr]
+    if isinstance(field, models.JSONField):
+        return {**value, "x": 1}  # type: ignore[dict-item]
+    if isinstance(field, models.BooleanField):
+        return not value
+    if isinstance(field, models.DateTimeField):
+        return (value or timezone.now()) + timedelta(seconds=1)  # type: ignore[operator]
+    if isinstance(field, models.DateField):
+        return (value or timezone.localdate()) + timedelta(days=1)  # type: ignore[operator]
+    if isinstance(field, models.IntegerField):
+        return (value or 0) + 1  # type: ignore[operator]
+    others = [each for each, _ in field.choices or () if each != value]
+    return others[0] if others else f"{value}x"[-(field.max_length or 99) :]
+
+
+def test_every_column_that_was_signed_is_bound(decided: Case, bunkyo: Catalogue) -> None:
+    """An attacker who may write every table, but has not the ledger's key: each change is named."""
+    other = plain_case(bunkyo, "other")
+    proposed(other, User.objects.get(username="clerk"), bunkyo)
+    assert not any(each.ok is False for each in findings(decided))
+    unseen = []
+    for model, name in _columns():
+        row = {
+            Decision: lambda: Decision.objects.get(),
+            Proposal: lambda: Proposal.objects.get(about=f"case:{decided.pk}"),
+            Stop: lambda: Stop.objects.get(proposal__about=f"case:{decided.pk}"),
+            Case: lambda: Case.objects.get(pk=decided.pk),
+            Receipt: lambda: Receipt.objects.earliest("valid_from"),
+        }[model]()
+        field = model._meta.get_field(name)
+        value = getattr(row, field.attname)  # type: ignore[union-attr]
+        changed = _other(field, value)  # type: ignore[arg-type]
+        if changed is None or changed == value:
+            continue  # nothing else that the database would take
+        before = model._base_manager.filter(pk=row.pk)
+        try:
+            with transaction.atomic():
+                before.update(**{field.attname: changed})  # type: ignore[union-attr]
+        except IntegrityError:
+            continue  # the database itself refuses it
+        if not any(each.ok is False for each in findings(Case.objects.get(pk=decided.pk))):
+            unseen.append(f"{model.__name__}.{name}")
+        before.update(**{field.attname: value})  # type: ignore[union-attr]
+    assert unseen == []
+    assert not any(each.ok is False for each in findings(decided)), "as it was, it is proven again"
+
+
+@pytest.mark.parametrize("model", [Decision, Proposal, Stop, Receipt])
+def test_a_row_that_was_deleted_is_missed(decided: Case, model: type[models.Model]) -> None:
+    Notice.objects.all().delete()
+    if model is not Decision:
+        Decision.objects.update(proposal=None)
+    if model is Proposal:
+        Stop.objects.all().delete()
+    if model is Receipt:
+        Receipt.objects.earliest("valid_from").delete()
+    else:
+        model._base_manager.all().delete()
+    assert any(each.ok is False for each in findings(decided))
+
+
+def findings(case: Case) -> list[Finding]:
+    return audit.findings_of(case, audit.lines_of(case))
 
 
 @pytest.mark.skipif(

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from osekkai.approvals import kinds
 from osekkai.approvals.errors import Changed, NoReason, NotYours
-from osekkai.approvals.models import Proposal, ProposalState, Stop, StopState, Task
+from osekkai.approvals.models import STOP_ROW, Proposal, ProposalState, Stop, StopState, Task
 from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
 from osekkai.approvals.subjects import subject_of
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
+from osekkai.ledger.services import row_digest
 from osekkai.problems import Problem
 from osekkai.staff import queries as staff
 
@@ -39,7 +40,7 @@ def agree(
         found.state, found.by, found.how, found.at = StopState.DONE, by, how, timezone.now()
         found.comment, found.digest, found.proof = comment.strip(), digest, dict(proof or {})
         found.save()
-        said = {"digest": digest, "key": staff.key_digest(found.proof)}
+        said = {"digest": digest, "key": staff.key_digest(found.proof), "row": row_digest(found, STOP_ROW)}
         who, before = ledger.staff(by), kinds.STOP(found)
         ledger.record(kinds.AGREED, who, about, before=before, after=found.task, purpose=how, said=said)
         _go_on(proposal, found, who, about)
@@ -67,7 +68,8 @@ def send_back(stop: int, by: User, comment: str, catalogue: Catalogue) -> None:
         found.how = _power(found, by, catalogue)
         found.state, found.by, found.at, found.comment = StopState.BACK, by, timezone.now(), comment.strip()
         found.save()
-        _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, about, {"comment": comment.strip()})
+        said = {"comment": comment.strip(), "stop": found.pk, "row": row_digest(found, STOP_ROW)}
+        _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, about, said)
 
 
 def pull(proposal: int, by: User) -> None:

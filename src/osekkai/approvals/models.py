@@ -49,6 +49,10 @@ class Proposal(models.Model):
         return f"{self.kind} of {self.about}"
 
 
+PROPOSAL_ROW = ("about", "service", "due", "batch", "kind", "yen", "digest", "risk", "drafted_by", "drafted_at")
+"""What of a proposal never changes: the ledger binds it when it is proposed."""
+
+
 class Task(models.TextChoices):
     REVIEW = "review", "審査"
     CONSULT = "consult", "合議"
@@ -110,3 +114,9 @@ class Stop(models.Model):
 
     def __str__(self) -> str:
         return f"{self.level} {self.unit} {self.task}"
+
+
+STATION = ("position", "task", "level", "unit", "section")
+"""What of a stop is fixed with the route."""
+STOP_ROW = ("proposal", *STATION, "state", "by", "how", "at", "comment", "digest", "proof")
+"""What of a stop never changes once somebody acted there."""

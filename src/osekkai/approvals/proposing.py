@@ -13,11 +13,12 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from osekkai.approvals import kinds
-from osekkai.approvals.models import Proposal, Stop, StopState, Task
+from osekkai.approvals.models import PROPOSAL_ROW, STATION, Proposal, Stop, StopState, Task
 from osekkai.approvals.powers import Post, holders, post_of
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
+from osekkai.ledger.services import row_digest, rows_digest
 from osekkai.publication.errors import SectionIsGone
 from osekkai.publication.services import keep
 from osekkai.staff.parts import AUTHORITY, Level
@@ -71,7 +72,13 @@ def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
     Stop.objects.bulk_create(
         Stop(proposal=made, section=section, **each) for each in _route(asked, section, by, catalogue)
     )
-    said = {"digest": made.digest, "kind": made.kind, "catalogue": keep(catalogue).hash}
+    said = {
+        "digest": made.digest,
+        "kind": made.kind,
+        "catalogue": keep(catalogue).hash,
+        "row": row_digest(made, PROPOSAL_ROW),
+        "stops": rows_digest(made.stops.order_by("position", "id"), STATION),
+    }
     ledger.record(kinds.PROPOSED, ledger.staff(by), asked.about, after=kinds.PROPOSAL(made), said=said)
     return made.pk
 

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from osekkai.approvals import waiting
-from osekkai.approvals.auditing import Finding, findings_of
+from osekkai.approvals.auditing import Finding, binds, findings_of
 from osekkai.approvals.keeping import kept
 from osekkai.approvals.models import Proposal, ProposalState, Stop, StopState, Task
 from osekkai.approvals.powers import HOW, Post, holders, may_act, post_of
@@ -255,6 +255,7 @@ __all__ = [
     "Subject",
     "Waiting",
     "all_of",
+    "binds",
     "chief_level",
     "deciding",
     "digest_of",

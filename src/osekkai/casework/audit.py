@@ -7,21 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+
+from django.utils import timezone
 
 from osekkai.applications import kinds as applications_kinds
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Finding
 from osekkai.casework import kinds
 from osekkai.casework.enclosures import contents_of as contents_of_enclosure
-from osekkai.casework.models import Case, Decision, Enclosure, Notice
+from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Enclosure, Notice
+from osekkai.casework.term import days_of
+from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.queries import contents_of, signature_of
 from osekkai.ledger import queries as ledger
-from osekkai.ledger.queries import Event
+from osekkai.ledger.queries import Event, row_digest
+from osekkai.register import queries as register
 from osekkai.staff.queries import name_of, names_of
 
 SAMPLE = 20
@@ -98,9 +103,48 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
         ]
     found += approvals.findings_of(kinds.CASE(case), events)
     found += _of_enclosures(case)
-    for decision in Decision.objects.filter(case=case).select_related("proposal", "notice__document").order_by("id"):
+    decisions = list(Decision.objects.filter(case=case).select_related("proposal", "notice__document").order_by("id"))
+    found += _of_all(case, decisions, events)
+    for decision in decisions:
         found += _of_decision(decision, events)
     return found
+
+
+def _of_all(case: Case, decisions: Sequence[Decision], events: Sequence[Event]) -> Iterator[Finding]:
+    """That no decision is missing, that the last holds, and that the register pays what was signed and nothing else."""
+    told = [each for each in events if each.kind == kinds.DECIDED.id]
+    refs = [str(kinds.DECISION(each)) for each in decisions]
+    if not told and not decisions:
+        return
+    yield Finding(
+        [each.after for each in told] == refs
+        and [each.is_current for each in decisions] == [*[False] * (len(refs) - 1), True],
+        f"決定は {len(told)}件で、どれも残り、さいごのものが効いています",
+    )
+    whole = all(approvals.binds(each, "case", row_digest(case, CASE_ROW)) for each in told)
+    yield Finding(whole, "案件（番号・制度・だれの・いつから）は、決めたときのままです")
+    yield Finding(_is_paid_as_signed(case, decisions), "台帳の「受けている」は、決めたとおりです")
+
+
+def _is_paid_as_signed(case: Case, decisions: Sequence[Decision]) -> bool:
+    """Each line of the register that a decision wrote is one that was signed, as it began or as it was ended."""
+    service = catalogue_in_use().services.get(case.service)
+    if service is not None and not service.is_paid_out:
+        return True
+    ever: set[tuple[int, str, int | None, date]] = set()
+    for decision in decisions:
+        effects = decision.proposal.content.get("effects", ()) if decision.proposal else case.verdict.get("effects", ())
+        signed = effects if decision.kind in ("grant", "partial") else ()
+        first = decision.starts or timezone.localdate(decision.decided_at)
+        own = {(each["person"], case.service, each["yen"], days_of(each).starts or first) for each in signed}
+        written = {
+            (each.person, each.service, each.yen, each.since)
+            for each in register.begun_by(str(kinds.DECISION(decision)))
+        }
+        if not own <= written or not written <= own | ever:
+            return False
+        ever |= own
+    return True
 
 
 def _of_enclosures(case: Case) -> Iterator[Finding]:
@@ -132,12 +176,15 @@ def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
             ("article", decision.article),
             ("starts", decision.starts),
             ("ends", decision.ends),
+            ("yen", decision.yen),
+            ("conditions", decision.conditions),
         ]
     )
     told = any(
         each.kind == kinds.DECIDED.id
         and each.after == str(kinds.DECISION(decision))
         and each.purpose == decision.article
+        and approvals.binds(each, "row", row_digest(decision, DECISION_ROW))
         for each in events
     )
     yield Finding(same and told, f"決定 {decision.pk}（{decision.get_kind_display()}）は、決裁した内容と同じです")

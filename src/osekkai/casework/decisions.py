@@ -13,12 +13,13 @@ from django.utils import timezone
 
 from osekkai.approvals.queries import Route, post_words
 from osekkai.casework import kinds
-from osekkai.casework.models import Case, Decision, State
+from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, State
 from osekkai.casework.reasons import ready_reason
 from osekkai.casework.term import days_of, term
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.documents.queries import retained_until
 from osekkai.ledger import services as ledger
+from osekkai.ledger.services import row_digest
 from osekkai.publication.queries import service_of
 from osekkai.register import services as register
 
@@ -86,6 +87,7 @@ def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalog
         before=kinds.DECISION(decision.replaces_id) if decision.replaces_id else "",
         after=kinds.DECISION(decision),
         purpose=decision.article,
+        said={"row": row_digest(decision, DECISION_ROW), "case": row_digest(case, CASE_ROW)},
     )
 
 

@@ -151,6 +151,7 @@ DECIDED = kind(
     zh="已决定",
     ko="결정되었습니다",
     seen=True,
+    says=Data.WORK,
 )
 NOTICE_READ = kind(
     "notice.read",

@@ -298,3 +298,24 @@ class Circulation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.case_id} to {self.to_id}"
+
+
+DECISION_ROW = (
+    "case",
+    "proposal",
+    "kind",
+    "yen",
+    "per",
+    "starts",
+    "ends",
+    "reason",
+    "article",
+    "conditions",
+    "decided_by",
+    "post",
+    "decided_at",
+    "replaces",
+)
+"""What of a decision never changes: the ledger binds it when it is made."""
+CASE_ROW = ("number", "service", "section", "origin", "application", "person", "opened_at")
+"""What of a case never changes once it is decided."""

@@ -10,6 +10,7 @@ from osekkai.ledger.declaring import Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
 from osekkai.ledger.kinds import LOOKED
 from osekkai.ledger.models import ActorKind, Event
+from osekkai.ledger.rows import row_digest, rows_digest
 from osekkai.ledger.verifying import Broken, Verified, verify, wrong_with
 
 
@@ -44,6 +45,8 @@ __all__ = [
     "events_of",
     "followers_of",
     "kind_of",
+    "row_digest",
+    "rows_digest",
     "seen_by",
     "verify",
     "wrong_with",

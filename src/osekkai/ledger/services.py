@@ -17,6 +17,7 @@ from osekkai.ledger.digests import content_digest, digest_of
 from osekkai.ledger.following import Happened, follow, followers_of
 from osekkai.ledger.kinds import ERASED, EVENT, LOOKED
 from osekkai.ledger.models import Content, Event, Waiting
+from osekkai.ledger.rows import row_digest, rows_digest
 from osekkai.ledger.sealing import seal, seal_soon
 
 
@@ -120,6 +121,8 @@ __all__ = [
     "looked_at",
     "operator",
     "record",
+    "row_digest",
+    "rows_digest",
     "seal",
     "staff",
 ]

@@ -267,6 +267,14 @@ def received(people: Collection[int], service: str = "", day: date | None = None
     ]
 
 
+def begun_by(source: str) -> list[Received]:
+    """Everything that a decision put into the register, also what is replaced since."""
+    rows = Receipt.objects.filter(source__kind=Source.Kind.DECISION, source__name=source)
+    return [
+        Received(each.person_id, each.service, each.valid_from, each.valid_to, each.yen) for each in rows.order_by("id")
+    ]
+
+
 _NOBODY, _NO_DAY = Cast(Value(None), BigIntegerField()), Cast(Value(None), DateField())
 
 
