@@ -18,11 +18,11 @@ from osekkai.applications.returning import Fault
 from osekkai.approvals.models import Proposal
 from osekkai.casework import intake, queue, search
 from osekkai.casework.examination import checks
-from osekkai.casework.models import Case, Decision, Origin, State, Worker
+from osekkai.casework.models import Case, Circulation, Decision, Origin, State, Worker
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
-from osekkai.staff.models import Delegation
+from osekkai.staff.models import Delegation, StaffRole
 from tests.casework.building import SECTION, applied, family, form_of, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -299,3 +299,25 @@ def test_a_day_that_cannot_be_read_stays_as_it_was_typed_beside_what_is_wrong(
     answer = client.post(f"/office/cases/{case.number}/propose/", sent)
     page = answer.content.decode()
     assert answer.status_code == 422 and f'value="{written}"' in page and said in page
+
+
+@pytest.mark.parametrize("how", ["assignee", "worker", "reader"])
+def test_an_ended_role_closes_every_case_at_once(bunkyo: Catalogue, how: str) -> None:
+    """It was: the assignee kept reading, writing and proposing."""
+    case, client = plain_case(bunkyo), desk("sato")
+    sato = User.objects.get(username="sato")
+    if how == "assignee":
+        queue.give(case, sato, sato, case.version)
+    elif how == "worker":
+        queue.give(case, staff("other", "clerk"), sato, case.version)
+        Worker.objects.create(case=case, user=sato, purpose="引きつぎ")
+    else:
+        Circulation.objects.create(case=case, to=sato, by=staff("other", "clerk"))
+    path = f"/office/cases/{case.number}/"
+    assert client.get(path).status_code == 200
+    StaffRole.objects.filter(user=sato).update(until=timezone.localdate() - timedelta(days=1))
+    assert client.get(path).status_code in (302, 403, 404) and "文京　花子" not in client.get(path).content.decode()
+    case.refresh_from_db()
+    sent = client.post(f"{path}propose/", form_of(case, bunkyo))
+    assert sent.status_code in (302, 403, 404) and not Proposal.objects.exists()
+    assert "文京　花子" not in client.get("/office/cases/?q=文京").content.decode()

@@ -21,24 +21,35 @@ PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", 
 
 
 def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
-    """Whether they see all of it now. While nobody works on it, whoever of the section could take it does."""
-    if (
-        case.section in desk.leads | desk.emergencies
-        or case.assignee_id == desk.user.pk
-        or (case.assignee_id is None and case.section in desk.sections)
+    """Whether they see all of it now. While nobody works on it, whoever of the section could take it does.
+
+    Whoever is of the section no more, works on nothing of it any more: an ended role closes everything at once.
+    """
+    if case.section in desk.leads | desk.emergencies:
+        return True
+    if case.section in desk.sections and (
+        case.assignee_id in (None, desk.user.pk) or Worker.objects.filter(case=case, user=desk.user).exists()
     ):
         return True
-    if Worker.objects.filter(case=case, user=desk.user).exists():
-        return True
+    if case.assignee_id == desk.user.pk and _department(case.section, catalogue) in {
+        _department(each, catalogue) for each in desk.sections
+    }:
+        return True  # taken over in an emergency of the department
     asked = Step.objects.filter(case=case, done_at=None, kind="person").exclude(not_for=desk.user.pk)
     if any(
         each.section in desk.sections or (each.not_for_id and not each.section and case.section in desk.sections)
         for each in asked
     ):
         return True
-    if Circulation.objects.filter(case=case, to=desk.user).exists():
+    if desk.sections and Circulation.objects.filter(case=case, to=desk.user).exists():
         return True
     return approvals.takes_part(desk.user, kinds.CASE(case), catalogue)
+
+
+def _department(section: str, catalogue: Catalogue) -> str:
+    """Of a section without one, the section itself."""
+    found = catalogue.sections.get(section)
+    return found.department if found and found.department else section
 
 
 def let_in(case: Case, user: User, purpose: str) -> None:
