@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from osekkai.applications.queries import spoken
 from osekkai.casework import certificates, kinds
-from osekkai.casework.errors import NoLetter
+from osekkai.casework.errors import Changed, NoLetter
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices.letters import Letter as Template
 from osekkai.casework.notices.letters import filled
@@ -23,7 +23,7 @@ from osekkai.casework.term import days_of
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.channels.services import queue_mail
-from osekkai.documents.services import Letter, issue
+from osekkai.documents.services import Letter, Part, discard, issue, prepare
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.policy import Term
 from osekkai.policy.calendar import wareki
@@ -47,25 +47,37 @@ def as_signed(notice: int) -> Catalogue | None:
 def make(notice: int, catalogue: Catalogue) -> None:
     """Make the notice of a decision. Again, it does nothing: each has one document, however often the work is begun.
 
-    What went wrong is kept for the section to see; raises it too.
+    The letter is set and signed first, and in no transaction; what is written then is short. What went wrong is kept
+    for the section to see; raises it too.
     """
     try:
-        with transaction.atomic():
-            _make(Notice.objects.select_for_update().get(pk=notice), catalogue)
+        if Notice.objects.get(pk=notice).document_id is None:
+            _make(notice, catalogue)
     except (OSError, ValueError, KeyError, Problem) as problem:
         Notice.objects.filter(pk=notice).update(problem=str(problem)[:200])
         raise
 
 
-def _make(notice: Notice, catalogue: Catalogue) -> None:
-    if notice.document_id:
-        return
-    decision = Decision.objects.select_related("case__application", "case__person").get(pk=notice.decision_id)
+def _make(id: int, catalogue: Catalogue) -> None:
+    decision = _decision_of(id)
     subject = ledger_kinds.PERSON(decision.case.person_id) if decision.case.person_id else None
-    notice.document, notice.problem = issue(letter_of(decision, catalogue), subject), ""
-    notice.save(update_fields=["document", "problem"])
-    if address := decision.case.statement.text("email"):
-        _mail(notice, decision, address, catalogue)
+    letter = letter_of(decision, catalogue)
+    prepared = prepare(letter)
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update().get(pk=id)
+        if notice.document_id is None and letter_of(_decision_of(id), catalogue) == letter:
+            notice.document, notice.problem = issue(prepared, subject), ""
+            notice.save(update_fields=["document", "problem"])
+            if address := decision.case.statement.text("email"):
+                _mail(notice, decision, address, catalogue)
+            return
+    discard(prepared)
+    if notice.document_id is None:
+        raise Changed
+
+
+def _decision_of(notice: int) -> Decision:
+    return Decision.objects.select_related("case__application", "case__person").get(notice=notice)
 
 
 def _mail(notice: Notice, decision: Decision, address: str, catalogue: Catalogue) -> None:
@@ -124,12 +136,18 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
             "phone": section.phone,
         },
         objection=tuple(objection),
-        easy=tuple(filled(template.body.say("easy"), values).strip().split("\n")) if template.body.easy else (),
+        others=_others(template, values),
         by_post=case.application is None or case.application.by_post,
         years=service.handling.keep,
         layout=template.layout,
         tables=certificates.household(case, to["address"]) if is_certificate else (),
     )
+
+
+def _others(template: Template, values: Mapping[str, str]) -> tuple[Part, ...]:
+    if not template.body.easy:
+        return ()
+    return (Part("ja", "やさしい日本語", tuple(filled(template.body.say("easy"), values).strip().split("\n"))),)
 
 
 def _template(decision: Decision, catalogue: Catalogue) -> Template | None:
