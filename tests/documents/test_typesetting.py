@@ -126,7 +126,7 @@ def test_fonts_of_the_office_are_used_for_what_ours_lacks(settings: Any, tmp_pat
     made.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "own": pen.glyph()})
     made.setupHorizontalMetrics({".notdef": (1000, 0), "own": (1000, 0)})
     made.setupHorizontalHeader(ascent=900, descent=-100)
-    made.setupNameTable({"familyName": "Ward Own", "styleName": "Regular"})
+    made.setupNameTable({"familyName": "Ward Own", "styleName": "Regular", "psName": "WardOwn"})
     made.setupOS2()
     made.setupPost()
     made.save(tmp_path / "own.ttf")
