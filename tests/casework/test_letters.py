@@ -44,7 +44,14 @@ def decided(kind: str, service: str = "child-allowance", language: str = "ja", *
         case.verdict = {"effects": [effect]}
         case.save()
     by = staff(f"{kind}{service}{language}", "chief")
-    values = {"decided_by": by, "post": "課長", "reason": "条件のとおり", "article": "第4条", "decided_at": timezone.now(), **more}
+    values = {
+        "decided_by": by,
+        "post": "課長",
+        "reason": "条件のとおり",
+        "article": "第4条",
+        "decided_at": timezone.now(),
+        **more,
+    }
     return Decision.objects.create(case=case, kind=kind, **values)
 
 
@@ -104,7 +111,7 @@ def test_the_letter_bears_number_head_title_months_and_the_end_of_the_account(bu
     said = plain(decided("grant"), bunkyo)
     for each in ("8子育て支援課第1号", "文京区長成澤廣修", "（公印省略）", "児童手当認定通知書", "偶数月に2か月分"):
         assert each in said, each
-    assert "見本銀行001口座番号＊＊＊＊456" in said and "0123456" not in said
+    assert "見本銀行支店001口座番号＊＊＊＊456" in said and "0123456" not in said
 
 
 def test_an_account_is_named_only_where_something_is_paid(bunkyo: Catalogue) -> None:

@@ -169,3 +169,10 @@ def test_a_section_counts_its_papers_in_a_fiscal_year() -> None:
     assert issued(letter("d", section="財政課")).mark.endswith("財政課第1号")
     assert issued(letter("e", mark="文子子")).mark.endswith("文子子第4号")
     assert connection.vendor and Numbered.objects.count() == 5
+
+
+@pytest.mark.parametrize("sign", ["\u202e", "\u2067", "\u2069", "\u202a"])
+def test_a_sign_that_turns_the_direction_of_writing_stops_the_letter(sign: str) -> None:
+    """What the register imported is printed as it reads, or not at all."""
+    with pytest.raises(errors.Undrawable, match=f"U\\+{ord(sign):04X}"):
+        issuing.prepare(letter(name=f"花{sign}子"))

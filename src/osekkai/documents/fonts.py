@@ -23,6 +23,10 @@ SELECTED_BY_UNICODE = 14
 """The format of the table of variants (OpenType, cmap)."""
 
 
+TURNS = ("LRE", "LRO", "RLE", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+"""What turns the direction of writing: a name that has it would be printed as another."""
+
+
 @dataclass(frozen=True, slots=True)
 class Font:
     """A font by the name that the typesetter knows it by, its characters, and their forms (IVS) as two characters."""
@@ -71,6 +75,8 @@ def _added(folder: Path | None) -> Iterable[Path]:
 
 def _is_unseen(char: str) -> bool:
     """Spaces, line ends, and the selectors of variants (IVS), which choose a shape of the character before them."""
+    if unicodedata.bidirectional(char) in TURNS:
+        return False
     return char.isspace() or unicodedata.category(char) in ("Cc", "Cf") or is_selector(char)
 
 

@@ -203,7 +203,8 @@ def _account(decision: Decision, service: Service, catalogue: Catalogue) -> str:
     facts = catalogue.book.vocabulary.facts
     kind = own.get("account_kind", "")
     said = facts["account_kind"].choices[kind].ja if kind in facts["account_kind"].choices else kind
-    bank = [own.get(each, "") for each in ("bank_name", "bank_branch")]
+    branch = own.get("bank_branch", "")
+    bank = [own.get("bank_name", ""), f"支店 {branch}" if branch else ""]
     masked = "＊" * (len(number) - SHOWN) + number[-SHOWN:]
     return "　".join(each for each in (*bank, said, f"口座番号 {masked}") if each)
 
@@ -310,9 +311,7 @@ def _day(day: date, lang: str = "ja") -> str:
 def _head(municipality: Municipality, lang: str) -> str:
     """区長・町長, by name of the municipality."""
     name = municipality.words.say(lang)
-    return {"en": f"the Mayor of {name}", "ko": f"{name} 단체장"}.get(
-        lang, f"{name}长" if lang == "zh" else f"{name}長"
-    )
+    return {"en": f"the Mayor of {name}", "ko": f"{name}장"}.get(lang, f"{name}长" if lang == "zh" else f"{name}長")
 
 
 def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
