@@ -222,9 +222,9 @@ def _handling(item: Item, sections: Mapping[str, Section]) -> Handling:
     process = found["process"].text() if "process" in found else usual.process
     keep = KEPT[found["keep"].one_of(KEPT)] if "keep" in found else usual.keep
     consult = found["consult"].one_of(sections) if "consult" in found else ""
-    filing = (found[name].text() if name in found else "" for name in ("filed", "binder", "open"))
+    filed, binder, open_ = (found[name].text() if name in found else "" for name in ("filed", "binder", "open"))
     objection = found["objection"].text() if "objection" in found else usual.objection
-    return Handling(process, checklist, consult, keep, *filing, objection=objection)
+    return Handling(process, checklist, consult, keep, filed, binder, open_, objection)
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:
