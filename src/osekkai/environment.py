@@ -50,6 +50,7 @@ class Environment:
     mail: Mail
     mail_from: str
     virus_scanner: str
+    fonts: Path | None
     signing_key: str
     signing_password: str = field(repr=False)
     login_issuer: str
@@ -84,6 +85,7 @@ def read(told: Mapping[str, str]) -> Environment:
         mail=reading.one("OSEKKAI_MAIL", _mail, Mail(), "smtp+tls://name:password@mail.example.jp:587"),
         mail_from=reading.one("OSEKKAI_MAIL_FROM", _address, "osekkai@localhost", "osekkai@example.jp"),
         virus_scanner=reading.one("OSEKKAI_CLAMD", _host_and_port, "", "127.0.0.1:3310"),
+        fonts=reading.one("OSEKKAI_FONTS", _folder, None, "/etc/osekkai/fonts"),
         signing_key=reading.one("OSEKKAI_SIGNING_KEY", _file, "", "/etc/osekkai/signing.p12"),
         signing_password=reading.one("OSEKKAI_SIGNING_PASSWORD", str, "", "the password of the PKCS #12 file"),
         login_issuer=reading.one("OSEKKAI_LOGIN_ISSUER", _site, "", "https://login.example.jp"),

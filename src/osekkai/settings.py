@@ -203,6 +203,7 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = TOLD.mail.name, TOLD.mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = TOLD.mail.tls, TOLD.mail.ssl, 20
 DEFAULT_FROM_EMAIL = TOLD.mail_from
 MEDIA_ROOT = VAR / "files"
+FONTS = TOLD.fonts
 SIGNING_KEY = TOLD.signing_key
 SIGNING_PASSWORD = TOLD.signing_password
 SITE = TOLD.site

@@ -8,7 +8,6 @@ from datetime import date
 
 import pytest
 from django.db import connection, connections
-from django.template.loader import render_to_string
 from django.test import Client
 
 from osekkai.applications import forms, services
@@ -23,6 +22,7 @@ from osekkai.ledger import following
 from osekkai.ledger.models import ActorKind, Event
 from osekkai.ledger.services import Happened
 from osekkai.matching.answers import Answers, encode
+from tests.documents.building import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 TODAY = date(2026, 11, 23)
@@ -408,7 +408,7 @@ def test_the_receipt_as_pdf_tells_the_numbers_and_nothing_else(bunkyo: Catalogue
     (found,) = services.submit(code, bunkyo, TODAY)
     answer = Client().get(f"/apply/{code}/receipt.pdf")
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF-")
-    text = render_to_string("applications/receipt.html", answer.context.flatten())
+    text = text_of(answer.content)
     assert spoken(found.number) in text and "花子" not in text
 
 

@@ -114,7 +114,7 @@ def test_what_cannot_be_kept_says_why(contents: bytes, says: str) -> None:
 
 
 def test_a_picture_that_was_cut_off_is_not_taken_for_whole() -> None:
-    """Also where somebody else in the process asked Pillow to be generous, as WeasyPrint does."""
+    """Also where somebody else in the process asked Pillow to be generous."""
     ImageFile.LOAD_TRUNCATED_IMAGES = True
     with pytest.raises(NotTaken):
         take(photo()[:-2000])

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +19,7 @@ from osekkai.applications.models import Application, Attachment
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
-from osekkai.casework.errors import Unknown
+from osekkai.casework.errors import Changed, Unknown
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices import making, reading
 from osekkai.catalogue import Catalogue
@@ -148,3 +150,47 @@ def test_who_asked_for_paper_when_applying_gets_it_by_post(bunkyo: Catalogue, wi
     approvals.agree(proposal.stops.get().pk, staff("k", "chief"), proposal.digest, bunkyo)
     work(once=True)
     assert Document.objects.get(notice__decision__case=case).by_post is wish
+
+
+def test_a_letter_and_a_print_job_are_made_while_nothing_is_locked(bunkyo: Catalogue, monkeypatch: Any) -> None:
+    """On SQLite whoever writes waits for whoever writes: a chief's button ended in «database is locked»."""
+    inside: list[bool] = []
+
+    def watching(module: Any, name: str) -> None:
+        itself = getattr(module, name)
+
+        def called(*given: Any, **more: Any) -> Any:
+            inside.append(connection.in_atomic_block)
+            return itself(*given, **more)
+
+        monkeypatch.setattr(module, name, called)
+
+    for module, name in ((issuing, "laid_out"), (signing, "signed"), (printing, "merged")):
+        watching(module, name)
+    case = decided(bunkyo)
+    assert case.application and reading.wish_for_paper([case.application], Notice.objects.get().pk, ledger.SYSTEM)
+    printing.make_job(SECTION, staff("poster", "clerk"))
+    assert inside == [False, False, False]
+
+
+def test_a_notice_whose_case_changed_meanwhile_is_made_anew(bunkyo: Catalogue, monkeypatch: Any) -> None:
+    """What was set before is thrown away, its number stays with the decision."""
+    made = Decision.objects.create(
+        case=plain_case(bunkyo), kind="grant", reason="条件のとおり", article="第4条", decided_at=timezone.now()
+    )
+    notice = Notice.objects.create(decision=made)
+    itself = making.prepare
+
+    def slowly(letter: Any) -> Any:
+        prepared = itself(letter)
+        Decision.objects.filter(pk=made.pk).update(reason="書きなおした理由")
+        return prepared
+
+    monkeypatch.setattr(making, "prepare", slowly)
+    with pytest.raises(Changed):
+        making.make(notice.pk, bunkyo)
+    assert not Document.objects.exists() and not [*Path(default_storage.location).rglob("documents/*/*")]
+    monkeypatch.setattr(making, "prepare", itself)
+    making.make(notice.pk, bunkyo)
+    document = Document.objects.get()
+    assert "書きなおした理由" in text_of(issuing.contents_of(document)) and document.mark.endswith("第1号")

@@ -265,7 +265,7 @@ def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(
         f"{SERVICE}.bpmn"
     ]
     file = folder / "services" / f"{SERVICE}.yaml"
-    file.write_text(f"{file.read_text()}\ncasework: {{process: {SERVICE}}}\n")
+    file.write_text(file.read_text().replace("casework: {", f"casework: {{process: {SERVICE}, "))
     kept = load(folder).part(PROCESSES)[SERVICE]
     assert kept.nodes == library()["two-stage"].nodes and kept.flows == library()["two-stage"].flows
     looked = CliRunner().invoke(

@@ -58,7 +58,7 @@ def test_a_letter_says_what_was_signed_though_the_folder_has_changed_since(
     settings.MEDIA_ROOT = tmp_path
     made = proposed(plain_case(bunkyo), staff("sato", "clerk"), bunkyo)
     approvals.agree(made.stops.get().pk, staff("chief", "chief"), made.digest, bunkyo)
-    title = bunkyo.part(LETTERS)["grant"].title.ja
+    title = bunkyo.part(LETTERS)["child-allowance.grant"].title.ja
     changed = bunkyo.files["letters.yaml"].replace(title, "あとから変えた題")
     publication.publish({**bunkyo.files, "letters.yaml": changed}, by=ME)
     settings.FOLDER_SHOWN = "published"
@@ -70,7 +70,8 @@ def test_a_letter_says_what_was_signed_though_the_folder_has_changed_since(
 def test_a_decision_of_whose_kind_the_folder_has_no_text_is_said_in_a_sentence(bunkyo: Catalogue) -> None:
     made = proposed(plain_case(bunkyo), staff("sato", "clerk"), bunkyo)
     approvals.agree(made.stops.get().pk, staff("chief", "chief"), made.digest, bunkyo)
-    files = {**bunkyo.files, "letters.yaml": "refusal: " + bunkyo.files["letters.yaml"].split("refusal:")[1]}
+    refusal = bunkyo.files["letters.yaml"].split("\nrefusal:")[1].split("\ndismissal:")[0]
+    files = {**bunkyo.files, "letters.yaml": f"refusal:{refusal}"}
     without = check_files(files, with_examples=False).catalogue
     assert without
     with pytest.raises(NoLetter, match="grant"):

@@ -22,6 +22,9 @@ rules:
 MORE = {
     "authority.yaml": AUTHORITY,
     "letters.yaml": "grant:\n  title: 決定\n  body: '{氏名}さん'\nrefusal: {title: 決定, body: '{氏名}さん'}\n",
+    "objections.yaml": "texts:\n  usual: '{審査庁}に審査請求'\n  after: 先に{審査庁}へ\nauthorities:\n"
+    "  mayor: {name: 町長, law: 行政不服審査法}\n"
+    "  board: {name: 審査会, law: 介護保険法, laws: [介護保険法], after: はい}\n",
     "texts.yaml": "later:\n  ja: あとで\n  en: later\nnot-arrived: まだ\n",
 }
 

@@ -36,6 +36,12 @@ CLOSED = ("12-29", "12-30", "12-31", "01-02", "01-03")
             "ない課",
         ),
         ("services/dog-registration.yaml", "process: automatic-grant", "process: magic", "magic"),
+        ("services/child-allowance.yaml", "casework: {objection: governor}", "casework: {}", "東京都知事"),
+        ("services/child-allowance.yaml", "objection: governor", "objection: mayor", "東京都知事"),
+        ("services/nhi-funeral.yaml", "objection: nhi", "objection: nobody", "nobody"),
+        ("objections.yaml", "  mayor: ", "  nobody: ", "mayor"),
+        ("objections.yaml", "authorities:", "authorities: {}\nothers:", "教示"),
+        ("objections.yaml", "{自治体}", "{星座}", "星座"),
         ("services/ltc-home-repair.yaml", "consult: 高齢福祉課", "consult: ない課", "ない課"),
     ],
 )

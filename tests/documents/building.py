@@ -28,8 +28,9 @@ def letter(key: str = "k", postcode: str = "112-0003", *, name: str = "文京　
 
 
 def issued(made: Letter) -> Document:
+    prepared = services.prepare(made)
     with transaction.atomic():
-        return services.issue(made)
+        return services.issue(prepared)
 
 
 def text_of(pdf: bytes) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 from osekkai.documents import errors, numbers, queries, services
 from osekkai.documents.errors import Undrawable
 from osekkai.documents.models import Disposal, Document
+from osekkai.documents.services import Part
 from osekkai.ledger.kinds import PERSON
 from osekkai.ledger.models import Event
 from tests.documents.building import SECTION, issued, letter, text_of
@@ -26,8 +27,9 @@ OWN = "\U000f1234"
 
 
 def test_a_letter_is_issued_signed_numbered_and_kept_sealed() -> None:
+    prepared = services.prepare(letter(by_post=True))
     with transaction.atomic():
-        made = services.issue(letter(by_post=True), PERSON(7))
+        made = services.issue(prepared, PERSON(7))
     contents = queries.contents_of(made)
     signature = queries.signature_of(contents)
     assert signature and signature.whole and signature.ours
@@ -60,8 +62,11 @@ def test_another_key_is_another_document_with_a_number_of_its_own() -> None:
 
 
 def test_the_document_and_its_event_are_there_together_or_not_at_all() -> None:
+    prepared = services.prepare(letter())
+
     def issue() -> None:
-        issued(letter())
+        with transaction.atomic():
+            services.issue(prepared)
 
     assert whole_or_nothing(issue) >= 2
 
@@ -72,7 +77,7 @@ def test_the_document_and_its_event_are_there_together_or_not_at_all() -> None:
         {"name": f"外{OWN}字"},
         {"title": OWN},
         {"paragraphs": ("決まりました", OWN)},
-        {"easy": (OWN,)},
+        {"others": (Part("ja", "やさしい日本語", (OWN,)),)},
         {"rows": (("氏名", OWN),)},
         {"tables": ((("氏名", OWN),),)},
         {"objection": (f"不服の申立て{OWN}",)},
@@ -108,10 +113,11 @@ def test_years_are_counted_from_the_april_after(day: date, years: int | None, la
     assert queries.retained_until(day, years) == last
 
 
-def test_pdf_lays_out_a_template_as_a_tagged_document_in_japanese() -> None:
-    context = {"letter": letter(), "number": "2026-AAAAAAAA-AAAAA", "today": "令和8年11月23日", "easy": []}
-    made = services.pdf("documents/letter.html", context)
-    assert pypdfium2.raw.FPDFCatalog_IsTagged(pypdfium2.PdfDocument(made)) and "文京　花子" in text_of(made)
+def test_pdf_sets_a_source_of_a_room_as_a_tagged_document_in_japanese() -> None:
+    row = {"service": "児童手当", "number": "1234-5678", "state": "受け付けました", "ask": "子育て支援課"}
+    data = {"title": "受付番号のひかえ", "office": "文京区役所", "rows": [row], "link": "http://localhost/apply/x"}
+    made = services.pdf("applications/typst/receipt.typ", data)
+    assert pypdfium2.raw.FPDFCatalog_IsTagged(pypdfium2.PdfDocument(made)) and "1234-5678" in text_of(made)
 
 
 def test_what_is_to_go_by_post_waits_for_the_next_print_job_once() -> None:
@@ -132,7 +138,9 @@ def test_what_was_disposed_of_is_not_sent() -> None:
 
 def test_refusals_of_the_room_are_told_in_japanese_and_english() -> None:
     refusals = [
-        errors.Undrawable(OWN),
+        errors.Undrawable([OWN]),
+        errors.NotSet("the address does not fit its window"),
+        errors.AlreadyPrinted(),
         errors.NothingToPrint(),
         errors.NothingIsOver(),
         errors.NotTheSame(),
@@ -141,6 +149,8 @@ def test_refusals_of_the_room_are_told_in_japanese_and_english() -> None:
     ]
     assert {type(each).__name__: each.status for each in refusals} == {
         "Undrawable": 422,
+        "NotSet": 409,
+        "AlreadyPrinted": 409,
         "NothingToPrint": 409,
         "NothingIsOver": 409,
         "NotTheSame": 409,

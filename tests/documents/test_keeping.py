@@ -17,7 +17,7 @@ from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 
 from osekkai.documents import printing, retention, services
-from osekkai.documents.errors import NothingIsOver, NothingToPrint, NotTheSame, NotTwice, TooMuch
+from osekkai.documents.errors import AlreadyPrinted, NothingIsOver, NothingToPrint, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.models import Disposal, Document, PrintJob
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Handover
@@ -66,6 +66,25 @@ def test_where_no_letter_waits_nothing_is_printed(more: dict[str, Any]) -> None:
     with pytest.raises(NothingToPrint) as refused:
         printing.make_job(SECTION, by)
     assert refused.value.say("ja") == "印刷する手紙が、いまは ありません。" and everything() == before
+
+
+def test_of_two_who_print_at_once_one_takes_the_letters_and_the_other_is_told(monkeypatch: Any) -> None:
+    """The files of the other go: nothing is printed twice."""
+    made = issued(letter(by_post=True))
+    one, other, itself = clerk(), clerk("other"), printing.merged
+
+    def meanwhile(letters: Any) -> Any:
+        monkeypatch.setattr(printing, "merged", itself)
+        printing.make_job(SECTION, other)
+        return itself(letters)
+
+    monkeypatch.setattr(printing, "merged", meanwhile)
+    with pytest.raises(AlreadyPrinted) as refused:
+        printing.make_job(SECTION, one)
+    assert refused.value.status == 409 and "のこりだけ" in refused.value.say("ja")
+    (job,) = PrintJob.objects.all()
+    made.refresh_from_db()
+    assert job.by == other and made.print_job == job and len(default_storage.listdir("print")[1]) == 1
 
 
 def test_a_print_job_is_whole_or_nothing() -> None:

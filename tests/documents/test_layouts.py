@@ -7,7 +7,6 @@ from datetime import timedelta
 
 import pypdfium2
 import pytest
-from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -55,13 +54,15 @@ def test_rare_characters_are_printed_and_a_character_nobody_can_draw_is_never_a_
     text = text_of(laid_out(letter(name=RARE)))
     assert "𠮷子" in text and "葛" in text
     for made in (letter(name=f"外{OWN}字"), letter(rows=(("氏名", OWN),)), letter(tables=((("氏名", OWN),),))):
-        with transaction.atomic(), pytest.raises(Undrawable, match="U\\+F1234"):
-            issuing.issue(made)
+        with pytest.raises(Undrawable, match="U\\+F1234"):
+            issuing.prepare(made)
     assert not Document.objects.exists()
 
 
 def test_plain_words_carry_their_readings() -> None:
-    text = text_of(laid_out(letter(easy=("区役所に <b>行って</b> ください。",))))
+    text = text_of(
+        laid_out(letter(others=(issuing.Part("ja", "やさしい日本語", ("区役所に <b>行って</b> ください。",)),)))
+    )
     assert "くやくしょ" in text and "<b>" in text, "readings are added, markup is text"
 
 
@@ -71,7 +72,14 @@ def test_vertical_writing_loses_nothing_over_several_pages() -> None:
         f"第{number}段。" + "お子さんのお誕生、おめでとうございます。区からのお祝いをお届けします。" * 6
         for number in range(1, 21)
     )
-    pdf = laid_out(letter(name=RARE, layout="vertical", paragraphs=paragraphs, easy=("区役所に 行って ください。",)))
+    pdf = laid_out(
+        letter(
+            name=RARE,
+            layout="vertical",
+            paragraphs=paragraphs,
+            others=(issuing.Part("ja", "やさしい日本語", ("区役所に 行って ください。",)),),
+        )
+    )
     found = pypdfium2.PdfDocument(pdf)
     text = text_of(pdf).replace("\n", "").replace("\r", "")
     assert (

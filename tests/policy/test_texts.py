@@ -4,6 +4,8 @@ import pytest
 
 from osekkai import policy
 from osekkai.policy.language import texts
+from osekkai.policy.language.problems import NotUnderstood
+from osekkai.policy.language.written import read_text
 from tests.conftest import FACTS, book, judge, problems
 
 WITH_TEXTS = FACTS.replace(
@@ -78,3 +80,46 @@ def test_what_a_rule_says_of_texts(rule: str, kana: str | None, holder: str | No
 def test_texts_stand_only_where_they_are_compared(rule: str, said: str) -> None:
     found = problems(f"eligible: '{rule}'", facts=WITH_TEXTS)
     assert any(said in each.render("ja") for each in found)
+
+
+@pytest.mark.parametrize("format", ["line", "name", "address", "note"])
+@pytest.mark.parametrize(
+    "unseen", ["\u202e", "\u2066", "\u200f", "\u200b", "\u200d", "\ufeff", "\u00ad", "\u3164", "\u2028", "\U000e0041"]
+)
+def test_what_nobody_sees_is_refused_with_its_number(format: str, unseen: str) -> None:
+    """A name that turns the direction of writing is read as another, one with a blank letter is found by nobody."""
+    with pytest.raises(NotUnderstood) as refused:
+        read_text(format, f"山{unseen}田")
+    ja, en = refused.value.args[:2]
+    assert f"U+{ord(unseen):04X}" in ja and "目に見えない" in ja and f"U+{ord(unseen):04X}" in en
+
+
+@pytest.mark.parametrize("format", ["name", "address"])
+@pytest.mark.parametrize("text", ["สมชาย", "محمد", "हिन्दी", "김민수", "花🙂子"])
+def test_who_writes_in_a_script_that_the_register_lacks_is_told_what_to_write(format: str, text: str) -> None:
+    with pytest.raises(NotUnderstood, match="在留カードのローマ字") as refused:
+        read_text(format, text)
+    assert "residence card" in refused.value.args[1]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "葛\U000e0100城　𠮷子",
+        "髙橋　﨑〻々ゝヽ仝〇",
+        "ｱﾝﾅ ﾊﾟﾝ",
+        "アンナ＝マリア・ヴェルディ",
+        "NGUYỄN THỊ HƯƠNG",
+        "O'BRIEN SINE\u0301AD",
+        "李　晓明",
+        "ＳＭＩＴＨ　Ｊ．",
+        "ジョン（旧姓スミス）Ⅲ世",
+        "#panic() *x* $y$ <z>",
+    ],
+)
+def test_names_of_the_register_stay_as_they_are_written(name: str) -> None:
+    assert read_text("name", name) == name
+
+
+def test_greek_and_cyrillic_stand_in_addresses_and_any_script_in_notes() -> None:
+    assert read_text("address", "本郷1-2-3 Σビル Й棟") and read_text("note", "서류를 우편으로 보내 주세요\r\nขอบคุณ")

@@ -104,7 +104,7 @@ def take(contents: bytes) -> Taken:
 
 
 def _picture(contents: bytes) -> bytes:
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint turns it on for the whole process when it is loaded
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # another part may have turned it on for the whole process
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")

@@ -82,6 +82,8 @@ class Application(models.Model):
     submitted_at = models.DateTimeField()
     due = models.DateField()
     by_post = models.BooleanField(default=False)
+    language = models.CharField(max_length=8, default="ja", db_default="ja")
+    """In which language the pages were when it was submitted: what is decided is told in it too."""
 
     class Meta:
         constraints = [

@@ -37,6 +37,7 @@ def submit(
     *,
     by: ledger.Actor | None = None,
     by_post: bool = False,
+    language: str = "ja",
     came_at: datetime | None = None,
 ) -> list[Application]:
     """Submit everything that is open, exactly once: whoever asks again gets the same applications.
@@ -44,7 +45,9 @@ def submit(
     Of what is not open today the draft stays as it is, under its code. Raises `NotOpen` where that is all of it;
     `NotComplete`.
 
-    `account` is whose application it is; under a `mandate` somebody else submits it for them. `by_post`: they want the
+    `account` is whose application it is; under a `mandate` somebody else submits it for them.
+
+    `language` is that of the pages; `by_post`: they want the
     decision on paper too. `came_at`: it reached the office earlier than now; it is due from then.
     """
     bundle, at = hash_of(code), came_at or timezone.now()
@@ -83,6 +86,7 @@ def submit(
                 due=days_after(came_on, form.days, catalogue.municipality.closed),
                 content=Statement(tuple(forms.stated(page) for page in pages if page.part.id in own)).as_json(),
                 by_post=by_post,
+                language=language,
             )
             ledger.record(
                 kinds.ANNOUNCED if made.status == Status.ANNOUNCED else kinds.SUBMITTED,

@@ -49,6 +49,8 @@ class Section:
     phone: str
     place: Words
     department: str = ""
+    mark: str = ""
+    """Its sign in the numbers of papers (文書記号): 文子子 in 8文子子第12号; its name, where it has none."""
     since: date | None = None
     until: date | None = None
     then: str = ""
@@ -157,6 +159,8 @@ class Handling:
     filed: str = ""
     binder: str = ""
     open: str = ""
+    objection: str = "mayor"
+    """To whom one objects (審査請求), by `objections.yaml`; `none` where nothing is decided about anybody."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -204,6 +208,14 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """Who is the head of the municipality (首長) from a day on: letters bear the name."""
+
+    words: Words
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
 class Municipality:
     """`municipality.yaml`: the municipality itself. `incomes` are the yearly facts that make up a household's income;
     `closed` the days of the year (`MM-DD`) on which it is closed beside weekends and holidays; `hours` and `address`
@@ -219,6 +231,12 @@ class Municipality:
     closed: tuple[str, ...] = ()
     hours: Words = UNSAID
     address: Words = UNSAID
+    heads: tuple[Head, ...] = ()
+
+    def head_on(self, day: date) -> Words:
+        """The name of the head on a day; empty where the folder does not say it."""
+        known = [each for each in self.heads if each.since <= day]
+        return max(known, key=lambda each: each.since).words if known else UNSAID
 
 
 __all__ = [
@@ -236,6 +254,7 @@ __all__ = [
     "FormPart",
     "Glance",
     "Handling",
+    "Head",
     "Municipality",
     "Section",
     "Service",

@@ -17,6 +17,7 @@ from osekkai.catalogue.model import (
     FormPart,
     Glance,
     Handling,
+    Head,
     Municipality,
     Section,
     Service,
@@ -86,7 +87,7 @@ def _form(item: Item, known: Mapping[str, FormPart]) -> Form:
 
 
 def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
-    found = item.fields(["code", "name", "office", "phone", "site"], ["incomes", "closed", "hours", "address"])
+    found = item.fields(["code", "name", "office", "phone", "site"], ["incomes", "closed", "hours", "address", "heads"])
     code = found["code"].text() if "code" in found else ""
     if not _code_is_right(code):
         (found.get("code") or item).wrong(
@@ -110,7 +111,13 @@ def _municipality(item: Item, vocabulary: Vocabulary) -> Municipality:
             incomes.append(fact.id)
     closed = tuple(found["closed"].texts()) if "closed" in found else ()
     hours, address = (found[each].words() if each in found else Words("") for each in ("hours", "address"))
-    return Municipality(code, name, office, phone, site, tuple(incomes), closed, hours, address)
+    heads = tuple(_head(each) for each in found["heads"].elements()) if "heads" in found else ()
+    return Municipality(code, name, office, phone, site, tuple(incomes), closed, hours, address, heads)
+
+
+def _head(item: Item) -> Head:
+    found = item.fields(["name", "from"], [])
+    return Head(_words(found, "name"), found["from"].date() if "from" in found else date.min)
 
 
 def _code_is_right(code: str) -> bool:
@@ -122,7 +129,9 @@ def _code_is_right(code: str) -> bool:
 
 
 def _section(key: Item, item: Item, office: Municipality) -> Section:
-    found = item.fields(["phone", "place"], ["easy", "en", "hours", "address", "department", "from", "until", "then"])
+    found = item.fields(
+        ["phone", "place"], ["easy", "en", "hours", "address", "department", "mark", "from", "until", "then"]
+    )
     words = Words(key.text(), *(found[lang].text() if lang in found else "" for lang in ("easy", "en")))
     return Section(
         id=key.text(),
@@ -132,6 +141,7 @@ def _section(key: Item, item: Item, office: Municipality) -> Section:
         hours=found["hours"].words() if "hours" in found else office.hours,
         address=found["address"].words() if "address" in found else office.address,
         department=found["department"].text() if "department" in found else "",
+        mark=found["mark"].text() if "mark" in found else "",
         since=found["from"].date() if "from" in found else None,
         until=found["until"].date() if "until" in found else None,
         then=found["then"].text() if "then" in found else "",
@@ -206,14 +216,15 @@ def _day(ordinal: int | None) -> date | None:
 
 
 def _handling(item: Item, sections: Mapping[str, Section]) -> Handling:
-    found = item.fields([], ["process", "checklist", "consult", "keep", "filed", "binder", "open"])
+    found = item.fields([], ["process", "checklist", "consult", "keep", "objection", "filed", "binder", "open"])
     usual = Handling()
     checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
     process = found["process"].text() if "process" in found else usual.process
     keep = KEPT[found["keep"].one_of(KEPT)] if "keep" in found else usual.keep
     consult = found["consult"].one_of(sections) if "consult" in found else ""
-    filing = (found[name].text() if name in found else "" for name in ("filed", "binder", "open"))
-    return Handling(process, checklist, consult, keep, *filing)
+    filed, binder, open_ = (found[name].text() if name in found else "" for name in ("filed", "binder", "open"))
+    objection = found["objection"].text() if "objection" in found else usual.objection
+    return Handling(process, checklist, consult, keep, filed, binder, open_, objection)
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from osekkai.problems import Conflict, Invalid, NotAllowed
 from osekkai.said import Said
 
@@ -9,19 +11,36 @@ from osekkai.said import Said
 class Undrawable(Invalid):
     """A character that no font here has, as one of the ward's own (外字): nothing is printed with an empty box."""
 
-    def __init__(self, without: str) -> None:
-        codes = "、".join(f"U+{ord(each):04X}" for each in without)
+    def __init__(self, without: Sequence[str]) -> None:
+        codes = "、".join("+".join(f"U+{ord(each):04X}" for each in one) for one in without)
         super().__init__(
             Said(
-                f"この機械の字にない文字が あります（{codes}）。",
+                f"手紙の字にない文字が あります（{codes}）。",
                 en=f"There are characters that no font here has ({codes}).",
             ),
             Said(
-                "字を入れるか、文字を正しい字に なおしてください",
-                en="Please install a font, or correct the text.",
+                "その字のあるフォントを足すか（OSEKKAI_FONTS）、正しい字に なおしてください",
+                en="Please add a font that has them (OSEKKAI_FONTS), or correct the text.",
             ),
         )
-        self.args = (without,)
+        self.args = (codes,)
+
+
+class NotSet(Conflict):
+    """A paper that cannot be laid out, as an address that is longer than its window; why, in the typesetter's words."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            Said(
+                f"文書を組めませんでした（{why[:120]}）。",
+                en=f"The document could not be laid out ({why[:120]}).",
+            ),
+            Said(
+                "氏名・住所・文が長すぎないか、見てください。",
+                en="Please see whether a name, an address or a text is too long.",
+            ),
+        )
+        self.args = (why,)
 
 
 class NothingToPrint(Conflict):
@@ -29,6 +48,21 @@ class NothingToPrint(Conflict):
 
     def __init__(self) -> None:
         super().__init__(Said("印刷する手紙が、いまは ありません。", en="There is no letter to print now."))
+
+
+class AlreadyPrinted(Conflict):
+    """Some of the letters went into somebody else's job meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "同じ手紙を、ほかの人が いま 束にしました。",
+                en="Somebody else has just put the same letters into a job.",
+            ),
+            Said(
+                "もう一度 押してください。のこりだけの束を作ります。", en="Please press again: only the rest is taken."
+            ),
+        )
 
 
 class NothingIsOver(Conflict):

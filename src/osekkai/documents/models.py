@@ -51,6 +51,28 @@ class Disposal(models.Model):
         return f"{self.section} {self.at:%Y-%m-%d}"
 
 
+class Numbered(models.Model):
+    """The number of a paper (文書番号簿), given before it is made: `key` has it once, however often making it is begun.
+
+    `number` is what anybody can check, `serial` counts the papers of a section in a fiscal year.
+    """
+
+    key = models.CharField(max_length=120, unique=True)
+    number = models.CharField(max_length=20, unique=True)
+    section = models.CharField(max_length=60)
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["section", "year", "serial"], name="one_paper_of_a_number"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
 class Document(models.Model):
     """One issued PDF. `key` names what it is for, so that it is issued once; `digest` is the SHA-256 of the file.
 
@@ -59,6 +81,8 @@ class Document(models.Model):
     """
 
     number = models.CharField(max_length=20, unique=True)
+    mark = models.CharField(max_length=80, blank=True, db_default="")
+    """文書記号番号: how the section files it; empty for what a release before issued."""
     key = models.CharField(max_length=120, unique=True)
     kind = models.CharField(max_length=40)
     title = models.CharField(max_length=120)

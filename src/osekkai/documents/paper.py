@@ -1,4 +1,4 @@
-"""Pages as tagged PDF: horizontal by WeasyPrint (PDF/UA-1), vertical (縦書き) by Chromium, which alone lays it out."""
+"""Vertical writing (縦書き) as tagged PDF, by Chromium, which alone lays it out."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.template.loader import render_to_string
+
+from osekkai.documents import fonts
 
 SECONDS = 60
 _QUIET = (
@@ -25,26 +27,21 @@ _QUIET = (
 )
 
 
-def pdf(template: str, context: dict[str, Any]) -> bytes:
-    """A template as PDF. It holds everything itself: nothing is fetched while it is made."""
-    from weasyprint import HTML  # takes half a second to load, and most pages never need it
-    from weasyprint.urls import URLFetcher
-
-    return bytes(
-        HTML(string=render_to_string(template, context), url_fetcher=URLFetcher(allowed_protocols=["data"])).write_pdf(
-            pdf_variant="pdf/ua-1"
-        )
-    )
-
-
 def vertical_pdf(template: str, context: dict[str, Any]) -> bytes:
-    """The same for vertical writing. Raises `OSError` where Chromium is not installed or does not finish."""
+    """A template as PDF. It holds everything itself: nothing is fetched while it is made.
+
+    Raises `OSError` where Chromium is not installed or does not finish.
+    """
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
         raise OSError("縦書きの文書には Chromium が要ります（apt-get install chromium）")
     with TemporaryDirectory() as folder:
         page, made = Path(folder, "page.html"), Path(folder, "page.pdf")
-        page.write_text(render_to_string(template, context))
+        page.write_text(
+            render_to_string(
+                template, context | {"fonts": [(each.family, each.file.as_uri()) for each in fonts.known()]}
+            )
+        )
         sandbox = ("--no-sandbox",) if os.geteuid() == 0 else ()  # Chromium has no sandbox for root
         kept = (f"--user-data-dir={folder}/profile", f"--print-to-pdf={made}")
         command = [chromium, *_QUIET, *sandbox, *kept, page.as_uri()]  # nothing in it comes from outside

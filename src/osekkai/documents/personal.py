@@ -15,10 +15,15 @@ tells(
     work="section by at agreed_by agreed_at",
 )
 tells(
+    "documents.Numbered",
+    ends=ForEver("which number was given when, not what it is of"),
+    nothing="key number section year serial at",
+)
+tells(
     "documents.Document",
     words=Said("手紙・証明書", en="letter or certificate"),
     ends=KEPT,
-    nothing="number kind title section digest size issued_at until by_post print_job disposal",
+    nothing="number mark kind title section digest size issued_at until by_post print_job disposal",
     link="key",
     identity={
         "postcode": Said("郵便番号", en="postal code"),

@@ -11,12 +11,12 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.crypto import get_random_string
 
 from osekkai import codes
 from osekkai.documents import kinds
-from osekkai.documents.errors import NothingToPrint
+from osekkai.documents.errors import AlreadyPrinted, NothingToPrint
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document, PrintJob
 from osekkai.ledger import services as ledger
@@ -30,35 +30,50 @@ KEPT = timedelta(days=30)
 
 def waiting(sections: Collection[str]) -> dict[str, int]:
     """How many letters of each section wait for the post; only those with any."""
-    found = Document.objects.filter(section__in=sections, by_post=True, print_job=None, disposal=None)
+    found = _waiting(sections)
     return dict(found.order_by("section").values_list("section").annotate(Count("id")))
 
 
 def make_job(section: str, by: User) -> PrintJob:
-    """Everything of a section that waits for the post; each letter is in one job only. Raises `NothingToPrint`."""
-    with transaction.atomic():
-        found = Document.objects.filter(section=section, by_post=True, print_job=None, disposal=None).order_by(
-            "postcode", "number"
-        )
-        letters = list(found.select_for_update(of=("self",))[:MOST])
-        if not letters:
-            raise NothingToPrint
-        job = PrintJob.objects.create(section=section, by=by, letters=len(letters), sheets=0)
+    """Everything of a section that waits for the post; each letter is in one job only.
+
+    The files are made first, and in no transaction. Raises `NothingToPrint`; `AlreadyPrinted` where somebody else was
+    quicker with one of the letters.
+    """
+    letters = list(_waiting([section]).order_by("postcode", "number")[:MOST])
+    if not letters:
+        raise NothingToPrint
+    parts, sheets = [], 0
+    try:
         for start in range(0, len(letters), PART):
-            contents, sheets = merged(contents_of(each) for each in letters[start : start + PART])
-            name = f"print/{job.pk}-{start // PART}-{get_random_string(12)}"
-            job.parts.append(default_storage.save(name, ContentFile(codes.sealed_file(contents, "print"))))
-            job.sheets += sheets
-        job.save()
-        Document.objects.filter(pk__in=[each.pk for each in letters]).update(print_job=job)
+            contents, more = merged(contents_of(each) for each in letters[start : start + PART])
+            name = f"print/{get_random_string(16)}-{start // PART}"
+            parts.append(default_storage.save(name, ContentFile(codes.sealed_file(contents, "print"))))
+            sheets += more
+        return _keep(section, by, [each.pk for each in letters], parts, sheets)
+    except BaseException:
+        for part in parts:
+            default_storage.delete(part)
+        raise
+
+
+def _keep(section: str, by: User, letters: list[int], parts: list[str], sheets: int) -> PrintJob:
+    with transaction.atomic():
+        job = PrintJob.objects.create(section=section, by=by, letters=len(letters), sheets=sheets, parts=parts)
+        if _waiting([section]).filter(pk__in=letters).update(print_job=job) != len(letters):
+            raise AlreadyPrinted
         ledger.record(
             kinds.PRINTED,
             ledger.staff(by),
             about=kinds.PRINT_JOB(job),
             after=str(job.letters),
-            said={"documents": [each.pk for each in letters]},
+            said={"documents": letters},
         )
     return job
+
+
+def _waiting(sections: Collection[str]) -> QuerySet[Document]:
+    return Document.objects.filter(section__in=sections, by_post=True, print_job=None, disposal=None)
 
 
 def forget(job: PrintJob) -> None:

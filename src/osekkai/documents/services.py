@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from osekkai.documents.issuing import Letter, issue, send_by_post
-from osekkai.documents.paper import pdf
+from osekkai.documents.issuing import Letter, Part, Prepared, discard, issue, prepare, send_by_post
 from osekkai.documents.retention import Kind, Packed, keep
+from osekkai.documents.typesetting import pdf
 
-__all__ = ["Kind", "Letter", "Packed", "issue", "keep", "pdf", "send_by_post"]
+__all__ = [
+    "Kind",
+    "Letter",
+    "Packed",
+    "Part",
+    "Prepared",
+    "discard",
+    "issue",
+    "keep",
+    "pdf",
+    "prepare",
+    "send_by_post",
+]

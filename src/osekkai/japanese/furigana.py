@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html import escape, unescape
 
 from osekkai.japanese.morphology import Word, words_of
 
 _PARTS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 _KANJI = re.compile(r"[々〆\u3400-\u9fff\uf900-\ufaff]")
+_RUBY = re.compile(r"<ruby>(.*?)<rp>（</rp><rt>(.*?)</rt>(?:<rp>）</rp>)?</ruby>")
 _TAG = re.compile(r"</?([a-zA-Z0-9]+)")
 _LAYOUT = " \t\n\r\f"
 """What browsers show as one blank, however much of it there is (HTML, ASCII whitespace); 　 is not of it."""
@@ -39,6 +41,16 @@ def _follow(tag: str, inside: list[str]) -> None:
             inside.pop()
     else:
         inside.append(name)
+
+
+def pairs(text: str) -> list[tuple[str, str]]:
+    """A plain text as its parts with their readings, empty where a part has none: for what is not laid out as HTML."""
+    found: list[tuple[str, str]] = []
+    end, whole = 0, annotate(escape(text))
+    for each in _RUBY.finditer(whole):
+        found += [(unescape(whole[end : each.start()]), ""), (unescape(each[1]), unescape(each[2]))]
+        end = each.end()
+    return [each for each in (*found, (unescape(whole[end:]), "")) if each[0]]
 
 
 @lru_cache(maxsize=20_000)

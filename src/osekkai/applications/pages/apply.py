@@ -308,7 +308,13 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
         try:
             by_post = request.POST.get("notice") == "post"
             submitted = applying.submit(
-                code, catalogue_in_use(), today(), acting(request).account, acting(request).mandate, by_post=by_post
+                code,
+                catalogue_in_use(),
+                today(),
+                acting(request).account,
+                acting(request).mandate,
+                by_post=by_post,
+                language=language(),
             )
         except NotComplete as missing:
             return redirect("applications:apply-part", code, missing.page.id)

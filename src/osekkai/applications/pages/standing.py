@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,9 +25,11 @@ from osekkai.applications.places import STANDING
 from osekkai.applications.queries import Opened
 from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.catalogue.forms import DOCUMENTS
+from osekkai.catalogue.model import Service
 from osekkai.documents import services as documents
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.publication import queries as publication
+from osekkai.ui.templatetags.ui import language, moment, say
 
 
 def standing(request: HttpRequest, code: str) -> HttpResponse:
@@ -91,12 +94,37 @@ def receipt(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespon
     if not found:
         raise Http404("nothing was submitted")
     services = catalogue_in_use().services
-    rows = [{"application": each, "service": services.get(each.service)} for each in found]
-    link = request.build_absolute_uri(reverse("applications:apply", args=[code]))
-    contents = documents.pdf("applications/receipt.html", page(rows=rows, link=link))
+    data = {
+        "title": gettext("受付番号のひかえ"),
+        "lang": "ja" if language() == "easy" else language(),
+        "office": say(catalogue_in_use().municipality.office),
+        "rows": [_received(each, services.get(each.service)) for each in found],
+        "link": request.build_absolute_uri(reverse("applications:apply", args=[code])),
+    }
+    contents = documents.pdf("applications/typst/receipt.typ", data)
     return HttpResponse(
         contents, content_type="application/pdf", headers={"Content-Disposition": 'attachment; filename="receipt.pdf"'}
     )
+
+
+def _received(application: Application, service: Service | None) -> dict[str, str]:
+    """What a receipt says of an application."""
+    if application.status == Status.WITHDRAWN:
+        state = gettext("取り下げました")
+    elif application.status == Status.ANNOUNCED:
+        state = gettext(
+            "あとは、担当の窓口で 本人確認書類（マイナンバーカードなど）を見せるだけです。受付番号を伝えてください。"
+        )
+    else:
+        state = gettext("受け付けました")
+    owner = service.owner if service else None
+    ask = [say(owner.words), say(owner.place), gettext("電話"), owner.phone] if owner else []
+    return {
+        "service": say(service.words) if service else application.service,
+        "number": applications_queries.spoken(application.number),
+        "state": state,
+        "ask": "　".join([moment(application.submitted_at), " ".join(ask)]).strip(),
+    }
 
 
 def _steps(application: Application) -> list[dict[str, object]]:

@@ -1,11 +1,15 @@
-"""`letters.yaml`: what a decision says to residents. Placeholders in braces are checked when the folder is loaded."""
+"""`letters.yaml` and `objections.yaml`: what a decision says to residents, and to whom they can object.
+
+Placeholders in braces are checked when the folder is loaded.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from osekkai.catalogue.model import UNSAID
 from osekkai.policy import Vocabulary, Words
 from osekkai.policy.files import Item, nearest
 
@@ -27,6 +31,10 @@ PLACES = (
     "電話",
     "役所",
     "決めた人",
+    "口座",
+    "審査庁",
+    "自治体",
+    "首長",
 )
 """What every letter about a decision can say, beside the facts of the application."""
 LAYOUTS = ("letter", "vertical", "certificate")
@@ -48,8 +56,65 @@ class Letter:
     layout: str = "letter"
 
 
-def read_letter(key: Item, item: Item, vocabulary: Vocabulary) -> Letter:
-    found = item.fields(["title", "body"], ["objection", "layout"])
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """To whom one objects (審査庁), by which law; `after`: a court only after it (審査請求前置).
+
+    What rests first on one of the `laws` is theirs.
+    """
+
+    id: str
+    words: Words
+    law: str
+    laws: tuple[str, ...] = ()
+    after: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Objections:
+    """教示: what is said of objecting, usually and where a court comes after the review only; and to whom."""
+
+    usual: Words = UNSAID
+    after: Words = UNSAID
+    authorities: Mapping[str, Authority] = field(default_factory=dict)
+
+    def said(self, authority: Authority) -> Words:
+        return self.after if authority.after else self.usual
+
+    @property
+    def texts(self) -> tuple[Words, ...]:
+        return (self.usual, self.after, *(each.words for each in self.authorities.values()))
+
+
+def read_objections(root: Item | None) -> Objections:
+    if root is None:
+        return Objections()
+    found = root.fields(["texts", "authorities"], [])
+    texts = found["texts"].fields(["usual", "after"], []) if "texts" in found else {}
+    for each in texts.values():
+        _check_places(each, set(PLACES))
+    listed = found["authorities"].entries() if "authorities" in found else []
+    return Objections(
+        texts["usual"].words() if "usual" in texts else UNSAID,
+        texts["after"].words() if "after" in texts else UNSAID,
+        {key.text(): _authority(key, value) for key, value in listed},
+    )
+
+
+def _authority(key: Item, item: Item) -> Authority:
+    found = item.fields(["name", "law"], ["laws", "after"])
+    return Authority(
+        key.text(),
+        found["name"].words() if "name" in found else Words("？"),
+        found["law"].text() if "law" in found else "",
+        tuple(found["laws"].texts()) if "laws" in found else (),
+        "after" in found and found["after"].truth(),
+    )
+
+
+def read_letter(key: Item, item: Item, vocabulary: Vocabulary, usual: Letter | None = None) -> Letter:
+    """What a letter of one service does not say itself, the `usual` one of its kind says."""
+    found = item.fields([] if usual else ["title", "body"], ["title", "body", "objection", "layout"])
     known = {*PLACES, *(fact.name for fact in vocabulary.facts.values())}
     layout = found.pop("layout", None)
     if layout and layout.text() not in LAYOUTS:
@@ -60,23 +125,28 @@ def read_letter(key: Item, item: Item, vocabulary: Vocabulary) -> Letter:
             nearest(layout.text(), LAYOUTS),
         )
     for each in found.values():
-        for text in (each.words().ja, each.words().easy, each.words().en):
-            for name in _BRACES.findall(text or ""):
-                if name not in known:
-                    each.wrong(
-                        "unknown-fact",
-                        f"「{{{name}}}」という項目は ありません",
-                        f"there is no fact '{name}'",
-                        nearest(name, known),
-                    )
-    title, body = (found[name].words() if name in found else Words("？") for name in ("title", "body"))
+        _check_places(each, known)
+    unsaid = usual or Letter("", Words("？"), Words("？"))
     return Letter(
         key.text(),
-        title,
-        body,
-        found["objection"].words() if "objection" in found else None,
-        layout.text() if layout else "letter",
+        found["title"].words() if "title" in found else unsaid.title,
+        found["body"].words() if "body" in found else unsaid.body,
+        found["objection"].words() if "objection" in found else unsaid.objection,
+        layout.text() if layout else unsaid.layout,
     )
+
+
+def _check_places(item: Item, known: set[str]) -> None:
+    words = item.words()
+    for text in (words.ja, words.easy, words.en):
+        for name in _BRACES.findall(text or ""):
+            if name not in known:
+                item.wrong(
+                    "unknown-fact",
+                    f"「{{{name}}}」という項目は ありません",
+                    f"there is no fact '{name}'",
+                    nearest(name, known),
+                )
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

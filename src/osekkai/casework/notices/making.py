@@ -14,18 +14,19 @@ from django.utils import timezone
 
 from osekkai.applications.queries import spoken
 from osekkai.casework import certificates, kinds
-from osekkai.casework.errors import NoLetter
+from osekkai.casework.errors import Changed, NoLetter
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices.letters import Letter as Template
 from osekkai.casework.notices.letters import filled
-from osekkai.casework.parts import LETTERS
+from osekkai.casework.parts import LETTERS, NOBODY, OBJECTIONS
 from osekkai.casework.term import days_of
 from osekkai.catalogue import Catalogue
-from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
+from osekkai.catalogue.languages import LANGUAGES
+from osekkai.catalogue.model import ADVERSE, DECISIONS, Municipality, Service
 from osekkai.channels.services import queue_mail
-from osekkai.documents.services import Letter, issue
+from osekkai.documents.services import Letter, Part, discard, issue, prepare
 from osekkai.ledger import kinds as ledger_kinds
-from osekkai.policy import Term
+from osekkai.policy import SPOKEN, Term, Words
 from osekkai.policy.calendar import wareki
 from osekkai.problems import Problem
 from osekkai.publication.errors import SectionIsGone
@@ -47,25 +48,37 @@ def as_signed(notice: int) -> Catalogue | None:
 def make(notice: int, catalogue: Catalogue) -> None:
     """Make the notice of a decision. Again, it does nothing: each has one document, however often the work is begun.
 
-    What went wrong is kept for the section to see; raises it too.
+    The letter is set and signed first, and in no transaction; what is written then is short. What went wrong is kept
+    for the section to see; raises it too.
     """
     try:
-        with transaction.atomic():
-            _make(Notice.objects.select_for_update().get(pk=notice), catalogue)
+        if Notice.objects.get(pk=notice).document_id is None:
+            _make(notice, catalogue)
     except (OSError, ValueError, KeyError, Problem) as problem:
         Notice.objects.filter(pk=notice).update(problem=str(problem)[:200])
         raise
 
 
-def _make(notice: Notice, catalogue: Catalogue) -> None:
-    if notice.document_id:
-        return
-    decision = Decision.objects.select_related("case__application", "case__person").get(pk=notice.decision_id)
+def _make(id: int, catalogue: Catalogue) -> None:
+    decision = _decision_of(id)
     subject = ledger_kinds.PERSON(decision.case.person_id) if decision.case.person_id else None
-    notice.document, notice.problem = issue(letter_of(decision, catalogue), subject), ""
-    notice.save(update_fields=["document", "problem"])
-    if address := decision.case.statement.text("email"):
-        _mail(notice, decision, address, catalogue)
+    letter = letter_of(decision, catalogue)
+    prepared = prepare(letter)
+    with transaction.atomic():
+        notice = Notice.objects.select_for_update().get(pk=id)
+        if notice.document_id is None and letter_of(_decision_of(id), catalogue) == letter:
+            notice.document, notice.problem = issue(prepared, subject), ""
+            notice.save(update_fields=["document", "problem"])
+            if address := decision.case.statement.text("email"):
+                _mail(notice, decision, address, catalogue)
+            return
+    discard(prepared)
+    if notice.document_id is None:
+        raise Changed
+
+
+def _decision_of(notice: int) -> Decision:
+    return Decision.objects.select_related("case__application", "case__person").get(notice=notice)
 
 
 def _mail(notice: Notice, decision: Decision, address: str, catalogue: Catalogue) -> None:
@@ -99,32 +112,32 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         *_for_whom(decision, to["name"]),
         *_figures(decision),
         *([("支払い", paid)] if (paid := _paid(decision, service)) else []),
+        *([("振込先", into)] if (into := _account(decision, service, catalogue)) else []),
         ("理由", decision.reason),
         ("根拠", decision.article),
     ]
     if decision.conditions:
         rows.append(("条件", decision.conditions))
-    objection = (
-        filled(template.objection.ja, values).strip().split("\n")
-        if template.objection and decision.kind in ADVERSE
-        else []
-    )
+    said = _objection(template, decision, catalogue)
     return Letter(
         key=str(kinds.DECISION(decision)),
         kind="certificate" if is_certificate else f"decision.{decision.kind}",
         title=filled(template.title.ja, values),
         section=case.section,
         to=to,
-        paragraphs=tuple(filled(template.body.ja, values).strip().split("\n")),
+        paragraphs=_lines(template.body.ja, values),
         rows=tuple(rows),
         sender={
             "office": catalogue.municipality.office.ja,
-            "head": f"{catalogue.municipality.words.ja}長",
+            "head": values["首長"],
+            "name": catalogue.municipality.head_on(timezone.localdate(decision.decided_at)).ja,
+            "seal": "（公印省略）",
             "section": section.words.ja,
             "phone": section.phone,
         },
-        objection=tuple(objection),
-        easy=tuple(filled(template.body.say("easy"), values).strip().split("\n")) if template.body.easy else (),
+        objection=_lines(said.ja, values) if said else (),
+        others=_others(template, said, decision, catalogue),
+        mark=section.mark,
         by_post=case.application is None or case.application.by_post,
         years=service.handling.keep,
         layout=template.layout,
@@ -132,23 +145,94 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
     )
 
 
+HEADINGS = {
+    "easy": "やさしい日本語",
+    "en": "In English (for reference; the Japanese text is the decision)",
+    "zh": "中文（仅供参考，以日语为准）",
+    "ko": "한국어(참고용이며, 일본어가 원본입니다)",
+}
+
+
+def _others(template: Template, said: Words | None, decision: Decision, catalogue: Catalogue) -> tuple[Part, ...]:
+    """The same in the language in which they applied; in plain Japanese where that was Japanese, or paper."""
+    application = decision.case.application
+    lang = application.language if application and application.language in HEADINGS else "easy"
+    if not template.body.easy and lang == "easy":
+        return ()
+    token = SPOKEN.set(catalogue.part(LANGUAGES))
+    try:
+        values = _values(decision, catalogue, lang)
+        texts = [
+            *([] if lang == "easy" else [template.title.say(lang)]),
+            template.body.say(lang),
+            *([said.say(lang)] if said else []),
+        ]
+        lines = tuple(line for each in texts for line in _lines(each, values))
+    finally:
+        SPOKEN.reset(token)
+    return (Part("ja" if lang == "easy" else lang, HEADINGS[lang], lines),)
+
+
+def _lines(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(filled(text, values).strip().split("\n"))
+
+
+def _objection(template: Template, decision: Decision, catalogue: Catalogue) -> Words | None:
+    """教示, where the law wants it (行政不服審査法 第82条).
+
+    Of every decision about somebody's rights that could be other than they asked: an adverse one, one with conditions,
+    one in which the office worked out an amount. Returning an application decides nothing, nor does a certificate.
+    """
+    service = service_of(catalogue, decision.case.service)
+    authority = service.handling.objection
+    granted = decision.kind == "grant" and bool(decision.conditions or any(each["yen"] for each in _effects(decision)))
+    if authority == NOBODY or template.layout == "certificate" or not (decision.kind in ADVERSE or granted):
+        return None
+    if template.objection:
+        return template.objection if decision.kind in ADVERSE else None
+    known = catalogue.part(OBJECTIONS)
+    return known.said(known.authorities[authority]) if authority in known.authorities else None
+
+
+def _account(decision: Decision, service: Service, catalogue: Catalogue) -> str:
+    """Where it is paid to, of the number the last three digits only; empty where nothing is paid or named."""
+    own = decision.case.statement.own
+    number = "".join(each for each in own.get("account_number", "") if each.isdigit())
+    if not (service.is_paid_out and decision.kind in ("grant", "partial") and len(number) > SHOWN):
+        return ""
+    facts = catalogue.book.vocabulary.facts
+    kind = own.get("account_kind", "")
+    said = facts["account_kind"].choices[kind].ja if kind in facts["account_kind"].choices else kind
+    branch = own.get("bank_branch", "")
+    bank = [own.get("bank_name", ""), f"支店 {branch}" if branch else ""]
+    masked = "＊" * (len(number) - SHOWN) + number[-SHOWN:]
+    return "　".join(each for each in (*bank, said, f"口座番号 {masked}") if each)
+
+
+SHOWN = 3
+"""Digits of an account that a letter shows."""
+
+
 def _template(decision: Decision, catalogue: Catalogue) -> Template | None:
     letters = catalogue.part(LETTERS)
     return letters.get(f"{decision.case.service}.{decision.kind}") or letters.get(decision.kind)
 
 
-def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
+def _values(decision: Decision, catalogue: Catalogue, lang: str = "ja") -> dict[str, str]:
+    """What stands in braces, in a language; what somebody wrote stays as it is."""
+    municipality = catalogue.municipality
+    known = catalogue.part(OBJECTIONS).authorities
     case, service = decision.case, service_of(catalogue, decision.case.service)
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     facts = catalogue.book.vocabulary.facts
     figures = dict(_figures(decision))
     return {facts[id].name: text for id, text in case.statement.own.items() if id in facts} | {
-        "制度": service.words.ja,
+        "制度": service.words.say(lang),
         "番号": spoken(case.number),
         "氏名": _addressee(case, catalogue)["name"],
-        "申請日": wareki(timezone.localdate(case.opened_at)),
-        "決定日": wareki(timezone.localdate(decision.decided_at)),
-        "決定": DECISIONS[decision.kind].ja,
+        "申請日": _day(timezone.localdate(case.opened_at), lang),
+        "決定日": _day(timezone.localdate(decision.decided_at), lang),
+        "決定": DECISIONS[decision.kind].say(lang),
         "金額": figures.get("金額", ""),
         "はじまり": figures.get("いつから", ""),
         "おわり": figures.get("いつまで", ""),
@@ -156,9 +240,13 @@ def _values(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
         "理由": decision.reason,
         "根拠": decision.article,
         "条件": decision.conditions,
-        "課": section.words.ja,
+        "課": section.words.say(lang),
         "電話": section.phone,
-        "役所": catalogue.municipality.office.ja,
+        "口座": _account(decision, service, catalogue),
+        "役所": municipality.office.say(lang),
+        "自治体": municipality.words.say(lang),
+        "首長": _head(municipality, lang),
+        "審査庁": known[to].words.say(lang) if (to := service.handling.objection) in known else "",
         "決めた人": decision.post,
     }
 
@@ -214,8 +302,16 @@ def _paid(decision: Decision, service: Service) -> str:
     return Term(None, None, service.rules.paid_on(timezone.localdate(decision.decided_at))).say_paid("ja")
 
 
-def _day(day: date) -> str:
-    return wareki(day)
+def _day(day: date, lang: str = "ja") -> str:
+    if lang in ("ja", "easy"):
+        return wareki(day)
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day:%Y-%m-%d}"
+
+
+def _head(municipality: Municipality, lang: str) -> str:
+    """区長・町長, by name of the municipality."""
+    name = municipality.words.say(lang)
+    return {"en": f"the Mayor of {name}", "ko": f"{name}장"}.get(lang, f"{name}长" if lang == "zh" else f"{name}長")
 
 
 def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:

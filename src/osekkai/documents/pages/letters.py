@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import printing, retention
-from osekkai.documents.errors import NothingIsOver, NothingToPrint, NotTheSame, NotTwice, TooMuch
+from osekkai.documents.errors import AlreadyPrinted, NothingIsOver, NothingToPrint, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.models import Disposal, PrintJob
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
@@ -66,7 +66,7 @@ def _own_section(request: HttpRequest, *, leads: bool = False) -> str:
 def make_job(request: HttpRequest) -> HttpResponse:
     try:
         printing.make_job(_own_section(request), user_of(request))
-    except NothingToPrint as problem:
+    except (NothingToPrint, AlreadyPrinted) as problem:
         return _page(request, problem.say("ja"), problem.status)
     return redirect("documents:letters")
 

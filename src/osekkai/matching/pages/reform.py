@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,6 +18,7 @@ from osekkai.matching import drafts
 from osekkai.matching.charts import bars
 from osekkai.matching.errors import NoSnapshot, StaleSnapshot
 from osekkai.matching.spreadsheet import span, workbook
+from osekkai.matching.templatetags import reform as say
 from osekkai.policy import PolicyError, calendar
 
 SIDE_BY_SIDE = 4
@@ -121,18 +123,71 @@ def reform_file(request: HttpRequest, kind: str) -> HttpResponse:
     if kind == "xlsx":
         type_, content = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", workbook(found)
     else:
-        try:
-            type_, content = "application/pdf", pdf(found)
-        except OSError:  # WeasyPrint without the system's Pango
-            told = (
-                "PDFを作る部品がありません。apt-get install -y libpango-1.0-0 libpangoft2-1.0-0 を実行してください。"
-                "Excelは受けとれます。"
-            )
-            return HttpResponse(told, status=501, content_type="text/plain; charset=utf-8")
+        type_, content = "application/pdf", pdf(found)
     return HttpResponse(
         content, content_type=type_, headers={"Content-Disposition": f'attachment; filename="reform.{kind}"'}
     )
 
 
 def pdf(found: list[dict[str, Any]]) -> bytes:
-    return laid_out("matching/reform_print.html", {"found": found, "municipality": catalogue_in_use().municipality})
+    office = catalogue_in_use().municipality.office.ja
+    said = {"title": f"{office}　制度の案の試算", "author": office, "found": [_printed(each) for each in found]}
+    return laid_out("matching/typst/reform.typ", said)
+
+
+def _printed(each: Mapping[str, Any]) -> dict[str, Any]:
+    """The figures as they are written on paper."""
+    total = each["total"]
+    found: dict[str, Any] = {
+        "name": each["name"],
+        "versions": f"いまの版 {each['base']}　案の版 {each['draft']}",
+        "basis": (
+            f"基準日 {each['on']}、住民 {each['people']:,}人。円は1年あたり、家計から見た差です。"
+            "10人未満の欄と、そこから逆算できる欄は「10人未満」とします。"
+        ),
+        "services": [],
+    }
+    if not each["services"]:
+        return found
+    is_open = total["open"] or total["open"] is None
+    width = f"わからない人 {say.count(total['open'])}を入れると {say.yen(total['lo'])}〜{say.yen(total['hi'])}"
+    return found | {
+        "totals": [
+            ("得になる人", say.count(total["gain"]), ""),
+            ("損になる人", say.count(total["lose"]), ""),
+            ("区や国の1年の負担の差", say.yen(total["yen"]), width if is_open else ""),
+        ],
+        "services": [_service(row) for row in each["services"]],
+        "by": [
+            {"name": table["name"], "chart": _bars(table["rows"]), "rows": [_band(row) for row in table["rows"]]}
+            for table in each["by"]
+        ],
+        "steps": [(step["name"], say.households(step["households"])) for step in each["steps"]],
+        "stories": [
+            {"who": story["who"], "before": say.answer(story["before"]), "after": say.answer(story["after"])}
+            for story in each["stories"]
+        ],
+    }
+
+
+def _service(row: Mapping[str, Any]) -> tuple[str, ...]:
+    name = row["band"] + ("" if row.get("adds", True) else "\n上限なので、合計には入れません")
+    numbers = (say.count(row[each]) for each in ("after", "gain", "lose", "open"))
+    return (name, f"{row['before']:,}", *numbers, say.signed(row["yen"]))
+
+
+def _band(row: Mapping[str, Any]) -> tuple[str, ...]:
+    width = "" if row["lo"] == row["hi"] else f"\n{say.signed(row['lo'])}〜{say.signed(row['hi'])}"
+    numbers = (say.count(row[each]) for each in ("gain", "lose", "open"))
+    return (row["band"], f"{row['people']:,}", *numbers, say.signed(row["yen"]) + width)
+
+
+def _bars(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": row["band"],
+            **{side: row[side] or 0 for side in ("lose", "gain")},
+            **{f"{side}-said": "" if row[side] == 0 else say.short(row[side]) for side in ("lose", "gain")},
+        }
+        for row in rows
+    ]

@@ -60,9 +60,63 @@ def _kept(text: str, longest: int) -> str:
             f"{longest}文字までで書いてください（いま {len(text)}文字）",
             f"write at most {longest} characters (now {len(text)})",
         )
-    if any(unicodedata.category(each) == "Cc" and each not in "\n\t" for each in text):
+    if any(unicodedata.category(each) in ("Cc", "Cs") and each not in "\r\n\t" for each in text):
         raise NotUnderstood("使えない文字が入っています", "a character cannot be used")
+    if unseen := sorted({f"U+{ord(each):04X}" for each in text if _is_unseen(each)}):
+        raise NotUnderstood(
+            f"目に見えない文字（{'、'.join(unseen)}）が入っています。消すか、はじめから打ちなおしてください",
+            f"there is a character that nobody sees ({', '.join(unseen)}); please delete it, or type the text anew",
+        )
     return text
+
+
+_FILLERS = "\u115f\u1160\u3164\uffa0\u2028\u2029\u2800\U000e0001"
+"""Blank letters, and ends of lines that no keyboard has."""
+
+
+def _is_unseen(char: str) -> bool:
+    """Turning the direction of writing, without a width, or blank: a text with it is not what it seems.
+
+    What chooses the form of the character before it (IVS) is none of them.
+    """
+    return unicodedata.category(char) == "Cf" or char in _FILLERS
+
+
+def _written_here(text: str, scripts: tuple[str, ...]) -> str:
+    """In the scripts that the register holds. Raises `NotUnderstood`, with what to write instead."""
+    found = _line(text)
+    if other := sorted({each for each in found if not _is_of(each, scripts)}):
+        shown = "、".join(other[:5])
+        raise NotUnderstood(
+            f"区の台帳では使えない文字です（{shown}）。在留カードのローマ字で書いてください（例: SMITH JOHN）",
+            f"the register cannot keep these characters ({shown}); "
+            "please write it in the Latin letters of your residence card (e.g. SMITH JOHN)",
+        )
+    return found
+
+
+_NAMES = (
+    "LATIN ",
+    "CJK ",
+    "HIRAGANA ",
+    "KATAKANA",
+    "FULLWIDTH LATIN ",
+    "HALFWIDTH KATAKANA",
+    "IDEOGRAPHIC ",
+    "VERTICAL IDEOGRAPHIC ",
+    "MODIFIER ",
+)
+_PLACES = (*_NAMES, "GREEK ", "CYRILLIC ", "ROMAN ")
+_MARKS = ("COMBINING ", "VARIATION SELECTOR")
+
+
+def _is_of(char: str, scripts: tuple[str, ...]) -> bool:
+    kind = unicodedata.category(char)
+    if kind[0] == "L":
+        return unicodedata.name(char, "").startswith(scripts)
+    if kind[0] == "M":
+        return unicodedata.name(char, "").startswith(_MARKS)
+    return not (kind == "So" and ord(char) >= 0x1F000)  # a picture
 
 
 def _kana(text: str) -> str:
@@ -118,8 +172,8 @@ def _number_of(length: int) -> Callable[[str], str]:
 
 FORMATS: dict[str, Callable[[str], str]] = {
     "line": _line,
-    "name": _line,
-    "address": _line,
+    "name": lambda text: _written_here(text, _NAMES),
+    "address": lambda text: _written_here(text, _PLACES),
     "note": lambda text: _kept(text, _LONGEST["note"]),
     "kana": _kana,
     "postcode": _postcode,
