@@ -35,7 +35,7 @@ from osekkai.policy.hulls.outcomes import (
 
 SPLITS = 250
 """Cells that are split before the outer bound is the answer, for so few facts as `FEW`; a quarter for twice as many."""
-FEW = 3
+FEW = 2
 MOST = 24
 """Unknown facts beyond which nothing is split: who knows so little is asked first."""
 PIECES = 4
