@@ -15,6 +15,7 @@ from osekkai.casework.pages import (
     queue,
     reading,
     sharing,
+    sheets,
     talking,
 )
 from osekkai.ui.addresses import Anything, Key, Row
@@ -30,6 +31,7 @@ takes = {
     "notice": Row("casework.Notice"),
     "attachment": Row("applications.Attachment"),
     "sheet": Anything("0"),
+    "proposal": Row("approvals.Proposal"),
     "service": Anything("dog-registration"),
 }
 urlpatterns = [
@@ -56,6 +58,8 @@ urlpatterns = [
     path(f"{CASE}take-away/", case.take_away, name="case-take-away"),
     path(f"{CASE}notices/<int:decision>/", notices.notice, name="case-notice"),
     path(f"{CASE}notices/<int:decision>/<int:sheet>.png", notices.page, name="case-notice-page"),
+    path(f"{CASE}sheets/<int:proposal>/", sheets.sheet, name="sheet"),
+    path(f"{CASE}sheets/<int:proposal>/<int:sheet>.png", sheets.page, name="sheet-page"),
     path("office/team/share-out/", sharing.share_out, name="share-out"),
     path("office/audit/", audit.audit, name="audit"),
     path("office/audit/<slug:number>/", audit.case, name="audit-case"),
