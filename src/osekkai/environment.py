@@ -52,6 +52,7 @@ class Environment:
     virus_scanner: str
     fonts: Path | None
     signing_key: str
+    signing_former: str
     signing_password: str = field(repr=False)
     login_issuer: str
     login_client_id: str
@@ -87,6 +88,7 @@ def read(told: Mapping[str, str]) -> Environment:
         virus_scanner=reading.one("OSEKKAI_CLAMD", _host_and_port, "", "127.0.0.1:3310"),
         fonts=reading.one("OSEKKAI_FONTS", _folder, None, "/etc/osekkai/fonts"),
         signing_key=reading.one("OSEKKAI_SIGNING_KEY", _file, "", "/etc/osekkai/signing.p12"),
+        signing_former=reading.one("OSEKKAI_SIGNING_FORMER", _file, "", "/etc/osekkai/signing-former.pem"),
         signing_password=reading.one("OSEKKAI_SIGNING_PASSWORD", str, "", "the password of the PKCS #12 file"),
         login_issuer=reading.one("OSEKKAI_LOGIN_ISSUER", _site, "", "https://login.example.jp"),
         login_client_id=reading.one("OSEKKAI_LOGIN_CLIENT_ID", str, "", "osekkai"),

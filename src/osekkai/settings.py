@@ -206,6 +206,7 @@ MEDIA_ROOT = VAR / "files"
 FONTS = TOLD.fonts
 SIGNING_KEY = TOLD.signing_key
 SIGNING_PASSWORD = TOLD.signing_password
+SIGNING_FORMER = TOLD.signing_former
 SITE = TOLD.site
 VIRUS_SCANNER = TOLD.virus_scanner
 LOGIN_ISSUER = TOLD.login_issuer

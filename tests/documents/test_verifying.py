@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from osekkai.documents import issuing, numbers
+import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import pkcs12
+from django.conf import LazySettings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from osekkai.documents import issuing, numbers, services, signing
 from osekkai.documents.models import Document
+from osekkai.ledger import services as ledger
 from tests.documents import building
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -37,6 +48,70 @@ def test_the_file_as_it_was_signed_and_any_other(issued: Document) -> None:
     )
     for nothing in (b"%PDF-1.7\n", b"hello", b"%PDF-1.7\n" + bytes(2000)):
         assert "署名は見つかりません" in checked(nothing)
+
+
+@pytest.mark.parametrize("write", [str.lower, lambda each: each.replace("-", ""), lambda each: each.replace("-", " ")])
+def test_a_number_is_read_as_people_write_it(issued: Document, write: Callable[[str], str]) -> None:
+    wide = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(0x21, 0x7F)})
+    for written in (write(issued.number), write(issued.number).translate(wide), f" {write(issued.number)} "):
+        page = Client().get("/verify/", {"number": written})
+        assert page.status_code == 200 and issued.number in page.content.decode()
+
+
+@pytest.mark.parametrize(("how", "said"), [("revoked", "取り消されました"), ("corrected", "訂正されました")])
+def test_what_no_longer_holds_says_so_with_the_day(issued: Document, how: str, said: str) -> None:
+    with transaction.atomic():
+        services.end(issued.key, how, ledger.SYSTEM)
+        services.end("another", how, ledger.SYSTEM)
+    page = Client().get(f"/verify/{issued.number}/").content.decode()
+    assert said in page and f"{timezone.localdate().year}年" in page
+
+
+def test_only_what_the_office_signed_is_the_offices(tmp_path: Path, settings: LazySettings, letter_pdf: bytes) -> None:
+    """It was: any certificate under the same root passed as the ward's."""
+    root_key = ec.generate_private_key(ec.SECP256R1())
+    root_name = signing._name("国の認証局")
+    root = signing._certificate(root_name, root_name, root_key, root_key, is_root=True)
+    keys = {}
+    for who in ("区長", "となりの区長", "前の区長"):
+        key = ec.generate_private_key(ec.SECP256R1())
+        own = signing._certificate(signing._name(who), root_name, key, root_key, is_root=False)
+        file = tmp_path / f"{who}.p12"
+        file.write_bytes(pkcs12.serialize_key_and_certificates(b"x", key, own, [root], serialization.NoEncryption()))
+        keys[who] = str(file), own
+    made = {}
+    for who, (file, _) in keys.items():
+        with office_with(settings, file):
+            made[who] = signing.signed(letter_pdf, reason="x")
+    former = tmp_path / "former.pem"
+    former.write_bytes(keys["前の区長"][1].public_bytes(serialization.Encoding.PEM))
+    with office_with(settings, keys["区長"][0], str(former)):
+        found = {who: signing.signature_of(contents) for who, contents in made.items()}
+    assert {who: each.ours for who, each in found.items() if each} == {
+        "区長": True,
+        "となりの区長": False,
+        "前の区長": True,
+    }
+
+
+@contextmanager
+def office_with(settings: LazySettings, key: str, former: str = "") -> Iterator[None]:
+    cached = (signing._signer, signing._roots, signing._own, signing._former)
+    before = settings.SIGNING_KEY, settings.SIGNING_FORMER, settings.SIGNING_PASSWORD
+    try:
+        settings.SIGNING_KEY, settings.SIGNING_FORMER, settings.SIGNING_PASSWORD = key, former, ""
+        for each in cached:
+            each.cache_clear()
+        yield
+    finally:
+        settings.SIGNING_KEY, settings.SIGNING_FORMER, settings.SIGNING_PASSWORD = before
+        for each in cached:
+            each.cache_clear()
+
+
+@pytest.fixture
+def letter_pdf() -> bytes:
+    return issuing.laid_out(building.letter(), numbers.new_number(2026), timezone.localdate())
 
 
 @pytest.mark.parametrize("number", ["2026-AAAAAAAA-AAAAA", "x", "-", "２０２６", "a" * 40, "2026-\u0000"])

@@ -17,6 +17,7 @@ from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Stat
 from osekkai.casework.reasons import ready_reason
 from osekkai.casework.term import days_of, term
 from osekkai.catalogue import Catalogue, catalogue_in_use
+from osekkai.documents import services as documents
 from osekkai.documents.queries import retained_until
 from osekkai.ledger import services as ledger
 from osekkai.ledger.services import row_digest
@@ -48,6 +49,9 @@ def decide(case: Case, route: Route, catalogue: Catalogue) -> Decision:
         replaces=before,
     )
     _finish(case, decision, ledger.staff(station.by), catalogue)
+    if before:
+        how = "revoked" if decision.kind == "revocation" else "corrected"
+        documents.end(str(kinds.DECISION(before)), how, ledger.staff(station.by))
     return decision
 
 

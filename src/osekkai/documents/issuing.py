@@ -128,6 +128,15 @@ def issue(prepared: Prepared, subject: Ref | None = None) -> Document:
     return made
 
 
+def end(key: str, how: str, by: ledger.Actor) -> None:
+    """What the document of a key tells no longer holds (`revoked`, `corrected`); where none was issued, nothing.
+
+    In the transaction of that.
+    """
+    if found := Document.objects.filter(key=key).first():
+        ledger.record(kinds.ENDED, by, kinds.DOCUMENT(found), after=how)
+
+
 def discard(prepared: Prepared) -> None:
     """What was prepared for nothing goes; its number stays with its key."""
     default_storage.delete(prepared.stored)

@@ -19,6 +19,17 @@ ISSUED = kind(
     ko="통지를 만들었습니다",
     seen=True,
 )
+ENDED = kind(
+    "document.ended",
+    DOCUMENT,
+    ja="通知が効かなくなりました",
+    easy="お知らせの 紙は もう 使えません",
+    en="a document no longer holds",
+    zh="通知已失效",
+    ko="통지가 효력을 잃었습니다",
+    seen=True,
+)
+"""`after` says how: what it told was `revoked`, or `corrected` by another."""
 PRINTED = kind(
     "document.printed",
     PRINT_JOB,

@@ -7,17 +7,26 @@ from __future__ import annotations
 
 import hmac
 import secrets
+import unicodedata
 
 from django.conf import settings
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CHANCE, _TAG, _CODE = 8, 5, 12
+_YEAR, _CHANCE, _TAG, _CODE = 4, 8, 5, 12
 
 
 def new_number(year: int) -> str:
     """`2026-7K3F9QH2-M8TXA`."""
     head = f"{year}-{''.join(secrets.choice(_LETTERS) for _ in range(_CHANCE))}"
     return f"{head}-{_tag(head)}"
+
+
+def as_printed(written: str) -> str:
+    """A number as it stands on paper, from how people write it: without hyphens, with spaces, in full width."""
+    letters = "".join(each for each in unicodedata.normalize("NFKC", written).upper() if each.isalnum())
+    if len(letters) != _YEAR + _CHANCE + _TAG:
+        return written.strip().upper()
+    return f"{letters[:_YEAR]}-{letters[_YEAR:-_TAG]}-{letters[-_TAG:]}"
 
 
 def is_ours(number: str) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.documents.issuing import Letter, Part, Prepared, discard, issue, prepare, send_by_post
+from osekkai.documents.issuing import Letter, Part, Prepared, discard, end, issue, prepare, send_by_post
 from osekkai.documents.retention import Kind, Packed, keep
 from osekkai.documents.typesetting import pdf
 
@@ -13,6 +13,7 @@ __all__ = [
     "Part",
     "Prepared",
     "discard",
+    "end",
     "issue",
     "keep",
     "pdf",

@@ -1,7 +1,8 @@
 """The office's electronic signature on PDFs (PAdES, ETSI EN 319 142) and looking at such a signature.
 
-The key is a PKCS #12 file (`OSEKKAI_SIGNING_KEY`, `_PASSWORD`), in service the 職責証明書 of LGPKI. For trying out, the
-office makes a certification authority of its own; what it signs says so on the verification page.
+The key is a PKCS #12 file (`OSEKKAI_SIGNING_KEY`, `_PASSWORD`), in service the 職責証明書 of LGPKI; certificates of
+keys before it stand in `OSEKKAI_SIGNING_FORMER`. For trying out, the office makes a certification authority of its own;
+what it signs says so on the verification page.
 """
 
 from __future__ import annotations
@@ -73,10 +74,9 @@ def signature_of(pdf: bytes) -> Signature | None:
         status = validate_pdf_signature(found[-1], ValidationContext(trust_roots=_roots(), allow_fetching=False))
     except (PdfError, SigningError, ValueError, TypeError, KeyError, IndexError):
         return None
+    ours = status.trusted and status.signing_cert.sha256_fingerprint in _own()
     whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    return Signature(
-        status.signing_cert.subject.human_friendly, status.signer_reported_dt, bool(whole), bool(status.trusted)
-    )
+    return Signature(status.signing_cert.subject.human_friendly, status.signer_reported_dt, bool(whole), bool(ours))
 
 
 @cache
@@ -89,7 +89,22 @@ def _signer() -> Any:
 
 @cache
 def _roots() -> list[Any]:
-    return [*_signer().cert_registry, _signer().signing_cert]
+    return [*_signer().cert_registry, _signer().signing_cert, *_former()]
+
+
+@cache
+def _own() -> frozenset[str]:
+    """The certificates that the office signs with, or did: anybody else's under the same root is not the office's."""
+    return frozenset(each.sha256_fingerprint for each in (_signer().signing_cert, *_former()))
+
+
+@cache
+def _former() -> tuple[Any, ...]:
+    """Certificates of keys before this one (PEM, one after the other): what they signed stays the office's."""
+    from pyhanko.keys import load_certs_from_pemder
+
+    former = settings.SIGNING_FORMER
+    return tuple(load_certs_from_pemder([former])) if former else ()  # type: ignore[no-untyped-call]
 
 
 def is_trying_out() -> bool:

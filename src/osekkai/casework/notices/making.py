@@ -24,8 +24,9 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Municipality, Service
 from osekkai.channels.services import queue_mail
-from osekkai.documents.services import Letter, Part, discard, issue, prepare
+from osekkai.documents.services import Letter, Part, discard, end, issue, prepare
 from osekkai.ledger import kinds as ledger_kinds
+from osekkai.ledger import services as ledger
 from osekkai.policy import SPOKEN, Term, Words
 from osekkai.policy.calendar import wareki
 from osekkai.problems import Problem
@@ -69,6 +70,9 @@ def _make(id: int, catalogue: Catalogue) -> None:
         if notice.document_id is None and letter_of(_decision_of(id), catalogue) == letter:
             notice.document, notice.problem = issue(prepared, subject), ""
             notice.save(update_fields=["document", "problem"])
+            if after := Decision.objects.filter(replaces=decision).first():  # it was replaced before it was told
+                how = "revoked" if after.kind == "revocation" else "corrected"
+                end(str(kinds.DECISION(decision)), how, ledger.SYSTEM)
             if address := decision.case.statement.text("email"):
                 _mail(notice, decision, address, catalogue)
             return

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,7 +19,8 @@ from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import signing
 from osekkai.documents.issuing import contents_of
 from osekkai.documents.models import Document
-from osekkai.documents.numbers import is_ours, opens_original
+from osekkai.documents.numbers import as_printed, is_ours, opens_original
+from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.portal.frame import catalogue_in_use, page
 
@@ -31,7 +33,7 @@ COMPARED = timedelta(days=92)
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, number: str = "") -> HttpResponse:
     """What the number is of, without saying whose; a file that is chosen is looked at and not kept."""
-    number = (number or request.GET.get("number", "")).strip().upper()[:40]
+    number = as_printed((number or request.GET.get("number", ""))[:80])[:40]
     document = _issued(number)
     code = request.GET.get("code", "")[:40]
     file = request.FILES.get("file")
@@ -42,11 +44,13 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
         told = {"same": same, "signature": signing.signature_of(contents)}
     nothing = request.method == "POST" and told is None
     problems = {"file": gettext("PDFファイルを選んでください（10MBまで）。")} if nothing else {}
+    ended = ended_of(document) if document else None
     section = catalogue_in_use().sections.get(document.section) if document else None
     context = page(
         number=number,
         document=document,
         section=section,
+        ended=ended,
         told=told,
         problems=problems,
         trying_out=signing.is_trying_out(),
@@ -73,6 +77,21 @@ def original(request: HttpRequest, number: str) -> HttpResponse:
         purpose="証明書の照合",
     )
     return HttpResponse(picture, content_type="image/png")
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """That what a document told no longer holds: it was revoked, or corrected by another; since when."""
+
+    is_revoked: bool
+    at: datetime
+
+
+def ended_of(document: Document) -> Ended | None:
+    """By the ledger; nothing while it holds."""
+    events = ledger_queries.events_of([documents_kinds.DOCUMENT(document)], looks=False)
+    last = next((each for each in reversed(events) if each.kind == documents_kinds.ENDED.id), None)
+    return Ended(last.after == "revoked", last.at) if last else None
 
 
 def _issued(number: str) -> Document | None:
