@@ -9,6 +9,7 @@ from datetime import date
 import pytest
 from django.db import connection, connections
 from django.test import Client
+from django.utils import translation
 
 from osekkai.applications import forms, services
 from osekkai.applications import queries as applications_queries
@@ -16,6 +17,7 @@ from osekkai.applications.errors import ChangedElsewhere, NotComplete
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Application, Draft, Status
 from osekkai.applications.numbers import is_number, new_number, spoken
+from osekkai.applications.templatetags.applications import written as read_over
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration.residents import sample
 from osekkai.ledger import following
@@ -388,7 +390,10 @@ def test_the_wards_forms_ask_nothing_that_cannot_be_answered(bunkyo: Catalogue) 
     family = Answers(people=(*BIRTH.people, ("child", {"birth_date": "2015-05-05"})))
     for service in with_forms:
         content = Content((service.id,), family)
-        for page in forms.pages(bunkyo, content, TODAY):
+        twice = (
+            page for _ in range(2) for page in forms.pages(bunkyo, content, TODAY)
+        )  # an answer may open a question
+        for page in twice:
             content, wrong = forms.taken(
                 page, content, {field.fact.id: sample(field, "ミホン　ハナコ") for field in page.fields}
             )
@@ -416,3 +421,20 @@ def test_nobody_applies_here_for_what_the_ward_does_not_take(bunkyo: Catalogue) 
     """018サポート is Tokyo's, the schools take 就学支援金: their own pages say so."""
     elsewhere = [each for each in bunkyo.services.values() if "区役所では受け付けていません" in each.how.ja]
     assert elsewhere and not [each.id for each in elsewhere if each.form]
+
+
+@pytest.mark.parametrize(("left", "asked"), [("いいえ", False), ("はい", True)])
+def test_who_left_no_job_is_not_asked_for_the_last_day_of_one(bunkyo: Catalogue, left: str, asked: bool) -> None:
+    """A student who came from abroad joins National Health Insurance without ever having had a job."""
+    answers = Answers(people=(("head", {"birth_date": "2005-03-15", "work": "student", "job_lost": left}),))
+    asked_for = Content(("nhi-enrol", "pension-enrol"), answers)
+    facts = {field.fact.id: field for page in forms.pages(bunkyo, asked_for, TODAY) for field in page.fields}
+    assert ("job_loss_date" in facts and facts["job_loss_date"].is_missing) is asked
+
+
+def test_a_yes_or_no_is_read_over_in_the_language_of_the_page(bunkyo: Catalogue) -> None:
+    answers = Answers(people=(("head", {"job_lost": "いいえ"}),))
+    pages = forms.pages(bunkyo, Content(("nhi-enrol",), answers), TODAY)
+    field = next(each for page in pages for each in page.fields if each.fact.id == "job_lost")
+    with translation.override("en"):
+        assert read_over(field) == "No"

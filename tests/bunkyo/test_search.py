@@ -90,6 +90,37 @@ def test_who_wants_to_die_is_not_shown_the_registration_of_deaths(bunkyo_searche
 
 
 @pytest.mark.parametrize(
+    "query", ["夫が死んだ", "主人が死にました", "おじいちゃんが死んだ", "妻が死んで", "父が死んだ"]
+)
+def test_who_lost_somebody_is_shown_what_has_to_be_done(bunkyo_searched: Catalogue, query: str) -> None:
+    """夫が死んだ is near to 夫が死にたい, in words and in meaning, and folded away the notice of the death."""
+    found = find(bunkyo_searched, query)
+    assert not any(kind.folds for kind in found.distress)
+    assert {"bereavement-desk", "death-registration", "survivor-pension"} & {each.id for each in found.services[:3]}
+
+
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("そうさいひ", "nhi-funeral"),
+        ("じどうてあて", "child-allowance"),
+        ("child alowance", "child-allowance"),
+        ("baby born", "birth-registration"),
+        ("my husband died", "bereavement-desk"),
+    ],
+)
+def test_a_tired_family_finds_it_without_turning_a_page(bunkyo_searched: Catalogue, query: str, first: str) -> None:
+    assert first in [each.id for each in find(bunkyo_searched, query).services[:3]]
+
+
+@pytest.mark.parametrize(
+    "query", ["夫が死にたいと言っている", "父が死んだ 自分も死にたい", "私が死んだら", "死んでしまいたい"]
+)
+def test_who_lost_somebody_and_wants_to_die_is_heard(bunkyo_searched: Catalogue, query: str) -> None:
+    assert "suicide" in [kind.id for kind in find(bunkyo_searched, query).distress]
+
+
+@pytest.mark.parametrize(
     "query",
     ["シルバ－パス", "ｼﾙﾊﾞｰﾊﾟｽ", "シルバ-パス", "しるばーぱす", "シルバーパース", "shirubaa pasu", "SHIRUBA PASU"],
 )

@@ -153,6 +153,13 @@ class TestPages:
         resident.answer(birth_date=due, lives="unborn", do="add")
         assert "おなかの子1" in resident.page and "おなかの子2" in resident.page
 
+    def test_who_lost_somebody_is_told_to_leave_them_out(self) -> None:
+        """A widow of five days would name her husband, and be told of a household of two."""
+        said = "亡くなった方は、入れないでください"
+        widow = Resident("bereavement").answer(birth_date="1954/3/15")
+        assert said in widow.page and said in widow.answer(has="no").page
+        assert said not in me().page
+
     def test_the_spouse_page_shows_what_was_said(self) -> None:
         resident = me().answer(has="apart", birth_date="1990/5/6", bond="de_facto")
         page = resident.client.get("/check/", {"s": resident.hidden("s"), "ask": "spouse"}).content.decode()

@@ -46,3 +46,20 @@ def test_who_is_named_is_who_it_is_told_of(bunkyo: Catalogue) -> None:
 def test_nobody_is_named_for_what_is_so_of_everybody(bunkyo: Catalogue) -> None:
     people = (("head", {"birth_date": "1985-05-05"}), ("spouse", {"birth_date": "1986-05-05"}))
     assert first_reason(card(bunkyo, "maternal-handbook", *people), NAMES) == "条件「妊娠中」に あてはまりません"
+
+
+@pytest.mark.parametrize(
+    ("service", "people", "said"),
+    [
+        ("elder-covid-vaccine", {"head": "2005-03-15"}, "年齢が65歳以上、または、60〜64歳で重い障害がある"),
+        ("assistive-devices", {"head": "2005-03-15"}, "手帳か難病がある"),
+        ("disabled-diapers", {"head": "2005-03-15"}, "身体障害者手帳か愛の手帳がある"),
+        ("infant-checkups", {"head": "1985-05-05", "child": "2013-05-05"}, "四歳になる前"),
+    ],
+)
+def test_one_of_several_ways_in_is_not_told_as_the_reason(
+    bunkyo: Catalogue, service: str, people: dict[str, str], said: str
+) -> None:
+    """At 21 it is not for want of a handbook that there is no vaccination for the elderly."""
+    found = card(bunkyo, service, *((relation, {"birth_date": born}) for relation, born in people.items()))
+    assert first_reason(found, {}) == f"条件「{said}」に あてはまりません"

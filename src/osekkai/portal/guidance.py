@@ -51,6 +51,7 @@ class Distress:
     """A kind of distress: what is said first, by what it is recognised, whom to call, the first first.
 
     `folds` the list of services below: what shares words with the query would hurt (死亡届, to whom wants to die).
+    Where a query says something of `unless`, being like an example is not enough: 夫が死んだ is like 夫が死にたい.
     """
 
     id: str
@@ -60,6 +61,7 @@ class Distress:
     examples: tuple[str, ...]
     numbers: tuple[Number, ...]
     folds: bool = False
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ def read_help(files: Files, so_far: SoFar) -> Help:
 
 
 def _distress(key: Item, item: Item, numbers: Mapping[str, Number]) -> Distress:
-    found = item.fields(["name", "say", "patterns", "examples", "call"], ["fold"])
+    found = item.fields(["name", "say", "patterns", "examples", "call"], ["fold", "unless"])
     return Distress(
         key.text(),
         found["name"].words() if "name" in found else Words("？"),
@@ -114,6 +116,7 @@ def _distress(key: Item, item: Item, numbers: Mapping[str, Number]) -> Distress:
         tuple(found["examples"].texts()) if "examples" in found else (),
         _called(found.get("call"), numbers),
         "fold" in found and found["fold"].truth(),
+        tuple(found["unless"].texts()) if "unless" in found else (),
     )
 
 

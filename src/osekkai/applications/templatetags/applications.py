@@ -9,6 +9,7 @@ from django import template
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from osekkai.applications import numbers
 from osekkai.applications.forms import Field, Page
@@ -63,6 +64,8 @@ def written(field: Field) -> str:
     fact = field.fact
     if fact.type.kind == "choice" and field.written in fact.choices:
         return fact.choices[field.written].say(language())
+    if fact.type.kind == "truth" and field.written:
+        return gettext("はい") if field.written == "はい" else gettext("いいえ")
     if fact.type.kind == "date" and field.written:
         return day(date.fromisoformat(field.written))
     return field.written

@@ -61,12 +61,34 @@ def first_reason(card: Card, names: Mapping[str, str]) -> str:
 
 def _first_reason(result: Result) -> str:
     for why in explain(result, depth=1).because:
-        leaf = next((each for each in why.walk() if each.value is False and not each.because), why)
-        said = leaf.text[told_in()]
-        if leaf.value is not False or result.rule is None:
+        unmet = _unmet(why)
+        said = unmet.text[told_in()]
+        if unmet.value is not False or result.rule is None:
             return said
-        return _not_met(said, told_in())
+        return _UNMET[told_in()].format(said) if unmet.either else _not_met(said, told_in())
     return ""
+
+
+def _unmet(why: Why) -> Why:
+    """The innermost line with a name that says why by itself, never one of several that would each have been enough.
+
+    Alternatives are told in full where that is short and says nothing that is not so; else by the name they go by.
+    """
+    if why.either:
+        return why
+    named = (each for each in why.because if each.value is False and (each.either or _is_named(each)))
+    below = next(named, None)
+    if below is None:
+        return why
+    if below.either:
+        said = below.text["ja"]
+        return below if len(said) <= AT_A_GLANCE and "ではない" not in said else why
+    return _unmet(below)
+
+
+def _is_named(why: Why) -> bool:
+    """Whether it is a step or a fact: no bare comparison, and not one of the people who were looked at."""
+    return bool(why.member) and not why.text["ja"].startswith(why.member)
 
 
 def _not_met(said: str, lang: str) -> str:
@@ -137,6 +159,8 @@ def _set_right(token: str, why: Why) -> str:
     return f"{reverse('matching:check')}?{urlencode({'s': token, 'ask': f'{why.member}.{why.fact.id}'})}"
 
 
+AT_A_GLANCE = 45
+"""So many characters of alternatives are read in a list; beyond, the name that stands for them is said."""
 _NOT_SO = {"ja": "「(.*)」ではない", "easy": "「(.*)」では ない", "en": "not: (.*)"}
 """How the language says that something is not so; see `_IS_NOT`."""
 _NOT_CHOSEN = {"ja": "(.+)が「([^「」]+)」ではない", "easy": "(.+)が「([^「」]+)」では ない", "en": "(.+) is not (.+)"}

@@ -70,7 +70,7 @@ class Reasons:
         lines = self._junction(node, frame, True)
         if outcome is True or len(lines) < 2:
             return lines
-        return [Why(_texts(node), outcome, TRUTH, because=lines)]
+        return [Why(_texts(node), outcome, TRUTH, because=lines, either=outcome is False)]
 
     def _junction(self, node: nodes.And | nodes.Or, frame: Frame, settles: bool) -> list[Why]:
         outcome = value_of(node, frame)

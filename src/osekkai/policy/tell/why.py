@@ -54,6 +54,8 @@ class Why:
     because: list[Why] = field(default_factory=list)
     doubt: Doubt | None = None
     """Of a line that tells a figure: why it is not to be relied on."""
+    either: bool = False
+    """Whether one of the lines below would have been enough: none of them is the reason by itself."""
 
     def line(self, lang: str = "ja", asked: str = "resident") -> str:
         """`年度末の年齢：17歳（第4条）`, a truth with a mark in front. `asked`: the resident or the register."""

@@ -42,6 +42,7 @@ class Sign:
 class Beside:
     distress: tuple[Distress, ...]
     signs_of_distress: tuple[tuple[Sign, ...], ...]
+    signs_against: tuple[tuple[Sign, ...], ...]
     examples: Phrases
     meanings: Meanings | None
     topics: tuple[Topic, ...]
@@ -66,6 +67,7 @@ def _beside(catalogue: Catalogue) -> Beside:
     return Beside(
         kinds,
         tuple(_signs(each.patterns) for each in kinds),
+        tuple(_signs(each.unless) for each in kinds),
         phrases_of((at, plain(text)) for at, kind in enumerate(kinds) for text in kind.examples),
         meanings_of([plain(text) for text in kind.examples or (kind.words.ja,)] for kind in kinds),
         topics,
@@ -83,15 +85,16 @@ def distress_in(query: Query, beside: Beside, index: Index) -> list[Distress]:
     Too often is better than too seldom: it stands above the list and hides nothing.
     """
     found = {at: 1.0 + length for at, length in _recognised(query, beside.signs_of_distress).items()}
+    against = _recognised(query, beside.signs_against)
     words = dict.fromkeys(terms(query.text), 1.0)
     for at, alike in beside.examples.nearest(words).items() if len(words) >= SHARED else ():
-        if alike >= ALIKE:
+        if alike >= ALIKE and at not in against:
             found.setdefault(at, alike)
     if query.vector is not None and beside.meanings is not None and index.meanings is not None:
         cosines = beside.meanings.nearest(query.vector)
         at = int(np.argmax(cosines))
         least = MEANT_IN_KANA if is_hiragana(query.text) else MEANT
-        if cosines[at] >= max(least, index.meanings.nearest(query.vector).max()):
+        if at not in against and cosines[at] >= max(least, index.meanings.nearest(query.vector).max()):
             found.setdefault(at, float(cosines[at]))
     return [beside.distress[at] for at in _surest(found)]
 
