@@ -8,11 +8,13 @@ import pypdfium2
 import pytest
 from django.utils import timezone
 
+from osekkai.applications.models import Application
+from osekkai.approvals import services as approvals
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices import making
 from osekkai.catalogue import Catalogue
 from osekkai.documents.queries import contents_of
-from tests.casework.building import applied, family, staff
+from tests.casework.building import applied, family, plain_case, proposed, staff
 from tests.documents.building import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -125,3 +127,23 @@ def test_an_ordinary_letter_is_one_page_in_every_language(bunkyo: Catalogue, kin
     making.make(notice.pk, bunkyo)
     notice.refresh_from_db()
     assert notice.document and len(pypdfium2.PdfDocument(contents_of(notice.document))) == 1
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("ja", "次の ことに 合って います。"), ("en", "The following conditions are met.")],
+)
+def test_the_reason_of_the_rules_stands_in_the_language_of_the_application_too(
+    bunkyo: Catalogue, language: str, said: str
+) -> None:
+    """It was: やさしい日本語 said «理由を下に書きます», and nothing followed."""
+    case, clerk, chief = plain_case(bunkyo), staff("clerk", "clerk"), staff("chief", "chief")
+    Application.objects.update(language=language)
+    proposal = proposed(case, clerk, bunkyo)
+    approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+    (other,) = making.letter_of(Decision.objects.get(), bunkyo).others
+    assert said in other.paragraphs and any(each.startswith("・") for each in other.paragraphs)
+    again = proposed(Case.objects.get(), clerk, bunkyo, reason="訪問して確かめ、条件に合うと認めました")
+    approvals.agree(again.stops.get().pk, chief, again.digest, bunkyo)
+    (other,) = making.letter_of(Decision.objects.get(is_current=True), bunkyo).others
+    assert said not in other.paragraphs

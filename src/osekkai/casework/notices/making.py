@@ -19,6 +19,7 @@ from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices.letters import Letter as Template
 from osekkai.casework.notices.letters import filled
 from osekkai.casework.parts import LETTERS, NOBODY, OBJECTIONS
+from osekkai.casework.reasons import reasons_in
 from osekkai.casework.term import days_of
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.languages import LANGUAGES
@@ -169,12 +170,20 @@ def _others(template: Template, said: Words | None, decision: Decision, catalogu
         texts = [
             *([] if lang == "easy" else [template.title.say(lang)]),
             template.body.say(lang),
+            *([reason] if (reason := _reason_in(lang, decision)) and template.layout != "certificate" else []),
             *([said.say(lang)] if said else []),
         ]
         lines = tuple(line for each in texts for line in _lines(each, values))
     finally:
         SPOKEN.reset(token)
     return (Part("ja" if lang == "easy" else lang, HEADINGS[lang], lines),)
+
+
+def _reason_in(lang: str, decision: Decision) -> str:
+    """Why, where the rules say it in that language; what a clerk wrote stands in the table as they wrote it."""
+    if decision.proposal:
+        return str(decision.proposal.content.get("reasons", {}).get(lang, ""))
+    return reasons_in(decision.kind, decision.reason, decision.case.verdict).get(lang, "")
 
 
 def _lines(text: str, values: Mapping[str, str]) -> tuple[str, ...]:
