@@ -22,3 +22,8 @@ class Said:
     @property
     def lacks(self) -> list[str]:
         return [each.name for each in fields(self) if not getattr(self, each.name)]
+
+
+def as_lines(text: str) -> str:
+    """A text as whoever wrote it sees it, without outer space: a browser sends each end of a line as two characters."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()

@@ -216,6 +216,20 @@ def test_a_document_is_asked_for_anew_and_only_that_one(
     )
 
 
+def test_a_message_that_is_too_long_stays_where_it_was_typed(bunkyo: Catalogue) -> None:
+    """It was: dropped without a word, and line ends counted twice."""
+    code, application = applied(bunkyo)
+    client = Client()
+    path = f"/apply/{code}/message/{application.number}/"
+    lines = "\r\n".join(["あ"] * 1_000)
+    assert client.post(path, {"text": lines}).status_code == 302, "1,999 characters, as whoever wrote them sees them"
+    for text in ("い" * 2_001, "  "):
+        answer = client.post(path, {"text": text})
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "1文字から2,000文字まで" in page and text.strip() in page
+    assert Message.objects.count() == 1
+
+
 def test_messages_go_both_ways_and_are_read_once(bunkyo: Catalogue) -> None:
     code, made = applied(bunkyo)
     resident, office = Client(), clerk(made.section)

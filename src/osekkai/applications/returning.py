@@ -21,6 +21,7 @@ from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask
 from osekkai.ledger import services as ledger
+from osekkai.said import as_lines
 
 DAYS = 14
 """Until when a correction is asked for."""
@@ -49,7 +50,7 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
             each.why.strip() and "\0" not in each.why and _can_be_mended(each, found, catalogue) for each in faults
         ):
             raise NotMendable
-        if any(len(each.why.strip()) > LONGEST_REASON for each in faults):
+        if any(len(as_lines(each.why)) > LONGEST_REASON for each in faults):
             raise NotWritten("why", LONGEST_REASON)
         Correction.objects.bulk_create(
             Correction(
@@ -57,7 +58,7 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
                 page=each.page,
                 fact=each.fact,
                 document=each.document,
-                why=each.why.strip(),
+                why=as_lines(each.why),
                 until=today + timedelta(days=DAYS),
             )
             for each in faults
@@ -175,13 +176,14 @@ def _perhaps_complete(application: Application) -> None:
 
 def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
     """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn or disposed of."""
-    if not text.strip() or len(text) > LONGEST_MESSAGE or "\0" in text:
+    text = as_lines(text)
+    if not text or len(text) > LONGEST_MESSAGE or "\0" in text:
         raise NotWritten("text", LONGEST_MESSAGE)
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number)
         if found.status == Status.WITHDRAWN or found.is_disposed:
             raise NotNow(found.status)
-        made = Message.objects.create(application=found, by_staff=staff, text=text.strip())
+        made = Message.objects.create(application=found, by_staff=staff, text=text)
         ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=kinds.MESSAGE(made))
         if staff and (address := found.statement.text("email")):
             mail.written(f"message:{made.pk}", address, found, catalogue_in_use().municipality.office)

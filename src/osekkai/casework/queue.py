@@ -17,6 +17,7 @@ from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.said import as_lines
 from osekkai.staff import queries as staff
 from osekkai.staff.queries import Desk
 
@@ -158,12 +159,13 @@ def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
 
 def write_note(case: Case, text: str, by: User) -> Note:
     """Raises `NotWritten` for nothing or too much, `Changed` for a case that was disposed of."""
-    if not text.strip() or len(text) > LONGEST_NOTE or "\0" in text:
+    text = as_lines(text)
+    if not text or len(text) > LONGEST_NOTE or "\0" in text:
         raise NotWritten("note", LONGEST_NOTE)
     with transaction.atomic():
         if Case.objects.select_for_update().filter(pk=case.pk).exclude(disposal=None).exists():
             raise Changed
-        made = Note.objects.create(case=case, by=by, text=text.strip())
+        made = Note.objects.create(case=case, by=by, text=text)
         search.keep(case)
         ledger.record(kinds.NOTED, ledger.staff(by), kinds.CASE(case), after=kinds.NOTE(made))
     return made

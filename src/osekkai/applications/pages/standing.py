@@ -5,7 +5,7 @@ To mend what was returned, to write to the section, to withdraw.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import returning
 from osekkai.applications import services as applying
-from osekkai.applications.errors import NotNow
+from osekkai.applications.errors import NotNow, NotWritten
 from osekkai.applications.models import Application, Status
 from osekkai.applications.pages.fields import problems_of, rows_of, version_in
 from osekkai.applications.places import STANDING
@@ -29,10 +29,20 @@ from osekkai.catalogue.model import Service
 from osekkai.documents import services as documents
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.publication import queries as publication
+from osekkai.said import as_lines
 from osekkai.ui.templatetags.ui import language, moment, say
 
 
-def standing(request: HttpRequest, code: str) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """A message that could not be sent: about which application, what was typed, what is wrong."""
+
+    number: str
+    text: str
+    problem: str
+
+
+def standing(request: HttpRequest, code: str, *, unsent: Unsent | None = None) -> HttpResponse:
     found = applications_queries.applications_of(code)
     if not found:
         raise Http404("no such draft")
@@ -44,6 +54,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
             "steps": _steps(each),
             "history": applications_queries.history(each),
             "messages": returning.read(each, staff=False),
+            "unsent": unsent if unsent and unsent.number == each.number else None,
             "corrections": _corrections(each),
             "parts": STANDING.filled(request, code, each),
             "days": (each.due - timezone.localdate(each.submitted_at)).days,
@@ -62,8 +73,9 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
         decided=all(each.status == Status.DECIDED for each in found),
         link=request.build_absolute_uri(reverse("applications:apply", args=[code])),
         today=today(),
+        problems={f"t-{unsent.number}": unsent.problem} if unsent else {},
     )
-    return render(request, "applications/apply_standing.html", context)
+    return render(request, "applications/apply_standing.html", context, status=422 if unsent else 200)
 
 
 def _corrections(application: Application) -> list[dict[str, object]]:
@@ -186,10 +198,12 @@ def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, pag
 @require_POST
 @of_whom_it_is
 def message(request: HttpRequest, code: str, draft: Opened | None, number: str) -> HttpResponse:
-    """A line to the section. An empty one is not sent, and nothing is lost by that."""
-    application = _of_code(code, number)
-    with suppress(ValueError, NotNow):
-        returning.write(application.number, request.POST.get("text", ""), acting(request).actor(code), staff=False)
+    """A line to the section. What cannot be sent stays in its field, with what is wrong."""
+    application, text = _of_code(code, number), request.POST.get("text", "")
+    try:
+        returning.write(application.number, text, acting(request).actor(code), staff=False)
+    except (NotWritten, NotNow) as problem:
+        return standing(request, code, unsent=Unsent(number, as_lines(text), problem.say(language())))
     return redirect(f"{reverse('applications:apply', args=[code])}#m-{number}")
 
 

@@ -19,6 +19,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.policy.values import NotUnderstood, parse_number
+from osekkai.said import as_lines
 
 
 @require_POST
@@ -44,7 +45,7 @@ def read_draft(request: HttpRequest, case: Case) -> tuple[Draft, dict[str, str]]
     """What was written, and what of it is no day and no amount, by field. Raises `ServiceIsGone`."""
     problems: dict[str, str] = {}
     texts = {
-        name: request.POST.get(name, "")[: drafts.LONGEST + 1]
+        name: as_lines(request.POST.get(name, ""))[: drafts.LONGEST + 1]
         for name in ("kind", "reason", "article", "conditions", "why")
     }
     starts, ends = (_day(request.POST.get(name, ""), name, problems) for name in ("starts", "ends"))
