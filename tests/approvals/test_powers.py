@@ -14,8 +14,8 @@ from osekkai.approvals.models import Proposal, Stop
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Absence, Delegation, StaffRole
-from tests.approvals.building import agreed, chief, clerk, head, proposed, stop_of
-from tests.staff.building import OTHER, SECTION, moment, person, today
+from tests.approvals.building import FINANCE, MILLION, agreed, chief, clerk, head, proposed, state_of, stop_of
+from tests.staff.building import DEPARTMENT, OTHER, SECTION, moment, person, today
 from tests.transactions import everything, whole_or_nothing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -66,6 +66,27 @@ def test_of_two_chiefs_one_agrees_to_what_the_other_drafted(bunkyo: Catalogue) -
         agreed(proposal, top, bunkyo)
     agreed(proposal, other, bunkyo)
     assert proposal.stops.get().how == "own"
+
+
+def test_who_agreed_at_one_station_is_not_asked_at_another_while_there_is_somebody_else(bunkyo: Catalogue) -> None:
+    """Two eyes do not count as four: a chief of two sections reviews for one, and the other is asked above."""
+    both = person("both", ("chief", SECTION), ("chief", FINANCE), called="課長 両方")
+    top, mayor = head(), person("mayor", ("mayor", ""), called="区長 一人")
+    proposal = proposed(clerk(), bunkyo, yen=MILLION)
+    agreed(proposal, both, bunkyo)
+    with pytest.raises(NotYours):
+        agreed(proposal, both, bunkyo)
+    agreed(proposal, mayor, bunkyo)
+    agreed(proposal, top, bunkyo)
+    assert state_of(proposal) == "approved"
+
+
+def test_where_there_is_nobody_else_nothing_is_stuck(bunkyo: Catalogue) -> None:
+    both = person("both", ("chief", SECTION), ("chief", FINANCE), ("head", DEPARTMENT), called="ひとり 三役")
+    proposal = proposed(clerk(), bunkyo, yen=MILLION)
+    for _ in range(3):
+        agreed(proposal, both, bunkyo)
+    assert state_of(proposal) == "approved"
 
 
 def test_the_deputy_acts_while_the_chief_is_away_and_not_otherwise(bunkyo: Catalogue) -> None:

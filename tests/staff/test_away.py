@@ -137,7 +137,7 @@ def test_nobody_delegates_what_they_do_not_hold(bunkyo: Catalogue) -> None:
 
 def test_what_is_delegated_to_whom_and_how_far_is_checked(bunkyo: Catalogue) -> None:
     chief, clerk = chief_and_clerk()
-    outside = person("outside")
+    outside, auditor = person("outside"), person("auditor", ("auditor", ""))
 
     def refused_at(to: User = clerk, until: int = 1, **more: object) -> str:
         with pytest.raises(errors.NotWritten) as refused:
@@ -153,7 +153,7 @@ def test_what_is_delegated_to_whom_and_how_far_is_checked(bunkyo: Catalogue) -> 
             )
         return refused.value.where
 
-    assert refused_at(to=chief) == refused_at(to=outside) == "to"
+    assert refused_at(to=chief) == refused_at(to=outside) == refused_at(to=auditor) == "to"
     assert refused_at(until=-1) == "until"
     assert refused_at(up_to_yen=-1) == refused_at(up_to_yen=10**12) == "yen"
     assert refused_at(services=["not-a-service"]) == "services"

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from osekkai.approvals.models import Stop, Task
+from osekkai.approvals.models import Stop, StopState, Task
 from osekkai.catalogue import Catalogue
 from osekkai.publication.errors import SectionIsGone
 from osekkai.staff import queries as staff
@@ -113,17 +113,28 @@ def lines_of(user: int, catalogue: Catalogue) -> Lines:
 
 
 def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
-    """Who may act at a stop now, and how; never whoever drafted it."""
+    """Who may act at a stop now, and how; never whoever drafted it.
+
+    Nor whoever agreed at another stop of it, as long as there is anybody else: two eyes do not count as four.
+    """
     proposal = stop.proposal
-    return who_may(
-        Post(stop.level, stop.unit),
-        line_of(stop.task, stop.unit, stop.section),
-        timezone.now(),
-        catalogue,
-        service=proposal.service,
-        yen=proposal.yen or 0,
-        never={proposal.drafted_by_id},
-    )
+
+    def may(never: set[int]) -> dict[int, str]:
+        return who_may(
+            Post(stop.level, stop.unit),
+            line_of(stop.task, stop.unit, stop.section),
+            timezone.now(),
+            catalogue,
+            service=proposal.service,
+            yen=proposal.yen or 0,
+            never=never,
+        )
+
+    if stop.position == 0:
+        return may({proposal.drafted_by_id})
+    agreed = Stop.objects.filter(proposal=proposal, state=StopState.DONE).exclude(pk=stop.pk)
+    before = {each for each in agreed.values_list("by", flat=True) if each}
+    return may({proposal.drafted_by_id, *before}) or (may({proposal.drafted_by_id}) if before else {})
 
 
 def line_of(task: str, unit: str, section: str) -> str:

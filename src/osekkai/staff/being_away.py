@@ -116,11 +116,15 @@ def delegate(
         raise NotYours
     if not held(today, people=[giver], roles=[level], units=[unit]):
         raise NotYours
-    if to.pk == giver or not roles_of(to, today):
+    levels = catalogue.part(AUTHORITY).levels
+    if to.pk == giver or not any(each.role == Role.CLERK or each.role in levels for each in roles_of(to, today)):
         raise NotWritten(
             "to",
             Said(ja="その名前の職員には任せられません。", en="It cannot be given to them."),
-            Said(ja="役のある、ほかの人を選んでください。", en="Choose somebody else who has a role."),
+            Said(
+                ja="案件の役（担当・係長・課長など）のある、ほかの人を選んでください。",
+                en="Choose somebody else who works on cases.",
+            ),
         )
     _check_span(since, until)
     _check_limits(up_to_yen, services, catalogue)
