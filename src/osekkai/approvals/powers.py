@@ -115,7 +115,7 @@ def lines_of(user: int, catalogue: Catalogue) -> Lines:
 def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
     """Who may act at a stop now, and how; never whoever drafted it.
 
-    Nor whoever agreed at another stop of it, as long as there is anybody else: two eyes do not count as four.
+    Nor whoever agreed at another stop of it, as long as anybody else is there: two eyes do not count as four.
     """
     proposal = stop.proposal
 
@@ -134,7 +134,10 @@ def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
         return may({proposal.drafted_by_id})
     agreed = Stop.objects.filter(proposal=proposal, state=StopState.DONE).exclude(pk=stop.pk)
     before = {each for each in agreed.values_list("by", flat=True) if each}
-    return may({proposal.drafted_by_id, *before}) or (may({proposal.drafted_by_id}) if before else {})
+    others = may({proposal.drafted_by_id, *before})
+    if before and not others.keys() - staff.away(others, timezone.now()).keys():
+        return may({proposal.drafted_by_id}) | others
+    return others
 
 
 def line_of(task: str, unit: str, section: str) -> str:
