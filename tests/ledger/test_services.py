@@ -161,3 +161,23 @@ def test_where_a_follower_fails_nothing_of_it_has_happened(followers: list[Happe
     with pytest.raises(ZeroDivisionError):
         noted(said={"note": "電話"})
     assert everything() == before
+
+
+def test_the_digest_of_a_row_is_of_its_columns_as_they_are_stored() -> None:
+    """Alike before and after the database; another for another value of a column that is named, and of no other."""
+    hana = person("hana")
+    names = ("username", "date_joined", "is_staff")
+    first = services.row_digest(hana, names)
+    again = type(hana).objects.get(pk=hana.pk)
+    assert services.row_digest(again, names) == first and len(first) == 64
+    again.email = "hana@example.jp"
+    assert services.row_digest(again, names) == first
+    again.date_joined += timedelta(microseconds=1)
+    assert services.row_digest(again, names) != first
+
+
+def test_the_digest_of_rows_is_of_all_of_them_in_their_order() -> None:
+    one, other = person("one"), person("other")
+    both = services.rows_digest([one, other], ("username",))
+    assert both == services.rows_digest(iter([one, other]), ["username"])
+    assert len({both, services.rows_digest([other, one], ["username"]), services.rows_digest([one], ["username"])}) == 3

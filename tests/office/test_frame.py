@@ -10,7 +10,7 @@ from django.http import Http404
 from django.test import Client, RequestFactory
 from PIL import Image
 
-from osekkai.documents.paper import pdf
+from osekkai.documents.services import pdf
 from osekkai.office import pictures
 from osekkai.office.frame import page, user_of
 from osekkai.office.places import BEGIN, MENU, Entry, menu
@@ -32,7 +32,8 @@ def places(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def paper() -> bytes:
-    return pdf("documents/letter.html", {"number": "1"})
+    data = {"title": "ひかえ", "office": "文京区役所", "rows": [], "link": "http://localhost/apply/"}
+    return pdf("applications/typst/receipt.typ", data)
 
 
 def picture() -> bytes:
