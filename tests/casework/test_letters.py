@@ -37,7 +37,7 @@ def place(settings: Any, tmp_path: Any) -> None:
 
 
 def decided(kind: str, service: str = "child-allowance", language: str = "ja", **more: Any) -> Decision:
-    application = applied(*family(f"{kind}{service}{language}"), service=service, account=ACCOUNT)
+    application = applied(*family(f"{kind[:2]}{service[-20:]}{language}"), service=service, account=ACCOUNT)
     application.language = language
     application.save()
     case: Case = application.case
