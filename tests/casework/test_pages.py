@@ -70,11 +70,18 @@ def test_nothing_that_was_written_is_lost_by_an_error(bunkyo: Catalogue) -> None
     assert wrong.status_code == 422 and "日付として読めません" in page and "毎年の届け" in page
     stale = clerk.post(
         f"/office/cases/{case.number}/propose/",
-        {"version": "99", "kind": "refusal", "reason": "大事な理由", "article": "第4条"},
+        {
+            "version": "99",
+            "kind": "refusal",
+            "reason": "大事な理由",
+            "article": "第4条",
+            "why": "案とちがう",
+            "yen0": "123円",
+        },
     )
     assert (
         stale.status_code == 409
-        and "大事な理由" in stale.content.decode()
+        and all(each in stale.content.decode() for each in ("大事な理由", "ちがうときの説明", "案とちがう", "123円"))
         and "ほかの人が この案件を変えました" in stale.content.decode()
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +52,8 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
             if case.state not in (State.OPEN, State.DECIDED):
                 raise Changed
         service = service_of(catalogue, case.service)
-        if problems := _problems(case, draft, service):
+        otherwise = differences(draft, case, service)
+        if problems := _problems(case, draft, service, otherwise):
             raise NotReady(problems)
         asked = Asked(
             kinds.CASE(case),
@@ -61,18 +62,21 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
             case.section,
             yen=draft.yen_a_year,
             service=case.service,
-            risk=risk_of(case, draft, service),
+            risk=risk_of(case, draft, otherwise),
             due=case.due,
             batch=batch,
         )
-        content = _content(case, draft, service, catalogue) | {"route": routes.way(asked, by, catalogue)}
+        content = _content(case, draft, service, catalogue) | {
+            "differs": otherwise,
+            "route": routes.way(asked, by, catalogue),
+        }
         made = approvals.propose(replace(asked, content=content), by, catalogue)
         case.state, case.version = State.APPROVAL, case.version + 1
         case.save(update_fields=["state", "version"])
     return made
 
 
-def _problems(case: Case, draft: Draft, service: Service) -> dict[str, str]:
+def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> dict[str, str]:
     found = problems_of(draft, case, service)
     if draft.kind not in DECISIONS:
         found["kind"] = "決定の種類を選んでください"
@@ -87,8 +91,8 @@ def _problems(case: Case, draft: Draft, service: Service) -> dict[str, str]:
         if without := undrawable(getattr(draft, name)):
             found[name] = f"通知に印刷できない字が あります: {'、'.join(without)}。ほかの字で書いてください"
     has_to_say = draft.kind in USUAL.values() and len(draft.why.strip()) < SHORTEST_WHY
-    if not found and has_to_say and (other := differences(draft, case, service)):
-        found["why"] = f"規則の案とちがいます（{'。'.join(other)}）。決裁する人のために、なぜかを書いてください"
+    if not found and has_to_say and otherwise:
+        found["why"] = f"規則の案とちがいます（{'。'.join(otherwise)}）。決裁する人のために、なぜかを書いてください"
     if draft.kind == "grant" and (left := points_open(case, service.handling.checklist)):
         found[""] = f"まだ確かめていないことが あります: {'、'.join(left)}"
     if not steps.waits_for_decision(case):
@@ -122,7 +126,6 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "ends": draft.days.ends.isoformat() if draft.days.ends else None,
         "effects": [each.as_json() for each in gives],
         "yen": draft.yen_a_year,
-        "differs": differences(draft, case, service),
         "why": draft.why.strip(),
         "account": account_of(case, catalogue) if gives else {},
         "filing": filing_of(service),
@@ -162,14 +165,10 @@ def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
     return [*found, *(each["text"] for each in verdict.get("checks", ()) if not each["ok"])]
 
 
-def risk_of(case: Case, draft: Draft, service: Service) -> int:
+def risk_of(case: Case, draft: Draft, otherwise: Sequence[str]) -> int:
     """How much attention a proposal deserves, from 0.
 
     What is open or against it, adverse, otherwise than the rules suggest.
     """
     checks = case.verdict.get("checks", ())
-    return (
-        sum(not each["ok"] for each in checks)
-        + 2 * (draft.kind in ADVERSE)
-        + 4 * bool(differences(draft, case, service))
-    )
+    return sum(not each["ok"] for each in checks) + 2 * (draft.kind in ADVERSE) + 4 * bool(otherwise)

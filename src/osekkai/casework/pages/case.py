@@ -73,14 +73,22 @@ WORDS = {
     "text": "メッセージ",
     "note": "メモ",
     "comment": "わかったこと・意見",
-    "why": "なおしてほしい理由",
+    "why": "規則の案とちがうときの説明",
+    "yen": "額",
+    "starts": "いつから",
+    "ends": "いつまで",
 }
+MENDING = "なおしてほしい理由"
+"""What is written as `why:` with the page and the fact, or the document, that it is about."""
 
 
 def _unsent(request: HttpRequest) -> list[tuple[str, str]]:
     """What was written and could not be sent: the page may have no field for it now, so it stands there as text."""
     typed = typed_in(request)
-    words = {name: WORDS.get(name.partition(":")[0], "") for name in typed}
+    words = {
+        name: MENDING if name.startswith("why:") else WORDS.get(name.partition(":")[0].rstrip("0123456789"), "")
+        for name in typed
+    }
     return [(words[name], text) for name, text in typed.items() if words[name] and text.strip()]
 
 

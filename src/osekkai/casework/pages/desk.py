@@ -16,6 +16,7 @@ from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.office.pictures import as_pictures
 from osekkai.staff.queries import Desk, desk_in
 
 View = Callable[..., HttpResponse]
@@ -59,3 +60,12 @@ def looked(request: HttpRequest, case: Case, purpose: str) -> None:
 def may_take_along(request: HttpRequest, section: str) -> bool:
     """Whether somebody may take a file out of the office: whoever leads the section."""
     return section in own_desk(request).leads
+
+
+def to_read(request: HttpRequest, case: Case, contents: bytes, name: str) -> HttpResponse:
+    """A PDF as pictures; the file itself for whoever may take it along, and asks for it (`?original`)."""
+    may = may_take_along(request, case.section)
+    if may and "original" in request.GET:
+        headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
+        return HttpResponse(contents, content_type="application/pdf", headers=headers)
+    return as_pictures(request, contents, request.path, f"{request.path}?original=1" if may else "")

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from osekkai.casework.models import Case, Notice
-from osekkai.casework.pages.desk import looked, may_take_along, with_case
+from osekkai.casework.pages.desk import looked, to_read, with_case
 from osekkai.documents.queries import contents_of
-from osekkai.office.pictures import as_pictures, picture
+from osekkai.office.pictures import picture
 
 
 @never_cache
@@ -23,12 +23,7 @@ def notice(request: HttpRequest, case: Case, decision: int) -> HttpResponse:
     if found is None or found.document is None:
         raise Http404("no such notice")
     looked(request, case, "通知の確認")
-    contents = contents_of(found.document)
-    if may_take_along(request, case.section) and "original" in request.GET:
-        headers = {"Content-Disposition": f'attachment; filename="{found.document.number}.pdf"'}
-        return HttpResponse(contents, content_type="application/pdf", headers=headers)
-    original = f"{request.path}?original=1" if may_take_along(request, case.section) else ""
-    return as_pictures(request, contents, request.path, original)
+    return to_read(request, case, contents_of(found.document), found.document.number)
 
 
 @never_cache

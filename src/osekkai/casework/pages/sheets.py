@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
 from osekkai.casework.models import Case
-from osekkai.casework.pages.desk import looked, may_take_along, with_case
+from osekkai.casework.pages.desk import looked, to_read, with_case
 from osekkai.casework.sheet import sheet_of
 from osekkai.catalogue import catalogue_in_use
-from osekkai.office.pictures import as_pictures, picture
+from osekkai.office.pictures import picture
 
 
 @never_cache
@@ -21,11 +21,7 @@ from osekkai.office.pictures import as_pictures, picture
 def sheet(request: HttpRequest, case: Case, proposal: int) -> HttpResponse:
     contents = _sheet(case, proposal)
     looked(request, case, "起案用紙")
-    if may_take_along(request, case.section) and "original" in request.GET:
-        headers = {"Content-Disposition": f'attachment; filename="{case.number}-{proposal}.pdf"'}
-        return HttpResponse(contents, content_type="application/pdf", headers=headers)
-    original = f"{request.path}?original=1" if may_take_along(request, case.section) else ""
-    return as_pictures(request, contents, request.path, original)
+    return to_read(request, case, contents, f"{case.number}-{proposal}")
 
 
 @never_cache
