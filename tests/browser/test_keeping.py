@@ -12,7 +12,7 @@ from django.conf import LazySettings
 from django.conf import settings as django_settings
 from django.contrib.auth.models import User
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from osekkai.applications import services
 from osekkai.applications.models import Application
@@ -66,6 +66,19 @@ def test_what_is_typed_is_kept_and_a_tunnel_loses_nothing(browser: Browser, live
     page.locator("main form button").click()
     page.locator(".error-summary").wait_for()
     assert "ほかの画面では" in page.inner_text("main") and page.input_value("#f-phone") == "0398765432"
+
+
+def test_what_is_typed_before_the_script_arrives_is_kept_too(browser: Browser, live_server: object) -> None:
+    page = open_page(browser)
+    begin(page, live_server)
+    held: list[Route] = []
+    page.route("**/keeping*.js", lambda route: held.append(route))  # a slow line: the form is there, the script not yet
+    page.locator("a.button").first.click(no_wait_after=True)
+    page.locator("#f-full_name").press_sequentially("文京　花子")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#kept")).to_contain_text("あずかりました")
+    assert held
 
 
 def test_typing_and_sending_at_once_is_no_conflict(browser: Browser, live_server: object) -> None:

@@ -30,7 +30,13 @@ if (form) {
       sending = (sending ?? Promise.resolve()).then(keep);
     }, 1200);
   };
+  const written = (field) => {
+    if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+    if (field.options) return field.selectedIndex !== Math.max(0, [...field.options].findIndex((each) => each.defaultSelected));
+    return field.value !== (field.defaultValue ?? field.value);
+  };
   form.addEventListener("input", soon);
+  if ([...form.elements].some(written)) soon(); // somebody began to write before this script was there
   addEventListener("online", soon);
   form.addEventListener("submit", (event) => {
     clearTimeout(timer);
