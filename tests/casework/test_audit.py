@@ -135,7 +135,19 @@ WORK = {
     Decision: set(),
     Proposal: set(),
     Stop: {"seen_by", "seen_at"},
-    Case: {"id", "state", "assignee", "due", "checked_at", "verdict", "is_plain", "done", "version", "process"}
+    Case: {
+        "id",
+        "state",
+        "assignee",
+        "due",
+        "checked_at",
+        "verdict",
+        "is_plain",
+        "done",
+        "papers",
+        "version",
+        "process",
+    }
     | {"escalated", "until", "disposal"},
     Receipt: {"id", "valid_to", "recorded_at", "replaced_at", "source"},
 }

@@ -106,14 +106,14 @@ def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
         for part in form.parts:
             for member in _members(part, service, content.answers, assessment):
                 id = f"{part.id}.{member}" if part.is_of_people else part.id
-                fields = [_field(ask, member, content) for ask in part.asks if _is_shown(ask, member, assessment)]
+                fields = [field_of(ask, member, content) for ask in part.asks if _is_shown(ask, member, assessment)]
                 found.setdefault(id, Page(id, part, member, tuple(fields), _wrong(part, member, assessment)))
     known: Mapping[str, FormPart] = catalogue.part(FORMS)
     order = list(known)
-    return _once(sorted(found.values(), key=lambda page: order.index(page.part.id)))
+    return once(sorted(found.values(), key=lambda page: order.index(page.part.id)))
 
 
-def _once(pages: Sequence[Page]) -> list[Page]:
+def once(pages: Sequence[Page]) -> list[Page]:
     """Every fact of a person on the first page that asks it; a page that has nothing of its own left is not asked."""
     seen: set[tuple[str, str]] = set()
     found = []
@@ -200,7 +200,7 @@ def _work(step: Step, member: str, assessment: Assessment) -> Any:
     return step.work(world, holder, 0)
 
 
-def _field(ask: Ask, member: str, content: Content) -> Field:
+def field_of(ask: Ask, member: str, content: Content) -> Field:
     member = member if ask.fact.entity == PERSON else ""
     return Field(
         member, ask, text_of(content.answers.fact(member, ask.fact.id)), content.said_before(member, ask.fact.id)

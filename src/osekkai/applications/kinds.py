@@ -31,6 +31,17 @@ SUBMITTED = kind(
     ko="신청을 냈습니다",
     seen=True,
 )
+COPIED_OFF = kind(
+    "application.copied-off",
+    APPLICATION,
+    ja="紙に書かれたことを写しました",
+    easy="紙に 書いて あった ことを 入れました",
+    en="was copied off a paper",
+    zh="已录入纸面内容",
+    ko="종이에 적힌 내용을 옮겨 적었습니다",
+    seen=True,
+    says=Data.WORK,
+)
 IDENTIFIED = kind(
     "application.identified",
     APPLICATION,
@@ -61,6 +72,7 @@ MENDED = kind(
     zh="已修改",
     ko="고쳤습니다",
     seen=True,
+    says=Data.WORK,
 )
 MESSAGE_WRITTEN = kind(
     "application.message",

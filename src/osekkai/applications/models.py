@@ -60,8 +60,13 @@ class Status(models.TextChoices):
     WITHDRAWN = "withdrawn", "取り下げました"
 
 
+class CameBy(models.TextChoices):
+    ONLINE = "online", "インターネット"
+    PAPER = "paper", "紙"
+
+
 class Application(models.Model):
-    """One application for one service.
+    """One application for one service. What came on paper is what a clerk copied off it, as it stands there.
 
     `content` is what was asked and answered (see `statement`); `bundle` the hash of the code it came with.
 
@@ -82,6 +87,7 @@ class Application(models.Model):
     submitted_at = models.DateTimeField()
     due = models.DateField()
     by_post = models.BooleanField(default=False)
+    came_by = models.CharField(max_length=8, choices=CameBy.choices, default=CameBy.ONLINE, db_default=CameBy.ONLINE)
     language = models.CharField(max_length=8, default="ja", db_default="ja")
     """In which language the pages were when it was submitted: what is decided is told in it too."""
 

@@ -33,7 +33,7 @@ tells(
     "applications.Application",
     words=Said("申請", en="application"),
     ends=WITH_CASE,
-    nothing="number service section catalogue status submitted_at due by_post language bundle",
+    nothing="number service section catalogue status submitted_at due by_post language came_by bundle",
     link="account mandate",
     stated={
         "content": Said("申請に書いたこと", en="what was stated"),

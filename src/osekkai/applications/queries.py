@@ -12,8 +12,9 @@ from django.db.models import Count, Q
 from osekkai.applications import attaching
 from osekkai.applications.drafts import Opened, code_of, drafts_of, opened
 from osekkai.applications.forms import Content, Field, Page, Wrong, again, assessed, pages, taken, text_of
-from osekkai.applications.models import Application, Attachment, Status
+from osekkai.applications.models import Application, Attachment, CameBy, Status
 from osekkai.applications.numbers import spoken
+from osekkai.applications.on_paper import paper_pages
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.returning import Fault, open_corrections, version
 from osekkai.applications.statement import (
@@ -113,6 +114,7 @@ def _file(row: Attachment) -> File:
 __all__ = [
     "APPLICANT",
     "HOUSEHOLD",
+    "CameBy",
     "Content",
     "Entry",
     "Fault",
@@ -142,6 +144,7 @@ __all__ = [
     "opened",
     "owner_of",
     "pages",
+    "paper_pages",
     "prefilled",
     "spoken",
     "stated_if_so",

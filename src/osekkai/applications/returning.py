@@ -133,7 +133,7 @@ def mend(number: str, page: Page, form: Mapping[str, str], seen: int, by: ledger
         written = {fact: forms.text_of(value) for fact, value in values.items()}
         found.content = found.statement.mended(page.id, written).as_json()
         _mark_mended(found, page.id, written)
-        _perhaps_complete(found)
+        perhaps_complete(found)
         before, after = kinds.REVISION(seen), kinds.REVISION(seen + 1)
         ledger.record(kinds.MENDED, by, kinds.APPLICATION(found), before=before, after=after)
     return {}
@@ -158,11 +158,11 @@ def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
         if application.corrections.filter(document=attachment.document, mended_at=None).update(
             mended_at=timezone.now()
         ):
-            _perhaps_complete(application)
+            perhaps_complete(application)
             ledger.record(kinds.MENDED, by, kinds.APPLICATION(application), after=kinds.ATTACHMENT(attachment))
 
 
-def _perhaps_complete(application: Application) -> None:
+def perhaps_complete(application: Application) -> None:
     """All is mended: it goes on where it was, and the days waited do not count against the section.
 
     The row is locked.

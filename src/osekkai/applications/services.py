@@ -11,6 +11,7 @@ from osekkai.applications.files import digest_of as file_digest
 from osekkai.applications.files import take as take_file
 from osekkai.applications.locking import lock, locked
 from osekkai.applications.numbers import new_number
+from osekkai.applications.on_paper import as_statement, copied, copy_anew, copy_off, document_shown, with_child
 from osekkai.applications.returning import LONGEST_MESSAGE, LONGEST_REASON, Fault, mend, read, send_back, write
 from osekkai.applications.submissions import (
     actor_with,
@@ -31,13 +32,18 @@ __all__ = [
     "Fault",
     "Opened",
     "actor_with",
+    "as_statement",
     "attach",
     "begin",
+    "copied",
+    "copy_anew",
+    "copy_off",
     "decided",
     "delete",
     "delete_files",
     "detach",
     "dispose",
+    "document_shown",
     "file_digest",
     "forget",
     "identified",
@@ -55,6 +61,7 @@ __all__ = [
     "take_over",
     "taken_back",
     "too_many",
+    "with_child",
     "withdraw",
     "withdraw_own",
     "write",

@@ -15,13 +15,14 @@ from osekkai.applications import kinds as applications_kinds
 from osekkai.applications import queries as applications
 from osekkai.applications import services as applying
 from osekkai.applications.parts import TEXTS
+from osekkai.applications.queries import CameBy
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Route, Station
-from osekkai.casework import drafts, kinds, reasons, team
+from osekkai.casework import drafts, kinds, paper, reasons, team
 from osekkai.casework.drafts import Draft, Row
 from osekkai.casework.examination import stated
 from osekkai.casework.examination.stated import Paper, Sheet
-from osekkai.casework.identification import SHOWN, Candidate, candidates_of
+from osekkai.casework.identification import HOW, SHOWN, Applicant, Candidate, applicant_of, may_loosen, waits
 from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
 from osekkai.casework.processes import steps
 from osekkai.casework.signed import Signed, signed
@@ -86,7 +87,10 @@ class CasePage:
     papers: tuple[Paper, ...]
     messages: Sequence[Any]
     corrections: Sequence[Any]
+    applicant: Applicant
     candidates: tuple[Candidate, ...]
+    may_loosen: bool
+    may_copy: bool
     shown_papers: tuple[str, ...]
     # What is to be done.
     checklist: tuple[tuple[Words, bool], ...]
@@ -139,15 +143,39 @@ class CasePage:
 
     @property
     def waits_for_identification(self) -> bool:
-        return self.case.state == State.ANNOUNCED or bool(
-            self.application and self.application.account and not self.application.account.person_id
+        return waits(self.case)
+
+    @property
+    def is_on_paper(self) -> bool:
+        return bool(self.application and self.application.came_by == CameBy.PAPER)
+
+    @property
+    def may_see_papers(self) -> bool:
+        """Whether a clerk writes down what they saw on paper: nothing that is on its route or decided."""
+        return self.case.state in (State.OPEN, State.WAITING)
+
+    @property
+    def may_look_for(self) -> bool:
+        """Whether whoever applied may be looked for: who has an account is one who is like it, or nobody."""
+        return (
+            self.waits_for_identification
+            and self.case.state != State.ANNOUNCED
+            and not (self.application and self.application.account)
         )
 
 
 def case_page(
-    case: Case, desk: Desk, catalogue: Catalogue, *, draft: Draft | None = None, typed: Mapping[str, str] | None = None
+    case: Case,
+    desk: Desk,
+    catalogue: Catalogue,
+    *,
+    draft: Draft | None = None,
+    typed: Mapping[str, str] | None = None,
+    candidates: tuple[Candidate, ...] = (),
 ) -> CasePage:
     """`draft` and `typed` are what stands in the page's fields, where somebody has written there already.
+
+    `candidates` are who could have applied, where nobody knows yet.
 
     A case of which nothing is known yet is checked first; messages of the resident count as read.
     """
@@ -173,8 +201,11 @@ def case_page(
         papers=stated.papers(case, service, written),
         messages=messages,
         corrections=applications.open_corrections(application) if application else (),
-        candidates=candidates_of(case),
-        shown_papers=SHOWN,
+        applicant=applicant_of(case),
+        candidates=candidates,
+        may_loosen=may_loosen(case),
+        may_copy=paper.may_copy(case),
+        shown_papers=SHOWN if case.state == State.ANNOUNCED or (application and application.account) else HOW,
         checklist=tuple((each, each.ja in case.done) for each in service.handling.checklist) if service else (),
         steps=_steps(case, desk),
         may_propose=case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),

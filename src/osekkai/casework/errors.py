@@ -48,6 +48,13 @@ class NotWritten(Invalid):
         )
 
 
+class NotSaid(Invalid):
+    """Something that a clerk has to say first, at its field."""
+
+    def __init__(self, where: str, words: str) -> None:
+        super().__init__(Said(words), where=where)
+
+
 class NotAnOption(Invalid):
     """An answer that the step does not offer."""
 

@@ -5,6 +5,7 @@ In its own transaction, so that no application is without its case.
 
 from __future__ import annotations
 
+from datetime import date, datetime, time
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -58,7 +59,8 @@ def follow(application: Application, by: ledger.Actor) -> None:
         None,
         case.version + 1,
     )
-    case.person_id = application.account.person_id if application.account else None
+    if application.account:
+        case.person_id = application.account.person_id
     if state == State.CLOSED:
         service = catalogue_in_use().services.get(case.service)
         case.until = retained_until(timezone.localdate(), (service.handling if service else Handling()).keep)
@@ -136,12 +138,17 @@ def is_open_for(person: int, service: Service) -> Case | None:
     )
 
 
-def open_for(person: int, service: Service, by: ledger.Actor, origin: Origin) -> Case:
+def open_for(
+    person: int | None, service: Service, by: ledger.Actor, origin: Origin, came_on: date | None = None
+) -> Case:
     """A case without an online application.
 
-    One that came on paper, or a duty that the matching found and nobody fulfilled.
+    One that came on paper (`came_on`: the day it reached the office, from which it is due), or a duty that the matching
+    found and nobody fulfilled. Without a person: the register does not know yet who it is.
     """
-    municipality = catalogue_in_use().municipality
+    municipality, today = catalogue_in_use().municipality, timezone.localdate()
+    day = came_on or today
+    at = timezone.now() if day == today else timezone.make_aware(datetime.combine(day, time(12)))
     with transaction.atomic():
         case = Case.objects.create(
             number=_free_number(),
@@ -149,8 +156,8 @@ def open_for(person: int, service: Service, by: ledger.Actor, origin: Origin) ->
             section=service.owner.id,
             origin=origin,
             person_id=person,
-            opened_at=timezone.now(),
-            due=days_after(timezone.localdate(), service.form.days if service.form else 30, municipality.closed),
+            opened_at=at,
+            due=days_after(day, service.form.days if service.form else 30, municipality.closed),
         )
         search.keep(case)
         ledger.record(kinds.OPENED, by, kinds.CASE(case), after=State.OPEN)

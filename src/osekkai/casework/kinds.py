@@ -78,6 +78,26 @@ TICKED = kind(
     zh="已查看确认",
     ko="보고 확인했습니다",
 )
+PAPERS_SEEN = kind(
+    "case.papers-seen",
+    CASE,
+    ja="紙の書類を確かめました",
+    easy="紙の 書類を 見ました",
+    en="papers were looked at",
+    zh="已确认纸质文件",
+    ko="종이 서류를 확인했습니다",
+    says=Data.WORK,
+)
+LOOSENED = kind(
+    "case.loosened",
+    CASE,
+    ja="台帳の方との結びつけを、とりやめました",
+    easy="記録の 人と つなぐのを やめました",
+    en="is tied to a resident no more",
+    zh="取消了与登记簿中的人的关联",
+    ko="대장의 분과의 연결을 취소했습니다",
+    says=Data.WORK,
+)
 NOTED = kind(
     "case.noted",
     CASE,

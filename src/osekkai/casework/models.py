@@ -67,9 +67,9 @@ class Case(models.Model):
 
     `verdict` is what the rules found (see `examination.checks.Verdict`), at `checked_at`; nothing is kept while it has
     to be checked anew. `version` goes up with every change, so that two clerks never overwrite each other unseen.
-    `escalated` is how many rungs of the ladder know that it is late (see `escalation`). `until` is the end of its
-    retention, once it is decided or closed (nothing: for ever); after its `disposal` only the row stays (see
-    `retention`).
+    `papers` are the documents that a clerk has seen on paper, by whom. `escalated` is how many rungs of the ladder know
+    that it is late (see `escalation`). `until` is the end of its retention, once it is decided or closed (nothing: for
+    ever); after its `disposal` only the row stays (see `retention`).
     """
 
     number = models.CharField(max_length=10, unique=True)
@@ -86,6 +86,7 @@ class Case(models.Model):
     verdict = models.JSONField(default=dict)
     is_plain = models.BooleanField(default=False)
     done = models.JSONField(default=dict)
+    papers = models.JSONField(default=dict, db_default={})
     version = models.PositiveIntegerField(default=1)
     process = models.ForeignKey(ProcessVersion, null=True, on_delete=models.PROTECT, related_name="cases")
     escalated = models.PositiveSmallIntegerField(default=0)

@@ -32,6 +32,8 @@ def _of_cases(who: Who) -> Q:
 
 
 also_about("approvals.Proposal", by=_of_cases)
+also_about("applications.Application", person="case__person")  # what came on paper has no account
+also_about("applications.Revision", person="application__case__person")
 also_about("documents.Document", by=_of_a_case("notice__decision__case__"))
 tells(
     "casework.ProcessVersion",
@@ -45,7 +47,7 @@ tells(
     ends=KEPT,
     nothing="number service section origin state opened_at due checked_at is_plain version process escalated until "
     "disposal",
-    work="assignee done",
+    work="assignee done papers",
     link="application person",
     known={
         "verdict": Said("機械が確かめたこと", en="what the machine found"),

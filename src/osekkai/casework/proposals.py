@@ -131,6 +131,7 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "filing": filing_of(service),
         "verdict": case.verdict,
         "points": case.done,
+        "papers": [each.words.ja for each in service.documents if each.id in case.papers],
         "catalogue": catalogue.hash,
         "application": stated(case.application),
         "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),

@@ -58,6 +58,8 @@ def _rows(route: Route, content: Signed) -> Iterator[tuple[str, str]]:
         yield "条件", content.conditions
     if content.points:
         yield "見て確かめたこと", "、".join(content.points)
+    if content.papers:
+        yield "紙で確かめた書類", "、".join(content.papers)
     yield "機械の確認", "\n".join(f"{_MARKS[each['ok']]} {each['text']}" for each in content.verdict.get("checks", ()))
     if content.enclosures:
         yield "添付", "、".join(each["name"] for each in content.enclosures)

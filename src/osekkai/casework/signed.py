@@ -41,6 +41,7 @@ class Signed:
     filing: Mapping[str, Any]
     verdict: Mapping[str, Any]
     points: Sequence[str]
+    papers: Sequence[str]
     catalogue: str
     application: Mapping[str, Any] | None
     enclosures: Sequence[Mapping[str, Any]]
@@ -71,6 +72,7 @@ def signed(content: Mapping[str, Any]) -> Signed:
         filing=content.get("filing", {}),
         verdict=content.get("verdict", {}),
         points=sorted(content.get("points", ())),
+        papers=content.get("papers", ()),
         catalogue=content.get("catalogue", ""),
         application=content.get("application"),
         enclosures=content.get("enclosures", ()),

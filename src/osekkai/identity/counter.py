@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import transaction
 from rapidfuzz.fuzz import ratio
 
@@ -20,14 +22,19 @@ SHOWN = ("マイナンバーカード", "運転免許証", "在留カード・�
 
 
 def candidates(account: Account) -> list[Resident]:
-    """Residents born on the same day whose name is like theirs, or who live where they said."""
-    born, name = register.born_on(account.birth_date), folded(account.name)
+    """Residents whom an account could be; see `alike`."""
+    return alike(account.name, account.birth_date, account.address)
+
+
+def alike(name: str, birth_date: date, address: str) -> list[Resident]:
+    """Residents born on a day whose name is like the one written, or who live where it is written."""
+    born, wanted = register.born_on(birth_date), folded(name)
     places = register.residences_of([each.id for each in born])
     return [
         each
         for each in born
-        if ratio(folded(each.name), name) >= NEAR
-        or (each.id in places and is_same_place(account.address, places[each.id].line))
+        if ratio(folded(each.name), wanted) >= NEAR
+        or (each.id in places and is_same_place(address, places[each.id].line))
     ]
 
 

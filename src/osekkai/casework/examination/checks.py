@@ -14,10 +14,12 @@ from django.utils import timezone
 
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
+from osekkai.casework import paper
 from osekkai.casework.examination import comparison, naming
 from osekkai.casework.examination.effects import Effect, doubts_of, effects_of
-from osekkai.casework.models import Case, State
+from osekkai.casework.models import Case, Origin, State
 from osekkai.catalogue import Catalogue
+from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
 from osekkai.matching.queries import Home, home_of
@@ -97,12 +99,15 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
             known = comparison.known_of(case.statement, case.person_id, meant, home, catalogue.book.vocabulary)
         checks += [
             _differences(case.statement, known, catalogue),
-            *_account(case),
-            _documents(application, service),
+            *_account(case, service),
+            *_unwritten(case.statement, catalogue),
+            _documents(case, application, service),
             _documented(service),
         ]
         if case.statement.people:
             checks.append(_named(case.statement, meant))
+    elif case.origin == Origin.PAPER:
+        checks += [Check("written", None, "紙に書かれたことを、まだ写していません"), _documents(case, None, service)]
     return Verdict(status, tuple(checks), tuple(effects), _conditions(results), _others(results, effects, home), known)
 
 
@@ -309,11 +314,13 @@ def _differences(statement: Statement, known: Mapping[str, str], catalogue: Cata
     return Check("same", None, f"区が知っていることと ちがう項目が {len(names)}つあります", tuple(names))
 
 
-def _account(case: Case) -> Iterable[Check]:
+def _account(case: Case, service: Service) -> Iterable[Check]:
     """Whether the money goes to whoever applied: the holder as banks write it, against the register's kana."""
     holder = case.statement.text("account_holder")
     kana = (case.person.kana if case.person else "") or case.statement.text("full_name_kana")
     if not holder:
+        if service.is_paid_out and any(entry.fact == "account_holder" for entry in case.statement.entries):
+            yield Check("account", None, "振込先の口座が わかりません")
         return
     if is_same_holder(holder, kana):
         yield Check("account", True, "口座の名義は、申請した方です")
@@ -327,11 +334,23 @@ def _spoken(fact: Fact | None, written: str) -> str:
     return fact.choices[written].ja if fact and written in fact.choices else written
 
 
-def _documents(application: Application, service: Service) -> Check:
-    """Who signed in with the card has shown by it who they are."""
-    came = {each.document for each in applications.files_of(application.bundle)}
-    needed = [each for each in service.documents if not (each.by_card and application.account_id)]
-    missing = tuple(each.words.ja for each in needed if each.id not in came)
+def _unwritten(statement: Statement, catalogue: Catalogue) -> Iterable[Check]:
+    """What a paper leaves out; online nobody can."""
+    facts, parts = catalogue.book.vocabulary.facts, catalogue.part(FORMS)
+    left = tuple(
+        f"{parts[page.part].words.ja if page.part in parts else page.part}: {facts[id].name if id in facts else id}"
+        for page, id in paper.unwritten(statement)
+    )
+    if left:
+        yield Check("written", None, f"紙に書かれていない項目が {len(left)}つあります", left)
+
+
+def _documents(case: Case, application: Application | None, service: Service) -> Check:
+    """What came with the application or was seen on paper. Who signed in with the card has shown by it who they are."""
+    came = {each.document for each in applications.files_of(application.bundle)} if application else set()
+    has_card = application is not None and application.account_id is not None
+    needed = [each for each in service.documents if not (each.by_card and has_card)]
+    missing = tuple(each.words.ja for each in needed if each.id not in came and each.id not in case.papers)
     return Check(
         "documents",
         None if missing else True,

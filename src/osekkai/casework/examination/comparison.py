@@ -39,6 +39,8 @@ def other(entry: Entry, known: str | None) -> str | None:
 
     What the card said, where the register does not know.
     """
+    if not entry.written:  # a paper says nothing of it
+        return None
     if known is None:
         return entry.known
     return known if _differs(entry, known) else None

@@ -40,16 +40,20 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A document that the service asks for, and what came; `by_card`: signing in with the card has shown it."""
+    """A document that the service asks for, and what came; `by_card`: signing in with the card has shown it.
+
+    `is_seen`: a clerk has seen it on paper.
+    """
 
     document: Document
     files: tuple[File, ...]
     by_card: bool
     why: str = ""
+    is_seen: bool = False
 
     @property
     def is_missing(self) -> bool:
-        return not self.files and not self.by_card
+        return not self.files and not self.by_card and not self.is_seen
 
 
 def sheets(
@@ -78,7 +82,7 @@ def _line(entry: Entry, id: str, fact: Fact | None, typed: Mapping[str, str], kn
         fact.words.ja if fact else entry.fact,
         _text(fact, entry.written),
         None if other is None else _text(fact, other),
-        other is None and (entry.is_as_known or said is not None),
+        bool(entry.written) and other is None and (entry.is_as_known or said is not None),
         typed.get(f"why:{id}", ""),
     )
 
@@ -96,15 +100,16 @@ def _text(fact: Fact | None, written: str) -> str:
 
 def papers(case: Case, service: Service | None, typed: Mapping[str, str]) -> tuple[Paper, ...]:
     application = case.application
-    if application is None or service is None:
+    if service is None:
         return ()
-    files: Sequence[File] = applications.files_of(application.bundle)
+    files: Sequence[File] = applications.files_of(application.bundle) if application else ()
     return tuple(
         Paper(
             each,
             tuple(one for one in files if one.document == each.id),
-            each.by_card and application.account_id is not None,
+            each.by_card and application is not None and application.account_id is not None,
             typed.get(f"why::{each.id}", ""),
+            each.id in case.papers,
         )
         for each in service.documents
     )

@@ -10,13 +10,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from osekkai.applications import kinds as applications_kinds
 from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.casework import access, kinds, queue
 from osekkai.casework.case_page import case_page
 from osekkai.casework.drafts import Draft
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
+from osekkai.casework.identification import Candidate, candidates_of
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
 from osekkai.casework.places import CASE_PAGE
@@ -25,6 +25,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
+from osekkai.policy.calendar import NotADay
 
 MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
 LONGEST = 4_000
@@ -49,22 +50,38 @@ def case_again(
 ) -> HttpResponse:
     """The page of a case, with what is wrong beside its field, and all that was typed."""
     looked(request, case, "案件の確認")
-    found = case_page(case, own_desk(request), catalogue_in_use(), draft=draft, typed=typed)
-    if found.candidates:
-        seen = [ledger_kinds.PERSON(each.id) for each in found.candidates]
-        about = applications_kinds.APPLICATION(found.application)
-        ledger.looked(ledger.staff(user_of(request)), seen, about=about, purpose="台帳との照合")
+    candidates, wrong = _candidates(request, case)
+    found = case_page(case, own_desk(request), catalogue_in_use(), draft=draft, typed=typed, candidates=candidates)
     context = page(
         "cases",
         page=found,
         case=case,
-        problems=problems or {},
+        problems={**wrong, **(problems or {})},
+        sought={name: request.GET.get(name, "") or request.POST.get(name, "") for name in SOUGHT},
+        is_double="double" in request.GET,
         is_typed=draft is not None,
         typed=typed or {},
         panels=CASE_PAGE.filled(request, case.pk),
         unsent=_unsent(request) if status == 409 else (),
     )
     return render(request, "casework/case.html", context, status=status)
+
+
+SOUGHT = ("find_born", "find_name")
+"""Fields by which a clerk looks for whoever applied."""
+
+
+def _candidates(request: HttpRequest, case: Case) -> tuple[tuple[Candidate, ...], dict[str, str]]:
+    """Who could have applied, and what is wrong with what a clerk looked for; whoever is shown stands in the ledger."""
+    born, name = (str(request.GET.get(each, "") or request.POST.get(each, ""))[:60] for each in SOUGHT)
+    try:
+        found, wrong = candidates_of(case, born, name), {}
+    except NotADay as problem:
+        found, wrong = candidates_of(case), {"find_born": problem.ja}
+    if found:
+        seen = [ledger_kinds.PERSON(each.id) for each in found]
+        ledger.looked(ledger.staff(user_of(request)), seen, about=kinds.CASE(case), purpose="台帳との照合")
+    return found, wrong
 
 
 WORDS = {

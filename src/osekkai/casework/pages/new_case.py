@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from osekkai.casework import intake
 from osekkai.casework import kinds as casework_kinds
+from osekkai.casework.identification import looked_for
 from osekkai.casework.models import Origin
 from osekkai.casework.pages.desk import own_desk
-from osekkai.casework.search import folded
-from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue import Service, catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
@@ -24,7 +27,10 @@ from osekkai.policy.calendar import NotADay, parse_days
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
 
-MOST = 20
+UNKNOWN = "unknown"
+"""Chosen for whoever the register does not know (yet)."""
+OLDEST = timedelta(days=366)
+"""How long a paper can have lain somewhere; before that the year is written wrongly."""
 
 
 @never_cache
@@ -36,26 +42,24 @@ def new_case(request: HttpRequest) -> HttpResponse:
     services = {each.id: each for each in used.services.values() if each.owner.id in desk.all}
     asked = request.POST if request.method == "POST" else request.GET
     service, problems = services.get(asked.get("service", "")), {}
+    came, wrong_day = _day_of_receipt(asked.get("came", ""))
     if request.method == "POST":
-        person = (
-            register.person(int(asked["person"]))
-            if asked.get("person", "").isdecimal() and len(asked["person"]) < 15
-            else None
-        )
         if service is None:
             raise PermissionDenied
-        if person is None:
+        person = _chosen(asked.get("person", ""))
+        is_unknown = asked.get("person") == UNKNOWN
+        if wrong_day:
+            problems["came"] = wrong_day
+        elif person is None and not is_unknown:
             problems["person"] = "どの方かを選んでください。"
         else:
-            origin = Origin.MATCHING if asked.get("from") == "matching" else Origin.PAPER
-            case = intake.is_open_for(person.id, service) or intake.open_for(
-                person.id, service, ledger.staff(user_of(request)), origin
-            )
-            return redirect("casework:case", case.number)
+            return _opened(request, service, person, came)
     found: list[Resident] = []
     if asked.get("born"):
-        found, problem = _people(asked.get("born", ""), asked.get("name", ""))
-        problems |= {"born": problem} if problem else {}
+        try:
+            found = looked_for(asked.get("born", ""), asked.get("name", ""))
+        except NotADay as wrong:
+            problems["born"] = wrong.ja
         ledger.looked(
             ledger.staff(request.user),
             [ledger_kinds.PERSON(each.id) for each in found],
@@ -73,18 +77,44 @@ def new_case(request: HttpRequest) -> HttpResponse:
         "problems": problems,
         "born": asked.get("born", "")[:20],
         "name": asked.get("name", "")[:60],
+        "came": asked.get("came", "")[:20],
         "people": [(each, places[each.id].line if each.id in places else "") for each in found],
         "asked": bool(asked.get("born")),
     }
     return render(request, "casework/case_new.html", context, status=422 if problems else 200)
 
 
-def _people(born: str, name: str) -> tuple[list[Resident], str]:
-    """Residents born on a day, whose name or kana has what was written; and what is wrong with the day."""
+def _chosen(text: str) -> Resident | None:
+    return register.person(int(text)) if text.isascii() and text.isdecimal() and len(text) < 15 else None
+
+
+def _opened(request: HttpRequest, service: Service, person: Resident | None, came: date) -> HttpResponse:
+    """The case, or the one that is open already: never two of one person and service."""
+    before = intake.is_open_for(person.id, service) if person else None
+    if before:
+        return redirect(f"{reverse('casework:case', args=[before.number])}?double=1#applicant")
+    is_duty = request.POST.get("from") == "matching"
+    origin = Origin.MATCHING if is_duty else Origin.PAPER
+    by = ledger.staff(user_of(request))
+    case = intake.open_for(person.id if person else None, service, by, origin, None if is_duty else came)
+    if service.form and not is_duty:
+        return redirect("casework:case-paper", case.number)
+    return redirect("casework:case", case.number)
+
+
+def _day_of_receipt(text: str) -> tuple[date, str]:
+    """When the paper reached the office (today, where nothing is written), and what is wrong with it."""
+    today = timezone.localdate()
+    if not text.strip():
+        return today, ""
     try:
-        day, last = parse_days(born)
+        first, last = parse_days(text)
     except NotADay as wrong:
-        return [], wrong.ja
-    wanted = folded(name)
-    born_then = register.born_on(day, last if last > day else None)
-    return [each for each in born_then if wanted in folded(each.name) or wanted in folded(each.kana)][:MOST], ""
+        return today, wrong.ja
+    if first != last:
+        return today, "届いた日を、日まで書いてください（例: 令和8年11月28日）。"
+    if first > today:
+        return today, "届いた日が、きょうより先です。"
+    if first < today - OLDEST:
+        return today, "届いた日が、1年より前です。年を確かめてください。"
+    return first, ""

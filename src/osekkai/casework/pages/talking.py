@@ -14,11 +14,12 @@ from osekkai.applications import services as applying
 from osekkai.applications.errors import NotMendable, NotNow, NotWritten
 from osekkai.applications.queries import Fault
 from osekkai.casework import queue
-from osekkai.casework.errors import Changed
-from osekkai.casework.identification import SHOWN, NotACandidate
+from osekkai.casework.errors import Changed, NotSaid
+from osekkai.casework.identification import HOW, SHOWN, NotACandidate
 from osekkai.casework.identification import identify as take_for
+from osekkai.casework.identification import loosen as loosen_from
 from osekkai.casework.models import Case, State
-from osekkai.casework.pages.case import case_again, typed_in
+from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by, typed_in
 from osekkai.casework.pages.desk import looked, own_desk, with_case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import services as ledger
@@ -88,15 +89,31 @@ def message(request: HttpRequest, case: Case) -> HttpResponse:
 def identify(request: HttpRequest, case: Case) -> HttpResponse:
     """Somebody stands at the counter and has shown who they are."""
     typed, chosen = typed_in(request), request.POST.get("person", "")
-    if request.POST.get("shown", "") not in SHOWN:
-        return case_again(request, case, {"shown": "見せてもらった書類を選んでください。"}, typed=typed, status=422)
+    has_account = case.application is not None and case.application.account_id is not None
+    if request.POST.get("shown", "") not in (SHOWN if case.state == State.ANNOUNCED or has_account else HOW):
+        return case_again(request, case, {"shown": "どうやって確かめたかを選んでください。"}, typed=typed, status=422)
     person = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 15 else None
+    if person is None and case.state != State.ANNOUNCED:
+        return case_again(request, case, {"person": "台帳の どの方かを選んでください。"}, typed=typed, status=422)
     try:
-        take_for(case, person, request.POST["shown"], ledger.staff(user_of(request)))
+        take_for(case, person, request.POST["shown"], ledger.staff(user_of(request)), request.POST.get("tie_why", ""))
+    except NotSaid as problem:
+        return case_again(request, case, problem.by_field("ja"), typed=typed, status=422)
     except (NotACandidate, Changed) as problem:
         return case_again(
             request, Case.objects.get(pk=case.pk), {"person": problem.say("ja")}, typed=typed, status=problem.status
         )
+    return redirect("casework:case", case.number)
+
+
+@require_POST
+@with_case
+def loosen(request: HttpRequest, case: Case) -> HttpResponse:
+    """It was somebody else."""
+    try:
+        loosen_from(case, seen_by(request), ledger.staff(user_of(request)))
+    except Changed:
+        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, status=409)
     return redirect("casework:case", case.number)
 
 

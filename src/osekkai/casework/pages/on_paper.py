@@ -1,0 +1,78 @@
+"""What stands on a paper that came: copied off beside what the register knows; and which papers a clerk has seen."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from osekkai.casework import paper as papers_of
+from osekkai.casework.errors import Changed
+from osekkai.casework.identification import applicant_of
+from osekkai.casework.models import Case
+from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by, typed_in
+from osekkai.casework.pages.desk import looked, with_case
+from osekkai.catalogue import catalogue_in_use
+from osekkai.office.frame import page, user_of
+
+TAKEN = "この案件は、もう決裁にまわったか、決まりました。書いたものは下に残っています。"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@with_case
+def paper(request: HttpRequest, case: Case) -> HttpResponse:
+    """The paper's form. `add`: one more child whom the register does not know."""
+    catalogue = catalogue_in_use()
+    service = catalogue.services.get(case.service)
+    if service is None or service.form is None or not (papers_of.may_copy(case) or request.method == "POST"):
+        raise Http404("nothing to copy off")
+    looked(request, case, "紙に書かれたことの確認")
+    typed = typed_in(request) if request.method == "POST" else None
+    added = _number(request.POST.get("added", ""))
+    problems: dict[str, str] = {}
+    wrong, status = {}, 200
+    if "add" in request.POST:
+        added += 1
+    elif typed is not None:
+        try:
+            wrong = papers_of.copy_off(case, service, typed, added, user_of(request), seen_by(request), catalogue)
+            if not wrong:
+                return redirect("casework:case", case.number)
+            problems, status = {name: each.ja for name, each in wrong.items()}, 422
+        except Changed:
+            case, problems, status = Case.objects.get(pk=case.pk), {"": MEANWHILE}, 409
+            if not papers_of.may_copy(case):
+                problems = {"": TAKEN}
+    context = page(
+        "cases",
+        case=case,
+        service=service,
+        applicant=applicant_of(case),
+        sheets=papers_of.form_of(case, service, catalogue, added=added, typed=typed, wrong=wrong),
+        added=added,
+        may_add=any(part.of == "child" for part in service.form.parts) and added < papers_of.MOST_ADDED,
+        problems=problems,
+    )
+    return render(request, "casework/paper.html", context, status=status)
+
+
+def _number(text: str) -> int:
+    found = int(text) if text.isascii() and text.isdecimal() and len(text) < 3 else 0
+    return min(found, papers_of.MOST_ADDED)
+
+
+@require_POST
+@with_case
+def papers(request: HttpRequest, case: Case) -> HttpResponse:
+    """Which of the service's documents were seen on paper."""
+    service = catalogue_in_use().services.get(case.service)
+    known = {each.id for each in service.documents} if service else set()
+    try:
+        papers_of.look_at_papers(
+            case, [each for each in request.POST.getlist("seen") if each in known], user_of(request), seen_by(request)
+        )
+    except Changed:
+        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, status=409)
+    return redirect("casework:case", case.number)
