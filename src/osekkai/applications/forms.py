@@ -100,6 +100,8 @@ def chosen(catalogue: Catalogue, content: Content) -> list[tuple[Service, Form]]
 
 
 def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
+    """What is asked for a child has a page of a child, though nobody has named one yet."""
+    content = with_those_asked(catalogue, content, today)
     assessment = assessed(catalogue, content, today)
     found: dict[str, Page] = {}
     for service, form in chosen(catalogue, content):
@@ -111,6 +113,25 @@ def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
     known: Mapping[str, FormPart] = catalogue.part(FORMS)
     order = list(known)
     return once(sorted(found.values(), key=lambda page: order.index(page.part.id)))
+
+
+def with_those_asked(catalogue: Catalogue, content: Content, today: date) -> Content:
+    """With a child, where a form asks about one and nobody of the household is."""
+    if not asks_children(catalogue, content):
+        return content
+    assessment = assessed(catalogue, content, today)
+    parts = [part for _, form in chosen(catalogue, content) for part in form.parts if part.of == "child"]
+    return content if any(_asked_about(part, content.answers, assessment) for part in parts) else with_child(content)
+
+
+def asks_children(catalogue: Catalogue, content: Content) -> bool:
+    return any(part.of == "child" for _, form in chosen(catalogue, content) for part in form.parts)
+
+
+def with_child(content: Content) -> Content:
+    """With one more child, of whom nothing is known yet."""
+    answers = content.answers
+    return replace(content, answers=replace(answers, people=(*answers.people, ("child", {}))))
 
 
 def once(pages: Sequence[Page]) -> list[Page]:
@@ -145,7 +166,7 @@ def assessed(catalogue: Catalogue, content: Content, today: date) -> Assessment 
 
 
 def _members(part: FormPart, service: Service, answers: Answers, assessment: Assessment | None) -> Sequence[str]:
-    """Whom a part asks about; of the children those for whom the service is not certainly refused."""
+    """Whom a part asks about; of the children those for whom it is not certainly refused, or else all of them."""
     if not part.is_of_people:
         return ["" if part.of == "household" else "head"]
     people = _asked_about(part, answers, assessment)
@@ -157,7 +178,7 @@ def _members(part: FormPart, service: Service, answers: Answers, assessment: Ass
         raised = _raised([each for each in results if each.status != "ineligible"])
         return people if part.of != "child" else [each for each in people if each in raised] or people
     refused = {each.member for each in results if each.status == "ineligible"}
-    return [each for each in people if each not in refused] or (["head"] if part.of == "each" else [])
+    return [each for each in people if each not in refused] or (["head"] if part.of == "each" else people)
 
 
 def _raised(results: Sequence[Result]) -> set[str]:
@@ -219,6 +240,8 @@ def text_of(value: Any) -> str:
 def taken(page: Page, content: Content, form: Mapping[str, str]) -> tuple[Content, dict[str, Wrong]]:
     """The content with what a page was sent, and what is wrong by the fact's id. What is right is kept in any case."""
     values, wrong = read(page, form)
+    if page.member and page.member not in content.answers.members():  # a child whom nobody had named yet
+        content = with_child(content)
     answers = content.answers
     for each in page.asked:
         if each.fact.id in values:

@@ -6,7 +6,6 @@ What the paper does not say is kept as empty, so that it is seen, and can be ask
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -66,12 +65,6 @@ def _may_be_child(relation: str, born: Any, on: date) -> bool:
         return age_on(parse_days(born)[1].toordinal(), on.toordinal()) < GROWN
     except (NotADay, AttributeError, TypeError):
         return relation in CHILDREN
-
-
-def with_child(content: Content) -> Content:
-    """With one more child, of whom the register does not know."""
-    answers = content.answers
-    return replace(content, answers=replace(answers, people=(*answers.people, ("child", {}))))
 
 
 def copied(

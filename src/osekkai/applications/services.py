@@ -9,9 +9,10 @@ from osekkai.applications.drafts import Opened, begin, delete, save, set_aside, 
 from osekkai.applications.files import LARGEST, MEGABYTES, TAKE_OUT, too_many
 from osekkai.applications.files import digest_of as file_digest
 from osekkai.applications.files import take as take_file
+from osekkai.applications.forms import with_child
 from osekkai.applications.locking import lock, locked
 from osekkai.applications.numbers import new_number
-from osekkai.applications.on_paper import as_statement, copied, copy_anew, copy_off, document_shown, with_child
+from osekkai.applications.on_paper import as_statement, copied, copy_anew, copy_off, document_shown
 from osekkai.applications.returning import LONGEST_MESSAGE, LONGEST_REASON, Fault, mend, read, send_back, write
 from osekkai.applications.submissions import (
     actor_with,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from osekkai.applications.pages import apply, by_mail, preview, resume, standing
+from osekkai.applications.pages import apply, by_mail, children, preview, resume, standing
 from osekkai.ui.addresses import Anything, Key, Row
 
 app_name = "applications"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("apply/mail/", by_mail.ask, name="mail"),
     path("apply/mail/<slug:token>/", by_mail.use, name="mail-use"),
     path("apply/<slug:code>/", apply.overview, name="apply"),
+    path("apply/<slug:code>/children/", children.children, name="apply-children"),
     path("apply/<slug:code>/mail/", by_mail.keep, name="apply-mail"),
     path("apply/<slug:code>/review/", apply.review, name="apply-review"),
     path("apply/<slug:code>/written.txt", apply.written, name="apply-written"),

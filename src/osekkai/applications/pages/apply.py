@@ -24,6 +24,7 @@ from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotOpen, 
 from osekkai.applications.files import LARGEST
 from osekkai.applications.forms import Content, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Draft
+from osekkai.applications.pages.children import may_add_child, may_remove_child
 from osekkai.applications.pages.fields import problems_of, rows_of, version_in
 from osekkai.applications.pages.standing import standing
 from osekkai.applications.prefill import prefilled
@@ -109,6 +110,7 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
         files=attaching.attached(code),
         asks_documents=bool(attaching.documents(catalogue_in_use(), draft.content)),
         begun=any(each.is_begun for each in parts),
+        may_add_child=may_add_child(draft.content),
         account=account_of(request),
         visit=_needs_visit(request, draft.content),
         acting=acting(request),
@@ -207,7 +209,10 @@ def _ask(
 ) -> HttpResponse:
     """The page as it is kept, with what was typed over it."""
     rows = rows_of(asked, form, wrong, conflict=conflict)
-    context = _context(draft, asked=asked, rows=rows, problems=problems_of(rows), conflict=conflict)
+    may_remove = may_remove_child(draft.content, asked)
+    context = _context(
+        draft, asked=asked, rows=rows, problems=problems_of(rows), conflict=conflict, may_remove=may_remove
+    )
     return render(request, "applications/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
 
 
@@ -368,5 +373,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _context(draft: Opened, **more: object) -> dict[str, object]:
-    chosen = [service for service, _ in forms.chosen(catalogue_in_use(), draft.content)]
-    return page(draft=draft, code=draft.code, services=chosen, names=names_of(draft.content.answers), **more)
+    catalogue = catalogue_in_use()
+    chosen = [service for service, _ in forms.chosen(catalogue, draft.content)]
+    people = forms.with_those_asked(catalogue, draft.content, today()).answers
+    return page(draft=draft, code=draft.code, services=chosen, names=names_of(people), **more)
