@@ -13,7 +13,7 @@ from typing import Any
 from osekkai.applications.statement import APPLICANT, StatedPage, Statement, entry, is_same
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.forms import FORMS
-from osekkai.catalogue.model import Ask, Form, FormPart, Service
+from osekkai.catalogue.model import Ask, CaseCheck, Form, FormPart, Service
 from osekkai.matching.queries import Answers
 from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Result, Step, assess, kinship
 from osekkai.policy.calendar import NotADay, age_on, parse_days, wareki
@@ -226,6 +226,13 @@ def field_of(ask: Ask, member: str, content: Content) -> Field:
     return Field(
         member, ask, text_of(content.answers.fact(member, ask.fact.id)), content.said_before(member, ask.fact.id)
     )
+
+
+def doubts(service: Service, assessment: Assessment | None) -> list[CaseCheck]:
+    """What is, by what is written, not as the service's law wants it of whoever applies; what is open is no doubt."""
+    if assessment is None:
+        return []
+    return [each for each in service.handling.checks if _work(each.that, "head", assessment) is False]
 
 
 def text_of(value: Any) -> str:

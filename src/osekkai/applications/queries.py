@@ -30,6 +30,7 @@ from osekkai.applications.submissions import applications_by, applications_of, h
 
 if TYPE_CHECKING:
     from osekkai.catalogue import Catalogue
+    from osekkai.identity.models import Account
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,16 @@ def in_hand() -> list[int]:
     """Applications that are neither withdrawn nor decided, the first first."""
     over = [Status.WITHDRAWN, Status.DECIDED]
     return list(Application.objects.exclude(status__in=over).order_by("id").values_list("pk", flat=True))
+
+
+def already(account: Account | None, services: Collection[str]) -> list[Application]:
+    """Applications of an account for these services that are still being worked on, the first first."""
+    if account is None:
+        return []
+    over = [Status.WITHDRAWN, Status.DECIDED]
+    return list(
+        Application.objects.filter(account=account, service__in=services).exclude(status__in=over).order_by("id")
+    )
 
 
 def is_empty() -> bool:
@@ -127,6 +138,7 @@ __all__ = [
     "Statement",
     "Status",
     "Wrong",
+    "already",
     "applications_by",
     "applications_of",
     "code_of",

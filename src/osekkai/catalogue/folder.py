@@ -139,7 +139,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: dat
         texts = {path: text for path, text in sorted(files.items()) if each.has(path)}
         read[each] = each.read(Files(texts, problems), so_far)
     services = {
-        rules.id: reading.read_service(rules, so_far.sections, read[DOCUMENTS], read[FORMS], problems)
+        rules.id: reading.read_service(rules, so_far.sections, read[DOCUMENTS], read[FORMS], book, problems)
         for rules in book.services.values()
     }
     catalogue = Catalogue(hash_of(files), so_far.municipality, book, services, so_far.sections, files, read)

@@ -142,6 +142,17 @@ KEPT: Mapping[str, int | None] = {"1年": 1, "3年": 3, "5年": 5, "10年": 10, 
 """For how long records are kept (文書の保存期間)."""
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class CaseCheck:
+    """What should be so of whoever applies, by the law of the service; `words` say it where it is not.
+
+    It refuses nobody: whoever applies is told before sending, and a clerk looks.
+    """
+
+    that: Step
+    words: Words
+
+
 @dataclass(frozen=True, slots=True)
 class Handling:
     """How a service's cases are worked on.
@@ -149,7 +160,7 @@ class Handling:
     The process that they follow, the section that it consults, what a person looks at. `keep` is for how many years
     (from the 1 April after) the records of a case are kept; for ever where it is nothing. How a draft is filed:
     `filed` under which class (文書分類), in which `binder` (簿冊), and how far it is `open` to the public (公開区分);
-    empty is as usual.
+    empty is as usual. `checks` are of whoever applies.
     """
 
     process: str = "simple-decision"
@@ -161,6 +172,7 @@ class Handling:
     open: str = ""
     objection: str = "mayor"
     """To whom one objects (審査請求), by `objections.yaml`; `none` where nothing is decided about anybody."""
+    checks: tuple[CaseCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -12,6 +12,7 @@ from osekkai.catalogue.model import (
     KEPT,
     KINDS,
     LEVELS,
+    CaseCheck,
     Document,
     Form,
     FormPart,
@@ -26,7 +27,7 @@ from osekkai.catalogue.model import (
 from osekkai.catalogue.opening import closed_of
 from osekkai.catalogue.parts import SoFar, refuse_unknown
 from osekkai.catalogue.states import KEYS, read_times
-from osekkai.policy import Rulebook, Vocabulary, Words
+from osekkai.policy import PERSON, Rulebook, Step, Vocabulary, Words
 from osekkai.policy import Service as Rules
 from osekkai.policy.files import Item, Place, Problems, nearest, read_yaml
 from osekkai.policy.periods import YEAR_END
@@ -176,6 +177,7 @@ def read_service(
     sections: Mapping[str, Section],
     documents: Mapping[str, Document],
     forms: Mapping[str, FormPart],
+    book: Rulebook,
     problems: Problems,
 ) -> Service:
     """A service's page from the keys that the rules left over; what it names must be in the folder."""
@@ -207,7 +209,7 @@ def read_service(
         asked=read_asked(found["asked"]) if "asked" in found else (),
         form=_form(found["application"], forms) if "application" in found else None,
         times=read_times(found, _day(rules.since), _day(rules.until)),
-        handling=_handling(found["casework"], sections) if "casework" in found else Handling(),
+        handling=_handling(found["casework"], sections, book, problems) if "casework" in found else Handling(),
     )
 
 
@@ -215,8 +217,10 @@ def _day(ordinal: int | None) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
 
-def _handling(item: Item, sections: Mapping[str, Section]) -> Handling:
-    found = item.fields([], ["process", "checklist", "consult", "keep", "objection", "filed", "binder", "open"])
+def _handling(item: Item, sections: Mapping[str, Section], book: Rulebook, problems: Problems) -> Handling:
+    found = item.fields(
+        [], ["process", "checklist", "checks", "consult", "keep", "objection", "filed", "binder", "open"]
+    )
     usual = Handling()
     checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
     process = found["process"].text() if "process" in found else usual.process
@@ -224,7 +228,19 @@ def _handling(item: Item, sections: Mapping[str, Section]) -> Handling:
     consult = found["consult"].one_of(sections) if "consult" in found else ""
     filed, binder, open_ = (found[name].text() if name in found else "" for name in ("filed", "binder", "open"))
     objection = found["objection"].text() if "objection" in found else usual.objection
-    return Handling(process, checklist, consult, keep, filed, binder, open_, objection)
+    checks = [_case_check(each, book, problems) for each in found["checks"].elements()] if "checks" in found else []
+    known = tuple(each for each in checks if each)
+    return Handling(process, checklist, consult, keep, filed, binder, open_, objection, known)
+
+
+def _case_check(item: Item, book: Rulebook, problems: Problems) -> CaseCheck | None:
+    """`{that: 式, say: {ja, easy, en}}`, of the person who applies."""
+    found = item.fields(["that", "say"], [])
+    if "that" not in found:
+        return None
+    that = Step("申請した方について確かめること", PERSON, found["that"].expression(), hidden=True)
+    book.link(that, problems)
+    return CaseCheck(that, _words(found, "say"))
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:

@@ -26,6 +26,7 @@ def texts_of(service: Service) -> list[Words]:
     ]
     if service.times.pause:
         found.append(service.times.pause.why)
+    found += [each.words for each in service.handling.checks]
     for part in service.form.parts if service.form else ():
         found += [part.words, *(each.words for each in part.checks)]
         for ask in part.asks:

@@ -32,7 +32,7 @@ from osekkai.applications.queries import Opened
 from osekkai.applications.waiting import Waiting, as_text, open_today, typed, waiting, waits
 from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
 from osekkai.catalogue.forms import DOCUMENTS
-from osekkai.catalogue.model import Document
+from osekkai.catalogue.model import Document, Service
 from osekkai.identity.queries import mandate_for
 from osekkai.identity.services import account_of, provider
 from osekkai.matching.queries import Answers, names_of, opened
@@ -340,10 +340,13 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
     if missing_part := next((each for each in parts if not each.is_done), None):
         return redirect("applications:apply-part", code, missing_part.id)
     undeclared = request.method == "POST"
+    assessment = forms.assessed(catalogue_in_use(), draft.content, today())
     context = _context(
         draft,
         pages=parts,
         problems={"declared": gettext("「まちがいありません」に印をつけてください。")} if undeclared else {},
+        doubts=[(service, each) for service, _ in ready for each in forms.doubts(service, assessment)],
+        twice=_twice(request, [service for service, _ in ready]),
         by_post=request.POST.get("notice") == "post",
         by_mail=bool(draft.content.answers.fact("", "email")),
         identify=acting(request).account is None and any(form.identified for _, form in ready),
@@ -351,6 +354,12 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
         files=attaching.attached(code),
     )
     return render(request, "applications/apply_review.html", context, status=422 if undeclared else 200)
+
+
+def _twice(request: HttpRequest, services: Sequence[Service]) -> list[tuple[Service, Application]]:
+    """What whoever applies has applied for already, and is still being worked on."""
+    found = applications_queries.already(acting(request).account, [each.id for each in services])
+    return [(service, each) for each in found for service in services if service.id == each.service]
 
 
 def _still_there(draft: Opened | None) -> Opened:

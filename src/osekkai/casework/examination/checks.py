@@ -100,6 +100,7 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
         checks += [
             _differences(case.statement, known, catalogue),
             *_account(case, service),
+            *_of_law(case, home, service, catalogue),
             *_unwritten(case.statement, catalogue),
             _documents(case, application, service),
             _documented(service),
@@ -312,6 +313,22 @@ def _differences(statement: Statement, known: Mapping[str, str], catalogue: Cata
     if not names:
         return Check("same", True, "書かれたことは、区が知っていることと同じです")
     return Check("same", None, f"区が知っていることと ちがう項目が {len(names)}つあります", tuple(names))
+
+
+def _of_law(case: Case, home: Home | None, service: Service, catalogue: Catalogue) -> Iterable[Check]:
+    """What the service's file wants to be so of whoever applies (as that of two parents who earns more does)."""
+    if home is None or case.person_id not in home.people:
+        return
+    world = home.situation.world(catalogue.book.vocabulary)
+    who = world.members[home.people.index(case.person_id)]
+    for number, each in enumerate(service.handling.checks):
+        so = each.that.work(world, who, 0)
+        if so is False:
+            yield Check(f"law{number}", None, each.words.ja)
+        elif so is not True:
+            yield Check(f"law{number}", None, "台帳だけでは わからないことが あります", (each.words.ja,))
+        else:
+            yield Check(f"law{number}", True, "申請する方として、確かめることは ありません")
 
 
 def _account(case: Case, service: Service) -> Iterable[Check]:
