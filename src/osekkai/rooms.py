@@ -38,6 +38,7 @@ ROOMS = (
     "documents",
     "approvals",
     "casework",
+    "objections",
     "outreach",
     "demonstration",
 )

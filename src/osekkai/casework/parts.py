@@ -49,7 +49,7 @@ def _letter_texts(letters: Mapping[str, Letter]) -> list[Words]:
 
 
 def _read_objections(files: Files, so_far: SoFar) -> Objections:
-    return read_objections(files.root())
+    return read_objections(files.root(), so_far.sections)
 
 
 def _services_name_authorities(objections: Objections, catalogue: Catalogue, problems: Problems) -> None:

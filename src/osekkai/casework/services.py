@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from osekkai.casework.contested import keep_at_least
 from osekkai.casework.drafts import Draft, Given, suggestion
 from osekkai.casework.intake import is_open_for, open_for
 from osekkai.casework.models import Origin
 from osekkai.casework.processes.steps import look_at_waiting
 from osekkai.casework.proposals import propose
 
-__all__ = ["Draft", "Given", "Origin", "is_open_for", "look_at_waiting", "open_for", "propose", "suggestion"]
+__all__ = [
+    "Draft",
+    "Given",
+    "Origin",
+    "is_open_for",
+    "keep_at_least",
+    "look_at_waiting",
+    "open_for",
+    "propose",
+    "suggestion",
+]

@@ -33,6 +33,8 @@ DECISIONS = {
 
 A refusal is of the matter, a dismissal of an application that could not be examined.
 """
+RULING = "ruling"
+"""What is approved about an objection (裁決): who decides it stands beside the decisions in `authority.yaml`."""
 ADVERSE = ("partial", "refusal", "dismissal", "revocation")
 """Decisions that need a reason (行政手続法 第8条・第14条), a named official, how to object (行政不服審査法 第82条)."""
 
@@ -259,6 +261,7 @@ __all__ = [
     "KEPT",
     "KINDS",
     "LEVELS",
+    "RULING",
     "Ask",
     "Check",
     "Document",

@@ -6,7 +6,7 @@ Placeholders in braces are checked when the folder is loaded.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from osekkai.catalogue.model import UNSAID
@@ -77,6 +77,8 @@ class Objections:
     usual: Words = UNSAID
     after: Words = UNSAID
     authorities: Mapping[str, Authority] = field(default_factory=dict)
+    section: str = ""
+    """Which section takes them in, and handles those that the office itself decides; empty: that of the case."""
 
     def said(self, authority: Authority) -> Words:
         return self.after if authority.after else self.usual
@@ -86,10 +88,10 @@ class Objections:
         return (self.usual, self.after, *(each.words for each in self.authorities.values()))
 
 
-def read_objections(root: Item | None) -> Objections:
+def read_objections(root: Item | None, sections: Collection[str]) -> Objections:
     if root is None:
         return Objections()
-    found = root.fields(["texts", "authorities"], [])
+    found = root.fields(["texts", "authorities"], ["section"])
     texts = found["texts"].fields(["usual", "after"], []) if "texts" in found else {}
     for each in texts.values():
         _check_places(each, set(PLACES))
@@ -98,6 +100,7 @@ def read_objections(root: Item | None) -> Objections:
         texts["usual"].words() if "usual" in texts else UNSAID,
         texts["after"].words() if "after" in texts else UNSAID,
         {key.text(): _authority(key, value) for key, value in listed},
+        found["section"].one_of(sections) if "section" in found else "",
     )
 
 

@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class ObjectionsConfig(rooms.Room):
+    name = "osekkai.objections"

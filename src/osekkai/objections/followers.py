@@ -1,0 +1,31 @@
+"""What objections do in the transaction of an event."""
+
+from __future__ import annotations
+
+from osekkai import personal
+from osekkai.approvals import queries as approvals
+from osekkai.approvals import services as approving
+from osekkai.approvals.services import register as register_subject
+from osekkai.ledger.kinds import ref_of
+from osekkai.ledger.services import Happened, follow
+from osekkai.objections import handling, kinds
+from osekkai.objections.models import Objection
+from osekkai.objections.subject import RulingOfAnObjection
+
+
+@follow("approval.approved", of="objection")
+def what_was_agreed_is_ruled(happened: Happened) -> None:
+    """With the last agreement, as it was signed."""
+    handling.ruled(happened.about, approvals.route(int(ref_of(happened.event.before).id)))
+
+
+@follow("case.disposed")
+def what_was_said_against_it_goes_with_the_case(happened: Happened) -> None:
+    """That there was an objection and how it ended stays, as of the decision."""
+    found = Objection.objects.filter(decision__case=happened.about)
+    for each in found:
+        approving.forget(kinds.OBJECTION(each))
+    personal.forget(found)
+
+
+register_subject(RulingOfAnObjection())
