@@ -7,12 +7,15 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 
-from osekkai.approvals import queries
+from osekkai.approvals import queries, services
 from osekkai.approvals.models import Stop
+from osekkai.approvals.services import Asked
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration.passkey import Passkey
+from osekkai.ledger.kinds import ref_of
 from osekkai.staff.models import Absence, Plan
 from osekkai.staff.queries import proves
 from tests.approvals.building import MILLION, agreed, chief, clerk, head, proposed, state_of, stop_of
@@ -150,3 +153,32 @@ def test_a_route_is_told_station_by_station_in_words(bunkyo: Catalogue) -> None:
         ("決定", "まだ"),
     ]
     assert route.state_name == "決裁中" and route.is_open and route.decided_at is None
+
+
+def test_what_waits_is_counted_by_what_is_to_be_done_and_the_oldest_stands_first(bunkyo: Catalogue) -> None:
+    by, boss = clerk(), chief()
+    first, second = proposed(by, bunkyo), proposed(by, bunkyo, title="夏の異動", yen=50_000, service="child-allowance")
+    assert queries.counts_for(boss, bunkyo) == {"decide": 2} and not queries.counts_for(by, bunkyo)
+    assert [each.route.id for each in queries.oldest_for(boss, bunkyo, 5)] == [first.pk, second.pk]
+    assert [each.route.id for each in queries.waiting_at(stop_of(second).pk, boss, bunkyo)] == [second.pk]
+    assert not queries.waiting_at(stop_of(second).pk, by, bunkyo)
+    assert queries.open_yen("plan", ["child-allowance"]) == {"child-allowance": (1, 50_000)}
+    assert not queries.open_yen("case", ["child-allowance"]) and not queries.open_yen("plan", ["nursery"])
+    page = text_of(at_desk(boss), "/office/")
+    assert "起案の古いものから" in page and page.index(f"?of={stop_of(first).pk}") < page.index(
+        f"?of={stop_of(second).pk}"
+    )
+    assert "起案の古いものから" not in text_of(at_desk(by), "/office/")
+
+
+def test_what_was_sent_back_came_back_until_it_is_proposed_anew(bunkyo: Catalogue) -> None:
+    by, boss = clerk(), chief()
+    made = proposed(by, bunkyo)
+    about = ref_of(made.about)
+    assert not queries.came_back(drafted_by=by) and not queries.came_back(about=[about])
+    services.send_back(stop_of(made).pk, boss, "日がちがいます", bunkyo)
+    assert queries.came_back(drafted_by=by) == queries.came_back(about=[about]) == {about}
+    assert not queries.came_back(drafted_by=boss) and not queries.came_back()
+    with transaction.atomic():
+        services.propose(Asked(about, "grant", {"title": "春の異動"}, SECTION), by, bunkyo)
+    assert not queries.came_back(drafted_by=by)

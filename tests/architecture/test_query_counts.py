@@ -55,7 +55,7 @@ def at_desk(user: User) -> Client:
 
 def test_the_queue(bunkyo: Catalogue) -> None:
     clerk = at_desk(staff("clerk", "clerk"))
-    same_for_many(clerk, "/office/cases/?tab=free", lambda n: plain_case(bunkyo, str(n)), 17)
+    same_for_many(clerk, "/office/cases/?tab=free", lambda n: plain_case(bunkyo, str(n)), 23)
 
 
 def test_a_case(bunkyo: Catalogue) -> None:
@@ -66,12 +66,12 @@ def test_a_case(bunkyo: Catalogue) -> None:
     def write(number: int) -> None:
         queue.write_note(case, f"メモ {number}", user)
 
-    same_for_many(at_desk(user), f"/office/cases/{case.number}/", write, 42)
+    same_for_many(at_desk(user), f"/office/cases/{case.number}/", write, 44)
 
 
 def test_approvals(bunkyo: Catalogue) -> None:
     clerk, chief = staff("clerk", "clerk"), at_desk(staff("chief", "chief"))
-    same_for_many(chief, "/office/approvals/", lambda n: proposed(plain_case(bunkyo, str(n)), clerk, bunkyo), 32)
+    same_for_many(chief, "/office/approvals/", lambda n: proposed(plain_case(bunkyo, str(n)), clerk, bunkyo), 33)
 
 
 @pytest.mark.usefixtures("matched")

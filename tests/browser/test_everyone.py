@@ -125,7 +125,7 @@ def test_staff_see_what_is_wrong_with_a_file(
     path.write_text(path.read_text("utf-8").replace("年度末年齢 <= 6", "年度末年令 <= 6"), "utf-8")
     User.objects.create_user("clerk", password="a-long-enough-word", is_staff=True)
     page = open_page(browser, 1280)
-    page.goto(f"{live_server}/office/")
+    page.goto(f"{live_server}/office/catalogue/")
     page.get_by_text("はじめてのとき").click()
     page.fill("#id_login", "clerk")
     page.fill("#id_password", "a-long-enough-word")

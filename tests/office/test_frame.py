@@ -6,14 +6,14 @@ import io
 
 import pytest
 from django.contrib.auth.models import User
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.test import Client, RequestFactory
 from PIL import Image
 
 from osekkai.documents.services import pdf
 from osekkai.office import pictures
 from osekkai.office.frame import page, user_of
-from osekkai.office.places import BEGIN, MENU, Entry, menu
+from osekkai.office.places import HOME, MENU, Entry, Lot, Next, Work, menu
 from tests.staff.building import SECTION, manager, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -27,7 +27,7 @@ def signed_in(user: User) -> Client:
 
 @pytest.fixture
 def places(monkeypatch: pytest.MonkeyPatch) -> None:
-    for each in (MENU, BEGIN):
+    for each in (MENU, HOME):
         monkeypatch.setattr(each, "_fillers", list(each._fillers))
 
 
@@ -42,10 +42,20 @@ def picture() -> bytes:
     return made.getvalue()
 
 
-def test_work_begins_where_somebody_has_some_else_with_the_files() -> None:
-    assert signed_in(person("hana", ("clerk", SECTION))).get("/office/")["Location"] == "/office/cases/"
-    assert signed_in(person("nobody")).get("/office/")["Location"] == "/office/catalogue/"
+def test_a_day_begins_with_what_waits_for_ones_roles_and_without_a_role_with_whom_to_ask() -> None:
+    page = signed_in(person("hana", ("clerk", SECTION))).get("/office/").content.decode()
+    assert (
+        "きょうのしごと" in page and "わたしの案件" in page and "監査</h2>" not in page and "進めかたの図" not in page
+    )
+    page = signed_in(person("nobody")).get("/office/").content.decode()
+    assert "人と役の係" in page and "/office/catalogue/" in page and "わたしの案件" not in page
     assert "/login/" in Client().get("/office/")["Location"]
+
+
+def test_who_has_several_roles_sees_the_work_of_each() -> None:
+    both = person("hana", ("clerk", SECTION), ("auditor", ""), ("manager", ""))
+    page = signed_in(both).get("/office/").content.decode()
+    assert all(f">{each}</h2>" in page for each in ("案件", "監査", "人と役")) and ">決裁</h2>" not in page
 
 
 def test_only_staff_read_the_files_with_whom_to_ask() -> None:
@@ -70,10 +80,24 @@ def test_a_room_puts_its_way_into_the_menu_of_whoever_may_go_there_in_order() ->
 
 
 @pytest.mark.usefixtures("places")
-def test_the_first_room_that_has_work_is_where_it_begins() -> None:
-    BEGIN.fill(0)(lambda request: "portal:start" if user_of(request).username == "hana" else None)
-    assert signed_in(person("hana", ("clerk", SECTION))).get("/office/")["Location"] == "/"
-    assert signed_in(person("taro", ("clerk", SECTION))).get("/office/")["Location"] == "/office/cases/"
+def test_a_room_says_what_waits_and_what_is_next() -> None:
+    @HOME.fill(0)
+    def _work(request: HttpRequest) -> Work | None:
+        if user_of(request).username != "hana":
+            return None
+        lots = [Lot("とどいた声", "/voices/", 1_200, True), Lot("声の一覧", "/all/")]
+        return Work("声", lots, "古いものから", [Next("あったらいいな", "/voices/1/", "3日まえ", "いそぎ")])
+
+    page = signed_in(person("hana")).get("/office/").content.decode()
+    assert all(each in page for each in ("とどいた声", "1,200", "声の一覧", "古いものから", "いそぎ", "3日まえ"))
+    assert "とどいた声" not in signed_in(person("taro")).get("/office/").content.decode()
+
+
+@pytest.mark.usefixtures("places")
+def test_the_menu_says_how_much_waits_and_nothing_where_nothing_does() -> None:
+    menu("office:catalogue", "声", here="voices", order=1, first=True, count=lambda request: 7)
+    page = signed_in(person("hana")).get("/office/catalogue/").content.decode()
+    assert '<span class="n">7<span class="hidden">件</span></span>' in page and page.count('class="n"') == 1
 
 
 def test_a_page_says_where_it_stands_in_the_menu() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
 from osekkai.approvals import waiting
@@ -109,7 +110,25 @@ class Waiting:
 
 def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[Waiting]:
     """What somebody may act upon now: what deserves attention first, then what is due first."""
-    found = waiting.waiting_for(user, catalogue, most)
+    return _waiting(waiting.waiting_for(user, catalogue, most))
+
+
+def oldest_for(user: User, catalogue: Catalogue, most: int) -> list[Waiting]:
+    """The same, what was drafted first first."""
+    return _waiting(waiting.waiting_for(user, catalogue, most, order=waiting.OLDEST))
+
+
+def waiting_at(stop: int, user: User, catalogue: Catalogue) -> list[Waiting]:
+    """One stop alone; nothing where it does not wait for them."""
+    return _waiting(waiting.waiting_for(user, catalogue, 1, stop=stop))
+
+
+def counts_for(user: User, catalogue: Catalogue) -> Mapping[str, int]:
+    """How much waits for somebody, by what they are to do there (`review`, `consult`, `decide`)."""
+    return waiting.counts_for(user, catalogue)
+
+
+def _waiting(found: Sequence[tuple[Stop, str]]) -> list[Waiting]:
     routes = {each.pk: _route(each.proposal, [each]) for each, _ in found}
     shown = _shown(list(routes.values()))
     return [
@@ -117,6 +136,23 @@ def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[Waiting]:
         for each, how in found
         if each.proposal_id in shown
     ]
+
+
+def open_yen(thing: str, services: Collection[str]) -> dict[str, tuple[int, int]]:
+    """By service what is on its route of a kind of thing: how many, and their yen a year. What gives none is not in."""
+    found = Proposal.objects.filter(
+        about__startswith=f"{thing}:", service__in=services, state=ProposalState.OPEN, yen__gt=0
+    )
+    rows = found.order_by().values_list("service").annotate(Count("id"), Sum("yen"))
+    return {service: (count, yen) for service, count, yen in rows}
+
+
+def came_back(*, drafted_by: User | None = None, about: Collection[Ref] = ()) -> set[Ref]:
+    """What was sent back when it was proposed last: of what somebody drafted, and of these things."""
+    later = Proposal.objects.filter(about=OuterRef("about"), pk__gt=OuterRef("pk"))
+    asked = Q(about__in=[str(each) for each in about]) | (Q(drafted_by=drafted_by) if drafted_by else Q(pk=None))
+    found = Proposal.objects.filter(asked, ~Exists(later), state=ProposalState.RETURNED)
+    return {ref_of(each) for each in found.values_list("about", flat=True)}
 
 
 def to_look_at_later(user: User, most: int) -> list[tuple[Station, Route, Shown]]:
@@ -256,20 +292,25 @@ __all__ = [
     "Waiting",
     "all_of",
     "binds",
+    "came_back",
     "chief_level",
+    "counts_for",
     "deciding",
     "digest_of",
     "drafters",
     "findings_of",
     "holders",
     "kept",
+    "oldest_for",
     "open_of",
+    "open_yen",
     "own_station",
     "post_of",
     "post_words",
     "route",
     "takes_part",
     "to_look_at_later",
+    "waiting_at",
     "waiting_for",
     "way",
     "who_could_act",

@@ -33,6 +33,8 @@ class Shown:
     due: date | None = None
     group: str = ""
     """What plain ones of are counted together."""
+    running: str = ""
+    """What the same has cost so far this year, for whoever is consulted about the money."""
 
 
 class Subject(ABC):

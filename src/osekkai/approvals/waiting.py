@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, OrderBy, Q, QuerySet
 from django.utils import timezone
 
 from osekkai.approvals.models import ProposalState, Stop, StopState
@@ -15,6 +15,9 @@ from osekkai.approvals.powers import Lines, Post, line_of, lines_of, who_may
 from osekkai.catalogue import Catalogue
 from osekkai.staff.parts import AUTHORITY
 
+Order = Sequence[str | OrderBy]
+URGENT: Order = ("-proposal__risk", F("proposal__due").asc(nulls_last=True), "id")
+OLDEST: Order = ("proposal__drafted_at", "id")
 OPEN = Q(state=StopState.OPEN, proposal__state=ProposalState.OPEN)
 
 
@@ -33,18 +36,30 @@ class _Alike:
     yen: int = 0
 
 
-def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[tuple[Stop, str]]:
-    """Open stops at which somebody may act now, and how (see `powers.HOW`).
+def waiting_for(
+    user: User, catalogue: Catalogue, most: int, *, order: Order = URGENT, stop: int | None = None
+) -> list[tuple[Stop, str]]:
+    """Open stops at which somebody may act now, and how (see `powers.HOW`); one of them alone, where it is named.
 
-    What deserves attention first, then what is due first.
+    What deserves attention first, then what is due first; or (`OLDEST`) what has waited longest first.
     """
+    chosen, ways, limited = _open_to(user, catalogue)
+    found = chosen.select_related("proposal__drafted_by")
+    found = found if stop is None else found.filter(pk=stop)
+    return [(each, ways[_alike(each, limited)]) for each in found.order_by(*order)[:most]]
+
+
+def counts_for(user: User, catalogue: Catalogue) -> dict[str, int]:
+    """How much waits for somebody, by what they are to do there (a `Task`)."""
+    chosen, _, _ = _open_to(user, catalogue)
+    return dict(chosen.order_by().values_list("task").annotate(Count("id")))
+
+
+def _open_to(user: User, catalogue: Catalogue) -> tuple[QuerySet[Stop], dict[_Alike, str], Collection[Post]]:
     lines = lines_of(user.pk, catalogue)
-    ways, limited = _ways(user, catalogue, lines), lines.limited
-    if not ways:
-        return []
-    chosen = Stop.objects.filter(OPEN & _only(ways, limited)).select_related("proposal__drafted_by")
-    stops = chosen.order_by("-proposal__risk", F("proposal__due").asc(nulls_last=True), "id")[:most]
-    return [(each, ways[_alike(each, limited)]) for each in stops]
+    ways = _ways(user, catalogue, lines)
+    chosen = Stop.objects.filter(OPEN & _only(ways, lines.limited)) if ways else Stop.objects.none()
+    return chosen, ways, lines.limited
 
 
 def needs(catalogue: Catalogue) -> Iterator[str]:

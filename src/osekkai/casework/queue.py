@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds, search
 from osekkai.casework.errors import Changed, NotWritten
 from osekkai.casework.models import Case, Note, Notice, State, Step, Worker
@@ -23,6 +24,7 @@ from osekkai.staff.queries import Desk
 
 TABS = {
     "mine": "わたしの案件",
+    "back": "もどってきた",
     "free": "担当のいない案件",
     "plain": "まとめて起案できます",
     "asked": "頼まれた手順",
@@ -60,6 +62,8 @@ def needs(catalogue: Catalogue) -> Iterator[str]:
 
 def tab(desk: Desk, name: str) -> QuerySet[Case]:
     """The cases of a tab (see `TABS`), those that are due first first."""
+    if name == "back":
+        return _came_back(desk).order_by("due", "id")
     own = Case.objects.filter(section__in=desk.all)
     chosen = {
         "mine": Case.objects.filter(assignee=desk.user, state__in=[State.OPEN, State.WAITING]),
@@ -72,6 +76,15 @@ def tab(desk: Desk, name: str) -> QuerySet[Case]:
         "decided": own.filter(state=State.DECIDED),
     }[name]
     return chosen.order_by("-id" if name == "decided" else "due", "id")
+
+
+def _came_back(desk: Desk) -> QuerySet[Case]:
+    """What was sent back on its way (差戻し) and is to be drafted anew: one's own, and what one drafted of nobody's."""
+    own = Case.objects.filter(assignee=desk.user, state=State.OPEN)
+    about = [kinds.CASE(pk) for pk in own.values_list("pk", flat=True)]
+    back = [each.id for each in approvals.came_back(drafted_by=desk.user, about=about) if each.thing == kinds.CASE.name]
+    whose = Q(assignee=desk.user) | Q(assignee=None, section__in=desk.sections)
+    return Case.objects.filter(whose, pk__in=back, state=State.OPEN)
 
 
 def asked_of(desk: Desk) -> QuerySet[Step]:
@@ -90,7 +103,12 @@ def counts(desk: Desk) -> dict[str, int]:
         waiting=Count("id", filter=Q(state=State.WAITING)),
         approval=Count("id", filter=Q(state=State.APPROVAL)),
     )
-    return {**found, "mine": tab(desk, "mine").count(), "asked": tab(desk, "asked").count()}
+    return {
+        **found,
+        "mine": tab(desk, "mine").count(),
+        "back": tab(desk, "back").count(),
+        "asked": tab(desk, "asked").count(),
+    }
 
 
 def next_case(desk: Desk, after: str = "") -> Case | None:

@@ -16,6 +16,7 @@ from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case
 from osekkai.casework.proposals import attention_of, stated
 from osekkai.casework.signed import signed
+from osekkai.casework.spending import Running, running_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.register import queries as register
@@ -44,10 +45,16 @@ class CaseDecision(Subject):
             str(each.pk): each
             for each in Case.objects.select_related("person").filter(pk__in=[each.about.id for each in routes])
         }
-        return {each.id: _shown(each, cases[each.about.id]) for each in routes if each.about.id in cases}
+        costly = {each.service for each in routes if each.yen and any(at.task == "consult" for at in each.stations)}
+        running = running_of(costly) if costly else {}
+        return {
+            each.id: _shown(each, cases[each.about.id], running.get(each.service))
+            for each in routes
+            if each.about.id in cases
+        }
 
 
-def _shown(route: Route, case: Case) -> Shown:
+def _shown(route: Route, case: Case, running: Running | None) -> Shown:
     service = catalogue_in_use().services.get(case.service)
     name = service.words.ja if service else case.service
     return Shown(
@@ -60,6 +67,7 @@ def _shown(route: Route, case: Case) -> Shown:
         whose=case.person_id,
         due=case.due,
         group=name,
+        running=running.said if running else "",
     )
 
 

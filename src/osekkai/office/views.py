@@ -1,22 +1,24 @@
-"""The frame's own pages: where work begins, and the files of the municipality."""
+"""The frame's own pages: where a day begins, and the files of the municipality."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required, user_passes_test
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use, now_in_use
 from osekkai.office.frame import page
-from osekkai.office.places import BEGIN
+from osekkai.office.places import HOME
 
 
+@never_cache
 @require_safe
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """Where somebody's work is, as the first room says that has some for them; else the files."""
-    return redirect(next(iter(BEGIN.filled(request)), "office:catalogue"))
+    """「きょうのしごと」: what waits for whoever asks in each of their roles, as the rooms say it."""
+    return render(request, "office/home.html", page("home", works=HOME.filled(request)))
 
 
 @require_safe

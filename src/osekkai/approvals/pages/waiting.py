@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.approvals import queries, services
 from osekkai.approvals.errors import Changed, NoReason, NotYours
+from osekkai.approvals.pages import home
 from osekkai.approvals.places import BESIDE
 from osekkai.approvals.queries import Waiting
 from osekkai.catalogue import catalogue_in_use
@@ -54,7 +55,13 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     user, why = user_of(request), refused or {}
-    waiting = queries.waiting_for(user, catalogue_in_use(), MOST + 1)
+    one = _one(request)
+    waiting = queries.waiting_at(one, user, catalogue_in_use()) if one else []
+    alone = bool(waiting)
+    if not alone:
+        waiting = queries.waiting_for(user, catalogue_in_use(), MOST + 1)
+        if len(waiting) <= MOST:
+            home.know(request, waiting)
     _looked(request, waiting[:MOST])
     rows = [_row(request, each, why) for each in waiting[:MOST]]
     plain = [row for row in rows if not row["shown"].attention]
@@ -62,6 +69,7 @@ def _page(
         "approvals",
         careful=[row for row in rows if row["shown"].attention],
         plain=plain,
+        alone=alone,
         sums=_sums(plain),
         problem=problem,
         more=len(waiting) > MOST,
@@ -70,6 +78,12 @@ def _page(
         agree=json.dumps(staff.options_for(user, staff.nonce_for(request))),
     )
     return render(request, "approvals/approvals.html", context, status=status)
+
+
+def _one(request: HttpRequest) -> int | None:
+    """The stop that is asked for alone, as from the page where the day begins."""
+    asked = request.GET.get("of", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 15 else None
 
 
 def _looked(request: HttpRequest, waiting: Sequence[Waiting]) -> None:

@@ -14,10 +14,11 @@ from osekkai.casework import team
 from osekkai.casework.escalation import ladder_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.notices.reading import decisions_of
+from osekkai.casework.pages import home
 from osekkai.casework.team import to_read
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.frame import user_of
-from osekkai.office.places import BEGIN, menu
+from osekkai.office.places import HOME, menu
 from osekkai.staff.places import LOAD, TEAM, Load
 from osekkai.staff.queries import Desk, Role, desk_in, roles_in
 from osekkai.ui.places import Piece
@@ -30,15 +31,15 @@ def _audits(request: HttpRequest) -> bool:
     return any(each.role == Role.AUDITOR for each in roles_in(request))
 
 
-menu("casework:cases", "案件", here="cases", order=10, first=True)
+menu("casework:cases", "案件", here="cases", order=10, first=True, count=home.own_cases)
 menu("casework:audit", "監査", here="audit", order=40, first=True, may=_audits)
 menu("casework:calendar", "こよみ", here="calendar", order=60)
 menu("casework:processes", "進めかた", here="processes", order=95)
 
 
-@BEGIN.fill(10)
-def _cases(request: HttpRequest) -> str | None:
-    return "casework:cases" if desk_in(request, catalogue_in_use()).all else None
+HOME.fill(20)(home.cases)
+HOME.fill(30)(home.audit)
+HOME.fill(40)(home.processes)
 
 
 @STANDING.fill(10)

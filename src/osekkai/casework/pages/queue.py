@@ -70,14 +70,14 @@ def _rows(cases: list[Case], desk: Desk, used: Catalogue) -> list[dict[str, Any]
     """A name only where the case is open at once to whoever looks."""
     today, closed = timezone.localdate(), used.municipality.closed
     left = {due: days_between(today, due, closed) for due in {each.due for each in cases}}
-    names = _names([each for each in cases if each.assignee_id in (None, desk.user.pk) or each.section in desk.leads])
+    called = names([each for each in cases if each.assignee_id in (None, desk.user.pk) or each.section in desk.leads])
     unread = applications.unread_of([each.application_id for each in cases if each.application_id])
     return [
         {
             "case": each,
             "unread": unread.get(each.application_id or 0, 0),
             "service": used.services.get(each.service),
-            "name": names.get(each.pk, ""),
+            "name": called.get(each.pk, ""),
             "left": left[each.due],
             "open": [check for check in each.verdict.get("checks", ()) if not check["ok"]],
         }
@@ -85,7 +85,7 @@ def _rows(cases: list[Case], desk: Desk, used: Catalogue) -> list[dict[str, Any]
     ]
 
 
-def _names(cases: list[Case]) -> dict[int, str]:
+def names(cases: list[Case]) -> dict[int, str]:
     """By case: of whom the register knows; else as they wrote it."""
     unknown = [each.pk for each in cases if each.person is None]
     written = dict(Case.objects.filter(pk__in=unknown).values_list("pk", "application__content")) if unknown else {}

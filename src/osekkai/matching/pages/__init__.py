@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from osekkai.catalogue import Service
-from osekkai.office.places import menu
+from osekkai.matching.pages import home
+from osekkai.office.places import HOME, menu
 from osekkai.portal.parts import LifeEvent
 from osekkai.portal.places import START, WAYS, Piece
 
@@ -16,6 +17,7 @@ menu(
     order=80,
     may=lambda request: request.user.has_perm("matching.try_reform"),
 )
+HOME.fill(50)(home.drafts)
 
 
 @START.fill(10)
