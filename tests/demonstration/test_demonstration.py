@@ -19,6 +19,7 @@ from osekkai.casework.models import Case, Decision
 from osekkai.catalogue import Catalogue
 from osekkai.cli import main
 from osekkai.demonstration.extracts import write_extracts
+from osekkai.objections.models import Objection
 from osekkai.register.models import Source
 from osekkai.register.services import take_in
 
@@ -49,10 +50,27 @@ def test_everybody_finds_work_and_what_is_decided_is_proven(bunkyo: Catalogue) -
     work(once=True)
     for decision in Decision.objects.select_related("case"):
         assert all(each.ok for each in audit.findings_of(decision.case, audit.lines_of(decision.case)))
+    before = Application.objects.count()
     again = CliRunner().invoke(main, ["demo"], catch_exceptions=False).output
     assert (
-        not again and Application.objects.count() == 40 and Proposal.objects.filter(batch="demonstration").exists()
+        not again and Application.objects.count() == before and Proposal.objects.filter(batch="demonstration").exists()
     ), "a second time changes nothing"
+
+
+@pytest.mark.usefixtures("ward")
+def test_one_case_of_every_kind_that_a_desk_meets_is_there(bunkyo: Catalogue) -> None:
+    told = CliRunner().invoke(main, ["demo", "--applications", "40"], catch_exceptions=False).output
+    work(once=True)
+    assert Case.objects.filter(origin="paper", application__came_by="paper").exists()
+    assert Case.objects.filter(state="announced").exists() and Application.objects.filter(status="returned").exists()
+    assert Case.objects.filter(state="open", due__lt=date.today()).exists(), "one is late"
+    assert Application.objects.filter(status="withdrawn").exists()
+    assert Proposal.objects.filter(state="returned", stops__comment__contains="確かめて").exists()
+    revoked = Decision.objects.get(kind="revocation")
+    assert revoked.replaces is not None and revoked.replaces.notice.document is not None
+    assert Objection.objects.count() == 1
+    for words in ("期限を過ぎている", "紙で届いた", "差し戻された", "取り消された", "審査請求"):
+        assert words in told
 
 
 @pytest.mark.usefixtures("ward")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from osekkai.casework.access import is_open_to
 from osekkai.casework.case_page import CasePage, case_page, history, household, similar
 from osekkai.casework.contested import (
@@ -20,13 +22,49 @@ from osekkai.casework.contested import (
     sheet_pdf,
 )
 from osekkai.casework.examination.comparison import written_facts
+from osekkai.casework.examination.stated import papers
 from osekkai.casework.models import Case, Decision, State
+from osekkai.casework.paper import form_of as paper_form
+from osekkai.catalogue import catalogue_in_use
 
 
 def plain_of(section: str, most: int) -> list[Case]:
     """Open cases of a section in which the machine found nothing to look at; what is due first comes first."""
     plain = Case.objects.filter(section=section, is_plain=True, state=State.OPEN)
     return list(plain.order_by("due", "id")[:most])
+
+
+def open_of(section: str) -> list[Case]:
+    """All open cases of a section; what is due first comes first."""
+    found = Case.objects.filter(section=section, state=State.OPEN).select_related("application__account")
+    return list(found.order_by("due", "id"))
+
+
+def decided_of(section: str) -> list[Case]:
+    """Decided cases of a section, the first that came first."""
+    found = Case.objects.filter(section=section, state=State.DECIDED).select_related("application__account")
+    return list(found.order_by("id"))
+
+
+def number_of(case: int) -> str:
+    return Case.objects.values_list("number", flat=True).get(pk=case)
+
+
+def missing(case: Case) -> list[str]:
+    """The documents of the folder that have not come."""
+    service = catalogue_in_use().services.get(case.service)
+    return [each.document.id for each in papers(case, service, {}) if each.is_missing]
+
+
+def costly(section: str, yen: int) -> list[Case]:
+    """Cases that are open or on their route of which the rules give at least so much a year."""
+    found = Case.objects.filter(section=section, state__in=[State.OPEN, State.APPROVAL], verdict__yen_a_year__gte=yen)
+    return list(found.order_by("id"))
+
+
+def has_case(people: Collection[int]) -> bool:
+    """Whether a case, of any state, is of one of them."""
+    return Case.objects.filter(person__in=people).exists()
 
 
 def is_nothing_decided() -> bool:
@@ -36,22 +74,30 @@ def is_nothing_decided() -> bool:
 __all__ = [
     "CasePage",
     "File",
+    "State",
     "attached",
     "authority_of",
     "by_number",
     "case_page",
+    "costly",
     "decided_after",
+    "decided_of",
     "decision",
     "decision_for",
     "decisions_of",
     "file_of",
     "had_a_hand",
+    "has_case",
     "history",
     "household",
     "is_nothing_decided",
     "is_open_to",
+    "missing",
     "named_in",
     "notice_pdf",
+    "number_of",
+    "open_of",
+    "paper_form",
     "plain_of",
     "sheet_pdf",
     "similar",

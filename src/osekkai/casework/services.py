@@ -6,6 +6,8 @@ from osekkai.casework.contested import keep_at_least
 from osekkai.casework.drafts import Draft, Given, suggestion
 from osekkai.casework.intake import is_open_for, open_for
 from osekkai.casework.models import Origin
+from osekkai.casework.paper import copy_off as copy_paper_off
+from osekkai.casework.paper import look_at_papers
 from osekkai.casework.processes.steps import look_at_waiting
 from osekkai.casework.proposals import propose
 
@@ -13,8 +15,10 @@ __all__ = [
     "Draft",
     "Given",
     "Origin",
+    "copy_paper_off",
     "is_open_for",
     "keep_at_least",
+    "look_at_papers",
     "look_at_waiting",
     "open_for",
     "propose",

@@ -59,8 +59,9 @@ def demo(section: str, applications: int, folder: Path) -> None:
     catalogue = open_folder(folder)
     set_up_django()
     from osekkai.applications import queries as applications_queries
+    from osekkai.applications.queries import spoken
     from osekkai.casework import queries as casework
-    from osekkai.demonstration import office
+    from osekkai.demonstration import office, stories
     from osekkai.register import queries as register
 
     if register.is_real():
@@ -74,6 +75,8 @@ def demo(section: str, applications: int, folder: Path) -> None:
     hired = office.hire(section, catalogue.sections[section].department, catalogue)
     if casework.is_nothing_decided():
         click.echo(f"そのうち {office.decide_some(section, catalogue)}件は、もう決まっています。")
+        for number, what in stories.tell(section, catalogue):
+            click.echo(f"  {spoken(number)}  {what}")
     if hired:
         from django.conf import settings
 

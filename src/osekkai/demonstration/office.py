@@ -5,24 +5,19 @@ People for every part of a decision, applications of the last weeks, and some on
 
 from __future__ import annotations
 
-import secrets
 from datetime import timedelta
 from itertools import islice
 
-from allauth.core.context import request_context
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.test import RequestFactory
 from django.utils import timezone
 
 from osekkai.applications import services
-from osekkai.approvals import queries as approvals_queries
-from osekkai.approvals import services as approvals
 from osekkai.casework import queries as casework_queries
 from osekkai.casework import services as casework
 from osekkai.catalogue import Catalogue
 from osekkai.demonstration import residents
-from osekkai.demonstration.passkey import Passkey
+from osekkai.demonstration.signing import agree_to
 from osekkai.ledger import services as ledger
 from osekkai.staff import queries as staff
 from osekkai.staff import services as staff_services
@@ -89,16 +84,5 @@ def decide_some(section: str, catalogue: Catalogue) -> int:
         casework.propose(
             each, casework.suggestion(each, catalogue), tanaka, each.version, catalogue, batch="demonstration"
         )
-    _agree(suzuki, catalogue, LOOKED_OVER)
-    return _agree(sato, catalogue, DECIDED)
-
-
-def _agree(user: User, catalogue: Catalogue, most: int) -> int:
-    """With a passkey made for this and thrown away afterwards: whoever plays this person registers their own."""
-    waiting = approvals_queries.waiting_for(user, catalogue, most)
-    chosen = [(each.station.id, each.route.digest) for each in waiting]
-    lines, nonce, key = [f"{stop}:{digest}" for stop, digest in chosen], secrets.token_urlsafe(24), Passkey(user)
-    with request_context(RequestFactory(SERVER_NAME="localhost").get("/")):
-        proof = staff_services.proof_of(user, nonce, lines, key.agrees_to(nonce, lines))
-    key.thrown_away()
-    return len(chosen) - len(approvals.agree_to_all(chosen, user, catalogue, proof=proof))
+    agree_to(suzuki, catalogue, most=LOOKED_OVER)
+    return agree_to(sato, catalogue, most=DECIDED)

@@ -12,7 +12,10 @@ from osekkai.register import queries as register
 from osekkai.register.services import RECEIPTS
 
 TAKE_UP = (70, 97)
-"""Per cent of the entitled who receive a service, drawn for each service. Made up: no figure of the ward."""
+"""Per cent of the entitled who receive a service, drawn for each service. Made up: no figure of the ward.
+
+The household that would receive the most of a service receives nothing of it: there is an expensive decision to make.
+"""
 
 
 def write_receipts(path: Path, opened: duckdb.DuckDBPyConnection, catalogue: Catalogue, *, seed: int) -> Path:
@@ -27,7 +30,10 @@ def write_receipts(path: Path, opened: duckdb.DuckDBPyConnection, catalogue: Cat
                 continue
             rows = opened.execute(
                 """SELECT pid, CASE WHEN per = 'month' THEN lo END FROM results
-                WHERE service = $1 AND entitled AND hash($1, pid, $2) % 100 < $3 + hash($1, $2) % $4 ORDER BY pid""",
+                WHERE service = $1 AND entitled AND hid IS DISTINCT FROM (
+                    SELECT hid FROM results WHERE service = $1 AND entitled
+                    GROUP BY hid ORDER BY sum(lo) DESC NULLS LAST, hid LIMIT 1
+                ) AND hash($1, pid, $2) % 100 < $3 + hash($1, $2) % $4 ORDER BY pid""",
                 [service.id, seed, low, high - low],
             ).fetchall()
             writer.writerows((keys[pid], service.id, "2026-04-01", "", "" if yen is None else yen) for pid, yen in rows)

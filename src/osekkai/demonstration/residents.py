@@ -15,12 +15,12 @@ from PIL import Image, ImageDraw
 from osekkai.applications import queries as applications
 from osekkai.applications import services
 from osekkai.applications.queries import Content, Field, prefilled
-from osekkai.casework.queries import written_facts
+from osekkai.casework.queries import has_case, written_facts
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Service
 from osekkai.identity.services import Identified, signed_in
 from osekkai.matching.queries import Answers, Home, homes, theirs
-from osekkai.policy import assess
+from osekkai.policy import Assessment, Result, assess
 from osekkai.policy.kinship import REGISTERED
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
@@ -43,13 +43,41 @@ class Ready:
     """A draft that is ready to be submitted; `documents` are those it still needs a picture of."""
 
     code: str
-    account: Account
+    account: Account | None
     service: Service
     documents: tuple[str, ...]
 
 
-def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ()) -> Iterator[Ready]:
-    """One for each head of a household who can get something with a form; what was chosen least comes first."""
+def drafts(
+    catalogue: Catalogue,
+    today: date,
+    *,
+    sections: Collection[str] = (),
+    fresh: bool = False,
+    signed_in: bool = True,
+) -> Iterator[Ready]:
+    """One for each head of a household who can get something with a form; what was chosen least comes first.
+
+    `fresh`: see `entitled`. Who is not `signed_in` has no account.
+    """
+    for home, head, service in entitled(catalogue, today, sections=sections, fresh=fresh):
+        if ready := _filled_in(home, head, service, catalogue, today, signed_in=signed_in):
+            yield ready
+
+
+def entitled(
+    catalogue: Catalogue,
+    today: date,
+    *,
+    sections: Collection[str] = (),
+    fresh: bool = False,
+    anybody: bool = False,
+    at_least: int = 0,
+) -> Iterator[tuple[Home, int, Service]]:
+    """Homes, their heads (or `anybody` there) and what they can get with a form and do not receive.
+
+    `fresh`: of whom nobody has a case. `at_least`: yen a year that is certain.
+    """
     offered = {
         each.id: each
         for each in catalogue.services.values()
@@ -57,28 +85,41 @@ def drafts(catalogue: Catalogue, today: date, *, sections: Collection[str] = ())
     }
     taken: Counter[str] = Counter()
     for home in homes(register.every_household(), catalogue.book.vocabulary, today):
-        head = next((place for place, each in enumerate(home.situation.people) if each.relation == "head"), None)
-        if head is None:
+        people = home.situation.people
+        applicants = [place for place, each in enumerate(people) if anybody or each.relation == "head"]
+        if not applicants or (fresh and has_case(home.people)):
             continue
         assessment = assess(catalogue.book, home.situation, [each.rules for each in offered.values()])
-        own = theirs(assessment, head)
-        results = [
-            each for each in assessment.results if each.member in own or each.service.unit not in ("child", "guardian")
-        ]
         has = {each.service for each in register.received(home.people)}
-        for id in sorted(
-            {each.service.id for each in results if each.status == "eligible"} - has, key=lambda each: taken[each]
-        )[:1]:
-            if ready := _filled_in(home, home.people[head], offered[id], catalogue, today):
+        for place in applicants:
+            open_to = _open_to(assessment, place, at_least) - has
+            for id in sorted(open_to, key=lambda each: (taken[each], each))[:1]:
                 taken[id] += 1
-                yield ready
+                yield home, home.people[place], offered[id]
 
 
-def _filled_in(home: Home, head: int, service: Service, catalogue: Catalogue, today: date) -> Ready | None:
-    account = _account_of(register.people([head])[head], home.id)
-    if account.person_id is None:
+def _open_to(assessment: Assessment, place: int, at_least: int) -> set[str]:
+    """What the one at a place can get for themselves, the household and the minors whom they raise."""
+    own = theirs(assessment, place)
+    units = ("child", "guardian")
+    results = [each for each in assessment.results if each.member in own or each.service.unit not in units]
+    found = {each.service.id for each in results if each.status == "eligible"}
+    return {each for each in found if _yen_a_year(results, each) >= at_least}
+
+
+def _yen_a_year(results: Collection[Result], service: str) -> int:
+    own = [each.amount for each in results if each.service.id == service and each.status == "eligible" and each.amount]
+    return sum(each.yearly[0] for each in own)
+
+
+def _filled_in(
+    home: Home, head: int, service: Service, catalogue: Catalogue, today: date, *, signed_in: bool
+) -> Ready | None:
+    account = _account_of(register.people([head])[head], home.id) if signed_in else None
+    if account is not None and account.person_id is None:
         return None
-    content = prefilled(Content((service.id,), _known(home, catalogue)), account, catalogue)
+    content = Content((service.id,), _known(home, catalogue))
+    content = prefilled(content, account, catalogue) if account else content
     kana = str(content.answers.fact("head", "full_name_kana") or SAMPLES["kana"])
     for page in applications.pages(catalogue, content, today):
         form = {field.fact.id: sample(field, kana) for field in page.fields}
