@@ -178,6 +178,8 @@ def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) ->
     draft = _still_there(draft)
     parts = _pages(draft.content)
     place = next((place for place, each in enumerate(parts) if each.id == page_id), None)
+    if place is None and request.method == "POST":  # an official has taken it out meanwhile
+        return lead_back(request, reverse("applications:apply", args=[code]))
     if place is None and not forms.chosen(catalogue_in_use(), draft.content):
         return redirect("applications:apply", code)  # nothing of it is there any more; the draft tells what was written
     if place is None:

@@ -110,6 +110,7 @@ def _row(request: HttpRequest, found: Waiting, refused: Mapping[str, str], wrong
         "refused": refused.get(str(found.station.id), ""),
         "no_reason": wrong.get(f"b{found.station.id}", ""),
         "comment": request.POST.get(f"comment-{found.station.id}", ""),
+        "chosen": found.line in request.POST.getlist("of") if request.POST else not found.shown.attention,
     }
 
 

@@ -16,6 +16,7 @@ from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.casework import access, kinds, queue
 from osekkai.casework.case_page import case_page
+from osekkai.casework.coming_back import just_sent, last_change
 from osekkai.casework.drafts import Draft
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
 from osekkai.casework.identification import Candidate, candidates_of
@@ -57,11 +58,16 @@ def case_again(
     typed, draft = typed_in(request), _draft(request, case)
     candidates, wrong = _candidates(request, case)
     found = case_page(case, own_desk(request), catalogue_in_use(), draft=draft, typed=typed, candidates=candidates)
+    wrong |= problems or {}
+    if status == Changed.status and "" in wrong:
+        wrong[""] += last_change(case, user_of(request))
     context = page(
         "cases",
         page=found,
         case=case,
-        problems={**wrong, **(problems or {})},
+        problems=wrong,
+        last_change=last_change(case, user_of(request)) if case.came_back else "",
+        just_sent=just_sent(request.GET.get("sent", "")[:20], user_of(request)),
         sought={name: request.GET.get(name, "") or request.POST.get(name, "") for name in SOUGHT},
         is_double="double" in request.GET,
         is_typed=draft is not None,

@@ -7,6 +7,7 @@ from datetime import date
 from django.http import HttpRequest
 
 from osekkai.casework import drafts
+from osekkai.casework.coming_back import starting_point
 from osekkai.casework.drafts import TIMES, Draft, Given, Row
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
@@ -31,7 +32,7 @@ def read_draft(request: HttpRequest, case: Case) -> tuple[Draft, dict[str, str]]
         for name in ("kind", "reason", "article", "conditions", "why")
     }
     starts, ends = (_day(request.POST.get(name, ""), name, problems) for name in ("starts", "ends"))
-    suggested = drafts.suggestion(case, catalogue_in_use())
+    suggested = starting_point(case, catalogue_in_use())
     lines = drafts.rows(case, suggested, typed_in(request))
     names = {each.person: each.name for each in lines if not each.is_spare}
     usual = {each.person: each for each in suggested.gives}

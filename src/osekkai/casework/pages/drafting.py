@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from osekkai.casework import proposals, queue
@@ -32,5 +33,5 @@ def propose(request: HttpRequest, case: Case) -> HttpResponse:
     except Changed:
         return case_again(request, case, problems={"": MEANWHILE}, status=409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
-        return redirect("casework:case", following.number)
-    return redirect("casework:case", case.number)
+        return redirect(f"{reverse('casework:case', args=[following.number])}?sent={case.number}")
+    return redirect(f"{reverse('casework:case', args=[case.number])}?sent={case.number}")
