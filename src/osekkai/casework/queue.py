@@ -10,9 +10,10 @@ from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
+from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds, search
 from osekkai.casework.errors import Changed, NotWritten
-from osekkai.casework.models import Case, Note, Notice, State, Step, Worker
+from osekkai.casework.models import Back, Case, Note, Notice, State, Step, Worker
 from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
@@ -64,7 +65,7 @@ def tab(desk: Desk, name: str) -> QuerySet[Case]:
     own = Case.objects.filter(section__in=desk.all)
     chosen = {
         "mine": Case.objects.filter(assignee=desk.user, state__in=[State.OPEN, State.WAITING]),
-        "back": own.filter(_theirs(desk), state__in=[State.OPEN, State.DECIDED]).exclude(came_back=""),
+        "back": _came_back(desk),
         "free": own.filter(state=State.OPEN, assignee=None),
         "plain": own.filter(_theirs(desk), state=State.OPEN, is_plain=True, came_back=""),
         "asked": Case.objects.filter(steps__in=asked_of(desk)).exclude(state=State.CLOSED).distinct(),
@@ -78,6 +79,14 @@ def tab(desk: Desk, name: str) -> QuerySet[Case]:
 
 def _theirs(desk: Desk) -> Q:
     return Q(assignee=None) | Q(assignee=desk.user)
+
+
+def _came_back(desk: Desk) -> QuerySet[Case]:
+    """What came back to whoever works on it; of nobody's, to whoever drafted it, and what was mended to the section."""
+    drafted = [each.id for each in approvals.came_back(drafted_by=desk.user) if each.thing == kinds.CASE.name]
+    nobodys = Q(assignee=None, section__in=desk.sections) & (Q(pk__in=drafted) | Q(came_back=Back.MENDED))
+    back = Case.objects.filter(state__in=[State.OPEN, State.DECIDED]).exclude(came_back="")
+    return back.filter(Q(assignee=desk.user) | nobodys)
 
 
 def asked_of(desk: Desk) -> QuerySet[Step]:
