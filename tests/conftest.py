@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.db.backends.base.introspection import BaseDatabaseIntrospection
+from django.test import Client
 from hypothesis.vendor.pretty import for_type_by_name
 
 from osekkai import policy
@@ -79,6 +82,23 @@ def _the_ledger_is_never_flushed() -> None:
         ]
 
     BaseDatabaseIntrospection.django_table_names = others  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _a_form_that_comes_back_is_followed_to_its_page() -> None:
+    """As a browser does (see `ui.kept`): the answer to a form is the page that shows it again."""
+    from osekkai.ui.kept import KEY  # its table is known once Django is set up
+
+    post = Client.post
+
+    def posted(self: Client, path: str, *args: Any, follow: bool = False, **more: Any) -> Any:
+        answer = post(self, path, *args, follow=follow, **more)  # type: ignore[misc]
+        if answer.status_code == 303 and KEY in parse_qs(urlsplit(answer["Location"]).query):
+            kept = {name: each for name, each in more.items() if name == "headers" or name.isupper()}
+            return self.get(answer["Location"], **kept)
+        return answer
+
+    Client.post = posted  # type: ignore[method-assign]
 
 
 @pytest.fixture(scope="session")

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "osekkai.ui.signing_in_again.NothingTypedIsLost",
     "osekkai.staff.guarding.StaffMiddleware",
     "osekkai.ui.display.DisplayMiddleware",
     "osekkai.ui.errors.ProblemMiddleware",
@@ -156,6 +157,8 @@ if not DEBUG:
     SECURE_HSTS_SECONDS = 31_536_000
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "office:home"
+SIGN_IN_PAGES = ("account_login", "identity:login")
+"""Where staff and residents are sent whose session has ended."""
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 STAFF_SECOND_FACTOR = True
 """Nobody works without a passkey, nor for longer than `STAFF_IDLE` seconds without a page."""

@@ -126,13 +126,3 @@ def test_each_is_whole_or_nothing(bunkyo: Catalogue, what: str) -> None:
         assert whole_or_nothing(lambda: services.save(code, OTHER, 1)) >= 1
     else:
         assert whole_or_nothing(lambda: services.take_over(code, her, bunkyo)) >= 1
-
-
-def test_what_was_typed_when_the_session_ran_out_is_read_again_with_the_code_only() -> None:
-    code, other = services.begin(CONTENT), services.begin(OTHER)
-    text = services.set_aside(code, {"full_name": "文京　花子", "note": "\n「」"})
-    assert "花子" not in text and isinstance(text, str)
-    assert services.taken_back(code, text) == {"full_name": "文京　花子", "note": "\n「」"}
-    assert services.taken_back(other, text) is None
-    for broken in ("", "x", text[:-4], text[:40] + ("A" if text[40] != "A" else "B") + text[41:]):
-        assert services.taken_back(code, broken) is None, broken

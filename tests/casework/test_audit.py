@@ -146,6 +146,7 @@ WORK = {
         "done",
         "papers",
         "version",
+        "came_back",
         "process",
     }
     | {"escalated", "until", "disposal"},

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import Fernet
 from django.db import transaction
 from django.utils import timezone
 
@@ -111,20 +110,6 @@ def save(code: str, content: Content, version: int) -> int:
 
 def delete(code: str) -> None:
     Draft.objects.filter(code_hash=hash_of(code)).delete()
-
-
-def set_aside(code: str, form: Mapping[str, str]) -> str:
-    """What was typed while the session ran out, as text that only the code reads again; see `taken_back`."""
-    return _cipher(code).encrypt(json.dumps(dict(form), ensure_ascii=False).encode()).decode()
-
-
-def taken_back(code: str, text: str) -> dict[str, str] | None:
-    """Nothing for another code."""
-    try:
-        found = json.loads(_cipher(code).decrypt(text.encode()))
-    except (InvalidToken, ValueError):
-        return None
-    return {str(name): str(value) for name, value in found.items()}
 
 
 def _cipher(code: str) -> Fernet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from osekkai.applications.attaching import attach, detach, forget
 from osekkai.applications.attaching import delete as delete_files
 from osekkai.applications.disposing import dispose
-from osekkai.applications.drafts import Opened, begin, delete, save, set_aside, take_over, taken_back
+from osekkai.applications.drafts import Opened, begin, delete, save, take_over
 from osekkai.applications.files import LARGEST, MEGABYTES, TAKE_OUT, too_many
 from osekkai.applications.files import digest_of as file_digest
 from osekkai.applications.files import take as take_file
@@ -56,11 +56,9 @@ __all__ = [
     "read",
     "save",
     "send_back",
-    "set_aside",
     "submit",
     "take_file",
     "take_over",
-    "taken_back",
     "too_many",
     "with_child",
     "withdraw",

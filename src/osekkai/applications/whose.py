@@ -19,13 +19,10 @@ from osekkai.identity.queries import mandate_for
 from osekkai.identity.services import account_of, provider
 from osekkai.ledger import services as ledger
 from osekkai.portal.frame import catalogue_in_use, today
+from osekkai.ui.kept import own_page, set_aside
 
 if TYPE_CHECKING:
     from osekkai.identity.models import Account, Mandate
-
-TYPED = "typed"
-LONGEST = 4_000
-"""Characters of a field that are looked at; a format may allow fewer."""
 
 
 def of_whom_it_is(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,7 +40,7 @@ def of_whom_it_is(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespon
         if owner is not None and (account is None or owner != account.pk):
             mandate = _mandate(account, owner, draft, code) if account else None
             if mandate is None:
-                return _sign_in_first(request, code)
+                return _sign_in_first(request, owner)
         request.acting = Acting(mandate.grantor if mandate else account, mandate)  # type: ignore[attr-defined]
         if draft and account and owner is None:
             applying.take_over(code, account, catalogue_in_use())
@@ -79,20 +76,11 @@ def _mandate(helper: Account, owner: int, draft: Opened | None, code: str) -> Ma
     return mandate_for(helper, owner, services, today())
 
 
-def _sign_in_first(request: HttpRequest, code: str) -> HttpResponse:
+def _sign_in_first(request: HttpRequest, owner: int) -> HttpResponse:
     """The session ran out, or never was: after signing in the page is there again, with what was being typed."""
     if provider() is None or account_of(request):
         raise Http404("somebody else's draft")
+    following = request.path
     if request.method == "POST":
-        typed = {
-            name: str(value)[:LONGEST]
-            for name, value in request.POST.items()
-            if name not in ("csrfmiddlewaretoken", "version")
-        }
-        request.session[TYPED] = [request.path, applying.set_aside(code, typed)]
-    return redirect(f"{reverse('identity:login')}?{urlencode({'next': request.path})}")
-
-
-def set_aside(request: HttpRequest, code: str) -> dict[str, str] | None:
-    path, text = request.session.pop(TYPED, ("", ""))
-    return applying.taken_back(code, text) if path == request.path else None
+        following = set_aside(request, own_page(request, request.path), f"account:{owner}")
+    return redirect(f"{reverse('identity:login')}?{urlencode({'next': following})}")

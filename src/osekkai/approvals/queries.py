@@ -148,10 +148,10 @@ def open_yen(thing: str, services: Collection[str]) -> dict[str, tuple[int, int]
 
 
 def came_back(*, drafted_by: User | None = None, about: Collection[Ref] = ()) -> set[Ref]:
-    """What was sent back when it was proposed last: of what somebody drafted, and of these things."""
+    """What was sent or taken back when it was proposed last: of what somebody drafted, and of these things."""
     later = Proposal.objects.filter(about=OuterRef("about"), pk__gt=OuterRef("pk"))
     asked = Q(about__in=[str(each) for each in about]) | (Q(drafted_by=drafted_by) if drafted_by else Q(pk=None))
-    found = Proposal.objects.filter(asked, ~Exists(later), state=ProposalState.RETURNED)
+    found = Proposal.objects.filter(asked, ~Exists(later), state__in=[ProposalState.RETURNED, ProposalState.PULLED])
     return {ref_of(each) for each in found.values_list("about", flat=True)}
 
 

@@ -19,6 +19,7 @@ from osekkai.applications.queries import CameBy
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Route, Station
 from osekkai.casework import drafts, kinds, paper, reasons, team
+from osekkai.casework.coming_back import starting_point
 from osekkai.casework.drafts import Draft, Row
 from osekkai.casework.examination import stated
 from osekkai.casework.examination.stated import Paper, Sheet
@@ -189,7 +190,7 @@ def case_page(
     routes = approvals.all_of(kinds.CASE(case)) if case.state in (State.APPROVAL, State.OPEN, State.DECIDED) else []
     route = next((each for each in routes if each.is_open), None)
     circulations = tuple(case.circulations.select_related("to").order_by("id"))
-    suggested = drafts.suggestion(case, catalogue) if service else None
+    suggested = starting_point(case, catalogue) if service else None
     wanted = draft or suggested
     return CasePage(
         case=case,

@@ -95,12 +95,15 @@ def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalog
     )
 
 
-def reopen(case: Case) -> None:
-    """What was proposed came to nothing: the case is worked on again, or stays decided as it was before."""
+def reopen(case: Case, back: str = "") -> None:
+    """What was proposed came to nothing: the case is worked on again, or stays decided as it was before.
+
+    `back` is how it came back (see `models.Back`); dropped for good, it did not.
+    """
     found = Case.objects.select_for_update(of=("self",)).get(pk=case.pk)
     found.state = State.DECIDED if Decision.objects.filter(case=found, is_current=True).exists() else State.OPEN
-    found.version += 1
-    found.save(update_fields=["state", "version"])
+    found.version, found.came_back = found.version + 1, back
+    found.save(update_fields=["state", "version", "came_back"])
 
 
 def take_effect(case: Case, decision: Decision) -> None:

@@ -186,7 +186,10 @@ def rows(case: Case, suggested: Draft, typed: Mapping[str, str]) -> tuple[Row, .
     usual = suggested.gives or given(case.verdict.get("effects", ()))
     per = usual[0].per if usual else "month"
     lines = [_row(number, each, bool(suggested.gives)) for number, each in enumerate(usual)]
-    left = {id: name for id, name in others(case).items() if id not in {each.person for each in usual}}
+    drafted = {each.person for each in usual}
+    beside = [each for each in given(case.verdict.get("effects", ())) if each.person not in drafted]
+    lines += [_row(number, each, False) for number, each in enumerate(beside, len(lines))]
+    left = {id: name for id, name in others(case).items() if id not in {each.person for each in lines}}
     lines += [
         Row(number, id, name, False, "", per, "", "") for number, (id, name) in enumerate(left.items(), len(lines))
     ]

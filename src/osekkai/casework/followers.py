@@ -5,7 +5,7 @@ from __future__ import annotations
 from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.services import register as register_subject
-from osekkai.casework import decisions, intake, queue, tasks
+from osekkai.casework import coming_back, decisions, intake, queue, tasks
 from osekkai.casework.models import Case, Decision, Notice, State
 from osekkai.casework.processes import steps, versions
 from osekkai.casework.subject import CaseDecision
@@ -55,7 +55,7 @@ def what_was_agreed_is_decided(happened: Happened) -> None:
 @follow("approval.sent-back", "approval.pulled", "approval.scrapped", of="case")
 def the_case_is_worked_on_again(happened: Happened) -> None:
     """Or stays decided, as it was before."""
-    decisions.reopen(happened.about)
+    decisions.reopen(happened.about, coming_back.OF_EVENT.get(happened.event.kind, ""))
 
 
 @follow("case.decided")

@@ -18,7 +18,7 @@ from osekkai.applications.queries import Status
 from osekkai.applications.services import new_number
 from osekkai.approvals import services as approvals
 from osekkai.casework import kinds, search
-from osekkai.casework.models import Case, Origin, State
+from osekkai.casework.models import Back, Case, Origin, State
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import Handling, Service
 from osekkai.catalogue.opening import days_after
@@ -52,6 +52,7 @@ def follow(application: Application, by: ledger.Actor) -> None:
     state = _FOLLOWS.get(Status(application.status))
     if state is None or case.state == State.DECIDED:
         return
+    was = case.state
     case.state, case.due, case.escalated, case.checked_at, case.version = (
         state,
         application.due,
@@ -59,6 +60,7 @@ def follow(application: Application, by: ledger.Actor) -> None:
         None,
         case.version + 1,
     )
+    case.came_back = Back.MENDED if was == State.WAITING and state == State.OPEN else ""
     if application.account:
         case.person_id = application.account.person_id
     if state == State.CLOSED:

@@ -26,6 +26,14 @@ class State(models.TextChoices):
     CLOSED = "closed", "終わりました"
 
 
+class Back(models.TextChoices):
+    """How an open case came back to whoever works on it."""
+
+    SENT_BACK = "sent-back", "差し戻されました"
+    PULLED = "pulled", "引き戻しました"
+    MENDED = "mended", "申請した方が なおしました"
+
+
 class Origin(models.TextChoices):
     APPLICATION = "application", "申請"
     MATCHING = "matching", "おせっかい"
@@ -65,11 +73,12 @@ class ProcessVersion(models.Model):
 class Case(models.Model):
     """One matter of one section. `section` is where it began; who has it today says `Catalogue.section_on`.
 
-    `verdict` is what the rules found (see `examination.checks.Verdict`), at `checked_at`; nothing is kept while it has
-    to be checked anew. `version` goes up with every change, so that two clerks never overwrite each other unseen.
-    `papers` are the documents that a clerk has seen on paper, by whom. `escalated` is how many rungs of the ladder know
-    that it is late (see `escalation`). `until` is the end of its retention, once it is decided or closed (nothing: for
-    ever); after its `disposal` only the row stays (see `retention`).
+    `verdict` is what the rules found (see `examination.checks.Verdict`), at `checked_at`; nothing is kept while it
+    has to be checked anew. `version` goes up with every change, so that two clerks never overwrite each other unseen.
+    `papers` are the documents that a clerk has seen on paper, by whom. `escalated` is how many rungs of the ladder
+    know that it is late (see `escalation`). `came_back` says how, until it is on its way again. `until` is the end of
+    its retention, once it is decided or closed (nothing: for ever); after its `disposal` only the row stays (see
+    `retention`).
     """
 
     number = models.CharField(max_length=10, unique=True)
@@ -88,6 +97,7 @@ class Case(models.Model):
     done = models.JSONField(default=dict)
     papers = models.JSONField(default=dict, db_default={})
     version = models.PositiveIntegerField(default=1)
+    came_back = models.CharField(max_length=10, choices=Back, blank=True, default="", db_default="")
     process = models.ForeignKey(ProcessVersion, null=True, on_delete=models.PROTECT, related_name="cases")
     escalated = models.PositiveSmallIntegerField(default=0)
     until = models.DateField(null=True)

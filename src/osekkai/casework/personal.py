@@ -46,7 +46,7 @@ tells(
     words=Said("案件", en="case"),
     ends=KEPT,
     nothing="number service section origin state opened_at due checked_at is_plain version process escalated until "
-    "disposal",
+    "disposal came_back",
     work="assignee done papers",
     link="application person",
     known={

@@ -71,8 +71,8 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
             "route": routes.way(asked, by, catalogue),
         }
         made = approvals.propose(replace(asked, content=content), by, catalogue)
-        case.state, case.version = State.APPROVAL, case.version + 1
-        case.save(update_fields=["state", "version"])
+        case.state, case.version, case.came_back = State.APPROVAL, case.version + 1, ""
+        case.save(update_fields=["state", "version", "came_back"])
     return made
 
 

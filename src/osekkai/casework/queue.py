@@ -13,7 +13,7 @@ from django.utils import timezone
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds, search
 from osekkai.casework.errors import Changed, NotWritten
-from osekkai.casework.models import Case, Note, Notice, State, Step, Worker
+from osekkai.casework.models import Back, Case, Note, Notice, State, Step, Worker
 from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
@@ -62,13 +62,12 @@ def needs(catalogue: Catalogue) -> Iterator[str]:
 
 def tab(desk: Desk, name: str) -> QuerySet[Case]:
     """The cases of a tab (see `TABS`), those that are due first first."""
-    if name == "back":
-        return _came_back(desk).order_by("due", "id")
     own = Case.objects.filter(section__in=desk.all)
     chosen = {
         "mine": Case.objects.filter(assignee=desk.user, state__in=[State.OPEN, State.WAITING]),
+        "back": _came_back(desk),
         "free": own.filter(state=State.OPEN, assignee=None),
-        "plain": own.filter(Q(assignee=None) | Q(assignee=desk.user), state=State.OPEN, is_plain=True),
+        "plain": own.filter(_theirs(desk), state=State.OPEN, is_plain=True, came_back=""),
         "asked": Case.objects.filter(steps__in=asked_of(desk)).exclude(state=State.CLOSED).distinct(),
         "announced": own.filter(state=State.ANNOUNCED),
         "waiting": own.filter(state=State.WAITING),
@@ -78,13 +77,16 @@ def tab(desk: Desk, name: str) -> QuerySet[Case]:
     return chosen.order_by("-id" if name == "decided" else "due", "id")
 
 
+def _theirs(desk: Desk) -> Q:
+    return Q(assignee=None) | Q(assignee=desk.user)
+
+
 def _came_back(desk: Desk) -> QuerySet[Case]:
-    """What was sent back on its way (差戻し) and is to be drafted anew: one's own, and what one drafted of nobody's."""
-    own = Case.objects.filter(assignee=desk.user, state=State.OPEN)
-    about = [kinds.CASE(pk) for pk in own.values_list("pk", flat=True)]
-    back = [each.id for each in approvals.came_back(drafted_by=desk.user, about=about) if each.thing == kinds.CASE.name]
-    whose = Q(assignee=desk.user) | Q(assignee=None, section__in=desk.sections)
-    return Case.objects.filter(whose, pk__in=back, state=State.OPEN)
+    """What came back to whoever works on it; of nobody's, to whoever drafted it, and what was mended to the section."""
+    drafted = [each.id for each in approvals.came_back(drafted_by=desk.user) if each.thing == kinds.CASE.name]
+    nobodys = Q(assignee=None, section__in=desk.sections) & (Q(pk__in=drafted) | Q(came_back=Back.MENDED))
+    back = Case.objects.filter(state__in=[State.OPEN, State.DECIDED]).exclude(came_back="")
+    return back.filter(Q(assignee=desk.user) | nobodys)
 
 
 def asked_of(desk: Desk) -> QuerySet[Step]:
@@ -98,17 +100,12 @@ def counts(desk: Desk) -> dict[str, int]:
     own = Case.objects.filter(section__in=desk.all, state__in=[State.ANNOUNCED, *_OPEN])
     found = own.aggregate(
         free=Count("id", filter=Q(state=State.OPEN, assignee=None)),
-        plain=Count("id", filter=Q(state=State.OPEN, is_plain=True) & (Q(assignee=None) | Q(assignee=desk.user))),
+        plain=Count("id", filter=Q(state=State.OPEN, is_plain=True, came_back="") & _theirs(desk)),
         announced=Count("id", filter=Q(state=State.ANNOUNCED)),
         waiting=Count("id", filter=Q(state=State.WAITING)),
         approval=Count("id", filter=Q(state=State.APPROVAL)),
     )
-    return {
-        **found,
-        "mine": tab(desk, "mine").count(),
-        "back": tab(desk, "back").count(),
-        "asked": tab(desk, "asked").count(),
-    }
+    return {**found, **{each: tab(desk, each).count() for each in ("mine", "back", "asked")}}
 
 
 def next_case(desk: Desk, after: str = "") -> Case | None:

@@ -16,6 +16,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.languages import LANGUAGES as FURTHER
 from osekkai.japanese import furigana
 from osekkai.policy import SPOKEN
+from osekkai.ui.kept import looked_up, not_shown
 
 COOKIE_AGE = 365 * 24 * 60 * 60
 LANGUAGES = {"ja": "ja", "ja-easy": "easy", "en": "en", "zh-hans": "zh", "ko": "ko"}
@@ -97,6 +98,8 @@ class DisplayMiddleware:
 def context(request: HttpRequest) -> dict[str, object]:
     return {
         "display": getattr(request, "display", Display()),
+        "kept": SimpleLazyObject(lambda: looked_up(request)),
+        "kept_not_shown": SimpleLazyObject(lambda: not_shown(request)),
         "sign_in": bool(settings.LOGIN_ISSUER),
         "session_seconds": settings.LOGIN_FOR,
         "staff_provider": bool(settings.STAFF_ISSUER),

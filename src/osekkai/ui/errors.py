@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from osekkai.problems import Problem
+from osekkai.ui.kept import own_page, set_aside
 
 RETRY = 30
 """Seconds after which it is worth another try."""
@@ -29,7 +30,13 @@ def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def not_sent(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form without its token: the cookie is gone, or somebody else's page sent it."""
+    """A form without its token: the cookie is gone, somebody signed in anew, or another site's page sent it.
+
+    What one's own page sent stands there again, for whom it was drawn; nothing of it has been done.
+    """
+    address = own_page(request, "")
+    if address and (kept := set_aside(request, address)) != address:
+        return redirect(kept)
     return render(request, "ui/error.html", {"kind": "not-sent"}, status=403)
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -22,42 +23,44 @@ from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applying
 from osekkai.applications.errors import ChangedElsewhere, NotComplete, NotOpen, NotTaken, ScannerDown
 from osekkai.applications.files import LARGEST
-from osekkai.applications.forms import Content, Page, Wrong
+from osekkai.applications.forms import Content, Page
 from osekkai.applications.models import Application, Attachment, Draft
 from osekkai.applications.pages.children import may_add_child, may_remove_child
-from osekkai.applications.pages.fields import problems_of, rows_of, version_in
+from osekkai.applications.pages.fields import problems_of, rows_of, typed_in, version_in
 from osekkai.applications.pages.standing import standing
 from osekkai.applications.prefill import prefilled
 from osekkai.applications.queries import Opened
 from osekkai.applications.waiting import Waiting, as_text, open_today, typed, waiting, waits
-from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
+from osekkai.applications.whose import acting, of_whom_it_is
 from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.catalogue.model import Document, Service
 from osekkai.identity.queries import mandate_for
 from osekkai.identity.services import account_of, provider
 from osekkai.matching.queries import Answers, names_of, opened
 from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.problems import Invalid
+from osekkai.ui.kept import Form, came_back, has_said, lead_back
 from osekkai.ui.templatetags.ui import language
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """A draft for the chosen services, with all that is known from the interview."""
+    if request.method != "POST":
+        back = came_back(request)
+        return _not_begun(request, back) if back else redirect("portal:services")
     catalogue = catalogue_in_use()
     answers = opened(request, request.POST.get("s", ""))
     if not isinstance(answers, Answers):
         return answers
-    chosen = tuple(
-        id
-        for id in dict.fromkeys(request.POST.getlist("service"))
-        if id in catalogue.services and catalogue.services[id].form
-    )
+    chosen = _chosen(request)
     if not chosen:
-        return render(request, "applications/apply_nothing.html", page(), status=422)
+        return lead_back(request, status=422)
     if not answers.people:
         answers = Answers(people=(("head", {}),))
-    if not_open := [found for id in chosen if not (found := waits(catalogue, id, today())).state.is_open]:
-        return _not_open(request, chosen, not_open)
+    if _waiting(chosen):
+        return lead_back(request, status=409)
     content, account = Content(chosen, answers), account_of(request)
     if account and (for_whom := request.POST.get("for", "")).isdecimal():
         mandate = mandate_for(account, int(for_whom[:12]), chosen, today())
@@ -71,8 +74,24 @@ def start(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _not_open(request: HttpRequest, chosen: Sequence[str], not_open: Sequence[Waiting]) -> HttpResponse:
+def _chosen(request: HttpRequest) -> tuple[str, ...]:
+    services = catalogue_in_use().services
+    wanted = dict.fromkeys(request.POST.getlist("service"))
+    return tuple(each for each in wanted if each in services and services[each].form)
+
+
+def _waiting(chosen: Sequence[str]) -> list[Waiting]:
+    """What of the choice is not open today."""
+    found = [waits(catalogue_in_use(), each, today()) for each in chosen]
+    return [each for each in found if not each.state.is_open]
+
+
+def _not_begun(request: HttpRequest, back: Form) -> HttpResponse:
     """Why it cannot be begun, and the way on for what can: never a part of the choice behind somebody's back."""
+    chosen = _chosen(request)
+    if not chosen:
+        return render(request, "applications/apply_nothing.html", page(), status=back.status)
+    not_open = _waiting(chosen)
     refused = {each.id for each in not_open}
     services = catalogue_in_use().services
     context = page(
@@ -81,7 +100,7 @@ def _not_open(request: HttpRequest, chosen: Sequence[str], not_open: Sequence[Wa
         token=request.POST.get("s", ""),
         whom=request.POST.get("for", ""),
     )
-    return render(request, "applications/apply_not_open.html", context, status=409)
+    return render(request, "applications/apply_not_open.html", context, status=back.status)
 
 
 @never_cache
@@ -92,12 +111,14 @@ def overview(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespo
 
     Where a part of it was sent already, `?sent` shows where that stands.
     """
+    if has_said(request, "deleted") and draft is None:
+        return render(request, "applications/apply_deleted.html", page())
     if draft is None or "sent" in request.GET:
         return standing(request, code)
     if request.method == "POST":
         attaching.forget(code)
         applying.delete(code)
-        return render(request, "applications/apply_deleted.html", page())
+        return lead_back(request, deleted=True)
     parts = _pages(draft.content)
     first = next((each for each in parts if not each.is_done), None)
     context = _context(
@@ -157,27 +178,29 @@ def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) ->
     draft = _still_there(draft)
     parts = _pages(draft.content)
     place = next((place for place, each in enumerate(parts) if each.id == page_id), None)
+    if place is None and request.method == "POST":  # an official has taken it out meanwhile
+        return lead_back(request, reverse("applications:apply", args=[code]))
     if place is None and not forms.chosen(catalogue_in_use(), draft.content):
         return redirect("applications:apply", code)  # nothing of it is there any more; the draft tells what was written
     if place is None:
         raise Http404("no such part")
     asked = parts[place]
     if request.method != "POST":
-        return _ask(request, draft, asked, set_aside(request, code))
-    form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+        return _ask(request, draft, asked)
+    form = typed_in(request)
     content, wrong = forms.taken(asked, draft.content, form)
     try:
         version = applying.save(code, content, version_in(form))
     except ChangedElsewhere as conflict:
         if request.headers.get("X-Autosave"):
             return JsonResponse({}, status=409)
-        return _ask(request, conflict.now, _page_of(_pages(conflict.now.content), asked), form, {}, conflict=True)
+        return lead_back(request, status=conflict.status)
     if request.headers.get("X-Autosave"):
         return JsonResponse({"version": version})
     after = _pages(content)
-    kept = _page_of(after, asked)
-    if wrong := dict(kept.wrong) | wrong:
-        return _ask(request, replace(draft, content=content, version=version), kept, form, wrong)
+    kept = next((each for each in after if each.id == asked.id), None)  # an answer may have made the page go
+    if kept is not None and (dict(kept.wrong) | wrong):
+        return lead_back(request, status=422)
     following = next((each for each in after[place + 1 :] if not each.is_done), None) or next(
         (each for each in after if not each.is_done), None
     )
@@ -188,32 +211,24 @@ def part(request: HttpRequest, code: str, draft: Opened | None, page_id: str) ->
     )
 
 
-def _page_of(pages: list[Page], asked: Page) -> Page:
-    """The page as it is now; as it was, where an answer has made it go."""
-    return next((each for each in pages if each.id == asked.id), asked)
-
-
 def _pages(content: Content) -> list[Page]:
     """The pages on which something is asked."""
     return [each for each in forms.pages(catalogue_in_use(), content, today()) if each.asked]
 
 
-def _ask(
-    request: HttpRequest,
-    draft: Opened,
-    asked: Page,
-    form: dict[str, str] | None = None,
-    wrong: dict[str, Wrong] | None = None,
-    *,
-    conflict: bool = False,
-) -> HttpResponse:
-    """The page as it is kept, with what was typed over it."""
+def _ask(request: HttpRequest, draft: Opened, asked: Page) -> HttpResponse:
+    """The page as it is kept; over it what was typed and came back, with what is wrong in it."""
+    back = came_back(request)
+    form = typed_in(request) if back else None
+    conflict, wrong = bool(back and back.status == ChangedElsewhere.status), {}
+    if form is not None and back and back.status == Invalid.status:
+        wrong = dict(asked.wrong) | forms.taken(asked, draft.content, form)[1]
     rows = rows_of(asked, form, wrong, conflict=conflict)
     may_remove = may_remove_child(draft.content, asked)
     context = _context(
         draft, asked=asked, rows=rows, problems=problems_of(rows), conflict=conflict, may_remove=may_remove
     )
-    return render(request, "applications/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
+    return render(request, "applications/apply_part.html", context, status=back.status if back else 200)
 
 
 @never_cache
@@ -225,7 +240,8 @@ def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResp
     After the submission only what the section asked for once more.
     """
     asked = _asked_documents(code, draft)
-    wrong: tuple[str, str] | None = None
+    back = came_back(request)
+    wrong: tuple[str, str] | None = (back.said["document"], back.said["problem"]) if back and back.said else None
     if request.method == "POST":
         if draft and request.POST.get("remove", "").isdecimal():
             _detach(code, int(request.POST["remove"][:12]))
@@ -240,6 +256,7 @@ def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResp
                 if draft
                 else redirect("applications:apply", code)
             )
+        return lead_back(request, document=wrong[0], problem=wrong[1], status=422)
     kept = attaching.attached(code) if draft else []
     rows = [
         {
@@ -253,7 +270,7 @@ def documents(request: HttpRequest, code: str, draft: Opened | None) -> HttpResp
         request,
         "applications/apply_documents.html",
         page(code=code, rows=rows, wrong=dict([wrong] if wrong else [])),
-        status=422 if wrong else 200,
+        status=back.status if back else 200,
     )
 
 
@@ -339,7 +356,10 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
     parts = _pages(draft.content)
     if missing_part := next((each for each in parts if not each.is_done), None):
         return redirect("applications:apply-part", code, missing_part.id)
-    undeclared = request.method == "POST"
+    if request.method == "POST":
+        return lead_back(request, status=422)
+    back = came_back(request)
+    undeclared = back is not None and back.status == 422
     assessment = forms.assessed(catalogue_in_use(), draft.content, today())
     context = _context(
         draft,
@@ -353,7 +373,7 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
         may_sign_in=provider() is not None,
         files=attaching.attached(code),
     )
-    return render(request, "applications/apply_review.html", context, status=422 if undeclared else 200)
+    return render(request, "applications/apply_review.html", context, status=back.status if back else 200)
 
 
 def _twice(request: HttpRequest, services: Sequence[Service]) -> list[tuple[Service, Application]]:
@@ -375,8 +395,9 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     found = Application.objects.filter(account=account, number=number).first() if account else None
     if account is None or found is None or found.service not in catalogue_in_use().services:
         raise Http404("no such application")
-    if not (standing_now := waits(catalogue_in_use(), found.service, today())).state.is_open:
-        return _not_open(request, [found.service], [standing_now])
+    if _waiting([found.service]):
+        request.POST = QueryDict(urlencode({"service": found.service}))
+        return lead_back(request, reverse("applications:apply-start"), status=409)
     content = forms.again(found.service, found.statement)
     return redirect("applications:apply", applying.begin(prefilled(content, account, catalogue_in_use()), account))
 

@@ -6,33 +6,51 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from osekkai.applications import mail
 from osekkai.applications.errors import NoLink
-from osekkai.applications.queries import Opened, applications_of, owner_of
+from osekkai.applications.queries import Opened, applications_of, opened, owner_of
 from osekkai.applications.whose import of_whom_it_is
 from osekkai.policy.values import read_text
 from osekkai.portal.frame import catalogue_in_use, page
+from osekkai.ui.kept import came_back, comes_back, lead_back
 from osekkai.ui.templatetags.ui import one_of
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @of_whom_it_is
 def keep(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
     """The address to which the way back is sent, from now on whenever it is asked for."""
     if (draft.owner if draft else owner_of(code)) is not None or (draft is None and not applications_of(code)):
         raise Http404("somebody's, who signs in")
+    if request.method != "POST":
+        return _ask(request)
     address, wrong = _address(request)
     if wrong:
-        return render(
-            request,
-            "applications/mail_ask.html",
-            page(problems={"address": wrong}, typed=request.POST.get("address", ""), code=code),
-            status=422,
-        )
+        return _ask(request, wrong=wrong, status=422)
     mail.keep(code, address, lambda token: _link(request, token))
-    return render(request, "applications/mail_sent.html", page(code=code))
+    return _ask(request, is_sent=True)
+
+
+@comes_back()
+def _ask(
+    request: HttpRequest,
+    *,
+    wrong: str = "",
+    is_sent: bool = False,
+    is_gone: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Which address; then that a link is on its way, or what is wrong with the address, or with the link."""
+    match = request.resolver_match
+    about = {"code": match.kwargs["code"]} if match and "code" in match.kwargs else {}
+    if is_sent:
+        return render(request, "applications/mail_sent.html", page(**about))
+    problems = {"address": wrong} if wrong else {}
+    context = page(problems=problems, typed=request.POST.get("address", ""), gone=is_gone, **about)
+    return render(request, "applications/mail_ask.html", context, status=status)
 
 
 @never_cache
@@ -40,17 +58,12 @@ def keep(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Asks for a link. The answer is the same whether the address is known or not."""
     if request.method != "POST":
-        return render(request, "applications/mail_ask.html", page())
+        return _ask(request)
     address, wrong = _address(request)
     if wrong:
-        return render(
-            request,
-            "applications/mail_ask.html",
-            page(problems={"address": wrong}, typed=request.POST.get("address", "")),
-            status=422,
-        )
+        return _ask(request, wrong=wrong, status=422)
     mail.ask(address, lambda token: _link(request, token))
-    return render(request, "applications/mail_sent.html", page())
+    return _ask(request, is_sent=True)
 
 
 @never_cache
@@ -58,14 +71,19 @@ def ask(request: HttpRequest) -> HttpResponse:
 def use(request: HttpRequest, token: str) -> HttpResponse:
     """A link is used by a button, not by opening it: programs that look through mail open every link."""
     if request.method != "POST":
+        if back := came_back(request):
+            found = [
+                {"code": each, "draft": opened(each), "applications": applications_of(each)}
+                for each in back.said["codes"]
+            ]
+            context = page(found=found, services=catalogue_in_use().services)
+            return render(request, "applications/mail_found.html", context)
         return render(request, "applications/mail_use.html", page())
     try:
-        found = mail.use(token)
+        codes = [each.code for each in mail.use(token)]
     except NoLink:
-        return render(request, "applications/mail_ask.html", page(gone=True), status=410)
-    if len(found) == 1:
-        return redirect("applications:apply", found[0].code)
-    return render(request, "applications/mail_found.html", page(found=found, services=catalogue_in_use().services))
+        return lead_back(request, reverse("applications:mail"), is_gone=True, status=410)
+    return redirect("applications:apply", codes[0]) if len(codes) == 1 else lead_back(request, codes=codes)
 
 
 def _link(request: HttpRequest, token: str) -> str:

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.http import HttpRequest
+
 from osekkai.applications.forms import Page, Wrong
 from osekkai.ui.templatetags.ui import colon, language, one_of
+
+LONGEST = 4_000
+"""Characters of a field that are looked at; a format may allow fewer."""
+
+
+def typed_in(request: HttpRequest) -> dict[str, str]:
+    return {name: str(value)[:LONGEST] for name, value in request.POST.items()}
 
 
 def version_in(form: Mapping[str, str]) -> int:

@@ -17,6 +17,7 @@ from osekkai.applications import queries as applications_queries
 from osekkai.applications.models import Application
 from osekkai.portal.frame import catalogue_in_use, page
 from osekkai.publication import queries as publication
+from osekkai.ui.kept import came_back, lead_back
 
 
 @never_cache
@@ -26,18 +27,21 @@ def resume(request: HttpRequest) -> HttpResponse:
 
     It is sent, not part of the address, so that no log and no history keeps it.
     """
-    if request.method != "POST":
+    if request.method == "POST":
+        plain = _plain(request.POST.get("number", "")[:200])
+        if _is_code(plain):
+            return redirect("applications:apply", plain)
+        return lead_back(request, status=422 if _by_number(plain)[1] else 200)
+    back = came_back(request)
+    if not back:
         return render(request, "applications/resume.html", page())
     typed = request.POST.get("number", "")[:200]
-    plain = _plain(typed)
-    if _is_code(plain):
-        return redirect("applications:apply", plain)
-    found, wrong = _by_number(plain)
+    found, wrong = _by_number(_plain(typed))
     context = page(typed=typed, problems={"number": wrong} if wrong else {})
     if found:
         service = catalogue_in_use().services.get(found.service) or publication.last_known(found.service)
         context |= {"application": found, "service": service}
-    return render(request, "applications/resume.html", context, status=422 if wrong else 200)
+    return render(request, "applications/resume.html", context, status=back.status)
 
 
 def _plain(typed: str) -> str:

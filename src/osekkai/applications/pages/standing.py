@@ -5,7 +5,7 @@ To mend what was returned, to write to the section, to withdraw.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,21 +15,22 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from osekkai.applications import forms, returning
 from osekkai.applications import queries as applications_queries
-from osekkai.applications import returning
 from osekkai.applications import services as applying
 from osekkai.applications.errors import NotNow, NotWritten
 from osekkai.applications.models import Application, Status
-from osekkai.applications.pages.fields import problems_of, rows_of, version_in
+from osekkai.applications.pages.fields import problems_of, rows_of, typed_in, version_in
 from osekkai.applications.places import STANDING
 from osekkai.applications.queries import Opened
-from osekkai.applications.whose import LONGEST, acting, of_whom_it_is, set_aside
+from osekkai.applications.whose import acting, of_whom_it_is
 from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.catalogue.model import Service
 from osekkai.documents import services as documents
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.publication import queries as publication
 from osekkai.said import as_lines
+from osekkai.ui.kept import came_back, has_said, lead_back
 from osekkai.ui.templatetags.ui import language, moment, say
 
 
@@ -42,7 +43,9 @@ class Unsent:
     problem: str
 
 
-def standing(request: HttpRequest, code: str, *, unsent: Unsent | None = None) -> HttpResponse:
+def standing(request: HttpRequest, code: str) -> HttpResponse:
+    back = came_back(request) if has_said(request, "unsent") else None
+    unsent = Unsent(**back.said["unsent"]) if back else None
     found = applications_queries.applications_of(code)
     if not found:
         raise Http404("no such draft")
@@ -75,7 +78,7 @@ def standing(request: HttpRequest, code: str, *, unsent: Unsent | None = None) -
         today=today(),
         problems={f"t-{unsent.number}": unsent.problem} if unsent else {},
     )
-    return render(request, "applications/apply_standing.html", context, status=422 if unsent else 200)
+    return render(request, "applications/apply_standing.html", context, status=back.status if back else 200)
 
 
 def _corrections(application: Application) -> list[dict[str, object]]:
@@ -171,17 +174,18 @@ def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, pag
     asked = next((each for each in returning.pages(application, catalogue_in_use()) if each.id == page_id), None)
     if asked is None:
         return redirect("applications:apply", code)
-    form, wrong, conflict = None, None, False
     if request.method == "POST":
-        form = {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+        form = typed_in(request)
         try:
-            wrong = returning.mend(number, asked, form, version_in(form), acting(request).actor(code))
-        except NotNow:
-            application, conflict = _of_code(code, number), True
-        if not wrong and not conflict:
-            return redirect("applications:apply", code)
+            refused = returning.mend(number, asked, form, version_in(form), acting(request).actor(code))
+        except NotNow as problem:
+            return lead_back(request, status=problem.status)
+        return lead_back(request, status=422) if refused else redirect("applications:apply", code)
+    back = came_back(request)
+    typed, conflict = typed_in(request) if back else None, bool(back and back.status == NotNow.status)
+    wrong = forms.read(asked, typed)[1] if typed is not None and back and back.status == 422 else None
     reasons = {each.fact: each.why for each in returning.open_corrections(application) if each.page == page_id}
-    rows = rows_of(asked, form or set_aside(request, code), wrong, conflict=conflict, asked=reasons)
+    rows = rows_of(asked, typed, wrong, conflict=conflict, asked=reasons)
     context = page(
         code=code,
         asked=asked,
@@ -192,7 +196,7 @@ def mend(request: HttpRequest, code: str, draft: Opened | None, number: str, pag
         draft={"version": returning.version(application)},
         mending=True,
     )
-    return render(request, "applications/apply_part.html", context, status=409 if conflict else 422 if wrong else 200)
+    return render(request, "applications/apply_part.html", context, status=back.status if back else 200)
 
 
 @require_POST
@@ -203,7 +207,8 @@ def message(request: HttpRequest, code: str, draft: Opened | None, number: str) 
     try:
         returning.write(application.number, text, acting(request).actor(code), staff=False)
     except (NotWritten, NotNow) as problem:
-        return standing(request, code, unsent=Unsent(number, as_lines(text), problem.say(language())))
+        unsent = Unsent(number, as_lines(text), problem.say(language()))
+        return lead_back(request, reverse("applications:apply", args=[code]), unsent=asdict(unsent), status=422)
     return redirect(f"{reverse('applications:apply', args=[code])}#m-{number}")
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -25,9 +26,9 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
-from osekkai.problems import Problem
 from osekkai.staff import services as staff
 from osekkai.staff.errors import NotProven
+from osekkai.ui.kept import comes_back
 
 MOST = 50
 
@@ -48,13 +49,21 @@ def live(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"state": hashlib.sha256(repr([each.line for each in waiting]).encode()).hexdigest()[:16]})
 
 
+def _address(request: HttpRequest) -> str:
+    return reverse("approvals:approvals")
+
+
+@comes_back(_address)
 def _page(
     request: HttpRequest,
-    problem: str | dict[str, str] = "",
-    refused: Mapping[int, Problem] | None = None,
+    *,
+    problems: str | Mapping[str, str] = "",
+    refused: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
+    """`problems` by field (empty: the whole), `refused` by the number of the station."""
     user, why = user_of(request), refused or {}
+    wrong = {"": problems} if isinstance(problems, str) and problems else problems or {}
     one = _one(request)
     waiting = queries.waiting_at(one, user, catalogue_in_use()) if one else []
     alone = bool(waiting)
@@ -63,7 +72,7 @@ def _page(
         if len(waiting) <= MOST:
             home.know(request, waiting)
     _looked(request, waiting[:MOST])
-    rows = [_row(request, each, why) for each in waiting[:MOST]]
+    rows = [_row(request, each, why, wrong) for each in waiting[:MOST]]
     plain = [row for row in rows if not row["shown"].attention]
     context = page(
         "approvals",
@@ -71,7 +80,7 @@ def _page(
         plain=plain,
         alone=alone,
         sums=_sums(plain),
-        problem=problem,
+        problem=wrong,
         more=len(waiting) > MOST,
         beside=BESIDE.filled(request),
         later=queries.to_look_at_later(user, MOST),
@@ -91,17 +100,17 @@ def _looked(request: HttpRequest, waiting: Sequence[Waiting]) -> None:
     ledger.looked_at(ledger.staff(user_of(request)), seen, purpose="決裁")
 
 
-def _row(request: HttpRequest, found: Waiting, refused: Mapping[int, Problem]) -> dict[str, Any]:
-    problem = refused.get(found.station.id)
+def _row(request: HttpRequest, found: Waiting, refused: Mapping[str, str], wrong: Mapping[str, str]) -> dict[str, Any]:
     return {
         "station": found.station,
         "route": found.route,
         "shown": found.shown,
         "power": found.power,
         "line": found.line,
-        "refused": problem.say("ja") if problem and not isinstance(problem, NoReason) else "",
-        "no_reason": problem.say("ja") if isinstance(problem, NoReason) else "",
+        "refused": refused.get(str(found.station.id), ""),
+        "no_reason": wrong.get(f"b{found.station.id}", ""),
         "comment": request.POST.get(f"comment-{found.station.id}", ""),
+        "chosen": found.line in request.POST.getlist("of") if request.POST else not found.shown.attention,
     }
 
 
@@ -127,20 +136,20 @@ def agree(request: HttpRequest) -> HttpResponse:
         if stop.isascii() and stop.isdecimal() and len(stop) < 15
     ]
     if not chosen or len(chosen) != len(lines):
-        return _page(request, "決裁するものを選んでください。", status=422)
+        return _page(request, problems="決裁するものを選んでください。", status=422)
     try:
         proof = staff.proven(request, user_of(request), lines, request.POST.get("proof", ""))
     except NotProven:
         return _page(
             request,
-            "パスキーで本人だと確かめられませんでした。もう一度 押してください。まだ何も決裁していません。",
+            problems="パスキーで本人だと確かめられませんでした。もう一度 押してください。まだ何も決裁していません。",
             status=422,
         )
     decides = queries.deciding([stop for stop, _ in chosen])
     refused = services.agree_to_all(chosen, user_of(request), catalogue_in_use(), proof=proof)
     if refused:
         said = f"{len(chosen) - len(refused)}件に同意しました。{len(refused)}件は できませんでした。"
-        return _page(request, said, dict(refused), 409)
+        return _page(request, problems=said, refused={str(stop): each.say("ja") for stop, each in refused}, status=409)
     return redirect(f"{request.path.removesuffix('agree/')}?done={len(chosen)}&decided={decides}")
 
 
@@ -151,9 +160,10 @@ def back(request: HttpRequest, stop: int) -> HttpResponse:
     try:
         services.send_back(stop, user_of(request), request.POST.get(f"comment-{stop}", ""), catalogue_in_use())
     except NoReason as problem:
-        return _page(request, {f"b{stop}": problem.say("ja")}, {stop: problem}, problem.status)
+        return _page(request, problems={f"b{stop}": problem.say("ja")}, status=problem.status)
     except (Changed, NotYours) as problem:
-        return _page(request, problem.say("ja"), {stop: problem}, problem.status)
+        said = problem.say("ja")
+        return _page(request, problems=said, refused={str(stop): said}, status=problem.status)
     return redirect("approvals:approvals")
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,11 +16,13 @@ from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.casework import access, kinds, queue
 from osekkai.casework.case_page import case_page
+from osekkai.casework.coming_back import just_sent, last_change
 from osekkai.casework.drafts import Draft
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
 from osekkai.casework.identification import Candidate, candidates_of
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
+from osekkai.casework.pages.draft_form import read_draft, typed_in
 from osekkai.casework.places import CASE_PAGE
 from osekkai.casework.processes import steps
 from osekkai.catalogue import catalogue_in_use
@@ -26,10 +30,12 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
 from osekkai.policy.calendar import NotADay
+from osekkai.publication.errors import ServiceIsGone
+from osekkai.ui.kept import came_back, comes_back, is_unsent, lead_back
 
+NOT_THEIRS = "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"
+DECIDED_ALREADY = "もう決まったか、起案した人では ないので、もどせません。"
 MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
-LONGEST = 4_000
-"""Characters of a field that are shown again; each field says itself how many it takes."""
 
 
 @never_cache
@@ -39,30 +45,35 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     return case_again(request, case)
 
 
+def _address(request: HttpRequest, case: Case) -> str:
+    return reverse("casework:case", args=[case.number])
+
+
+@comes_back(_address)
 def case_again(
-    request: HttpRequest,
-    case: Case,
-    problems: Mapping[str, str] | None = None,
-    draft: Draft | None = None,
-    status: int = 200,
-    *,
-    typed: Mapping[str, str] | None = None,
+    request: HttpRequest, case: Case, *, problems: Mapping[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of a case, with what is wrong beside its field, and all that was typed."""
     looked(request, case, "案件の確認")
+    typed, draft = typed_in(request), _draft(request, case)
     candidates, wrong = _candidates(request, case)
     found = case_page(case, own_desk(request), catalogue_in_use(), draft=draft, typed=typed, candidates=candidates)
+    wrong |= problems or {}
+    if status == Changed.status and "" in wrong:
+        wrong[""] += last_change(case, user_of(request))
     context = page(
         "cases",
         page=found,
         case=case,
-        problems={**wrong, **(problems or {})},
+        problems=wrong,
+        last_change=last_change(case, user_of(request)) if case.came_back else "",
+        just_sent=just_sent(request.GET.get("sent", "")[:20], user_of(request)),
         sought={name: request.GET.get(name, "") or request.POST.get(name, "") for name in SOUGHT},
         is_double="double" in request.GET,
         is_typed=draft is not None,
-        typed=typed or {},
+        typed=typed,
         panels=CASE_PAGE.filled(request, case.pk),
-        unsent=_unsent(request) if status == 409 else (),
+        unsent=_unsent(request) if status == 409 or is_unsent(request) else (),
     )
     return render(request, "casework/case.html", context, status=status)
 
@@ -82,6 +93,15 @@ def _candidates(request: HttpRequest, case: Case) -> tuple[tuple[Candidate, ...]
         seen = [ledger_kinds.PERSON(each.id) for each in found]
         ledger.looked(ledger.staff(user_of(request)), seen, about=kinds.CASE(case), purpose="台帳との照合")
     return found, wrong
+
+
+def _draft(request: HttpRequest, case: Case) -> Draft | None:
+    """The draft that came back. Of a service that is gone meanwhile there is none; its texts are told."""
+    if "kind" not in request.POST:
+        return None
+    with suppress(ServiceIsGone):
+        return read_draft(request, case)[0]
+    return None
 
 
 WORDS = {
@@ -109,11 +129,6 @@ def _unsent(request: HttpRequest) -> list[tuple[str, str]]:
     return [(words[name], text) for name, text in typed.items() if words[name] and text.strip()]
 
 
-def typed_in(request: HttpRequest) -> dict[str, str]:
-    """What was written into the page's fields, to stand there again."""
-    return {name: str(value)[:LONGEST] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
-
-
 def seen_by(request: HttpRequest) -> int:
     """The version of the case that whoever sends this saw."""
     text = request.POST.get("version", "")
@@ -127,16 +142,17 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     case, is_open = case_for(request, number)
     if is_open:
         return redirect("casework:case", number)
-    problems: dict[str, str] = {}
     if request.method == "POST":
         try:
             access.let_in(case, user_of(request), request.POST.get("purpose", "") or request.POST.get("other", ""))
             return redirect("casework:case", number)
         except NoPurpose as refused:
-            problems = {"purpose": refused.say("ja")}
+            return lead_back(request, problems={"purpose": refused.say("ja")}, status=refused.status)
+    back = came_back(request)
+    problems = back.said.get("problems", {}) if back else {}
     service = catalogue_in_use().services.get(case.service)
     context = page("cases", case=case, service=service, purposes=access.PURPOSES, problems=problems)
-    return render(request, "casework/case_ask.html", context, status=422 if problems else 200)
+    return render(request, "casework/case_ask.html", context, status=back.status if back else 200)
 
 
 @require_POST
@@ -145,7 +161,7 @@ def take(request: HttpRequest, case: Case) -> HttpResponse:
     try:
         queue.give(case, user_of(request), user_of(request), seen_by(request))
     except Changed:
-        return case_again(request, case, {"": MEANWHILE}, status=409)
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
     return redirect("casework:case", case.number)
 
 
@@ -159,7 +175,7 @@ def tick(request: HttpRequest, case: Case) -> HttpResponse:
             case, [each for each in request.POST.getlist("point") if each in known], user_of(request), seen_by(request)
         )
     except Changed:
-        return case_again(request, case, {"": MEANWHILE}, status=409)
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
     return redirect("casework:case", case.number)
 
 
@@ -180,13 +196,16 @@ def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
             comment=request.POST.get("comment", ""),
         )
     except Changed:
-        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, status=409)
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
     except NotYours:
         return case_again(
-            request, case, {"": "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"}, status=403
+            request,
+            case,
+            problems={"": NOT_THEIRS},
+            status=403,
         )
     except (NotAnOption, NotWritten) as problem:
-        return case_again(request, case, problem.by_field("ja"), typed=typed_in(request), status=422)
+        return case_again(request, case, problems=problem.by_field("ja"), status=422)
     return redirect("casework:case", case.number)
 
 
@@ -196,9 +215,9 @@ def note(request: HttpRequest, case: Case) -> HttpResponse:
     try:
         queue.write_note(case, request.POST.get("note", ""), user_of(request))
     except NotWritten as problem:
-        return case_again(request, case, problem.by_field("ja"), typed=typed_in(request), status=422)
+        return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except Changed:
-        return case_again(request, case, {"": MEANWHILE}, status=409)
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
     return redirect("casework:case", case.number)
 
 
@@ -213,5 +232,5 @@ def take_away(request: HttpRequest, case: Case) -> HttpResponse:
             raise Changed
         act(route.id, user_of(request))
     except (Changed, NotYours):
-        return case_again(request, case, {"": "もう決まったか、起案した人では ないので、もどせません。"}, status=409)
+        return case_again(request, case, problems={"": DECIDED_ALREADY}, status=409)
     return redirect("casework:case", case.number)

@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.casework import enclosures
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure
-from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by, typed_in
+from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
 from osekkai.casework.pages.desk import looked, with_case
-from osekkai.casework.pages.drafting import read_draft
+from osekkai.casework.pages.draft_form import read_draft
 from osekkai.casework.pages.uploads import enclosed
 from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown
@@ -21,25 +21,23 @@ from osekkai.office.pictures import picture, shown
 @require_POST
 @with_case
 def add(request: HttpRequest, case: Case) -> HttpResponse:
-    draft, problems = read_draft(request, case)
+    _, problems = read_draft(request, case)
     try:
         _, more = enclosed(request, case, seen_by(request))
     except Changed:
-        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, draft, 409, typed=typed_in(request))
-    return case_again(
-        request, Case.objects.get(pk=case.pk), problems | more, draft, 422 if more else 200, typed=typed_in(request)
-    )
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
+    return case_again(request, case, problems=problems | more, status=422 if more else 200)
 
 
 @require_POST
 @with_case
 def remove(request: HttpRequest, case: Case, enclosure: int) -> HttpResponse:
-    draft, problems = read_draft(request, case)
+    _, problems = read_draft(request, case)
     try:
         enclosures.take_out(case, enclosure, user_of(request), seen_by(request))
     except Changed:
-        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, draft, 409, typed=typed_in(request))
-    return case_again(request, Case.objects.get(pk=case.pk), problems, draft, typed=typed_in(request))
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
+    return case_again(request, case, problems=problems)
 
 
 @never_cache

@@ -26,11 +26,11 @@ def give(request: HttpRequest, case: Case) -> HttpResponse:
         raise PermissionDenied
     to = next((each.user for each in team.members([case.section]) if str(each.user.pk) == request.POST.get("to")), None)
     if to is None:
-        return case_again(request, case, {"to": "だれに渡すかを選んでください。"}, status=422)
+        return case_again(request, case, problems={"to": "だれに渡すかを選んでください。"}, status=422)
     try:
         queue.give(case, to, user_of(request), seen_by(request))
     except Changed:
-        return case_again(request, case, {"": MEANWHILE}, status=409)
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
     return redirect("casework:case", case.number)
 
 
@@ -41,7 +41,7 @@ def circulate(request: HttpRequest, case: Case) -> HttpResponse:
     readers = {str(each.pk): each for each in team.readers_of(case, catalogue_in_use())}
     chosen = [readers[each] for each in request.POST.getlist("reader") if each in readers]
     if not chosen:
-        return case_again(request, case, {"reader": "だれに読んでもらうかを選んでください。"}, status=422)
+        return case_again(request, case, problems={"reader": "だれに読んでもらうかを選んでください。"}, status=422)
     team.circulate(case, chosen, user_of(request))
     return redirect("casework:case", case.number)
 

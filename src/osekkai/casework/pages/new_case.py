@@ -26,6 +26,7 @@ from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, parse_days
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
+from osekkai.ui.kept import came_back, lead_back
 
 UNKNOWN = "unknown"
 """Chosen for whoever the register does not know (yet)."""
@@ -40,8 +41,10 @@ def new_case(request: HttpRequest) -> HttpResponse:
     """Who is looked for by the day of birth and the name; the machine checks the rest, nothing is typed off."""
     desk, used = own_desk(request), catalogue_in_use()
     services = {each.id: each for each in used.services.values() if each.owner.id in desk.all}
-    asked = request.POST if request.method == "POST" else request.GET
-    service, problems = services.get(asked.get("service", "")), {}
+    back = came_back(request)
+    asked = request.POST if request.method == "POST" or back else request.GET
+    service = services.get(asked.get("service", ""))
+    problems: dict[str, str] = dict(back.said.get("problems", {})) if back else {}
     came, wrong_day = _day_of_receipt(asked.get("came", ""))
     if request.method == "POST":
         if service is None:
@@ -49,11 +52,10 @@ def new_case(request: HttpRequest) -> HttpResponse:
         person = _chosen(asked.get("person", ""))
         is_unknown = asked.get("person") == UNKNOWN
         if wrong_day:
-            problems["came"] = wrong_day
-        elif person is None and not is_unknown:
-            problems["person"] = "どの方かを選んでください。"
-        else:
-            return _opened(request, service, person, came)
+            return lead_back(request, problems={"came": wrong_day}, status=422)
+        if person is None and not is_unknown:
+            return lead_back(request, problems={"person": "どの方かを選んでください。"}, status=422)
+        return _opened(request, service, person, came)
     found: list[Resident] = []
     if asked.get("born"):
         try:
@@ -81,7 +83,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
         "people": [(each, places[each.id].line if each.id in places else "") for each in found],
         "asked": bool(asked.get("born")),
     }
-    return render(request, "casework/case_new.html", context, status=422 if problems else 200)
+    return render(request, "casework/case_new.html", context, status=back.status if back else 422 if problems else 200)
 
 
 def _chosen(text: str) -> Resident | None:

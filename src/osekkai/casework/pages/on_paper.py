@@ -7,14 +7,17 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from osekkai.applications.queries import Wrong
 from osekkai.casework import paper as papers_of
 from osekkai.casework.errors import Changed
 from osekkai.casework.identification import applicant_of
 from osekkai.casework.models import Case
-from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by, typed_in
+from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
 from osekkai.casework.pages.desk import looked, with_case
+from osekkai.casework.pages.draft_form import typed_in
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.frame import page, user_of
+from osekkai.ui.kept import came_back, lead_back
 
 TAKEN = "この案件は、もう決裁にまわったか、決まりました。書いたものは下に残っています。"
 
@@ -24,27 +27,30 @@ TAKEN = "この案件は、もう決裁にまわったか、決まりました�
 @with_case
 def paper(request: HttpRequest, case: Case) -> HttpResponse:
     """The paper's form. `add`: one more child whom the register does not know."""
-    catalogue = catalogue_in_use()
+    catalogue, back = catalogue_in_use(), came_back(request)
     service = catalogue.services.get(case.service)
-    if service is None or service.form is None or not (papers_of.may_copy(case) or request.method == "POST"):
+    if service is None or service.form is None or not (papers_of.may_copy(case) or request.method == "POST" or back):
         raise Http404("nothing to copy off")
-    looked(request, case, "紙に書かれたことの確認")
-    typed = typed_in(request) if request.method == "POST" else None
+    typed = typed_in(request) if request.method == "POST" or back else None
     added = _number(request.POST.get("added", ""))
-    problems: dict[str, str] = {}
-    wrong, status = {}, 200
+    if request.method == "POST" and "add" in request.POST:
+        return lead_back(request)
+    if request.method == "POST":
+        try:
+            refused = papers_of.copy_off(
+                case, service, typed_in(request), added, user_of(request), seen_by(request), catalogue
+            )
+        except Changed as problem:
+            return lead_back(request, status=problem.status)
+        wrong_in = {name: [each.ja, each.en] for name, each in refused.items()}
+        return lead_back(request, wrong=wrong_in, status=422) if refused else redirect("casework:case", case.number)
+    looked(request, case, "紙に書かれたことの確認")
     if "add" in request.POST:
         added += 1
-    elif typed is not None:
-        try:
-            wrong = papers_of.copy_off(case, service, typed, added, user_of(request), seen_by(request), catalogue)
-            if not wrong:
-                return redirect("casework:case", case.number)
-            problems, status = {name: each.ja for name, each in wrong.items()}, 422
-        except Changed:
-            case, problems, status = Case.objects.get(pk=case.pk), {"": MEANWHILE}, 409
-            if not papers_of.may_copy(case):
-                problems = {"": TAKEN}
+    wrong = {name: Wrong(*each) for name, each in back.said.get("wrong", {}).items()} if back else {}
+    problems = {name: each.ja for name, each in wrong.items()}
+    if back and back.status == Changed.status:
+        problems = {"": MEANWHILE if papers_of.may_copy(case) else TAKEN}
     context = page(
         "cases",
         case=case,
@@ -55,7 +61,7 @@ def paper(request: HttpRequest, case: Case) -> HttpResponse:
         may_add=any(part.of == "child" for part in service.form.parts) and added < papers_of.MOST_ADDED,
         problems=problems,
     )
-    return render(request, "casework/paper.html", context, status=status)
+    return render(request, "casework/paper.html", context, status=back.status if back else 200)
 
 
 def _number(text: str) -> int:
@@ -74,5 +80,5 @@ def papers(request: HttpRequest, case: Case) -> HttpResponse:
             case, [each for each in request.POST.getlist("seen") if each in known], user_of(request), seen_by(request)
         )
     except Changed:
-        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, status=409)
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
     return redirect("casework:case", case.number)

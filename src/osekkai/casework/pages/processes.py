@@ -26,6 +26,7 @@ from osekkai.catalogue.model import Service
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, WrongEra, parse_date
 from osekkai.staff.queries import Role, holds
+from osekkai.ui.kept import came_back, lead_back
 
 
 def _designs(request: HttpRequest, service: Service) -> bool:
@@ -88,6 +89,9 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
     flaws: list[Flaw] = []
     if ready := used.part(PROCESSES).get(request.GET.get("from", "")):
         xml = ready.xml
+    back = came_back(request)
+    if back:
+        xml, since = request.POST["xml"], request.POST.get("since", "").strip()
     if request.method == "POST":
         xml, since = _sent(request), request.POST.get("since", "").strip()
         _, flaws = examined(xml, used.sections)
@@ -102,22 +106,28 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
                 problem = wrong.ja
             except (NotADay, DayHasPassed):
                 problem = "今日から後の日を書いてください（例: 令和8年12月1日、2026-12-01）"
+        fields = request.POST.copy()
+        fields["xml"] = xml  # of a file that was chosen, too
+        request.POST = fields  # type: ignore[assignment]
+        texts = [each.text for each in flaws]
+        return lead_back(request, flaws=texts, since=problem, status=422 if flaws or problem else 200)
+    said = back.said if back else {}
     context = {
         "municipality": used.municipality,
         "here": "processes",
         "service": found,
         "xml": xml,
         "since": since,
-        "flaws": [each.text for each in flaws],
-        "problems": {"since": problem} if problem else {},
-        "checked": request.method == "POST" and not flaws and not problem,
+        "flaws": said.get("flaws", ()),
+        "problems": {"since": said["since"]} if said.get("since") else {},
+        "checked": back is not None and back.status == 200 and not back.is_unsent,
         "ready": library().values(),
         "sections": [each for each in used.sections.values() if each.until is None],
         "names": NAMES,
         "kept": _kept(found),
         "used": request.GET.get("used", "")[:10],
     }
-    return render(request, "casework/process.html", context, status=422 if flaws or problem else 200)
+    return render(request, "casework/process.html", context, status=back.status if back else 200)
 
 
 def _kept(service: Service) -> Any:

@@ -19,8 +19,9 @@ from osekkai.casework.identification import HOW, SHOWN, NotACandidate
 from osekkai.casework.identification import identify as take_for
 from osekkai.casework.identification import loosen as loosen_from
 from osekkai.casework.models import Case, State
-from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by, typed_in
+from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
 from osekkai.casework.pages.desk import looked, own_desk, with_case
+from osekkai.casework.pages.draft_form import typed_in
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
@@ -38,25 +39,23 @@ def send_back(request: HttpRequest, case: Case) -> HttpResponse:
     typed = typed_in(request)
     reasons = {name: why.strip() for name, why in typed.items() if name.startswith("why:") and why.strip()}
     if case.application is None:
-        return case_again(request, case, {"": NOT_ONLINE}, typed=typed, status=409)
+        return case_again(request, case, problems={"": NOT_ONLINE}, status=409)
     if case.state == State.APPROVAL:
-        return case_again(request, case, {"": IN_APPROVAL}, typed=typed, status=409)
+        return case_again(request, case, problems={"": IN_APPROVAL}, status=409)
     if not reasons:
-        return case_again(
-            request, case, {"": "なおしてほしいところに、理由を書いてください。"}, typed=typed, status=422
-        )
+        return case_again(request, case, problems={"": "なおしてほしいところに、理由を書いてください。"}, status=422)
     if long := next((name for name, why in reasons.items() if len(why) > applying.LONGEST_REASON), ""):
         told = {long.removeprefix("why:"): f"理由は{applying.LONGEST_REASON}文字までで書いてください。"}
-        return case_again(request, case, told, typed=typed, status=422)
+        return case_again(request, case, problems=told, status=422)
     faults = [_fault(name, why) for name, why in reasons.items()]
     try:
         applying.send_back(
             case.application.number, faults, ledger.staff(user_of(request)), catalogue_in_use(), timezone.localdate()
         )
     except NotMendable as problem:
-        return case_again(request, case, problem.by_field("ja"), typed=typed, status=422)
+        return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except NotNow:
-        return case_again(request, Case.objects.get(pk=case.pk), {"": NOT_NOW}, typed=typed, status=409)
+        return case_again(request, case, problems={"": NOT_NOW}, status=409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
         return redirect("casework:case", following.number)
     return redirect("casework:case", case.number)
@@ -70,17 +69,16 @@ def _fault(name: str, why: str) -> Fault:
 @require_POST
 @with_case
 def message(request: HttpRequest, case: Case) -> HttpResponse:
-    typed = typed_in(request)
     if case.application is None:
-        return case_again(request, case, {"": NOT_ONLINE}, typed=typed, status=409)
+        return case_again(request, case, problems={"": NOT_ONLINE}, status=409)
     text = request.POST.get("text", "").strip() or request.POST.get("ready", "")
     try:
         applying.write(case.application.number, text, ledger.staff(user_of(request)), staff=True)
     except NotWritten as problem:
-        return case_again(request, case, problem.by_field("ja"), typed=typed, status=422)
+        return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except NotNow:
         told = {"text": "申請が取り下げられたので、送れません。"}
-        return case_again(request, Case.objects.get(pk=case.pk), told, typed=typed, status=409)
+        return case_again(request, case, problems=told, status=409)
     return redirect("casework:case", case.number)
 
 
@@ -88,21 +86,19 @@ def message(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def identify(request: HttpRequest, case: Case) -> HttpResponse:
     """Somebody stands at the counter and has shown who they are."""
-    typed, chosen = typed_in(request), request.POST.get("person", "")
+    chosen = request.POST.get("person", "")
     has_account = case.application is not None and case.application.account_id is not None
     if request.POST.get("shown", "") not in (SHOWN if case.state == State.ANNOUNCED or has_account else HOW):
-        return case_again(request, case, {"shown": "どうやって確かめたかを選んでください。"}, typed=typed, status=422)
+        return case_again(request, case, problems={"shown": "どうやって確かめたかを選んでください。"}, status=422)
     person = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 15 else None
     if person is None and case.state != State.ANNOUNCED:
-        return case_again(request, case, {"person": "台帳の どの方かを選んでください。"}, typed=typed, status=422)
+        return case_again(request, case, problems={"person": "台帳の どの方かを選んでください。"}, status=422)
     try:
         take_for(case, person, request.POST["shown"], ledger.staff(user_of(request)), request.POST.get("tie_why", ""))
     except NotSaid as problem:
-        return case_again(request, case, problem.by_field("ja"), typed=typed, status=422)
+        return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except (NotACandidate, Changed) as problem:
-        return case_again(
-            request, Case.objects.get(pk=case.pk), {"person": problem.say("ja")}, typed=typed, status=problem.status
-        )
+        return case_again(request, case, problems={"person": problem.say("ja")}, status=problem.status)
     return redirect("casework:case", case.number)
 
 
@@ -113,7 +109,7 @@ def loosen(request: HttpRequest, case: Case) -> HttpResponse:
     try:
         loosen_from(case, seen_by(request), ledger.staff(user_of(request)))
     except Changed:
-        return case_again(request, Case.objects.get(pk=case.pk), {"": MEANWHILE}, status=409)
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
     return redirect("casework:case", case.number)
 
 

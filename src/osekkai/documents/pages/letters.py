@@ -8,6 +8,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -21,8 +22,10 @@ from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, WrongEra, parse_date
 from osekkai.staff.queries import Desk, desk_in
+from osekkai.ui.kept import comes_back
 
 SHOWN = 20
+NO_DAYS = "いつから いつまでかを、日付で書いてください（例: 令和8年4月1日、2026-04-01）。"
 
 
 @never_cache
@@ -32,7 +35,8 @@ def letters(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+@comes_back(lambda request: reverse("documents:letters"))
+def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     desk, today = _desk(request), timezone.localdate()
     context = {
         "municipality": catalogue_in_use().municipality,
@@ -67,7 +71,7 @@ def make_job(request: HttpRequest) -> HttpResponse:
     try:
         printing.make_job(_own_section(request), user_of(request))
     except (NothingToPrint, AlreadyPrinted) as problem:
-        return _page(request, problem.say("ja"), problem.status)
+        return _page(request, problem=problem.say("ja"), status=problem.status)
     return redirect("documents:letters")
 
 
@@ -95,7 +99,7 @@ def propose_disposal(request: HttpRequest) -> HttpResponse:
     try:
         retention.propose(_own_section(request), user_of(request), timezone.localdate())
     except NothingIsOver as problem:
-        return _page(request, problem.say("ja"), problem.status)
+        return _page(request, problem=problem.say("ja"), status=problem.status)
     return redirect("documents:letters")
 
 
@@ -108,7 +112,7 @@ def agree_disposal(request: HttpRequest, disposal: int) -> HttpResponse:
     try:
         retention.agree(found.pk, user_of(request), timezone.localdate())
     except (NotTwice, NotTheSame) as problem:
-        return _page(request, problem.say("ja"), problem.status)
+        return _page(request, problem=problem.say("ja"), status=problem.status)
     return redirect("documents:letters")
 
 
@@ -121,13 +125,13 @@ def bag(request: HttpRequest) -> HttpResponse:
     try:
         since, until = parse_date(request.GET.get("since", "")), parse_date(request.GET.get("until", ""))
     except WrongEra as wrong:
-        return _page(request, f"{wrong.ja}。", 422)
+        return _page(request, problem=f"{wrong.ja}。", status=422)
     except NotADay:
-        return _page(request, "いつから いつまでかを、日付で書いてください（例: 令和8年4月1日、2026-04-01）。", 422)
+        return _page(request, problem=NO_DAYS, status=422)
     try:
         packed = retention.bag(section, since, until, user_of(request))
     except TooMuch as problem:
-        return _page(request, problem.say("ja"), problem.status)
+        return _page(request, problem=problem.say("ja"), status=problem.status)
     headers = {"Content-Disposition": f'attachment; filename="{_name(since, until)}"'}
     return HttpResponse(packed, content_type="application/zip", headers=headers)
 

@@ -21,6 +21,7 @@ from osekkai.identity.services import provider
 from osekkai.identity.signed_in import account_of
 from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.ui.kept import came_back, lead_back
 
 USUAL = timedelta(days=90)
 LAST = 50
@@ -42,31 +43,42 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if account is None:
         return _sign_in(request)
-    wrong: dict[str, str] = {}
-    link = ""
+    if request.method == "POST" and (until := _day(request.POST.get("until", ""))) and not _wrong(request):
+        name, chosen = request.POST["name"].strip()[:80], _chosen(request)
+        return lead_back(request, code=mandates.give(account, name, chosen, until, today()))
     if request.method == "POST":
-        name, until = request.POST.get("name", "").strip()[:80], _day(request.POST.get("until", ""))
-        chosen = [each.id for each in _with_form() if each.id in request.POST.getlist("service")]
-        if not name or "\0" in name:
-            wrong["name"] = gettext("頼む方のお名前を書いてください。")
-        if not chosen:
-            wrong["service"] = gettext("頼むことを 1つ以上 選んでください。")
-        if until is None or not today() <= until <= today() + mandates.LONGEST:
-            wrong["until"] = gettext("今日から1年までの日付を書いてください（例: 2027-03-31）。")
-        if not wrong and until:
-            code = mandates.give(account, name, chosen, until, today())
-            link = request.build_absolute_uri(reverse("identity:mandate-accept", args=[code]))
+        return lead_back(request, status=422)
+    back = came_back(request)
+    code = back.said.get("code", "") if back else ""
+    wrong = _wrong(request) if back and back.status == 422 else {}
     context = page(
         given=_rows(Mandate.objects.filter(grantor=account)),
         received=_rows(Mandate.objects.filter(helper=account).select_related("grantor")),
         services=_with_form(),
         wrong=wrong,
-        link=link,
+        link=request.build_absolute_uri(reverse("identity:mandate-accept", args=[code])) if code else "",
         typed=request.POST if wrong else {},
         chosen=request.POST.getlist("service") if wrong else [],
         usual=today() + USUAL,
     )
-    return render(request, "identity/mandates.html", context, status=422 if wrong else 200)
+    return render(request, "identity/mandates.html", context, status=back.status if back else 200)
+
+
+def _chosen(request: HttpRequest) -> list[str]:
+    return [each.id for each in _with_form() if each.id in request.POST.getlist("service")]
+
+
+def _wrong(request: HttpRequest) -> dict[str, str]:
+    """What is wrong with the form, by field."""
+    name, until = request.POST.get("name", "").strip()[:80], _day(request.POST.get("until", ""))
+    wrong: dict[str, str] = {}
+    if not name or "\0" in name:
+        wrong["name"] = gettext("頼む方のお名前を書いてください。")
+    if not _chosen(request):
+        wrong["service"] = gettext("頼むことを 1つ以上 選んでください。")
+    if until is None or not today() <= until <= today() + mandates.LONGEST:
+        wrong["until"] = gettext("今日から1年までの日付を書いてください（例: 2027-03-31）。")
+    return wrong
 
 
 def _rows(found: QuerySet[Mandate]) -> list[Row]:

@@ -27,6 +27,7 @@ from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.portal.who import sign_in
+from osekkai.ui.kept import came_back, lead_back
 from osekkai.ui.templatetags.ui import told
 
 
@@ -52,7 +53,8 @@ def _question(request: HttpRequest, answers: Answers) -> HttpResponse:
     step = _step(catalogue, answers, sent.get("ask", ""))
     if step is None:
         return redirect(address("result", answers))
-    if request.method != "POST":
+    back = came_back(request)
+    if request.method != "POST" and not back:
         return _ask(request, catalogue, answers, step)
     form = {name: str(value)[:200] for name, value in request.POST.items()}
     try:
@@ -61,7 +63,9 @@ def _question(request: HttpRequest, answers: Answers) -> HttpResponse:
         else:
             answered = interview.take_part(catalogue, answers, step.kind, form, today())
     except Misunderstood as problem:
-        return _ask(request, catalogue, answers, step, problem, form)
+        if back:
+            return _ask(request, catalogue, answers, step, problem, form)
+        return lead_back(request, address("check", answers, ask=_asked(step)), status=problem.status)
     return redirect(address("check", answered))
 
 
@@ -120,7 +124,8 @@ def _ask(
         kin=_kin(answers, step.kind, form or {}, problem),
     )
     template = "matching/ask_fact.html" if step.fact else "matching/ask_household.html"
-    return render(request, template, context, status=422 if problem else 200)
+    back = came_back(request)
+    return render(request, template, context, status=back.status if back else 200)
 
 
 def _start_known(answers: Answers) -> str:

@@ -20,6 +20,7 @@ from osekkai.matching.errors import NoSnapshot, StaleSnapshot
 from osekkai.matching.spreadsheet import span, workbook
 from osekkai.matching.templatetags import reform as say
 from osekkai.policy import PolicyError, calendar
+from osekkai.ui.kept import came_back, lead_back
 
 SIDE_BY_SIDE = 4
 
@@ -42,8 +43,8 @@ def reforms(request: HttpRequest) -> HttpResponse:
 @permission_required("matching.try_reform", raise_exception=True)
 def new_reform(request: HttpRequest) -> HttpResponse:
     """The service file to write in. What was written stays, with what is wrong beside it."""
-    used = catalogue_in_use()
-    asked = request.POST if request.method == "POST" else request.GET
+    used, back = catalogue_in_use(), came_back(request)
+    asked = request.POST or request.GET
     service = used.services.get(asked.get("service", ""))
     if service is None:
         raise Http404
@@ -69,15 +70,17 @@ def new_reform(request: HttpRequest) -> HttpResponse:
             problems["text"] = "ファイルに直すところがあります。" if files else "ファイルが長すぎます（20万字まで）。"
         except (NoSnapshot, StaleSnapshot) as missing:
             problems[""] = missing.say("ja")
+        return lead_back(request, problems=problems, files=files, status=422)
+    said = back.said if back else {}
     context = {
         "municipality": used.municipality,
         "here": "reform",
         "service": service,
-        "problems": problems,
-        "files": files,
+        "problems": said.get("problems", {}),
+        "files": said.get("files", ()),
         **written,
     }
-    return render(request, "matching/reform_new.html", context, status=422 if problems else 200)
+    return render(request, "matching/reform_new.html", context, status=back.status if back else 200)
 
 
 def _asked(request: HttpRequest) -> list[dict[str, Any]]:

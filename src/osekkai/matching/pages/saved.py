@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from osekkai.matching import saving
 from osekkai.matching.errors import NotReadable
 from osekkai.portal.frame import page
+from osekkai.ui.kept import has_said, lead_back
 
 
 @require_POST
@@ -21,7 +22,7 @@ def save(request: HttpRequest) -> HttpResponse:
     try:
         code = saving.save(request.POST.get("s", ""))
     except NotReadable:
-        return render(request, "matching/not_readable.html", page(), status=400)
+        return redirect("matching:result")  # which tells that there is nothing to read
     return redirect(f"{reverse('matching:saved', args=[code])}?new=1")
 
 
@@ -31,6 +32,8 @@ def open_saved(request: HttpRequest, code: str) -> HttpResponse:
     """Show what can be done with a saved result; POST deletes it."""
     if request.method == "POST":
         saving.delete(code)
+        return lead_back(request, deleted=True)
+    if has_said(request, "deleted"):
         return render(request, "matching/saved_deleted.html", page())
     token = saving.find(code)
     if token is None:

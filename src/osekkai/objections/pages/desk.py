@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -29,6 +30,7 @@ from osekkai.problems import Problem
 from osekkai.publication.queries import last_known
 from osekkai.said import Said, as_lines
 from osekkai.staff.queries import names_of
+from osekkai.ui.kept import comes_back
 
 LONGEST = 10_000
 
@@ -69,12 +71,9 @@ def objection(request: HttpRequest, objection: Objection) -> HttpResponse:
     return again(request, objection)
 
 
+@comes_back(lambda request, objection: reverse("objections:objection", args=[objection.number]))
 def again(
-    request: HttpRequest,
-    objection: Objection,
-    problems: Mapping[str, str] | None = None,
-    status: int = 200,
-    typed: Mapping[str, str] | None = None,
+    request: HttpRequest, objection: Objection, *, problems: Mapping[str, str] | None = None, status: int = 200
 ) -> HttpResponse:
     """The page of an objection, with what is wrong beside its field, and what was typed."""
     looked(request, objection)
@@ -99,7 +98,7 @@ def again(
         rulings=[(each.value, each.label) for each in RULINGS],
         parts=PARTS,
         problems=problems or {},
-        typed=typed or {},
+        typed=_typed(request),
         next=_next(objection),
         history=[(each, names.get(each.actor, each.get_actor_kind_display())) for each in history],
     )
@@ -111,10 +110,9 @@ def _done(request: HttpRequest, objection: Objection, act: Callable[[], object])
     try:
         act()
     except NotFiled as refused:
-        return again(request, objection, refused.by_field("ja"), 422, _typed(request))
+        return again(request, objection, problems=refused.by_field("ja"), status=refused.status)
     except Problem as refused:
-        now = queries.by_number(objection.number) or objection
-        return again(request, now, {"": refused.say("ja")}, refused.status, _typed(request))
+        return again(request, objection, problems={"": refused.say("ja")}, status=refused.status)
     return redirect("objections:objection", objection.number)
 
 

@@ -23,6 +23,7 @@ from osekkai.objections.services import Came
 from osekkai.office.frame import page, user_of
 from osekkai.said import Said
 from osekkai.staff.queries import Desk
+from osekkai.ui.kept import came_back, lead_back
 
 
 @never_cache
@@ -30,10 +31,11 @@ from osekkai.staff.queries import Desk
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     used, desk = catalogue_in_use(), own_desk(request)
-    asked = request.POST if request.method == "POST" else request.GET
+    back = came_back(request)
+    asked = request.POST if request.method == "POST" or back else request.GET
     number = "".join(each for each in asked.get("case", "")[:30] if each.isdecimal())
     decisions = _decisions(number, desk, used) if number else []
-    problems: dict[str, Said] = {}
+    problems = {name: Said(each) for name, each in back.said.get("problems", {}).items()} if back else {}
     if number and not decisions:
         problems["case"] = Said("この番号の、審査請求ができる決定は見つかりません。番号を確かめてください。")
     elif request.method == "POST":
@@ -55,17 +57,17 @@ def new(request: HttpRequest) -> HttpResponse:
             return redirect("objections:objection", found.number)
         else:
             return redirect("objections:objection", made.number)
+    if request.method == "POST":
+        return lead_back(request, problems={name: each.ja for name, each in problems.items()}, status=422)
     context: dict[str, Any] = page(
         "objections",
         number=number,
         decisions=decisions,
         problems={name: each.ja for name, each in problems.items()},
-        typed=typed_in(request)
-        if request.method == "POST"
-        else {"received_on": timezone.localdate().isoformat(), "told": Told.YES},
+        typed=typed_in(request) if back else {"received_on": timezone.localdate().isoformat(), "told": Told.YES},
         tolds=Told.choices,
     )
-    return render(request, "objections/new.html", context, status=422 if problems else 200)
+    return render(request, "objections/new.html", context, status=back.status if back else 422 if problems else 200)
 
 
 def _decisions(number: str, desk: Desk, used: Catalogue) -> list[tuple[Any, Any]]:

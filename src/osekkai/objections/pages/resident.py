@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -25,6 +26,7 @@ from osekkai.objections.services import Came
 from osekkai.portal.frame import page
 from osekkai.register import queries as register
 from osekkai.said import Said
+from osekkai.ui.kept import came_back, lead_back
 from osekkai.ui.templatetags.ui import language
 
 
@@ -38,7 +40,8 @@ def file(request: HttpRequest, code: str, draft: Opened | None, decision: int) -
     authority = casework.authority_of(found, used) if found else None
     if found is None or authority is None:
         raise Http404("no such decision")
-    problems: dict[str, Said] = {}
+    back = came_back(request)
+    problems = {name: Said(**each) for name, each in back.said.get("problems", {}).items()} if back else {}
     if request.method == "POST":
         written, problems = written_in(request)
         came = Came(acting(request).actor(code), timezone.localdate(), account=_account(request))
@@ -52,6 +55,7 @@ def file(request: HttpRequest, code: str, draft: Opened | None, decision: int) -
             return redirect("applications:apply", code)
         else:
             return redirect("applications:apply", code)
+        return lead_back(request, problems={name: asdict(each) for name, each in problems.items()}, status=422)
     decided_on = timezone.localdate(found.decided_at)
     lang = language()
     context = page(
@@ -60,13 +64,13 @@ def file(request: HttpRequest, code: str, draft: Opened | None, decision: int) -
         decided_on=decided_on,
         service=used.services.get(found.case.service),
         authority=authority.words,
-        typed=typed_in(request) if request.method == "POST" else _known(request, found),
+        typed=typed_in(request) if back else _known(request, found),
         problems={name: each.say(lang) for name, each in problems.items()},
         tolds=_tolds(),
         is_late="late_because" in problems or bool(request.POST.get("late_because")),
         mandate=acting(request).mandate,
     )
-    return render(request, "objections/file.html", context, status=422 if problems else 200)
+    return render(request, "objections/file.html", context, status=back.status if back else 200)
 
 
 def _tolds() -> list[tuple[str, str]]:

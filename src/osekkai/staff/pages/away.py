@@ -22,6 +22,7 @@ from osekkai.staff.pages import fields
 from osekkai.staff.pages.managers import by
 from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.units import name_of_unit, roles
+from osekkai.ui.kept import came_back, lead_back
 
 LONG = timedelta(days=366)
 """How far ahead absences are shown."""
@@ -31,25 +32,26 @@ LONG = timedelta(days=366)
 @login_required
 def away(request: HttpRequest) -> HttpResponse:
     """Both forms; what was typed stays where something is wrong."""
-    failed, form, status = "", None, 200
     if request.method == "POST":
         failed = "away" if request.POST.get("what") == "away" else "delegate"
         try:
             _be_away(request) if failed == "away" else _delegate(request)
             return redirect("staff:away")
         except Problem as problem:
-            form, status = fields.refused(request, problem), problem.status
+            return lead_back(request, failed=failed, wrong=fields.wrong_with(problem), status=problem.status)
+    back = came_back(request)
+    said = back.said if back else {}
     now, today, user = timezone.now(), timezone.localdate(), user_of(request)
     context = page(
         "away",
         posts=_posts(user),
-        **fields.forms(failed, form),
+        **fields.forms(request, said.get("failed", ""), said.get("wrong")),
         absences=[each for each in queries.absences_of([user.pk], today, today + LONG) if each.until > now],
         people=_colleagues(user),
         given=queries.delegations(now, given_by=user.pk),
         received=queries.delegations(now, to=user.pk),
     )
-    return render(request, "staff/away.html", context, status=status)
+    return render(request, "staff/away.html", context, status=back.status if back else 200)
 
 
 def _posts(user: User) -> list[tuple[queries.Held, str]]:

@@ -37,18 +37,23 @@ class UnitChoice:
     is_section: bool
 
 
-def forms(failed: str, form: Form | None) -> dict[str, object]:
+def forms(request: HttpRequest, failed: str, wrong: Mapping[str, str] | None) -> dict[str, object]:
     """For the context of a page with several forms: the one that was refused by its name, all others empty."""
     found: dict[str, Form] = defaultdict(Form)
-    if form:
+    form = came_with(request, wrong)
+    if wrong:
         found[failed] = form
-    return {"failed": failed, "refused": form or Form(), "forms": found}
+    return {"failed": failed, "refused": form, "forms": found}
 
 
-def refused(request: HttpRequest, problem: Problem) -> Form:
-    """The form that was sent, with what is wrong with it."""
-    wrong = problem.by_field("ja") if isinstance(problem, Invalid) else {problem.where: problem.say("ja")}
-    return Form({name: request.POST[name] for name in request.POST}, wrong)
+def came_with(request: HttpRequest, wrong: Mapping[str, str] | None) -> Form:
+    """The form that was sent, with what is wrong with it (see `ui.kept`); an empty one where nothing is."""
+    return Form({name: request.POST[name] for name in request.POST}, wrong) if wrong else Form()
+
+
+def wrong_with(problem: Problem) -> dict[str, str]:
+    """What is wrong, by field (empty: above all)."""
+    return problem.by_field("ja") if isinstance(problem, Invalid) else {problem.where: problem.say("ja")}
 
 
 def text(request: HttpRequest, name: str) -> str:

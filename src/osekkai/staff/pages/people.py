@@ -17,6 +17,7 @@ from osekkai.staff.pages import fields
 from osekkai.staff.pages.managers import by, for_managers
 from osekkai.staff.pages.roles import role_choices
 from osekkai.staff.units import WHOLE, roles, unit_named
+from osekkai.ui.kept import came_back, lead_back
 
 
 @require_safe
@@ -54,23 +55,22 @@ def people(request: HttpRequest, reach: Reach) -> HttpResponse:
 @for_managers
 def hire(request: HttpRequest, reach: Reach) -> HttpResponse:
     """The first password is shown once, on the page that answers, and nowhere kept."""
-    used, form = catalogue_in_use(), fields.Form()
-    status = 200
+    used = catalogue_in_use()
     if request.method == "POST":
         try:
             hired = _hired(request, reach)
         except Problem as problem:
-            form, status = fields.refused(request, problem), problem.status
-        else:
-            return render(request, "staff/hired.html", page("people", hired=hired))
+            return lead_back(request, wrong=fields.wrong_with(problem), status=problem.status)
+        return render(request, "staff/hired.html", page("people", hired=hired))
+    back = came_back(request)
     context = page(
         "people",
-        form=form,
+        form=fields.came_with(request, back.said.get("wrong") if back else None),
         is_whole=reach.is_whole,
         units=fields.unit_choices(timezone.localdate(), used),
         roles=role_choices(reach, used),
     )
-    return render(request, "staff/hire.html", context, status=status)
+    return render(request, "staff/hire.html", context, status=back.status if back else 200)
 
 
 def _hired(request: HttpRequest, reach: Reach) -> services.Hired:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -24,6 +25,7 @@ from osekkai.staff.pages import fields
 from osekkai.staff.pages.managers import by, for_managers, person_or_404
 from osekkai.staff.pages.roles import role_choices
 from osekkai.staff.units import name_of_unit, roles
+from osekkai.ui.kept import comes_back
 
 Act = Callable[..., str | None]
 """What a form does, called with the request, the person and the catalogue; a new password is shown once."""
@@ -54,17 +56,30 @@ def person(request: HttpRequest, reach: Reach, person: int) -> HttpResponse:
     return _page(request, reach, person_or_404(person))
 
 
+@comes_back(lambda request, reach, user: reverse("staff:person", args=[user.pk]))
 def _page(
     request: HttpRequest,
     reach: Reach,
     user: User,
     *,
     failed: str = "",
-    form: fields.Form | None = None,
+    wrong: Mapping[str, str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    return _shown(request, reach, user, failed=failed, wrong=wrong, status=status)
+
+
+def _shown(
+    request: HttpRequest,
+    reach: Reach,
+    user: User,
+    *,
+    failed: str = "",
+    wrong: Mapping[str, str] | None = None,
     password: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """`failed` names the form that was refused, `form` is how it comes back.
+    """`failed` names the form that was refused, `wrong` what is wrong with it. A `password` is shown once, never kept.
 
     Whoever manages others, but not them, sees their roles only.
     """
@@ -80,7 +95,7 @@ def _page(
         rows=_rows(user, reach, used),
         units=fields.unit_choices(today, used),
         roles=role_choices(reach, used),
-        **fields.forms(failed, form),
+        **fields.forms(request, failed, wrong),
         password=password,
     )
     if is_theirs:
@@ -128,10 +143,10 @@ def _changing(name: str, act: Act) -> Callable[..., HttpResponse]:
         try:
             password = act(request, user, catalogue_in_use(), **more)
         except Problem as problem:
-            found = fields.refused(request, problem)
-            return _page(request, reach, user, failed=form, form=found, status=problem.status)
+            wrong = fields.wrong_with(problem)
+            return _page(request, reach, user, failed=form, wrong=wrong, status=problem.status)
         if password:
-            return _page(request, reach, person_or_404(person), password=password)
+            return _shown(request, reach, person_or_404(person), password=password)
         return redirect("staff:person", person)
 
     return view

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -26,6 +27,7 @@ from osekkai.staff.pages.managers import by, for_managers
 from osekkai.staff.pages.roles import role_choices
 from osekkai.staff.queries import Line, Written
 from osekkai.staff.units import WHOLE, name_of_unit, roles
+from osekkai.ui.kept import comes_back
 
 ENOUGH = 1_000
 """People that are offered by name while somebody writes."""
@@ -49,9 +51,12 @@ def plans(request: HttpRequest, reach: Reach) -> HttpResponse:
     return _list(request, reach)
 
 
-def _list(request: HttpRequest, reach: Reach, form: fields.Form | None = None, status: int = 200) -> HttpResponse:
+@comes_back(lambda request, reach: reverse("staff:plans"))
+def _list(
+    request: HttpRequest, reach: Reach, *, wrong: Mapping[str, str] | None = None, status: int = 200
+) -> HttpResponse:
     found = queries.plans_for(reach, catalogue_in_use())
-    context = page("people", plans=found, form=form or fields.Form())
+    context = page("people", plans=found, form=fields.came_with(request, wrong))
     return render(request, "staff/plans.html", context, status=status)
 
 
@@ -61,7 +66,7 @@ def draft(request: HttpRequest, reach: Reach) -> HttpResponse:
     try:
         made = services.draft(fields.text(request, "title"), fields.day(request, "day"), by=by(request))
     except Problem as problem:
-        return _list(request, reach, fields.refused(request, problem), problem.status)
+        return _list(request, reach, wrong=fields.wrong_with(problem), status=problem.status)
     return redirect("staff:plan", made.id)
 
 
@@ -78,13 +83,14 @@ def _plan_or_404(id: int, reach: Reach) -> Written:
     return found
 
 
+@comes_back(lambda request, reach, plan: reverse("staff:plan", args=[plan.id]))
 def _page(
     request: HttpRequest,
     reach: Reach,
     plan: Written,
     *,
     failed: str = "",
-    form: fields.Form | None = None,
+    wrong: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     used, today = catalogue_in_use(), timezone.localdate()
@@ -98,7 +104,7 @@ def _page(
         is_author=reach.user in plan.authors,
         may_decide=queries.may_decide(plan, reach, used),
         may_undo=queries.may_undo(plan, reach, used, today),
-        **fields.forms(failed, form),
+        **fields.forms(request, failed, wrong),
         kinds=Move.choices,
         units=fields.unit_choices(max(plan.day, today), used),
         units_before=fields.unit_choices(today, used),
@@ -152,8 +158,8 @@ def _changing(name: str, act: Act) -> Callable[..., HttpResponse]:
         try:
             act(request, plan, catalogue_in_use(), **more)
         except Problem as problem:
-            found = fields.refused(request, problem)
-            return _page(request, reach, _plan_or_404(plan, reach), failed=name, form=found, status=problem.status)
+            wrong = fields.wrong_with(problem)
+            return _page(request, reach, _plan_or_404(plan, reach), failed=name, wrong=wrong, status=problem.status)
         return redirect("staff:plan", plan)
 
     return view

@@ -5,7 +5,7 @@ What they have to do comes from other rooms (see `places`).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import wraps
 from typing import Any
@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -28,6 +29,7 @@ from osekkai.staff.pages import fields
 from osekkai.staff.pages.managers import by
 from osekkai.staff.places import LOAD, TEAM, Load
 from osekkai.staff.queries import Colleague
+from osekkai.ui.kept import comes_back
 
 Row = tuple[Colleague, list[tuple[int, bool]]]
 """Somebody, and how much they have of each column, which may be bad."""
@@ -42,7 +44,10 @@ def board(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, failed: str = "", form: fields.Form | None = None, status: int = 200) -> HttpResponse:
+@comes_back(lambda request: reverse("staff:team"))
+def _page(
+    request: HttpRequest, *, failed: str = "", wrong: Mapping[str, str] | None = None, status: int = 200
+) -> HttpResponse:
     used = catalogue_in_use()
     desk = queries.desk_in(request, used)
     sections = sorted(desk.leads or desk.sections)
@@ -58,7 +63,7 @@ def _page(request: HttpRequest, failed: str = "", form: fields.Form | None = Non
         board=queries.handovers(desk.all, BOARD),
         emergencies=queries.emergencies(desk.all),
         services=_services(desk, used),
-        **fields.forms(failed, form),
+        **fields.forms(request, failed, wrong),
     )
     return render(request, "staff/team.html", context, status=status)
 
@@ -93,7 +98,7 @@ def _changing(name: str, act: Act) -> Callable[..., HttpResponse]:
         except NotYours as problem:
             raise PermissionDenied from problem
         except Problem as problem:
-            return _page(request, name, fields.refused(request, problem), problem.status)
+            return _page(request, failed=name, wrong=fields.wrong_with(problem), status=problem.status)
         return redirect("staff:team")
 
     return view

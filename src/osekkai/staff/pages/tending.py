@@ -10,6 +10,7 @@ from uuid import UUID
 from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +20,7 @@ from osekkai.publication import queries as publication
 from osekkai.staff.errors import NotGivenUp
 from osekkai.staff.pages.managers import by
 from osekkai.staff.tending import try_again
+from osekkai.ui.kept import comes_back
 
 MAY = "background.tend_tasks"
 
@@ -31,7 +33,8 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, problem: str = "", status: int = 200) -> HttpResponse:
+@comes_back(lambda request: reverse("staff:tasks"))
+def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     context = page(
         "tasks",
         queues=background.queues(),
@@ -52,5 +55,5 @@ def again(request: HttpRequest, task: UUID) -> HttpResponse:
     try:
         try_again(str(task), by=by(request))
     except NotGivenUp as problem:
-        return _page(request, problem.say("ja"), problem.status)
+        return _page(request, problem=problem.say("ja"), status=problem.status)
     return redirect("staff:tasks")

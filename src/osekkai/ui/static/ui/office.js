@@ -29,13 +29,6 @@ window.addEventListener("afterprint", () => {
   for (const each of unfolded) each.open = false;
 });
 
-// Back to a page that said what was wrong leads to the page, not to the browser's «confirm sending again». A form whose
-// answer has another address names the page's own.
-const again = document.querySelector("main [data-again]") ?? document.querySelector("main form[method=post]:not([action])");
-if (again && document.querySelector(".error-summary")) {
-  history.replaceState(null, "", again.dataset.again ?? location.href);
-}
-
 // The display menu closes with Escape and gives the focus back.
 const menu = document.querySelector("details.display");
 document.addEventListener("keydown", (event) => {
