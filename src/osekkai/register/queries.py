@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, DateField, Q, Value
+from django.db.models import BigIntegerField, DateField, Model, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -273,6 +273,13 @@ def begun_by(source: str) -> list[Received]:
     return [
         Received(each.person_id, each.service, each.valid_from, each.valid_to, each.yen) for each in rows.order_by("id")
     ]
+
+
+def rows_of(decisions: Collection[str]) -> list[Model]:
+    """Every row of the register that these decisions wrote (`decision:7`)."""
+    kind = Source.Kind.DECISION
+    receipts = Receipt.objects.filter(source__kind=kind, source__name__in=decisions)
+    return [*receipts, *Source.objects.filter(kind=kind, name__in=decisions)]
 
 
 _NOBODY, _NO_DAY = Cast(Value(None), BigIntegerField()), Cast(Value(None), DateField())
