@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from osekkai import policy
 from osekkai.policy import kinship
-from osekkai.policy.calendar import written_days
+from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import PLAIN, Kin
 from osekkai.register.models import (
     CURRENT,
@@ -233,6 +233,34 @@ def _edges(found: Sequence[Member], day: date) -> tuple[Kinship, ...]:
         if head is not None and each.person.id != head and each.person.id not in near:
             edges += [Kinship(head, Tie.OTHER, each.person.id), Kinship(each.person.id, Tie.OTHER, head)]
     return tuple(edges)
+
+
+OF_AGE = 18
+"""民法 第4条 (since 2022-04-01)."""
+
+
+def guardians_of(people: Collection[Resident], day: date) -> dict[int, Resident | None]:
+    """For each of these who is, or may be, a child: an adult of the household to speak to; nothing where none is known.
+
+    A parent (親権者, 民法 第818条) who lives with the child, the head first; else whoever is the head. Who has custody
+    the resident register does not say.
+    """
+    children = [each for each in people if _is_minor(each, day)]
+    homes = homes_of([each.id for each in children], day)
+    households = members_of(set(homes.values()), day)
+    return {each.id: _guardian(each, households.get(homes.get(each.id, 0), []), day) for each in children}
+
+
+def _guardian(child: Resident, home: Sequence[Member], day: date) -> Resident | None:
+    parents = {each.of for each in _edges(home, day) if (each.tie, each.to) == (Tie.PARENT, child.id)}
+    grown = [each for each in home if not _is_minor(each.person, day)]
+    heads = [each.person for each in grown if each.relation == kinship.HEAD]
+    near = [each.person for each in grown if each.person.id in parents]
+    return next(iter([*(each for each in heads if each.id in parents), *near, *heads]), None)
+
+
+def _is_minor(person: Resident, day: date) -> bool:
+    return age_on(person.birth_days[1].toordinal(), day.toordinal()) < OF_AGE
 
 
 def residence_of(person: int, day: date | None = None) -> Place | None:
