@@ -39,6 +39,7 @@ from tests.casework.building import SECTION, plain_case, proposed, staff
 from tests.casework.tampering import another
 from tests.documents.building import issued, letter
 from tests.identity.building import card
+from tests.objections.building import filed
 from tests.staff.building import moment, today
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -62,6 +63,7 @@ def office(bunkyo: Catalogue) -> Case:
     team.circulate(case, [chief], clerk)
     case.refresh_from_db()
     decide(case, bunkyo)
+    filed(case.decisions.get(), bunkyo)
     _mended(bunkyo)
     mother, helper = identity.signed_in(card("mother")), identity.signed_in(card("helper"))
     consents.say(mother, "outreach", False)

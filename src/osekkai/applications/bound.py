@@ -14,7 +14,7 @@ STILL_WRITTEN = Draft.objects.filter(code_hash=OuterRef("bundle"))
 
 binds(
     "applications.Application",
-    "number service section catalogue bundle account mandate status content submitted_at due language",
+    "number service section catalogue bundle account mandate status content submitted_at due language came_by",
     work="code_sealed by_post",
 )
 binds(

@@ -160,17 +160,22 @@ def _mark_mended(application: Application, page: str, facts: Collection[str]) ->
     return done
 
 
+def mark(asked: Sequence[Correction]) -> list[ledger.Wrote]:
+    """These corrections are mended; what an event writes of it."""
+    for each in asked:
+        each.mended_at = timezone.now()
+        each.save(update_fields=["mended_at"])
+    return [ledger.wrote(each, "mended_at") for each in asked]
+
+
 def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
     """A document that was asked for anew has come. In the transaction of its attaching."""
     for application in Application.objects.select_for_update().filter(bundle=attachment.bundle, status=Status.RETURNED):
         asked = list(application.corrections.filter(document=attachment.document, mended_at=None))
-        for each in asked:
-            each.mended_at = timezone.now()
-            each.save(update_fields=["mended_at"])
         if asked:
+            rows = [ledger.wrote(attachment), *mark(asked)]
             perhaps_complete(application)
-            rows = [ledger.wrote(attachment), ledger.wrote(application, "status due")]
-            rows += [ledger.wrote(each, "mended_at") for each in asked]
+            rows.append(ledger.wrote(application, "status due"))
             after = kinds.ATTACHMENT(attachment)
             ledger.record(kinds.MENDED, by, kinds.APPLICATION(application), after=after, rows=rows)
 
