@@ -7,6 +7,7 @@ What a room brings lies in files of fixed names in its folder; who needs it asks
 `kinds`      its events, with their words (see `ledger.kinds`), and its states
 `followers`  what it does in the transaction of an event (see `ledger.following`)
 `personal`   what each field of its tables says about people (see `personal`)
+`bound`      which columns of its tables the ledger binds (see `ledger.binding`)
 `upgrade`    what a release before still has to be given, by `osekkai setup`
 `retention`  what it keeps for years, how it is disposed of and taken elsewhere (see `documents.services.keep`)
 `tasks`      what runs later, and when (see `background`)
@@ -45,7 +46,7 @@ ROOMS = (
 """Lowest first: who follows an event or contributes to a page is asked in this order."""
 FRAMES = ("portal", "office", "api")
 """They stand below the rooms, and read parts of the folder as rooms do."""
-READ_AT_START = ("kinds", "followers", "personal", "retention", "tasks", "pages")
+READ_AT_START = ("kinds", "followers", "personal", "bound", "retention", "tasks", "pages")
 
 
 class Room(AppConfig):

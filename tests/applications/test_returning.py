@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications import returning, services
-from osekkai.applications.errors import NotMendable, NotNow
+from osekkai.applications.errors import Altered, NotMendable, NotNow
 from osekkai.applications.models import Application, Message, Status
 from osekkai.applications.returning import Fault
 from osekkai.catalogue import Catalogue
@@ -166,6 +166,20 @@ def test_what_two_pages_mend_at_once_is_mended_once(bunkyo: Catalogue) -> None:
         returning.mend(made.number, page, {"dog_colour": "黒", "dog_breed": "雑種"}, 1, by)
     made.refresh_from_db()
     assert "白" in str(made.content) and "黒" not in str(made.content)
+
+
+def test_nothing_is_built_on_what_was_written_past_the_office(bunkyo: Catalogue) -> None:
+    """Somebody changed the resident's words in the table: a correction would make the rest of them true."""
+    _, made = applied(bunkyo)
+    returning.send_back(made.number, [Fault(why="色", page="dog", fact="dog_colour")], CLERK, bunkyo, TODAY)
+    made.refresh_from_db()
+    (page,) = returning.pages(made, bunkyo)
+    Application.objects.filter(pk=made.pk).update(content={**made.content, "more": []})
+    with pytest.raises(Altered) as refused:
+        returning.mend(made.number, page, {"dog_colour": "白"}, 1, CLERK)
+    assert "合わないところがあります" in refused.value.what.ja
+    made.refresh_from_db()
+    assert made.status == Status.RETURNED and not made.revisions.exists()
 
 
 def test_two_children_with_the_same_question_are_not_mixed_up(bunkyo: Catalogue) -> None:

@@ -75,9 +75,9 @@ def test_approvals(bunkyo: Catalogue) -> None:
 
 
 @pytest.mark.usefixtures("matched")
-@pytest.mark.parametrize("path", ["/office/outreach/", "/office/outreach/child-medical/missed/"])
+@pytest.mark.parametrize("path", ["/office/outreach/", "/office/outreach/child-medical/missed/?for=letter"])
 def test_outreach(path: str) -> None:
-    user = User.objects.create_user("official", password="x", is_staff=True)
+    user = staff("official", "clerk")
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_outreach", "view_missed"]))
     assert len(asked(at_desk(user), path)) <= 25
 

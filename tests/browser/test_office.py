@@ -15,6 +15,7 @@ from osekkai.demonstration.extracts import write_extracts
 from osekkai.demonstration.receipts import write_receipts
 from osekkai.matching import snapshot, ward
 from osekkai.register.services import take_in
+from osekkai.staff.models import StaffRole
 from tests.browser.test_everyone import open_page, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -35,6 +36,7 @@ def office(settings: LazySettings, tmp_path: Path, bunkyo: Catalogue) -> None:
         ward.match(bunkyo, taken, on, tmp_path / "matching")
     user = User.objects.create_user("hana", password="a-long-enough-word", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_outreach", "view_missed", "try_reform"]))
+    StaffRole.objects.create(user=user, unit="子育て支援課", role="clerk", since=date(2026, 4, 1))
 
 
 def sign_in(page: Page, base: object, path: str) -> None:
@@ -60,7 +62,10 @@ def test_an_official_looks_and_tries(browser: Browser, live_server: object, widt
     assert "受けとられていないお金" in page.inner_text("main")
     check(page)
     page.get_by_role("link", name="人の一覧（子ども医療費助成）").first.click()
-    assert "この一覧を見たことは、記録に残りました" in page.inner_text("main")
+    check(page)
+    page.get_by_label("何のために見ますか").select_option("letter")
+    page.get_by_role("button", name="一覧を開く").click()
+    assert "「お知らせの手紙を送る」ために見たことが、記録に残りました" in page.inner_text("main")
     check(page)
     page.get_by_text("ほかのしごと").click()
     check(page)

@@ -6,19 +6,27 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from osekkai.applications.models import Application, Status
+from osekkai import codes
+from osekkai.applications.kinds import APPLICATION, SUBMITTED
+from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.numbers import new_number
+from osekkai.applications.services import file_digest
 from osekkai.approvals.models import Proposal
-from osekkai.casework import drafts, intake, proposals
+from osekkai.casework import drafts, proposals
 from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
+from osekkai.identity.kinds import ACCOUNT, SIGNED_IN
 from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import BOUND, STAFF, TABLE
 from osekkai.register.models import Household, Membership, Person, Residence, Source
+from osekkai.staff.kinds import ROLE_GIVEN
 from osekkai.staff.models import StaffRole
 
 SECTION = "子育て支援課"
@@ -27,7 +35,9 @@ BORN = date(2024, 5, 12)
 
 def staff(name: str, role: str, unit: str = SECTION, **dates: object) -> User:
     user = User.objects.create_user(name, password="x", is_staff=True)
-    StaffRole.objects.create(user=user, unit=unit, role=role, **({"since": date(2026, 4, 1)} | dates))
+    with transaction.atomic():
+        row = StaffRole.objects.create(user=user, unit=unit, role=role, **({"since": date(2026, 4, 1)} | dates))
+        ledger.record(ROLE_GIVEN, ledger.SYSTEM, STAFF(user), rows=[ledger.wrote(row)])
     return user
 
 
@@ -57,8 +67,9 @@ def family(key: str = "1", child: date = BORN) -> tuple[Person, Person]:
     return mother, baby
 
 
+@transaction.atomic
 def account(person: Person) -> Account:
-    return Account.objects.create(
+    made = Account.objects.create(
         issuer="https://card.example/",
         subject=person.key,
         person=person,
@@ -67,6 +78,8 @@ def account(person: Person) -> Account:
         birth_date=person.birth_date,
         seen_at=timezone.now(),
     )
+    ledger.record(SIGNED_IN, ledger.SYSTEM, ACCOUNT(made), rows=[ledger.wrote(made)])
+    return made
 
 
 def applied(
@@ -102,24 +115,24 @@ def applied(
             submitted_at=at or timezone.now(),
             due=timezone.localdate() + timedelta(days=30),
         )
-        intake.follow(made, ledger.SYSTEM)
+        ledger.record(SUBMITTED, ledger.SYSTEM, APPLICATION(made), after=made.status, rows=[ledger.wrote(made)])
     return made
+
+
+@transaction.atomic
+def attached(made: Application, document: str, contents: bytes) -> None:
+    """A picture that came with an application."""
+    stored = default_storage.save("attachments/x", ContentFile(codes.sealed_file(contents, "attachments")))
+    told = {"document": document, "kind": "image/jpeg", "digest": file_digest(contents), "size": len(contents)}
+    row = Attachment.objects.create(bundle=made.bundle, stored=stored, **told)
+    ledger.record(BOUND, ledger.SYSTEM, TABLE("applications.Attachment"), rows=[ledger.wrote(row)])
 
 
 def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
     """A case that passed every check: nothing is missing, nothing is different."""
-    from osekkai.applications.models import Attachment
-
     made = applied(*family(key))
     for document in catalogue.services["child-allowance"].documents:
-        Attachment.objects.create(
-            bundle=made.bundle,
-            document=document.id,
-            kind="image/jpeg",
-            digest=f"{key}{document.id}",
-            stored="x",
-            size=1,
-        )
+        attached(made, document.id, f"{key}{document.id}".encode())
     case = made.case
     steps.look_at(case, catalogue)
     case.refresh_from_db()

@@ -38,6 +38,28 @@ class ChangedElsewhere(Conflict):
         self.args = (now,)
 
 
+class Altered(Conflict):
+    """What is stored of an application is not what was written through the office: nothing is built on it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "この申請の記録に、合わないところがあります。",
+                "この 申し込みの 記録に、合わない ところが あります。",
+                "The records of this application do not fit together.",
+                "该申请的记录有不一致之处。",
+                "이 신청의 기록에 맞지 않는 부분이 있습니다.",
+            ),
+            Said(
+                "書いたものは送られていません。担当の課に電話で知らせてください。",
+                "書いた ものは まだ 送って いません。担当の 課に 電話して ください。",
+                "Nothing was sent. Please call the section in charge.",
+                "您填写的内容尚未发送。请致电负责部门。",
+                "작성한 내용은 보내지지 않았습니다. 담당 부서에 전화로 알려 주세요.",
+            ),
+        )
+
+
 class NotComplete(Invalid):
     """Something still has to be answered. Carries the first page where it stands."""
 

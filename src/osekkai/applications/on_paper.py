@@ -14,15 +14,17 @@ from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications import forms, kinds
-from osekkai.applications.errors import NotNow
+from osekkai.applications.errors import Altered, NotNow
 from osekkai.applications.forms import CHILDREN, Content, Page, Wrong
 from osekkai.applications.models import Application, CameBy, Revision, Status, hash_of
-from osekkai.applications.returning import perhaps_complete, version
+from osekkai.applications.returning import mark, perhaps_complete, version
 from osekkai.applications.statement import StatedPage, Statement, entry
+from osekkai.applications.submissions import history
 from osekkai.catalogue import Catalogue, Service
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import FormPart
 from osekkai.catalogue.opening import days_after
+from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.matching.queries import Answers
 from osekkai.policy.calendar import NotADay, age_on, parse_days
@@ -121,27 +123,31 @@ def copy_off(
         came_by=CameBy.PAPER,
     )
     said = {"digest": statement.digest}
-    ledger.record(kinds.COPIED_OFF, by, kinds.APPLICATION(made), after=made.status, said=said)
+    rows = [ledger.wrote(made)]
+    ledger.record(kinds.COPIED_OFF, by, kinds.APPLICATION(made), after=made.status, said=said, rows=rows)
     return made
 
 
 def copy_anew(number: str, statement: Statement, seen: int, by: ledger.Actor) -> Application:
     """What stands on the paper was copied wrongly, or a mended paper came; what was written before is kept.
 
-    Raises `NotNow` where it is decided or withdrawn, or somebody was first (`seen` is the version that they saw).
+    Raises `Altered` as `mend` does, `NotNow` where it is decided or withdrawn, or somebody was first (`seen` is the
+    version that they saw).
     """
     with transaction.atomic():
         found = Application.objects.select_for_update().get(number=number, came_by=CameBy.PAPER)
         if found.status not in (Status.SUBMITTED, Status.RETURNED) or version(found) != seen:
             raise NotNow(found.status)
-        Revision.objects.create(application=found, number=seen, content=found.content)
+        if not ledger_queries.is_as_told(found, "content", history(found)):
+            raise Altered
+        rows = [ledger.wrote(Revision.objects.create(application=found, number=seen, content=found.content))]
         before, found.content = found.statement, statement.as_json()
         if found.status == Status.RETURNED:
-            _mended(found, before, statement)
+            rows += _mended(found, before, statement)
             perhaps_complete(found)
         else:
             found.save(update_fields=["content"])
-        said = {"digest": statement.digest}
+        said, rows = {"digest": statement.digest}, [*rows, ledger.wrote(found, "content status due")]
         ledger.record(
             kinds.MENDED,
             by,
@@ -149,22 +155,28 @@ def copy_anew(number: str, statement: Statement, seen: int, by: ledger.Actor) ->
             before=kinds.REVISION(seen),
             after=kinds.REVISION(seen + 1),
             said=said,
+            rows=rows,
         )
     return found
 
 
-def _mended(application: Application, before: Statement, after: Statement) -> None:
+def _mended(application: Application, before: Statement, after: Statement) -> list[ledger.Wrote]:
     """What was asked for and now says something else is mended."""
+    done = []
     for each in application.corrections.filter(mended_at=None).exclude(fact=""):
         old, new = (page.entry(each.fact) if (page := one.page(each.page)) else None for one in (before, after))
         if new and new.written and (old is None or old.written != new.written):
             each.mended_at = timezone.now()
             each.save(update_fields=["mended_at"])
+            done.append(ledger.wrote(each, "mended_at"))
+    return done
 
 
 def document_shown(application: Application, document: str, by: ledger.Actor) -> None:
     """A document that was asked for anew has come on paper. The row is locked, in a transaction."""
-    asked = application.corrections.filter(document=document, mended_at=None)
-    if application.status == Status.RETURNED and asked.update(mended_at=timezone.now()):
+    asked = list(application.corrections.filter(document=document, mended_at=None))
+    if application.status == Status.RETURNED and asked:
+        rows = mark(asked)
         perhaps_complete(application)
-        ledger.record(kinds.MENDED, by, kinds.APPLICATION(application), after=application.status)
+        rows.append(ledger.wrote(application, "status due"))
+        ledger.record(kinds.MENDED, by, kinds.APPLICATION(application), after=application.status, rows=rows)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Model, Q
 
 from osekkai.applications import attaching
 from osekkai.applications.drafts import Opened, code_of, drafts_of, opened
+from osekkai.applications.files import digest_of
 from osekkai.applications.forms import Content, Field, Page, Wrong, again, assessed, pages, taken, text_of
 from osekkai.applications.models import Application, Attachment, CameBy, Status
 from osekkai.applications.numbers import spoken
@@ -53,6 +54,22 @@ def files_of(bundle: str) -> list[File]:
 def file_of(bundle: str, id: int) -> File | None:
     found = Attachment.objects.filter(bundle=bundle, pk=id).first()
     return _file(found) if found else None
+
+
+def is_whole(file: File) -> bool:
+    """Whether the storage still has it, as it came."""
+    try:
+        return digest_of(contents_of(file.id)) == file.digest
+    except (OSError, ValueError):
+        return False
+
+
+def rows_of(application: Application) -> list[Model]:
+    """Every row of an application that the ledger binds."""
+    found: list[Model] = [application, *([application.account] if application.account else [])]
+    for rows in (application.revisions, application.corrections, application.messages):
+        found += rows.all()
+    return found + list(Attachment.objects.filter(bundle=application.bundle))
 
 
 def contents_of(id: int) -> bytes:
@@ -150,6 +167,7 @@ __all__ = [
     "in_hand",
     "is_empty",
     "is_same",
+    "is_whole",
     "kept",
     "number_is_taken",
     "open_corrections",
@@ -158,6 +176,7 @@ __all__ = [
     "pages",
     "paper_pages",
     "prefilled",
+    "rows_of",
     "spoken",
     "stated_if_so",
     "taken",

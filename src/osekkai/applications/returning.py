@@ -13,13 +13,14 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.applications import forms, kinds, mail
-from osekkai.applications.errors import NotMendable, NotNow, NotWritten
+from osekkai.applications.errors import Altered, NotMendable, NotNow, NotWritten
 from osekkai.applications.forms import Field, Page, Wrong
 from osekkai.applications.models import Application, Attachment, Correction, Message, Revision, Status
-from osekkai.applications.submissions import put_off
+from osekkai.applications.submissions import history, put_off
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask
+from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.said import as_lines
 
@@ -52,7 +53,7 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
             raise NotMendable
         if any(len(as_lines(each.why)) > LONGEST_REASON for each in faults):
             raise NotWritten("why", LONGEST_REASON)
-        Correction.objects.bulk_create(
+        asked = Correction.objects.bulk_create(
             Correction(
                 application=found,
                 page=each.page,
@@ -71,11 +72,11 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
             kinds.APPLICATION(found),
             after=found.status,
             said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]},
+            rows=[ledger.wrote(found, "status"), *map(ledger.wrote, asked)],
         )
         if address := found.statement.text("email"):
-            asked = found.corrections.order_by("-id").values_list("pk", flat=True)[0]
             day = today + timedelta(days=DAYS)
-            mail.returned(f"returned:{asked}", address, found, day, catalogue.municipality.office)
+            mail.returned(f"returned:{asked[-1].pk}", address, found, day, catalogue.municipality.office)
     return found
 
 
@@ -120,7 +121,8 @@ def version(application: Application) -> int:
 def mend(number: str, page: Page, form: Mapping[str, str], seen: int, by: ledger.Actor) -> dict[str, Wrong]:
     """Put right what was asked for on a page; what is wrong with it. What was written before is kept as a revision.
 
-    Raises `NotNow` where somebody mended it meanwhile (`seen` is the version that the writer saw).
+    Raises `NotNow` where somebody mended it meanwhile (`seen` is the version that the writer saw); `Altered` where what
+    stands there was not written through the office: nothing is built on it.
     """
     values, wrong = forms.read(page, form)
     if wrong:
@@ -129,20 +131,24 @@ def mend(number: str, page: Page, form: Mapping[str, str], seen: int, by: ledger
         found = Application.objects.select_for_update().get(number=number)
         if found.status != Status.RETURNED or version(found) != seen:
             raise NotNow(found.status)
-        Revision.objects.create(application=found, number=seen, content=found.content)
+        if not ledger_queries.is_as_told(found, "content", history(found)):
+            raise Altered
+        kept = Revision.objects.create(application=found, number=seen, content=found.content)
         written = {fact: forms.text_of(value) for fact, value in values.items()}
         found.content = found.statement.mended(page.id, written).as_json()
-        _mark_mended(found, page.id, written)
+        mended = _mark_mended(found, page.id, written)
         perhaps_complete(found)
         before, after = kinds.REVISION(seen), kinds.REVISION(seen + 1)
-        ledger.record(kinds.MENDED, by, kinds.APPLICATION(found), before=before, after=after)
+        rows = [ledger.wrote(kept), ledger.wrote(found, "content status due"), *mended]
+        ledger.record(kinds.MENDED, by, kinds.APPLICATION(found), before=before, after=after, rows=rows)
     return {}
 
 
-def _mark_mended(application: Application, page: str, facts: Collection[str]) -> None:
+def _mark_mended(application: Application, page: str, facts: Collection[str]) -> list[ledger.Wrote]:
     """Also where another page says the same fact of the same person, and was marked too."""
     statement = application.statement
     asked = statement.page(page)
+    done = []
     anew = {(each.of, each.fact) for each in asked.entries if each.fact in facts} if asked else set()
     for correction in application.corrections.filter(mended_at=None).exclude(fact=""):
         of_page = statement.page(correction.page)
@@ -150,16 +156,28 @@ def _mark_mended(application: Application, page: str, facts: Collection[str]) ->
         if said and (said.of, said.fact) in anew:
             correction.mended_at = timezone.now()
             correction.save(update_fields=["mended_at"])
+            done.append(ledger.wrote(correction, "mended_at"))
+    return done
+
+
+def mark(asked: Sequence[Correction]) -> list[ledger.Wrote]:
+    """These corrections are mended; what an event writes of it."""
+    for each in asked:
+        each.mended_at = timezone.now()
+        each.save(update_fields=["mended_at"])
+    return [ledger.wrote(each, "mended_at") for each in asked]
 
 
 def document_mended(attachment: Attachment, by: ledger.Actor) -> None:
     """A document that was asked for anew has come. In the transaction of its attaching."""
     for application in Application.objects.select_for_update().filter(bundle=attachment.bundle, status=Status.RETURNED):
-        if application.corrections.filter(document=attachment.document, mended_at=None).update(
-            mended_at=timezone.now()
-        ):
+        asked = list(application.corrections.filter(document=attachment.document, mended_at=None))
+        if asked:
+            rows = [ledger.wrote(attachment), *mark(asked)]
             perhaps_complete(application)
-            ledger.record(kinds.MENDED, by, kinds.APPLICATION(application), after=kinds.ATTACHMENT(attachment))
+            rows.append(ledger.wrote(application, "status due"))
+            after = kinds.ATTACHMENT(attachment)
+            ledger.record(kinds.MENDED, by, kinds.APPLICATION(application), after=after, rows=rows)
 
 
 def perhaps_complete(application: Application) -> None:
@@ -184,7 +202,8 @@ def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
         if found.status == Status.WITHDRAWN or found.is_disposed:
             raise NotNow(found.status)
         made = Message.objects.create(application=found, by_staff=staff, text=text)
-        ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=kinds.MESSAGE(made))
+        after, rows = kinds.MESSAGE(made), [ledger.wrote(made)]
+        ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=after, rows=rows)
         if staff and (address := found.statement.text("email")):
             mail.written(f"message:{made.pk}", address, found, catalogue_in_use().municipality.office)
     return made

@@ -12,7 +12,7 @@ from django.utils import timezone
 from osekkai.applications import forms, kinds, mail
 from osekkai.applications.drafts import kept_code, open_draft, sealed
 from osekkai.applications.errors import NotComplete, NotOpen
-from osekkai.applications.models import Application, Draft, Status, hash_of
+from osekkai.applications.models import Application, Attachment, Draft, Status, hash_of
 from osekkai.applications.numbers import new_number
 from osekkai.applications.statement import Statement
 from osekkai.applications.waiting import one_at_a_time, open_today, waiting
@@ -70,6 +70,7 @@ def submit(
         if missing := next((each for each in pages if not each.is_done), None):
             raise NotComplete(missing)
         done, version = [], keep(catalogue).hash
+        handed_in = [ledger.wrote(each) for each in Attachment.objects.filter(bundle=bundle)]
         for service, form in forms.chosen(catalogue, content):
             own = {part.id for part in form.parts}
             made = Application.objects.create(
@@ -93,6 +94,7 @@ def submit(
                 by or actor_with(code, account, mandate),
                 kinds.APPLICATION(made),
                 after=made.status,
+                rows=[ledger.wrote(made), *handed_in],
             )
             done.append(made)
         if address := content.answers.fact("", "email"):
@@ -142,7 +144,8 @@ def identified(number: str, by: ledger.Actor, shown: str) -> Application:
         found.status, found.due = Status.SUBMITTED, put_off(found.due, timezone.localdate(found.submitted_at))
         found.save(update_fields=["status", "due"])
         purpose = f"窓口での確認: {shown}"
-        ledger.record(kinds.IDENTIFIED, by, kinds.APPLICATION(found), after=found.status, purpose=purpose)
+        wrote = ledger.wrote(found, "status due")
+        ledger.record(kinds.IDENTIFIED, by, kinds.APPLICATION(found), after=found.status, purpose=purpose, rows=[wrote])
     return found
 
 
@@ -162,7 +165,8 @@ def withdraw_own(application: Application, by: ledger.Actor) -> Application:
         )
         found.status = Status.WITHDRAWN
         found.save(update_fields=["status"])
-        ledger.record(kinds.WITHDRAWN, by, kinds.APPLICATION(found), after=found.status)
+        wrote = ledger.wrote(found, "status")
+        ledger.record(kinds.WITHDRAWN, by, kinds.APPLICATION(found), after=found.status, rows=[wrote])
     return found
 
 
@@ -176,7 +180,8 @@ def decided(application: Application, by: ledger.Actor) -> None:
     )
     found.status = Status.DECIDED
     found.save(update_fields=["status"])
-    ledger.record(kinds.DECIDED, by, kinds.APPLICATION(found), after=found.status)
+    wrote = ledger.wrote(found, "status")
+    ledger.record(kinds.DECIDED, by, kinds.APPLICATION(found), after=found.status, rows=[wrote])
 
 
 def actor_with(code: str, account: Account | None, mandate: Mandate | None = None) -> ledger.Actor:

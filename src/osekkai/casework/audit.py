@@ -6,11 +6,10 @@ Nothing the tables say is believed that a signature, a digest or the ledger's ch
 from __future__ import annotations
 
 import hashlib
-import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
@@ -18,18 +17,23 @@ from osekkai.applications import kinds as applications_kinds
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Finding
 from osekkai.casework import kinds
+from osekkai.casework.drafts import Given, given
 from osekkai.casework.enclosures import contents_of as contents_of_enclosure
 from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Enclosure, Notice
+from osekkai.casework.proven import of_rows
 from osekkai.casework.term import days_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.queries import contents_of, signature_of
 from osekkai.ledger import queries as ledger
 from osekkai.ledger.queries import Event, row_digest
+from osekkai.publication import queries as publication
 from osekkai.register import queries as register
 from osekkai.staff.queries import name_of, names_of
 
-SAMPLE = 20
+if TYPE_CHECKING:
+    from osekkai.documents.models import Document
+    from osekkai.publication.models import Publication
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +45,32 @@ class Line:
     wrong: str
 
 
-def sample(
-    sections: Collection[str], since: date, until: date, service: str = "", most: int = SAMPLE
-) -> list[Decision]:
-    """So many decisions of these days that nobody chose (無作為抽出); all of them, where there are fewer."""
-    found = Decision.objects.filter(
-        case__section__in=sections, decided_at__date__gte=since, decided_at__date__lte=until, case__disposal=None
-    )
-    if service:
-        found = found.filter(case__service=service)
-    ids = list(found.values_list("pk", flat=True))
-    chosen = secrets.SystemRandom().sample(ids, min(most, len(ids)))
-    return list(
-        Decision.objects.filter(pk__in=chosen)
-        .select_related("case__process", "case__disposal", "case__application", "decided_by")
-        .order_by("decided_at")
-    )
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A decision in words: what, for whom how much, why, by whom, on which version of the rules, in which letter.
+
+    `letter` is empty while it is still to be made, `rules` where a release before did not keep it.
+    """
+
+    decision: Decision
+    gives: Sequence[Given]
+    rules: str
+    in_force: Publication | None
+    letter: Document | None
+
+
+def told_in_words(case: Case) -> list[Told]:
+    """Every decision of a case, the first first."""
+    found = []
+    rows = Decision.objects.filter(case=case).select_related("proposal", "notice__document", "decided_by")
+    for each in rows.order_by("id"):
+        content = each.proposal.content if each.proposal else case.verdict
+        rules = content.get("catalogue", "") or (case.application.catalogue if case.application else "")
+        letter = each.notice.document if hasattr(each, "notice") else None
+        in_force = publication.publication_on(timezone.localdate(each.decided_at))
+        of = in_force if in_force and in_force.version.hash == rules else None
+        found.append(Told(each, given(content.get("effects", ())), rules, of, letter))
+    return found
 
 
 def events_of(case: Case) -> list[Event]:
@@ -104,6 +118,7 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
     found += approvals.findings_of(kinds.CASE(case), events)
     found += _of_enclosures(case)
     decisions = list(Decision.objects.filter(case=case).select_related("proposal", "notice__document").order_by("id"))
+    found += of_rows(case, decisions, events)
     found += _of_all(case, decisions, events)
     for decision in decisions:
         found += _of_decision(decision, events)

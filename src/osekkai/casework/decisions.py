@@ -31,7 +31,9 @@ def decide(case: Case, route: Route, catalogue: Catalogue) -> Decision:
     content, station = route.content, route.decided_at
     assert station is not None and station.by is not None, "the last agreement decides"
     before = Decision.objects.filter(case=case, is_current=True).first()
-    Decision.objects.filter(case=case, is_current=True).update(is_current=False)
+    if before:
+        before.is_current = False
+        before.save(update_fields=["is_current"])
     decision = Decision.objects.create(
         case=case,
         proposal_id=route.id,
@@ -92,6 +94,7 @@ def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalog
         after=kinds.DECISION(decision),
         purpose=decision.article,
         said={"row": row_digest(decision, DECISION_ROW), "case": row_digest(case, CASE_ROW)},
+        rows=[ledger.wrote(decision), *([ledger.wrote(decision.replaces, "is_current")] if decision.replaces else [])],
     )
 
 
@@ -106,7 +109,7 @@ def reopen(case: Case, back: str = "") -> None:
     found.save(update_fields=["state", "version", "came_back"])
 
 
-def take_effect(case: Case, decision: Decision) -> None:
+def take_effect(case: Case, decision: Decision, by: ledger.Actor) -> None:
     """What somebody receives from now on, in the register.
 
     The next night's matching no longer counts them as missed. Raises `ServiceIsGone`: nothing is decided that nobody
@@ -116,12 +119,18 @@ def take_effect(case: Case, decision: Decision) -> None:
         return
     source, first = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
     if decision.replaces_id or decision.kind == "revocation":
-        register.end_receipts(str(kinds.DECISION(decision.replaces_id)), first, source)
+        register.end_receipts(str(kinds.DECISION(decision.replaces_id)), first, source, by=by)
     if decision.kind in ("grant", "partial"):
         for each in _effects(case, decision):
             days = days_of(each)
             register.begin_receipt(
-                each["person"], case.service, each["yen"], days.starts or first, source, days.ends or decision.ends
+                each["person"],
+                case.service,
+                each["yen"],
+                days.starts or first,
+                source,
+                days.ends or decision.ends,
+                by=by,
             )
 
 

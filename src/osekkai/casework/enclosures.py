@@ -51,6 +51,7 @@ def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int
                 kinds.CASE(found),
                 after=kinds.ENCLOSURE(made),
                 said={"digest": made.digest},
+                rows=[ledger.wrote(made)],
             )
     return found.version
 
@@ -59,9 +60,13 @@ def take_out(case: Case, enclosure: int, by: User, seen: int) -> None:
     """It no longer goes with what is proposed; what was proposed with it before still shows it. Raises `Changed`."""
     with transaction.atomic():
         found = _locked(case, seen)
-        if not found.enclosures.filter(pk=enclosure, removed_at=None).update(removed_at=timezone.now()):
+        taken = found.enclosures.filter(pk=enclosure, removed_at=None).first()
+        if taken is None:
             raise Changed
-        ledger.record(kinds.TAKEN_OUT, ledger.staff(by), kinds.CASE(found), before=kinds.ENCLOSURE(enclosure))
+        taken.removed_at = timezone.now()
+        taken.save(update_fields=["removed_at"])
+        before, rows = kinds.ENCLOSURE(taken), [ledger.wrote(taken, "removed_at")]
+        ledger.record(kinds.TAKEN_OUT, ledger.staff(by), kinds.CASE(found), before=before, rows=rows)
 
 
 def contents_of(enclosure: Enclosure) -> bytes:

@@ -61,7 +61,7 @@ def the_case_is_worked_on_again(happened: Happened) -> None:
 @follow("case.decided")
 def what_was_decided_is_received(happened: Happened) -> None:
     """The register knows from now on who receives what."""
-    decisions.take_effect(happened.about, _decision(happened.about))
+    decisions.take_effect(happened.about, _decision(happened.about), happened.by)
 
 
 @follow("case.decided")

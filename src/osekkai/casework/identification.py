@@ -197,6 +197,7 @@ def _tie(case: Case, person: int, shown: str, by: ledger.Actor, why: str) -> Non
         kinds.CASE(found),
         after=ledger_kinds.PERSON(person),
         purpose=f"{shown}{f'　{why.strip()}' if why.strip() else ''}"[:200],
+        rows=[ledger.wrote(found, "person")],
     )
 
 
@@ -220,7 +221,8 @@ def loosen(case: Case, seen: int, by: ledger.Actor) -> None:
         found.person_id, found.checked_at, found.version = None, None, found.version + 1
         found.save(update_fields=["person", "checked_at", "version"])
         search.keep(found)
-        ledger.record(kinds.LOOSENED, by, kinds.CASE(found), before=before)
+        rows = [ledger.wrote(found, "person")]
+        ledger.record(kinds.LOOSENED, by, kinds.CASE(found), before=before, rows=rows)
 
 
 def may_loosen(case: Case) -> bool:

@@ -70,7 +70,7 @@ def follow(application: Application, by: ledger.Actor) -> None:
     search.keep(case)
     if state in (State.CLOSED, State.WAITING):
         approvals.abandon(kinds.CASE(case), by)
-    ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state)
+    ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state, rows=[ledger.wrote(case, "person")])
 
 
 def adopt() -> int:
@@ -101,7 +101,8 @@ def tied(account: Account, by: ledger.Actor) -> None:
             case.person_id, case.checked_at, case.version = account.person_id, None, case.version + 1
             case.save(update_fields=["person", "checked_at", "version"])
             search.keep(case)
-            ledger.record(kinds.TIED, by, kinds.CASE(case), after=ledger_kinds.PERSON(account.person_id))
+            after, rows = ledger_kinds.PERSON(account.person_id), [ledger.wrote(case, "person")]
+            ledger.record(kinds.TIED, by, kinds.CASE(case), after=after, rows=rows)
 
 
 def check_anew(households: set[int]) -> int:
@@ -129,7 +130,7 @@ def _open(application: Application) -> Case:
         due=application.due,
     )
     search.keep(case)
-    ledger.record(kinds.OPENED, ledger.SYSTEM, kinds.CASE(case), after=case.state)
+    ledger.record(kinds.OPENED, ledger.SYSTEM, kinds.CASE(case), after=case.state, rows=[ledger.wrote(case)])
     return case
 
 
@@ -162,7 +163,7 @@ def open_for(
             due=days_after(day, service.form.days if service.form else 30, municipality.closed),
         )
         search.keep(case)
-        ledger.record(kinds.OPENED, by, kinds.CASE(case), after=State.OPEN)
+        ledger.record(kinds.OPENED, by, kinds.CASE(case), after=State.OPEN, rows=[ledger.wrote(case)])
     return case
 
 

@@ -173,6 +173,15 @@ DECIDED = kind(
     seen=True,
     says=Data.WORK,
 )
+NOTICE_MADE = kind(
+    "notice.made",
+    CASE,
+    ja="通知をつけました",
+    easy="お知らせを つけました",
+    en="has its notice",
+    zh="附上了通知",
+    ko="통지를 붙였습니다",
+)
 NOTICE_READ = kind(
     "notice.read",
     CASE,

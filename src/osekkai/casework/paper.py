@@ -157,7 +157,8 @@ def _first(case: Case, service: Service, statement: Statement, by: User, catalog
     case.checked_at, case.version = None, case.version + 1
     case.save(update_fields=["application", "checked_at", "version"])
     search.keep(case)
-    ledger.record(kinds.FOLLOWED, ledger.staff(by), kinds.CASE(case), after=case.state)
+    rows = [ledger.wrote(case, "application")]
+    ledger.record(kinds.FOLLOWED, ledger.staff(by), kinds.CASE(case), after=case.state, rows=rows)
 
 
 def _again(case: Case, statement: Statement, by: User) -> None:

@@ -182,5 +182,6 @@ def write_note(case: Case, text: str, by: User) -> Note:
             raise Changed
         made = Note.objects.create(case=case, by=by, text=text)
         search.keep(case)
-        ledger.record(kinds.NOTED, ledger.staff(by), kinds.CASE(case), after=kinds.NOTE(made))
+        after, rows = kinds.NOTE(made), [ledger.wrote(made)]
+        ledger.record(kinds.NOTED, ledger.staff(by), kinds.CASE(case), after=after, rows=rows)
     return made

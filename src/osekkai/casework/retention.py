@@ -19,7 +19,7 @@ from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals_queries
 from osekkai.approvals import services as approvals
 from osekkai.casework import audit, enclosures, kinds
-from osekkai.casework.models import Case, CaseText, State
+from osekkai.casework.models import Case, CaseText, Enclosure, Note, State
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.services import Kind, Packed, keep
 from osekkai.ledger import services as ledger
@@ -42,29 +42,28 @@ def _digest(case: Case) -> str:
 def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> None:
     """What residents said and what staff wrote about them goes. Who decided what, when, and the digests of it, stay."""
     for case in cases:
-        ledger.record(
-            kinds.CASE_DISPOSED,
-            by,
-            kinds.CASE(case),
-            before=hashlib.sha256(_json(case)).hexdigest(),
-            after=documents_kinds.DISPOSAL(disposal),
-        )
+        before = hashlib.sha256(_json(case)).hexdigest()
         for event in audit.events_of(case):
             if hasattr(event, "content"):
                 ledger.erase(event, by, reason="保存期間の終わり")
         for laid in case.enclosures.all():
             transaction.on_commit(partial(default_storage.delete, laid.stored))
+        wrote = [ledger.gone(Enclosure, each.pk) for each in case.enclosures.all()]
+        wrote += [ledger.gone(Note, each.pk) for each in case.notes.all()]
         case.enclosures.all().delete()
         case.notes.all().delete()
-        for rows in (case.steps.all(), case.workers.all(), case.decisions.all()):
-            personal.forget(rows)
+        personal.forget(case.workers.all())
+        wrote += [*ledger.forget(case.steps.all()), *ledger.forget(case.decisions.all())]
         approvals.forget(kinds.CASE(case))
         CaseText.objects.filter(case=case).delete()
         if case.application:
-            applications.dispose(case.application)
+            wrote += applications.dispose(case.application)
         itself = Case.objects.filter(pk=case.pk)
         personal.forget(itself)
         itself.update(person=None, done={}, disposal=disposal, version=F("version") + 1)
+        wrote.append(ledger.wrote(itself.get(), "person"))
+        after = documents_kinds.DISPOSAL(disposal)
+        ledger.record(kinds.CASE_DISPOSED, by, kinds.CASE(case), before=before, after=after, rows=wrote)
 
 
 def _packed(section: str, since: date, until: date) -> Iterator[Packed]:

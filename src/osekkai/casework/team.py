@@ -114,10 +114,11 @@ def circulate(case: Case, to: Collection[User], by: User) -> int:
     made = 0
     with transaction.atomic():
         for each in to:
-            _, is_new = Circulation.objects.get_or_create(case=case, to=each, seen_at=None, defaults={"by": by})
+            row, is_new = Circulation.objects.get_or_create(case=case, to=each, seen_at=None, defaults={"by": by})
             if is_new:
                 made += 1
-                ledger.record(kinds.CIRCULATED, ledger.staff(by), kinds.CASE(case), after=ledger_kinds.STAFF(each))
+                after, rows = ledger_kinds.STAFF(each), [ledger.wrote(row)]
+                ledger.record(kinds.CIRCULATED, ledger.staff(by), kinds.CASE(case), after=after, rows=rows)
     return made
 
 
@@ -127,7 +128,8 @@ def seen(circulation: int, by: User) -> Circulation:
         found = Circulation.objects.select_for_update().get(pk=circulation, to=by, seen_at=None)
         found.seen_at = timezone.now()
         found.save(update_fields=["seen_at"])
-        ledger.record(kinds.READ, ledger.staff(by), kinds.CASE(found.case))
+        rows = [ledger.wrote(found, "seen_at")]
+        ledger.record(kinds.READ, ledger.staff(by), kinds.CASE(found.case), rows=rows)
     return found
 
 

@@ -124,7 +124,8 @@ def issue(prepared: Prepared, subject: Ref | None = None) -> Document:
         postcode=letter.to.get("postcode", ""),
         by_post=letter.by_post,
     )
-    ledger.record(kinds.ISSUED, ledger.SYSTEM, subject=subject, about=kinds.DOCUMENT(made), after=prepared.digest)
+    about, rows = kinds.DOCUMENT(made), [ledger.wrote(made)]
+    ledger.record(kinds.ISSUED, ledger.SYSTEM, subject=subject, about=about, after=prepared.digest, rows=rows)
     return made
 
 

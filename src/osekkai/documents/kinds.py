@@ -59,6 +59,15 @@ DISPOSAL_PROPOSED = kind(
     zh="提出了废弃",
     ko="폐기를 제안했습니다",
 )
+DISPOSAL_AGREED = kind(
+    "disposal.agreed",
+    DISPOSAL,
+    ja="廃棄を認めました",
+    easy="すてて いいと きめました",
+    en="agreed to a disposal",
+    zh="同意了废弃",
+    ko="폐기에 동의했습니다",
+)
 DISPOSAL_DROPPED = kind(
     "disposal.dropped",
     DISPOSAL,

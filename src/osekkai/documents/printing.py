@@ -68,6 +68,7 @@ def _keep(section: str, by: User, letters: list[int], parts: list[str], sheets: 
             about=kinds.PRINT_JOB(job),
             after=str(job.letters),
             said={"documents": letters},
+            rows=[ledger.wrote(job)],
         )
     return job
 

@@ -23,7 +23,6 @@ from django.db import transaction
 from django.db.models import Count, QuerySet
 from django.utils import timezone
 
-from osekkai import personal
 from osekkai.documents import kinds, printing
 from osekkai.documents.errors import NothingIsOver, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.issuing import contents_of
@@ -82,7 +81,8 @@ def propose(section: str, by: User, on: date) -> Disposal:
             section=section, agreed_at=None, defaults={"by": by, "digest": digest, "number": number}
         )
         if is_new:
-            ledger.record(kinds.DISPOSAL_PROPOSED, ledger.staff(by), about=kinds.DISPOSAL(made), after=made.digest)
+            about, rows = kinds.DISPOSAL(made), [ledger.wrote(made)]
+            ledger.record(kinds.DISPOSAL_PROPOSED, ledger.staff(by), about=about, after=made.digest, rows=rows)
     return made
 
 
@@ -96,12 +96,15 @@ def agree(disposal: int, by: User, on: date) -> int:
         if _listed(records) == (found.digest, found.number):
             found.agreed_by, found.agreed_at = by, timezone.now()
             found.save()
+            who, rows = ledger.staff(by), [ledger.wrote(found, "agreed_by agreed_at")]
+            ledger.record(kinds.DISPOSAL_AGREED, who, about=kinds.DISPOSAL(found), after=found.digest, rows=rows)
             for kind, each in zip(_kinds, records, strict=True):
-                kind.dispose(each, found, ledger.staff(by))
+                kind.dispose(each, found, who)
             return found.number
     with transaction.atomic():
         found.delete()
-        ledger.record(kinds.DISPOSAL_DROPPED, ledger.staff(by), about=kinds.DISPOSAL(disposal), before=found.digest)
+        about, rows = kinds.DISPOSAL(disposal), [ledger.gone(Disposal, disposal)]
+        ledger.record(kinds.DISPOSAL_DROPPED, ledger.staff(by), about=about, before=found.digest, rows=rows)
     raise NotTheSame
 
 
@@ -119,16 +122,20 @@ def _over(sections: Collection[str], on: date) -> QuerySet[Document]:
     return Document.objects.filter(section__in=sections, disposal=None, until__lt=on).order_by("id")
 
 
+FORGOTTEN = "title postcode disposal"
+"""What a disposal changes of a document's row."""
+
+
 def _dispose(documents: Sequence[Document], disposal: Disposal, by: ledger.Actor) -> None:
     rows = Document.objects.filter(pk__in=[each.pk for each in documents])
     for job in PrintJob.objects.filter(documents__in=rows).distinct():
         printing.forget(job)
-    personal.forget(rows)
+    ledger.forget(rows)
     rows.update(disposal=disposal)
-    for each in documents:
-        ledger.record(
-            kinds.DISPOSED, by, about=kinds.DOCUMENT(each), before=each.digest, after=kinds.DISPOSAL(disposal)
-        )
+    after = kinds.DISPOSAL(disposal)
+    for each in rows.all():
+        wrote = [ledger.wrote(each, FORGOTTEN)]
+        ledger.record(kinds.DISPOSED, by, about=kinds.DOCUMENT(each), before=each.digest, after=after, rows=wrote)
         transaction.on_commit(partial(default_storage.delete, each.stored))
 
 

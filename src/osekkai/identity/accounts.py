@@ -47,7 +47,7 @@ def signed_in(who: Identified) -> Account:
         "seen_at": timezone.now(),
     }
     with transaction.atomic():
-        account, _ = Account.objects.select_for_update().update_or_create(
+        account, is_new = Account.objects.select_for_update().update_or_create(
             issuer=who.issuer, subject=who.subject, defaults=values
         )
         _find(account, born)
@@ -56,6 +56,7 @@ def signed_in(who: Identified) -> Account:
             actor_of(account),
             kinds.ACCOUNT(account),
             after=who.acr,
+            rows=[ledger.wrote(account, "" if is_new else " ".join(values))],
         )
     return account
 
@@ -75,6 +76,7 @@ def _find(account: Account, born: date) -> None:
             kinds.ACCOUNT(account),
             before=ledger_kinds.PERSON(before) if before else "",
             after=ledger_kinds.PERSON(found) if found else "",
+            rows=[ledger.wrote(account, "person tied_to")],
         )
 
 

@@ -18,7 +18,7 @@ from osekkai.ledger import services as ledger
 def say(account: Account, purpose: str, agrees: bool) -> None:
     """Keep what a resident says now; what they said before stays in the ledger."""
     with transaction.atomic():
-        Consent.objects.update_or_create(
+        said, is_new = Consent.objects.update_or_create(
             account=account, purpose=purpose, defaults={"agrees": agrees, "said_at": timezone.now()}
         )
         ledger.record(
@@ -26,6 +26,7 @@ def say(account: Account, purpose: str, agrees: bool) -> None:
             actor_of(account),
             subject=subject_of(account),
             about=kinds.CONSENT(purpose),
+            rows=[ledger.wrote(said, "" if is_new else "agrees said_at")],
         )
 
 

@@ -58,4 +58,5 @@ def tie(account: Account, person: int, by: ledger.Actor, shown: str) -> None:
             about=kinds.ACCOUNT(found),
             after=ledger_kinds.PERSON(chosen.id),
             purpose=f"窓口での確認: {shown}",
+            rows=[ledger.wrote(found, "person tied_to")],
         )

@@ -35,7 +35,7 @@ def give(grantor: Account, helper_name: str, services: Collection[str], until: d
             given_at=timezone.now(),
             until=until,
         )
-        ledger.record(kinds.MANDATE_GIVEN, actor_of(grantor), kinds.MANDATE(made))
+        ledger.record(kinds.MANDATE_GIVEN, actor_of(grantor), kinds.MANDATE(made), rows=[ledger.wrote(made)])
     return code
 
 
@@ -59,7 +59,8 @@ def accept(code: str, helper: Account, today: date) -> Mandate:
             raise NotGiven
         found.helper = helper
         found.save(update_fields=["helper"])
-        ledger.record(kinds.MANDATE_ACCEPTED, actor_of(helper), kinds.MANDATE(found))
+        wrote = [ledger.wrote(found, "helper")]
+        ledger.record(kinds.MANDATE_ACCEPTED, actor_of(helper), kinds.MANDATE(found), rows=wrote)
     return found
 
 
@@ -71,7 +72,8 @@ def revoke(id: int, by: Account) -> None:
             raise Mandate.DoesNotExist
         found.revoked_at = timezone.now()
         found.save(update_fields=["revoked_at"])
-        ledger.record(kinds.MANDATE_REVOKED, actor_of(by), kinds.MANDATE(found))
+        wrote = [ledger.wrote(found, "revoked_at")]
+        ledger.record(kinds.MANDATE_REVOKED, actor_of(by), kinds.MANDATE(found), rows=wrote)
 
 
 def for_(helper: Account, grantor: int, services: Iterable[str], today: date) -> Mandate | None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 
+from osekkai.ledger.binding import tables
 from osekkai.ledger.declaring import all_kinds, kind_of
 from osekkai.ledger.following import followed, followers_of
 from osekkai.personal.checks import undeclared_fields
@@ -35,6 +37,27 @@ def followers_follow_something(app_configs: Any, **kwargs: Any) -> list[CheckMes
         for each in followed()
         if kind_of(each) is None
     ]
+
+
+@register()
+def tables_are_bound_or_say_why(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Each table of a room says which of its columns the ledger binds and which are work, or why none is bound."""
+    found: list[CheckMessage] = []
+    known = {each.label: each for each in tables()}
+    models = {each._meta.label: each for each in apps.get_models() if each.__module__.startswith("osekkai.")}
+    for label, model in models.items():
+        where = f"src/{model.__module__.rpartition('.')[0].replace('.', '/')}/bound.py"
+        if (table := known.get(label)) is None:
+            hint = f"Write binds({label!r}, …) or leaves({label!r}, why) in {where}."
+            found.append(Error(f"Nobody says what of {label} the ledger binds.", hint=hint, id="osekkai.E004"))
+            continue
+        names = {each.name for each in model._meta.concrete_fields} - {"id"}
+        if not table.why and (wrong := sorted(names ^ {*table.bound, *table.work})):
+            hint = f"Name each column once in binds({label!r}, …) in {where}: as bound, or as work."
+            found.append(Error(f"{label}: {', '.join(wrong)} bound or not?", hint=hint, id="osekkai.E004"))
+    for label in known.keys() - models.keys():
+        found.append(Error(f"There is no table {label}.", hint="Take it out of its bound.py.", id="osekkai.E004"))
+    return found
 
 
 def _names(kind: str) -> str:

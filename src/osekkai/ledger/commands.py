@@ -22,15 +22,19 @@ def ledger() -> None:
 @click.option("--anchor", default="", help="前に控えた しるし。切りとられていないかも確かめる (a tip noted earlier)")
 def verify(anchor: str) -> None:
     set_up_django()
+    from osekkai.ledger.binding import verify_rows
     from osekkai.ledger.services import seal
     from osekkai.ledger.verifying import verify as check
 
     seal()
     found = check(anchor)
+    altered = verify_rows()
     for each in found.broken:
         where = f"記録 {each.event}" if each.event else "台帳の終わり"
         click.secho(f"✗ {where}: {each.what}", fg="red", err=True)
-    if found.broken:
+    for one in altered:
+        click.secho(f"✗ {one.what}（{one.row}）", fg="red", err=True)
+    if found.broken or altered:
         raise SystemExit(1)
     click.secho(
         f"✓ {found.events:,}件の記録は、書いたときのままです（内容を消したもの {found.erased:,}件）", fg="green"

@@ -17,7 +17,7 @@ _TOLD = ("kind", "actor_kind", "actor", "mandate", "purpose", "subject", "object
 
 def digest_of(event: Event) -> str:
     """SHA-256 of the row: the time in UTC to the microsecond, then every field after its length."""
-    parts = [_moment(event.at), *(getattr(event, name) for name in _TOLD)]
+    parts = [_moment(event.at), *(getattr(event, name) for name in _TOLD), *([event.rows] if event.rows else [])]
     return hashlib.sha256("".join(f"{len(part)}:{part}" for part in parts).encode()).hexdigest()
 
 

@@ -30,12 +30,26 @@ ERASED = kind(
     ko="보존 기간이 끝나 내용을 지웠습니다",
 )
 
+TABLE = thing("table")
+BOUND = kind(
+    "ledger.bound",
+    TABLE,
+    ja="前の版からある行を、いまのまま記録に結びました",
+    easy="前から ある 記録に しるしを つけました",
+    en="rows from before were bound as they are",
+    zh="已将之前的记录按现状绑定",
+    ko="이전부터 있던 행을 지금 그대로 기록에 묶었습니다",
+)
+"""Once for a table, by `osekkai setup`: what a release before wrote without saying so in its events."""
+
 __all__ = [
+    "BOUND",
     "ERASED",
     "EVENT",
     "LOOKED",
     "PERSON",
     "STAFF",
+    "TABLE",
     "Data",
     "Kind",
     "Ref",

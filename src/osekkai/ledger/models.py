@@ -24,7 +24,8 @@ class Event(models.Model):
     """One change of state, or one look at a resident's record.
 
     `subject` is whom it is about (as `person:12`), `object` what it changed (as `application:7`); `before` and `after`
-    name versions of the object, not their contents. `digest` is of everything else in the row.
+    name versions of the object, not their contents. `rows` binds what it wrote in the tables (see `binding`). `digest`
+    is of everything else in the row.
     """
 
     at = models.DateTimeField()
@@ -38,6 +39,7 @@ class Event(models.Model):
     before = models.CharField(max_length=80, blank=True)
     after = models.CharField(max_length=80, blank=True)
     content_digest = models.CharField(max_length=64, blank=True)
+    rows = models.TextField(blank=True, default="", db_default="")
     digest = models.CharField(max_length=64)
 
     class Meta:

@@ -16,7 +16,7 @@ def _hers(who: Who) -> Q:
 tells(
     "ledger.Event",
     ends=ForEver("the proof of what was done (公文書管理法); what it said goes, see Content"),
-    nothing="at kind before after content_digest digest",
+    nothing="at kind before after content_digest rows digest",
     work="actor_kind actor purpose",
     link="subject object mandate",
     by=_hers,

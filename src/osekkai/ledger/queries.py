@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import date
 
 from django.db.models import Q
 
-from osekkai.ledger.declaring import Ref, all_kinds, kind_of, seen_by_residents
+from osekkai.ledger.binding import Altered, altered, binds, is_as_told, leaves, verify_rows
+from osekkai.ledger.declaring import Kind, Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
 from osekkai.ledger.kinds import LOOKED
 from osekkai.ledger.models import ActorKind, Event
@@ -23,6 +25,12 @@ def events_of(things: Iterable[Ref], *, looks: bool = True) -> list[Event]:
     return list((found if looks else found.exclude(kind=LOOKED.id)).order_by("id"))
 
 
+def events_between(kind: Kind, since: date, until: date) -> list[Event]:
+    """All of a kind from one day to another, in the order they were written."""
+    days = {"at__date__gte": since, "at__date__lte": until}
+    return list(Event.objects.filter(kind__in=kind.ids, **days).order_by("id"))
+
+
 def events_about(whom: Ref) -> list[Event]:
     """Everything that happened to somebody, also through things of theirs, in the order it was written."""
     found = Event.objects.filter(Q(object=str(whom)) | Q(subject=str(whom))).select_related("content")
@@ -37,17 +45,24 @@ def seen_by(people: Collection[Ref], most: int) -> list[Event]:
 
 __all__ = [
     "ActorKind",
+    "Altered",
     "Broken",
     "Event",
     "Verified",
     "all_kinds",
+    "altered",
+    "binds",
     "events_about",
+    "events_between",
     "events_of",
     "followers_of",
+    "is_as_told",
     "kind_of",
+    "leaves",
     "row_digest",
     "rows_digest",
     "seen_by",
     "verify",
+    "verify_rows",
     "wrong_with",
 ]

@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from osekkai.ledger.actors import SYSTEM, Actor, operator, staff
+from osekkai.ledger.binding import Wrote, as_text, forget, gone, wrote
 from osekkai.ledger.declaring import Kind, Ref, is_declared, whose
 from osekkai.ledger.digests import content_digest, digest_of
 from osekkai.ledger.following import Happened, follow, followers_of
@@ -32,12 +33,14 @@ def record(
     after: Ref | str = "",
     said: Mapping[str, Any] | None = None,
     keep_until: date | None = None,
+    rows: Iterable[Wrote] = (),
 ) -> Event:
     """Write an event in the transaction of the change it tells of, and call who follows it.
 
     It is sealed after the commit.
 
-    `subject` is the person whom it is about, where that is another than the thing itself says. Raises `RuntimeError`
+    `subject` is the person whom it is about, where that is another than the thing itself says; `rows` what the change
+    wrote in the tables (`wrote`, `gone`), so that nobody changes it unseen. Raises `RuntimeError`
     outside of a transaction: an event without its change, or a change without its event, is worth nothing. Raises
     `ValueError` for a kind that no room declares, or about another thing than it says.
     """
@@ -54,6 +57,7 @@ def record(
         before=str(before),
         after=str(after),
         content_digest=content_digest(salt, text) if salt else "",
+        rows=as_text(rows),
     )
     event.save(force_insert=True)
     Waiting.objects.create(event=event)
@@ -114,9 +118,12 @@ __all__ = [
     "SYSTEM",
     "Actor",
     "Happened",
+    "Wrote",
     "erase",
     "erase_expired",
     "follow",
+    "forget",
+    "gone",
     "looked",
     "looked_at",
     "operator",
@@ -125,4 +132,5 @@ __all__ = [
     "rows_digest",
     "seal",
     "staff",
+    "wrote",
 ]

@@ -119,6 +119,7 @@ def _kept(decision: Decision, authority: str, written: Written, came: Came, cata
         before=f"decision:{decision.pk}",
         after=authority,
         said={"row": ledger.row_digest(made, OBJECTION_ROW), **made.file},
+        rows=[ledger.wrote(made)],
     )
     return made
 

@@ -50,7 +50,8 @@ def take(objection: Objection, by: User) -> None:
         before = f"staff:{found.handler_id}" if found.handler_id else ""
         found.handler = by
         found.save(update_fields=["handler"])
-        ledger.record(kinds.TAKEN, ledger.staff(by), kinds.OBJECTION(found), before=before, after=f"staff:{by.pk}")
+        after, rows = f"staff:{by.pk}", [ledger.wrote(found, "handler")]
+        ledger.record(kinds.TAKEN, ledger.staff(by), kinds.OBJECTION(found), before=before, after=after, rows=rows)
 
 
 def disclose(objection: Objection, by: User) -> None:
@@ -60,7 +61,8 @@ def disclose(objection: Objection, by: User) -> None:
         if found.disclosed_at is None:
             found.disclosed_at = timezone.now()
             found.save(update_fields=["disclosed_at"])
-            ledger.record(kinds.DISCLOSED, ledger.staff(by), kinds.OBJECTION(found))
+            rows = [ledger.wrote(found, "disclosed_at")]
+            ledger.record(kinds.DISCLOSED, ledger.staff(by), kinds.OBJECTION(found), rows=rows)
 
 
 def pass_on(objection: Objection, on: date, letter: str, by: User) -> None:
@@ -93,6 +95,7 @@ def pass_on(objection: Objection, on: date, letter: str, by: User) -> None:
             kinds.OBJECTION(found),
             after=found.authority,
             said={name: str(each) for name, each in said.items()},
+            rows=[ledger.wrote(found, "passed_on passed_as")],
         )
 
 
@@ -182,8 +185,9 @@ def _end(found: Objection, outcome: Outcome, on: date, text: str, by: ledger.Act
     found.outcome, found.ruled_on, found.ruling, found.ended_at = outcome, on, text, timezone.now()
     found.save(update_fields=["outcome", "ruled_on", "ruling", "ended_at", "proposal"])
     kind = kinds.WITHDRAWN if outcome == Outcome.WITHDRAWN else kinds.RULED
-    said = {"row": ledger.row_digest(found, OUTCOME_ROW)}
-    ledger.record(kind, by, kinds.OBJECTION(found), before=f"decision:{found.decision_id}", after=outcome, said=said)
+    before, said = f"decision:{found.decision_id}", {"row": ledger.row_digest(found, OUTCOME_ROW)}
+    rows = [ledger.wrote(found, "outcome ruled_on ruling ended_at proposal")]
+    ledger.record(kind, by, kinds.OBJECTION(found), before=before, after=outcome, said=said, rows=rows)
 
 
 def _locked(objection: Objection, by: User) -> Objection:

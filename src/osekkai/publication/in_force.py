@@ -91,8 +91,9 @@ def _look_at(publication: int) -> None:
         found.looked_at, found.held_back = timezone.now(), "\n".join(needed)
         found.save(update_fields=["looked_at", "held_back"])
         if needed:
+            rows = [ledger.wrote(found, "held_back")]
             said = {"since": found.since.isoformat(), "needed": needed}
-            ledger.record(kinds.HELD_BACK, ledger.SYSTEM, kinds.VERSION(hash), said=said)
+            ledger.record(kinds.HELD_BACK, ledger.SYSTEM, kinds.VERSION(hash), said=said, rows=rows)
 
 
 @dataclass(frozen=True, slots=True)

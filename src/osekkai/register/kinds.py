@@ -5,6 +5,7 @@ from __future__ import annotations
 from osekkai.ledger.kinds import kind, thing
 
 SOURCE = thing("source")
+RECEIPT = thing("receipt")
 TAKEN_IN = kind(
     "register.taken-in",
     SOURCE,
@@ -15,3 +16,22 @@ TAKEN_IN = kind(
     ko="대장에 새로운 내용이 등록되었습니다",
 )
 """A file was taken in; whom it is about, `queries.changed_by` tells."""
+RECEIVES = kind(
+    "register.receives",
+    RECEIPT,
+    ja="受けはじめることを、台帳に書きました",
+    easy="もらいはじめる ことを 記録に 書きました",
+    en="receives it from a day on, the register was told",
+    zh="已在登记簿中记录开始领取",
+    ko="받기 시작함을 대장에 적었습니다",
+)
+"""`after` names the decision."""
+ENDS = kind(
+    "register.ends",
+    RECEIPT,
+    ja="受けおわることを、台帳に書きました",
+    easy="もらう ことが 終わると 記録に 書きました",
+    en="receives it until a day, the register was told",
+    zh="已在登记簿中记录结束领取",
+    ko="받기를 마침을 대장에 적었습니다",
+)

@@ -13,13 +13,13 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, DateField, Q, Value
+from django.db.models import BigIntegerField, DateField, Model, Q, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from osekkai import policy
 from osekkai.policy import kinship
-from osekkai.policy.calendar import written_days
+from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import PLAIN, Kin
 from osekkai.register.models import (
     CURRENT,
@@ -235,6 +235,34 @@ def _edges(found: Sequence[Member], day: date) -> tuple[Kinship, ...]:
     return tuple(edges)
 
 
+OF_AGE = 18
+"""民法 第4条 (since 2022-04-01)."""
+
+
+def guardians_of(people: Collection[Resident], day: date) -> dict[int, Resident | None]:
+    """For each of these who is, or may be, a child: an adult of the household to speak to; nothing where none is known.
+
+    A parent (親権者, 民法 第818条) who lives with the child, the head first; else whoever is the head. Who has custody
+    the resident register does not say.
+    """
+    children = [each for each in people if _is_minor(each, day)]
+    homes = homes_of([each.id for each in children], day)
+    households = members_of(set(homes.values()), day)
+    return {each.id: _guardian(each, households.get(homes.get(each.id, 0), []), day) for each in children}
+
+
+def _guardian(child: Resident, home: Sequence[Member], day: date) -> Resident | None:
+    parents = {each.of for each in _edges(home, day) if (each.tie, each.to) == (Tie.PARENT, child.id)}
+    grown = [each for each in home if not _is_minor(each.person, day)]
+    heads = [each.person for each in grown if each.relation == kinship.HEAD]
+    near = [each.person for each in grown if each.person.id in parents]
+    return next(iter([*(each for each in heads if each.id in parents), *near, *heads]), None)
+
+
+def _is_minor(person: Resident, day: date) -> bool:
+    return age_on(person.birth_days[1].toordinal(), day.toordinal()) < OF_AGE
+
+
 def residence_of(person: int, day: date | None = None) -> Place | None:
     """Where somebody lives."""
     return residences_of([person], day).get(person)
@@ -273,6 +301,13 @@ def begun_by(source: str) -> list[Received]:
     return [
         Received(each.person_id, each.service, each.valid_from, each.valid_to, each.yen) for each in rows.order_by("id")
     ]
+
+
+def rows_of(decisions: Collection[str]) -> list[Model]:
+    """Every row of the register that these decisions wrote (`decision:7`)."""
+    kind = Source.Kind.DECISION
+    receipts = Receipt.objects.filter(source__kind=kind, source__name__in=decisions)
+    return [*receipts, *Source.objects.filter(kind=kind, name__in=decisions)]
 
 
 _NOBODY, _NO_DAY = Cast(Value(None), BigIntegerField()), Cast(Value(None), DateField())

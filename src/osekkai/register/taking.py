@@ -19,7 +19,7 @@ from osekkai.ledger import services as ledger
 from osekkai.register import kinds
 from osekkai.register.extracts import Layout, records
 from osekkai.register.homes import Look, look
-from osekkai.register.models import Source
+from osekkai.register.models import Receipt, Source
 from osekkai.register.reading import CsvFile, LineProblem, Unreadable
 from osekkai.register.writing import FactWriter, ReceiptWriter, ResidentWriter, Writer
 
@@ -136,7 +136,9 @@ def _take(
     source.layout, source.lines = layout.kind, report.lines
     source.changed, source.refused = writer.changed, report.refused
     source.save(update_fields=["layout", "lines", "changed", "refused"])
-    ledger.record(kinds.TAKEN_IN, ledger.SYSTEM, kinds.SOURCE(source), after=digest)
+    ended = Receipt.objects.filter(source__kind=Source.Kind.DECISION, replaced_at=source.taken_at)
+    rows = [ledger.wrote(each, "replaced_at") for each in ended]
+    ledger.record(kinds.TAKEN_IN, ledger.SYSTEM, kinds.SOURCE(source), after=digest, rows=rows)
     report.taken, report.source = True, source.pk
 
 

@@ -74,6 +74,7 @@ def be_away(user: User, since: datetime, until: datetime, *, by: ledger.Actor, c
         kinds.ABSENCE(made),
         subject=STAFF(user),
         after=f"{timezone.localdate(since)}/{timezone.localdate(until)}",
+        rows=[ledger.wrote(made)],
     )
     return _away(made)
 
@@ -86,12 +87,14 @@ def be_back(id: int, *, by: ledger.Actor, catalogue: Catalogue) -> None:
     if found is None:
         raise NotThere
     _may_say(found.user, by, catalogue)
-    ledger.record(kinds.BACK, by, kinds.ABSENCE(found), subject=STAFF(found.user))
+    about, rows = kinds.ABSENCE(found), [ledger.gone(Absence, found.pk)]
     if found.since < now:
         found.until = now
         found.save(update_fields=["until"])
+        rows = [ledger.wrote(found, "until")]
     else:
         found.delete()
+    ledger.record(kinds.BACK, by, about, subject=STAFF(found.user), rows=rows)
 
 
 @transaction.atomic
@@ -138,7 +141,8 @@ def delegate(
         up_to_yen=up_to_yen,
         services=list(services),
     )
-    ledger.record(kinds.DELEGATED, by, kinds.DELEGATION(made), subject=STAFF(giver), after=STAFF(to))
+    about, rows = kinds.DELEGATION(made), [ledger.wrote(made)]
+    ledger.record(kinds.DELEGATED, by, about, subject=STAFF(giver), after=STAFF(to), rows=rows)
     return _delegated(made)
 
 
@@ -151,7 +155,8 @@ def end_delegation(id: int, *, by: ledger.Actor) -> None:
         raise NotThere
     found.ended_at = timezone.now()
     found.save(update_fields=["ended_at"])
-    ledger.record(kinds.DELEGATION_ENDED, by, kinds.DELEGATION(found), subject=STAFF(found.given_by_id))
+    about, rows = kinds.DELEGATION(found), [ledger.wrote(found, "ended_at")]
+    ledger.record(kinds.DELEGATION_ENDED, by, about, subject=STAFF(found.given_by_id), rows=rows)
 
 
 def away(people: Collection[int], moment: datetime) -> dict[int, datetime]:

@@ -128,7 +128,8 @@ def begin_emergency(section: str, reason: str, *, by: ledger.Actor, catalogue: C
     )
     if not is_new:
         raise AlreadySo
-    ledger.record(kinds.EMERGENCY_BEGUN, by, kinds.SECTION(section), after=kinds.EMERGENCY(made), purpose=made.reason)
+    after, rows = kinds.EMERGENCY(made), [ledger.wrote(made)]
+    ledger.record(kinds.EMERGENCY_BEGUN, by, kinds.SECTION(section), after=after, purpose=made.reason, rows=rows)
     return _disaster(made)
 
 
@@ -142,7 +143,8 @@ def end_emergency(section: str, *, by: ledger.Actor, catalogue: Catalogue) -> No
         raise NotThere
     found.ended_at = timezone.now()
     found.save(update_fields=["ended_at"])
-    ledger.record(kinds.EMERGENCY_ENDED, by, kinds.SECTION(section), before=kinds.EMERGENCY(found))
+    before, rows = kinds.EMERGENCY(found), [ledger.wrote(found, "ended_at")]
+    ledger.record(kinds.EMERGENCY_ENDED, by, kinds.SECTION(section), before=before, rows=rows)
 
 
 def colleagues(sections: Collection[str]) -> list[Colleague]:

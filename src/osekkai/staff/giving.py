@@ -58,8 +58,9 @@ def give_role(
         raise Left
     if already := overlapping(user.pk, role, unit, (since, until)):
         raise AlreadyHeld(already.since, already.until)
-    made = as_held(StaffRole.objects.create(user=user, role=role, unit=unit, since=since, until=until))
-    ledger.record(kinds.ROLE_GIVEN, by, STAFF(user), after=kinds.ROLE(made.id), said=said_of(made))
+    row = StaffRole.objects.create(user=user, role=role, unit=unit, since=since, until=until)
+    made, rows = as_held(row), [ledger.wrote(row)]
+    ledger.record(kinds.ROLE_GIVEN, by, STAFF(user), after=kinds.ROLE(made.id), said=said_of(made), rows=rows)
     return made
 
 
@@ -84,7 +85,8 @@ def end(row: StaffRole, last_day: date, by: ledger.Actor) -> None:
     before = as_held(row)
     if last_day < row.since:
         row.delete()
-        ledger.record(kinds.ROLE_TAKEN_BACK, by, STAFF(row.user), before=kinds.ROLE(before.id), said=said_of(before))
+        told, rows = kinds.ROLE(before.id), [ledger.gone(StaffRole, before.id)]
+        ledger.record(kinds.ROLE_TAKEN_BACK, by, STAFF(row.user), before=told, said=said_of(before), rows=rows)
         return
     row.until = last_day
     row.save(update_fields=["until"])
@@ -95,6 +97,7 @@ def end(row: StaffRole, last_day: date, by: ledger.Actor) -> None:
         before=kinds.ROLE(row),
         after=kinds.ROLE(row),
         said=said_of(as_held(row)) | {"was_until": before.until.isoformat() if before.until else None},
+        rows=[ledger.wrote(row, "until")],
     )
 
 

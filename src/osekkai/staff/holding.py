@@ -8,12 +8,12 @@ from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
-from osekkai.staff.models import Delegation, Emergency, Role, StaffRole
+from osekkai.staff.models import Absence, Delegation, Emergency, Role, StaffRole
 from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.units import sections_under
 
@@ -54,6 +54,19 @@ class Desk:
     @property
     def all(self) -> frozenset[str]:
         return self.sections | self.leads
+
+
+def rows_of(people: Collection[int]) -> list[Model]:
+    """Every row about whose posts these people (ids) held, whom they gave them to, and when they were away."""
+    roles, absences = StaffRole.objects.filter(user__in=people), Absence.objects.filter(user__in=people)
+    given = Delegation.objects.filter(Q(given_by__in=people) | Q(to__in=people))
+    return [*roles, *given, *absences]
+
+
+def held_by(user: int, day: date) -> list[Held]:
+    """What somebody was on a day, also who left since."""
+    rows = StaffRole.objects.filter(Q(until=None) | Q(until__gte=day), user=user, since__lte=day)
+    return [as_held(each) for each in rows.order_by("since", "id")]
 
 
 def held(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -105,13 +106,30 @@ def close(user: User, by: ledger.Actor) -> None:
         end(row, yesterday, by)
     rights = [each.id for each in rights_of(user)]
     user.user_permissions.clear()
-    Delegation.objects.filter(Q(given_by=user) | Q(to=user), until__gt=now, ended_at=None).update(ended_at=now)
-    Absence.objects.filter(user=user, since__gt=now).delete()
-    Absence.objects.filter(user=user, until__gt=now).update(until=now)
+    rows = [*_end_delegations(user, now), *_end_absences(user, now)]
     user.is_active = False
     user.save(update_fields=["is_active"])
     end_sessions(user)
-    ledger.record(kinds.LEFT, by, STAFF(user), said={"rights": rights})
+    ledger.record(kinds.LEFT, by, STAFF(user), said={"rights": rights}, rows=rows)
+
+
+def _end_delegations(user: User, now: datetime) -> Iterator[ledger.Wrote]:
+    """To them and by them."""
+    for each in Delegation.objects.filter(Q(given_by=user) | Q(to=user), until__gt=now, ended_at=None):
+        each.ended_at = now
+        each.save(update_fields=["ended_at"])
+        yield ledger.wrote(each, "ended_at")
+
+
+def _end_absences(user: User, now: datetime) -> Iterator[ledger.Wrote]:
+    for each in Absence.objects.filter(user=user, until__gt=now):
+        if each.since > now:
+            yield ledger.gone(Absence, each.pk)
+            each.delete()
+        else:
+            each.until = now
+            each.save(update_fields=["until"])
+            yield ledger.wrote(each, "until")
 
 
 def new_password(user: User) -> str:

@@ -71,6 +71,8 @@ def _make(id: int, catalogue: Catalogue) -> None:
         if notice.document_id is None and letter_of(_decision_of(id), catalogue) == letter:
             notice.document, notice.problem = issue(prepared, subject), ""
             notice.save(update_fields=["document", "problem"])
+            of, wrote = kinds.NOTICE(notice), [ledger.wrote(notice)]
+            ledger.record(kinds.NOTICE_MADE, ledger.SYSTEM, kinds.CASE(decision.case), after=of, rows=wrote)
             if after := Decision.objects.filter(replaces=decision).first():  # it was replaced before it was told
                 how = "revoked" if after.kind == "revocation" else "corrected"
                 end(str(kinds.DECISION(decision)), how, ledger.SYSTEM)

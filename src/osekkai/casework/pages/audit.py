@@ -5,8 +5,8 @@ Who did what, when, on which version of which rule, and whether it can be proven
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -23,6 +23,7 @@ from osekkai.casework import audit as auditing
 from osekkai.casework import kinds
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import looked
+from osekkai.casework.sampling import LOT, Sample, sample
 from osekkai.casework.signed import signed
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
@@ -63,13 +64,20 @@ def audit(request: HttpRequest) -> HttpResponse:
         if (first := days.get("since")) and (last := days.get("until")) and last < first:
             problems["until"] = "はじめの日より前です"
     service, since, until = request.GET.get("service", ""), days.get("since"), days.get("until")
-    rows = _sample(request, since, until, service) if since and until else None
+    lot = unicodedata.normalize("NFKC", request.GET.get("lot", "")).strip().lower()
+    if lot and not re.fullmatch(rf"[0-9a-f]{{{LOT}}}", lot):
+        problems["lot"] = f"くじの番号は、0〜9とa〜fの {LOT}文字です。空けておくと、新しい番号で選びます。"
+    drawn = sample(_audited(request), since, until, service, lot) if since and until and not problems else None
+    rows = _proven(request, drawn) if drawn else None
     context = {
         "municipality": used.municipality,
         "here": "audit",
         "number": request.GET.get("number", "")[:40],
         "problems": problems,
         "rows": rows,
+        "drawn": drawn,
+        "days": (since, until),
+        "lot": request.GET.get("lot", "")[:20],
         "since": request.GET.get("since", "")[:20],
         "until": request.GET.get("until", "")[:20],
         "service": service,
@@ -78,13 +86,15 @@ def audit(request: HttpRequest) -> HttpResponse:
     return render(request, "casework/audit.html", context, status=404 if query else 422 if problems else 200)
 
 
-def _sample(request: HttpRequest, since: date, until: date, service: str) -> list[dict[str, Any]]:
+def _audited(request: HttpRequest) -> frozenset[str]:
+    return frozenset(sections_of(request.user, timezone.localdate(), catalogue_in_use(), Role.AUDITOR))
+
+
+def _proven(request: HttpRequest, drawn: Sample) -> list[dict[str, Any]]:
     """Each case of the sample is looked at, and told so, as if it were opened."""
-    used, on = catalogue_in_use(), timezone.localdate()
-    sections = sections_of(request.user, on, used, Role.AUDITOR)
     rows = []
-    for decision in auditing.sample(sections, since, until, service):
-        looked(request, decision.case, "監査（抽出）")
+    for decision in drawn.chosen:
+        looked(request, decision.case, f"監査（抽出 {drawn.lot}）")
         findings = auditing.findings_of(decision.case, auditing.lines_of(decision.case))
         rows.append(
             {
@@ -121,6 +131,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "findings": auditing.findings_of(found, lines),
         "routes": [(each, DECISIONS[each.kind]) for each in routes],
         "contents": [{"route": each, "signed": signed(each.content)} for each in routes if each.content],
+        "decisions": auditing.told_in_words(found),
         "steps": list(found.steps.exclude(done_at=None).select_related("by").order_by("order")),
     }
     return render(request, "casework/audit_case.html", context)

@@ -215,6 +215,7 @@ def do(
             before=kinds.STEP(found),
             after=choice,
             said={"name": found.name},
+            rows=[ledger.wrote(found)],
         )
         go_on(case, catalogue)
     return case

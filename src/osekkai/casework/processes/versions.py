@@ -69,9 +69,8 @@ def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: C
             service=service.id, process=process.id, digest=process.digest, xml=xml, since=since, by=by
         )
         said = {"digest": process.digest, "since": since.isoformat(), "catalogue": catalogue.hash}
-        ledger.record(
-            kinds.PROCESS_PUT_INTO_USE, ledger.staff(by), about=kinds.PROCESS(made), after=service.id, said=said
-        )
+        about, rows = kinds.PROCESS(made), [ledger.wrote(made)]
+        ledger.record(kinds.PROCESS_PUT_INTO_USE, ledger.staff(by), about=about, after=service.id, said=said, rows=rows)
         note = f"進めかた: {service.words.ja}"[: publishing.LONGEST]
         publishing.publish_again(since, catalogue.files, by=ledger.staff(by), note=note)
     return made

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from osekkai.catalogue import catalogue_in_use
@@ -22,6 +24,13 @@ from osekkai.register import queries as register
 from osekkai.staff.queries import desk_in
 
 PAGE = 50
+PURPOSES = {
+    "letter": "お知らせの手紙を送る",
+    "call": "電話や訪問で案内する",
+    "counter": "窓口で案内する",
+    "check": "名簿の中身を確かめる",
+}
+"""What a list is looked at for; it stands in the ledger, where the resident reads it."""
 
 
 def _lists(count: Standing) -> list[tuple[str, int]]:
@@ -61,6 +70,7 @@ def outreach(request: HttpRequest) -> HttpResponse:
         soon=sum(row["count"].soon for row in rows),
         generated=register.is_generated(),
         may_list=request.user.has_perm("matching.view_missed"),
+        own=desk_in(request, used).all,
     )
     return render(request, "outreach/outreach.html", context)
 
@@ -69,23 +79,42 @@ def outreach(request: HttpRequest) -> HttpResponse:
 @login_required
 @permission_required("matching.view_missed", raise_exception=True)
 def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
-    """Named residents, fifty a page; every look is recorded with who looked, at what, and at how many."""
+    """Named residents, fifty a page, for the section that runs the service, once it said what for.
+
+    Every look is recorded with who looked, at whom and for what. Of a child the guardian is named, not the child.
+    """
     used, run = catalogue_in_use(), matching.latest_night()
     if run is None or service not in used.services or which not in LISTS:
         raise Http404
+    if used.services[service].owner.id not in desk_in(request, used).all:
+        raise PermissionDenied
+    purpose = request.GET.get("for", "")
+    if purpose not in PURPOSES:
+        asked = page("outreach", service=used.services[service], which=LISTS[which], purposes=PURPOSES)
+        asked["problems"] = {"for": "目的を選んでください。"} if "for" in request.GET else {}
+        return render(request, "outreach/purpose.html", asked, status=422 if asked["problems"] else 200)
     found = matching.people_of(run, service, which)
     sheet = Paginator(found, PAGE).get_page(request.GET.get("page"))
     persons = register.people([pid for pid, _ in sheet])
+    guardians = register.guardians_of(persons.values(), timezone.localdate())
     places = register.residences_of(persons)
+    named = [*persons, *(each.id for each in guardians.values() if each)]
     ledger.looked(
         ledger.staff(request.user),
-        [ledger_kinds.PERSON(pid) for pid, _ in sheet],
+        [ledger_kinds.PERSON(pid) for pid in dict.fromkeys(named)],
         about=OUTREACH(f"{service}/{which}"),
-        purpose="おせっかいの一覧",
+        purpose=f"おせっかいの一覧：{PURPOSES[purpose]}",
     )
     unwanted = refused("outreach")
     rows = [
-        {"person": persons[pid], "unwanted": pid in unwanted, "place": places.get(pid), "deadline": day}
+        {
+            "person": guardians.get(pid, persons[pid]),
+            "child": persons[pid] if pid in guardians else None,
+            "unwanted": not unwanted.isdisjoint({pid, getattr(guardians.get(pid), "id", pid)}),
+            "place": places.get(pid),
+            "deadline": day,
+            "whose": pid,
+        }
         for pid, day in sheet
         if pid in persons
     ]
@@ -96,6 +125,7 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
         page=sheet,
         rows=rows,
         run=run,
-        own=used.services[service].owner.id in desk_in(request, used).all,
+        purpose=purpose,
+        said=PURPOSES[purpose],
     )
     return render(request, "outreach/people.html", context)

@@ -26,6 +26,7 @@ from osekkai.staff.plans.lines import Written, as_line, as_written
 from osekkai.staff.plans.writing import locked_draft, may_write
 
 Said = dict[str, Any]
+Rows = defaultdict[User, list[ledger.Wrote]]
 
 
 @transaction.atomic
@@ -48,11 +49,13 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
     list(User.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
     if stopping := [each for each in findings_of(written, catalogue) if each.stops]:
         raise PlanConflicts(len(stopping))
-    for user, said in _apply(plan).items():
-        ledger.record(kinds.MOVED, by, STAFF(user), after=kinds.PLAN(plan), said=said)
+    done, rows = _apply(plan)
+    for user, said in done.items():
+        ledger.record(kinds.MOVED, by, STAFF(user), after=kinds.PLAN(plan), said=said, rows=rows[user])
     plan.state, plan.decided_by_id, plan.decided_at = PlanState.DECIDED, user_of(by), timezone.now()
     plan.save(update_fields=["state", "decided_by", "decided_at"])
-    ledger.record(kinds.PLAN_DECIDED, by, kinds.PLAN(plan), after=str(plan.version))
+    wrote = [ledger.wrote(plan, "state decided_by decided_at")]
+    ledger.record(kinds.PLAN_DECIDED, by, kinds.PLAN(plan), after=str(plan.version), rows=wrote)
     return as_written(plan)
 
 
@@ -71,11 +74,12 @@ def undo(id: int, *, by: ledger.Actor, catalogue: Catalogue) -> Written:
     if plan.state == PlanState.DECIDED:
         if plan.day <= timezone.localdate():
             raise PlanIsOver(plan.day)
-        for user, said in _take_back(plan, by).items():
-            ledger.record(kinds.MOVED_BACK, by, STAFF(user), before=kinds.PLAN(plan), said=said)
+        done, rows = _take_back(plan, by)
+        for user, said in done.items():
+            ledger.record(kinds.MOVED_BACK, by, STAFF(user), before=kinds.PLAN(plan), said=said, rows=rows[user])
     plan.state = PlanState.UNDONE
     plan.save(update_fields=["state"])
-    ledger.record(kinds.PLAN_UNDONE, by, kinds.PLAN(plan))
+    ledger.record(kinds.PLAN_UNDONE, by, kinds.PLAN(plan), rows=[ledger.wrote(plan, "state")])
     return as_written(plan)
 
 
@@ -99,8 +103,9 @@ def _may_decide(plan: Written, by: ledger.Actor, catalogue: Catalogue) -> None:
         may_write(reach, line, catalogue)
 
 
-def _apply(plan: Plan) -> dict[User, Said]:
-    """Ends first, so that what begins never overlaps; what was done, by person."""
+def _apply(plan: Plan) -> tuple[dict[User, Said], Rows]:
+    """Ends first, so that what begins never overlaps; what was done, and the rows of it, by person."""
+    rows: Rows = defaultdict(list)
     done: dict[User, Said] = defaultdict(lambda: {"ended": [], "given": []})
     lines = list(plan.lines.select_related("user").order_by("id"))
     arrived: dict[str, User] = {}
@@ -115,15 +120,17 @@ def _apply(plan: Plan) -> dict[User, Said]:
             row.until = plan.eve
             row.save(update_fields=["until"])
             done[_whose(line)]["ended"].append(said_of(as_held(row)))
+            rows[_whose(line)].append(ledger.wrote(row, "until"))
     for line in lines:
         user = _whose(line)
         if line.to_role:
             made = StaffRole.objects.create(user=user, role=line.to_role, unit=line.to_unit, since=plan.day)
             line.done["given"].append(made.pk)
+            rows[user].append(ledger.wrote(made))
             done[user]["given"].append(said_of(as_held(made)) | {"id": made.pk})
         done[user]["kind"] = line.kind
         line.save(update_fields=["user", "done"])
-    return dict(done)
+    return dict(done), rows
 
 
 def _ending(line: PlanLine, plan: Plan) -> list[StaffRole]:
@@ -137,10 +144,11 @@ def _ending(line: PlanLine, plan: Plan) -> list[StaffRole]:
     return list(rows if told.ends is None else rows.filter(role=line.from_role, unit=line.from_unit))
 
 
-def _take_back(plan: Plan, by: ledger.Actor) -> dict[User, Said]:
+def _take_back(plan: Plan, by: ledger.Actor) -> tuple[dict[User, Said], Rows]:
     """The roles that were given go, those that ended hold on as before. Raises `PlanConflicts`."""
     done: dict[User, Said] = defaultdict(lambda: {"ended": [], "given": []})
     lines = list(plan.lines.select_related("user").order_by("id"))
+    rows: Rows = defaultdict(list)
     if against := changed_since(as_written(plan)):
         raise PlanConflicts(len(against))
     for line in lines:
@@ -148,16 +156,18 @@ def _take_back(plan: Plan, by: ledger.Actor) -> dict[User, Said]:
         for id in line.done["given"]:
             for row in StaffRole.objects.filter(pk=id):
                 done[user]["ended"].append(said_of(as_held(row)))
+                rows[user].append(ledger.gone(StaffRole, row.pk))
                 row.delete()
         for each in line.done["ended"]:
             row = StaffRole.objects.get(pk=each["id"])
             row.until = date.fromisoformat(each["was_until"]) if each["was_until"] else None
             row.save(update_fields=["until"])
+            rows[user].append(ledger.wrote(row, "until"))
             done[user]["given"].append(said_of(as_held(row)))
     for user in {_whose(each) for each in lines if each.kind == Move.ARRIVES}:
         if not _holds_anything(user, timezone.localdate()):
             close(user, by)
-    return dict(done)
+    return dict(done), rows
 
 
 def changed_since(plan: Written) -> list[int]:

@@ -39,7 +39,7 @@ def draft(title: str, day: date, *, by: ledger.Actor) -> Written:
     """A new plan without lines. Raises `NotYours` for who manages nothing, `NotWritten`, `BeginsBefore`."""
     _reach(by)
     plan = Plan.objects.create(title=_title(title), day=_day(day), by=_hand(by))
-    ledger.record(kinds.PLAN_DRAFTED, by, kinds.PLAN(plan))
+    ledger.record(kinds.PLAN_DRAFTED, by, kinds.PLAN(plan), rows=[ledger.wrote(plan)])
     return as_written(plan)
 
 

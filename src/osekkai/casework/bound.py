@@ -1,0 +1,28 @@
+"""What the ledger binds of this room's tables, beside the decision and its case as whole rows (ADR 30)."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from osekkai.casework.models import CASE_ROW, DECISION_ROW
+from osekkai.ledger.queries import binds, leaves
+
+binds(
+    "casework.Case",
+    " ".join(CASE_ROW),
+    work="state assignee due checked_at verdict is_plain done version process escalated until disposal papers",
+)
+binds("casework.Decision", f"{' '.join(DECISION_ROW)} is_current")
+binds("casework.Notice", "decision document", work="problem read_at", only=Q(document__isnull=False))
+binds("casework.Enclosure", "case name kind digest stored size by at removed_at")
+binds("casework.Note", "case by text at")
+binds(
+    "casework.Step",
+    "case node name order done_at by outcome comment",
+    work="kind section not_for opened_at",
+    only=Q(by__isnull=False),
+)
+binds("casework.Circulation", "case to by at seen_at")
+binds("casework.ProcessVersion", "service process digest xml since by at", only=~Q(service=""))
+leaves("casework.CaseText", "made of the case, for searching")
+leaves("casework.Worker", "who may open a case; each opening is an event")

@@ -1,0 +1,210 @@
+"""Rows that the ledger binds, column by column: what an event wrote, and whether that is what stands there now.
+
+An event names under the ledger's key each column that it wrote. Who can write every table, but does not hold the key,
+can neither change a column, nor add or delete a row, without its last event saying otherwise (ADR 31). Only the columns
+that an event itself wrote are told again: what somebody changed in others does not become true by a later event.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Model, Q, QuerySet
+
+from osekkai import personal
+from osekkai.ledger.kinds import BOUND, TABLE
+from osekkai.ledger.models import Event
+from osekkai.personal.declaring import declared
+from osekkai.personal.forgetting import GOES
+
+AT_ONCE = 2_000
+GONE = None
+Columns = Mapping[str, str] | None
+"""By column its digest; `GONE` for a row that was deleted."""
+Told = dict[str, dict[str, str] | None]
+"""By row (`applications.Application:7`) what was told last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a room says of a table: the columns that the ledger binds, and those that change while people work.
+
+    `only` are the rows that have to be told; `why` says why none is, where it has no `bound` column.
+    """
+
+    label: str
+    bound: tuple[str, ...] = ()
+    work: tuple[str, ...] = ()
+    only: Q = field(default_factory=Q)
+    why: str = ""
+
+    @property
+    def model(self) -> type[Model]:
+        found: type[Model] = apps.get_model(self.label)
+        return found
+
+
+_tables: dict[str, Table] = {}
+
+
+def binds(label: str, bound: str, *, work: str = "", only: Q | None = None) -> None:
+    """Declare a table whose rows events bind, in the `bound.py` of its room: names of columns, apart by blanks."""
+    _tables[label] = Table(label, tuple(bound.split()), tuple(work.split()), only or Q())
+
+
+def leaves(label: str, why: str) -> None:
+    """Declare a table that the ledger does not bind, and why a change there would change nothing or be seen."""
+    _tables[label] = Table(label, why=why)
+
+
+def tables() -> list[Table]:
+    return list(_tables.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Wrote:
+    """A row that an event wrote."""
+
+    row: str
+    columns: Columns
+
+
+def wrote(row: Model, names: str = "") -> Wrote:
+    """The named columns of a row as they were just saved (all that are bound)."""
+    table, key = _tables[row._meta.label], key_of(row)
+    chosen = names.split() or table.bound
+    if strange := set(chosen) - set(table.bound):
+        raise ValueError(f"{table.label} does not bind {', '.join(sorted(strange))}")
+    return Wrote(key, {name: _digest(row, key, name) for name in chosen})
+
+
+def gone(model: type[Model], id: int) -> Wrote:
+    """A row that was deleted."""
+    return Wrote(f"{model._meta.label}:{id}", GONE)
+
+
+def forget(rows: QuerySet[Any]) -> list[Wrote]:
+    """Empty what these rows say about people (see `personal.forget`), and what an event writes of it."""
+    personal.forget(rows)
+    table, known = _tables[rows.model._meta.label], declared(rows.model)
+    names = " ".join(name for name in table.bound if known and name in known.of(*GOES))
+    return [wrote(each, names) for each in rows.all()] if names else []
+
+
+def is_as_told(row: Model, name: str, events: Iterable[Event]) -> bool:
+    """Whether a column of a row is what these events told last; one that none tells of is not known to be."""
+    digest = (told_by(events).get(key := key_of(row)) or {}).get(name)
+    return digest in (None, _digest(row, key, name))
+
+
+def key_of(row: Model) -> str:
+    return f"{row._meta.label}:{row.pk}"
+
+
+def as_text(rows: Iterable[Wrote]) -> str:
+    """As an event keeps it; nothing for no rows."""
+    found = {each.row: each.columns for each in rows}
+    return json.dumps(found, sort_keys=True, separators=(",", ":")) if found else ""
+
+
+def _digest(row: Model, key: str, name: str) -> str:
+    """HMAC-SHA256 of a column of a row, half of it; of a reference, the key."""
+    value = _plain(getattr(row, row._meta.get_field(name).attname))  # type: ignore[union-attr]
+    text = json.dumps([key, name, value], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hmac.digest(settings.LEDGER_KEY.encode(), text.encode(), "sha256").hex()[:32]
+
+
+def _plain(value: Any) -> Any:
+    """As JSON can say it, the same before and after the database had it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value).hex()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def told_by(events: Iterable[Event]) -> Told:
+    """What these events, the first first, told last of each row."""
+    found: Told = {}
+    for event in events:
+        for row, columns in json.loads(event.rows or "{}").items():
+            before = found.get(row)
+            found[row] = None if columns is None else {**(before or {}), **columns}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Altered:
+    """A row that is not as it was told, and what is wrong with it, in words."""
+
+    row: str
+    what: str
+
+
+def altered(events: Iterable[Event], rows: Iterable[Model] = ()) -> list[Altered]:
+    """What is not as these events, the first first, told it; `rows` have to be told of.
+
+    Of rows that a release before wrote it is looked up how they were when they were bound.
+    """
+    told, given = told_by(events), list(rows)
+    for key in (key_of(each) for each in given):
+        if key not in told:
+            before = Event.objects.filter(kind=BOUND.id, object=str(TABLE(key.partition(":")[0])))
+            told[key] = told_by(before.filter(rows__contains=f'"{key}":')).get(key)
+    return _altered(told, given)
+
+
+def _altered(told: Told, rows: Iterable[Model]) -> list[Altered]:
+    given = {key_of(each): each for each in rows}
+    found = [Altered(key, _words(key, "が、記録にないのに あります")) for key in given if told.get(key) is None]
+    missing: dict[str, list[int]] = {}
+    for key in told.keys() - given.keys():
+        label, _, id = key.partition(":")
+        missing.setdefault(label, []).append(int(id))
+    for label, ids in missing.items():
+        given |= {key_of(each): each for each in apps.get_model(label)._base_manager.filter(pk__in=ids)}
+    for key, columns in told.items():
+        found += _wrong(key, columns, given.get(key))
+    return found
+
+
+def _wrong(key: str, columns: Columns, row: Model | None) -> Iterator[Altered]:
+    if columns is None:
+        if row is not None:
+            yield Altered(key, _words(key, "は、記録では なくなったのに あります"))
+        return
+    if row is None:
+        yield Altered(key, _words(key, "が、記録にあるのに なくなっています"))
+        return
+    for name, digest in columns.items():
+        if _digest(row, key, name) != digest:
+            yield Altered(key, _words(key, f"の「{_called(row, name)}」が、記録と ちがいます"))
+
+
+def _words(key: str, what: str) -> str:
+    label, _, id = key.partition(":")
+    known = declared(apps.get_model(label))
+    return f"{known.words.ja if known and known.words.ja else label} {id} {what}"
+
+
+def _called(row: Model, name: str) -> str:
+    known = declared(type(row))
+    return known.labels[name].ja if known and name in known.labels else name
+
+
+def verify_rows() -> list[Altered]:
+    """Every table against the whole ledger. That the ledger itself is as it was written `verify` says."""
+    told = told_by(Event.objects.exclude(rows="").only("rows").order_by("id").iterator(AT_ONCE))
+    found = []
+    for table in (each for each in tables() if each.bound):
+        own = {key: columns for key, columns in told.items() if key.startswith(f"{table.label}:")}
+        rows = table.model._base_manager.filter(table.only)
+        found += _altered(own, rows.iterator(AT_ONCE))
+    return found

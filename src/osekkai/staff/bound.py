@@ -1,0 +1,18 @@
+"""What the ledger binds of this room's tables: who could do what, when."""
+
+from __future__ import annotations
+
+from osekkai.ledger.queries import binds, leaves
+
+binds("staff.StaffRole", "user unit role since until")
+binds("staff.Delegation", "level unit given_by to since until up_to_yen services ended_at")
+binds("staff.Absence", "user since until")
+binds("staff.Emergency", "section by reason since ended_at")
+binds(
+    "staff.Plan",
+    "day state by at decided_by decided_at",
+    work="title version",
+)
+leaves("staff.PlanLine", "what a plan did to roles, the roles themselves say, which are bound")
+leaves("staff.Skill", "only who is proposed first for a case")
+leaves("staff.Handover", "a board for colleagues, nothing about single people")

@@ -1,0 +1,133 @@
+"""Rows that events bind: what is told of them, column by column, and what is found when it is otherwise."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import transaction
+
+from osekkai.casework.kinds import CASE, NOTED
+from osekkai.ledger import queries, services
+from osekkai.ledger.binding import Table, Wrote, _tables, tables
+from osekkai.ledger.checks import tables_are_bound_or_say_why
+from osekkai.ledger.digests import digest_of
+from osekkai.ledger.kinds import PERSON
+from osekkai.ledger.models import Event
+from osekkai.register.models import Person
+from osekkai.staff.models import StaffRole
+from tests.staff.building import person, today
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def role() -> StaffRole:
+    return StaffRole.objects.create(user=person("hana"), role="chief", unit="税務課", since=today())
+
+
+def noted(*rows: Wrote) -> Event:
+    with transaction.atomic():
+        return services.record(NOTED, services.SYSTEM, CASE(1), rows=rows)
+
+
+def wrong(events: list[Event], *rows: StaffRole) -> list[str]:
+    return [each.what for each in queries.altered(events, rows)]
+
+
+def test_what_was_written_is_proven_and_each_column_otherwise_is_named() -> None:
+    row = role()
+    events = [noted(services.wrote(row))]
+    assert not wrong(events, row)
+    for name, value in {"role": "mayor", "unit": "", "since": date(2020, 1, 1), "until": today()}.items():
+        StaffRole.objects.filter(pk=row.pk).update(**{name: value})
+        assert any(name in each for each in wrong(events, StaffRole.objects.get(pk=row.pk))), name
+        row.save()
+    assert not wrong(events, StaffRole.objects.get(pk=row.pk))
+
+
+def test_a_later_event_makes_true_only_what_it_wrote_itself() -> None:
+    row = role()
+    events = [noted(services.wrote(row))]
+    StaffRole.objects.filter(pk=row.pk).update(role="mayor")
+    row.refresh_from_db()
+    row.until = today()
+    row.save()
+    events.append(noted(services.wrote(row, "until")))
+    assert [("role" in each, "until" in each) for each in wrong(events, row)] == [(True, False)]
+
+
+def test_a_row_that_is_gone_or_was_never_told_of() -> None:
+    row = role()
+    assert any("記録にないのに" in each for each in wrong([], row))
+    events = [noted(services.wrote(row))]
+    pk = row.pk
+    row.delete()
+    assert any("なくなっています" in each for each in wrong(events))
+    assert not wrong([*events, noted(services.gone(StaffRole, pk))])
+
+
+def test_a_column_that_is_not_bound_cannot_be_told() -> None:
+    with pytest.raises(ValueError, match="nonsense"):
+        services.wrote(role(), "nonsense")
+
+
+def test_what_is_forgotten_is_told_as_it_is_then(settings: object) -> None:
+    """Emptying what a row says about somebody is a change like any other."""
+    from osekkai.applications.models import Application
+    from tests.casework.building import applied, family
+
+    made = applied(*family())
+    with transaction.atomic():
+        (told,) = services.forget(Application.objects.filter(pk=made.pk))
+    made.refresh_from_db()
+    assert made.content == {} and told == services.wrote(made, " ".join(told.columns or ()))
+
+
+def test_whether_a_column_is_as_it_was_told() -> None:
+    row = role()
+    events = [noted(services.wrote(row))]
+    assert queries.is_as_told(row, "role", events) and queries.is_as_told(row, "role", [])
+    row.role = "mayor"
+    assert not queries.is_as_told(row, "role", events)
+
+
+def test_an_event_from_before_keeps_its_digest_and_one_with_rows_covers_them() -> None:
+    plain, more = noted(), noted(services.wrote(role()))
+    assert plain.rows == "" and digest_of(plain) == plain.digest
+    more.rows = more.rows.replace("a", "b")
+    assert digest_of(more) != more.digest
+
+
+def test_nobody_without_the_key_makes_the_digest_of_another_value(settings: object) -> None:
+    row = role()
+    told = services.wrote(row)
+    settings.LEDGER_KEY = "another"  # type: ignore[attr-defined]
+    assert services.wrote(row) != told
+
+
+def test_every_table_says_what_is_bound_and_one_that_does_not_fails_the_check() -> None:
+    assert tables_are_bound_or_say_why(None) == []
+    kept = dict(_tables)
+    try:
+        del _tables["staff.Absence"]
+        _tables["staff.Delegation"] = Table("staff.Delegation", bound=("level",))
+        queries.leaves("staff.Nothing", "it is not there")
+        said = [each.msg for each in tables_are_bound_or_say_why(None)]
+        assert any("staff.Absence" in each for each in said) and any("staff.Nothing" in each for each in said)
+        assert any("staff.Delegation" in each and "unit" in each for each in said)
+    finally:
+        _tables.clear()
+        _tables.update(kept)
+    assert all(each.why or each.bound for each in tables())
+
+
+def test_events_of_a_kind_between_days() -> None:
+    event = noted()
+    assert queries.events_between(NOTED, today(), today()) == [event]
+    assert queries.events_between(NOTED, today(1), today(1)) == []
+
+
+def test_people_of_the_register_are_not_bound() -> None:
+    """Files of other systems say who lives here; the next one says it again."""
+    table = next(each for each in tables() if each.model is Person)
+    assert table.why and not table.bound and PERSON.name == "person"
