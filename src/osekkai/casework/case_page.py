@@ -139,6 +139,11 @@ class CasePage:
         return self.case.state != State.APPROVAL and bool(self.application and self.application.status == "submitted")
 
     @property
+    def first_file(self) -> int | None:
+        """What stands beside the fields until somebody chooses another."""
+        return next((file.id for each in self.papers for file in each.files), None)
+
+    @property
     def missing(self) -> list[Paper]:
         return [each for each in self.papers if each.is_missing]
 
