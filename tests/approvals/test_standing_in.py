@@ -35,7 +35,6 @@ def test_the_deputy_reads_who_is_away_until_when_and_so_does_the_drafter_before(
     until = f"{timezone.localtime(absence.until):%-m月%-d日 %-H:%M}"
     why = f"{POST}の課長 二郎さんが {until}まで不在なので、"
     assert queries.stand_ins(asked(by), by, bunkyo) == [f"{why}代わりの人が決裁します（代決）。あとで本人が見ます。"]
-    proposed(by, bunkyo, title="夏の異動")
     assert said(bunkyo, other) == [f"{why}代決します。あとで本人が見ます（後閲）。"]
     page = text_of(at_desk(other))
     assert page.index(why) < page.index("選んだものを決裁する")
