@@ -72,7 +72,7 @@ def test_a_clerk_begins_with_what_is_due_first_and_the_menu_says_how_many(bunkyo
         Case.objects.filter(pk=each.pk).update(assignee=clerk, due=due)
     page = page_of(clerk)
     assert page.index(late.number) < page.index(soon.number) and page.count("期限を過ぎています") == 1
-    assert '<span class="n">2<span class="hidden">件</span></span>' in page
+    assert '>2<span class="hidden">件</span></span>' in page
 
 
 def test_a_chief_begins_with_what_was_drafted_longest_ago_and_opens_it_alone(bunkyo: Catalogue) -> None:
