@@ -139,6 +139,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "frame-src": [SELF],  # a paper beside its case; what is framed says so itself (frame-ancestors)
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],

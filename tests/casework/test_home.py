@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,10 +13,11 @@ from django.utils import timezone
 from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.approvals.models import Proposal
-from osekkai.casework import kinds, queue
+from osekkai.casework import drafts, kinds, queue
 from osekkai.casework.models import Case, Decision
 from osekkai.casework.spending import Running, began_on, running_of
 from osekkai.catalogue import Catalogue
+from osekkai.staff.models import Absence
 from osekkai.staff.queries import desk_of
 from tests.casework.building import SECTION, plain_case, proposed, staff
 
@@ -70,7 +72,7 @@ def test_a_clerk_begins_with_what_is_due_first_and_the_menu_says_how_many(bunkyo
         Case.objects.filter(pk=each.pk).update(assignee=clerk, due=due)
     page = page_of(clerk)
     assert page.index(late.number) < page.index(soon.number) and page.count("期限を過ぎています") == 1
-    assert '<span class="n">2<span class="hidden">件</span></span>' in page
+    assert '>2<span class="hidden">件</span></span>' in page
 
 
 def test_a_chief_begins_with_what_was_drafted_longest_ago_and_opens_it_alone(bunkyo: Catalogue) -> None:
@@ -150,3 +152,24 @@ def test_drafts_of_rules_are_told_to_whoever_may_try_them() -> None:
     assert "制度の案" not in page_of(clerk)
     clerk.user_permissions.add(Permission.objects.get(codename="try_reform"))
     assert ">制度の案</h2>" in page_of(User.objects.get(username="clerk"))
+
+
+def test_before_it_is_sent_the_draft_says_who_decides_in_whose_stead(bunkyo: Catalogue) -> None:
+    clerk, chief, now = staff("clerk", "clerk"), staff("chief", "chief"), timezone.now()
+    staff("deputy", "subchief")
+    path = f"/office/cases/{plain_case(bunkyo).number}/"
+    assert "代決" not in page_of(clerk, path)
+    Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    page = page_of(clerk, path)
+    assert "まで不在なので、代わりの人が決裁します（代決）" in page
+    assert page.index("（代決）") < page.index("起案して、つぎへ")
+
+
+def test_who_signs_reads_what_is_otherwise_and_the_drafters_sentence_once(bunkyo: Catalogue) -> None:
+    clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
+    case = plain_case(bunkyo)
+    gives = tuple(replace(each, yen=12_000) for each in drafts.suggestion(case, bunkyo).gives[:1])
+    proposed(case, clerk, bunkyo, gives=gives, why="年度の途中で3歳になるためです")
+    page = page_of(chief, "/office/approvals/")
+    assert page.count("年度の途中で3歳になるためです") == 1 and page.count("規則の案: 月 15,000円") == 1
+    assert "さいごの人が同意した日" in page and "決裁した日に、通知を出します" in page

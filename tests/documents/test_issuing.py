@@ -158,3 +158,11 @@ def test_refusals_of_the_room_are_told_in_japanese_and_english() -> None:
         "TooMuch": 422,
     }
     assert all(each.what.ja and each.what.en for each in refusals)
+
+
+def test_a_document_is_found_by_its_number_or_its_sections_number_however_that_is_written() -> None:
+    first, second = issued(letter("first")), issued(letter("second"))
+    for written in (first.number, first.number.replace("-", " ").lower(), first.mark, f" {first.mark} "):
+        assert queries.numbered(written) == [first.pk]
+    assert queries.numbered(second.mark) == [second.pk]
+    assert not queries.numbered("") and not queries.numbered("第1") and not queries.numbered("2026-AAAAAAAA-AAAAA")

@@ -120,7 +120,7 @@ def test_before_anybody_was_judged_no_reform_is_tried(
 ) -> None:
     settings.VAR = tmp_path
     with pytest.raises(NoSnapshot) as refused:
-        drafts.try_out(bunkyo, bunkyo, ON, "案")
+        drafts.try_out(bunkyo, bunkyo, ON, "案", "child-allowance")
     assert "osekkai match を1回 動かしてください。" in refused.value.say("ja") and refused.value.status == 409
     assert not list(tmp_path.glob("drafts/*"))
 

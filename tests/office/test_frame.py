@@ -97,7 +97,7 @@ def test_a_room_says_what_waits_and_what_is_next() -> None:
 def test_the_menu_says_how_much_waits_and_nothing_where_nothing_does() -> None:
     menu("office:catalogue", "声", here="voices", order=1, first=True, count=lambda request: 7)
     page = signed_in(person("hana")).get("/office/catalogue/").content.decode()
-    assert '<span class="n">7<span class="hidden">件</span></span>' in page and page.count('class="n"') == 1
+    assert '>7<span class="hidden">件</span></span>' in page and page.count('class="n"') == 1
 
 
 def test_a_page_says_where_it_stands_in_the_menu() -> None:

@@ -88,14 +88,20 @@ def way(asked: Asked, by: User, catalogue: Catalogue) -> list[dict[str, str]]:
 
     Raises `SectionIsGone`.
     """
-    if asked.section not in catalogue.sections:
-        raise SectionIsGone(asked.section)
-    section = catalogue.section_on(asked.section, timezone.localdate()).id
+    _, stations = route_of(asked, by, catalogue)
     levels = catalogue.part(AUTHORITY).levels
     return [
         {"task": Task(each["task"]).label, "post": f"{each['unit']}{levels[each['level']].words.ja}"}
-        for each in _route(asked, section, by, catalogue)
+        for each in stations
     ]
+
+
+def route_of(asked: Asked, by: User, catalogue: Catalogue) -> tuple[str, list[dict[str, Any]]]:
+    """In whose line it stands today, and the stations as they would be. Raises `SectionIsGone`."""
+    if asked.section not in catalogue.sections:
+        raise SectionIsGone(asked.section)
+    section = catalogue.section_on(asked.section, timezone.localdate()).id
+    return section, _route(asked, section, by, catalogue)
 
 
 def _route(asked: Asked, section: str, by: User, catalogue: Catalogue) -> list[dict[str, Any]]:

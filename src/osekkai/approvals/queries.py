@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from django.db.models import Count, Exists, OuterRef, Q, Sum
 from django.utils import timezone
 
-from osekkai.approvals import waiting
+from osekkai.approvals import standing_in, waiting
 from osekkai.approvals.auditing import Finding, binds, findings_of
 from osekkai.approvals.keeping import kept
 from osekkai.approvals.models import Proposal, ProposalState, Stop, StopState, Task
@@ -101,6 +101,8 @@ class Waiting:
     route: Route
     power: str
     shown: Shown
+    instead: str = ""
+    """Why it waits for them, where it is another's post."""
 
     @property
     def line(self) -> str:
@@ -110,17 +112,17 @@ class Waiting:
 
 def waiting_for(user: User, catalogue: Catalogue, most: int) -> list[Waiting]:
     """What somebody may act upon now: what deserves attention first, then what is due first."""
-    return _waiting(waiting.waiting_for(user, catalogue, most))
+    return _waiting(waiting.waiting_for(user, catalogue, most), user, catalogue)
 
 
 def oldest_for(user: User, catalogue: Catalogue, most: int) -> list[Waiting]:
     """The same, what was drafted first first."""
-    return _waiting(waiting.waiting_for(user, catalogue, most, order=waiting.OLDEST))
+    return _waiting(waiting.waiting_for(user, catalogue, most, order=waiting.OLDEST), user, catalogue)
 
 
 def waiting_at(stop: int, user: User, catalogue: Catalogue) -> list[Waiting]:
     """One stop alone; nothing where it does not wait for them."""
-    return _waiting(waiting.waiting_for(user, catalogue, 1, stop=stop))
+    return _waiting(waiting.waiting_for(user, catalogue, 1, stop=stop), user, catalogue)
 
 
 def counts_for(user: User, catalogue: Catalogue) -> Mapping[str, int]:
@@ -128,11 +130,17 @@ def counts_for(user: User, catalogue: Catalogue) -> Mapping[str, int]:
     return waiting.counts_for(user, catalogue)
 
 
-def _waiting(found: Sequence[tuple[Stop, str]]) -> list[Waiting]:
+def _waiting(found: Sequence[tuple[Stop, str]], user: User, catalogue: Catalogue) -> list[Waiting]:
     routes = {each.pk: _route(each.proposal, [each]) for each, _ in found}
     shown = _shown(list(routes.values()))
     return [
-        Waiting(routes[each.pk].stations[0], routes[each.pk], HOW[how], shown[each.proposal_id])
+        Waiting(
+            routes[each.pk].stations[0],
+            routes[each.pk],
+            HOW[how],
+            shown[each.proposal_id],
+            standing_in.why(each, how, user, catalogue) if HOW[how] else "",
+        )
         for each, how in found
         if each.proposal_id in shown
     ]
@@ -145,6 +153,11 @@ def open_yen(thing: str, services: Collection[str]) -> dict[str, tuple[int, int]
     )
     rows = found.order_by().values_list("service").annotate(Count("id"), Sum("yen"))
     return {service: (count, yen) for service, count, yen in rows}
+
+
+def stand_ins(asked: Asked, by: User, catalogue: Catalogue) -> list[str]:
+    """Who would act in whose stead on its way as things are now, and why, in sentences. Raises `SectionIsGone`."""
+    return standing_in.expected(asked, by, catalogue)
 
 
 def came_back(*, drafted_by: User | None = None, about: Collection[Ref] = ()) -> set[Ref]:
@@ -308,6 +321,7 @@ __all__ = [
     "post_of",
     "post_words",
     "route",
+    "stand_ins",
     "takes_part",
     "to_look_at_later",
     "waiting_at",

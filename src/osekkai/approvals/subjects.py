@@ -33,6 +33,8 @@ class Shown:
     due: date | None = None
     group: str = ""
     """What plain ones of are counted together."""
+    why: str = ""
+    """What whoever drafted it says about it to whoever signs."""
     running: str = ""
     """What the same has cost so far this year, for whoever is consulted about the money."""
 

@@ -101,6 +101,7 @@ class CasePage:
     rows: tuple[Row, ...]
     ready_reasons: Mapping[str, str]
     way: Sequence[Mapping[str, str]]
+    stand_ins: Sequence[str]
     enclosures: tuple[Enclosure, ...]
     route: Route | None
     route_kind: str
@@ -137,6 +138,11 @@ class CasePage:
     def may_send_back(self) -> bool:
         """What is on its route is pulled first: nobody agrees to what somebody is just mending."""
         return self.case.state != State.APPROVAL and bool(self.application and self.application.status == "submitted")
+
+    @property
+    def first_file(self) -> int | None:
+        """What stands beside the fields until somebody chooses another."""
+        return next((file.id for each in self.papers for file in each.files), None)
 
     @property
     def missing(self) -> list[Paper]:
@@ -192,6 +198,8 @@ def case_page(
     circulations = tuple(case.circulations.select_related("to").order_by("id"))
     suggested = starting_point(case, catalogue) if service else None
     wanted = draft or suggested
+    asked = _asked(case, wanted, catalogue)
+    may_propose = case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case)
     return CasePage(
         case=case,
         service=service,
@@ -209,11 +217,12 @@ def case_page(
         shown_papers=SHOWN if case.state == State.ANNOUNCED or (application and application.account) else HOW,
         checklist=tuple((each, each.ja in case.done) for each in service.handling.checklist) if service else (),
         steps=_steps(case, desk),
-        may_propose=case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case),
+        may_propose=may_propose,
         draft=wanted,
         rows=drafts.rows(case, suggested, written) if suggested else (),
         ready_reasons={kind: reasons.ready_reason(kind, case.verdict) for kind in DECISIONS},
-        way=_way(case, wanted, desk, catalogue),
+        way=approvals.way(asked, desk.user, catalogue) if asked else (),
+        stand_ins=approvals.stand_ins(asked, desk.user, catalogue) if asked and may_propose else (),
         enclosures=tuple(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
         route=route,
         signed=signed(route.content) if route else None,
@@ -223,7 +232,9 @@ def case_page(
         may_pull=route is not None and route.drafted_by.pk == desk.user.pk,
         sent_back=_sent_back(case, routes),
         decisions=tuple(
-            Decision.objects.filter(case=case).select_related("decided_by", "notice__document").order_by("-id")
+            Decision.objects.filter(case=case)
+            .select_related("decided_by", "notice__document", "proposal")
+            .order_by("-id")
         ),
         similar=similar(case),
         household=household(case),
@@ -239,12 +250,11 @@ def case_page(
     )
 
 
-def _way(case: Case, draft: Draft | None, desk: Desk, catalogue: Catalogue) -> Sequence[Mapping[str, str]]:
+def _asked(case: Case, draft: Draft | None, catalogue: Catalogue) -> approvals.Asked | None:
     """The route that the draft would take as it stands there, for its drafter to see before."""
     if draft is None or not draft.kind or case.section not in catalogue.sections:
-        return ()
-    asked = approvals.Asked(kinds.CASE(case), draft.kind, {}, case.section, draft.yen_a_year, case.service)
-    return approvals.way(asked, desk.user, catalogue)
+        return None
+    return approvals.Asked(kinds.CASE(case), draft.kind, {}, case.section, draft.yen_a_year, case.service)
 
 
 def _sent_back(case: Case, routes: Sequence[Route]) -> Station | None:

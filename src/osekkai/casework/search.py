@@ -5,29 +5,26 @@ PostgreSQL keeps a GIN index over the pairs (see the migration); on SQLite, for 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
+from itertools import islice, product
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
 from osekkai import personal
+from osekkai.casework.asked_for import folded, meanings
 from osekkai.casework.models import Case, CaseText
 from osekkai.catalogue import catalogue_in_use
-from osekkai.japanese.characters import in_plain_forms
+from osekkai.documents import queries as documents
 from osekkai.personal import Data
 
-_HIRAGANA = {each: each + 0x60 for each in range(0x3041, 0x3097)}
 WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
 LONGEST = 80
 NEWEST = 200
 """More are found by asking more exactly."""
+MOST_MEANINGS = 16
 MOST = 4_000
 """Characters of a case's text; what is written beyond is not found."""
-
-
-def folded(text: str) -> str:
-    """What is searched, however it was written: plain forms, katakana, small letters, no blanks or dashes."""
-    return "".join(each for each in in_plain_forms(text).translate(_HIRAGANA).lower() if each.isalnum())
 
 
 def keep(case: Case) -> None:
@@ -64,24 +61,55 @@ def found(sections: Collection[str], query: str, open_to: Q | None = None) -> Qu
     `open_to` says which cases are open to whoever searches; all, where it is not given. At most so many (`NEWEST`) of
     either.
     """
-    words = [word for word in (folded(each) for each in query[:LONGEST].split()) if word]
+    query = query[:LONGEST]
+    words = [[query_day]] if (query_day := _one_day(query)) else [meanings(each) for each in query.split()]
+    words = [each for each in words if each]
     if not words or not sections:
         return Case.objects.none()
     texts = CaseText.objects.filter(section__in=sections)
     for word in words:
-        texts = texts.filter(folded__contains=word)
-    wanted = [pair for word in words if len(word) > 1 for pair in pairs(word)]
+        texts = texts.filter(_any("folded", word))
     if connection.vendor == "postgresql":
-        any_section = " OR ".join(["osekkai_pairs(folded, section) @> %s::text[]"] * len(sections))
-        texts = texts.extra(where=[any_section], params=[[*wanted, f"@{each}"] for each in sections])  # noqa: S610 - our own text, parameters apart
+        texts = _by_pairs(texts, words, sections)
     by_whom = Q()
     for word in words if open_to is not None else ():
-        by_whom &= Q(who__contains=word)
+        by_whom &= _any("who", word)
     found = list(texts.filter(by_whom).order_by("-case").values_list("case", flat=True)[:NEWEST])
     if open_to is not None and len(found) < NEWEST:
         said = Case.objects.filter(open_to, pk__in=texts.exclude(by_whom).values("case"))
         found += said.order_by("-id").values_list("pk", flat=True)[:NEWEST]
+    if numbered := documents.numbered(query):
+        told = Case.objects.filter(section__in=sections, decisions__notice__document__in=numbered)
+        found += told.values_list("pk", flat=True)
     return Case.objects.filter(pk__in=found)
+
+
+def _one_day(query: str) -> str:
+    """A day that was written with blanks in it (`平成 6年 2月 3日`)."""
+    found = meanings("".join(query.split()))
+    return found[0] if len(query.split()) > 1 and len(found) > 1 and found[0].isdecimal() else ""
+
+
+def _any(field: str, word: Sequence[str]) -> Q:
+    found = Q(pk=None)
+    for each in word:
+        found |= Q(**{f"{field}__contains": each})
+    return found
+
+
+def _by_pairs(
+    texts: QuerySet[CaseText], words: Sequence[Sequence[str]], sections: Collection[str]
+) -> QuerySet[CaseText]:
+    """The same again by the index over pairs: one of the meanings of each word, in one of the sections."""
+    told = [
+        [*(pair for each in chosen if len(each) > 1 for pair in pairs(each)), f"@{section}"]
+        for chosen in islice(product(*words), MOST_MEANINGS + 1)
+        for section in sections
+    ]
+    if len(told) > MOST_MEANINGS * len(sections):
+        return texts  # so many readings of so many words: read through
+    one_of_them = " OR ".join(["osekkai_pairs(folded, section) @> %s::text[]"] * len(told))
+    return texts.extra(where=[f"({one_of_them})"], params=told)  # noqa: S610 - our own text, parameters apart
 
 
 __all__ = ["LONGEST", "folded", "found", "keep", "pairs"]

@@ -61,12 +61,13 @@ def _shown(route: Route, case: Case, running: Running | None) -> Shown:
         subject=name,
         kind=DECISIONS[route.kind].ja,
         address=reverse("casework:case", args=[case.number]),
-        piece=Piece("casework/_proposal.html", {"signed": signed(route.content)}),
+        piece=Piece("casework/_proposal.html", {"signed": signed(route.content), "is_told": True}),
         attention=attention_of(route.kind, route.content),
         name=case.person.name if case.person else "",
         whose=case.person_id,
         due=case.due,
         group=name,
+        why=route.content.get("why", "") if route.content.get("differs") else "",
         running=running.said if running else "",
     )
 

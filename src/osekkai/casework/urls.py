@@ -18,6 +18,7 @@ from osekkai.casework.pages import (
     sharing,
     sheets,
     talking,
+    viewer,
 )
 from osekkai.ui.addresses import Anything, Key, Row
 
@@ -75,6 +76,8 @@ urlpatterns = [
     path(f"{CASE}loosen/", talking.loosen, name="loosen"),
     path(f"{CASE}paper/", on_paper.paper, name="case-paper"),
     path(f"{CASE}papers/", on_paper.papers, name="case-papers"),
+    path(f"{CASE}look/<int:attachment>/", viewer.paper, name="paper-view"),
+    path(f"{CASE}look/<int:attachment>/<int:sheet>.jpg", viewer.sheet, name="paper-sheet"),
     path(f"{CASE}message/", talking.message, name="message"),
     path(f"{CASE}documents/<int:attachment>/", talking.document, name="document"),
     path(f"{CASE}documents/<int:attachment>/small.jpg", talking.document_small, name="document-small"),

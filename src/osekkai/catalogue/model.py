@@ -156,6 +156,19 @@ class CaseCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column that the queue has for the cases of a service: what a part of its form asks."""
+
+    part: FormPart
+    fact: Fact
+
+    @property
+    def words(self) -> str:
+        """`お子さんの生年月日`; of a part about nobody of the household in particular, the fact alone."""
+        return f"{self.part.words.ja}の{self.fact.words.ja}" if self.part.is_of_people else self.fact.words.ja
+
+
+@dataclass(frozen=True, slots=True)
 class Handling:
     """How a service's cases are worked on.
 
@@ -172,6 +185,8 @@ class Handling:
     filed: str = ""
     binder: str = ""
     open: str = ""
+    columns: tuple[Column, ...] = ()
+    """What the queue shows of each of its cases beside what it shows of all."""
     objection: str = "mayor"
     """To whom one objects (審査請求), by `objections.yaml`; `none` where nothing is decided about anybody."""
     checks: tuple[CaseCheck, ...] = ()

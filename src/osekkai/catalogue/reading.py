@@ -7,6 +7,7 @@ from datetime import date
 from typing import TypeVar
 
 from osekkai.catalogue.asked import read_asked
+from osekkai.catalogue.columns import read_columns
 from osekkai.catalogue.model import (
     CONFIDENCES,
     KEPT,
@@ -187,6 +188,7 @@ def read_service(
         if name not in found:
             problems.add("missing-key", rules.place, f"「{name}:」が 足りません", f"'{name}:' is missing")
     owner = _known(found.get("owner"), sections, "sections.yaml") or Section("？", Words("？"), "", Words(""))
+    form = _form(found["application"], forms) if "application" in found else None
     brought = found["documents"].elements() if "documents" in found else []
     asked = [_known(each, documents, "documents.yaml") for each in brought]
     return Service(
@@ -207,9 +209,9 @@ def read_service(
         keywords=tuple(found["keywords"].texts()) if "keywords" in found else (),
         path=rules.place.path,
         asked=read_asked(found["asked"]) if "asked" in found else (),
-        form=_form(found["application"], forms) if "application" in found else None,
+        form=form,
         times=read_times(found, _day(rules.since), _day(rules.until)),
-        handling=_handling(found["casework"], sections, book, problems) if "casework" in found else Handling(),
+        handling=_handling(found["casework"], sections, form, book, problems) if "casework" in found else Handling(),
     )
 
 
@@ -217,10 +219,11 @@ def _day(ordinal: int | None) -> date | None:
     return date.fromordinal(ordinal) if ordinal else None
 
 
-def _handling(item: Item, sections: Mapping[str, Section], book: Rulebook, problems: Problems) -> Handling:
-    found = item.fields(
-        [], ["process", "checklist", "checks", "consult", "keep", "objection", "filed", "binder", "open"]
-    )
+def _handling(
+    item: Item, sections: Mapping[str, Section], form: Form | None, book: Rulebook, problems: Problems
+) -> Handling:
+    keys = ["process", "checklist", "checks", "consult", "keep", "objection", "filed", "binder", "open", "columns"]
+    found = item.fields([], keys)
     usual = Handling()
     checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
     process = found["process"].text() if "process" in found else usual.process
@@ -230,7 +233,8 @@ def _handling(item: Item, sections: Mapping[str, Section], book: Rulebook, probl
     objection = found["objection"].text() if "objection" in found else usual.objection
     checks = [_case_check(each, book, problems) for each in found["checks"].elements()] if "checks" in found else []
     known = tuple(each for each in checks if each)
-    return Handling(process, checklist, consult, keep, filed, binder, open_, objection, known)
+    columns = read_columns(found["columns"], form) if "columns" in found else ()
+    return Handling(process, checklist, consult, keep, filed, binder, open_, columns, objection, known)
 
 
 def _case_check(item: Item, book: Rulebook, problems: Problems) -> CaseCheck | None:

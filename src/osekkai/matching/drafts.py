@@ -16,6 +16,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.folder import check_files
 from osekkai.matching import snapshot
 from osekkai.matching.disclosure import as_shown
+from osekkai.matching.draft_changes import changes, without_examples
 from osekkai.matching.errors import NoSnapshot
 from osekkai.matching.reform import reform
 from osekkai.policy import PolicyError
@@ -33,17 +34,20 @@ def draft_of(base: Catalogue, path: str, text: str) -> Catalogue:
     return report.catalogue
 
 
-def without_examples(text: str) -> str:
-    """The examples say what is right today; a draft is allowed to say something else."""
-    return re.split(r"^examples:", text, maxsplit=1, flags=re.MULTILINE)[0]
+def try_out(base: Catalogue, draft: Catalogue, on: date, name: str, service: str) -> str:
+    """Judge the snapshot by both and keep the figures, what was changed of the service's file, and its text.
 
-
-def try_out(base: Catalogue, draft: Catalogue, on: date, name: str) -> str:
-    """Judge the snapshot by both and keep the figures; gives the id under which `kept` finds them."""
+    Gives the id under which `kept` finds them.
+    """
     found = settings.VAR / "snapshot"
     if not (found / "snapshot.json").exists():
         raise NoSnapshot
     result = as_shown(reform(base, draft, snapshot.read(found), on, name))
+    result |= {
+        "service": service,
+        "text": draft.files[base.services[service].path],
+        "changes": changes(base, draft, service, on),
+    }
     place = _place()
     (place / "reform.json").write_text(json.dumps(result, ensure_ascii=False), "utf-8")
     return place.name

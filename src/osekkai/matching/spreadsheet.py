@@ -43,6 +43,14 @@ def _sheet(sheet: Any, shown: dict[str, Any], bold: Any, number: Any) -> None:
     write([shown["name"]], bold)
     write([f"基準日 {shown['on']}　いまの版 {shown['base']}　案の版 {shown['draft']}　住民 {shown['people']:,}人"])
     write(["10人未満の欄と、そこから逆算できる欄は出していません。円は1年あたり、家計から見た差です。"])
+    told = shown.get("changes") or {"figures": [], "lines": [], "more": 0}
+    if told["figures"] or told["lines"]:
+        line += 1
+        write(["何を変えるか"], bold)
+        for said in [*told["figures"], *(each["said"] for each in told["lines"])]:
+            write([said])
+        if told["more"]:
+            write([f"ほか {told['more']}行"])
     for title, rows in [
         ("全体", [{**shown["total"], "band": "全体"}]),
         ("制度", shown["services"]),

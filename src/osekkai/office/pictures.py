@@ -6,13 +6,14 @@ import io
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from PIL import Image
+from PIL import Image, ImageOps
 
 from osekkai import raster
 from osekkai.office.frame import page
 
 MOST_PAGES = 60
 SMALL = 480
+LARGE = 2_400
 """Pixels."""
 
 
@@ -51,6 +52,32 @@ def small(kind: str, contents: bytes) -> HttpResponse:
     sheet.thumbnail((SMALL, SMALL))
     out = io.BytesIO()
     sheet.save(out, "JPEG", quality=75)
+    return HttpResponse(out.getvalue(), content_type="image/jpeg", headers={"Content-Disposition": "inline"})
+
+
+def number_of_sheets(kind: str, contents: bytes) -> int:
+    """How many of a paper can be shown; none where it cannot be drawn."""
+    if kind != "application/pdf":
+        return 1
+    try:
+        return min(raster.number_of_pages(contents), MOST_PAGES)
+    except ValueError:
+        return 0
+
+
+def turned(kind: str, contents: bytes, number: int, degrees: int) -> HttpResponse:
+    """A sheet (from 0) of a paper large enough to read its small print, turned clockwise by quarters."""
+    try:
+        is_pdf = kind == "application/pdf"
+        first = raster.page_as_picture(contents, number, LARGE) if is_pdf and number < MOST_PAGES else None
+        with Image.open(io.BytesIO((first if is_pdf else contents if number == 0 else None) or b"")) as found:
+            found.draft("RGB", (LARGE, LARGE))
+            sheet = ImageOps.exif_transpose(found).convert("RGB")
+    except (OSError, ValueError):
+        raise Http404("no such sheet") from None
+    sheet.thumbnail((LARGE, LARGE))
+    out = io.BytesIO()
+    sheet.rotate(-degrees, expand=True).save(out, "JPEG", quality=85)
     return HttpResponse(out.getvalue(), content_type="image/jpeg", headers={"Content-Disposition": "inline"})
 
 

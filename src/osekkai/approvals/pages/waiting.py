@@ -106,6 +106,7 @@ def _row(request: HttpRequest, found: Waiting, refused: Mapping[str, str], wrong
         "route": found.route,
         "shown": found.shown,
         "power": found.power,
+        "instead": found.instead,
         "line": found.line,
         "refused": refused.get(str(found.station.id), ""),
         "no_reason": wrong.get(f"b{found.station.id}", ""),

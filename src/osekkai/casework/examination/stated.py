@@ -12,7 +12,7 @@ from osekkai.casework.examination import comparison
 from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.forms import FORMS
-from osekkai.catalogue.model import Document, Service
+from osekkai.catalogue.model import Column, Document, Service
 from osekkai.policy import Fact, Words
 from osekkai.policy.calendar import wareki
 
@@ -96,6 +96,13 @@ def _text(fact: Fact | None, written: str) -> str:
         except ValueError:
             return written
     return written
+
+
+def cell(statement: Statement, column: Column) -> str:
+    """What an application says in a column of the queue: of several people, one after the other."""
+    pages = [each for each in statement.pages if each.id.partition(".")[0] == column.part.id]
+    found = [each.written for page in pages for each in page.entries if each.fact == column.fact.id and each.written]
+    return "、".join(dict.fromkeys(_text(column.fact, each) for each in found))
 
 
 def papers(case: Case, service: Service | None, typed: Mapping[str, str]) -> tuple[Paper, ...]:

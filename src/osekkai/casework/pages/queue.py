@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,9 +17,11 @@ from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
 from osekkai.casework import drafts, proposals, queue, search
 from osekkai.casework.errors import Changed, NotReady
+from osekkai.casework.examination import stated
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, own_desk
 from osekkai.catalogue import Catalogue, catalogue_in_use
+from osekkai.catalogue.model import Column
 from osekkai.catalogue.opening import days_between
 from osekkai.office.frame import page
 from osekkai.staff.queries import Desk
@@ -40,12 +43,16 @@ def cases(request: HttpRequest) -> HttpResponse:
     services = [each for each in used.services.values() if each.owner.id in desk.all]
     if (service := request.GET.get("service", "")) in {each.id for each in services}:
         chosen = chosen.filter(service=service)
+    columns = used.services[service].handling.columns if service in used.services else ()
     start = max(0, int(request.GET["from"][:7]) if request.GET.get("from", "").isdecimal() else 0)
-    found = list(chosen.select_related("person", "assignee")[start : start + PAGE + 1])
+    found = list(
+        chosen.select_related("person", "assignee", *(["application"] if columns else []))[start : start + PAGE + 1]
+    )
     context = page(
         "cases",
         desk=desk,
-        rows=_rows(found[:PAGE], desk, used),
+        rows=_rows(found[:PAGE], desk, used, columns),
+        columns=columns,
         tab=name,
         query=query,
         services=services,
@@ -66,8 +73,8 @@ def _open_at_once(desk: Desk) -> Q:
     return Q(assignee=None) | Q(assignee=desk.user) | Q(section__in=desk.leads | desk.emergencies)
 
 
-def _rows(cases: list[Case], desk: Desk, used: Catalogue) -> list[dict[str, Any]]:
-    """A name only where the case is open at once to whoever looks."""
+def _rows(cases: list[Case], desk: Desk, used: Catalogue, columns: Sequence[Column]) -> list[dict[str, Any]]:
+    """A name, and what the application says, only where the case is open at once to whoever looks."""
     today, closed = timezone.localdate(), used.municipality.closed
     left = {due: days_between(today, due, closed) for due in {each.due for each in cases}}
     called = names([each for each in cases if each.assignee_id in (None, desk.user.pk) or each.section in desk.leads])
@@ -78,6 +85,7 @@ def _rows(cases: list[Case], desk: Desk, used: Catalogue) -> list[dict[str, Any]
             "unread": unread.get(each.application_id or 0, 0),
             "service": used.services.get(each.service),
             "name": called.get(each.pk, ""),
+            "cells": [stated.cell(each.statement, column) if each.pk in called else "" for column in columns],
             "left": left[each.due],
             "open": [check for check in each.verdict.get("checks", ()) if not check["ok"]],
         }
@@ -89,8 +97,8 @@ def names(cases: list[Case]) -> dict[int, str]:
     """By case: of whom the register knows; else as they wrote it."""
     unknown = [each.pk for each in cases if each.person is None]
     written = dict(Case.objects.filter(pk__in=unknown).values_list("pk", "application__content")) if unknown else {}
-    stated = {pk: Statement.read(content or {}).text("full_name") for pk, content in written.items()}
-    return stated | {each.pk: each.person.name for each in cases if each.person}
+    written_as = {pk: Statement.read(content or {}).text("full_name") for pk, content in written.items()}
+    return written_as | {each.pk: each.person.name for each in cases if each.person}
 
 
 @require_POST

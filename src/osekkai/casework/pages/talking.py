@@ -118,7 +118,7 @@ def loosen(request: HttpRequest, case: Case) -> HttpResponse:
 @with_case
 def document(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
     """An attached file; that it was opened is told too."""
-    kind, contents = _file(case, attachment)
+    kind, contents = file_of(case, attachment)
     looked(request, case, "書類の確認")
     return shown(request, kind, contents, reverse("casework:document", args=[case.number, attachment]))
 
@@ -128,20 +128,20 @@ def document(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
 @with_case
 def document_small(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
     """A small picture of a file, beside the case: that the case was opened is told already."""
-    return small(*_file(case, attachment))
+    return small(*file_of(case, attachment))
 
 
 @never_cache
 @require_safe
 @with_case
 def document_page(request: HttpRequest, case: Case, attachment: int, sheet: int) -> HttpResponse:
-    kind, contents = _file(case, attachment)
+    kind, contents = file_of(case, attachment)
     if kind != "application/pdf":
         raise Http404("no such sheet")
     return picture(contents, sheet)
 
 
-def _file(case: Case, attachment: int) -> tuple[str, bytes]:
+def file_of(case: Case, attachment: int) -> tuple[str, bytes]:
     """Its kind and contents. 404 for another case's, and where the storage lost it or it was altered there."""
     found = applications.file_of(case.application.bundle, attachment) if case.application else None
     if found is None:

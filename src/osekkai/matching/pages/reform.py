@@ -16,6 +16,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.documents.services import pdf as laid_out
 from osekkai.matching import drafts
 from osekkai.matching.charts import bars
+from osekkai.matching.draft_changes import without_examples
 from osekkai.matching.errors import NoSnapshot, StaleSnapshot
 from osekkai.matching.spreadsheet import span, workbook
 from osekkai.matching.templatetags import reform as say
@@ -48,39 +49,62 @@ def new_reform(request: HttpRequest) -> HttpResponse:
     service = used.services.get(asked.get("service", ""))
     if service is None:
         raise Http404
+    again = next((each for each in drafts.kept([asked.get("of", "")]) if each.get("service") == service.id), {})
     written = {
-        "text": request.POST.get("text", "").replace("\r\n", "\n") or drafts.without_examples(used.files[service.path]),
-        "name": request.POST.get("name", "").strip()[:80] or f"{service.words.ja}の案",
-        "on": request.POST.get("on", "").strip() or date.today().isoformat(),
+        "text": request.POST.get("text", "").replace("\r\n", "\n")
+        or again.get("text", "")
+        or without_examples(used.files[service.path]),
+        "name": request.POST.get("name", "").strip()[:80] or again.get("name", "") or f"{service.words.ja}の案",
+        "on": request.POST.get("on", "").strip() or again.get("on", "") or date.today().isoformat(),
     }
     problems: dict[str, str] = {}
     files: list[str] = []
+    wrong: list[dict[str, int]] = []
     if request.method == "POST":
         try:
             on = calendar.parse_date(written["on"])
             if len(written["text"]) > drafts.LONGEST:
                 raise PolicyError([])
             draft = drafts.draft_of(used, service.path, written["text"])
-            id = drafts.try_out(used, draft, on, written["name"])
+            id = drafts.try_out(used, draft, on, written["name"], service.id)
             return redirect(f"{reverse('matching:reform-result')}?of={id}")
-        except calendar.NotADay as wrong:
-            problems["on"] = f"{wrong.ja}。"
+        except calendar.NotADay as not_a_day:
+            problems["on"] = f"{not_a_day.ja}。"
         except PolicyError as error:
             files = [each.render() for each in error.problems]
+            wrong = [
+                {"line": each.where.line, "column": each.where.column}
+                for each in error.problems
+                if each.where.path == service.path and each.where.line
+            ]
             problems["text"] = "ファイルに直すところがあります。" if files else "ファイルが長すぎます（20万字まで）。"
         except (NoSnapshot, StaleSnapshot) as missing:
             problems[""] = missing.say("ja")
-        return lead_back(request, problems=problems, files=files, status=422)
+        return lead_back(request, problems=problems, files=files, wrong=wrong, status=422)
     said = back.said if back else {}
+    wrong = said.get("wrong", [])
     context = {
         "municipality": used.municipality,
         "here": "reform",
         "service": service,
         "problems": said.get("problems", {}),
         "files": said.get("files", ()),
+        "wrong": wrong,
+        "lines": _numbered(written["text"], {each["line"] for each in wrong}),
+        "rows": written["text"].count("\n") + 3,
+        "again": again.get("id", ""),
         **written,
     }
     return render(request, "matching/reform_new.html", context, status=back.status if back else 200)
+
+
+SPARE = 200
+"""Numbers for lines that are still to be written."""
+
+
+def _numbered(text: str, wrong: set[int]) -> list[tuple[int, bool]]:
+    """The numbers beside the text, and at which of them something is wrong."""
+    return [(number, number in wrong) for number in range(1, text.count("\n") + 2 + SPARE)]
 
 
 def _asked(request: HttpRequest) -> list[dict[str, Any]]:
@@ -148,6 +172,7 @@ def _printed(each: Mapping[str, Any]) -> dict[str, Any]:
             f"基準日 {each['on']}、住民 {each['people']:,}人。円は1年あたり、家計から見た差です。"
             "10人未満の欄と、そこから逆算できる欄は「10人未満」とします。"
         ),
+        "changes": _changes(each),
         "services": [],
     }
     if not each["services"]:
@@ -171,6 +196,14 @@ def _printed(each: Mapping[str, Any]) -> dict[str, Any]:
             for story in each["stories"]
         ],
     }
+
+
+def _changes(each: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What was changed, in sentences; nothing of a draft that a release before kept."""
+    told = each.get("changes") or {"figures": [], "lines": [], "more": 0}
+    lines = [line["said"] for line in told["lines"]]
+    lines += [f"ほか {told['more']}行"] if told["more"] else []
+    return {"figures": told["figures"], "lines": lines}
 
 
 def _service(row: Mapping[str, Any]) -> tuple[str, ...]:

@@ -1,0 +1,86 @@
+"""Why somebody acts in another's stead (代決・委任・上の段), in a sentence.
+
+It is said before it is sent, to whoever drafts it, and before they agree, to whoever stands in.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from osekkai.approvals.models import Stop
+from osekkai.approvals.powers import ABOVE, DELEGATE, DEPUTY, OWN, Post, holders, line_of, who_may
+from osekkai.approvals.proposing import Asked, route_of
+from osekkai.catalogue import Catalogue
+from osekkai.staff import queries as staff
+from osekkai.staff.parts import AUTHORITY
+
+
+def why(stop: Stop, how: str, user: User, catalogue: Catalogue) -> str:
+    """Why somebody acts at a stop under another power than their own; nothing where it is their own post."""
+    post, now = Post(stop.level, stop.unit), timezone.now()
+    if how == DELEGATE:
+        given = [each for each in staff.delegations_at(now) if (each.level, each.unit) == (stop.level, stop.unit)]
+        until = max((each.until for each in given if each.to == user.pk), default=None)
+        return f"{_title(post, catalogue)}から委任を受けています" + (f"（{_said(until)}まで）。" if until else "。")
+    if how == DEPUTY:
+        return f"{_missing(post, stop.proposal.drafted_by_id, catalogue)}代決します。あとで本人が見ます（後閲）。"
+    if how == ABOVE:
+        return f"{_missing(post, stop.proposal.drafted_by_id, catalogue)}上の段で決めます。"
+    return ""
+
+
+def expected(asked: Asked, by: User, catalogue: Catalogue) -> list[str]:
+    """Where the route that something would take now meets a post whose holder is not here: who acts there instead.
+
+    Raises `SectionIsGone`.
+    """
+    now, found = timezone.now(), []
+    section, stations = route_of(asked, by, catalogue)
+    for each in stations:
+        post = Post(each["level"], each["unit"])
+        line = line_of(each["task"], post.unit, section)
+        never = {by.pk}
+        may = who_may(post, line, now, catalogue, service=asked.service, yen=asked.yen or 0, never=never)
+        away = staff.away(may, now)
+        hows = {how for user, how in may.items() if user not in away}
+        if OWN in hows:
+            continue
+        then = next((words for how, words in _INSTEAD.items() if how in hows), "")
+        found.append(f"{_missing(post, by.pk, catalogue)}{then or 'いま決裁できる人がいません。もどるのを待ちます。'}")
+    return found
+
+
+_INSTEAD = {
+    DELEGATE: "委任を受けた人が決裁します。",
+    DEPUTY: "代わりの人が決裁します（代決）。あとで本人が見ます。",
+    ABOVE: "上の段の人が決裁します。",
+}
+
+
+def _missing(post: Post, drafter: int, catalogue: Catalogue) -> str:
+    """`子育て支援課課長の 課長 二郎さんが 12月1日 9:00まで不在なので、`."""
+    now, title = timezone.now(), _title(post, catalogue)
+    own = holders(post, now, catalogue)
+    away = staff.away(own, now)
+    others = own - {drafter}
+    if not own:
+        return f"{title}が いまは いないので、"
+    if not others:
+        return f"{title}が起案した本人なので、"
+    if others - away.keys():
+        return f"{title}に代わって、"
+    names = "、".join(f"{staff.name_of(each)}さん" for each in User.objects.filter(pk__in=others).order_by("pk"))
+    return f"{title}の{names}が {_said(min(away[each] for each in others))}まで不在なので、"
+
+
+def _title(post: Post, catalogue: Catalogue) -> str:
+    level = catalogue.part(AUTHORITY).levels.get(post.level)
+    return f"{post.unit}{level.words.ja if level else post.level}"
+
+
+def _said(moment: datetime) -> str:
+    there = timezone.localtime(moment)
+    return f"{there:%-m月%-d日 %-H:%M}"
