@@ -10,3 +10,4 @@ leaves("ledger.Waiting", "who waits is in the chain within seconds; one taken ou
 leaves("ledger.Link", "each hash is made of the one before, under the ledger's key")
 leaves("background.Lease", "which worker is alive, for seconds")
 leaves("background.Scheduled", "when the clock begins something next")
+leaves("ui.Kept", "what was typed and refused, sealed, for an hour; nothing rests on it")  # `ui` lies below the ledger
