@@ -94,6 +94,7 @@ TEMPLATES = [
 DATABASES = {"default": dj_database_url.parse(TOLD.database, conn_max_age=60)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
+        "timeout": 30,  # seconds: one writes at a time, who comes second waits (sqlite3's own 5 are too few for forty)
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; "
         "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
@@ -172,6 +173,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "osekkai.staff.registering.OwnPasskey"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "osekkai.staff.guarding.StaffOnly"

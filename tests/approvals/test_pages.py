@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import OperationalError, connection, transaction
 from django.test import Client
 
 from osekkai.approvals import queries, services
+from osekkai.approvals.errors import Busy
 from osekkai.approvals.models import Stop
 from osekkai.approvals.services import Asked
 from osekkai.catalogue import Catalogue
@@ -182,3 +183,35 @@ def test_what_was_sent_back_came_back_until_it_is_proposed_anew(bunkyo: Catalogu
     with transaction.atomic():
         services.propose(Asked(about, "grant", {"title": "春の異動"}, SECTION), by, bunkyo)
     assert not queries.came_back(drafted_by=by)
+
+
+def test_of_many_each_says_what_became_of_it_and_what_was_chosen_stays_chosen(bunkyo: Catalogue) -> None:
+    by, boss = clerk(), chief()
+    first, second = proposed(by, bunkyo), proposed(by, bunkyo, title="夏の異動")
+    stops = [stop_of(each).pk for each in (first, second)]
+    lines = [f"{stop_of(each).pk}:{each.digest}" for each in (first, second)]
+    services.agree(stops[0], boss, first.digest, bunkyo)
+    became = queries.what_became_of(stops, boss)
+    assert "あなたが（別のタブか、別の画面で）「済み」" in became[stops[0]] and "「" not in became[stops[1]]
+    assert "さんが「済み」" in queries.what_became_of(stops, by)[stops[0]]
+    answer = at_desk(boss).post("/office/approvals/agree/", {"of": lines})
+    text = answer.content.decode()
+    assert answer.status_code == 409 and "1件に同意しました。1件は できませんでした。" in text
+    assert "あなたが（別のタブか、別の画面で）" in text
+
+
+def test_what_the_database_had_no_time_for_is_told_and_holds_up_nothing_else(bunkyo: Catalogue) -> None:
+    by, boss = clerk(), chief()
+    first, second = proposed(by, bunkyo), proposed(by, bunkyo, title="夏の異動")
+    chosen = [(stop_of(each).pk, each.digest) for each in (first, second)]
+    busy = iter([True])
+
+    def locked(execute: Any, sql: str, *more: Any) -> Any:
+        if sql.startswith("UPDATE") and next(busy, False):
+            raise OperationalError("database is locked")
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(locked):
+        refused = services.agree_to_all(chosen, boss, bunkyo)
+    assert [(stop, type(each)) for stop, each in refused] == [(chosen[0][0], Busy)]
+    assert not services.agree_to_all(chosen[:1], boss, bunkyo), "it can be pressed again"

@@ -35,6 +35,8 @@ def decorated_by(function: ast.FunctionDef, name: str) -> bool:
 
 def answers_a_form(function: ast.FunctionDef) -> bool:
     """Whether it draws a page where a form was sent, or as what somebody refused."""
+    if decorated_by(function, "require_safe"):
+        return False
     if decorated_by(function, "require_POST"):
         return bool(renders(function))
     sent = [

@@ -247,5 +247,5 @@ def test_back_to_a_page_that_said_what_was_wrong_leads_to_the_page(browser: Brow
     page.locator("header a.brand").click()
     page.locator("#q").first.wait_for()
     answer = page.go_back()
-    assert answer is not None and answer.ok and answer.request.method == "GET"
-    assert page.input_value("#f-full_name") == HER["full_name"] and not page.locator(".error-summary").count()
+    assert answer is not None and answer.status == 422 and answer.request.method == "GET"
+    assert page.input_value("#f-full_name") == HER["full_name"] and page.locator(".error-summary").count() == 1

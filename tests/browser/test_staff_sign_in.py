@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, CDPSession, Page
 
 from osekkai.ledger.models import Event
 from tests.browser.test_everyone import open_page, violations
@@ -26,18 +26,19 @@ def _strict(settings: LazySettings) -> None:
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 
 
-def with_key(page: Page) -> None:
-    """A key as a telephone or laptop has one, that knows its owner."""
+def with_key(page: Page) -> tuple[CDPSession, str]:
+    """A key as a telephone or laptop has one; the line to the browser's authenticators, and which one it is."""
     line = page.context.new_cdp_session(page)
     line.send("WebAuthn.enable")
-    key = {
+    options = {
         "protocol": "ctap2",
         "transport": "internal",
         "hasResidentKey": True,
         "hasUserVerification": True,
         "isUserVerified": True,
     }
-    line.send("WebAuthn.addVirtualAuthenticator", {"options": {**key, "automaticPresenceSimulation": True}})
+    added = line.send("WebAuthn.addVirtualAuthenticator", {"options": {**options, "automaticPresenceSimulation": True}})
+    return line, added["authenticatorId"]
 
 
 def test_the_first_sign_in_registers_a_passkey_and_after_it_a_password_alone_opens_nothing(
@@ -45,25 +46,25 @@ def test_the_first_sign_in_registers_a_passkey_and_after_it_a_password_alone_ope
 ) -> None:
     User.objects.create_user("hana", password=WORD, is_staff=True)
     page = open_page(browser)
-    with_key(page)
+    keys, key = with_key(page)
     page.goto(f"{live_server}/office/catalogue/")
     assert not violations(page)
     page.get_by_text("はじめてのとき").click()
     page.fill("#id_login", "hana")
     page.fill("#id_password", WORD)
     page.press("#id_password", "Enter")
-    page.wait_for_url("**/reauthenticate/**")
-    page.goto(f"{live_server}/office/catalogue/")
-    assert "/reauthenticate/" in page.url and not violations(page), "without a passkey there is nothing to see"
-    page.fill("#id_password", WORD)
-    page.press("#id_password", "Enter")
     page.wait_for_url("**/webauthn/add/")
-    assert not violations(page)
+    page.goto(f"{live_server}/office/catalogue/")
+    assert "/webauthn/add/" in page.url and not violations(page), "without a passkey there is nothing to see"
     page.fill("#id_name", "わたしの端末")
-    page.check("#id_passwordless")
     page.click("#mfa_webauthn_add")
     page.wait_for_url("**/recovery-codes/**")
     assert not violations(page)
+    (kept,) = keys.send("WebAuthn.getCredentials", {"authenticatorId": key})["credentials"]
+    assert kept["isResidentCredential"], "the key knows its owner: no name is typed after it"
+    page.get_by_role("link", name="しごとの画面へ").click()
+    page.goto(f"{live_server}/office/account/2fa/")
+    assert "サインインのしかた" in page.inner_text("main") and not violations(page)
     page.goto(f"{live_server}/office/catalogue/")
     assert "制度ファイル" in page.inner_text("main")
     page.goto(f"{live_server}/office/account/sessions/")
@@ -72,7 +73,7 @@ def test_the_first_sign_in_registers_a_passkey_and_after_it_a_password_alone_ope
     page.get_by_role("button", name="サインアウトする").click()
     page.wait_for_url("**/login/")
     page.click("#passkey_login")
-    page.wait_for_url("**/office/catalogue/")
+    page.wait_for_url("**/office/")
     assert Event.objects.filter(kind="staff.signed-in", actor=f"staff:{User.objects.get().pk}").count() == 2
     thief = open_page(browser)
     thief.goto(f"{live_server}/office/account/login/")

@@ -114,7 +114,15 @@ def filling(name: str, what: Row | Key | Anything, hers: dict[str, str]) -> list
     return [str(getattr(found, what.field)) if found else "1"]
 
 
-LOOKS = {"ledger.Event", "ledger.Waiting", "ledger.Link", "ledger.Content", "background.Lease", "matching.SavedResult"}
+LOOKS = {
+    "ui.Kept",
+    "ledger.Event",
+    "ledger.Waiting",
+    "ledger.Link",
+    "ledger.Content",
+    "background.Lease",
+    "matching.SavedResult",
+}
 """Tables into which looking itself writes, and where anybody may keep something of their own."""
 
 

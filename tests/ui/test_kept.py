@@ -156,3 +156,9 @@ def test_the_next_page_of_somebody_else_says_whose_it_is(bunkyo: Catalogue) -> N
     client.cookies.pop("sessionid")
     answer = sent(client, f"{page}note/", note=TYPED, csrfmiddlewaretoken=token, referer=f"http://testserver{page}")
     assert "again" not in answer["Location"] and not Kept.objects.exists()
+
+
+def test_who_signs_out_is_not_led_back_anywhere(bunkyo: Catalogue) -> None:
+    client, page, _ = clerk_of(bunkyo)
+    client.get(page)
+    assert sent(client, "/office/account/logout/", referer=f"http://testserver{page}")["Location"].endswith("/login/")

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from osekkai.approvals import kinds
-from osekkai.approvals.errors import Changed, NoReason, NotYours
+from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours
 from osekkai.approvals.models import STOP_ROW, Proposal, ProposalState, Stop, StopState, Task
 from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
@@ -56,6 +56,8 @@ def agree_to_all(
             agree(stop, by, digest, catalogue, proof=proof)
         except Problem as problem:
             refused.append((stop, problem))
+        except OperationalError:  # the database is busy, or away: the others are not held up, and this is not done
+            refused.append((stop, Busy()))
     return refused
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.problems import Conflict, Invalid, NotAllowed
+from osekkai.problems import Conflict, Invalid, NotAllowed, Unavailable
 from osekkai.said import Said
 
 
@@ -24,6 +24,28 @@ class Changed(Conflict):
                 "Please look at it as it is now, and try again.",
                 "请确认目前的内容后再试。",
                 "현재 내용을 확인하고 다시 시도하세요.",
+            ),
+        )
+
+
+class Busy(Unavailable):
+    """The database did not answer in time: nothing of this one was done."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "いま混みあっていて、まだ決裁していません。",
+                "いま こんで います。まだ 決めて いません。",
+                "It is busy now; this was not agreed to.",
+                "目前系统繁忙，尚未审批。",
+                "지금 혼잡하여 아직 결재하지 않았습니다.",
+            ),
+            Said(
+                "もう一度 押してください。",
+                "もう 一度 おして ください。",
+                "Please try again.",
+                "请再试一次。",
+                "다시 시도하세요.",
             ),
         )
 

@@ -168,6 +168,30 @@ def came_back(*, drafted_by: User | None = None, about: Collection[Ref] = ()) ->
     return {ref_of(each) for each in found.values_list("about", flat=True)}
 
 
+def what_became_of(stops: Collection[int], reader: User) -> dict[int, str]:
+    """Each in words, and who acted there meanwhile: the reader, in another tab, or somebody else."""
+    found = {
+        each.pk: each
+        for each in Stop.objects.filter(pk__in=stops).select_related("proposal__drafted_by", "by", "seen_by")
+    }
+    routes = {pk: _route(each.proposal, [each]) for pk, each in found.items()}
+    shown = _shown(list(routes.values()))
+    names = staff.names_of(f"staff:{each.by_id}" for each in found.values() if each.by_id)
+    said: dict[int, str] = {}
+    for pk, each in found.items():
+        of = shown.get(each.proposal_id)
+        words = f"{of.subject}：{of.kind} {of.name}".strip() if of else routes[pk].about.id
+        if each.by_id and each.at:
+            who = (
+                "あなたが（別のタブか、別の画面で）"
+                if each.by_id == reader.pk
+                else f"{names[f'staff:{each.by_id}']}さんが"
+            )
+            words += f"（{timezone.localtime(each.at):%H:%M}に {who}「{StopState(each.state).label}」）"
+        said[pk] = words
+    return said
+
+
 def to_look_at_later(user: User, most: int) -> list[tuple[Station, Route, Shown]]:
     """What deputies decided for one's own posts, and one has not looked at yet (後閲)."""
     posts = {(each.role, each.unit) for each in staff.roles_of(user, timezone.localdate())}
@@ -327,5 +351,6 @@ __all__ = [
     "waiting_at",
     "waiting_for",
     "way",
+    "what_became_of",
     "who_could_act",
 ]

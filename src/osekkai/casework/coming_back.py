@@ -83,7 +83,7 @@ def last_change(case: Case, reader: User) -> str:
 
 def just_sent(number: str, reader: User) -> tuple[Case, Route] | None:
     """What somebody has just put on its way, while nobody has acted there: they can take it back."""
-    case = Case.objects.filter(number=number).first()
+    case = Case.objects.filter(number=number).first() if number else None
     route = approvals.open_of(kinds.CASE(case)) if case else None
     if case is None or route is None or route.drafted_by.pk != reader.pk:
         return None

@@ -62,10 +62,11 @@ def needs(catalogue: Catalogue) -> Iterator[str]:
 
 def tab(desk: Desk, name: str) -> QuerySet[Case]:
     """The cases of a tab (see `TABS`), those that are due first first."""
+    if name == "back":
+        return _came_back(desk).order_by("due", "id")
     own = Case.objects.filter(section__in=desk.all)
     chosen = {
         "mine": Case.objects.filter(assignee=desk.user, state__in=[State.OPEN, State.WAITING]),
-        "back": _came_back(desk),
         "free": own.filter(state=State.OPEN, assignee=None),
         "plain": own.filter(_theirs(desk), state=State.OPEN, is_plain=True, came_back=""),
         "asked": Case.objects.filter(steps__in=asked_of(desk)).exclude(state=State.CLOSED).distinct(),

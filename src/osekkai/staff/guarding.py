@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from time import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
@@ -70,6 +73,13 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **more: Any) -> bool:
+        """Whoever has just signed in is not asked once more: the first passkey costs one password."""
+        since = time() - REAUTHENTICATION_TIMEOUT
+        if any(each["at"] > since for each in get_authentication_records(self.request, self.request.user)):
+            return False
+        return bool(super().is_reauthentication_required(app=app, **more))
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         with transaction.atomic():

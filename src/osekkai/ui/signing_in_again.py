@@ -25,8 +25,8 @@ class NothingTypedIsLost:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self.get_response(request)
         to = urlsplit(response.headers.get("Location", ""))
-        if request.method == "POST" and to.path in self.pages and request.path not in self.pages:
-            following = dict(parse_qsl(to.query)).get(_NEXT, request.path)
+        following = dict(parse_qsl(to.query)).get(_NEXT, "")  # not where somebody signs out
+        if request.method == "POST" and to.path in self.pages and following:
             if KEY not in dict(parse_qsl(urlsplit(following).query)):
                 following = set_aside(request, own_page(request, following))
             response.headers["Location"] = f"{to.path}?{urlencode({_NEXT: following})}"

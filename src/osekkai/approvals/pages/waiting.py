@@ -57,13 +57,13 @@ def _address(request: HttpRequest) -> str:
 def _page(
     request: HttpRequest,
     *,
-    problems: str | Mapping[str, str] = "",
+    problems: str | Sequence[str] | Mapping[str, str] = "",
     refused: Mapping[str, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """`problems` by field (empty: the whole), `refused` by the number of the station."""
     user, why = user_of(request), refused or {}
-    wrong = {"": problems} if isinstance(problems, str) and problems else problems or {}
+    wrong = problems if isinstance(problems, Mapping) else {}
     one = _one(request)
     waiting = queries.waiting_at(one, user, catalogue_in_use()) if one else []
     alone = bool(waiting)
@@ -80,7 +80,7 @@ def _page(
         plain=plain,
         alone=alone,
         sums=_sums(plain),
-        problem=wrong,
+        problem=problems,
         more=len(waiting) > MOST,
         beside=BESIDE.filled(request),
         later=queries.to_look_at_later(user, MOST),
@@ -149,7 +149,10 @@ def agree(request: HttpRequest) -> HttpResponse:
     decides = queries.deciding([stop for stop, _ in chosen])
     refused = services.agree_to_all(chosen, user_of(request), catalogue_in_use(), proof=proof)
     if refused:
-        said = f"{len(chosen) - len(refused)}件に同意しました。{len(refused)}件は できませんでした。"
+        said = [f"{len(chosen) - len(refused)}件に同意しました。{len(refused)}件は できませんでした。"]
+        why = {stop: each.say("ja") for stop, each in refused}
+        called = queries.what_became_of(list(why), user_of(request))
+        said += [f"{called[stop]}: {why[stop]}" for stop in why if stop in called]
         return _page(request, problems=said, refused={str(stop): each.say("ja") for stop, each in refused}, status=409)
     return redirect(f"{request.path.removesuffix('agree/')}?done={len(chosen)}&decided={decides}")
 
