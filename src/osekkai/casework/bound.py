@@ -10,7 +10,8 @@ from osekkai.ledger.queries import binds, leaves
 binds(
     "casework.Case",
     " ".join(CASE_ROW),
-    work="state assignee due checked_at verdict is_plain done version process escalated until disposal papers",
+    work="state assignee due checked_at verdict is_plain done version process escalated until disposal"
+    " papers came_back",
 )
 binds("casework.Decision", f"{' '.join(DECISION_ROW)} is_current")
 binds("casework.Notice", "decision document", work="problem read_at", only=Q(document__isnull=False))
@@ -23,6 +24,6 @@ binds(
     only=Q(by__isnull=False),
 )
 binds("casework.Circulation", "case to by at seen_at")
-binds("casework.ProcessVersion", "service process digest xml since by at", only=~Q(service=""))
+binds("casework.ProcessVersion", "service process digest xml since by at waits put_by put_at", only=~Q(service=""))
 leaves("casework.CaseText", "made of the case, for searching")
 leaves("casework.Worker", "who may open a case; each opening is an event")
