@@ -13,13 +13,12 @@ from playwright.sync_api import Browser, Page
 from osekkai.approvals.models import Proposal, Stop
 from osekkai.casework import queue
 from osekkai.casework.models import Case, Decision
-from osekkai.casework.processes import versions
 from osekkai.casework.processes.drawings import library
 from osekkai.catalogue import Catalogue
 from osekkai.staff import passkeys
 from tests.browser.test_everyone import open_page, violations
 from tests.browser.test_staff_sign_in import with_key
-from tests.casework.building import applied, family, plain_case, proposed, staff
+from tests.casework.building import applied, family, in_use, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORD = "a-long-enough-word"
@@ -103,7 +102,7 @@ def test_the_queue_renews_itself_and_loses_nothing(browser: Browser, live_server
 
 def test_steps_and_missing_papers_by_keyboard(browser: Browser, live_server: object, bunkyo: Catalogue) -> None:
     clerk = staff("clerk", "clerk")
-    versions.put_into_use(
+    in_use(
         bunkyo.services["child-allowance"],
         library()["two-stage"].xml,
         timezone.localdate(),
@@ -172,7 +171,7 @@ def test_the_pages_fit_and_read_well(browser: Browser, live_server: object, bunk
     clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
     staff("deputy", "subchief")
     proposed(plain_case(bunkyo, "1"), clerk, bunkyo)
-    versions.put_into_use(
+    in_use(
         bunkyo.services["child-allowance"],
         library()["inspection-visit"].xml,
         timezone.localdate(),

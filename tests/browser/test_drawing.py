@@ -40,8 +40,8 @@ def test_a_step_is_drawn_named_given_to_a_section_and_put_into_use(
     page.click("#check")
     page.wait_for_selector("#flaws .notice")
     page.fill("#since", "2099-04-01")
-    page.click("text=この図を使いはじめる")
-    page.wait_for_selector("text=2099-04-01 から使います")
+    page.click("text=この図を使いたいと申し出る")
+    page.wait_for_selector("text=2099-04-01 から使うことを申し出ました")
     made = ProcessVersion.objects.get(service="child-allowance")
     process, flaws = examined(made.xml, bunkyo.sections)
     assert (

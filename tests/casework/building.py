@@ -18,9 +18,9 @@ from osekkai.applications.numbers import new_number
 from osekkai.applications.services import file_digest
 from osekkai.approvals.models import Proposal
 from osekkai.casework import drafts, proposals
-from osekkai.casework.models import Case
-from osekkai.casework.processes import steps
-from osekkai.catalogue import Catalogue
+from osekkai.casework.models import Case, ProcessVersion
+from osekkai.casework.processes import steps, versions
+from osekkai.catalogue import Catalogue, Service
 from osekkai.identity.kinds import ACCOUNT, SIGNED_IN
 from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
@@ -161,3 +161,9 @@ def form_of(case: Case, catalogue: Catalogue, **changes: object) -> dict[str, st
         sent |= {f"starts{number}": row.starts, f"ends{number}": row.ends}
         sent |= {f"give{number}": "on"} if row.is_given else {}
     return {name: str(value) for name, value in (sent | changes).items()}
+
+
+def in_use(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:
+    """What somebody drew, put into use by somebody else."""
+    other = User.objects.filter(username="second").first() or staff("second", "designer")
+    return versions.put_into_use(versions.propose(service, xml, since, by, catalogue).pk, other, catalogue)

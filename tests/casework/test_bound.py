@@ -16,7 +16,7 @@ from osekkai.approvals import services as approvals
 from osekkai.background.services import work
 from osekkai.casework import audit, enclosures, queue, team
 from osekkai.casework.models import Case
-from osekkai.casework.processes import steps, versions
+from osekkai.casework.processes import steps
 from osekkai.casework.processes.drawings import library
 from osekkai.catalogue import Catalogue
 from osekkai.documents import printing, retention
@@ -35,7 +35,7 @@ from osekkai.staff.models import Move, StaffRole
 from osekkai.staff.queries import Line
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
-from tests.casework.building import SECTION, plain_case, proposed, staff
+from tests.casework.building import SECTION, in_use, plain_case, proposed, staff
 from tests.casework.tampering import another
 from tests.documents.building import issued, letter
 from tests.identity.building import card
@@ -52,7 +52,7 @@ def office(bunkyo: Catalogue) -> Case:
     clerk, chief, head = staff("clerk", "clerk"), staff("chief", "chief"), staff("head", "manager", "")
     publishing.publish(bunkyo.files, by=SYSTEM, note="はじめ")
     service = bunkyo.services["child-allowance"]
-    versions.put_into_use(service, library()["two-stage"].xml, timezone.localdate(), clerk, bunkyo)
+    in_use(service, library()["two-stage"].xml, timezone.localdate(), clerk, bunkyo)
     case = plain_case(bunkyo)
     for who, choice in ((clerk, "二次審査へ"), (chief, "認めてよい")):
         step = case.steps.get(kind="person", done_at=None)

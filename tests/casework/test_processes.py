@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from osekkai.approvals import services as approvals
 from osekkai.casework import access, drafts
-from osekkai.casework.errors import Changed, DayHasPassed, NotAnOption, NotReady, NotSound, NotYours
+from osekkai.casework.errors import Changed, DayHasPassed, NotAnOption, NotReady, NotSound, NotYours, SameEyes
 from osekkai.casework.models import Case, Decision, Notice, ProcessVersion, State, Step
 from osekkai.casework.parts import PROCESSES
 from osekkai.casework.processes import steps, versions
@@ -24,7 +25,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.cli import main
 from osekkai.ledger.models import Event
 from osekkai.staff.queries import desk_of
-from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
+from tests.casework.building import SECTION, applied, family, in_use, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SERVICE = "child-allowance"
@@ -36,7 +37,7 @@ def follows(ready: str, catalogue: Catalogue, **replaced: str) -> ProcessVersion
     for old, new in replaced.items():
         xml = xml.replace(old, new)
     by = User.objects.filter(username="bpr").first() or staff("bpr", "designer", "")
-    return versions.put_into_use(catalogue.services[SERVICE], xml, timezone.localdate(), by, catalogue)
+    return in_use(catalogue.services[SERVICE], xml, timezone.localdate(), by, catalogue)
 
 
 def opened(case: Case) -> list[str]:
@@ -149,13 +150,13 @@ def test_running_cases_end_on_the_drawing_they_began_with(bunkyo: Catalogue) -> 
 def test_a_drawing_for_later_changes_nothing_yet(bunkyo: Catalogue) -> None:
     by = staff("bpr", "designer", "")
     service, today = bunkyo.services[SERVICE], timezone.localdate()
-    versions.put_into_use(service, library()["two-stage"].xml, today + timedelta(days=30), by, bunkyo)
+    in_use(service, library()["two-stage"].xml, today + timedelta(days=30), by, bunkyo)
     assert versions.in_force(service, today, bunkyo).process == "simple-decision"
     assert versions.in_force(service, today + timedelta(days=30), bunkyo).process == SERVICE, "as the folder names it"
     with pytest.raises(DayHasPassed):
-        versions.put_into_use(service, library()["two-stage"].xml, today - timedelta(days=1), by, bunkyo)
+        in_use(service, library()["two-stage"].xml, today - timedelta(days=1), by, bunkyo)
     with pytest.raises(NotSound):
-        versions.put_into_use(service, "<a/>", today, by, bunkyo)
+        in_use(service, "<a/>", today, by, bunkyo)
 
 
 def test_two_workers_check_one_case_once(bunkyo: Catalogue) -> None:
@@ -202,7 +203,8 @@ def test_only_who_draws_for_a_section_puts_a_drawing_into_use(bunkyo: Catalogue)
     )
     made = ProcessVersion.objects.get()
     assert made.by and made.by.username == "own" and made.since and made.since.year == 2099
-    assert Event.objects.filter(kind="process.put-into-use", object=f"process:{made.pk}", after=SERVICE).exists()
+    assert made.waits, "until another person looked at it"
+    assert Event.objects.filter(kind="process.proposed", object=f"process:{made.pk}", after=SERVICE).exists()
 
 
 def test_a_step_is_done_on_the_page_without_javascript(bunkyo: Catalogue) -> None:
@@ -235,7 +237,7 @@ def test_a_drawing_that_is_put_into_use_is_in_every_version_from_its_day_on(bunk
     publication.publish(later, by=operator("test"), on=today + timedelta(days=30))
     before = versions.in_force(service, today, bunkyo).digest
     day = today + timedelta(days=9)
-    put = versions.put_into_use(service, library()["two-stage"].xml, day, staff("bpr", "designer"), bunkyo)
+    put = in_use(service, library()["two-stage"].xml, day, staff("bpr", "designer"), bunkyo)
     found = [versions.in_force(service, today + timedelta(days=each), bunkyo).digest for each in (0, 8, 9, 29, 30)]
     assert found == [before, before, put.digest, put.digest, put.digest]
     in_force = queries.publication_on(today + timedelta(days=30))
@@ -250,8 +252,8 @@ def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(
     from osekkai.catalogue import load
 
     today = timezone.localdate()
-    versions.put_into_use(bunkyo.services[SERVICE], library()["two-stage"].xml, today, staff("bpr", "designer"), bunkyo)
-    versions.put_into_use(
+    in_use(bunkyo.services[SERVICE], library()["two-stage"].xml, today, staff("bpr", "designer"), bunkyo)
+    in_use(
         bunkyo.services["dog-registration"],
         library()["two-stage"].xml,
         today + timedelta(days=9),
@@ -277,3 +279,44 @@ def test_a_drawing_that_is_in_use_is_written_into_the_folder_and_read_from_it(
         and "✗ README.md" in looked.output
         and "XMLとして読めません" in looked.output
     )
+
+
+def test_whoever_drew_a_process_does_not_put_it_into_use(bunkyo: Catalogue) -> None:
+    """Four eyes, above all for what grants by itself; both are recorded and shown, and nothing counts before."""
+    service, today = bunkyo.services[SERVICE], timezone.localdate()
+    one, other = staff("one", "designer"), staff("other", "designer")
+    clerk, elsewhere = staff("clerk", "clerk"), staff("elsewhere", "designer", "税務課")
+    made = versions.propose(service, library()["automatic-grant"].xml, today, one, bunkyo)
+    before = versions.in_force(service, today, bunkyo)
+    assert before.pk != made.pk and not versions.for_folder(today)
+    with pytest.raises(SameEyes):
+        versions.put_into_use(made.pk, one, bunkyo)
+    address = f"/office/processes/{SERVICE}/{made.pk}/"
+    assert at_desk(one).post(address, {"act": "use"}).status_code == 403
+    assert at_desk(clerk).post(address, {"act": "use"}).status_code == 403
+    assert at_desk(elsewhere).post(address, {"act": "use"}).status_code == 403
+    shown = at_desk(other).get(f"/office/processes/{SERVICE}/").content.decode()
+    assert "自動で認める部品があります" in shown and "見て確かめた" in shown
+    assert "見て確かめた" not in at_desk(one).get(f"/office/processes/{SERVICE}/").content.decode()
+    assert at_desk(other).post(address, {"act": "use"}).status_code == 302
+    assert versions.in_force(service, today, bunkyo).pk == made.pk
+    told = Event.objects.filter(object=f"process:{made.pk}").order_by("id").values_list("kind", "actor")
+    assert list(told) == [
+        ("process.proposed", f"staff:{one.pk}"),
+        ("process.put-into-use", f"staff:{other.pk}"),
+    ]
+    with pytest.raises(Changed):
+        versions.put_into_use(made.pk, other, bunkyo)
+    again = versions.propose(service, library()["two-stage"].xml, today, one, bunkyo)
+    with pytest.raises(Changed):
+        versions.take_back(again.pk, other)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        ProcessVersion.objects.filter(pk=again.pk).update(put_by=one)
+    versions.take_back(again.pk, one)
+    assert not ProcessVersion.objects.filter(pk=again.pk).exists()
+
+
+def at_desk(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client

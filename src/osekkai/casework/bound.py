@@ -24,6 +24,6 @@ binds(
     only=Q(by__isnull=False),
 )
 binds("casework.Circulation", "case to by at seen_at")
-binds("casework.ProcessVersion", "service process digest xml since by at", only=~Q(service=""))
+binds("casework.ProcessVersion", "service process digest xml since by at waits put_by put_at", only=~Q(service=""))
 leaves("casework.CaseText", "made of the case, for searching")
 leaves("casework.Worker", "who may open a case; each opening is an event")

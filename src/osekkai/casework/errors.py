@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from osekkai.approvals.errors import Changed, NotYours
 from osekkai.casework.processes.bpmn import Flaw
-from osekkai.problems import Conflict, Invalid
+from osekkai.problems import Conflict, Invalid, NotAllowed
 from osekkai.said import Said
 
 
@@ -72,6 +72,16 @@ class NotSound(Invalid):
         )
         self.flaws = list(flaws)
         self.args = (self.flaws,)
+
+
+class SameEyes(NotAllowed):
+    """Whoever drew a process does not put it into use: another person looks at it (四つの目)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said("図を描いた人は、自分では使いはじめられません。", en="Whoever drew it does not put it into use."),
+            Said("ほかの「図を描く人」に確かめてもらってください。", en="Ask another designer to look at it."),
+        )
 
 
 class DayHasPassed(Invalid):

@@ -212,6 +212,25 @@ CASE_DISPOSED = kind(
     ko="보존 기간이 끝나 폐기했습니다",
     seen=True,
 )
+PROCESS_PROPOSED = kind(
+    "process.proposed",
+    PROCESS,
+    ja="進めかたの図を使いたいと申し出ました",
+    easy="やりかたの 図を 使いたいと 言いました",
+    en="a drawn process was proposed",
+    zh="申请使用流程图",
+    ko="절차도 사용을 제안했습니다",
+    says=Data.WORK,
+)
+PROCESS_TAKEN_BACK = kind(
+    "process.taken-back",
+    PROCESS,
+    ja="進めかたの図の申し出を取り下げました",
+    easy="やりかたの 図を 使うのを やめました",
+    en="a proposed process was taken back",
+    zh="撤回了流程图申请",
+    ko="절차도 제안을 취하했습니다",
+)
 PROCESS_PUT_INTO_USE = kind(
     "process.put-into-use",
     PROCESS,

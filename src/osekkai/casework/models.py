@@ -43,7 +43,8 @@ class Origin(models.TextChoices):
 class ProcessVersion(models.Model):
     """A drawn process as cases run it, for ever as it was.
 
-    Of the folder (no service), or one that a service has from a day on.
+    Of the folder (no service), or one that a service has from a day on. While it `waits`, it is in no use: another
+    person than whoever drew it (`by`) puts it into use (`put_by`).
     """
 
     service = models.CharField(max_length=60, blank=True)
@@ -53,9 +54,15 @@ class ProcessVersion(models.Model):
     since = models.DateField(null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
+    waits = models.BooleanField(default=False, db_default=False)
+    put_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    put_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(put_by=None) | ~Q(put_by=models.F("by")), name="four_eyes_put_a_process_into_use"
+            ),
             models.UniqueConstraint(
                 fields=["digest"], condition=Q(service=""), name="a_process_of_the_folder_is_kept_once"
             ),

@@ -38,8 +38,8 @@ also_about("documents.Document", by=_of_a_case("notice__decision__case__"))
 tells(
     "casework.ProcessVersion",
     ends=ForEver("how cases were worked on"),
-    nothing="service process digest xml since at",
-    work="by",
+    nothing="service process digest xml since at waits put_at",
+    work="by put_by",
 )
 tells(
     "casework.Case",

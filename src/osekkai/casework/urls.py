@@ -35,6 +35,7 @@ takes = {
     "sheet": Anything("0"),
     "proposal": Row("approvals.Proposal"),
     "service": Anything("dog-registration"),
+    "version": Row("casework.ProcessVersion"),
 }
 urlpatterns = [
     path("office/cases/", queue.cases, name="cases"),
@@ -68,6 +69,7 @@ urlpatterns = [
     path("office/processes/", processes.processes, name="processes"),
     path("office/processes/<slug:service>/", processes.process, name="process"),
     path("office/processes/<slug:service>/examine/", processes.examine, name="process-examine"),
+    path("office/processes/<slug:service>/<int:version>/", processes.settle, name="process-settle"),
     path("office/processes/<slug:service>/process.bpmn", processes.drawing, name="process-file"),
     path("apply/<slug:code>/notices/<int:notice>/", reading.notice, name="apply-notice"),
     path("apply/<slug:code>/notices/<int:notice>/on-paper/", reading.on_paper, name="apply-on-paper"),

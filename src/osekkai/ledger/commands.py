@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -20,14 +20,21 @@ def ledger() -> None:
 
 @ledger.command(help="書きかえ・抜きとり・割りこみがないか、はじめから確かめる (prove that nothing was altered)")
 @click.option("--anchor", default="", help="前に控えた しるし。切りとられていないかも確かめる (a tip noted earlier)")
-def verify(anchor: str) -> None:
+@click.option(
+    "--anchors",
+    type=click.File(encoding="utf-8"),
+    help="前に控えた しるしのファイル。どの行も いまの鎖に合うか (a file of anchors, see osekkai ledger anchor)",
+)
+def verify(anchor: str, anchors: TextIO | None) -> None:
     set_up_django()
+    from osekkai.ledger.anchors import wrong_in
     from osekkai.ledger.binding import verify_rows
     from osekkai.ledger.services import seal
     from osekkai.ledger.verifying import verify as check
 
     seal()
     found = check(anchor)
+    found.broken += wrong_in(anchors or ())
     altered = verify_rows()
     for each in found.broken:
         where = f"記録 {each.event}" if each.event else "台帳の終わり"
@@ -40,6 +47,17 @@ def verify(anchor: str) -> None:
         f"✓ {found.events:,}件の記録は、書いたときのままです（内容を消したもの {found.erased:,}件）", fg="green"
     )
     click.echo(f"しるし {found.tip}　← 台帳の外に控えておくと、次に --anchor で 切りとられていないことも確かめられます")
+
+
+@ledger.command(help="いまの しるしを一行。台帳の外のファイルに足しておく (a line to keep outside of the ledger)")
+@click.argument("file", type=click.File("a", encoding="utf-8"), default="-")
+def anchor(file: TextIO) -> None:
+    set_up_django()
+    from osekkai.ledger.anchors import anchor as line
+    from osekkai.ledger.services import seal
+
+    seal()
+    file.write(f"{line()}\n")
 
 
 @ledger.command(help="鎖につながっていない記録をつなぐ (seal what is waiting)")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +22,7 @@ from osekkai.casework.processes import versions
 from osekkai.casework.processes.bpmn import LARGEST, Flaw
 from osekkai.casework.processes.conditions import NAMES
 from osekkai.casework.processes.drawings import examined, library
-from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.model import Service
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, WrongEra, parse_date
@@ -48,14 +49,9 @@ def _service(request: HttpRequest, id: str) -> Service:
 def processes(request: HttpRequest) -> HttpResponse:
     """The services whose process somebody may draw, and from when each has which."""
     used, today = catalogue_in_use(), timezone.localdate()
-    own = {
-        each.service: each
-        for each in ProcessVersion.objects.exclude(service="").filter(since__lte=today).order_by("since", "id")
-    }
-    coming = {
-        each.service: each
-        for each in ProcessVersion.objects.filter(since__gt=today).exclude(service="").order_by("-since", "-id")
-    }
+    in_use = ProcessVersion.objects.exclude(service="").filter(waits=False)
+    own = {each.service: each for each in in_use.filter(since__lte=today).order_by("since", "id")}
+    coming = {each.service: each for each in in_use.filter(since__gt=today).order_by("-since", "-id")}
     running = dict(
         Case.objects.exclude(state__in=[State.DECIDED, State.CLOSED])
         .filter(process__isnull=False)
@@ -89,6 +85,8 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
     flaws: list[Flaw] = []
     if ready := used.part(PROCESSES).get(request.GET.get("from", "")):
         xml = ready.xml
+    if (look := request.GET.get("look", "")).isdecimal() and len(look) < MOST_DIGITS:
+        xml = next((each.xml for each in _open(found).filter(pk=look)), xml)
     back = came_back(request)
     if back:
         xml, since = request.POST["xml"], request.POST.get("since", "").strip()
@@ -98,8 +96,8 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
         if request.POST.get("act") == "use":
             try:
                 day = parse_date(since)
-                versions.put_into_use(found, xml, day, user_of(request), used)
-                return redirect(f"{reverse('casework:process', args=[found.id])}?used={day.isoformat()}")
+                versions.propose(found, xml, day, user_of(request), used)
+                return redirect(f"{reverse('casework:process', args=[found.id])}?proposed={day.isoformat()}")
             except NotSound as refused:
                 flaws = refused.flaws
             except WrongEra as wrong:
@@ -125,16 +123,46 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
         "sections": [each for each in used.sections.values() if each.until is None],
         "names": NAMES,
         "kept": _kept(found),
+        "waiting": _waiting(found, user_of(request), used),
         "used": request.GET.get("used", "")[:10],
+        "proposed": request.GET.get("proposed", "")[:10],
     }
     return render(request, "casework/process.html", context, status=back.status if back else 200)
+
+
+MOST_DIGITS = 18
+
+
+def _open(service: Service) -> QuerySet[ProcessVersion]:
+    """What was proposed for a service and waits for another person."""
+    return ProcessVersion.objects.filter(service=service.id, waits=True).select_related("by").order_by("id")
+
+
+def _waiting(service: Service, user: User, used: Catalogue) -> list[dict[str, Any]]:
+    return [
+        {"row": each, "own": each.by_id == user.pk, "alone": versions.gives_by_itself(each.xml, used)}
+        for each in _open(service)
+    ]
+
+
+@never_cache
+@require_POST
+@login_required
+def settle(request: HttpRequest, service: str, version: int) -> HttpResponse:
+    """Another person puts what was proposed into use; whoever proposed it takes it back."""
+    found, user = _service(request, service), user_of(request)
+    if request.POST.get("act") == "back":
+        versions.take_back(version, user)
+        return redirect("casework:process", found.id)
+    put = versions.put_into_use(version, user, catalogue_in_use())
+    return redirect(f"{reverse('casework:process', args=[found.id])}?used={put.since:%Y-%m-%d}")
 
 
 def _kept(service: Service) -> Any:
     running = Count("cases", filter=~Q(cases__state__in=[State.DECIDED, State.CLOSED]))
     return (
-        ProcessVersion.objects.filter(service=service.id)
-        .select_related("by")
+        ProcessVersion.objects.filter(service=service.id, waits=False)
+        .select_related("by", "put_by")
         .annotate(running=running)
         .order_by("-since", "-id")[:20]
     )

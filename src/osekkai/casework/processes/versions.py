@@ -10,7 +10,7 @@ from django.utils import timezone
 from lxml import etree
 
 from osekkai.casework import kinds
-from osekkai.casework.errors import DayHasPassed, NotSound
+from osekkai.casework.errors import Changed, DayHasPassed, NotSound, SameEyes
 from osekkai.casework.models import ProcessVersion
 from osekkai.casework.parts import PROCESSES
 from osekkai.casework.processes.bpmn import BPMN, DRAWN, Process
@@ -28,7 +28,7 @@ def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion
     `catalogue` is what holds where nothing was published for the day.
     """
     process = _of_version(service, on, catalogue)
-    own = ProcessVersion.objects.filter(service=service.id, digest=process.digest, since__lte=on)
+    own = ProcessVersion.objects.filter(service=service.id, digest=process.digest, since__lte=on, waits=False)
     if drawn := own.order_by("-since", "-id").first():
         return drawn
     found, _ = ProcessVersion.objects.get_or_create(
@@ -51,8 +51,8 @@ def _of_version(service: Service, on: date, catalogue: Catalogue) -> Process:
     return named or catalogue.part(PROCESSES)[service.handling.process]  # a service that is younger than the version
 
 
-def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:
-    """From a day on, for the cases that come then; a version of the folder that has it is published for the day.
+def propose(service: Service, xml: str, since: date, by: User, catalogue: Catalogue) -> ProcessVersion:
+    """A drawing that somebody wants to use from a day on. It waits until another person puts it into use.
 
     Raises `NotSound`, `DayHasPassed`.
     """
@@ -66,14 +66,59 @@ def put_into_use(service: Service, xml: str, since: date, by: User, catalogue: C
     assert process, "the same drawing under another name"
     with transaction.atomic():
         made = ProcessVersion.objects.create(
-            service=service.id, process=process.id, digest=process.digest, xml=xml, since=since, by=by
+            service=service.id, process=process.id, digest=process.digest, xml=xml, since=since, by=by, waits=True
         )
-        said = {"digest": process.digest, "since": since.isoformat(), "catalogue": catalogue.hash}
-        about, rows = kinds.PROCESS(made), [ledger.wrote(made)]
-        ledger.record(kinds.PROCESS_PUT_INTO_USE, ledger.staff(by), about=about, after=service.id, said=said, rows=rows)
-        note = f"進めかた: {service.words.ja}"[: publishing.LONGEST]
-        publishing.publish_again(since, catalogue.files, by=ledger.staff(by), note=note)
+        said, rows = {"digest": process.digest, "since": since.isoformat()}, [ledger.wrote(made)]
+        about = kinds.PROCESS(made)
+        ledger.record(kinds.PROCESS_PROPOSED, ledger.staff(by), about, after=service.id, said=said, rows=rows)
     return made
+
+
+def put_into_use(id: int, by: User, catalogue: Catalogue) -> ProcessVersion:
+    """Another person than whoever drew it puts it into use, for the cases that come from its day on.
+
+    A version of the folder that has it is published for the day. Raises `Changed` where it does not wait any more,
+    `SameEyes`, `DayHasPassed`, `NotSound`.
+    """
+    with transaction.atomic():
+        found = ProcessVersion.objects.select_for_update().filter(pk=id, waits=True).first()
+        if found is None or found.since is None:
+            raise Changed
+        if found.by_id == by.pk:
+            raise SameEyes
+        if found.since < timezone.localdate():
+            raise DayHasPassed
+        process, flaws = examined(found.xml, catalogue.sections)
+        if process is None or flaws or process.digest != found.digest:
+            raise NotSound(flaws)
+        found.waits, found.put_by, found.put_at = False, by, timezone.now()
+        found.save(update_fields=["waits", "put_by", "put_at"])
+        said = {"digest": found.digest, "since": found.since.isoformat(), "catalogue": catalogue.hash}
+        about, rows = kinds.PROCESS(found), [ledger.wrote(found, "waits put_by put_at")]
+        ledger.record(
+            kinds.PROCESS_PUT_INTO_USE, ledger.staff(by), about=about, after=found.service, said=said, rows=rows
+        )
+        called = catalogue.services[found.service].words.ja if found.service in catalogue.services else found.service
+        note = f"進めかた: {called}"[: publishing.LONGEST]
+        publishing.publish_again(found.since, catalogue.files, by=ledger.staff(by), note=note)
+    return found
+
+
+def take_back(id: int, by: User) -> None:
+    """Whoever drew it does not want it any more. Raises `Changed` where it is not theirs, or does not wait."""
+    with transaction.atomic():
+        found = ProcessVersion.objects.select_for_update().filter(pk=id, waits=True, by=by).first()
+        if found is None:
+            raise Changed
+        about, rows = kinds.PROCESS(found), [ledger.gone(ProcessVersion, id)]
+        found.delete()
+        ledger.record(kinds.PROCESS_TAKEN_BACK, ledger.staff(by), about=about, before=about, rows=rows)
+
+
+def gives_by_itself(xml: str, catalogue: Catalogue) -> bool:
+    """Whether a drawing decides without anybody: whoever puts it into use is told so."""
+    process, _ = examined(xml, catalogue.sections)
+    return process is not None and any(each.kind == "serviceTask" for each in process.nodes.values())
 
 
 def in_versions(on: date) -> dict[str, str]:
@@ -86,7 +131,7 @@ def for_folder(on: date) -> dict[str, str]:
 
     What the folder keeps of it.
     """
-    own = ProcessVersion.objects.exclude(service="").filter(since__lte=on).order_by("since", "id")
+    own = ProcessVersion.objects.exclude(service="").filter(since__lte=on, waits=False).order_by("since", "id")
     return {each.service: _named(each.xml, each.service) for each in own}
 
 
