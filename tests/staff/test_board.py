@@ -103,3 +103,10 @@ def test_only_who_leads_the_section_begins_and_ends_it(bunkyo: Catalogue, role: 
 def test_an_emergency_has_a_reason(bunkyo: Catalogue) -> None:
     with pytest.raises(errors.NotWritten):
         services.begin_emergency(SECTION, " ", by=by(person("chief", ("chief", SECTION))), catalogue=bunkyo)
+
+
+def test_an_end_of_a_line_counts_as_one_character_as_whoever_wrote_it_sees_it(bunkyo: Catalogue) -> None:
+    one = person("one", ("clerk", SECTION))
+    text = "あ\r\n" * (queries.LONGEST // 2)
+    made = services.hand_over(SECTION, text, by=by(one), catalogue=bunkyo)
+    assert len(text) > queries.LONGEST and made.text == text.replace("\r\n", "\n").strip()

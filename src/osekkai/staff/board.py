@@ -15,7 +15,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import STAFF
 from osekkai.ledger.queries import ActorKind
-from osekkai.said import Said
+from osekkai.said import Said, as_lines
 from osekkai.staff import kinds
 from osekkai.staff.being_away import away
 from osekkai.staff.errors import AlreadySo, NotThere, NotWritten, NotYours
@@ -70,13 +70,14 @@ def hand_over(section: str, text: str, *, by: ledger.Actor, catalogue: Catalogue
     desk = _desk(by, catalogue)
     if section not in desk.all:
         raise NotYours
-    if not text.strip() or len(text) > LONGEST or "\0" in text:
+    text = as_lines(text)
+    if not text or len(text) > LONGEST or "\0" in text:
         raise NotWritten(
             "text",
             Said(ja="申し送りが空か、長すぎます。", en="It is empty, or too long."),
             Said(ja=f"1文字から{LONGEST:,}文字までで書いてください。", en=f"Write up to {LONGEST:,} characters."),
         )
-    made = Handover.objects.create(section=section, by=desk.user, text=text.strip())
+    made = Handover.objects.create(section=section, by=desk.user, text=text)
     ledger.record(kinds.HANDED_OVER, by, kinds.HANDOVER(made), after=kinds.SECTION(section))
     return _handed_over(made)
 

@@ -26,6 +26,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown, small
+from osekkai.said import as_lines
 
 NOT_ONLINE = "紙で届いた案件なので、ここからは送れません。電話か手紙で伝えてください。"
 IN_APPROVAL = "決裁にまわっています。起案した人が引き戻してから、送りかえしてください。"
@@ -37,7 +38,8 @@ NOT_NOW = "いまは送りかえせません（取り下げられたか、ほか
 def send_back(request: HttpRequest, case: Case) -> HttpResponse:
     """Every line that carries a reason is sent back; a reason that is too long stays where it was typed."""
     typed = typed_in(request)
-    reasons = {name: why.strip() for name, why in typed.items() if name.startswith("why:") and why.strip()}
+    written = {name: as_lines(why) for name, why in typed.items() if name.startswith("why:")}
+    reasons = {name: why for name, why in written.items() if why}
     if case.application is None:
         return case_again(request, case, problems={"": NOT_ONLINE}, status=409)
     if case.state == State.APPROVAL:

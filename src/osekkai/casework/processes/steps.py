@@ -22,6 +22,7 @@ from osekkai.casework.processes.drawings import ASKED, OWN
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.publication.queries import service_of
+from osekkai.said import as_lines
 
 APPROVAL = "callActivity"
 LONGEST = 2_000
@@ -196,6 +197,7 @@ def do(
         offered = choices_of(found)
         if (choice not in offered) if offered else choice:
             raise NotAnOption(f"step{step}")
+        comment = as_lines(comment)
         if len(comment) > LONGEST or "\0" in comment:
             raise NotWritten(f"comment{step}", LONGEST)
         _finish(
@@ -203,7 +205,7 @@ def do(
             Step.objects.filter(case=case).exclude(done_at=None).count(),
             {"choice": choice} if offered else {},
             by,
-            comment.strip(),
+            comment,
         )
         Worker.objects.get_or_create(case=case, user=by, defaults={"purpose": found.name})
         case.version += 1
