@@ -9,7 +9,7 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.sessions.backends.db import SessionStore
 from django.http import Http404, HttpRequest, HttpResponse
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from osekkai.applications import places, queries, services
@@ -157,3 +157,10 @@ def test_without_a_provider_nobody_is_sent_to_sign_in(settings: LazySettings) ->
     with pytest.raises(Http404):
         asked(code)
     assert queries.opened(code)
+
+
+def test_what_was_typed_on_a_page_that_an_official_took_out_meanwhile_is_shown() -> None:
+    code = services.begin(CONTENT)
+    shown = Client().post(f"/apply/{code}/parts/gone/", {"dog_name": "ポチという名前です", "version": "1"})
+    assert shown.status_code == 200 and "ポチという名前です" in shown.content.decode()
+    assert shown.wsgi_request.path == f"/apply/{code}/"
