@@ -48,7 +48,8 @@ def test_a_clerk_takes_the_next_drafts_it_and_is_given_the_one_after(bunkyo: Cat
     assert "月 15,000円" in page and "児童手当法 第4条" in page and "起案して、つぎへ" in page
     first.refresh_from_db()
     sent = form_of(first, bunkyo, starts0="令和8年12月1日", then="next")
-    assert clerk.post(f"/office/cases/{first.number}/propose/", sent)["Location"] == f"/office/cases/{second.number}/"
+    following = clerk.post(f"/office/cases/{first.number}/propose/", sent)["Location"]
+    assert following == f"/office/cases/{second.number}/?sent={first.number}"
     assert Proposal.objects.get().content["starts"] == "2026-12-01"
 
 
