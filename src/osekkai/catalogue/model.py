@@ -28,14 +28,18 @@ DECISIONS = {
     "dismissal": Words("却下する", easy="受け付ける ことが できません", en="Dismissed"),
     "return": Words("返戻する", easy="返します", en="Returned"),
     "revocation": Words("取り消す", easy="取り消します", en="Revoked"),
+    "change": Words("変更する", easy="変わります", en="Changed"),
+    "suspension": Words("支給を止める", easy="しばらく 止めます", en="Suspended"),
+    "end": Words("終わりにする", easy="終わります", en="Ended"),
 }
 """What a decision (処分) can be.
 
-A refusal is of the matter, a dismissal of an application that could not be examined.
+A refusal is of the matter, a dismissal of an application that could not be examined. A change, a suspension and an end
+(額改定, 差止め, 消滅) are of what somebody receives already, from a day on; a revocation takes back all of it.
 """
 RULING = "ruling"
 """What is approved about an objection (裁決): who decides it stands beside the decisions in `authority.yaml`."""
-ADVERSE = ("partial", "refusal", "dismissal", "revocation")
+ADVERSE = ("partial", "refusal", "dismissal", "revocation", "suspension", "end")
 """Decisions that need a reason (行政手続法 第8条・第14条), a named official, how to object (行政不服審査法 第82条)."""
 
 
