@@ -141,6 +141,18 @@ def effects_of(decided: Decided) -> Sequence[Mapping[str, Any]]:
     return found
 
 
+def until(gives: Sequence[Given], person: int, last: date) -> tuple[Given, ...]:
+    """The same, of one person to a last day; what would begin only after it is left out, but for the first of it."""
+    found, seen = [], False
+    for each in gives:
+        if each.person != person:
+            found.append(each)
+        elif not seen or each.starts is None or each.starts <= last:
+            seen = True
+            found.append(replace(each, ends=min(each.ends or last, last)))
+    return tuple(found)
+
+
 def ruled(case: Case, service: Service) -> tuple[Given, ...]:
     """What the rules give to whom; what is paid without its rule saying from when begins when the others do."""
     first = term(case.verdict, service).starts

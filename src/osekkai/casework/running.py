@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from osekkai.casework.drafts import Draft, effects_of, given, last_given
 from osekkai.casework.models import Case, Decision
 from osekkai.catalogue.model import Service
+from osekkai.ledger.kinds import ref_of
 from osekkai.policy.calendar import wareki
 from osekkai.register import queries as register
 from osekkai.register import services as writing
@@ -65,6 +66,13 @@ def of_case(case: Case) -> list[Running]:
         Running(each.person, names[each.person].name, each.service, each.yen, each.since, _last(each.until))
         for each in register.received(people, case.service)
     ]
+
+
+def of_decisions(sources: Collection[str]) -> dict[str, Case]:
+    """The case of each decision that the register names as a source (`decision:7`)."""
+    ids = {int(ref_of(each).id): each for each in sources if each.startswith("decision:") and each[9:].isdecimal()}
+    found = Decision.objects.filter(pk__in=ids).select_related("case__person", "case__application")
+    return {ids[each.pk]: each.case for each in found}
 
 
 def _last(until: date | None) -> date | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from osekkai.catalogue.states import ALWAYS, Times
 from osekkai.policy import Fact, Step, Words
@@ -173,6 +173,42 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """現況届: who receives it says once a year that all is as it was.
+
+    `opens` and `closes` are days of the year (`MM-DD`).
+    `asks` are sentences that are answered with yes, no or not known. `law` says so; by `unless` what is paid stops for
+    whoever does not answer.
+    """
+
+    opens: str
+    closes: str
+    asks: tuple[Words, ...]
+    law: str = ""
+    unless: str = ""
+
+    def days_in(self, year: int) -> tuple[date, date]:
+        first, last = (date.fromisoformat(f"{year}-{each}") for each in (self.opens, self.closes))
+        return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """How long it is received once the ground for it is gone: to the end of that `month`, or the `day`, by `law`."""
+
+    ends: str = "day"
+    law: str = ""
+    renewal: Renewal | None = None
+
+    def last_day(self, gone_on: date) -> date:
+        """The last day, of what is gone on a day."""
+        if self.ends == "day":
+            return gone_on - timedelta(days=1)
+        following = (gone_on.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return following - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Handling:
     """How a service's cases are worked on.
 
@@ -194,6 +230,8 @@ class Handling:
     objection: str = "mayor"
     """To whom one objects (審査請求), by `objections.yaml`; `none` where nothing is decided about anybody."""
     checks: tuple[CaseCheck, ...] = ()
+    receiving: Receiving = Receiving()
+    """What holds of those who receive it already."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -290,6 +328,8 @@ __all__ = [
     "Handling",
     "Head",
     "Municipality",
+    "Receiving",
+    "Renewal",
     "Section",
     "Service",
     "Source",

@@ -6,6 +6,7 @@ Then told to the resident.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -153,6 +154,39 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         years=service.handling.keep,
         layout=template.layout,
         tables=certificates.household(case, to["address"]) if is_certificate else (),
+    )
+
+
+def letter_of_end(decision: Decision, last: date, catalogue: Catalogue) -> Letter:
+    """That the time of a decision is over, from the folder's template `over`: nothing is decided by it.
+
+    Raises `NoLetter`, `ServiceIsGone`, `SectionIsGone`.
+    """
+    case, letters = decision.case, catalogue.part(LETTERS)
+    template = letters.get(f"{case.service}.over") or letters.get("over")
+    if template is None:
+        raise NoLetter("over")
+    like = letter_of(decision, catalogue)
+    values = _values(decision, catalogue) | {"おわり": wareki(last)}
+    names = list(dict.fromkeys(each["name"] for each in _effects(decision)))
+    easy = [Part("ja", HEADINGS["easy"], _lines(template.body.easy, values))] if template.body.easy else []
+    return replace(
+        like,
+        key=f"over:{decision.pk}",
+        kind="over",
+        title=filled(template.title.ja, values),
+        paragraphs=_lines(template.body.ja, values),
+        rows=(
+            ("制度", service_of(catalogue, case.service).words.ja),
+            *([("対象の方", "\n".join(names))] if names else []),
+            ("いつまで", wareki(last)),
+            ("わけ", f"{wareki(timezone.localdate(decision.decided_at))}の決定で決めた期間が終わったため"),
+            ("根拠", decision.article),
+        ),
+        objection=(),
+        others=tuple(easy),
+        layout="letter",
+        tables=(),
     )
 
 
