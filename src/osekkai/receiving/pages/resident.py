@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,6 +23,8 @@ from osekkai.receiving import services as receiving
 from osekkai.receiving.errors import NothingRuns, NotReported
 from osekkai.receiving.models import Ending, What
 from osekkai.receiving.pages.asking import answered, asks_of, typed_in
+from osekkai.said import Said
+from osekkai.ui.kept import came_back, lead_back
 from osekkai.ui.templatetags.ui import language
 
 
@@ -34,21 +38,22 @@ def report(request: HttpRequest, code: str, draft: Opened | None, case: str) -> 
     if found is None or not casework.running_of_case(found):
         raise Http404("nothing runs")
     used, lang = catalogue_in_use(), language()
+    back = came_back(request)
+    problems = {name: Said(**each) for name, each in back.said.get("problems", {}).items()} if back else {}
     what, answers, text = answered(request)
     what = what or request.GET.get("what", "")
     renewal = queries.renewal_on(found, timezone.localdate(), used) if what == What.RENEWAL else None
-    problems: dict[str, str] = {}
     if request.method == "POST":
         try:
             receiving.report(
                 found, what, answers, text, acting(request).actor(code), used, account=acting(request).account
             )
         except NotReported as refused:
-            problems = refused.by_field(lang)
+            told = {name: asdict(each) for name, each in refused.problems.items()}
+            return lead_back(request, problems=told, status=422)
         except NothingRuns:  # it is there already: where it stands says so
             return redirect("applications:apply", code)
-        else:
-            return redirect("applications:apply", code)
+        return redirect("applications:apply", code)
     context = page(
         code=code,
         service=used.services.get(found.service),
@@ -57,10 +62,10 @@ def report(request: HttpRequest, code: str, draft: Opened | None, case: str) -> 
         asks=asks_of(renewal),
         whats=_whats(),
         answers=[(id, said.say(lang)) for id, said in queries.ANSWERS.items()],
-        typed=typed_in(request) if request.method == "POST" else {"what": what},
-        problems=problems,
+        typed=typed_in(request) if back else {"what": what},
+        problems={name: each.say(lang) for name, each in problems.items()},
     )
-    return render(request, "receiving/report.html", context, status=422 if problems else 200)
+    return render(request, "receiving/report.html", context, status=back.status if back else 200)
 
 
 def _whats() -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from osekkai.casework import queries as casework
 from osekkai.casework import services as casework_services
@@ -25,6 +25,7 @@ from osekkai.receiving.models import Report, What
 from osekkai.receiving.pages.asking import answered, asks_of, typed_in
 from osekkai.register import queries as register
 from osekkai.staff.queries import desk_in
+from osekkai.ui.kept import came_back, lead_back
 
 
 def _own(request: HttpRequest) -> dict[str, Service]:
@@ -109,7 +110,7 @@ def done(request: HttpRequest, report: int) -> HttpResponse:
 
 
 @never_cache
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def on_paper(request: HttpRequest, case: str) -> HttpResponse:
     """届け出が紙で来た: what it says is written down on the page of the case."""
@@ -117,22 +118,26 @@ def on_paper(request: HttpRequest, case: str) -> HttpResponse:
     found = casework.decided_case(case)
     if found is None or not casework.is_open_to(found, desk_in(request, used), used):
         raise Http404("no such case")
+    back = came_back(request)
     what, answers, text = answered(request)
-    try:
-        by = ledger.staff(user_of(request))
-        receiving.report(found, what, answers, text, by, used, entered_by=user_of(request))
-    except (NotReported, NothingRuns) as refused:
-        problems = refused.by_field("ja") if isinstance(refused, NotReported) else {"": refused.say("ja")}
-        renewal = queries.renewal_on(found, timezone.localdate(), used) if what == "renewal" else None
-        context = page(
-            "cases",
-            case=found,
-            problems=problems,
-            typed=typed_in(request),
-            renewal=renewal,
-            asks=asks_of(renewal),
-            whats=[each for each in What.choices if each[0] != What.RENEWAL],
-            answers=[(id, said.ja) for id, said in queries.ANSWERS.items()],
-        )
-        return render(request, "receiving/paper_again.html", context, status=refused.status)
-    return redirect("casework:case", found.number)
+    if request.method == "POST":
+        by = user_of(request)
+        try:
+            receiving.report(found, what, answers, text, ledger.staff(by), used, entered_by=by)
+        except NotReported as refused:
+            return lead_back(request, problems=refused.by_field("ja"), status=422)
+        except NothingRuns as refused:
+            return lead_back(request, problems={"": refused.say("ja")}, status=409)
+        return redirect("casework:case", found.number)
+    renewal = queries.renewal_on(found, timezone.localdate(), used) if what == What.RENEWAL else None
+    context = page(
+        "cases",
+        case=found,
+        problems=back.said.get("problems", {}) if back else {},
+        typed=typed_in(request),
+        renewal=renewal,
+        asks=asks_of(renewal),
+        whats=[each for each in What.choices if each[0] != What.RENEWAL],
+        answers=[(id, said.ja) for id, said in queries.ANSWERS.items()],
+    )
+    return render(request, "receiving/paper.html", context, status=back.status if back else 200)
