@@ -10,6 +10,7 @@ from typing import Any
 from osekkai.casework.drafts import Draft, effects_of, given, last_given
 from osekkai.casework.models import Case, Decision
 from osekkai.catalogue.model import Service
+from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import ref_of
 from osekkai.policy.calendar import wareki
 from osekkai.register import queries as register

@@ -40,7 +40,13 @@ def end(today: date) -> list[int]:
         with transaction.atomic():
             found, is_new = Ending.objects.get_or_create(decision=decision, defaults={"last": last})
             if is_new:
-                ledger.record(kinds.OVER, ledger.SYSTEM, casework_kinds.CASE(decision.case), after=last.isoformat())
+                ledger.record(
+                    kinds.OVER,
+                    ledger.SYSTEM,
+                    casework_kinds.CASE(decision.case),
+                    after=last.isoformat(),
+                    rows=[ledger.wrote(found)],
+                )
                 made.append(found.pk)
     return made
 
@@ -62,5 +68,7 @@ def make(ending: int, catalogue: Catalogue) -> None:
         if locked.document_id is None:
             locked.document, locked.problem = issue(prepared, ledger_kinds.PERSON(person) if person else None), ""
             locked.save(update_fields=["document", "problem"])
+            rows = [ledger.wrote(locked, "document")]
+            ledger.record(kinds.TOLD, ledger.SYSTEM, casework_kinds.CASE(found.decision.case), rows=rows)
             return
     discard(prepared)

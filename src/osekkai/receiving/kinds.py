@@ -30,6 +30,24 @@ DONE = kind(
     ko="신고를 확인했습니다",
     seen=True,
 )
+GONE = kind(
+    "report.gone",
+    CASE,
+    ja="届け出の中身を、案件といっしょに廃棄しました",
+    easy="古い 知らせなので、すてました",
+    en="what was reported was disposed of with the case",
+    zh="申报内容已随案件废弃",
+    ko="신고 내용을 안건과 함께 폐기했습니다",
+)
+TOLD = kind(
+    "receiving.told",
+    CASE,
+    ja="期間が終わったことの お知らせを作りました",
+    easy="終わった ことの お知らせを 作りました",
+    en="the notice that the time is over was made",
+    zh="已制作期限结束通知",
+    ko="기간 종료 안내를 만들었습니다",
+)
 OVER = kind(
     "receiving.over",
     CASE,

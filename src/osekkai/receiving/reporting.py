@@ -90,7 +90,7 @@ def report(
                 entered_by=entered_by,
             )
             said = {"row": ledger.row_digest(made, REPORT_ROW)}
-            ledger.record(kinds.REPORTED, by, kinds.REPORT(made), after=what, said=said)
+            ledger.record(kinds.REPORTED, by, kinds.REPORT(made), after=what, said=said, rows=[ledger.wrote(made)])
     except IntegrityError:
         raise NothingRuns from None
     return made
@@ -103,7 +103,8 @@ def done(report: Report, by: User) -> None:
         if found.done_at is None:
             found.done_at, found.done_by = timezone.now(), by
             found.save(update_fields=["done_at", "done_by"])
-            ledger.record(kinds.DONE, ledger.staff(by), kinds.REPORT(found))
+            rows = [ledger.wrote(found, "done_at done_by")]
+            ledger.record(kinds.DONE, ledger.staff(by), kinds.REPORT(found), rows=rows)
 
 
 _CHOOSE = Said(

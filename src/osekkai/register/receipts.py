@@ -62,7 +62,7 @@ def stop_receipts(
     """What people receive ends with a day, whoever told of it; what would begin after it never does. How many."""
     found = list(Receipt.objects.filter(running(last + timedelta(days=1)), person__in=people, service=service))
     for each in found:
-        _told(each, _end(each, last + timedelta(days=1), source), source, by)
+        _told(*_ended(each, last + timedelta(days=1), source), source, by)
     return len(found)
 
 
@@ -83,8 +83,8 @@ def suspend_receipts(
     for each in found:
         of, rows = _decision(source)
         rows.append(_replace(each))
-        rows += [ledger.wrote(_receive(each, yen, begins, ends, of)) for yen, begins, ends in _parts(each, first, last)]
-        _told(each, rows, source, by)
+        made = [_receive(each, yen, begins, ends, of) for yen, begins, ends in _parts(each, first, last)]
+        _told(made[0], [*rows, *map(ledger.wrote, made)], source, by)
     return len(found)
 
 
@@ -106,10 +106,15 @@ def _told(receipt: Receipt, rows: list[ledger.Wrote], source: str, by: ledger.Ac
 
 
 def _end(receipt: Receipt, day: date, source: str) -> list[ledger.Wrote]:
+    return _ended(receipt, day, source)[1]
+
+
+def _ended(receipt: Receipt, day: date, source: str) -> tuple[Receipt, list[ledger.Wrote]]:
+    """The line that takes its place, and what an event writes of both."""
     of, written = _decision(source)
     replaced = _replace(receipt)
     ended = _receive(receipt, receipt.yen, receipt.valid_from, max(day, receipt.valid_from), of)
-    return [*written, replaced, ledger.wrote(ended)]
+    return ended, [*written, replaced, ledger.wrote(ended)]
 
 
 def _receive(like: Receipt, yen: int | None, begins: date, ends: date | None, source: Source) -> Receipt:
