@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("casework", "0009_what_is_received_changes_and_ends"),
+        ("casework", "0010_what_is_received_changes_and_ends"),
         ("documents", "0002_numbers_are_given"),
         ("identity", "0002_staff_has_a_room"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("approvals", "0002_proposals_by_what_they_are_of"),
-        ("casework", "0008_came_back"),
+        ("casework", "0009_four_eyes_on_processes"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
