@@ -10,21 +10,23 @@ from django.utils import timezone
 
 from osekkai.applications.places import STANDING
 from osekkai.casework import queries as casework
-from osekkai.casework.places import CASE_PAGE
+from osekkai.casework.places import CASE_PAGE, decisions_beside
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.places import menu
 from osekkai.receiving import queries
 from osekkai.receiving.models import Ending, What
 from osekkai.receiving.pages.asking import asks_of
-from osekkai.staff.queries import desk_in
+from osekkai.staff.queries import Role, roles_in
 from osekkai.ui.places import Piece
 
+BESIDE = (Role.AUDITOR, Role.DESIGNER, Role.MANAGER)
+"""Roles beside cases."""
 menu(
     "receiving:services",
     "いま受けている人",
     here="receiving",
     order=62,
-    may=lambda request: bool(desk_in(request, catalogue_in_use()).all),
+    may=lambda request: any(each.role not in BESIDE for each in roles_in(request)),
 )
 
 
@@ -58,7 +60,7 @@ def _closes(case: Any, used: Any) -> Any:
 @CASE_PAGE.fill(10)
 def _of_case(request: HttpRequest, case: int) -> Piece | None:
     """What runs by this case, what lies near, and what was reported."""
-    decisions = casework.decisions_of(case=case)
+    decisions = decisions_beside(request, case)
     if not decisions:
         return None
     found, used, today = decisions[0].case, catalogue_in_use(), timezone.localdate()
