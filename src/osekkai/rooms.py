@@ -39,6 +39,7 @@ ROOMS = (
     "documents",
     "approvals",
     "casework",
+    "receiving",
     "objections",
     "outreach",
     "demonstration",

@@ -15,6 +15,7 @@ from osekkai.applications.returning import Fault
 from osekkai.approvals import services as approvals
 from osekkai.background.services import work
 from osekkai.casework import audit, enclosures, queue, team
+from osekkai.casework.kinds import CASE
 from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
 from osekkai.casework.processes.drawings import library
@@ -24,12 +25,16 @@ from osekkai.documents.models import Document
 from osekkai.identity import accounts as identity
 from osekkai.identity import consents, mandates
 from osekkai.ledger import binding, upgrade
+from osekkai.ledger import services as ledger
 from osekkai.ledger.binding import verify_rows
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import SYSTEM
 from osekkai.ledger.services import staff as by
 from osekkai.ledger.verifying import verify
 from osekkai.publication import services as publishing
+from osekkai.receiving import services as receiving
+from osekkai.receiving.kinds import OVER
+from osekkai.receiving.models import Ending
 from osekkai.staff import services as staffing
 from osekkai.staff.models import Move, StaffRole
 from osekkai.staff.queries import Line
@@ -43,6 +48,16 @@ from tests.objections.building import filed
 from tests.staff.building import moment, today
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+
+
+def receiving_by(case: Case, catalogue: Catalogue) -> None:
+    """What somebody reported of what they receive, and the letter that the time is over."""
+    receiving.report(case, "family", {}, "12月1日に離婚しました。", SYSTEM, catalogue)
+    ending = Ending.objects.create(decision=case.decisions.get(), last=timezone.localdate())
+    ending.document = Document.objects.get(pk=issued(letter("over")).pk)
+    ending.save()
+    with transaction.atomic():
+        ledger.record(OVER, SYSTEM, CASE(case), rows=[ledger.wrote(ending)])
 
 
 @pytest.fixture
@@ -64,6 +79,7 @@ def office(bunkyo: Catalogue) -> Case:
     case.refresh_from_db()
     decide(case, bunkyo)
     filed(case.decisions.get(), bunkyo)
+    receiving_by(case, bunkyo)
     _mended(bunkyo)
     mother, helper = identity.signed_in(card("mother")), identity.signed_in(card("helper"))
     consents.say(mother, "outreach", False)

@@ -94,3 +94,32 @@ def test_a_decision_that_fails_leaves_what_was_received(her: Person) -> None:
         services.begin_receipt(her.pk, SERVICE, 10_000, OCTOBER, SECOND)
         1 / 0  # noqa: B018
     assert received_on(her) == [15_000]
+
+
+def _known(person: Person) -> list[tuple[int | None, str, str]]:
+    rows = Receipt.objects.filter(CURRENT, person=person).order_by("valid_from", "id")
+    return [(each.yen, str(each.valid_from), str(each.valid_to or "")) for each in rows]
+
+
+def test_what_is_stopped_ends_with_its_last_day_whoever_told_of_it(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15000, date(2026, 4, 1), "decision:1", date(2027, 5, 31))
+    services.begin_receipt(her.pk, OTHER, None, date(2026, 4, 1), "decision:2")
+    assert services.stop_receipts({her.pk}, SERVICE, date(2027, 1, 31), "decision:3") == 1
+    assert {*_known(her)} == {(15000, "2026-04-01", "2027-02-01"), (None, "2026-04-01", "")}
+    assert services.stop_receipts({her.pk}, SERVICE, date(2027, 1, 31), "decision:3") == 0, "again, nothing"
+
+
+def test_what_is_suspended_is_nought_for_a_time(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15000, date(2026, 4, 1), "decision:1", date(2027, 5, 31))
+    services.suspend_receipts({her.pk}, SERVICE, date(2026, 10, 1), date(2026, 12, 31), "decision:2")
+    assert _known(her) == [
+        (15000, "2026-04-01", "2026-10-01"),
+        (0, "2026-10-01", "2027-01-01"),
+        (15000, "2027-01-01", "2027-06-01"),
+    ]
+
+
+def test_a_suspension_without_an_end_lasts_as_long_as_the_receipt(her: Person) -> None:
+    services.begin_receipt(her.pk, SERVICE, 15000, date(2026, 4, 1), "decision:1")
+    services.suspend_receipts({her.pk}, SERVICE, date(2026, 4, 1), None, "decision:2")
+    assert _known(her) == [(0, "2026-04-01", "")]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
@@ -16,8 +16,8 @@ from django.utils import timezone
 from osekkai.applications import kinds as applications_kinds
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Finding
-from osekkai.casework import kinds
-from osekkai.casework.drafts import Given, given
+from osekkai.casework import kinds, running
+from osekkai.casework.drafts import GIVES, Given, given
 from osekkai.casework.enclosures import contents_of as contents_of_enclosure
 from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Enclosure, Notice
 from osekkai.casework.proven import of_rows
@@ -149,9 +149,10 @@ def _is_paid_as_signed(case: Case, decisions: Sequence[Decision]) -> bool:
     ever: set[tuple[int, str, int | None, date]] = set()
     for decision in decisions:
         effects = decision.proposal.content.get("effects", ()) if decision.proposal else case.verdict.get("effects", ())
-        signed = effects if decision.kind in ("grant", "partial") else ()
+        signed = effects if decision.kind in GIVES else ()
         first = decision.starts or timezone.localdate(decision.decided_at)
         own = {(each["person"], case.service, each["yen"], days_of(each).starts or first) for each in signed}
+        ever |= _stopped(decision)
         written = {
             (each.person, each.service, each.yen, each.since)
             for each in register.begun_by(str(kinds.DECISION(decision)))
@@ -160,6 +161,20 @@ def _is_paid_as_signed(case: Case, decisions: Sequence[Decision]) -> bool:
             return False
         ever |= own
     return True
+
+
+def _stopped(decision: Decision) -> set[tuple[int, str, int | None, date]]:
+    """What a stop writes of what was received until then: it as it was, nought from its first day, and it again."""
+    stops = decision.proposal.content.get("stops", ()) if decision.proposal else ()
+    found: set[tuple[int, str, int | None, date]] = set()
+    for each in map(running.running_of, stops):
+        found.add((each.person, each.service, each.yen, each.since))
+        if decision.kind == "suspension" and decision.starts:
+            found.add((each.person, each.service, 0, max(decision.starts, each.since)))
+            if decision.ends:
+                after = decision.ends + timedelta(days=1)
+                found.add((each.person, each.service, each.yen, max(after, decision.starts, each.since)))
+    return found
 
 
 def _of_enclosures(case: Case) -> Iterator[Finding]:

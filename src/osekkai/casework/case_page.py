@@ -219,7 +219,7 @@ def case_page(
         steps=_steps(case, desk),
         may_propose=may_propose,
         draft=wanted,
-        rows=drafts.rows(case, suggested, written) if suggested else (),
+        rows=drafts.rows(case, (suggested if written else wanted) or suggested, written) if suggested else (),
         ready_reasons={kind: reasons.ready_reason(kind, case.verdict) for kind in DECISIONS},
         way=approvals.way(asked, desk.user, catalogue) if asked else (),
         stand_ins=approvals.stand_ins(asked, desk.user, catalogue) if asked and may_propose else (),

@@ -161,6 +161,12 @@ def by_number(number: str, sections: Collection[str]) -> Case | None:
     return Case.objects.filter(number=number, section__in=sections, disposal=None).first()
 
 
+def decided_case(number: str) -> Case | None:
+    """By its number; nothing where it is not decided, or its retention is over."""
+    found = Case.objects.select_related("person", "application").filter(number=number, disposal=None)
+    return found.filter(decisions__is_current=True).first()
+
+
 def decided_after(case: int, moment: Any) -> bool:
     """Whether a case was decided anew after a moment."""
     return Decision.objects.filter(case=case, decided_at__gt=moment).exists()

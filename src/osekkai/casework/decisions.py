@@ -12,7 +12,8 @@ from typing import Any
 from django.utils import timezone
 
 from osekkai.approvals.queries import Route, post_words
-from osekkai.casework import kinds
+from osekkai.casework import kinds, running
+from osekkai.casework.drafts import GIVES, STOPS
 from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, State
 from osekkai.casework.reasons import ready_reason
 from osekkai.casework.term import days_of, term
@@ -118,9 +119,12 @@ def take_effect(case: Case, decision: Decision, by: ledger.Actor) -> None:
     if not service_of(catalogue_in_use(), case.service).is_paid_out:
         return
     source, first = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
+    if decision.kind in STOPS:
+        running.stop(decision, case.service, source, by)
+        return
     if decision.replaces_id or decision.kind == "revocation":
         register.end_receipts(str(kinds.DECISION(decision.replaces_id)), first, source, by=by)
-    if decision.kind in ("grant", "partial"):
+    if decision.kind in GIVES:
         for each in _effects(case, decision):
             days = days_of(each)
             register.begin_receipt(

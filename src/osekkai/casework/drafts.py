@@ -18,8 +18,12 @@ from osekkai.publication.queries import service_of
 from osekkai.register import queries as register
 
 LONGEST = 2_000
-GIVES = ("grant", "partial")
+GIVES = ("grant", "partial", "change")
 """Decisions by which somebody receives something."""
+STOPS = ("suspension", "end")
+"""Decisions by which what somebody receives stops, for a time or for good."""
+RUNNING = ("change", *STOPS)
+"""Decisions about what somebody receives already."""
 USUAL = {"eligible": "grant", "partial": "partial", "ineligible": "refusal"}
 """What the rules' answer suggests to decide."""
 PER = {"month": "月", "year": "年", "once": ""}
@@ -109,8 +113,7 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     to be corrected. Raises `ServiceIsGone`.
     """
     if decided := Decided.objects.filter(case=case, is_current=True).select_related("proposal").first():
-        signed = decided.proposal.content if decided.proposal else case.verdict
-        gives = given(signed.get("effects", ()))
+        gives = given(effects_of(last_given(decided)))
         return Draft(
             decided.kind, decided.reason, decided.article, decided.starts, decided.ends, decided.conditions, gives
         )
@@ -122,6 +125,32 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
         kind = ""
     gives = ruled(case, service) if kind in GIVES else ()
     return Draft(kind, ready_reason(kind, case.verdict)[:LONGEST], article, gives=gives)
+
+
+def last_given(decided: Decided) -> Decided:
+    """What is received after a stop, should it go on: as it was decided before."""
+    while decided.kind in STOPS and decided.replaces:
+        decided = decided.replaces
+    return decided
+
+
+def effects_of(decided: Decided) -> Sequence[Mapping[str, Any]]:
+    """As they were signed; of a grant that the rules gave by themselves, as they were found."""
+    signed = decided.proposal.content if decided.proposal else decided.case.verdict
+    found: Sequence[Mapping[str, Any]] = signed.get("effects", ())
+    return found
+
+
+def until(gives: Sequence[Given], person: int, last: date) -> tuple[Given, ...]:
+    """The same, of one person to a last day; what would begin only after it is left out, but for the first of it."""
+    found, seen = [], False
+    for each in gives:
+        if each.person != person:
+            found.append(each)
+        elif not seen or each.starts is None or each.starts <= last:
+            seen = True
+            found.append(replace(each, ends=min(each.ends or last, last)))
+    return tuple(found)
 
 
 def ruled(case: Case, service: Service) -> tuple[Given, ...]:
@@ -225,6 +254,8 @@ def is_clear(verdict: Mapping[str, Any], check: str) -> bool:
 
 def differences(draft: Draft, case: Case, service: Service) -> list[str]:
     """Where the draft is something else than the rules suggest, in words, each with what these say."""
+    if draft.kind in RUNNING:
+        return _since_then(draft, case)
     usual = USUAL.get(case.verdict.get("status", ""))
     found = [] if usual in (None, draft.kind) else [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"]
     if draft.kind not in GIVES:
@@ -233,6 +264,21 @@ def differences(draft: Draft, case: Case, service: Service) -> list[str]:
         found.append(f"{text_of(case.verdict, 'twice')}。それでも認めます")
     proposed = ruled(case, service)
     return [*found, *_given_otherwise(draft.gives, proposed)]
+
+
+def _since_then(draft: Draft, case: Case) -> list[str]:
+    """What a change changes of what was decided before; of a stop, its kind and days say it."""
+    before = Decided.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
+    if draft.kind != "change" or before is None:
+        return []
+    now, then = _by_person(draft.gives), _by_person(given(effects_of(last_given(before))))
+    found = []
+    for person in dict.fromkeys([*then, *now]):
+        new, old = ("、".join(each.said for each in one.get(person, [])) or "なし" for one in (now, then))
+        if new != old:
+            name = (now.get(person) or then[person])[0].name
+            found.append(f"{name}さん: {new}（いまの決定: {old}）")
+    return found
 
 
 def _given_otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> Iterator[str]:

@@ -22,6 +22,9 @@ NOUNS = {
     "dismissal": "却下",
     "return": "返戻",
     "revocation": "認定の取消し",
+    "change": "変更（額の改定など）",
+    "suspension": "支給の差止め",
+    "end": "受給の終了",
 }
 """What a kind of decision is called in a subject."""
 CLOSED = "非公開（個人に関する情報を含むため）"

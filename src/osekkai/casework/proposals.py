@@ -15,8 +15,8 @@ from osekkai.applications import services as applying
 from osekkai.approvals import queries as routes
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
-from osekkai.casework import kinds
-from osekkai.casework.drafts import GIVES, LONGEST, USUAL, Draft, differences
+from osekkai.casework import kinds, running
+from osekkai.casework.drafts import GIVES, LONGEST, RUNNING, STOPS, USUAL, Draft, differences
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.examination.checks import points_open
 from osekkai.casework.models import Case, State
@@ -103,6 +103,8 @@ def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[st
     decided = Decided.objects.filter(case=case, is_current=True).exists()
     if draft.kind == "revocation" and not decided:
         found["kind"] = "まだ何も決まっていないので、取り消せません"
+    if draft.kind in RUNNING:
+        found |= running.problems_of(draft, case, service)
     return found
 
 
@@ -125,6 +127,7 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "starts": draft.days.starts.isoformat() if draft.days.starts else None,
         "ends": draft.days.ends.isoformat() if draft.days.ends else None,
         "effects": [each.as_json() for each in gives],
+        "stops": [each.as_json() for each in running.of_case(case)] if draft.kind in STOPS else [],
         "yen": draft.yen_a_year,
         "why": draft.why.strip(),
         "account": account_of(case, catalogue) if gives else {},
@@ -159,7 +162,8 @@ def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
     """
     verdict = content.get("verdict", {})
     usual = USUAL.get(verdict.get("status", ""))
-    otherwise = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual not in (None, kind) else []
+    is_other = kind not in RUNNING and usual != kind
+    otherwise = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual and is_other else []
     found = [*content.get("differs", otherwise)]
     if kind in ADVERSE:
         found.append("申請した方に 不利益になる決定です")

@@ -12,6 +12,7 @@ from osekkai.casework.contested import (
     authority_of,
     by_number,
     decided_after,
+    decided_case,
     decision,
     decision_for,
     decisions_of,
@@ -21,10 +22,15 @@ from osekkai.casework.contested import (
     notice_pdf,
     sheet_pdf,
 )
+from osekkai.casework.drafts import STOPS
 from osekkai.casework.examination.comparison import written_facts
 from osekkai.casework.examination.stated import papers
 from osekkai.casework.models import Case, Decision, State
+from osekkai.casework.notices.making import letter_of_end
 from osekkai.casework.paper import form_of as paper_form
+from osekkai.casework.running import Running
+from osekkai.casework.running import of_case as running_of_case
+from osekkai.casework.running import of_decisions as cases_of_decisions
 from osekkai.catalogue import catalogue_in_use
 
 
@@ -72,15 +78,19 @@ def is_nothing_decided() -> bool:
 
 
 __all__ = [
+    "STOPS",
     "CasePage",
     "File",
+    "Running",
     "State",
     "attached",
     "authority_of",
     "by_number",
     "case_page",
+    "cases_of_decisions",
     "costly",
     "decided_after",
+    "decided_case",
     "decided_of",
     "decision",
     "decision_for",
@@ -92,6 +102,7 @@ __all__ = [
     "household",
     "is_nothing_decided",
     "is_open_to",
+    "letter_of_end",
     "missing",
     "named_in",
     "notice_pdf",
@@ -99,6 +110,7 @@ __all__ = [
     "open_of",
     "paper_form",
     "plain_of",
+    "running_of_case",
     "sheet_pdf",
     "similar",
     "written_facts",

@@ -62,11 +62,11 @@ def problem_of(kind: str, reason: str) -> str:
     reason = reason.strip()
     if not reason:
         return "理由を書いてください"
-    if kind in ("refusal", "dismissal", "revocation") and _SAYS_YES in reason:
+    if kind in ("refusal", "dismissal", "revocation", "suspension", "end") and _SAYS_YES in reason:
         return f"「{_SAYS_YES}」は、認めるときの理由です。どの条件に、なぜ合わないかを書いてください"
     if kind == "grant" and _SAYS_NO in reason:
         return f"「{_SAYS_NO}」は、認めないときの理由です。どの条件に合っているかを書いてください"
-    if kind in ADVERSE and len(reason) < SHORTEST:
+    if kind in (*ADVERSE, "change") and len(reason) < SHORTEST:
         return f"理由が短すぎます。どの条件に、どの事実が合わないかを {SHORTEST}文字より長く書いてください"
     return ""
 

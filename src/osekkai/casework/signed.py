@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from osekkai.casework.drafts import Given, given
+from osekkai.casework.running import Running, running_of
 from osekkai.catalogue.model import DECISIONS
 from osekkai.policy import Words
 
@@ -15,6 +16,7 @@ from osekkai.policy import Words
 @dataclass(frozen=True, slots=True)
 class Signed:
     """The content of a proposal in words. `effects` say who receives how much each `per`; nobody: nothing is paid.
+    `stops` is what somebody receives until then.
 
     `differs` is where it is something else than the rules suggested, `why` the drafter's word on that, `account` where
     the money goes, `route` the stations, `filing` how the paper is kept.
@@ -33,6 +35,7 @@ class Signed:
     starts: date | None
     ends: date | None
     effects: Sequence[Given]
+    stops: Sequence[Running]
     yen: int | None
     differs: Sequence[str]
     why: str
@@ -64,6 +67,7 @@ def signed(content: Mapping[str, Any]) -> Signed:
         starts=_day(content, "starts"),
         ends=_day(content, "ends"),
         effects=given(content.get("effects", ())),
+        stops=tuple(running_of(each) for each in content.get("stops", ())),
         yen=content.get("yen"),
         differs=content.get("differs", ()),
         why=content.get("why", ""),

@@ -11,7 +11,7 @@ from osekkai.applications import services as applications
 from osekkai.applications.queries import Status
 from osekkai.approvals.queries import Route
 from osekkai.approvals.services import Shown, Subject
-from osekkai.casework import kinds
+from osekkai.casework import kinds, running
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case
 from osekkai.casework.proposals import attention_of, stated
@@ -37,6 +37,8 @@ class CaseDecision(Subject):
     def is_as_drafted(self, row: Case, content: Mapping[str, Any]) -> bool:
         """What the resident said and attached is still what it was, and nobody of them was granted it meanwhile."""
         if row.application and row.application.status not in (Status.SUBMITTED, Status.DECIDED):
+            return False
+        if content.get("stops") and content["stops"] != [each.as_json() for each in running.of_case(row)]:
             return False
         return bool(stated(row.application) == content.get("application")) and not _granted_meanwhile(content)
 

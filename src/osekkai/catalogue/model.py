@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from osekkai.catalogue.states import ALWAYS, Times
 from osekkai.policy import Fact, Step, Words
@@ -28,14 +28,18 @@ DECISIONS = {
     "dismissal": Words("却下する", easy="受け付ける ことが できません", en="Dismissed"),
     "return": Words("返戻する", easy="返します", en="Returned"),
     "revocation": Words("取り消す", easy="取り消します", en="Revoked"),
+    "change": Words("変更する", easy="変わります", en="Changed"),
+    "suspension": Words("支給を止める", easy="しばらく 止めます", en="Suspended"),
+    "end": Words("終わりにする", easy="終わります", en="Ended"),
 }
 """What a decision (処分) can be.
 
-A refusal is of the matter, a dismissal of an application that could not be examined.
+A refusal is of the matter, a dismissal of an application that could not be examined. A change, a suspension and an end
+(額改定, 差止め, 消滅) are of what somebody receives already, from a day on; a revocation takes back all of it.
 """
 RULING = "ruling"
 """What is approved about an objection (裁決): who decides it stands beside the decisions in `authority.yaml`."""
-ADVERSE = ("partial", "refusal", "dismissal", "revocation")
+ADVERSE = ("partial", "refusal", "dismissal", "revocation", "suspension", "end")
 """Decisions that need a reason (行政手続法 第8条・第14条), a named official, how to object (行政不服審査法 第82条)."""
 
 
@@ -169,6 +173,42 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True)
+class Renewal:
+    """現況届: who receives it says once a year that all is as it was.
+
+    `opens` and `closes` are days of the year (`MM-DD`).
+    `asks` are sentences that are answered with yes, no or not known. `law` says so; by `unless` what is paid stops for
+    whoever does not answer.
+    """
+
+    opens: str
+    closes: str
+    asks: tuple[Words, ...]
+    law: str = ""
+    unless: str = ""
+
+    def days_in(self, year: int) -> tuple[date, date]:
+        first, last = (date.fromisoformat(f"{year}-{each}") for each in (self.opens, self.closes))
+        return first, last
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """How long it is received once the ground for it is gone: to the end of that `month`, or the `day`, by `law`."""
+
+    ends: str = "day"
+    law: str = ""
+    renewal: Renewal | None = None
+
+    def last_day(self, gone_on: date) -> date:
+        """The last day, of what is gone on a day."""
+        if self.ends == "day":
+            return gone_on - timedelta(days=1)
+        following = (gone_on.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return following - timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
 class Handling:
     """How a service's cases are worked on.
 
@@ -190,6 +230,8 @@ class Handling:
     objection: str = "mayor"
     """To whom one objects (審査請求), by `objections.yaml`; `none` where nothing is decided about anybody."""
     checks: tuple[CaseCheck, ...] = ()
+    receiving: Receiving = Receiving()
+    """What holds of those who receive it already."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -286,6 +328,8 @@ __all__ = [
     "Handling",
     "Head",
     "Municipality",
+    "Receiving",
+    "Renewal",
     "Section",
     "Service",
     "Source",

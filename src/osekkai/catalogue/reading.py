@@ -21,6 +21,8 @@ from osekkai.catalogue.model import (
     Handling,
     Head,
     Municipality,
+    Receiving,
+    Renewal,
     Section,
     Service,
     Source,
@@ -222,19 +224,20 @@ def _day(ordinal: int | None) -> date | None:
 def _handling(
     item: Item, sections: Mapping[str, Section], form: Form | None, book: Rulebook, problems: Problems
 ) -> Handling:
-    keys = ["process", "checklist", "checks", "consult", "keep", "objection", "filed", "binder", "open", "columns"]
-    found = item.fields([], keys)
+    keys = ["process", "checklist", "checks", "consult", "keep", "objection", "columns", "receiving"]
+    found = item.fields([], [*_TEXTS, *keys])
     usual = Handling()
     checklist = tuple(each.words() for each in found["checklist"].elements()) if "checklist" in found else ()
     process = found["process"].text() if "process" in found else usual.process
     keep = KEPT[found["keep"].one_of(KEPT)] if "keep" in found else usual.keep
     consult = found["consult"].one_of(sections) if "consult" in found else ""
-    filed, binder, open_ = (found[name].text() if name in found else "" for name in ("filed", "binder", "open"))
+    filed, binder, open_ = (found[name].text() if name in found else "" for name in _TEXTS)
     objection = found["objection"].text() if "objection" in found else usual.objection
     checks = [_case_check(each, book, problems) for each in found["checks"].elements()] if "checks" in found else []
     known = tuple(each for each in checks if each)
     columns = read_columns(found["columns"], form) if "columns" in found else ()
-    return Handling(process, checklist, consult, keep, filed, binder, open_, columns, objection, known)
+    receiving = _receiving(found["receiving"]) if "receiving" in found else usual.receiving
+    return Handling(process, checklist, consult, keep, filed, binder, open_, columns, objection, known, receiving)
 
 
 def _case_check(item: Item, book: Rulebook, problems: Problems) -> CaseCheck | None:
@@ -245,6 +248,42 @@ def _case_check(item: Item, book: Rulebook, problems: Problems) -> CaseCheck | N
     that = Step("申請した方について確かめること", PERSON, found["that"].expression(), hidden=True)
     book.link(that, problems)
     return CaseCheck(that, _words(found, "say"))
+
+
+_TEXTS = ("filed", "binder", "open")
+ENDS = {"その日": "day", "月末": "month"}
+
+
+def _receiving(item: Item) -> Receiving:
+    found = item.fields([], ["ends", "law", "renewal"])
+    return Receiving(
+        ENDS[found["ends"].one_of(ENDS)] if "ends" in found else Receiving().ends,
+        found["law"].text() if "law" in found else "",
+        _renewal(found["renewal"]) if "renewal" in found else None,
+    )
+
+
+def _renewal(item: Item) -> Renewal:
+    found = item.fields(["from", "until", "asks"], ["law", "unless"])
+    opens, closes = (_day_of_year(found[name]) if name in found else "01-01" for name in ("from", "until"))
+    if opens > closes:
+        found["until"].wrong("renewal-days", "おわりの日が、はじまりの日より前です", "the last day is before the first")
+    law, unless = (found[name].text() if name in found else "" for name in ("law", "unless"))
+    asks = tuple(each.words() for each in found["asks"].elements()) if "asks" in found else ()
+    return Renewal(opens, closes, asks, law, unless)
+
+
+def _day_of_year(item: Item) -> str:
+    """`08-01`; every year has it."""
+    text = item.text()
+    try:
+        date.fromisoformat(f"2027-{text}")
+    except ValueError:
+        item.wrong(
+            "day-of-year", f"「{text}」は 月-日 として読めません", "not a day of the year", ("例: 08-31", "e.g. 08-31")
+        )
+        return "01-01"
+    return text
 
 
 def _words(found: Mapping[str, Item], name: str) -> Words:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from osekkai import personal
 from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.approvals.services import register as register_subject
+from osekkai.casework.kinds import CASE
+from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import ref_of
 from osekkai.ledger.services import Happened, follow
 from osekkai.objections import handling, kinds
@@ -25,7 +26,8 @@ def what_was_said_against_it_goes_with_the_case(happened: Happened) -> None:
     found = Objection.objects.filter(decision__case=happened.about)
     for each in found:
         approving.forget(kinds.OBJECTION(each))
-    personal.forget(found)
+    if rows := ledger.forget(found):
+        ledger.record(kinds.GONE, happened.by, CASE(happened.about), rows=rows)
 
 
 register_subject(RulingOfAnObjection())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from osekkai.casework.kinds import CASE
 from osekkai.ledger.kinds import PERSON, Data, kind, thing
 
 OBJECTION = thing(
@@ -69,6 +70,15 @@ WITHDRAWN = kind(
     zh="撤回了审查请求",
     ko="심사청구를 취하했습니다",
     seen=True,
+)
+GONE = kind(
+    "objection.gone",
+    CASE,
+    ja="審査請求の中身を、案件といっしょに廃棄しました",
+    easy="古い 申し出なので、すてました",
+    en="what was said in an objection was disposed of with the case",
+    zh="审查请求的内容已随案件废弃",
+    ko="심사청구 내용을 안건과 함께 폐기했습니다",
 )
 LOOKED_AT = "審査請求の確認"
 """For what a page of an objection is opened."""

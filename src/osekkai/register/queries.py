@@ -34,6 +34,12 @@ from osekkai.register.models import (
     Source,
     running,
 )
+from osekkai.register.standing import WHICH as WHICH
+from osekkai.register.standing import Standing as Standing
+from osekkai.register.standing import how_many as how_many
+from osekkai.register.standing import over as over
+from osekkai.register.standing import sources_of as sources_of
+from osekkai.register.standing import standing as standing
 
 RELATIONS = tuple(each.name.lower() for each in Relation)
 """What somebody is to the head in one word, by the number that is kept."""

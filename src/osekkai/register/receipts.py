@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterator
 from datetime import date, timedelta
 
 from django.utils import timezone
@@ -51,25 +52,82 @@ def end_receipts(begun_by: str, day: date, source: str, *, by: ledger.Actor = le
     """End what a decision began, on a day; the old line stays as what was known before. How many."""
     begun = Receipt.objects.filter(running(day), source__kind=Source.Kind.DECISION, source__name=begun_by)
     for each in (found := list(begun)):
-        rows = _end(each, day, source)
-        whose = PERSON(each.person_id)
-        ledger.record(kinds.ENDS, by, kinds.RECEIPT(each), subject=whose, after=source, rows=rows)
+        _told(each, _end(each, day, source), source, by)
     return len(found)
 
 
+def stop_receipts(
+    people: Collection[int], service: str, last: date, source: str, *, by: ledger.Actor = ledger.SYSTEM
+) -> int:
+    """What people receive ends with a day, whoever told of it; what would begin after it never does. How many."""
+    found = list(Receipt.objects.filter(running(last + timedelta(days=1)), person__in=people, service=service))
+    for each in found:
+        _told(*_ended(each, last + timedelta(days=1), source), source, by)
+    return len(found)
+
+
+def suspend_receipts(
+    people: Collection[int],
+    service: str,
+    first: date,
+    last: date | None,
+    source: str,
+    *,
+    by: ledger.Actor = ledger.SYSTEM,
+) -> int:
+    """What people receive is nought yen from a day on, to the last day where there is one; then as before. How many.
+
+    They still receive it: nobody offers it to them anew.
+    """
+    found = list(Receipt.objects.filter(running(first), person__in=people, service=service))
+    for each in found:
+        of, rows = _decision(source)
+        rows.append(_replace(each))
+        made = [_receive(each, yen, begins, ends, of) for yen, begins, ends in _parts(each, first, last)]
+        _told(made[0], [*rows, *map(ledger.wrote, made)], source, by)
+    return len(found)
+
+
+def _parts(receipt: Receipt, first: date, last: date | None) -> Iterator[tuple[int | None, date, date | None]]:
+    """(yen, first day, day after the last) of a receipt that is suspended: before, meanwhile, and after."""
+    after = last + timedelta(days=1) if last else None
+    begins, ends = max(first, receipt.valid_from), receipt.valid_to
+    if receipt.valid_from < first:
+        yield receipt.yen, receipt.valid_from, first
+    if after is None or begins < after:
+        yield 0, begins, min((day for day in (after, ends) if day), default=None)
+    if after and (ends is None or ends > after):
+        yield receipt.yen, max(after, begins), ends
+
+
+def _told(receipt: Receipt, rows: list[ledger.Wrote], source: str, by: ledger.Actor) -> None:
+    whose = PERSON(receipt.person_id)
+    ledger.record(kinds.ENDS, by, kinds.RECEIPT(receipt), subject=whose, after=source, rows=rows)
+
+
 def _end(receipt: Receipt, day: date, source: str) -> list[ledger.Wrote]:
+    return _ended(receipt, day, source)[1]
+
+
+def _ended(receipt: Receipt, day: date, source: str) -> tuple[Receipt, list[ledger.Wrote]]:
+    """The line that takes its place, and what an event writes of both."""
     of, written = _decision(source)
     replaced = _replace(receipt)
-    ended = Receipt.objects.create(
-        person_id=receipt.person_id,
-        service=receipt.service,
-        yen=receipt.yen,
-        valid_from=receipt.valid_from,
-        valid_to=max(day, receipt.valid_from),
+    ended = _receive(receipt, receipt.yen, receipt.valid_from, max(day, receipt.valid_from), of)
+    return ended, [*written, replaced, ledger.wrote(ended)]
+
+
+def _receive(like: Receipt, yen: int | None, begins: date, ends: date | None, source: Source) -> Receipt:
+    """`ends` is the day after the last."""
+    return Receipt.objects.create(
+        person_id=like.person_id,
+        service=like.service,
+        yen=yen,
+        valid_from=begins,
+        valid_to=ends,
         recorded_at=timezone.now(),
-        source=of,
+        source=source,
     )
-    return [*written, replaced, ledger.wrote(ended)]
 
 
 def _replace(receipt: Receipt) -> ledger.Wrote:

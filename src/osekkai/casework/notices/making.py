@@ -6,6 +6,7 @@ Then told to the resident.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from osekkai.applications.queries import spoken
 from osekkai.casework import certificates, kinds
+from osekkai.casework.drafts import GIVES, STOPS
 from osekkai.casework.errors import Changed, NoLetter
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices.letters import Letter as Template
@@ -74,8 +76,11 @@ def _make(id: int, catalogue: Catalogue) -> None:
             of, wrote = kinds.NOTICE(notice), [ledger.wrote(notice)]
             ledger.record(kinds.NOTICE_MADE, ledger.SYSTEM, kinds.CASE(decision.case), after=of, rows=wrote)
             if after := Decision.objects.filter(replaces=decision).first():  # it was replaced before it was told
-                how = "revoked" if after.kind == "revocation" else "corrected"
-                end(str(kinds.DECISION(decision)), how, ledger.SYSTEM)
+                end(
+                    str(kinds.DECISION(decision)),
+                    "revoked" if after.kind == "revocation" else "corrected",
+                    ledger.SYSTEM,
+                )
             if address := decision.case.statement.text("email"):
                 _mail(notice, decision, address, catalogue)
             return
@@ -152,6 +157,39 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
     )
 
 
+def letter_of_end(decision: Decision, last: date, catalogue: Catalogue) -> Letter:
+    """That the time of a decision is over, from the folder's template `over`: nothing is decided by it.
+
+    Raises `NoLetter`, `ServiceIsGone`, `SectionIsGone`.
+    """
+    case, letters = decision.case, catalogue.part(LETTERS)
+    template = letters.get(f"{case.service}.over") or letters.get("over")
+    if template is None:
+        raise NoLetter("over")
+    like = letter_of(decision, catalogue)
+    values = _values(decision, catalogue) | {"おわり": wareki(last)}
+    names = list(dict.fromkeys(each["name"] for each in _effects(decision)))
+    easy = [Part("ja", HEADINGS["easy"], _lines(template.body.easy, values))] if template.body.easy else []
+    return replace(
+        like,
+        key=f"over:{decision.pk}",
+        kind="over",
+        title=filled(template.title.ja, values),
+        paragraphs=_lines(template.body.ja, values),
+        rows=(
+            ("制度", service_of(catalogue, case.service).words.ja),
+            *([("対象の方", "\n".join(names))] if names else []),
+            ("いつまで", wareki(last)),
+            ("わけ", f"{wareki(timezone.localdate(decision.decided_at))}の決定で決めた期間が終わったため"),
+            ("根拠", decision.article),
+        ),
+        objection=(),
+        others=tuple(easy),
+        layout="letter",
+        tables=(),
+    )
+
+
 HEADINGS = {
     "easy": "やさしい日本語",
     "en": "In English (for reference; the Japanese text is the decision)",
@@ -200,7 +238,9 @@ def _objection(template: Template, decision: Decision, catalogue: Catalogue) -> 
     """
     service = service_of(catalogue, decision.case.service)
     authority = service.handling.objection
-    granted = decision.kind == "grant" and bool(decision.conditions or any(each["yen"] for each in _effects(decision)))
+    granted = decision.kind == "change" or (
+        decision.kind == "grant" and bool(decision.conditions or any(each["yen"] for each in _effects(decision)))
+    )
     if authority == NOBODY or template.layout == "certificate" or not (decision.kind in ADVERSE or granted):
         return None
     if template.objection:
@@ -213,7 +253,7 @@ def _account(decision: Decision, service: Service, catalogue: Catalogue) -> str:
     """Where it is paid to, of the number the last three digits only; empty where nothing is paid or named."""
     own = decision.case.statement.own
     number = "".join(each for each in own.get("account_number", "") if each.isdigit())
-    if not (service.is_paid_out and decision.kind in ("grant", "partial") and len(number) > SHOWN):
+    if not (service.is_paid_out and decision.kind in GIVES and len(number) > SHOWN):
         return ""
     facts = catalogue.book.vocabulary.facts
     kind = own.get("account_kind", "")
@@ -273,12 +313,14 @@ def _effects(decision: Decision) -> Sequence[Mapping[str, Any]]:
     effects: Sequence[Mapping[str, Any]] = (
         decision.proposal.content["effects"] if decision.proposal else decision.case.verdict.get("effects", ())
     )
-    return effects if decision.kind in ("grant", "partial") else ()
+    return effects if decision.kind in GIVES else ()
 
 
 def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
     """Who gets something that is not in yen, where it is not only the applicant."""
     names = [each["name"] for each in _effects(decision) if not each["yen"]]
+    if decision.kind in STOPS and decision.proposal:
+        names = list(dict.fromkeys(each["name"] for each in decision.proposal.content.get("stops", ())))
     return [("対象の方", "\n".join(names))] if names and names != [applicant] else []
 
 
@@ -312,7 +354,7 @@ def _term(effect: Mapping[str, Any]) -> str:
 
 def _paid(decision: Decision, service: Service) -> str:
     """In which months it is paid: `偶数月に2か月分`; empty where the rules do not say it."""
-    if decision.kind not in ("grant", "partial"):
+    if decision.kind not in GIVES:
         return ""
     return Term(None, None, service.rules.paid_on(timezone.localdate(decision.decided_at))).say_paid("ja")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
+from datetime import date
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,13 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
-from osekkai.casework import access, kinds, queue
+from osekkai.casework import access, drafts, kinds, queue
 from osekkai.casework.case_page import case_page
 from osekkai.casework.coming_back import just_sent, last_change
-from osekkai.casework.drafts import Draft
+from osekkai.casework.drafts import RUNNING, Draft, suggestion, until
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
 from osekkai.casework.identification import Candidate, candidates_of
-from osekkai.casework.models import Case
+from osekkai.casework.models import Case, State
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
 from osekkai.casework.pages.draft_form import read_draft, typed_in
 from osekkai.casework.places import CASE_PAGE
@@ -45,6 +47,32 @@ def case(request: HttpRequest, case: Case) -> HttpResponse:
     return case_again(request, case)
 
 
+def _near(request: HttpRequest, case: Case) -> Draft | None:
+    """`?kind=end&ends=…`: a draft that lies near stands in the form, for the clerk to look at and to send."""
+    if request.GET.get("kind", "") not in RUNNING or case.state not in (State.DECIDED, State.OPEN):
+        return None
+    asked, usual = request.GET, suggestion(case, catalogue_in_use())
+    gives, last = usual.gives, _day(asked.get("last", ""))
+    if last and asked.get("person", "").isdecimal():
+        gives = until(gives, int(asked["person"][:15]), last)
+    return replace(
+        usual,
+        kind=asked["kind"],
+        reason=asked.get("reason", "")[: drafts.LONGEST],
+        article=asked.get("article", "")[: drafts.LONGEST],
+        starts=_day(asked.get("starts", "")),
+        ends=_day(asked.get("ends", "")),
+        gives=gives,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
 def _address(request: HttpRequest, case: Case) -> str:
     return reverse("casework:case", args=[case.number])
 
@@ -55,7 +83,7 @@ def case_again(
 ) -> HttpResponse:
     """The page of a case, with what is wrong beside its field, and all that was typed."""
     looked(request, case, "案件の確認")
-    typed, draft = typed_in(request), _draft(request, case)
+    typed, draft = typed_in(request), _draft(request, case) or _near(request, case)
     candidates, wrong = _candidates(request, case)
     found = case_page(case, own_desk(request), catalogue_in_use(), draft=draft, typed=typed, candidates=candidates)
     wrong |= problems or {}

@@ -9,19 +9,21 @@ from django.utils import timezone
 
 from osekkai.applications.places import STANDING
 from osekkai.casework import queries as casework
-from osekkai.casework.places import CASE_PAGE
+from osekkai.casework.places import CASE_PAGE, decisions_beside
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.objections import queries
 from osekkai.office.places import menu
-from osekkai.staff.queries import desk_in
+from osekkai.staff.queries import Role, roles_in
 from osekkai.ui.places import Piece
 
+BESIDE = (Role.AUDITOR, Role.DESIGNER, Role.MANAGER)
+"""Roles beside cases."""
 menu(
     "objections:objections",
     "審査請求",
     here="objections",
     order=65,
-    may=lambda request: bool(desk_in(request, catalogue_in_use()).all),
+    may=lambda request: any(each.role not in BESIDE for each in roles_in(request)),
 )
 
 
@@ -66,7 +68,7 @@ def _row(objection: queries.Objection, used: Catalogue) -> dict[str, Any]:
 def _of_case(request: HttpRequest, case: int) -> Piece | None:
     """Beside its decisions: what was said against them, how it ended, and that it has to be decided anew."""
     used = catalogue_in_use()
-    decisions = casework.decisions_of(case=case)
+    decisions = decisions_beside(request, case)
     if not decisions:
         return None
     said = queries.to_decisions([each.pk for each in decisions])

@@ -1,0 +1,127 @@
+"""いま受けているもの: what is received by a case, how a decision stops it, and what cannot be so of one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from osekkai.casework.drafts import Draft, effects_of, given, last_given
+from osekkai.casework.models import Case, Decision
+from osekkai.catalogue.model import Service
+from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import ref_of
+from osekkai.policy.calendar import wareki
+from osekkai.register import queries as register
+from osekkai.register import services as writing
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What somebody receives of a service, as the register knows it: `until` is the last day, where there is one."""
+
+    person: int
+    name: str
+    service: str
+    yen: int | None
+    since: date
+    until: date | None
+
+    @property
+    def said(self) -> str:
+        yen = "金額のないもの" if self.yen is None else "支給を止めています" if self.yen == 0 else f"{self.yen:,}円"
+        return f"{yen}（{wareki(self.since)}〜{wareki(self.until) if self.until else ''}）"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "person": self.person,
+            "name": self.name,
+            "service": self.service,
+            "yen": self.yen,
+            "since": self.since.isoformat(),
+            "until": self.until.isoformat() if self.until else "",
+        }
+
+
+def running_of(kept: Mapping[str, Any]) -> Running:
+    since, until = (date.fromisoformat(kept[name]) if kept[name] else None for name in ("since", "until"))
+    assert since is not None, "a receipt begins on a day"
+    return Running(kept["person"], kept["name"], kept["service"], kept["yen"], since, until)
+
+
+def of_case(case: Case) -> list[Running]:
+    """What whoever was granted something by a case receives now or will.
+
+    Of a case without a decision, what its household does.
+    """
+    decided = Decision.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
+    if decided:
+        people = {each["person"] for each in effects_of(last_given(decided))}
+    elif case.person_id:
+        people = register.people_of(register.households_of([case.person_id])) | {case.person_id}
+    else:
+        people = set()
+    names = register.people(people)
+    return [
+        Running(each.person, names[each.person].name, each.service, each.yen, each.since, _last(each.until))
+        for each in register.received(people, case.service)
+    ]
+
+
+def of_decisions(sources: Collection[str]) -> dict[str, Case]:
+    """The case of each decision that the register names as a source (`decision:7`)."""
+    ids = {int(ref_of(each).id): each for each in sources if each.startswith("decision:") and each[9:].isdecimal()}
+    found = Decision.objects.filter(pk__in=ids).select_related("case__person", "case__application")
+    return {ids[each.pk]: each.case for each in found}
+
+
+def _last(until: date | None) -> date | None:
+    """The register keeps the day after the last."""
+    return until - timedelta(days=1) if until else None
+
+
+def problems_of(draft: Draft, case: Case, service: Service) -> dict[str, str]:
+    """What keeps what is received from being changed, stopped or ended, by field."""
+    found = of_case(case)
+    if not found and draft.kind != "change":
+        return {"kind": "いま受けている人がいないので、止めることも終わらせることもありません"}
+    if draft.kind == "change":
+        return _of_change(draft, case)
+    if draft.kind == "suspension":
+        if draft.starts is None:
+            return {"starts": "いつから止めるかを書いてください"}
+        if draft.ends and draft.ends < draft.starts:
+            return {"ends": "おわりの日が、はじまりの日より前です"}
+        return {}
+    if draft.ends is None:
+        return {"ends": "いつまで受けられるか（さいごの日）を書いてください"}
+    if draft.ends < min(each.since for each in found) - timedelta(days=1):
+        return {"ends": "受けはじめた日より前です。はじめからなかったことにするときは「取り消す」を選んでください"}
+    return {}
+
+
+def _of_change(draft: Draft, case: Case) -> dict[str, str]:
+    """Whoever was given something stays in it, with the last day: leaving them out would take back all of it."""
+    decided = Decision.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
+    if decided is None:
+        return {"kind": "まだ何も決まっていないので、変えるものがありません"}
+    left = {each.person: each.name for each in given(effects_of(last_given(decided)))}
+    for each in draft.gives:
+        left.pop(each.person, None)
+    if left:
+        names = "、".join(left.values())
+        return {"kind": f"{names}さんの分が外れています。これから受けないときは、外さずに さいごの日を書いてください"}
+    return {}
+
+
+def stop(decision: Decision, service: str, source: str, by: ledger.Actor) -> None:
+    """In the register, as it was signed. In the transaction of the decision that `source` names."""
+    stops = decision.proposal.content["stops"] if decision.proposal else ()
+    people = {each["person"] for each in stops}
+    if decision.kind == "end":
+        assert decision.ends is not None, "an end has its last day"
+        writing.stop_receipts(people, service, decision.ends, source, by=by)
+    else:
+        assert decision.starts is not None, "a suspension has its first day"
+        writing.suspend_receipts(people, service, decision.starts, decision.ends, source, by=by)

@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class ReceivingConfig(rooms.Room):
+    name = "osekkai.receiving"

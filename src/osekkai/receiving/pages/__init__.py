@@ -1,0 +1,81 @@
+"""What this room puts on the pages of others: what runs, where a decision stands and on its case; the menu."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from osekkai.applications.places import STANDING
+from osekkai.casework import queries as casework
+from osekkai.casework.places import CASE_PAGE, decisions_beside
+from osekkai.catalogue import catalogue_in_use
+from osekkai.office.places import menu
+from osekkai.receiving import queries
+from osekkai.receiving.models import Ending, What
+from osekkai.receiving.pages.asking import asks_of
+from osekkai.staff.queries import Role, roles_in
+from osekkai.ui.places import Piece
+
+BESIDE = (Role.AUDITOR, Role.DESIGNER, Role.MANAGER)
+"""Roles beside cases."""
+menu(
+    "receiving:services",
+    "いま受けている人",
+    here="receiving",
+    order=62,
+    may=lambda request: any(each.role not in BESIDE for each in roles_in(request)),
+)
+
+
+@STANDING.fill(30)
+def _of_application(request: HttpRequest, code: str, application: Any) -> Piece | None:
+    if application.status != "decided" or not (decisions := casework.decisions_of(application=application.pk)):
+        return None
+    case, used = decisions[0].case, catalogue_in_use()
+    running = casework.running_of_case(case)
+    endings = Ending.objects.filter(decision__in=decisions).select_related("document")
+    if not running and not endings:
+        return None
+    context = {
+        "code": code,
+        "number": case.number,
+        "running": running,
+        "endings": endings,
+        "renewal": queries.renewal_on(case, timezone.localdate(), used),
+        "closes": _closes(case, used),
+        "reports": queries.reports_of(case.pk),
+    }
+    return Piece("receiving/_of_application.html", context)
+
+
+def _closes(case: Any, used: Any) -> Any:
+    today = timezone.localdate()
+    found = queries.renewal_on(case, today, used)
+    return found.days_in(today.year)[1] if found else None
+
+
+@CASE_PAGE.fill(10)
+def _of_case(request: HttpRequest, case: int) -> Piece | None:
+    """What runs by this case, what lies near, and what was reported."""
+    decisions = decisions_beside(request, case)
+    if not decisions:
+        return None
+    found, used, today = decisions[0].case, catalogue_in_use(), timezone.localdate()
+    running, reports = casework.running_of_case(found), queries.reports_of(case)
+    if not running and not reports:
+        return None
+    renewal = queries.renewal_on(found, today, used)
+    context = {
+        "case": found,
+        "running": running,
+        "reports": reports,
+        "ways": [(each, urlencode(each.query)) for each in queries.ways(found, running, today, used)],
+        "renewal": renewal,
+        "asks": asks_of(renewal),
+        "whats": [each for each in What.choices if each[0] != What.RENEWAL],
+        "answers": [(id, said.ja) for id, said in queries.ANSWERS.items()],
+    }
+    return Piece("receiving/_of_case.html", context)

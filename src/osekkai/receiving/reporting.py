@@ -1,0 +1,130 @@
+"""届け出る: what somebody who receives says of themselves, online or on paper; and that a clerk looked at it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from osekkai.casework import queries as casework
+from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import Renewal
+from osekkai.ledger import services as ledger
+from osekkai.publication.queries import service_of
+from osekkai.receiving import kinds
+from osekkai.receiving.errors import NothingRuns, NotReported
+from osekkai.receiving.models import REPORT_ROW, Report, What
+from osekkai.said import Said
+
+if TYPE_CHECKING:
+    from osekkai.casework.models import Case
+    from osekkai.identity.models import Account
+
+LONGEST = 4_000
+ANSWERS = {
+    "yes": Said("はい", "はい", "Yes", "是", "예"),
+    "no": Said("いいえ", "いいえ", "No", "否", "아니요"),
+    "unknown": Said("わからない", "わからない", "I do not know", "不知道", "모르겠음"),
+}
+
+
+def renewal_on(case: Case, day: date, catalogue: Catalogue) -> Renewal | None:
+    """What has to be renewed by a case on a day: its days have begun, and this year's is not there yet.
+
+    Late, too, until the year is over: an answer that comes late is an answer.
+    """
+    found = service_of(catalogue, case.service).handling.receiving.renewal
+    if found is None or day < found.days_in(day.year)[0] or not casework.running_of_case(case):
+        return None
+    began = timezone.localdate(case.opened_at)
+    is_new = began > found.days_in(day.year)[0]
+    return None if is_new or Report.objects.filter(case=case, what=What.RENEWAL, year=day.year).exists() else found
+
+
+def report(
+    case: Case,
+    what: str,
+    answers: Mapping[int, str],
+    text: str,
+    by: ledger.Actor,
+    catalogue: Catalogue,
+    *,
+    account: Account | None = None,
+    entered_by: User | None = None,
+) -> Report:
+    """Take it. Of a renewal `answers` are by the number of the question (from 0).
+
+    Raises `NotReported`; `NothingRuns` where nobody receives anything by the case, or it was renewed already.
+    """
+    today = timezone.localdate()
+    renewal = renewal_on(case, today, catalogue) if what == What.RENEWAL else None
+    if not casework.running_of_case(case) or (what == What.RENEWAL and renewal is None):
+        raise NothingRuns
+    asked = renewal.asks if renewal else ()
+    problems: dict[str, Said] = {}
+    if what not in What.values:
+        problems["what"] = _CHOOSE
+    for number in range(len(asked)):
+        if answers.get(number) not in ANSWERS:
+            problems[f"answer{number}"] = _CHOOSE
+    if what != What.RENEWAL and not text.strip():
+        problems["text"] = _WRITE
+    if len(text) > LONGEST or "\0" in text:
+        problems["text"] = _TOO_LONG
+    if problems:
+        raise NotReported(problems)
+    try:
+        with transaction.atomic():
+            made = Report.objects.create(
+                case=case,
+                what=what,
+                year=today.year if renewal else None,
+                answers=[{"asked": each.ja, "answer": answers[number]} for number, each in enumerate(asked)],
+                text=text.strip(),
+                reported_at=timezone.now(),
+                account=account,
+                entered_by=entered_by,
+            )
+            said = {"row": ledger.row_digest(made, REPORT_ROW)}
+            ledger.record(kinds.REPORTED, by, kinds.REPORT(made), after=what, said=said, rows=[ledger.wrote(made)])
+    except IntegrityError:
+        raise NothingRuns from None
+    return made
+
+
+def done(report: Report, by: User) -> None:
+    """A clerk looked at it. Again, it does nothing."""
+    with transaction.atomic():
+        found = Report.objects.select_for_update(of=("self",)).select_related("case").get(pk=report.pk)
+        if found.done_at is None:
+            found.done_at, found.done_by = timezone.now(), by
+            found.save(update_fields=["done_at", "done_by"])
+            rows = [ledger.wrote(found, "done_at done_by")]
+            ledger.record(kinds.DONE, ledger.staff(by), kinds.REPORT(found), rows=rows)
+
+
+_CHOOSE = Said(
+    "どれかを選んでください。",
+    "どれかを 選んで ください。",
+    "Please choose one.",
+    "请选择一项。",
+    "하나를 선택해 주세요.",
+)
+_WRITE = Said(
+    "何が、いつ変わったかを書いてください。",
+    "何が いつ 変わったかを 書いて ください。",
+    "Please write what changed, and when.",
+    "请写明什么时候发生了什么变化。",
+    "무엇이 언제 바뀌었는지 적어 주세요.",
+)
+_TOO_LONG = Said(
+    f"{LONGEST:,}文字までで書いてください。",
+    f"{LONGEST:,}文字までで 書いて ください。",
+    f"Please write up to {LONGEST:,} characters.",
+    f"请写在{LONGEST:,}个字以内。",
+    f"{LONGEST:,}자까지 적어 주세요.",
+)
