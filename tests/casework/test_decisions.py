@@ -110,7 +110,14 @@ def test_from_the_draft_to_the_signed_notice(
     tampered = signing.signature_of(bytes(changed))
     assert tampered is None or not tampered.whole
     kinds = list(Event.objects.filter(object=f"case:{case.pk}").order_by("id").values_list("kind", flat=True))
-    assert kinds == ["case.opened", "approval.proposed", "approval.agreed", "approval.approved", "case.decided"]
+    assert kinds == [
+        "case.opened",
+        "approval.proposed",
+        "approval.agreed",
+        "approval.approved",
+        "case.decided",
+        "notice.made",
+    ]
     assert not verify().broken
     with pytest.raises(Application.DoesNotExist):
         applications.withdraw_own(Application.objects.get(), ledger.SYSTEM)

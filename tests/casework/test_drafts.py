@@ -62,7 +62,7 @@ def test_an_amount_that_a_clerk_corrects_is_paid_and_everybody_sees_what_it_was(
     ]
     assert content["yen"] == 144_000 and content["why"] == "見て決めました"
     page = signed_in(chief).get("/office/approvals/").content.decode()
-    assert "<mark>文京　一郎さん: 月 12,000円" in page and "見て決めました" in page
+    assert "文京　一郎さん: 月 12,000円" in page and "見て決めました" in page
     approvals.agree(Proposal.objects.get().stops.get().pk, chief, Proposal.objects.get().digest, bunkyo)
     assert [each.yen for each in Receipt.objects.filter(CURRENT)] == [12_000]
     assert "月額 12,000円" in dict(making.letter_of(Decision.objects.get(), bunkyo).rows)["金額"]

@@ -132,7 +132,7 @@ def test_an_exchanged_file_is_found(bunkyo: Catalogue, clerk: User, sealed: bool
     approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
 
     def found() -> list[bool | None]:
-        return [each.ok for each in audit.findings_of(Case.objects.get(), []) if "添えた書類" in each.text]
+        return [each.ok for each in audit.findings_of(Case.objects.get(), []) if "に添えた書類" in each.text]
 
     assert found() == [True]
     laid = Enclosure.objects.get()

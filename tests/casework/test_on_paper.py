@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from osekkai.applications import queries as applications
 from osekkai.applications.models import Application, Revision
-from osekkai.casework import drafts
+from osekkai.casework import drafts, services
+from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
@@ -332,3 +333,30 @@ def test_a_paper_is_disclosed_to_whose_it_is(clerk: Client) -> None:
     made = copied(clerk, case)
     about = [row for _, rows in rows_about(Who(person=mother.pk, account=None)) for row in rows]
     assert made in about
+
+
+def test_copying_off_is_told_with_who_did_it_and_is_whole_or_nothing(clerk: Client, bunkyo: Catalogue) -> None:
+    mother, _ = family()
+    case = opened(clerk, mother)
+    service, by = bunkyo.services["child-allowance"], User.objects.get(username="clerk")
+    with pytest.raises(Changed):
+        services.copy_paper_off(case, service, ACCOUNT, 0, by, case.version + 1, bunkyo)
+    assert not Application.objects.exists() and not Event.objects.filter(kind="application.copied-off").exists()
+    wrong = services.copy_paper_off(case, service, {"applicant:birth_date": "きのう"}, 0, by, case.version, bunkyo)
+    assert set(wrong) == {"applicant:birth_date"} and not Application.objects.exists()
+    assert services.copy_paper_off(case, service, ACCOUNT, 0, by, case.version, bunkyo) == {}
+    assert Event.objects.get(kind="application.copied-off").actor == f"staff:{by.pk}"
+    case.refresh_from_db()
+    with pytest.raises(Changed):
+        services.look_at_papers(case, ["identity"], by, case.version + 1)
+    services.look_at_papers(case, ["identity"], by, case.version)
+    case.refresh_from_db()
+    assert case.papers == {"identity": by.pk}
+    assert Event.objects.get(kind="case.papers-seen").actor == f"staff:{by.pk}"
+    Case.objects.filter(pk=case.pk).update(state="approval")
+    for act in (
+        lambda: services.copy_paper_off(case, service, ACCOUNT, 0, by, case.version, bunkyo),
+        lambda: services.look_at_papers(case, [], by, case.version),
+    ):
+        with pytest.raises(Changed):
+            act()

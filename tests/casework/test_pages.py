@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -255,6 +256,7 @@ def test_a_file_that_the_storage_lost_is_no_breakdown_of_the_page(bunkyo: Catalo
     assert case.application
     file = Attachment.objects.filter(bundle=case.application.bundle).first()
     assert file
+    default_storage.delete(file.stored)
     clerk = desk("clerk")
     for address in (f"documents/{file.pk}/", f"documents/{file.pk}/small.jpg", f"documents/{file.pk}/0.png"):
         assert clerk.get(f"/office/cases/{case.number}/{address}").status_code == 404
