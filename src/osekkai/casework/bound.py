@@ -10,8 +10,9 @@ from osekkai.ledger.queries import binds, leaves
 binds(
     "casework.Case",
     " ".join(CASE_ROW),
-    work="state assignee due checked_at verdict is_plain done version process escalated until disposal papers "
-    "came_back",
+    work="""state assignee due checked_at verdict is_plain done version process escalated until disposal papers
+    came_back
+    """,
 )
 binds("casework.Decision", f"{' '.join(DECISION_ROW)} is_current")
 binds("casework.Notice", "decision document", work="problem read_at", only=Q(document__isnull=False))
