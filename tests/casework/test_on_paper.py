@@ -283,7 +283,9 @@ def test_who_applied_without_signing_in_is_tied_by_a_clerk_and_then_shows_double
         "person": mother.pk,
         "shown": "書かれた名前・生年月日・住所が台帳と同じ（本人確認書類は求めない手続き）",
     }
-    assert clerk.post(where, only_written).status_code == 422, "no day of birth is written"
+    refused = clerk.post(where, only_written)
+    assert refused.status_code == 422, "this service asks who somebody is"
+    assert "書かれた名前" not in clerk.get(looked).content.decode(), "nor is it offered"
     assert clerk.post(where, {"person": mother.pk, "shown": "マイナンバーカード"}).status_code == 302
     found = checks_of(case, bunkyo)
     assert case.person_id == mother.pk

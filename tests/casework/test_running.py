@@ -12,11 +12,12 @@ from django.contrib.auth.models import User
 from osekkai.approvals import services as approvals
 from osekkai.approvals.errors import Changed
 from osekkai.approvals.models import Proposal
-from osekkai.casework import drafts, running
+from osekkai.casework import drafts, proposals, retention, running
 from osekkai.casework.audit import findings_of, lines_of
 from osekkai.casework.errors import NotReady
 from osekkai.casework.models import Case, Decision, Origin
 from osekkai.casework.notices import making
+from osekkai.casework.processes import steps
 from osekkai.casework.services import open_for
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
@@ -191,3 +192,68 @@ def test_the_clerk_ends_it_on_the_page(granted: Case, clerk: User, bunkyo: Catal
     assert client.post(f"/office/cases/{granted.number}/propose/", sent).status_code == 302
     assert Proposal.objects.get(state="open").content["ends"] == "2027-01-31"
     assert "いま受けているもの" in client.get(f"/office/cases/{granted.number}/").content.decode()
+
+
+def revoked(case: Case, clerk: User, head: User, catalogue: Catalogue, starts: date) -> None:
+    case.refresh_from_db()
+    draft = replace(
+        drafts.suggestion(case, catalogue),
+        kind="revocation",
+        reason="はじめから要件がなかったためです。",
+        starts=starts,
+        ends=None,
+        gives=(),
+        why="見て決めました",
+    )
+    proposal = Proposal.objects.get(pk=proposals.propose(case, draft, clerk, case.version, catalogue))
+    for who in (head, staff("boss", "head", "子ども家庭部")):
+        agreed(proposal, who, catalogue)
+    assert Decision.objects.get(case=case, is_current=True).kind == "revocation"
+
+
+@pytest.mark.parametrize("before", [("end",), ("suspension",), ("suspension", "end")])
+def test_what_is_revoked_from_its_beginning_leaves_nothing_paid(
+    granted: Case, clerk: User, head: User, bunkyo: Catalogue, before: tuple[str, ...]
+) -> None:
+    begun = received()[0][1]
+    days: dict[str, dict[str, Any]] = {
+        "end": {"ends": date(2027, 8, 31)},
+        "suspension": {"starts": date(2027, 2, 1), "reason": "現況届が 出ていないためです。"},
+    }
+    for kind in before:
+        decided(granted, kind, clerk, head, bunkyo, **days[kind])
+    revoked(granted, clerk, head, bunkyo, begun)
+    assert received() == [] and is_sound(granted)
+
+
+def test_of_two_that_were_proposed_for_one_child_the_second_is_not_signed(
+    bunkyo: Catalogue, clerk: User, head: User
+) -> None:
+    mother, _ = family()
+    service, made = bunkyo.services["child-allowance"], []
+    for _each in range(2):
+        case = open_for(mother.pk, service, ledger.SYSTEM, Origin.MATCHING)
+        steps.look_at(case, bunkyo)
+        case.refresh_from_db()
+        draft = replace(
+            drafts.suggestion(case, bunkyo),
+            kind="grant",
+            reason="条件に合っていることを確かめました。",
+            gives=drafts.ruled(case, service),
+            why="見て決めました",
+        )
+        made.append(Proposal.objects.get(pk=proposals.propose(case, draft, clerk, case.version, bunkyo)))
+    agreed(made[0], head, bunkyo)
+    paid = received()
+    with pytest.raises(Changed):
+        agreed(made[1], head, bunkyo)
+    assert received() == paid
+
+
+def test_a_case_that_still_pays_is_not_disposed_of(granted: Case) -> None:
+    Case.objects.filter(pk=granted.pk).update(until=date(2032, 3, 31))
+    assert granted not in retention._over([granted.section], date(2032, 4, 1))
+    register.stop_receipts(
+        [each.person_id for each in Receipt.objects.all()], granted.service, date(2027, 3, 31), "decision:1"
+    )
+    assert granted in retention._over([granted.section], date(2032, 4, 1))

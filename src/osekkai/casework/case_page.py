@@ -23,7 +23,7 @@ from osekkai.casework.coming_back import starting_point
 from osekkai.casework.drafts import Draft, Row
 from osekkai.casework.examination import stated
 from osekkai.casework.examination.stated import Paper, Sheet
-from osekkai.casework.identification import HOW, SHOWN, Applicant, Candidate, applicant_of, may_loosen, waits
+from osekkai.casework.identification import Applicant, Candidate, applicant_of, may_loosen, waits, ways_of
 from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
 from osekkai.casework.processes import steps
 from osekkai.casework.signed import Signed, signed
@@ -214,7 +214,7 @@ def case_page(
         candidates=candidates,
         may_loosen=may_loosen(case),
         may_copy=paper.may_copy(case),
-        shown_papers=SHOWN if case.state == State.ANNOUNCED or (application and application.account) else HOW,
+        shown_papers=ways_of(case),
         checklist=tuple((each, each.ja in case.done) for each in service.handling.checklist) if service else (),
         steps=_steps(case, desk),
         may_propose=may_propose,

@@ -5,7 +5,7 @@ The decision, what it changes, and its notice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -122,8 +122,8 @@ def take_effect(case: Case, decision: Decision, by: ledger.Actor) -> None:
     if decision.kind in STOPS:
         running.stop(decision, case.service, source, by)
         return
-    if decision.replaces_id or decision.kind == "revocation":
-        register.end_receipts(str(kinds.DECISION(decision.replaces_id)), first, source, by=by)
+    for before in _before(decision):
+        register.end_receipts(str(kinds.DECISION(before)), first, source, by=by)
     if decision.kind in GIVES:
         for each in _effects(case, decision):
             days = days_of(each)
@@ -136,6 +136,14 @@ def take_effect(case: Case, decision: Decision, by: ledger.Actor) -> None:
                 days.ends or decision.ends,
                 by=by,
             )
+
+
+def _before(decision: Decision) -> Iterator[Decision]:
+    """What it replaces, and what that replaced: a stop leaves the time before it to the decision before."""
+    before = decision.replaces
+    while before is not None:
+        yield before
+        before = before.replaces
 
 
 def _effects(case: Case, decision: Decision) -> Sequence[Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from osekkai.applications import services as applications
 from osekkai.casework import intake, kinds, search
 from osekkai.casework.errors import Changed, NotSaid
 from osekkai.casework.models import Case, Origin, State
+from osekkai.catalogue import catalogue_in_use
 from osekkai.identity import queries as identity
 from osekkai.identity import services as identifying
 from osekkai.identity.errors import NotACandidate
@@ -88,6 +89,16 @@ def waits(case: Case) -> bool:
     return case.state in (State.ANNOUNCED, State.OPEN, State.WAITING) and (
         case.state == State.ANNOUNCED or case.person_id is None
     )
+
+
+def ways_of(case: Case) -> tuple[str, ...]:
+    """How a clerk may say that it was found out who applied: by what is written only where no identity is asked for."""
+    application = case.application
+    if case.state == State.ANNOUNCED or (application and application.account_id):
+        return SHOWN
+    service = catalogue_in_use().services.get(case.service)
+    needs_no_identity = service is not None and service.form is not None and not service.form.identified
+    return HOW if needs_no_identity else tuple(each for each in HOW if each != BY_WRITING)
 
 
 def candidates_of(case: Case, born: str = "", name: str = "") -> tuple[Candidate, ...]:
@@ -178,6 +189,8 @@ def _tie(case: Case, person: int, shown: str, by: ledger.Actor, why: str) -> Non
     resident = register.people([person]).get(person)
     if resident is None:
         raise NotACandidate
+    if shown not in ways_of(found):
+        raise NotSaid("shown", "この手続きでは、本人確認書類で確かめてください")
     chosen = next(iter(_shown([resident], _said(found))))
     if shown == BY_WRITING and (chosen.differs or None in chosen.same.values()):
         raise NotSaid(
@@ -219,7 +232,8 @@ def loosen(case: Case, seen: int, by: ledger.Actor) -> None:
             raise Changed
         before = ledger_kinds.PERSON(found.person_id)
         found.person_id, found.checked_at, found.version = None, None, found.version + 1
-        found.save(update_fields=["person", "checked_at", "version"])
+        found.done, found.papers = {}, {}  # they were looked at for somebody else
+        found.save(update_fields=["person", "checked_at", "version", "done", "papers"])
         search.keep(found)
         rows = [ledger.wrote(found, "person")]
         ledger.record(kinds.LOOSENED, by, kinds.CASE(found), before=before, rows=rows)
@@ -250,4 +264,5 @@ __all__ = [
     "loosen",
     "may_loosen",
     "waits",
+    "ways_of",
 ]

@@ -169,6 +169,7 @@ def _again(case: Case, statement: Statement, by: User) -> None:
         applying.copy_anew(application.number, statement, applications.version(application), ledger.staff(by))
     except NotNow as late:
         raise Changed from late
+    Case.objects.filter(pk=case.pk).update(done={})  # what was ticked was ticked of what stood there before
 
 
 def unwritten(statement: Statement) -> Iterator[tuple[StatedPage, str]]:

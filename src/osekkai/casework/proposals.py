@@ -139,6 +139,7 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "application": stated(case.application),
         "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
         "replaces": current,
+        "received": [each.as_json() for each in running.of_people({one.person for one in gives}, case.service)],
     }
 
 

@@ -23,16 +23,20 @@ from osekkai.casework.models import Case, CaseText, Enclosure, Note, State
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.services import Kind, Packed, keep
 from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import ref_of
+from osekkai.register import queries as register
 
 if TYPE_CHECKING:
     from osekkai.documents.models import Disposal
 
 
 def _over(sections: Collection[str], on: date) -> QuerySet[Case]:
+    """What still pays somebody stays, however long ago it was decided."""
     found = Case.objects.filter(
         section__in=sections, disposal=None, until__lt=on, state__in=[State.DECIDED, State.CLOSED]
     )
-    return found.select_related("application").order_by("id")
+    pays = {int(ref_of(each).id) for each in register.decisions_that_pay(on)}
+    return found.exclude(decisions__in=pays).select_related("application").order_by("id")
 
 
 def _digest(case: Case) -> str:

@@ -62,11 +62,17 @@ def of_case(case: Case) -> list[Running]:
         people = register.people_of(register.households_of([case.person_id])) | {case.person_id}
     else:
         people = set()
+    return of_people(people, case.service)
+
+
+def of_people(people: Collection[int], service: str) -> list[Running]:
+    """What they receive of a service now or will, whoever decided it; always in one order."""
     names = register.people(people)
-    return [
+    found = [
         Running(each.person, names[each.person].name, each.service, each.yen, each.since, _last(each.until))
-        for each in register.received(people, case.service)
+        for each in register.received(people, service)
     ]
+    return sorted(found, key=lambda each: (each.person, each.since))
 
 
 def of_decisions(sources: Collection[str]) -> dict[str, Case]:

@@ -46,7 +46,7 @@ def _rows(route: Route, content: Signed) -> Iterator[tuple[str, str]]:
     yield "決定", content.kind.ja
     for each in content.effects:
         yield each.name, f"{'手数料 ' if each.is_fee else ''}{each.said}{f'（{each.note}）' if each.note else ''}"
-    for receipt in content.stops:
+    for receipt in (*content.stops, *content.received):
         yield receipt.name, f"いま受けているもの: {receipt.said}"
     if content.yen:
         yield "一年の額", f"{content.yen:,}円"

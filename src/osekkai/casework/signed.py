@@ -16,7 +16,7 @@ from osekkai.policy import Words
 @dataclass(frozen=True, slots=True)
 class Signed:
     """The content of a proposal in words. `effects` say who receives how much each `per`; nobody: nothing is paid.
-    `stops` is what somebody receives until then.
+    `stops` is what somebody receives until then, `received` what whoever is given something receives already.
 
     `differs` is where it is something else than the rules suggested, `why` the drafter's word on that, `account` where
     the money goes, `route` the stations, `filing` how the paper is kept.
@@ -36,6 +36,7 @@ class Signed:
     ends: date | None
     effects: Sequence[Given]
     stops: Sequence[Running]
+    received: Sequence[Running]
     yen: int | None
     differs: Sequence[str]
     why: str
@@ -68,6 +69,7 @@ def signed(content: Mapping[str, Any]) -> Signed:
         ends=_day(content, "ends"),
         effects=given(content.get("effects", ())),
         stops=tuple(running_of(each) for each in content.get("stops", ())),
+        received=tuple(running_of(each) for each in content.get("received", ())),
         yen=content.get("yen"),
         differs=content.get("differs", ()),
         why=content.get("why", ""),

@@ -20,6 +20,7 @@ from osekkai.casework.spending import Running, running_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
 from osekkai.register import queries as register
+from osekkai.register import services as receipts
 from osekkai.ui.places import Piece
 
 
@@ -35,7 +36,11 @@ class CaseDecision(Subject):
         return found
 
     def is_as_drafted(self, row: Case, content: Mapping[str, Any]) -> bool:
-        """What the resident said and attached is still what it was, and nobody of them was granted it meanwhile."""
+        """What the resident said and attached is still what it was, and so is what they receive: another was first.
+
+        Whom it is about is held: two who sign at once come one after the other.
+        """
+        receipts.hold({each["person"] for each in (*content["effects"], *content.get("stops", ()))})
         if row.application and row.application.status not in (Status.SUBMITTED, Status.DECIDED):
             return False
         if content.get("stops") and content["stops"] != [each.as_json() for each in running.of_case(row)]:
@@ -75,7 +80,13 @@ def _shown(route: Route, case: Case, running: Running | None) -> Shown:
 
 
 def _granted_meanwhile(content: Mapping[str, Any]) -> bool:
-    """Whether somebody receives now what nobody of them did when it was proposed: another case was first."""
+    """Whether somebody receives now something else than when it was proposed: another case was first.
+
+    What a release before proposed says only whether nobody did.
+    """
+    if "received" in content:
+        people = {each["person"] for each in content["effects"]}
+        return bool(content["received"] != [each.as_json() for each in running.of_people(people, content["service"])])
     was_clear = any(each["id"] == "twice" and each["ok"] for each in content["verdict"].get("checks", ()))
     people = {each["person"] for each in content["effects"]}
     return was_clear and not content["replaces"] and bool(register.received(people, content["service"]))

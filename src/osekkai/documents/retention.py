@@ -122,7 +122,7 @@ def _over(sections: Collection[str], on: date) -> QuerySet[Document]:
     return Document.objects.filter(section__in=sections, disposal=None, until__lt=on).order_by("id")
 
 
-FORGOTTEN = "title postcode disposal"
+FORGOTTEN = "title postcode stored disposal"
 """What a disposal changes of a document's row."""
 
 
@@ -130,13 +130,15 @@ def _dispose(documents: Sequence[Document], disposal: Disposal, by: ledger.Actor
     rows = Document.objects.filter(pk__in=[each.pk for each in documents])
     for job in PrintJob.objects.filter(documents__in=rows).distinct():
         printing.forget(job)
+    files = dict(rows.values_list("pk", "stored"))  # where they lie is forgotten too
     ledger.forget(rows)
     rows.update(disposal=disposal)
     after = kinds.DISPOSAL(disposal)
     for each in rows.all():
         wrote = [ledger.wrote(each, FORGOTTEN)]
         ledger.record(kinds.DISPOSED, by, about=kinds.DOCUMENT(each), before=each.digest, after=after, rows=wrote)
-        transaction.on_commit(partial(default_storage.delete, each.stored))
+        if files[each.pk]:
+            transaction.on_commit(partial(default_storage.delete, files[each.pk]))
 
 
 def _packed(section: str, since: date, until: date) -> Iterator[Packed]:

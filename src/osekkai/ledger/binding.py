@@ -109,8 +109,10 @@ def key_of(row: Model) -> str:
 
 
 def as_text(rows: Iterable[Wrote]) -> str:
-    """As an event keeps it; nothing for no rows."""
-    found = {each.row: each.columns for each in rows}
+    """As an event keeps it; nothing for no rows. What is told of a row in parts is told together."""
+    found: dict[str, Any] = {}
+    for each in rows:
+        found[each.row] = None if each.columns is None else {**(found.get(each.row) or {}), **each.columns}
     return json.dumps(found, sort_keys=True, separators=(",", ":")) if found else ""
 
 

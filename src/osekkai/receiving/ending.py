@@ -33,7 +33,7 @@ def end(today: date) -> list[int]:
     made = []
     for source, last in lasts.items():
         decision = casework.decision(int(ref_of(source).id))
-        if decision is None or not decision.is_current or decision.kind in casework.STOPS:
+        if decision is None or not decision.is_current or decision.kind == "end":
             continue
         if Ending.objects.filter(decision=decision).exists() or casework.running_of_case(decision.case):
             continue
@@ -49,6 +49,11 @@ def end(today: date) -> list[int]:
                 )
                 made.append(found.pk)
     return made
+
+
+def unwritten() -> list[int]:
+    """Endings whose letters are still to be made: new ones, and those of a morning that broke off."""
+    return list(Ending.objects.filter(document=None).order_by("id").values_list("pk", flat=True))
 
 
 def make(ending: int, catalogue: Catalogue) -> None:

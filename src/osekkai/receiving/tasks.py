@@ -15,7 +15,8 @@ from osekkai.receiving import ending
 @task("mornings", "受ける期間が終わった人に知らせる")
 def tell_what_is_over() -> None:
     """What ended yesterday by its own last day is told in a letter."""
-    for each in ending.end(timezone.localdate()):
+    ending.end(timezone.localdate())
+    for each in ending.unwritten():
         make_letter.enqueue(each)
 
 

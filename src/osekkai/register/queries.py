@@ -290,6 +290,12 @@ def place_of(household: int, day: date | None = None) -> Place | None:
     return places_of([household], day).get(household)
 
 
+def decisions_that_pay(on: date) -> set[str]:
+    """The decisions (`decision:7`) by which somebody receives something on a day or later."""
+    found = Receipt.objects.filter(running(on), source__kind=Source.Kind.DECISION, source__name__startswith="decision:")
+    return set(found.values_list("source__name", flat=True))
+
+
 def received(people: Collection[int], service: str = "", day: date | None = None) -> list[Received]:
     """What people receive (of a service), the earliest first; without a day also what only begins later."""
     rows = Receipt.objects.filter(on(day) if day else running(timezone.localdate()), person__in=people)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osekkai.register.extracts import RECEIPTS, RESIDENTS
-from osekkai.register.receipts import begin_receipt, end_receipts, stop_receipts, suspend_receipts
+from osekkai.register.receipts import begin_receipt, end_receipts, hold, stop_receipts, suspend_receipts
 from osekkai.register.taking import Report, take_in
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Report",
     "begin_receipt",
     "end_receipts",
+    "hold",
     "stop_receipts",
     "suspend_receipts",
     "take_in",

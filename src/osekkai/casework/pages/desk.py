@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -52,7 +53,21 @@ def with_case(view: View) -> View:
     return guarded
 
 
+JUST = 15 * 60
+"""Seconds in which the papers of a case that was opened are part of that look."""
+_OPENED = "cases-opened"
+
+
+def looked_at_paper(request: HttpRequest, case: Case) -> None:
+    """A picture of a paper: told with the case that was just opened, or by itself where nobody opened it."""
+    if time.time() - request.session.get(_OPENED, {}).get(case.number, 0) > JUST:
+        looked(request, case, "書類の確認")
+
+
 def looked(request: HttpRequest, case: Case, purpose: str) -> None:
+    now = time.time()
+    opened = {number: at for number, at in request.session.get(_OPENED, {}).items() if now - at < JUST}
+    request.session[_OPENED] = {**opened, case.number: now}
     subject = ledger_kinds.PERSON(case.person_id) if case.person_id else casework_kinds.CASE(case)
     ledger.looked(ledger.staff(request.user), [subject], about=casework_kinds.CASE(case), purpose=purpose)
 

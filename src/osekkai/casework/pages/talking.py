@@ -15,12 +15,12 @@ from osekkai.applications.errors import NotMendable, NotNow, NotWritten
 from osekkai.applications.queries import Fault
 from osekkai.casework import queue
 from osekkai.casework.errors import Changed, NotSaid
-from osekkai.casework.identification import HOW, SHOWN, NotACandidate
+from osekkai.casework.identification import NotACandidate, ways_of
 from osekkai.casework.identification import identify as take_for
 from osekkai.casework.identification import loosen as loosen_from
 from osekkai.casework.models import Case, State
 from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
-from osekkai.casework.pages.desk import looked, own_desk, with_case
+from osekkai.casework.pages.desk import looked, looked_at_paper, own_desk, with_case
 from osekkai.casework.pages.draft_form import typed_in
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import services as ledger
@@ -89,8 +89,7 @@ def message(request: HttpRequest, case: Case) -> HttpResponse:
 def identify(request: HttpRequest, case: Case) -> HttpResponse:
     """Somebody stands at the counter and has shown who they are."""
     chosen = request.POST.get("person", "")
-    has_account = case.application is not None and case.application.account_id is not None
-    if request.POST.get("shown", "") not in (SHOWN if case.state == State.ANNOUNCED or has_account else HOW):
+    if request.POST.get("shown", "") not in ways_of(case):
         return case_again(request, case, problems={"shown": "どうやって確かめたかを選んでください。"}, status=422)
     person = int(chosen) if chosen.isascii() and chosen.isdecimal() and len(chosen) < 15 else None
     if person is None and case.state != State.ANNOUNCED:
@@ -129,7 +128,8 @@ def document(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
 @require_safe
 @with_case
 def document_small(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
-    """A small picture of a file, beside the case: that the case was opened is told already."""
+    """A small picture of a file, beside the case."""
+    looked_at_paper(request, case)
     return small(*file_of(case, attachment))
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_safe
 
 from osekkai.casework.models import Case
-from osekkai.casework.pages.desk import looked, with_case
+from osekkai.casework.pages.desk import looked, looked_at_paper, with_case
 from osekkai.casework.pages.talking import file_of
 from osekkai.office.pictures import number_of_sheets, turned
 
@@ -70,6 +70,7 @@ def paper(request: HttpRequest, case: Case, attachment: int) -> HttpResponse:
 @with_case
 def sheet(request: HttpRequest, case: Case, attachment: int, sheet: int) -> HttpResponse:
     """Its picture (from 0), turned; 404 for what is not there or cannot be drawn."""
+    looked_at_paper(request, case)
     return turned(*file_of(case, attachment), sheet, _chosen(request, "turn", TURNS))
 
 
