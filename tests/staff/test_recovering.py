@@ -14,6 +14,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from osekkai import codes
 from osekkai.catalogue import Catalogue
 from osekkai.channels.models import Outgoing
 from osekkai.demonstration.passkey import Passkey
@@ -100,8 +101,12 @@ def test_the_person_is_told_by_mail_when_it_is_asked_for_and_when_it_is_done(
 ) -> None:
     id = asked(hana, first, bunkyo)
     assert list(Outgoing.objects.values_list("key", flat=True)) == [f"recovery-asked:{id}"]
-    services.agree_to_recover(id, by=by(second), catalogue=bunkyo)
+    word = services.agree_to_recover(id, by=by(second), catalogue=bunkyo)
     assert Outgoing.objects.count() == 2
+    for each in Outgoing.objects.all():
+        to, _, text = json.loads(codes.office_cipher("outbox").decrypt(bytes(each.sealed)))
+        assert to == "hana@example.jp" and "頼んだ覚えがないときは" in text
+        assert word not in text and WHY not in text and "http" not in text, "a mail opens nothing and tells no more"
     taro = person("taro", ("clerk", SECTION))
     services.agree_to_recover(asked(taro, first, bunkyo), by=by(second), catalogue=bunkyo)
     assert Outgoing.objects.count() == 2, "who has no address gets no mail"

@@ -16,7 +16,7 @@ from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import STAFF
 from osekkai.said import Said, as_lines
 from osekkai.staff import kinds
-from osekkai.staff.errors import Left, NotWritten, TwoPeople
+from osekkai.staff.errors import Left, NotWritten, TwoPeople, said_day
 from osekkai.staff.managing import must_manage, only_manager, user_of
 from osekkai.staff.models import Recovery
 from osekkai.staff.naming import name_of
@@ -87,7 +87,7 @@ def tell(user: User, key: str, subject: str, text: str) -> None:
             key,
             user.email,
             subject,
-            f"{name_of(user)} さん\n\n{text}\n（{now:%Y年%-m月%-d日 %H:%M}）\n"
+            f"{name_of(user)} さん\n\n{text}\n（{said_day(now.date())} {now:%H:%M}）\n"
             "頼んだ覚えがないときは、すぐに「人と役の係」か、システムを管理する人に、電話で知らせてください。\n",
         )
 
