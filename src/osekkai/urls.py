@@ -9,6 +9,7 @@ handler400, handler403 = "osekkai.ui.errors.not_readable", "osekkai.ui.errors.no
 handler404, handler500 = "osekkai.ui.errors.not_there", "osekkai.ui.errors.went_wrong"
 urlpatterns = [
     path("api/v1/", api.urls),
+    path("office/account/", include("osekkai.staff.closed")),  # before the library's own
     path("office/account/", include("allauth.urls")),
     *(path("", include(module.__name__)) for _, module in all_brought("urls")),
     path("office/", include("osekkai.office.urls")),

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from osekkai.approvals import queries, services
-from osekkai.approvals.errors import Changed, NoReason, NotYours
+from osekkai.approvals.errors import Changed, NoReason, NotYours, TooLong
 from osekkai.approvals.models import STOP_ROW, Proposal
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.kinds import ref_of
@@ -48,6 +48,19 @@ def test_without_a_reason_nothing_is_sent_back(bunkyo: Catalogue, comment: str) 
         services.send_back(stop, boss, comment, bunkyo)
     assert refused.value.where == f"comment-{stop}" and refused.value.status == 422
     assert "理由を書いてください" in refused.value.say("ja")
+    assert everything() == before
+
+
+@pytest.mark.parametrize("comment", ["あ" * 2_001, "あ\0"])
+def test_what_no_field_could_hold_is_refused_and_changes_nothing(bunkyo: Catalogue, comment: str) -> None:
+    proposal, boss = proposed(clerk(), bunkyo), chief()
+    stop, before = stop_of(proposal).pk, everything()
+    with pytest.raises(TooLong) as refused:
+        services.send_back(stop, boss, comment, bunkyo)
+    with pytest.raises(TooLong):
+        services.agree(stop, boss, proposal.digest, bunkyo, comment=comment)
+    assert refused.value.where == f"comment-{stop}" and refused.value.status == 422
+    assert refused.value.what.lacks == refused.value.mend.lacks == []
     assert everything() == before
 
 

@@ -109,6 +109,18 @@ def test_what_is_sent_back_without_a_reason_is_said_at_its_place(bunkyo: Catalog
     assert again.status_code == 409
 
 
+def test_a_reason_that_is_too_long_comes_back_as_it_was_written(bunkyo: Catalogue) -> None:
+    """A browser sends each end of a line as two characters; it counts as one, as in the field that was typed into."""
+    desk, proposal = at_desk(chief()), proposed(clerk(), bunkyo)
+    stop, fits = stop_of(proposal).pk, "あ\r\n" * 999 + "いう"
+    refused = desk.post(f"{PAGE}{stop}/back/", {f"comment-{stop}": fits + "え"})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and "2,000文字までで書いてください" in page
+    assert "いうえ</textarea>" in page and state_of(proposal) == "open"
+    assert desk.post(f"{PAGE}{stop}/back/", {f"comment-{stop}": fits}).status_code == 302
+    assert state_of(proposal) == "returned" and len(Stop.objects.get(pk=stop).comment) == 2_000
+
+
 def test_what_somebody_may_not_send_back_stays(bunkyo: Catalogue) -> None:
     proposal = proposed(clerk(), bunkyo)
     stop = stop_of(proposal).pk

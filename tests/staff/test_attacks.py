@@ -12,7 +12,7 @@ from django.test import Client
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.staff import queries, services
-from osekkai.staff.models import Absence, Move, Plan, PlanLine, StaffRole
+from osekkai.staff.models import Absence, Move, Plan, PlanLine, Recovery, StaffRole
 from osekkai.staff.urls import urlpatterns
 from tests.staff.building import OTHER, SECTION, by, manager, moment, person, today
 
@@ -32,7 +32,7 @@ def hana() -> User:
 
 @pytest.fixture
 def addresses(hana: User, bunkyo: Catalogue) -> list[str]:
-    """Every address of managers, about Hana, her role, her absence, and a plan with a line about her."""
+    """Every address of managers, about Hana, her role, absence and lost passkey, and a plan with a line about her."""
     author = manager("author")
     away = services.be_away(hana, moment(1), moment(3), by=by(author), catalogue=bunkyo)
     plan = services.draft("ないしょの異動", today(30), by=by(author))
@@ -42,13 +42,21 @@ def addresses(hana: User, bunkyo: Catalogue) -> list[str]:
         by=by(author),
         catalogue=bunkyo,
     )
+    asked = services.ask_to_recover(hana, reason="ないしょの確かめかた", by=by(author), catalogue=bunkyo)
     (role,) = queries.roles_of(hana, today())
     filled = []
     for each in urlpatterns:
         if each.name in OWN + TEAM + TASKS:
             continue
         path = f"/{each.pattern}"
-        ids = {"person": hana.pk, "plan": plan.id, "role": role.id, "absence": away.id, "line": line.id}
+        ids = {
+            "person": hana.pk,
+            "plan": plan.id,
+            "role": role.id,
+            "absence": away.id,
+            "line": line.id,
+            "recovery": asked.id,
+        }
         for name, value in ids.items():
             path = path.replace(f"<int:{name}>", str(value))
         assert "<" not in path, f"say in this test what {path} takes"
@@ -75,6 +83,7 @@ SENT = {
     "to_role": "chief",
     "text": "hana\t\t子育て支援課 課長",
     "version": "2",
+    "reason": "職員証の写真で確かめた",
 }
 
 
@@ -83,6 +92,7 @@ def state() -> list[Any]:
         list(User.objects.order_by("pk").values_list("pk", "username", "password", "last_name", "email", "is_active")),
         list(StaffRole.objects.order_by("pk").values_list()),
         list(Absence.objects.order_by("pk").values_list()),
+        list(Recovery.objects.order_by("pk").values_list()),
         list(Plan.objects.order_by("pk").values_list()),
         list(PlanLine.objects.order_by("pk").values_list()),
         list(User.user_permissions.through.objects.order_by("pk").values_list()),

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.passkey import Passkey
 from osekkai.staff import queries, services
 from osekkai.staff.models import Absence, Delegation, StaffRole
 from tests.staff.building import DEPARTMENT, OTHER, SECTION, by, manager, moment, person, today
@@ -183,7 +184,8 @@ def test_rights_are_given_and_taken_on_the_page(boss: Client) -> None:
 @pytest.mark.parametrize("what", ["password", "passkey"])
 def test_a_new_password_is_shown_once(boss: Client, what: str) -> None:
     hana = person("hana", ("clerk", SECTION))
-    answer = boss.post(address(hana, f"{what}/"))
+    Passkey(hana)
+    answer = boss.post(address(hana, f"{what}/"), {"reason": "職員証の写真で確かめた"})
     shown = unescape(re.findall(r"<code>(.*?)</code>", answer.content.decode())[1])
     assert authenticate(username="hana", password=shown) == hana and "no-store" in answer["Cache-Control"]
     assert shown not in boss.get(address(hana)).content.decode()

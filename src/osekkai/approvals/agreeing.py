@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from osekkai.approvals import kinds
-from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours
+from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours, TooLong
 from osekkai.approvals.models import STOP_ROW, Proposal, ProposalState, Stop, StopState, Task
 from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
@@ -20,7 +20,11 @@ from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
 from osekkai.ledger.services import row_digest
 from osekkai.problems import Problem
+from osekkai.said import as_lines
 from osekkai.staff import queries as staff
+
+LONGEST = 2_000
+"""Characters of what an approver writes; the end of a line is one (`as_lines`)."""
 
 
 def agree(
@@ -29,8 +33,9 @@ def agree(
     """Agree to exactly what `digest` names; with the last to agree it takes effect, in this transaction.
 
     The proof is the passkey's signature over it. Raises `Changed` where somebody acted before, or where what was
-    proposed is not what stands there now; `NotYours`.
+    proposed is not what stands there now; `TooLong`; `NotYours`.
     """
+    comment = _written(stop, comment)
     with transaction.atomic():
         found, proposal, about = _locked(stop)
         how = _power(found, by, catalogue)
@@ -38,7 +43,7 @@ def agree(
         if not is_same or not subject_of(about).is_as_drafted(about.instance, proposal.content):
             raise Changed
         found.state, found.by, found.how, found.at = StopState.DONE, by, how, timezone.now()
-        found.comment, found.digest, found.proof = comment.strip(), digest, dict(proof or {})
+        found.comment, found.digest, found.proof = comment, digest, dict(proof or {})
         found.save()
         said = {"digest": digest, "key": staff.key_digest(found.proof), "row": row_digest(found, STOP_ROW)}
         who, before = ledger.staff(by), kinds.STOP(found)
@@ -62,15 +67,16 @@ def agree_to_all(
 
 
 def send_back(stop: int, by: User, comment: str, catalogue: Catalogue) -> None:
-    """差戻し, with the reason. Raises `NoReason`, `Changed`, `NotYours`."""
-    if not comment.strip():
+    """差戻し, with the reason. Raises `NoReason`, `TooLong`, `Changed`, `NotYours`."""
+    comment = _written(stop, comment)
+    if not comment:
         raise NoReason(f"comment-{stop}")
     with transaction.atomic():
         found, proposal, about = _locked(stop)
         found.how = _power(found, by, catalogue)
-        found.state, found.by, found.at, found.comment = StopState.BACK, by, timezone.now(), comment.strip()
+        found.state, found.by, found.at, found.comment = StopState.BACK, by, timezone.now(), comment
         found.save()
-        said = {"comment": comment.strip(), "stop": found.pk, "row": row_digest(found, STOP_ROW)}
+        said = {"comment": comment, "stop": found.pk, "row": row_digest(found, STOP_ROW)}
         _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, about, said)
 
 
@@ -143,6 +149,13 @@ def _locked(stop: int) -> tuple[Stop, Proposal, Ref]:
     if proposal.state != ProposalState.OPEN or found.state != StopState.OPEN:
         raise Changed
     return found, proposal, ref
+
+
+def _written(stop: int, comment: str) -> str:
+    comment = as_lines(comment)
+    if len(comment) > LONGEST or "\0" in comment:
+        raise TooLong(f"comment-{stop}", len(comment), LONGEST)
+    return comment
 
 
 def _power(stop: Stop, by: User, catalogue: Catalogue) -> str:

@@ -96,3 +96,26 @@ class NoReason(Invalid):
             ),
             where,
         )
+
+
+class TooLong(Invalid):
+    """What an approver wrote is longer than is kept, or holds what no text holds."""
+
+    def __init__(self, where: str, number: int, longest: int) -> None:
+        super().__init__(
+            Said(
+                f"長すぎるか、使えない文字があります（いま {number:,}文字）。",
+                f"長すぎます（いま {number:,}文字）。",
+                f"It is too long, or holds what cannot be kept (now {number:,} characters).",
+                f"内容过长或含有不可用的字符（目前{number:,}个字）。",
+                f"너무 길거나 사용할 수 없는 문자가 있습니다(현재 {number:,}자).",
+            ),
+            Said(
+                f"{longest:,}文字までで書いてください。改行は1文字と数えます。",
+                f"{longest:,}文字までで 書いてください。",
+                f"Please write at most {longest:,} characters; the end of a line counts as one.",
+                f"请控制在{longest:,}个字以内，换行算一个字。",
+                f"{longest:,}자 이내로 적어 주세요. 줄바꿈은 1자로 셉니다.",
+            ),
+            where,
+        )

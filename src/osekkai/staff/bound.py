@@ -13,6 +13,7 @@ binds(
     "day state by at decided_by decided_at",
     work="title version",
 )
+binds("staff.Recovery", "user asked_by asked_at until reason agreed_by agreed_at ended_at")
 leaves("staff.PlanLine", "what a plan did to roles, the roles themselves say, which are bound")
 leaves("staff.Skill", "only who is proposed first for a case")
 leaves("staff.Handover", "a board for colleagues, nothing about single people")

@@ -168,13 +168,15 @@ def reset_password(name: str) -> None:
 
 @staff.command("reset-passkey", help="パスキーを登録しなおしてもらう。パスワードも新しくする (passkeys anew)")
 @click.argument("name")
+@click.option("--reason", default="", help="本人だと、どう確かめたか。台帳に残る (how they were identified)")
 @_refusing
-def reset_passkey(name: str) -> None:
+def reset_passkey(name: str, reason: str) -> None:
     from osekkai.catalogue import catalogue_in_use
     from osekkai.staff import services
 
-    _tell(name, services.reset_passkey(_person(name), by=_operator(), catalogue=catalogue_in_use()))
-    click.echo("つぎのサインインで、新しいパスキーを登録します。")
+    user = _person(name)
+    _tell(name, services.reset_passkey(user, reason=reason, by=_operator(), catalogue=catalogue_in_use()))
+    click.echo("つぎのサインインで、新しいパスキーを登録します。一人で行ったことが、台帳に残ります。")
 
 
 @staff.group(help="役 (roles)")

@@ -1,9 +1,11 @@
 """Door: why something about people and their roles is refused, each with how to mend it.
 
 Problem ─┬ NotFound (404) ── NoSuchPerson, NoSuchRole, NotThere
-         ├ NotAllowed (403) ── NotYourUnit, NotYourself, NotYours, FourEyes
+         ├ NotAllowed (403) ── NotYourUnit, NotYourself, NotYours, FourEyes,
+         │                     TwoPeople, SamePerson
          ├ Conflict (409) ── AlreadyHeld, NameTaken, AlreadyAway, AlreadySo, Left
          │                   PlanChanged, PlanIsOver, PlanConflicts, NotGivenUp
+         │                   AlreadyAsked, RecoveryIsOver
          └ Invalid (422) ── UnknownUnit, UnknownRole, RoleDoesNotFit, BeginsBefore, EndsBefore, NotWritten
                             UnknownRight, NotProven
 """
@@ -270,4 +272,49 @@ class NotGivenUp(Conflict):
                 "このしごとは、もう終わったか、ほかの人が先にためしました。",
                 en="This task is done, or somebody else was first.",
             )
+        )
+
+
+class TwoPeople(NotAllowed):
+    """What opens somebody's account is not in the hands of one manager."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                ja="一人では、ほかの人のサインインを開けません。登録しなおしは、二人で行います。",
+                en="One manager alone does not open another's account.",
+            ),
+            Said(
+                ja="「もう一人に頼む」から、ほかの「人と役の係」の同意をもらってください。",
+                en="Ask for it, and have another manager agree.",
+            ),
+        )
+
+
+class SamePerson(NotAllowed):
+    def __init__(self) -> None:
+        super().__init__(
+            Said(ja="頼んだ人は、自分では同意できません。", en="Whoever asks does not agree."),
+            Said(ja="ほかの「人と役の係」に、このページを開いてもらってください。", en="Another manager agrees."),
+        )
+
+
+class AlreadyAsked(Conflict):
+    def __init__(self) -> None:
+        super().__init__(
+            Said(ja="この人の登録しなおしは、もう頼まれています。", en="It is asked for already."),
+            Said(ja="下の頼みを見て、同意するか、取りやめてください。", en="Agree to it, or drop it."),
+        )
+
+
+class RecoveryIsOver(Conflict):
+    """It lapsed, was dropped or done, or whoever asked may not ask any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                ja="この頼みは、時間が過ぎたか、もう済んだか、取りやめられています。",
+                en="The request has lapsed, or is done, or was dropped.",
+            ),
+            Said(ja="まだ要るときは、本人を確かめて、もう一度 頼んでください。", en="Ask anew where it is needed."),
         )

@@ -70,6 +70,8 @@ def _what(event: ledger.Event, catalogue: Catalogue) -> str:
             "、".join(spoken_role(each, catalogue) for each in said[which]) or "なし" for which in ("ended", "given")
         )
         return f"{before} → {after}"
+    if event.kind in (kinds.RECOVERY_ASKED.id, kinds.PASSKEY_RESET.id):
+        return _recovery(said)
     rights = {each.id: each.words for each in all_rights()}
     if event.kind in (kinds.RIGHT_GIVEN.id, kinds.RIGHT_TAKEN.id):
         right = event.after or event.before
@@ -80,6 +82,14 @@ def _what(event: ledger.Event, catalogue: Catalogue) -> str:
         service = catalogue.services.get(event.after or event.before)
         return service.words.ja if service else event.after or event.before
     return ""
+
+
+def _recovery(said: dict[str, Any]) -> str:
+    """How somebody was identified, and by how many."""
+    reason = " ".join(said.get("reason", "").split())
+    if said.get("alone"):
+        return f"一人で行いました{f'（{reason}）' if reason else ''}"
+    return reason
 
 
 def spoken_role(said: dict[str, Any], catalogue: Catalogue) -> str:

@@ -15,6 +15,7 @@ HANDOVER = thing("handover")
 ROLE = thing("role")
 PLAN = thing("plan")
 TASK = thing("task")
+RECOVERY = thing("recovery")
 
 SIGNED_IN = kind(
     "staff.signed-in",
@@ -165,7 +166,26 @@ PASSKEY_RESET = kind(
     en="the passkeys were ended, to be registered anew",
     zh="停用了通行密钥，需重新登记",
     ko="패스키를 해지하고 다시 등록하게 했습니다",
-    says=Data.WORK,
+    says=Data.IDENTITY,
+)
+RECOVERY_ASKED = kind(
+    "staff.recovery-asked",
+    STAFF,
+    ja="パスキーの登録しなおしを、もう一人に頼みました",
+    easy="パスキーを もう 一度 登録したいと 言いました",
+    en="asked another manager for new passkeys",
+    zh="请求另一人同意重新登记通行密钥",
+    ko="패스키 재등록을 다른 담당자에게 요청했습니다",
+    says=Data.IDENTITY,
+)
+RECOVERY_DROPPED = kind(
+    "staff.recovery-dropped",
+    STAFF,
+    ja="パスキーの登録しなおしを取りやめました",
+    easy="パスキーを もう 一度 登録するのを やめました",
+    en="dropped the request for new passkeys",
+    zh="取消了重新登记通行密钥的请求",
+    ko="패스키 재등록 요청을 취소했습니다",
 )
 RIGHT_GIVEN = kind(
     "staff.right-given",

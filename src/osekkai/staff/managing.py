@@ -6,7 +6,7 @@ An operator (the command line) and the office itself may all of it: that is how 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import Q
@@ -21,6 +21,8 @@ from osekkai.staff.models import Role, StaffRole
 from osekkai.staff.naming import name_of
 from osekkai.staff.units import WHOLE, lies_in, name_of_unit
 
+LATELY = timedelta(days=7)
+"""Whoever was a manager within these days still counts: taking somebody's role away makes nobody the only one."""
 HIGHEST = (Role.MANAGER,)
 """Roles that only a manager of the whole municipality gives and ends."""
 
@@ -55,6 +57,15 @@ def reach_of(by: Actor, on: date) -> Reach:
     if user is None:
         return Reach(frozenset(), None)
     return Reach(frozenset(each.unit for each in held(on, people=[user], roles=[Role.MANAGER])), user)
+
+
+def only_manager(user: int | None) -> bool:
+    """Whether somebody is the only manager of the whole office, and has been for some days."""
+    today = timezone.localdate()
+    others = StaffRole.objects.filter(
+        Q(until=None) | Q(until__gte=today - LATELY), role=Role.MANAGER, since__lte=today
+    ).exclude(user=user)
+    return not others.exists()
 
 
 def manages(reach: Reach, person: User, on: date, catalogue: Catalogue) -> bool:

@@ -146,6 +146,43 @@ class Emergency(models.Model):
         return f"{self.section} {self.since:%Y-%m-%d}"
 
 
+class Recovery(models.Model):
+    """Somebody lost their passkey: a manager asks for a new start, and says how the person was identified.
+
+    Another agrees before `until`, or it has lapsed; `ended_at` where it was dropped, or something else came before.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="recoveries")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    until = models.DateTimeField()
+    reason = models.TextField()
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(agreed_at=None, ended_at=None), name="one_recovery_of_somebody_waits"
+            ),
+            models.CheckConstraint(condition=~Q(asked_by=F("user")), name="nobody_asks_for_their_own_recovery"),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("asked_by")) & ~Q(agreed_by=F("user")),
+                name="two_people_recover_a_third",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None, agreed_at=None)
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False, ended_at=None),
+                name="who_agreed_to_a_recovery_is_named",
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("asked_at")), name="a_recovery_lapses_after_it_is_asked"),
+        ]
+
+    def __str__(self) -> str:
+        return f"of {self.user_id} until {self.until:%Y-%m-%d %H:%M}"
+
+
 class PlanState(models.TextChoices):
     DRAFT = "draft", "案"
     DECIDED = "decided", "決まりました"

@@ -16,6 +16,7 @@ tells("staff.Absence", ends=PROOF, work="user since until")
 tells("staff.Skill", ends=Room("when the chief says so"), work="user service")
 tells("staff.Handover", ends=PROOF, work="section by text at done_at")
 tells("staff.Emergency", ends=PROOF, work="section by reason since ended_at")
+tells("staff.Recovery", ends=PROOF, work="user asked_by asked_at until reason agreed_by agreed_at ended_at")
 tells("staff.Plan", ends=PROOF, work="title day state by at decided_by decided_at version")
 tells(
     "staff.PlanLine",

@@ -33,7 +33,7 @@ from osekkai.staff.holding import (
     who_works,
     with_a_role,
 )
-from osekkai.staff.managing import Reach, manages, reach_of
+from osekkai.staff.managing import Reach, manages, only_manager, reach_of
 from osekkai.staff.models import Move, Role
 from osekkai.staff.naming import name_of, names_of
 from osekkai.staff.passkeys import challenge, key_digest, proves
@@ -41,6 +41,7 @@ from osekkai.staff.plans.deciding import changed_since
 from osekkai.staff.plans.findings import Finding, findings_of
 from osekkai.staff.plans.lines import Line, Written
 from osekkai.staff.plans.reading import Summary, may_decide, may_undo, plan_for, plans_for
+from osekkai.staff.recovering import Asked, waiting_recoveries, waiting_recovery
 from osekkai.staff.rights import Right, all_rights, rights_of
 from osekkai.staff.signing_in import has_passkey
 from osekkai.staff.units import WHOLE, fits, name_of_unit, role_named, roles, unit_named, units_on
@@ -48,6 +49,7 @@ from osekkai.staff.units import WHOLE, fits, name_of_unit, role_named, roles, un
 __all__ = [
     "LONGEST",
     "WHOLE",
+    "Asked",
     "Away",
     "Colleague",
     "Delegated",
@@ -94,6 +96,7 @@ __all__ = [
     "name_of",
     "name_of_unit",
     "names_of",
+    "only_manager",
     "people_of",
     "plan_for",
     "plans_for",
@@ -110,6 +113,8 @@ __all__ = [
     "skills_of",
     "unit_named",
     "units_on",
+    "waiting_recoveries",
+    "waiting_recovery",
     "who_works",
     "with_a_role",
 ]

@@ -1,11 +1,21 @@
-"""Registering a passkey: one that knows its owner, so that nobody types a name or a password after it."""
+"""Registering and using a passkey: one that knows its owner, so that nobody types a name or a password after it."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
+
+
+class OwnWords(DefaultMFAAdapter):  # type: ignore[misc]
+    """What is said when a key or a number does not open, with what to do next."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "incorrect_code": "確かめられませんでした。もう一度ためすか、ほかの番号（一つは一度だけ）を入れてください。",
+        "cannot_generate_recovery_codes": "番号は、パスキーを登録したあとで作れます。先にパスキーを登録してください。",
+    }
 
 
 class OwnPasskey(AddWebAuthnForm):  # type: ignore[misc]

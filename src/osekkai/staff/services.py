@@ -11,6 +11,7 @@ from osekkai.staff.people import First, Hired, hire, leave, rename
 from osekkai.staff.plans.deciding import decide, undo
 from osekkai.staff.plans.lines import Line
 from osekkai.staff.plans.writing import add_line, draft, paste, redraft, remove_line
+from osekkai.staff.recovering import agree_to_recover, ask_to_recover, drop_recovery
 from osekkai.staff.rights import give_right, take_right
 from osekkai.staff.tending import try_again
 
@@ -19,6 +20,8 @@ __all__ = [
     "Hired",
     "Line",
     "add_line",
+    "agree_to_recover",
+    "ask_to_recover",
     "be_away",
     "be_back",
     "begin_emergency",
@@ -26,6 +29,7 @@ __all__ = [
     "delegate",
     "done",
     "draft",
+    "drop_recovery",
     "end_delegation",
     "end_emergency",
     "end_role",

@@ -16,6 +16,7 @@ takes = {
     "role": Row("staff.StaffRole"),
     "absence": Row("staff.Absence"),
     "plan": Row("staff.Plan"),
+    "recovery": Row("staff.Recovery"),
     "task": Anything("00000000-0000-0000-0000-000000000000"),
     "line": Row("staff.PlanLine"),
 }
@@ -38,6 +39,9 @@ urlpatterns = [
     path(f"{PERSON}rename/", person.rename, name="rename"),
     path(f"{PERSON}password/", person.password, name="password"),
     path(f"{PERSON}passkey/", person.passkey, name="passkey"),
+    path(f"{PERSON}recovery/", person.ask, name="recovery-ask"),
+    path(f"{PERSON}recovery/<int:recovery>/agree/", person.agree, name="recovery-agree"),
+    path(f"{PERSON}recovery/<int:recovery>/drop/", person.drop, name="recovery-drop"),
     path(f"{PERSON}leave/", person.leave, name="leave"),
     path(f"{PERSON}away/", person.away, name="person-away"),
     path(f"{PERSON}away/<int:absence>/end/", person.back, name="person-back"),

@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.approvals import queries, services
-from osekkai.approvals.errors import Changed, NoReason, NotYours
+from osekkai.approvals.errors import Changed, NoReason, NotYours, TooLong
 from osekkai.approvals.pages import home
 from osekkai.approvals.places import BESIDE
 from osekkai.approvals.queries import Waiting
@@ -163,7 +163,7 @@ def back(request: HttpRequest, stop: int) -> HttpResponse:
     """差戻し. What was written stays, also where it cannot be done."""
     try:
         services.send_back(stop, user_of(request), request.POST.get(f"comment-{stop}", ""), catalogue_in_use())
-    except NoReason as problem:
+    except (NoReason, TooLong) as problem:
         return _page(request, problems={f"b{stop}": problem.say("ja")}, status=problem.status)
     except (Changed, NotYours) as problem:
         said = problem.say("ja")

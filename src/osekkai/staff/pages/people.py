@@ -11,7 +11,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.office.frame import page
 from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.problems import Problem
-from osekkai.staff import directory, services
+from osekkai.staff import directory, queries, services
 from osekkai.staff.managing import Reach
 from osekkai.staff.pages import fields
 from osekkai.staff.pages.managers import by, for_managers
@@ -48,6 +48,7 @@ def people(request: HttpRequest, reach: Reach) -> HttpResponse:
         found=found,
         units=fields.unit_choices(on, used),
         roles=roles(used).items(),
+        recoveries=queries.waiting_recoveries(reach, used),
     )
     return render(request, "staff/people.html", context, status=422 if wrong else 200)
 

@@ -18,7 +18,7 @@ from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.office.frame import page
 from osekkai.problems import Problem
 from osekkai.staff import queries, services
-from osekkai.staff.errors import EndsBefore, NoSuchRole, NotWritten
+from osekkai.staff.errors import EndsBefore, NoSuchRole, NotWritten, RecoveryIsOver
 from osekkai.staff.holding import Held
 from osekkai.staff.managing import Reach, manages
 from osekkai.staff.pages import fields
@@ -99,11 +99,11 @@ def _shown(
         password=password,
     )
     if is_theirs:
-        context |= _charge(user, used)
+        context |= _charge(user, reach, used)
     return render(request, "staff/person.html", context, status=status)
 
 
-def _charge(user: User, catalogue: Catalogue) -> dict[str, Any]:
+def _charge(user: User, reach: Reach, catalogue: Catalogue) -> dict[str, Any]:
     """What only who manages somebody sees of them."""
     today, now = timezone.localdate(), timezone.now()
     own = {each.id for each in queries.rights_of(user)}
@@ -112,6 +112,9 @@ def _charge(user: User, catalogue: Catalogue) -> dict[str, Any]:
         "absences": [each for each in queries.absences_of([user.pk], today, today + LONG) if each.until > now],
         "delegations": queries.delegations(now, given_by=user.pk) + queries.delegations(now, to=user.pk),
         "history": queries.history_of(user, catalogue),
+        "recovery": queries.waiting_recovery(user, catalogue),
+        "is_alone": queries.only_manager(reach.user),
+        "viewer": reach.user,
         "has_passkey": queries.has_passkey(user.pk),
         "last_seen": queries.last_seen([user.pk]).get(user.pk),
     }
@@ -195,7 +198,28 @@ def _password(request: HttpRequest, user: User, used: Catalogue) -> str:
 
 
 def _passkey(request: HttpRequest, user: User, used: Catalogue) -> str:
-    return services.reset_passkey(user, by=by(request), catalogue=used)
+    return services.reset_passkey(user, reason=fields.text(request, "reason"), by=by(request), catalogue=used)
+
+
+def _ask(request: HttpRequest, user: User, used: Catalogue) -> None:
+    services.ask_to_recover(user, reason=fields.text(request, "reason"), by=by(request), catalogue=used)
+
+
+def _agree(request: HttpRequest, user: User, used: Catalogue, recovery: int) -> str:
+    _must_be_of(user, recovery, used)
+    return services.agree_to_recover(recovery, by=by(request), catalogue=used)
+
+
+def _drop(request: HttpRequest, user: User, used: Catalogue, recovery: int) -> None:
+    _must_be_of(user, recovery, used)
+    services.drop_recovery(recovery, by=by(request), catalogue=used)
+
+
+def _must_be_of(user: User, recovery: int, used: Catalogue) -> None:
+    """Of this page: what is agreed to is what stands on it."""
+    waits = queries.waiting_recovery(user, used)
+    if waits is None or waits.id != recovery:
+        raise RecoveryIsOver
 
 
 def _away(request: HttpRequest, user: User, used: Catalogue) -> None:
@@ -210,4 +234,5 @@ def _back(request: HttpRequest, user: User, used: Catalogue, absence: int) -> No
 give, end_role, right = _changing("give", _give), _changing("end", _end), _changing("right", _right)
 rename, leave = _changing("rename", _rename), _changing("leave", _leave)
 password, passkey = _changing("password", _password), _changing("passkey", _passkey)
+ask, agree, drop = _changing("ask", _ask), _changing("agree", _agree), _changing("drop", _drop)
 away, back = _changing("away", _away), _changing("back", _back)
