@@ -32,7 +32,7 @@ from osekkai.register import queries as register
 from osekkai.staff.queries import name_of, names_of
 
 if TYPE_CHECKING:
-    from osekkai.documents.models import Document
+    from osekkai.documents.models import Document, Stamp
     from osekkai.publication.models import Publication
 
 
@@ -240,22 +240,20 @@ def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
         )
     except (OSError, ValueError):
         whole = False
-    yield Finding(whole and issued, f"通知 {document.number} は、発行したときのままで、区の電子署名が 有効です")
-    yield _time_of(document, kept)
-
-
-def _time_of(document: Document, kept: Signature | None) -> Finding:
-    """What an authority proves about when the notice was there; that there is no proof is told, and is no flaw."""
     stamp = first_stamp(document)
-    if stamp is None:
-        return Finding(None, f"通知 {document.number} には、時刻の証明なし（署名の時刻は、区の時計のものです）")
+    alone = "" if stamp else "（時刻の証明なし：署名の時刻は、区の時計のものです）"
+    yield Finding(whole and issued, f"通知 {document.number} は、発行したときのままで、区の電子署名が 有効です{alone}")
+    if stamp:
+        yield _time_of(document, stamp, kept)
+
+
+def _time_of(document: Document, stamp: Stamp, kept: Signature | None) -> Finding:
+    """Whether the authority proves the time that the table says."""
     at = timezone.localtime(stamp.at)
     if kept and kept.whole and kept.proof is None:
         return Finding(None, f"通知 {document.number} の時刻の証明は、いまの設定では 確かめられません")
     same = bool(kept and kept.proof and (kept.proof.at, kept.proof.authority) == (stamp.at, stamp.authority))
-    return Finding(
-        same, f"通知 {document.number} は、{at:%Y-%m-%d %H:%M:%S}に あったことを、時刻認証局が証明しています"
-    )
+    return Finding(same, f"通知 {document.number} は、{at:%Y-%m-%d %H:%M:%S}に あったと、時刻認証局が証明しています")
 
 
 def _said(event: Event) -> str:

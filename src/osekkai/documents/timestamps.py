@@ -113,8 +113,9 @@ async def proven_by(token: Any, imprint: Callable[[str], bytes], at: datetime | 
 
 
 def proof_of(status: TimestampSignatureStatus) -> Proof:
+    subject = status.signing_cert.subject
     return Proof(
-        status.signing_cert.subject.human_friendly[:200],
+        str(subject.native.get("common_name") or subject.human_friendly)[:200],
         status.timestamp,
         status.signing_cert["tbs_certificate"]["validity"]["not_after"].native,
     )
