@@ -257,8 +257,8 @@ def agree(chief: Browser, key: Any) -> int:
 def figures(started: float, posts: int) -> None:
     from osekkai.approvals.models import Proposal
     from osekkai.casework.models import Case, Decision, Notice
-    from osekkai.documents import signing
-    from osekkai.documents.issuing import contents_of
+    from osekkai.documents import signatures
+    from osekkai.documents.keeping import contents_of
     from osekkai.documents.models import Document
     from osekkai.ledger.models import Event
     from osekkai.ledger.services import seal
@@ -277,7 +277,7 @@ def figures(started: float, posts: int) -> None:
     batch = Proposal.objects.exclude(batch="").filter(state="approved").count()
     alone = Decision.objects.filter(proposal=None).count()
     documents = Document.objects.count()
-    sample = [signing.signature_of(contents_of(each)) for each in Document.objects.order_by("?")[:50]]
+    sample = [signatures.signature_of(contents_of(each)) for each in Document.objects.order_by("?")[:50]]
     checked = verify()
     took = time.perf_counter() - started
     kinds = dict(Counter(Decision.objects.values_list("kind", flat=True)))

@@ -54,6 +54,9 @@ class Environment:
     signing_key: str
     signing_former: str
     signing_password: str = field(repr=False)
+    tsa: str
+    tsa_roots: str
+    anchors_to: tuple[str, ...]
     login_issuer: str
     login_client_id: str
     login_key: str = field(repr=False)
@@ -90,6 +93,9 @@ def read(told: Mapping[str, str]) -> Environment:
         signing_key=reading.one("OSEKKAI_SIGNING_KEY", _file, "", "/etc/osekkai/signing.p12"),
         signing_former=reading.one("OSEKKAI_SIGNING_FORMER", _file, "", "/etc/osekkai/signing-former.pem"),
         signing_password=reading.one("OSEKKAI_SIGNING_PASSWORD", str, "", "the password of the PKCS #12 file"),
+        tsa=reading.one("OSEKKAI_TSA", _site, "", "https://tsa.example.jp/tsr"),
+        tsa_roots=reading.one("OSEKKAI_TSA_ROOTS", _file, "", "/etc/osekkai/tsa-roots.pem"),
+        anchors_to=reading.one("OSEKKAI_ANCHORS_TO", _addresses, (), "kansa@example.jp,soumu@example.jp"),
         login_issuer=reading.one("OSEKKAI_LOGIN_ISSUER", _site, "", "https://login.example.jp"),
         login_client_id=reading.one("OSEKKAI_LOGIN_CLIENT_ID", str, "", "osekkai"),
         login_key=reading.one("OSEKKAI_LOGIN_KEY", _private_key, "", '{"kty": "EC", "crv": "P-256", "d": "…", …}'),
@@ -98,6 +104,7 @@ def read(told: Mapping[str, str]) -> Environment:
         staff_client_id=reading.one("OSEKKAI_STAFF_CLIENT_ID", str, "", "osekkai"),
         staff_secret=reading.one("OSEKKAI_STAFF_SECRET", str, "", "the secret that goes with the client id"),
     )
+    reading.together("OSEKKAI_TSA", "OSEKKAI_TSA_ROOTS")
     reading.together("OSEKKAI_LOGIN_ISSUER", "OSEKKAI_LOGIN_CLIENT_ID", "OSEKKAI_LOGIN_KEY")
     reading.together("OSEKKAI_STAFF_ISSUER", "OSEKKAI_STAFF_CLIENT_ID", "OSEKKAI_STAFF_SECRET")
     reading.raise_if_any()
@@ -193,6 +200,10 @@ def _address(text: str) -> str:
     if "@" not in text:
         raise ValueError("it is no mail address")
     return text
+
+
+def _addresses(text: str) -> tuple[str, ...]:
+    return tuple(_address(each.strip()) for each in text.split(",") if each.strip())
 
 
 def _host_and_port(text: str) -> str:

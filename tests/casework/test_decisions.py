@@ -33,8 +33,8 @@ from osekkai.casework.notices import making
 from osekkai.casework.processes import steps
 from osekkai.casework.signed import Signed
 from osekkai.catalogue import Catalogue
-from osekkai.documents import signing
-from osekkai.documents.issuing import contents_of
+from osekkai.documents import signatures
+from osekkai.documents.keeping import contents_of
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
 from osekkai.ledger.verifying import verify
@@ -103,11 +103,11 @@ def test_from_the_draft_to_the_signed_notice(
     document = Notice.objects.get().document
     assert document is not None
     contents = contents_of(document)
-    seen = signing.signature_of(contents)
+    seen = signatures.signature_of(contents)
     assert seen and seen.whole and seen.ours
     changed = bytearray(contents)
     changed[3000] ^= 1
-    tampered = signing.signature_of(bytes(changed))
+    tampered = signatures.signature_of(bytes(changed))
     assert tampered is None or not tampered.whole
     kinds = list(Event.objects.filter(object=f"case:{case.pk}").order_by("id").values_list("kind", flat=True))
     assert kinds == [

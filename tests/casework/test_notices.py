@@ -23,7 +23,7 @@ from osekkai.casework.errors import Changed, Unknown
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices import making, reading
 from osekkai.catalogue import Catalogue
-from osekkai.documents import issuing, printing, signing
+from osekkai.documents import issuing, keeping, printing, signatures, signing
 from osekkai.documents.models import Document
 from osekkai.ledger import services as ledger
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
@@ -71,7 +71,7 @@ def noticed(case: Case, catalogue: Catalogue) -> Notice:
 def test_a_certificate_says_what_the_register_says(bunkyo: Catalogue) -> None:
     document = certificate(bunkyo).document
     assert document and document.kind == "certificate"
-    pdf = issuing.contents_of(document)
+    pdf = keeping.contents_of(document)
     text = text_of(pdf).replace(" ", "")
     for said in (
         "住民票の写し",
@@ -84,7 +84,7 @@ def test_a_certificate_says_what_the_register_says(bunkyo: Catalogue) -> None:
         document.number,
     ):
         assert said in text, said
-    signature = signing.signature_of(pdf)
+    signature = signatures.signature_of(pdf)
     assert signature and signature.whole
 
 
@@ -123,7 +123,7 @@ def test_clerks_read_and_chiefs_may_take_along(bunkyo: Catalogue) -> None:
 def test_an_attached_pdf_is_read_as_pictures_and_a_broken_one_says_so(bunkyo: Catalogue) -> None:
 
     case = plain_case(bunkyo)
-    good = issuing.contents_of(issued(letter("x", "112-8555")))
+    good = keeping.contents_of(issued(letter("x", "112-8555")))
     clerk = signed_in(staff("clerk", "clerk"))
     for name, contents, shown in [("good", good, True), ("bad", b"%PDF-1.7\nbroken", False)]:
         stored = default_storage.save(f"t/{name}", ContentFile(codes.sealed_file(contents, "attachments")))
@@ -193,4 +193,4 @@ def test_a_notice_whose_case_changed_meanwhile_is_made_anew(bunkyo: Catalogue, m
     monkeypatch.setattr(making, "prepare", itself)
     making.make(notice.pk, bunkyo)
     document = Document.objects.get()
-    assert "書きなおした理由" in text_of(issuing.contents_of(document)) and document.mark.endswith("第1号")
+    assert "書きなおした理由" in text_of(keeping.contents_of(document)) and document.mark.endswith("第1号")

@@ -32,6 +32,8 @@ from osekkai.documents.models import Document
 from osekkai.ledger import services as ledger
 from osekkai.ledger import verifying
 from osekkai.ledger.models import Content, Event
+from osekkai.register import services as register
+from osekkai.register.models import Source
 from tests.casework.building import SECTION, applied, family, proposed, staff
 from tests.casework.test_enclosures import photo
 
@@ -73,6 +75,10 @@ def decided(catalogue: Catalogue) -> Case:
 
 
 def over(case: Case) -> None:
+    """Nobody receives anything by it any more, and the years are over."""
+    with transaction.atomic():
+        for source in Source.objects.filter(name__startswith="decision:").values_list("name", flat=True):
+            register.end_receipts(source, timezone.localdate(), source)
     Case.objects.filter(pk=case.pk).update(until=timezone.localdate() - timedelta(days=1))
 
 

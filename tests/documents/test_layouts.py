@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.documents import fonts, issuing, signing
+from osekkai.documents import fonts, issuing, signatures, signing
 from osekkai.documents.errors import Undrawable
 from osekkai.documents.models import Document
 from osekkai.documents.numbers import original_code
@@ -90,5 +90,5 @@ def test_vertical_writing_loses_nothing_over_several_pages() -> None:
     )
     boxes = [page.get_textpage().get_charbox(0) for page in found]
     assert all(box[0] > found[0].get_width() / 2 for box in boxes), "every page begins at its right"
-    signed = signing.signature_of(signing.signed(pdf, reason="お知らせ"))
+    signed = signatures.signature_of(signing.signed(pdf, reason="お知らせ"))
     assert signed and signed.whole

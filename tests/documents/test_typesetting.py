@@ -13,7 +13,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
-from osekkai.documents import errors, fonts, issuing, services, signing, typesetting
+from osekkai.documents import errors, fonts, issuing, services, signatures, signing, typesetting
 from osekkai.documents.models import Document, Numbered
 from tests.documents.building import issued, letter, text_of
 from tests.documents.names import NAMES
@@ -140,7 +140,7 @@ def test_letters_and_certificates_are_pdf_for_everyone_and_are_signed() -> None:
     for layout in ("letter", "certificate"):
         pdf = laid_out(letter(layout=layout))
         assert b"pdfuaid" in pdf and b"/StructTreeRoot" in pdf and b"/Lang" in pdf
-        found = signing.signature_of(signing.signed(pdf, reason="x"))
+        found = signatures.signature_of(signing.signed(pdf, reason="x"))
         assert found and found.whole and found.ours
 
 

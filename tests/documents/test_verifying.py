@@ -16,7 +16,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from osekkai.documents import issuing, numbers, services, signing
+from osekkai.documents import issuing, keeping, numbers, services, signatures, signing
 from osekkai.documents.models import Document
 from osekkai.ledger import services as ledger
 from tests.documents import building
@@ -39,7 +39,7 @@ def test_a_document_is_found_by_its_number_without_saying_whose(issued: Document
 
 
 def test_the_file_as_it_was_signed_and_any_other(issued: Document) -> None:
-    contents = issuing.contents_of(issued)
+    contents = keeping.contents_of(issued)
     assert "署名したときのままです" in checked(contents)
     changed = bytearray(contents)
     changed[len(changed) // 2] ^= 1
@@ -86,7 +86,7 @@ def test_only_what_the_office_signed_is_the_offices(tmp_path: Path, settings: La
     former = tmp_path / "former.pem"
     former.write_bytes(keys["前の区長"][1].public_bytes(serialization.Encoding.PEM))
     with office_with(settings, keys["区長"][0], str(former)):
-        found = {who: signing.signature_of(contents) for who, contents in made.items()}
+        found = {who: signatures.signature_of(contents) for who, contents in made.items()}
     assert {who: each.ours for who, each in found.items() if each} == {
         "区長": True,
         "となりの区長": False,
@@ -96,7 +96,7 @@ def test_only_what_the_office_signed_is_the_offices(tmp_path: Path, settings: La
 
 @contextmanager
 def office_with(settings: LazySettings, key: str, former: str = "") -> Iterator[None]:
-    cached = (signing._signer, signing._roots, signing._own, signing._former)
+    cached = (signing._signer, signing.trusted, signing.own, signing._former)
     before = settings.SIGNING_KEY, settings.SIGNING_FORMER, settings.SIGNING_PASSWORD
     try:
         settings.SIGNING_KEY, settings.SIGNING_FORMER, settings.SIGNING_PASSWORD = key, former, ""
@@ -126,5 +126,5 @@ def test_numbers_are_ours_alone() -> None:
 
 
 def test_the_paper_is_tagged_and_has_its_rare_characters(issued: Document) -> None:
-    contents = issuing.contents_of(issued)
+    contents = keeping.contents_of(issued)
     assert b"/StructTreeRoot" in contents and b"/Lang" in contents and b"/ByteRange" in contents

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from osekkai.casework.kinds import CASE, NOTED
 from osekkai.cli import main
-from osekkai.ledger import anchors, services
+from osekkai.ledger import anchors, queries, services
 from osekkai.ledger.models import Link
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -31,7 +31,7 @@ def test_the_line_of_a_day_fits_also_when_more_came() -> None:
     noted()
     first = anchors.anchor()
     noted()
-    assert wrong(first, "", anchors.anchor()) == []
+    assert wrong(first, "", queries.anchor()) == []
     assert json.loads(first)["number"] + 1 == json.loads(anchors.anchor())["number"]
 
 

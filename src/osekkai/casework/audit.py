@@ -24,7 +24,7 @@ from osekkai.casework.proven import of_rows
 from osekkai.casework.term import days_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import kinds as documents_kinds
-from osekkai.documents.queries import contents_of, signature_of
+from osekkai.documents.queries import Signature, contents_of, first_stamp, lasting_copy_of, signature_of
 from osekkai.ledger import queries as ledger
 from osekkai.ledger.queries import Event, row_digest
 from osekkai.publication import queries as publication
@@ -32,7 +32,7 @@ from osekkai.register import queries as register
 from osekkai.staff.queries import name_of, names_of
 
 if TYPE_CHECKING:
-    from osekkai.documents.models import Document
+    from osekkai.documents.models import Document, Stamp
     from osekkai.publication.models import Publication
 
 
@@ -228,9 +228,10 @@ def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
         and each.after == document.digest
         for each in events
     )
+    kept = None
     try:
         contents = contents_of(document)
-        signature = signature_of(contents)
+        signature, kept = signature_of(contents), signature_of(lasting_copy_of(document))
         whole = (
             hashlib.sha256(contents).hexdigest() == document.digest
             and signature is not None
@@ -239,7 +240,20 @@ def _of_decision(decision: Decision, events: list[Event]) -> Iterator[Finding]:
         )
     except (OSError, ValueError):
         whole = False
-    yield Finding(whole and issued, f"通知 {document.number} は、発行したときのままで、区の電子署名が 有効です")
+    stamp = first_stamp(document)
+    alone = "" if stamp else "（時刻の証明なし：署名の時刻は、区の時計のものです）"
+    yield Finding(whole and issued, f"通知 {document.number} は、発行したときのままで、区の電子署名が 有効です{alone}")
+    if stamp:
+        yield _time_of(document, stamp, kept)
+
+
+def _time_of(document: Document, stamp: Stamp, kept: Signature | None) -> Finding:
+    """Whether the authority proves the time that the table says."""
+    at = timezone.localtime(stamp.at)
+    if kept and kept.whole and kept.proof is None:
+        return Finding(None, f"通知 {document.number} の時刻の証明は、いまの設定では 確かめられません")
+    same = bool(kept and kept.proof and (kept.proof.at, kept.proof.authority) == (stamp.at, stamp.authority))
+    return Finding(same, f"通知 {document.number} は、{at:%Y-%m-%d %H:%M:%S}に あったと、時刻認証局が証明しています")
 
 
 def _said(event: Event) -> str:

@@ -21,7 +21,7 @@ from osekkai.casework.sheet import sheet_of
 from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
 from osekkai.documents.queries import contents_of
-from osekkai.publication.queries import readable, service_of
+from osekkai.publication.queries import readable
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -44,7 +44,7 @@ def authority_of(decision: Decision, catalogue: Catalogue) -> Authority | None:
         letters = used.part(LETTERS)
         letter = letters.get(f"{decision.case.service}.{decision.kind}") or letters.get(decision.kind)
         known = used.part(OBJECTIONS).authorities
-        to = service_of(used, decision.case.service).handling.objection
+        to = used.services[decision.case.service].handling.objection
         return None if letter and letter.layout == "certificate" else known.get(to)
     return None
 

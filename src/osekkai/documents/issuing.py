@@ -13,11 +13,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import segno
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from django.db.models import Max
@@ -25,8 +24,7 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from osekkai import codes
-from osekkai.documents import fonts, kinds, paper, signing, typesetting
+from osekkai.documents import fonts, keeping, kinds, paper, stamping, typesetting
 from osekkai.documents.errors import Undrawable
 from osekkai.documents.models import Document, Numbered
 from osekkai.documents.numbers import new_number, original_code
@@ -34,6 +32,9 @@ from osekkai.japanese.furigana import annotate, pairs
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
 from osekkai.policy.calendar import era_of, wareki
+
+if TYPE_CHECKING:
+    from osekkai.documents.timestamps import Proof
 
 LAYOUTS = ("letter", "certificate", "vertical")
 """How a letter looks: `documents/typst/` has the first two, Chromium sets the third."""
@@ -85,6 +86,8 @@ class Prepared:
     digest: str
     stored: str
     size: int
+    proof: Proof | None
+    """What an authority proves about when it was signed, in the file itself."""
 
 
 def prepare(letter: Letter) -> Prepared:
@@ -97,11 +100,10 @@ def prepare(letter: Letter) -> Prepared:
     given = _number_of(letter, today)
     of = given.year - era_of(date(given.year, 4, 1))[2].year + 1
     mark = f"{of}{letter.mark or letter.section}第{given.serial}号"
-    contents = signing.signed(laid_out(letter, given.number, today, mark), reason=letter.title)
+    contents, proof = stamping.signed(laid_out(letter, given.number, today, mark), reason=letter.title)
     digest = hashlib.sha256(contents).hexdigest()
-    sealed = ContentFile(codes.sealed_file(contents, "documents"))
-    stored = default_storage.save(f"documents/{digest[:2]}/{digest}", sealed)
-    return Prepared(letter, given.number, mark, today, digest, stored, len(contents))
+    stored = keeping.put(contents, digest)
+    return Prepared(letter, given.number, mark, today, digest, stored, len(contents), proof)
 
 
 def issue(prepared: Prepared, subject: Ref | None = None) -> Document:
@@ -125,6 +127,8 @@ def issue(prepared: Prepared, subject: Ref | None = None) -> Document:
         by_post=letter.by_post,
     )
     about, rows = kinds.DOCUMENT(made), [ledger.wrote(made)]
+    if prepared.proof:
+        rows.append(ledger.wrote(stamping.written(made, prepared.proof, digest=made.digest)))
     ledger.record(kinds.ISSUED, ledger.SYSTEM, subject=subject, about=about, after=prepared.digest, rows=rows)
     return made
 
@@ -216,12 +220,6 @@ def _said(letter: Letter) -> Iterator[str]:
         yield from row
     for part in letter.others:
         yield from (part.heading, *part.paragraphs)
-
-
-def contents_of(document: Document) -> bytes:
-    """The PDF. Raises `OSError` where the file is not there, as after its disposal."""
-    with default_storage.open(document.stored) as file:
-        return codes.opened_file(file.read(), "documents")
 
 
 def send_by_post(document: int) -> bool:

@@ -19,6 +19,16 @@ ISSUED = kind(
     ko="통지를 만들었습니다",
     seen=True,
 )
+STAMPED = kind(
+    "document.stamped",
+    DOCUMENT,
+    ja="通知に時刻の証明を足しました",
+    easy="お知らせの 紙に、いつの ものかの しるしを つけました",
+    en="added a proof of time to a document",
+    zh="为通知添加了时间证明",
+    ko="통지에 시각 증명을 추가했습니다",
+)
+"""`after` is the digest of the copy that carries it."""
 ENDED = kind(
     "document.ended",
     DOCUMENT,

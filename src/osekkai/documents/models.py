@@ -111,3 +111,23 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Stamp(models.Model):
+    """時刻の証明: what an authority proves about when a document was there (RFC 3161).
+
+    It stands in the issued file itself (`stored` empty), or in a copy kept beside it: the issued file, byte for byte,
+    and the proof appended. `at` is by the authority's clock, `until` the end of its certificate; `digest` is the
+    SHA-256 of the file that carries it. `is_lasting`: with what it takes to check the certificates later (PAdES B-LTA).
+    """
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="stamps")
+    authority = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    until = models.DateTimeField()
+    stored = models.CharField(max_length=120, blank=True, default="")
+    digest = models.CharField(max_length=64)
+    is_lasting = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"{self.document} {self.at:%Y-%m-%d}"

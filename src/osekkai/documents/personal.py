@@ -30,3 +30,11 @@ tells(
     },
     sealed="stored",
 )
+tells(
+    "documents.Stamp",
+    words=Said("手紙・証明書の時刻の証明", en="proof of time of a letter or certificate"),
+    ends=KEPT,
+    nothing="authority at until digest is_lasting",
+    link="document",
+    sealed="stored",
+)

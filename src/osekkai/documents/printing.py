@@ -17,7 +17,7 @@ from django.utils.crypto import get_random_string
 from osekkai import codes
 from osekkai.documents import kinds
 from osekkai.documents.errors import AlreadyPrinted, NothingToPrint
-from osekkai.documents.issuing import contents_of
+from osekkai.documents.keeping import contents_of
 from osekkai.documents.models import Document, PrintJob
 from osekkai.ledger import services as ledger
 

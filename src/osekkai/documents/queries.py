@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from osekkai.documents.finding import numbered
 from osekkai.documents.fonts import undrawable
-from osekkai.documents.issuing import contents_of, retained_until
-from osekkai.documents.signing import Signature, signature_of
+from osekkai.documents.issuing import retained_until
+from osekkai.documents.keeping import contents_of, lasting_copy_of
+from osekkai.documents.signatures import Signature, signature_of
+from osekkai.documents.stamping import first_stamp
 
-__all__ = ["Signature", "contents_of", "numbered", "retained_until", "signature_of", "undrawable"]
+__all__ = [
+    "Signature",
+    "contents_of",
+    "first_stamp",
+    "lasting_copy_of",
+    "numbered",
+    "retained_until",
+    "signature_of",
+    "undrawable",
+]

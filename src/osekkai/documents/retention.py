@@ -25,8 +25,8 @@ from django.utils import timezone
 
 from osekkai.documents import kinds, printing
 from osekkai.documents.errors import NothingIsOver, NotTheSame, NotTwice, TooMuch
-from osekkai.documents.issuing import contents_of
-from osekkai.documents.models import Disposal, Document, PrintJob
+from osekkai.documents.keeping import lasting_copy_of
+from osekkai.documents.models import Disposal, Document, PrintJob, Stamp
 from osekkai.ledger import services as ledger
 from osekkai.staff import kinds as staff_kinds
 
@@ -127,18 +127,23 @@ FORGOTTEN = "title postcode stored disposal"
 
 
 def _dispose(documents: Sequence[Document], disposal: Disposal, by: ledger.Actor) -> None:
+    """The files go with what the rows say of where they are, so that is looked up first."""
     rows = Document.objects.filter(pk__in=[each.pk for each in documents])
+    stamps = Stamp.objects.filter(document__in=rows).exclude(stored="")
+    files = [*rows.values_list("stored", flat=True), *stamps.values_list("stored", flat=True)]
+    copies = [each.pk for each in stamps]
     for job in PrintJob.objects.filter(documents__in=rows).distinct():
         printing.forget(job)
-    files = dict(rows.values_list("pk", "stored"))  # where they lie is forgotten too
+    ledger.forget(stamps)
     ledger.forget(rows)
     rows.update(disposal=disposal)
     after = kinds.DISPOSAL(disposal)
     for each in rows.all():
         wrote = [ledger.wrote(each, FORGOTTEN)]
+        wrote += [ledger.wrote(copy, "stored") for copy in each.stamps.filter(pk__in=copies)]
         ledger.record(kinds.DISPOSED, by, about=kinds.DOCUMENT(each), before=each.digest, after=after, rows=wrote)
-        if files[each.pk]:
-            transaction.on_commit(partial(default_storage.delete, files[each.pk]))
+    for stored in files:
+        transaction.on_commit(partial(default_storage.delete, stored))
 
 
 def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
@@ -153,7 +158,7 @@ def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
             each.issued_at.isoformat(),
             each.until.isoformat() if each.until else "",
         )
-        yield Packed(f"documents/{each.number}.pdf", contents_of(each), index)
+        yield Packed(f"documents/{each.number}.pdf", lasting_copy_of(each), index)
 
 
 keep(Kind(_over, lambda document: document.digest, _dispose, _packed))

@@ -1,4 +1,4 @@
-"""The office's electronic signature on PDFs (PAdES, ETSI EN 319 142) and looking at such a signature.
+"""The office's electronic signature on PDFs (PAdES, ETSI EN 319 142), with a proof of time where there is one (B-T).
 
 The key is a PKCS #12 file (`OSEKKAI_SIGNING_KEY`, `_PASSWORD`), in service the 職責証明書 of LGPKI; certificates of
 keys before it stand in `OSEKKAI_SIGNING_FORMER`. For trying out, the office makes a certification authority of its own;
@@ -10,11 +10,10 @@ from __future__ import annotations
 import io
 import os
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -23,60 +22,35 @@ from cryptography.hazmat.primitives.serialization import pkcs12
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 
+if TYPE_CHECKING:
+    from pyhanko.sign.timestamps import TimeStamper
+
 TRYING_OUT = "おせっかい ためしの認証局"
 RESERVED = 24_576
 """Hexadecimal digits left for the signature and its certificates (LGPKI's chain takes about half).
 
 Said beforehand, they are not found out by signing twice, which takes three times as long.
 """
+RESERVED_FOR_TIME = 24_576
+"""The same for a proof of time, with the authority's certificates."""
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
-    """What a PDF's signature says.
+def signed(pdf: bytes, *, reason: str, by_time: TimeStamper | None = None) -> bytes:
+    """The PDF with the office's signature over all of it; `by_time`: with that authority's proof of when (B-T).
 
-    Whose it is, when by their clock, whether the file is as it was signed, and whether it is ours.
+    Raises `timestamps.NoStamp`.
     """
-
-    signer: str
-    at: datetime | None
-    whole: bool
-    ours: bool
-
-
-def signed(pdf: bytes, *, reason: str) -> bytes:
-    """The PDF with the office's signature over all of it."""
     from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
     from pyhanko.sign import PdfSignatureMetadata, fields, signers
 
     details = PdfSignatureMetadata(
         field_name="Office", reason=reason, md_algorithm="sha256", subfilter=fields.SigSeedSubFilter.PADES, certify=True
     )
-    out = io.BytesIO()
-    signers.PdfSigner(details, signer=_signer()).sign_pdf(
-        IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=RESERVED
+    out, room = io.BytesIO(), RESERVED + (RESERVED_FOR_TIME if by_time else 0)
+    signers.PdfSigner(details, signer=_signer(), timestamper=by_time).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(pdf)), output=out, bytes_reserved=room
     )
     return out.getvalue()
-
-
-def signature_of(pdf: bytes) -> Signature | None:
-    """Nothing where the file is no PDF or carries no signature. Nothing is fetched: revocation is not looked up."""
-    from pyhanko.pdf_utils.misc import PdfError
-    from pyhanko.pdf_utils.reader import PdfFileReader
-    from pyhanko.sign.general import SigningError
-    from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
-    from pyhanko_certvalidator import ValidationContext
-
-    try:
-        found = list(PdfFileReader(io.BytesIO(pdf)).embedded_regular_signatures)
-        if not found:
-            return None
-        status = validate_pdf_signature(found[-1], ValidationContext(trust_roots=_roots(), allow_fetching=False))
-    except (PdfError, SigningError, ValueError, TypeError, KeyError, IndexError):
-        return None
-    ours = status.trusted and status.signing_cert.sha256_fingerprint in _own()
-    whole = status.intact and status.valid and status.coverage == SignatureCoverageLevel.ENTIRE_FILE
-    return Signature(status.signing_cert.subject.human_friendly, status.signer_reported_dt, bool(whole), bool(ours))
 
 
 @cache
@@ -88,12 +62,12 @@ def _signer() -> Any:
 
 
 @cache
-def _roots() -> list[Any]:
+def trusted() -> list[Any]:
     return [*_signer().cert_registry, _signer().signing_cert, *_former()]
 
 
 @cache
-def _own() -> frozenset[str]:
+def own() -> frozenset[str]:
     """The certificates that the office signs with, or did: anybody else's under the same root is not the office's."""
     return frozenset(each.sha256_fingerprint for each in (_signer().signing_cert, *_former()))
 

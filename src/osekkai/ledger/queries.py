@@ -7,6 +7,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from osekkai.ledger.anchors import anchor
 from osekkai.ledger.binding import Altered, altered, binds, is_as_told, leaves, verify_rows
 from osekkai.ledger.declaring import Kind, Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
@@ -51,6 +52,7 @@ __all__ = [
     "Verified",
     "all_kinds",
     "altered",
+    "anchor",
     "binds",
     "events_about",
     "events_between",

@@ -14,7 +14,6 @@ from osekkai.casework import queries as casework
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Renewal
 from osekkai.ledger import services as ledger
-from osekkai.publication.queries import service_of
 from osekkai.receiving import kinds
 from osekkai.receiving.errors import NothingRuns, NotReported
 from osekkai.receiving.models import REPORT_ROW, Report, What
@@ -37,7 +36,8 @@ def renewal_on(case: Case, day: date, catalogue: Catalogue) -> Renewal | None:
 
     Late, too, until the year is over: an answer that comes late is an answer.
     """
-    found = service_of(catalogue, case.service).handling.receiving.renewal
+    service = catalogue.services.get(case.service)  # of one that is gone nothing is renewed
+    found = service.handling.receiving.renewal if service and service.handling.receiving else None
     if found is None or day < found.days_in(day.year)[0] or not casework.running_of_case(case):
         return None
     began = timezone.localdate(case.opened_at)

@@ -15,8 +15,11 @@ CURRENT = Q(replaced_at__isnull=True)
 
 
 def running(day: date) -> Q:
-    """What is known now and has not ended by a day, begun or not; `valid_to` is the day after the last."""
-    return CURRENT & (Q(valid_to=None) | Q(valid_to__gt=day))
+    """What is known now and has not ended by a day, begun or not; `valid_to` is the day after the last.
+
+    A line that ended before it began says that nothing is received.
+    """
+    return CURRENT & (Q(valid_to=None) | (Q(valid_to__gt=day) & Q(valid_to__gt=F("valid_from"))))
 
 
 class Relation(models.IntegerChoices):

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai import raster
 from osekkai.documents import kinds as documents_kinds
-from osekkai.documents import signing
-from osekkai.documents.issuing import contents_of
+from osekkai.documents import signatures, signing, stamping
+from osekkai.documents.keeping import contents_of
 from osekkai.documents.models import Document
 from osekkai.documents.numbers import as_printed, is_ours, opens_original
 from osekkai.ledger import queries as ledger_queries
@@ -41,7 +41,7 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
     if file is not None and file.size and file.size <= LARGEST:
         contents = file.read()
         same = Document.objects.filter(digest=hashlib.sha256(contents).hexdigest()).first()
-        told = {"same": same, "signature": signing.signature_of(contents)}
+        told = {"same": same, "signature": signatures.signature_of(contents)}
     nothing = request.method == "POST" and told is None
     problems = {"file": gettext("PDFファイルを選んでください（10MBまで）。")} if nothing else {}
     ended = ended_of(document) if document else None
@@ -53,6 +53,7 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
         ended=ended,
         told=told,
         problems=problems,
+        stamp=stamping.first_stamp(document) if document else None,
         trying_out=signing.is_trying_out(),
         code=code if document and _may_compare(document, code) else "",
     )
