@@ -30,10 +30,15 @@ def served(target: str, port: int, workers: int, env: Mapping[str, str] | None =
         server.wait()
 
 
+STARTS_WITHIN = 180
+"""Seconds that a busy machine may take to start it."""
+
+
 def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
-    for _ in range(300):
-        if server.poll() is not None:
-            break
+    until = time.monotonic() + STARTS_WITHIN
+    while time.monotonic() < until:
+        if (ended := server.poll()) is not None:
+            raise SystemExit(f"the server ended with {ended}")
         try:
             line = http.client.HTTPConnection("127.0.0.1", port, timeout=5)
             line.request("GET", "/about/")
@@ -41,4 +46,4 @@ def _wait_for(server: subprocess.Popen[bytes], port: int) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise SystemExit("the server does not answer")
+    raise SystemExit(f"the server does not answer within {STARTS_WITHIN} seconds")
