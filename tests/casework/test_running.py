@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from osekkai.approvals import services as approvals
 from osekkai.approvals.errors import Changed
@@ -257,3 +258,39 @@ def test_a_case_that_still_pays_is_not_disposed_of(granted: Case) -> None:
         [each.person_id for each in Receipt.objects.all()], granted.service, date(2027, 3, 31), "decision:1"
     )
     assert granted in retention._over([granted.section], date(2032, 4, 1))
+
+
+def test_the_end_of_one_case_is_not_that_of_another(granted: Case, clerk: User, head: User, bunkyo: Catalogue) -> None:
+    """From February on the other parent receives it; then the first case is ended with January."""
+    assert granted.person_id
+    other = open_for(granted.person_id, bunkyo.services["child-allowance"], ledger.SYSTEM, Origin.MATCHING)
+    steps.look_at(other, bunkyo)
+    other.refresh_from_db()
+    first, second = drafts.suggestion(granted, bunkyo).gives
+    draft = replace(
+        drafts.suggestion(other, bunkyo),
+        kind="grant",
+        reason="受給者が変わったことを確かめました。",
+        gives=(replace(first, starts=date(2027, 2, 1)), second),
+        why="父が受給者になります",
+    )
+    made = Proposal.objects.get(pk=proposals.propose(other, draft, clerk, other.version, bunkyo))
+    agreed(made, head, bunkyo)
+    decided(granted, "end", clerk, head, bunkyo, ends=date(2027, 1, 31), reason="受給者が変わったためです。")
+    assert (15000, date(2027, 2, 1)) in [(yen, since) for yen, since, _ in received()]
+    assert [each.until for each in running.of_case(granted)] == [date(2027, 1, 31)], "what is left of its own"
+
+
+def test_what_another_system_pays_is_stopped_for_whose_case_it_is_and_then_ended(
+    bunkyo: Catalogue, clerk: User, head: User
+) -> None:
+    mother, baby = family()
+    with transaction.atomic():
+        register.begin_receipt(baby.pk, "child-allowance", 15_000, date(2024, 6, 1), "before")
+        register.begin_receipt(mother.pk, "child-allowance", 9_000, date(2024, 6, 1), "before")
+    case = open_for(mother.pk, bunkyo.services["child-allowance"], ledger.SYSTEM, Origin.MATCHING)
+    decided(case, "suspension", clerk, head, bunkyo, starts=date(2027, 1, 1), reason="現況届が 出ていないためです。")
+    case.refresh_from_db()
+    decided(case, "end", clerk, head, bunkyo, ends=date(2027, 3, 31))
+    assert Receipt.objects.filter(CURRENT, person=baby, valid_to=None).exists(), "hers, not the child's"
+    assert not Receipt.objects.filter(CURRENT, person=mother, valid_to=None).exists()

@@ -15,6 +15,7 @@ from osekkai.ledger.kinds import ref_of
 from osekkai.policy.calendar import wareki
 from osekkai.register import queries as register
 from osekkai.register import services as writing
+from osekkai.register.queries import Received
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +52,37 @@ def running_of(kept: Mapping[str, Any]) -> Running:
 
 
 def of_case(case: Case) -> list[Running]:
-    """What whoever was granted something by a case receives now or will.
+    """What is received now or will be by what a case decided; another case's is that case's to stop.
 
-    Of a case without a decision, what its household does.
+    Of a case that decided nothing yet, what another system pays to its person, or else to their household.
     """
-    decided = Decision.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
-    if decided:
-        people = {each["person"] for each in effects_of(last_given(decided))}
-    elif case.person_id:
-        people = register.people_of(register.households_of([case.person_id])) | {case.person_id}
-    else:
-        people = set()
-    return of_people(people, case.service)
+    own = {f"decision:{id}" for id in Decision.objects.filter(case=case).values_list("pk", flat=True)}
+    if own:
+        return _running(_of(own, case.service))
+    if not case.person_id:
+        return []
+    people = register.people_of(register.households_of([case.person_id])) | {case.person_id}
+    paid = [each for each in register.received(people, case.service) if not each.decision]
+    return _running([each for each in paid if each.person == case.person_id] or paid)
+
+
+def _of(decisions: Collection[str], service: str) -> list[Received]:
+    """The lines that these decisions began, and what is left of them where another decision made them shorter."""
+    begun = {(each.person, each.since, each.yen) for one in decisions for each in register.begun_by(one)}
+    running = register.received({person for person, *_ in begun}, service)
+    return [each for each in running if each.decision in decisions or (each.person, each.since, each.yen) in begun]
 
 
 def of_people(people: Collection[int], service: str) -> list[Running]:
     """What they receive of a service now or will, whoever decided it; always in one order."""
-    names = register.people(people)
+    return _running(register.received(people, service))
+
+
+def _running(received: Collection[Received]) -> list[Running]:
+    names = register.people({each.person for each in received})
     found = [
         Running(each.person, names[each.person].name, each.service, each.yen, each.since, _last(each.until))
-        for each in register.received(people, service)
+        for each in received
     ]
     return sorted(found, key=lambda each: (each.person, each.since))
 
@@ -122,12 +134,12 @@ def _of_change(draft: Draft, case: Case) -> dict[str, str]:
 
 
 def stop(decision: Decision, service: str, source: str, by: ledger.Actor) -> None:
-    """In the register, as it was signed. In the transaction of the decision that `source` names."""
-    stops = decision.proposal.content["stops"] if decision.proposal else ()
-    people = {each["person"] for each in stops}
+    """In the register, exactly what was signed. In the transaction of the decision that `source` names."""
+    stops = [running_of(each) for each in decision.proposal.content["stops"]] if decision.proposal else []
+    people, lines = {each.person for each in stops}, {(each.person, each.since, each.yen) for each in stops}
     if decision.kind == "end":
         assert decision.ends is not None, "an end has its last day"
-        writing.stop_receipts(people, service, decision.ends, source, by=by)
+        writing.stop_receipts(people, service, decision.ends, source, lines=lines, by=by)
     else:
         assert decision.starts is not None, "a suspension has its first day"
-        writing.suspend_receipts(people, service, decision.starts, decision.ends, source, by=by)
+        writing.suspend_receipts(people, service, decision.starts, decision.ends, source, lines=lines, by=by)

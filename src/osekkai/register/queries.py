@@ -129,13 +129,17 @@ class Kinship:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What somebody receives of a service: since when, until when, yen each time where it is in yen."""
+    """What somebody receives of a service: since when, until when, yen each time where it is in yen.
+
+    `decision` is by which decision of this office (`decision:7`); empty where another system pays it.
+    """
 
     person: int
     service: str
     since: date
     until: date | None
     yen: int | None
+    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,18 +305,19 @@ def received(people: Collection[int], service: str = "", day: date | None = None
     rows = Receipt.objects.filter(on(day) if day else running(timezone.localdate()), person__in=people)
     if service:
         rows = rows.filter(service=service)
-    return [
-        Received(each.person_id, each.service, each.valid_from, each.valid_to, each.yen)
-        for each in rows.order_by("valid_from", "id")
-    ]
+    return [_received(each) for each in rows.select_related("source").order_by("valid_from", "id")]
 
 
 def begun_by(source: str) -> list[Received]:
     """Everything that a decision put into the register, also what is replaced since."""
     rows = Receipt.objects.filter(source__kind=Source.Kind.DECISION, source__name=source)
-    return [
-        Received(each.person_id, each.service, each.valid_from, each.valid_to, each.yen) for each in rows.order_by("id")
-    ]
+    return [_received(each) for each in rows.select_related("source").order_by("id")]
+
+
+def _received(row: Receipt) -> Received:
+    name = row.source.name if row.source.kind == Source.Kind.DECISION else ""
+    decision = name if name.startswith("decision:") else ""
+    return Received(row.person_id, row.service, row.valid_from, row.valid_to, row.yen, decision)
 
 
 def rows_of(decisions: Collection[str]) -> list[Model]:

@@ -61,11 +61,29 @@ def end_receipts(begun_by: str, day: date, source: str, *, by: ledger.Actor = le
     return len(found)
 
 
+Line = tuple[int, date, int | None]
+"""Whose, since when, how many yen: which line of somebody is meant."""
+
+
+def _running(people: Collection[int], service: str, day: date, lines: Collection[Line] | None) -> list[Receipt]:
+    found = Receipt.objects.filter(running(day), person__in=people, service=service)
+    return [each for each in found if lines is None or (each.person_id, each.valid_from, each.yen) in lines]
+
+
 def stop_receipts(
-    people: Collection[int], service: str, last: date, source: str, *, by: ledger.Actor = ledger.SYSTEM
+    people: Collection[int],
+    service: str,
+    last: date,
+    source: str,
+    *,
+    lines: Collection[Line] | None = None,
+    by: ledger.Actor = ledger.SYSTEM,
 ) -> int:
-    """What people receive ends with a day, whoever told of it; what would begin after it never does. How many."""
-    found = list(Receipt.objects.filter(running(last + timedelta(days=1)), person__in=people, service=service))
+    """What people receive ends with a day; what would begin after it never does. How many.
+
+    Of several cases' only the `lines` that are meant; else all of it, whoever told of it.
+    """
+    found = _running(people, service, last + timedelta(days=1), lines)
     for each in found:
         _told(*_ended(each, last + timedelta(days=1), source), source, by)
     return len(found)
@@ -78,13 +96,14 @@ def suspend_receipts(
     last: date | None,
     source: str,
     *,
+    lines: Collection[Line] | None = None,
     by: ledger.Actor = ledger.SYSTEM,
 ) -> int:
     """What people receive is nought yen from a day on, to the last day where there is one; then as before. How many.
 
-    They still receive it: nobody offers it to them anew.
+    They still receive it: nobody offers it to them anew. `lines`: see `stop_receipts`.
     """
-    found = list(Receipt.objects.filter(running(first), person__in=people, service=service))
+    found = _running(people, service, first, lines)
     for each in found:
         of, rows = _decision(source)
         rows.append(_replace(each))
