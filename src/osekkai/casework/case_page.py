@@ -159,7 +159,8 @@ class CasePage:
     @property
     def may_see_papers(self) -> bool:
         """Whether a clerk writes down what they saw on paper: nothing that is on its route or decided."""
-        return self.case.state in (State.OPEN, State.WAITING)
+        to_see = any(not each.files and not each.by_card for each in self.papers)
+        return to_see and self.case.state in (State.OPEN, State.WAITING)
 
     @property
     def may_look_for(self) -> bool:
