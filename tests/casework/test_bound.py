@@ -21,7 +21,8 @@ from osekkai.casework.processes import steps
 from osekkai.casework.processes.drawings import library
 from osekkai.catalogue import Catalogue
 from osekkai.documents import printing, retention
-from osekkai.documents.models import Document
+from osekkai.documents.kinds import DOCUMENT, STAMPED
+from osekkai.documents.models import Document, Stamp
 from osekkai.identity import accounts as identity
 from osekkai.identity import consents, mandates
 from osekkai.ledger import binding, upgrade
@@ -60,6 +61,14 @@ def receiving_by(case: Case, catalogue: Catalogue) -> None:
         ledger.record(OVER, SYSTEM, CASE(case), rows=[ledger.wrote(ending)])
 
 
+def stamped(document: Document) -> None:
+    at = timezone.now()
+    with transaction.atomic():
+        told = {"authority": "時刻局", "at": at, "until": at + timedelta(days=3650), "digest": "0" * 64}
+        made = Stamp.objects.create(document=document, **told)
+        ledger.record(STAMPED, SYSTEM, DOCUMENT(document), rows=[ledger.wrote(made)])
+
+
 @pytest.fixture
 def office(bunkyo: Catalogue) -> Case:
     """An office in which everything happened once. The case that was decided."""
@@ -90,7 +99,9 @@ def office(bunkyo: Catalogue) -> Case:
     plan = staffing.draft("4月の異動", today(30), by=by(head))
     line = Line(Move.ADDS, clerk.pk, clerk.username, to_role="clerk", to_unit="税務課")
     staffing.add_line(plan.id, line, by=by(head), catalogue=bunkyo)
+    staffing.ask_to_recover(clerk, reason="職員証で確かめました", by=by(head), catalogue=bunkyo)
     issued(letter("old", by_post=True, years=0))
+    stamped(Document.objects.get(key="old"))
     printing.make_job(issued(letter("other", by_post=True)).section, clerk)
     section = Document.objects.get(key="old").section
     retention.propose(section, clerk, today(800))

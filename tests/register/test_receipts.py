@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.db.transaction import TransactionManagementError
 
 from osekkai.register import queries, services
 from osekkai.register.models import CURRENT, Person, Receipt, Source
@@ -123,3 +124,14 @@ def test_a_suspension_without_an_end_lasts_as_long_as_the_receipt(her: Person) -
     services.begin_receipt(her.pk, SERVICE, 15000, date(2026, 4, 1), "decision:1")
     services.suspend_receipts({her.pk}, SERVICE, date(2026, 4, 1), None, "decision:2")
     assert _known(her) == [(0, "2026-04-01", "")]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_are_held_within_a_transaction_and_nothing_is_written() -> None:
+    her = resident()
+    if connection.features.has_select_for_update:
+        with pytest.raises(TransactionManagementError):
+            services.hold({her.pk})
+    with transaction.atomic():
+        services.hold({her.pk, her.pk + 1_000})
+    assert not Receipt.objects.exists()
