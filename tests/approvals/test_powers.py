@@ -132,7 +132,7 @@ def test_where_chief_and_deputy_are_away_it_goes_up_and_the_mayor_has_nobody_abo
     [
         ({}, True),
         ({"until": timezone.now() - timedelta(minutes=1)}, False),
-        ({"since": moment(1), "until": moment(2)}, False),
+        ({"since": moment(3), "until": moment(4)}, False),  # also where midnight comes meanwhile
         ({"ended_at": timezone.now() - timedelta(minutes=1)}, False),
         ({"up_to_yen": YEN}, True),
         ({"up_to_yen": YEN - 1}, False),
