@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 from osekkai.casework.kinds import CASE, NOTED
 from osekkai.ledger import queries, services
-from osekkai.ledger.binding import Table, Wrote, _tables, tables
+from osekkai.ledger.binding import Table, Wrote, _tables, key_of, tables, verify_rows
 from osekkai.ledger.checks import tables_are_bound_or_say_why
 from osekkai.ledger.digests import digest_of
 from osekkai.ledger.kinds import PERSON
@@ -131,3 +132,27 @@ def test_people_of_the_register_are_not_bound() -> None:
     """Files of other systems say who lives here; the next one says it again."""
     table = next(each for each in tables() if each.model is Person)
     assert table.why and not table.bound and PERSON.name == "person"
+
+
+def test_a_column_that_a_later_release_took_away_says_nothing() -> None:
+    row = role()
+    events = [noted(services.wrote(row)), noted(Wrote(key_of(row), {"rank": "ab"}))]
+    assert not wrong(events, row)
+
+
+def test_who_writes_while_somebody_verifies_is_not_called_an_attacker() -> None:
+    """Between the reading of the ledger and that of the table."""
+    made: list[StaffRole] = []
+
+    def meanwhile(execute: Any, sql: str, *more: Any) -> Any:
+        if not made and sql.startswith("SELECT") and f'FROM "{StaffRole._meta.db_table}"' in sql:
+            made.append(StaffRole(pk=0))
+            made[0] = role()
+            noted(services.wrote(made[0]))
+        return execute(sql, *more)
+
+    with connection.execute_wrapper(meanwhile):
+        found = verify_rows()
+    assert made and not [each for each in found if each.row == key_of(made[0])]
+    StaffRole.objects.filter(pk=made[0].pk).update(role="mayor")
+    assert [each.row for each in verify_rows() if each.row == key_of(made[0])]

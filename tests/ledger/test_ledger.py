@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from osekkai.casework.kinds import CASE, NOTED
 from osekkai.cli import main
+from osekkai.ledger import upgrade
 from osekkai.ledger.digests import content_digest, digest_of, link_hash
 from osekkai.ledger.kinds import PERSON
 from osekkai.ledger.models import ActorKind, Content, Event, Link, Waiting
@@ -152,6 +153,20 @@ def kept_out(events: list[Event]) -> None:
         Waiting.objects.filter(event=record(NOTED, CLERK, CASE(1))).delete()
 
 
+def slipped_in(events: list[Event]) -> None:
+    """An event of the attacker's own, laid where events wait: without a mark, and with that of another."""
+    with transaction.atomic():
+        mark = Waiting.objects.get(event=record(NOTED, CLERK, CASE(1))).mark
+    for found in ("", mark):
+        forged = Event.objects.get(pk=events[1].pk)
+        forged.pk, forged.purpose = None, "はじめから"
+        forged.digest = digest_of(forged)
+        forged.save()
+        Waiting.objects.create(event=forged, mark=found)
+    seal()
+    assert Waiting.objects.count() == 2, "neither came into the chain"
+
+
 def silenced(events: list[Event]) -> None:
     Content.objects.filter(event=events[1]).delete()
 
@@ -168,6 +183,7 @@ def silenced(events: list[Event]) -> None:
         said_otherwise,
         silenced,
         kept_out,
+        slipped_in,
     ],
 )
 def test_whoever_rules_the_database_is_found_out(attack: object) -> None:
@@ -256,3 +272,23 @@ def test_a_day_is_the_day_of_the_register() -> None:
     event.refresh_from_db()
     event.at = event.at.astimezone(timezone.get_fixed_timezone(timedelta(hours=9)))
     assert digest_of(event) == event.digest
+
+
+def test_what_the_release_before_wrote_is_taken_once_by_whoever_runs_the_office() -> None:
+    with transaction.atomic():
+        older = record(NOTED, CLERK, CASE(1))
+    Waiting.objects.filter(event=older).update(mark="")
+    seal()
+    assert verify().broken and Waiting.objects.filter(event=older).exists()
+    told = CliRunner().invoke(main, ["ledger", "seal", "--older"], catch_exceptions=False).output
+    assert "1件を、いまのまま受けとりました" in told and "1件をつなぎました" in told and not verify().broken
+
+
+def test_setting_up_takes_older_events_once_and_never_again() -> None:
+    for taken in (True, False):
+        with transaction.atomic():
+            older = record(NOTED, CLERK, CASE(1))
+        Waiting.objects.filter(event=older).update(mark="")
+        upgrade.after_migrating()
+        seal()
+        assert Waiting.objects.filter(event=older).exists() is not taken

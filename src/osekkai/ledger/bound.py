@@ -11,4 +11,3 @@ leaves("ledger.Link", "each hash is made of the one before, under the ledger's k
 leaves("ui.Kept", "what was typed and could not be taken yet, sealed, for its writer alone and a short time")
 leaves("background.Lease", "which worker is alive, for seconds")
 leaves("background.Scheduled", "when the clock begins something next")
-leaves("ui.Kept", "what was typed and refused, sealed, for an hour; the pages' library knows no ledger")

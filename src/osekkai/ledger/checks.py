@@ -49,14 +49,14 @@ def tables_are_bound_or_say_why(app_configs: Any, **kwargs: Any) -> list[CheckMe
         where = f"src/{model.__module__.rpartition('.')[0].replace('.', '/')}/bound.py"
         if (table := known.get(label)) is None:
             hint = f"Write binds({label!r}, …) or leaves({label!r}, why) in {where}."
-            found.append(Error(f"Nobody says what of {label} the ledger binds.", hint=hint, id="osekkai.E004"))
+            found.append(Error(f"Nobody says what of {label} the ledger binds.", hint=hint, id="osekkai.E007"))
             continue
         names = {each.name for each in model._meta.concrete_fields} - {"id"}
         if not table.why and (wrong := sorted(names ^ {*table.bound, *table.work})):
             hint = f"Name each column once in binds({label!r}, …) in {where}: as bound, or as work."
-            found.append(Error(f"{label}: {', '.join(wrong)} bound or not?", hint=hint, id="osekkai.E004"))
+            found.append(Error(f"{label}: {', '.join(wrong)} bound or not?", hint=hint, id="osekkai.E007"))
     for label in known.keys() - models.keys():
-        found.append(Error(f"There is no table {label}.", hint="Take it out of its bound.py.", id="osekkai.E004"))
+        found.append(Error(f"There is no table {label}.", hint="Take it out of its bound.py.", id="osekkai.E007"))
     return found
 
 

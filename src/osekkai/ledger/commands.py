@@ -61,10 +61,18 @@ def anchor(file: TextIO) -> None:
 
 
 @ledger.command(help="鎖につながっていない記録をつなぐ (seal what is waiting)")
-def seal() -> None:
+@click.option(
+    "--older",
+    is_flag=True,
+    help="前の版が書いた、しるしのない記録も。版を上げた直後だけ (also what the release before wrote)",
+)
+def seal(*, older: bool) -> None:
     set_up_django()
+    from osekkai.ledger.sealing import mark_older
     from osekkai.ledger.services import seal as put
 
+    if older:
+        click.echo(f"前の版の {mark_older():,}件を、いまのまま受けとりました。")
     click.echo(f"{put():,}件をつなぎました。")
 
 

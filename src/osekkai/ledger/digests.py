@@ -29,6 +29,11 @@ def content_digest(salt: str, said: str) -> str:
     return hashlib.sha256(f"{salt}{said}".encode()).hexdigest()
 
 
+def mark_of(event: int, event_digest: str) -> str:
+    """HMAC-SHA256 under the ledger's key: this office wrote the event, and as this one."""
+    return hmac.digest(settings.LEDGER_KEY.encode(), f"event:{event}:{event_digest}".encode(), "sha256").hex()
+
+
 def link_hash(before: str, event_digest: str) -> str:
     """HMAC-SHA256 under the ledger's key.
 

@@ -81,9 +81,13 @@ class Content(models.Model):
 
 
 class Waiting(models.Model):
-    """An event that is not yet in the chain, so that sealing never looks through those that are."""
+    """An event that is not yet in the chain, so that sealing never looks through those that are.
+
+    `mark` is made of it under the ledger's key (see `digests.mark_of`): what somebody else puts here never comes in.
+    """
 
     event = models.OneToOneField(Event, primary_key=True, on_delete=models.PROTECT, related_name="waiting")
+    mark = models.CharField(max_length=64, default="", db_default="")
 
     def __str__(self) -> str:
         return f"event:{self.event_id}"

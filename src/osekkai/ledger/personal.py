@@ -32,5 +32,5 @@ tells(
     },
     sealed="salt",
 )
-tells("ledger.Waiting", ends=Room("when it is sealed"), link="event")
+tells("ledger.Waiting", ends=Room("when it is sealed"), nothing="mark", link="event")
 tells("ledger.Link", ends=ForEver("the chain"), nothing="position hash", link="event")

@@ -13,7 +13,7 @@ from django.db.models import Model
 
 def row_digest(row: Model, names: Iterable[str]) -> str:
     """SHA-256 of the named columns as they are stored; of a reference, the key."""
-    return _digest({name: _plain(getattr(row, row._meta.get_field(name).attname)) for name in names})  # type: ignore[union-attr]
+    return _digest({name: plain(getattr(row, row._meta.get_field(name).attname)) for name in names})  # type: ignore[union-attr]
 
 
 def rows_digest(rows: Iterable[Model], names: Iterable[str]) -> str:
@@ -27,8 +27,10 @@ def _digest(value: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _plain(value: Any) -> Any:
-    """A moment in one time zone, whatever the database gives it back in."""
+def plain(value: Any) -> Any:
+    """As JSON can say it, the same before and after the database had it: a moment in one time zone."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
+    if isinstance(value, (bytes, memoryview)):
+        return bytes(value).hex()
     return value.isoformat() if isinstance(value, date) else value

@@ -14,7 +14,7 @@ from django.utils import timezone
 from osekkai.ledger.actors import SYSTEM, Actor, operator, staff
 from osekkai.ledger.binding import Wrote, as_text, forget, gone, wrote
 from osekkai.ledger.declaring import Kind, Ref, is_declared, whose
-from osekkai.ledger.digests import content_digest, digest_of
+from osekkai.ledger.digests import content_digest, digest_of, mark_of
 from osekkai.ledger.following import Happened, follow, followers_of
 from osekkai.ledger.kinds import ERASED, EVENT, LOOKED
 from osekkai.ledger.models import Content, Event, Waiting
@@ -60,7 +60,7 @@ def record(
         rows=as_text(rows),
     )
     event.save(force_insert=True)
-    Waiting.objects.create(event=event)
+    Waiting.objects.create(event=event, mark=mark_of(event.pk, event.digest))
     if salt:
         Content.objects.create(event=event, salt=salt, said=text, keep_until=keep_until)
     transaction.on_commit(seal_soon)
@@ -95,7 +95,8 @@ def looked(by: Actor, subjects: Iterable[Ref], *, about: Ref, purpose: str) -> N
 def looked_at(by: Actor, pairs: Iterable[tuple[Ref, Ref]], *, purpose: str) -> None:
     """The same for records of several things, as on a page that lists them: `(subject, about)` each."""
     events = [_event(LOOKED, by, subject=str(whose), object=str(what), purpose=purpose) for whose, what in pairs]
-    Waiting.objects.bulk_create(Waiting(event=each) for each in Event.objects.bulk_create(events))
+    made = Event.objects.bulk_create(events)
+    Waiting.objects.bulk_create(Waiting(event=each, mark=mark_of(each.pk, each.digest)) for each in made)
     transaction.on_commit(seal_soon)
 
 

@@ -8,15 +8,18 @@ from django.db import transaction
 from django.db.models import Model
 
 from osekkai import bulk
-from osekkai.ledger import services
+from osekkai.ledger import sealing, services
 from osekkai.ledger.binding import AT_ONCE, Table, tables
 from osekkai.ledger.kinds import BOUND, TABLE
-from osekkai.ledger.models import Event
+from osekkai.ledger.models import Event, Waiting
 
 
 def after_migrating() -> str:
     """Rows that are older than their being bound are bound as they are: once for each table, never again."""
     begun = set(Event.objects.filter(kind=BOUND.id).values_list("object", flat=True))
+    if str(TABLE(Waiting._meta.label)) not in begun:
+        with transaction.atomic():
+            services.record(BOUND, services.SYSTEM, TABLE(Waiting._meta.label), after=str(sealing.mark_older()))
     done = sum(_bind(each) for each in tables() if each.bound and str(TABLE(each.label)) not in begun)
     return f"前の版からある {done:,}行を、いまのまま記録に結びました。" if done else ""
 

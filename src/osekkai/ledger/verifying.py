@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from hmac import compare_digest
 
-from osekkai.ledger.digests import START, content_digest, digest_of, link_hash
+from django.db.models import F
+
+from osekkai.ledger.digests import START, content_digest, digest_of, link_hash, mark_of
 from osekkai.ledger.kinds import ERASED, EVENT
 from osekkai.ledger.models import Event, Link, Waiting
 
@@ -52,10 +55,9 @@ def verify(anchor: str = "") -> Verified:
         met |= link.hash == anchor
         _check_content(event, found)
     found.unsealed = Event.objects.filter(link=None).count()
-    found.broken += [
-        Broken(id, "鎖に入る前に、待ちの列から抜かれています")
-        for id in Event.objects.filter(link=None, waiting=None).values_list("id", flat=True)[:AT_ONCE]
-    ]
+    for each in Event.objects.filter(link=None).annotate(mark=F("waiting__mark")).order_by("id").iterator(AT_ONCE):
+        if wrong := _outside(each, each.mark):
+            found.broken.append(Broken(each.pk, wrong))
     if not met:
         found.broken.append(Broken(0, "控えておいた しるしが 鎖にありません（終わりのほうが 切りとられています）"))
     return found
@@ -69,10 +71,10 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
     """
     ids = [each.pk for each in events]
     links = {each.event_id: each for each in Link.objects.filter(event__in=ids)}
+    waiting = dict(Waiting.objects.filter(event__in=ids).values_list("event", "mark"))
     before = dict(
         Link.objects.filter(position__in=[each.position - 1 for each in links.values()]).values_list("position", "hash")
     )
-    waiting = set(Waiting.objects.filter(event__in=ids).values_list("event", flat=True))
     erased = set(
         Event.objects.filter(kind=ERASED.id, object__in=[str(EVENT(each)) for each in ids]).values_list(
             "object", flat=True
@@ -84,13 +86,22 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
         if digest_of(event) != event.digest:
             found[event.pk] = "書いたときと ちがいます"
         elif link is None:
-            if event.pk not in waiting:
-                found[event.pk] = "鎖に入る前に、待ちの列から抜かれています"
+            if wrong := _outside(event, waiting.get(event.pk)):
+                found[event.pk] = wrong
         elif link_hash(before.get(link.position - 1, START), event.digest) != link.hash:
             found[event.pk] = "前の記録と つながりません"
         elif wrong := _content_of(event, str(EVENT(event)) in erased):
             found[event.pk] = wrong
     return found
+
+
+def _outside(event: Event, mark: str | None) -> str:
+    """What is wrong with an event that is not in the chain: it waits there with the ledger's mark, for seconds."""
+    if mark is None:
+        return "鎖に入る前に、待ちの列から抜かれています"
+    if not compare_digest(mark, mark_of(event.pk, event.digest)):
+        return "この区役所が書いた記録では ありません（台帳の鍵の しるしが ありません）"
+    return ""
 
 
 def _links() -> Iterator[Link]:

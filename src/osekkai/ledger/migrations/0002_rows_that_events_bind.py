@@ -1,4 +1,4 @@
-"""What an event wrote in the tables (ADR 31)."""
+"""What an event wrote in the tables (ADR 33)."""
 
 from __future__ import annotations
 
