@@ -1,6 +1,6 @@
 """What readers can mend: one short tree of errors, told in words, beside the field where they stand.
 
-Problem ─ NotFound (404) · NotAllowed (403) · Conflict (409) · Invalid (422) · Unavailable (503)
+Problem ─ NotFound (404) · NotAllowed (403) · Conflict (409) · Invalid (422: Refused for a form) · Unavailable (503)
 
 A room's own refusals (`errors.py`) are each of one of these. A defect of ours is a plain Python error, never a
 `Problem`.
@@ -8,7 +8,7 @@ A room's own refusals (`errors.py`) are each of one of these. A defect of ours i
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from osekkai.said import Said
 
@@ -68,6 +68,17 @@ class Invalid(Problem):
         for each in (self, *self.others):
             found.setdefault(each.where, each.say(language))
         return found
+
+
+class Refused(Invalid):
+    """A form of which several things cannot be taken: a sentence for each field (empty: for all), the first first."""
+
+    def __init__(self, problems: Mapping[str, Said]) -> None:
+        first = next(iter(problems), "")
+        rest = [Invalid(text, where=where) for where, text in problems.items() if where != first]
+        super().__init__(problems.get(first, Said()), where=first, others=rest)
+        self.problems = dict(problems)
+        self.args = (self.problems,)
 
 
 class Unavailable(Problem):

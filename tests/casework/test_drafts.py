@@ -112,7 +112,7 @@ def test_what_cannot_be_so_is_said_at_its_field(
     case = plain_case(bunkyo)
     with pytest.raises(NotReady) as refused:
         propose(case, draft_of(case, bunkyo, **given), clerk, case.version, bunkyo)
-    assert says in refused.value.problems[field] and not Proposal.objects.exists()
+    assert says in refused.value.by_field("ja")[field] and not Proposal.objects.exists()
 
 
 def test_claims_of_more_than_five_years_ago_are_lapsed(bunkyo: Catalogue, clerk: User) -> None:
@@ -133,18 +133,20 @@ def test_periods_of_one_person_do_not_overlap(bunkyo: Catalogue, clerk: User) ->
     overlapping = replace(draft, gives=(replace(first, ends=second.starts), second), why="期間を直しました")
     with pytest.raises(NotReady) as refused:
         propose(case, overlapping, clerk, case.version, bunkyo)
-    assert "重なっています" in refused.value.problems["starts1"]
+    assert "重なっています" in refused.value.by_field("ja")["starts1"]
 
 
 def test_what_is_otherwise_than_the_rules_say_needs_a_sentence(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
     with pytest.raises(NotReady) as refused:
         propose(case, replace(draft_of(case, bunkyo, yen=12_000), why="  "), clerk, case.version, bunkyo)
-    assert set(refused.value.problems) == {"why"} and "規則の案: 月 15,000円" in refused.value.problems["why"]
+    assert (
+        set(refused.value.by_field("ja")) == {"why"} and "規則の案: 月 15,000円" in refused.value.by_field("ja")["why"]
+    )
     against = replace(drafts.suggestion(case, bunkyo), kind="refusal", reason="養育していないとわかりました")
     with pytest.raises(NotReady) as refused:
         propose(case, against, clerk, case.version, bunkyo)
-    assert "機械の見立て（認める）と ちがう決定です" in refused.value.problems["why"]
+    assert "機械の見立て（認める）と ちがう決定です" in refused.value.by_field("ja")["why"]
 
 
 def test_who_receives_it_already_is_not_granted_it_by_one_key(bunkyo: Catalogue, clerk: User) -> None:
@@ -163,7 +165,7 @@ def test_who_receives_it_already_is_not_granted_it_by_one_key(bunkyo: Catalogue,
     )
     with pytest.raises(NotReady) as refused:
         propose(case, again, clerk, case.version, bunkyo)
-    assert "もう受けています" in refused.value.problems["why"]
+    assert "もう受けています" in refused.value.by_field("ja")["why"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
@@ -24,7 +25,8 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Delegation, StaffRole
-from tests.casework.building import SECTION, applied, family, form_of, plain_case, proposed, staff
+from tests.applications.test_attachments import photo
+from tests.casework.building import SECTION, applied, attached, family, form_of, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -331,3 +333,17 @@ def test_an_ended_role_closes_every_case_at_once(bunkyo: Catalogue, how: str) ->
     sent = client.post(f"{path}propose/", form_of(case, bunkyo))
     assert sent.status_code in (302, 403, 404) and not Proposal.objects.exists()
     assert "文京　花子" not in client.get("/office/cases/?q=文京").content.decode()
+
+
+def test_a_picture_that_is_opened_by_its_address_is_a_look(bunkyo: Catalogue, settings: Any, tmp_path: Any) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    made = applied(*family())
+    attached(made, bunkyo.services["child-allowance"].documents[0].id, photo())
+    id = Attachment.objects.get().pk
+    looks = Event.objects.filter(kind="register.looked")
+    for address in (f"documents/{id}/small.jpg", f"look/{id}/0.jpg"):
+        clerk, before = desk(f"clerk{address[:4]}"), looks.count()
+        assert clerk.get(f"/office/cases/{made.number}/{address}").status_code == 200
+        assert looks.count() == before + 1
+        clerk.get(f"/office/cases/{made.number}/{address}")
+        assert looks.count() == before + 1, "one look at one case"

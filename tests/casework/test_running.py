@@ -150,13 +150,13 @@ def test_what_cannot_be_so_is_said_at_its_field(
     before = received()
     with pytest.raises(NotReady) as refused:
         decided(granted, kind, clerk, head, bunkyo, **changes)
-    assert field in refused.value.problems and received() == before
+    assert field in refused.value.by_field("ja") and received() == before
 
 
 def test_nobody_ends_what_nobody_receives(bunkyo: Catalogue, clerk: User, head: User) -> None:
     with pytest.raises(NotReady) as refused:
         decided(plain_case(bunkyo), "end", clerk, head, bunkyo, ends=date(2027, 1, 31))
-    assert "受けている人がいない" in refused.value.problems["kind"]
+    assert "受けている人がいない" in refused.value.by_field("ja")["kind"]
 
 
 def test_what_another_system_pays_is_ended_by_a_case_of_the_office(bunkyo: Catalogue, clerk: User, head: User) -> None:

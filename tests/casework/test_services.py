@@ -157,7 +157,7 @@ def test_everything_that_a_draft_lacks_is_said_at_once_each_at_its_field(bunkyo:
     before = everything()
     with pytest.raises(NotReady) as refused:
         services.propose(case, draft, clerk, case.version, bunkyo)
-    assert set(refused.value.problems) == {"kind", "reason", "article"}
+    assert set(refused.value.by_field("ja")) == {"kind", "reason", "article"}
     assert refused.value.by_field("ja")["article"] == "根拠の条文を書いてください（例: 児童手当法 第4条）"
     assert refused.value.status == 422 and everything() == before
 
@@ -237,4 +237,4 @@ def test_an_application_that_was_changed_meanwhile_is_not_decided_unseen(bunkyo:
     Application.objects.update(status="returned")
     with pytest.raises(NotReady) as refused:
         services.propose(case, draft, clerk, case.version, bunkyo)
-    assert refused.value.problems[""] == "申請した方の書きなおしを待っています"
+    assert refused.value.by_field("ja")[""] == "申請した方の書きなおしを待っています"

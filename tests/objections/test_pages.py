@@ -210,3 +210,29 @@ def test_a_ruling_of_the_mayor_is_drafted_on_the_page(decision: Decision, bunkyo
     assert "裁決の決裁中です" in examiner.get(one).content.decode()
     mayor = staff("mayor", "mayor", "")
     assert "審査請求への裁決" in desk(mayor).get("/office/approvals/").content.decode()
+
+
+def test_another_text_to_a_decision_that_is_objected_to_already_is_not_thrown_away(
+    decision: Decision, bunkyo: Catalogue
+) -> None:
+    number = filed(decision, bunkyo).number
+    mine = "子は四月から また いっしょに暮らしています。"
+    page = Client().post(address(decision), form(decision, grounds=mine), follow=True)
+    assert page.status_code == 409 and mine in page.content.decode() and "もう受け付けて" in page.content.decode()
+    clerk = desk(staff("soumu", "clerk", "総務課"))
+    sent = form(decision, grounds=mine, received_on=timezone.localdate().isoformat())
+    sent |= {"decision": str(decision.pk), "case": decision.case.number}
+    page = clerk.post("/office/objections/new/", sent, follow=True)
+    assert mine in page.content.decode() and number in page.content.decode()
+    assert Objection.objects.count() == 1
+
+
+def test_each_paper_that_is_looked_at_stands_in_the_ledger(decision: Decision, bunkyo: Catalogue) -> None:
+    number = filed(decision, bunkyo).number
+    clerk = desk(staff("soumu", "clerk", "総務課"))
+    looks = Event.objects.filter(kind="register.looked")
+    before = looks.count()
+    assert clerk.get(f"/office/objections/{number}/sheet/0.png").status_code == 200
+    assert looks.count() == before + 1, "by its address, past the page"
+    clerk.get(f"/office/objections/{number}/sheet/0.png")
+    assert looks.count() == before + 1, "and is one look"

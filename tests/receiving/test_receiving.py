@@ -149,7 +149,11 @@ def test_a_renewal_is_asked_answered_and_looked_at(renewed: Case, bunkyo: Catalo
     assert client.post(path, {"what": "renewal", **answers, "answer1": "unknown"}).status_code == 302
     found = Report.objects.get()
     assert found.year == 2027 and not found.is_as_before, "an unknown is no yes"
-    assert client.post(path, {"what": "renewal", **answers}).status_code == 302 and Report.objects.count() == 1
+    again = client.post(path, {"what": "renewal", **answers, "answer1": "unknown"})
+    assert again.status_code == 302 and Report.objects.count() == 1, "pressed twice"
+    other = client.post(path, {"what": "renewal", **answers, "text": "ちがうことを書きました"})
+    assert other.status_code == 409 and "ちがうことを書きました" in other.content.decode()
+    assert Report.objects.count() == 1
     assert "現況届が届きました" in client.get(f"/apply/{CODE}/").content.decode()
     assert not queries.to_renew(bunkyo.services["child-rearing-allowance"], date(2027, 8, 10), bunkyo)
     with transaction.atomic():
@@ -246,3 +250,15 @@ def test_what_was_reported_goes_with_the_case(granted: Case, bunkyo: Catalogue) 
         ledger.record(CASE_DISPOSED, ledger.SYSTEM, CASE(granted))
     report.refresh_from_db()
     assert report.text == "" and report.what == "family"
+
+
+def test_what_somebody_reports_when_nothing_runs_any_more_is_not_thrown_away(granted: Case) -> None:
+    code = "c" * 24
+    Application.objects.update(bundle=hash_of(code), account=None)
+    where = f"/apply/{code}/receiving/{granted.number}/"
+    assert Client().get(where).status_code == 200
+    with transaction.atomic():
+        register.stop_receipts([each.person_id for each in Receipt.objects.all()], SERVICE, date(2026, 1, 1), "x")
+    page = Client().post(where, {"what": "family", "text": "12月に離婚しました。"}, follow=True)
+    assert page.status_code == 409 and "12月に離婚しました。" in page.content.decode()
+    assert Client().get(where).status_code == 404

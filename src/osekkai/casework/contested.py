@@ -72,7 +72,7 @@ def decision_for(applied: Iterable[Application], id: int) -> Decision | None:
 def had_a_hand(case: Case) -> frozenset[int]:
     """Whoever took part in deciding a case: they do not handle what is said against it (行政不服審査法 第9条2項1号).
 
-    Who drafted, agreed or sent back, had it in hand, did a step of it, or looked its points over.
+    Who drafted, agreed or sent back, had it in hand, did a step of it, or looked its points or papers over.
     """
     routes = approvals.all_of(kinds.CASE(case))
     users = {each.drafted_by.pk for each in routes}
@@ -80,7 +80,7 @@ def had_a_hand(case: Case) -> frozenset[int]:
     users |= set(case.workers.filter(purpose=IN_CHARGE).values_list("user", flat=True))
     users |= set(case.steps.exclude(by=None).values_list("by", flat=True))
     users |= set(case.decisions.exclude(decided_by=None).values_list("decided_by", flat=True))
-    users |= {each for each in (case.assignee_id, *case.done.values()) if each}
+    users |= {each for each in (case.assignee_id, *case.done.values(), *case.papers.values()) if each}
     return frozenset(users)
 
 
@@ -136,9 +136,9 @@ def sheet_pdf(decision: Decision, catalogue: Catalogue) -> bytes | None:
 
 
 def notice_pdf(decision: Decision) -> bytes | None:
-    """As the resident got it; nothing while it is being made."""
+    """As the resident got it; nothing while it is being made, or once its time was over."""
     notice = notice_of(decision)
-    return contents_of(notice.document) if notice and notice.document else None
+    return contents_of(notice.document) if notice and notice.document and not notice.document.disposal_id else None
 
 
 def attached(decision: Decision, id: int) -> tuple[str, bytes] | None:

@@ -6,22 +6,19 @@ from collections.abc import Mapping, Sequence
 
 from osekkai.approvals.errors import Changed, NotYours
 from osekkai.casework.processes.bpmn import Flaw
-from osekkai.problems import Conflict, Invalid, NotAllowed
+from osekkai.problems import Conflict, Invalid, NotAllowed, Refused
 from osekkai.said import Said
 
 
-class NotReady(Invalid):
+class NotReady(Refused):
     """What keeps a decision from being proposed: a sentence for each field (empty: for all)."""
 
     def __init__(self, problems: Mapping[str, str]) -> None:
-        first = next(iter(problems), "")
-        rest = [Invalid(Said(text), where=where) for where, text in problems.items() if where != first]
-        super().__init__(Said(problems.get(first, "")), where=first, others=rest)
-        self.problems = dict(problems)
-        self.args = (self.problems,)
+        super().__init__({where: Said(text) for where, text in problems.items()})
+        self.args = (dict(problems),)
 
     def __str__(self) -> str:
-        return "; ".join(self.problems.values())
+        return "; ".join(each.ja for each in self.problems.values())
 
 
 class NoPurpose(Invalid):

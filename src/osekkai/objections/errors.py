@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from osekkai.problems import Conflict, Invalid, NotAllowed
+from osekkai.problems import Conflict, NotAllowed, Refused
 from osekkai.said import Said
 
 
-class NotFiled(Invalid):
+class NotFiled(Refused):
     """What keeps an objection, or what becomes of it, from being written down: a sentence for each field."""
-
-    def __init__(self, problems: Mapping[str, Said]) -> None:
-        first = next(iter(problems))
-        rest = [Invalid(text, where=where) for where, text in problems.items() if where != first]
-        super().__init__(problems[first], where=first, others=rest)
-        self.problems = dict(problems)
-        self.args = (self.problems,)
 
 
 class HadAHand(NotAllowed):

@@ -19,6 +19,7 @@ from osekkai.objections.terms import Period, period_of
 from osekkai.policy import Words
 
 if TYPE_CHECKING:
+    from osekkai.objections.filing import Written
     from osekkai.staff.queries import Desk
 
 OWN = "mayor"
@@ -32,6 +33,11 @@ def by_number(number: str) -> Objection | None:
 
 def by_id(id: int) -> Objection | None:
     return Objection.objects.select_related(*_WITH).filter(pk=id, decision__case__disposal=None).first()
+
+
+def says_the_same(number: str, written: Written) -> bool:
+    """Whether what was written is the objection that is there already."""
+    return Objection.objects.filter(number=number, demand=written.demand, grounds=written.grounds).exists()
 
 
 def to_decisions(decisions: Collection[int]) -> dict[int, list[Objection]]:

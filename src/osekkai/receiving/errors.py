@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-from osekkai.problems import Conflict, Invalid
+from osekkai.problems import Conflict, Refused
 from osekkai.said import Said
 
 
-class NotReported(Invalid):
+class NotReported(Refused):
     """What keeps a report from being taken: a sentence for each field."""
-
-    def __init__(self, problems: Mapping[str, Said]) -> None:
-        first = next(iter(problems))
-        rest = [Invalid(text, where=where) for where, text in problems.items() if where != first]
-        super().__init__(problems[first], where=first, others=rest)
-        self.problems = dict(problems)
-        self.args = (self.problems,)
 
 
 class NothingRuns(Conflict):

@@ -48,6 +48,14 @@ class Row:
     signs: tuple[str, ...]
 
 
+def says_the_same(case: Case, what: str, answers: Mapping[int, str], text: str) -> bool:
+    """Whether what was reported last of a kind is just this: somebody pressed twice."""
+    last = Report.objects.filter(case=case, what=what).order_by("-id").first()
+    if last is None or last.text != text.strip():
+        return False
+    return [each["answer"] for each in last.answers] == [answers.get(number) for number in range(len(last.answers))]
+
+
 def how_many(service: Service, day: date, catalogue: Catalogue) -> dict[str, int]:
     """By tab; without a renewal there is no such tab."""
     counts = register.how_many(service.id, day)
@@ -177,6 +185,7 @@ __all__ = [
     "renewal_on",
     "reports_of",
     "rows",
+    "says_the_same",
     "to_renew",
     "ways",
 ]

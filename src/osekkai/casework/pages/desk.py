@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -17,6 +16,7 @@ from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.office import looking
 from osekkai.office.pictures import as_pictures
 from osekkai.staff.queries import Desk, desk_in
 
@@ -53,21 +53,14 @@ def with_case(view: View) -> View:
     return guarded
 
 
-JUST = 15 * 60
-"""Seconds in which the papers of a case that was opened are part of that look."""
-_OPENED = "cases-opened"
-
-
 def looked_at_paper(request: HttpRequest, case: Case) -> None:
     """A picture of a paper: told with the case that was just opened, or by itself where nobody opened it."""
-    if time.time() - request.session.get(_OPENED, {}).get(case.number, 0) > JUST:
+    if not looking.was_just(request, str(casework_kinds.CASE(case))):
         looked(request, case, "書類の確認")
 
 
 def looked(request: HttpRequest, case: Case, purpose: str) -> None:
-    now = time.time()
-    opened = {number: at for number, at in request.session.get(_OPENED, {}).items() if now - at < JUST}
-    request.session[_OPENED] = {**opened, case.number: now}
+    looking.note(request, str(casework_kinds.CASE(case)))
     subject = ledger_kinds.PERSON(case.person_id) if case.person_id else casework_kinds.CASE(case)
     ledger.looked(ledger.staff(request.user), [subject], about=casework_kinds.CASE(case), purpose=purpose)
 

@@ -29,7 +29,7 @@ def propose(request: HttpRequest, case: Case) -> HttpResponse:
             raise NotReady(problems | more)
         proposals.propose(case, draft, user_of(request), seen, catalogue_in_use())
     except NotReady as refused:
-        return case_again(request, case, problems=dict(refused.problems), status=422)
+        return case_again(request, case, problems=refused.by_field("ja"), status=422)
     except Changed:
         return case_again(request, case, problems={"": MEANWHILE}, status=409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):

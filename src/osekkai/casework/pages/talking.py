@@ -137,6 +137,7 @@ def document_small(request: HttpRequest, case: Case, attachment: int) -> HttpRes
 @require_safe
 @with_case
 def document_page(request: HttpRequest, case: Case, attachment: int, sheet: int) -> HttpResponse:
+    looked_at_paper(request, case)
     kind, contents = file_of(case, attachment)
     if kind != "application/pdf":
         raise Http404("no such sheet")

@@ -53,8 +53,11 @@ def new(request: HttpRequest) -> HttpResponse:
             made = services.file(chosen, written, came, used)
         except NotFiled as refused:
             problems = refused.problems
-        except IsOpen as found:
-            return redirect("objections:objection", found.number)
+        except IsOpen as open_already:
+            if queries.says_the_same(open_already.number, written):  # pressed twice
+                return redirect("objections:objection", open_already.number)
+            said = f"{open_already.say('ja')}（番号 {open_already.number}）。書いたものは下に残っています。"
+            return lead_back(request, problems={"": said}, status=open_already.status)
         else:
             return redirect("objections:objection", made.number)
     if request.method == "POST":

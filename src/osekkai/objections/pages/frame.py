@@ -14,6 +14,7 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.objections import kinds, queries
 from osekkai.objections.queries import Objection
+from osekkai.office import looking
 from osekkai.staff.queries import Desk, desk_in
 
 View = Callable[..., HttpResponse]
@@ -37,7 +38,14 @@ def with_objection(view: View) -> View:
     return guarded
 
 
+def looked_at_paper(request: HttpRequest, objection: Objection) -> None:
+    """A picture of a paper: told with the objection that was just opened, or by itself."""
+    if not looking.was_just(request, str(kinds.OBJECTION(objection))):
+        looked(request, objection)
+
+
 def looked(request: HttpRequest, objection: Objection) -> None:
+    looking.note(request, str(kinds.OBJECTION(objection)))
     person = objection.decision.case.person_id
     subject = ledger_kinds.PERSON(person) if person else kinds.OBJECTION(objection)
     ledger.looked(ledger.staff(request.user), [subject], about=kinds.OBJECTION(objection), purpose=kinds.LOOKED_AT)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from osekkai.casework import queries as casework
 from osekkai.catalogue import catalogue_in_use
-from osekkai.objections.pages.frame import looked, own_desk, with_objection
+from osekkai.objections.pages.frame import looked, looked_at_paper, own_desk, with_objection
 from osekkai.objections.queries import Objection
 from osekkai.office.pictures import as_pictures, picture, shown
 
@@ -25,6 +25,7 @@ def sheet(request: HttpRequest, objection: Objection) -> HttpResponse:
 @require_safe
 @with_objection
 def sheet_page(request: HttpRequest, objection: Objection, page: int) -> HttpResponse:
+    looked_at_paper(request, objection)
     return picture(_there(casework.sheet_pdf(objection.decision, catalogue_in_use())), page)
 
 
@@ -39,6 +40,7 @@ def notice(request: HttpRequest, objection: Objection) -> HttpResponse:
 @require_safe
 @with_objection
 def notice_page(request: HttpRequest, objection: Objection, page: int) -> HttpResponse:
+    looked_at_paper(request, objection)
     return picture(_there(casework.notice_pdf(objection.decision)), page)
 
 
@@ -58,6 +60,7 @@ def document_page(request: HttpRequest, objection: Objection, attachment: int, p
     kind, contents = _attached(objection, attachment)
     if kind != "application/pdf":
         raise Http404("no such sheet")
+    looked_at_paper(request, objection)
     return picture(contents, page)
 
 

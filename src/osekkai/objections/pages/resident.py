@@ -51,8 +51,11 @@ def file(request: HttpRequest, code: str, draft: Opened | None, decision: int) -
             services.file(found, written, came, used)
         except NotFiled as refused:
             problems = refused.problems
-        except IsOpen:
-            return redirect("applications:apply", code)
+        except IsOpen as open_already:
+            if queries.says_the_same(open_already.number, written):  # pressed twice
+                return redirect("applications:apply", code)
+            said = {"": asdict(open_already.what)}
+            return lead_back(request, problems=said, status=open_already.status)
         else:
             return redirect("applications:apply", code)
         return lead_back(request, problems={name: asdict(each) for name, each in problems.items()}, status=422)

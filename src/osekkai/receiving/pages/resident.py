@@ -35,10 +35,10 @@ def report(request: HttpRequest, code: str, draft: Opened | None, case: str) -> 
     """現況届 (`?what=renewal`), or what has changed."""
     applied = [each for each in applications.applications_of(code) if each.number == case]
     found = casework.decided_case(case) if applied else None
-    if found is None or not casework.running_of_case(found):
+    used, lang, back = catalogue_in_use(), language(), came_back(request)
+    is_written = back is not None or request.method == "POST"  # what somebody wrote is never answered by «not there»
+    if found is None or not (casework.running_of_case(found) or is_written):
         raise Http404("nothing runs")
-    used, lang = catalogue_in_use(), language()
-    back = came_back(request)
     problems = {name: Said(**each) for name, each in back.said.get("problems", {}).items()} if back else {}
     what, answers, text = answered(request)
     what = what or request.GET.get("what", "")
@@ -51,8 +51,10 @@ def report(request: HttpRequest, code: str, draft: Opened | None, case: str) -> 
         except NotReported as refused:
             told = {name: asdict(each) for name, each in refused.problems.items()}
             return lead_back(request, problems=told, status=422)
-        except NothingRuns:  # it is there already: where it stands says so
-            return redirect("applications:apply", code)
+        except NothingRuns as nothing:
+            if queries.says_the_same(found, what, answers, text):
+                return redirect("applications:apply", code)
+            return lead_back(request, problems={"": asdict(nothing.what)}, status=nothing.status)
         return redirect("applications:apply", code)
     context = page(
         code=code,
