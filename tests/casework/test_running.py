@@ -294,3 +294,17 @@ def test_what_another_system_pays_is_stopped_for_whose_case_it_is_and_then_ended
     decided(case, "end", clerk, head, bunkyo, ends=date(2027, 3, 31))
     assert Receipt.objects.filter(CURRENT, person=baby, valid_to=None).exists(), "hers, not the child's"
     assert not Receipt.objects.filter(CURRENT, person=mother, valid_to=None).exists()
+
+
+def test_a_grant_in_place_of_what_another_system_paid_is_genuine(bunkyo: Catalogue, clerk: User, head: User) -> None:
+    case = plain_case(bunkyo)
+    child = case.verdict["effects"][0]["person"]
+    with transaction.atomic():
+        register.begin_receipt(child, "child-allowance", 10_000, date(2024, 6, 1), "before")
+    Case.objects.filter(pk=case.pk).update(checked_at=None)
+    case.refresh_from_db()
+    steps.look_at(case, bunkyo)
+    case.refresh_from_db()
+    gives = drafts.ruled(case, bunkyo.services["child-allowance"])
+    agreed(proposed(case, clerk, bunkyo, kind="grant", reason="新しく認めます。", gives=gives), head, bunkyo)
+    assert is_sound(case)

@@ -152,7 +152,7 @@ def _is_paid_as_signed(case: Case, decisions: Sequence[Decision]) -> bool:
         signed = effects if decision.kind in GIVES else ()
         first = decision.starts or timezone.localdate(decision.decided_at)
         own = {(each["person"], case.service, each["yen"], days_of(each).starts or first) for each in signed}
-        ever |= _stopped(decision)
+        ever |= _stopped(decision) | _given_way(decision)
         written = {
             (each.person, each.service, each.yen, each.since)
             for each in register.begun_by(str(kinds.DECISION(decision)))
@@ -175,6 +175,12 @@ def _stopped(decision: Decision) -> set[tuple[int, str, int | None, date]]:
                 after = decision.ends + timedelta(days=1)
                 found.add((each.person, each.service, each.yen, max(after, decision.starts, each.since)))
     return found
+
+
+def _given_way(decision: Decision) -> set[tuple[int, str, int | None, date]]:
+    """What somebody received already, by another case or system: it ends where theirs begins."""
+    received = decision.proposal.content.get("received", ()) if decision.proposal else ()
+    return {(each.person, each.service, each.yen, each.since) for each in map(running.running_of, received)}
 
 
 def _of_enclosures(case: Case) -> Iterator[Finding]:

@@ -26,6 +26,16 @@ RECEIVES = kind(
     ko="받기 시작함을 대장에 적었습니다",
 )
 """`after` names the decision."""
+REPLACED = kind(
+    "register.replaced",
+    RECEIPT,
+    ja="台帳の行が、新しい行に替わりました",
+    easy="前の 記録が、新しい 記録に 変わりました",
+    en="a line of the register gave way to another",
+    zh="登记簿中的一行已被新的一行取代",
+    ko="대장의 한 줄이 새 줄로 바뀌었습니다",
+)
+"""`after` names the decision that made it so."""
 ENDS = kind(
     "register.ends",
     RECEIPT,

@@ -36,9 +36,9 @@ def begin_receipt(
     rows: list[ledger.Wrote] = []
     for before in Receipt.objects.filter(running(day), person=person, service=service):
         if before.valid_from < day:
-            rows += _end(before, day, source)
+            rows += _end(before, day, source, by)
         else:
-            rows.append(_replace(before))
+            _replace(before, source, by)
     of, written = _decision(source)
     made = Receipt.objects.create(
         person_id=person,
@@ -57,7 +57,7 @@ def end_receipts(begun_by: str, day: date, source: str, *, by: ledger.Actor = le
     """End what a decision began, on a day; the old line stays as what was known before. How many."""
     begun = Receipt.objects.filter(running(day), source__kind=Source.Kind.DECISION, source__name=begun_by)
     for each in (found := list(begun)):
-        _told(each, _end(each, day, source), source, by)
+        _told(*_ended(each, day, source, by), source, by)
     return len(found)
 
 
@@ -85,7 +85,7 @@ def stop_receipts(
     """
     found = _running(people, service, last + timedelta(days=1), lines)
     for each in found:
-        _told(*_ended(each, last + timedelta(days=1), source), source, by)
+        _told(*_ended(each, last + timedelta(days=1), source, by), source, by)
     return len(found)
 
 
@@ -106,7 +106,7 @@ def suspend_receipts(
     found = _running(people, service, first, lines)
     for each in found:
         of, rows = _decision(source)
-        rows.append(_replace(each))
+        _replace(each, source, by)
         made = [_receive(each, yen, begins, ends, of) for yen, begins, ends in _parts(each, first, last)]
         _told(made[0], [*rows, *map(ledger.wrote, made)], source, by)
     return len(found)
@@ -129,16 +129,16 @@ def _told(receipt: Receipt, rows: list[ledger.Wrote], source: str, by: ledger.Ac
     ledger.record(kinds.ENDS, by, kinds.RECEIPT(receipt), subject=whose, after=source, rows=rows)
 
 
-def _end(receipt: Receipt, day: date, source: str) -> list[ledger.Wrote]:
-    return _ended(receipt, day, source)[1]
+def _end(receipt: Receipt, day: date, source: str, by: ledger.Actor) -> list[ledger.Wrote]:
+    return _ended(receipt, day, source, by)[1]
 
 
-def _ended(receipt: Receipt, day: date, source: str) -> tuple[Receipt, list[ledger.Wrote]]:
-    """The line that takes its place, and what an event writes of both."""
+def _ended(receipt: Receipt, day: date, source: str, by: ledger.Actor) -> tuple[Receipt, list[ledger.Wrote]]:
+    """The line that takes its place, and what an event writes of it."""
     of, written = _decision(source)
-    replaced = _replace(receipt)
+    _replace(receipt, source, by)
     ended = _receive(receipt, receipt.yen, receipt.valid_from, max(day, receipt.valid_from), of)
-    return ended, [*written, replaced, ledger.wrote(ended)]
+    return ended, [*written, ledger.wrote(ended)]
 
 
 def _receive(like: Receipt, yen: int | None, begins: date, ends: date | None, source: Source) -> Receipt:
@@ -154,10 +154,12 @@ def _receive(like: Receipt, yen: int | None, begins: date, ends: date | None, so
     )
 
 
-def _replace(receipt: Receipt) -> ledger.Wrote:
+def _replace(receipt: Receipt, source: str, by: ledger.Actor) -> None:
+    """It stays as what was known before. The event is of this line: whoever audits its own decision finds it there."""
     receipt.replaced_at = timezone.now()
     receipt.save(update_fields=["replaced_at"])
-    return ledger.wrote(receipt, "replaced_at")
+    whose, rows = PERSON(receipt.person_id), [ledger.wrote(receipt, "replaced_at")]
+    ledger.record(kinds.REPLACED, by, kinds.RECEIPT(receipt), subject=whose, after=source, rows=rows)
 
 
 def _decision(name: str) -> tuple[Source, list[ledger.Wrote]]:
