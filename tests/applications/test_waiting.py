@@ -21,10 +21,12 @@ from osekkai.applications.errors import NotOpen
 from osekkai.applications.models import Application, Attachment, Draft, hash_of
 from osekkai.catalogue import catalogue_in_use, folder_in_use
 from osekkai.catalogue.folder import read_files
+from osekkai.ledger.binding import verify_rows
 from osekkai.ledger.services import operator
 from osekkai.matching.answers import encode
 from osekkai.publication import services as publication
 from tests.applications.test_applying import BIRTH, DOG, HER, begun
+from tests.applications.test_attachments import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 DOG_SERVICE, OTHER = "dog-registration", "bulky-waste"
@@ -222,6 +224,19 @@ def test_files_of_what_was_sent_are_not_taken_away_through_the_rest_of_the_draft
     submit(code)
     with pytest.raises(Attachment.DoesNotExist):
         attaching.detach(code, made.pk)
+
+
+def test_a_file_that_came_with_the_rest_is_proven_though_the_rest_is_deleted(ward: Path) -> None:
+    from osekkai.applications import attaching
+
+    before = {each.row for each in verify_rows()}
+    code = a_dog(OTHER)
+    says(ward, f"paused: {{since: 2026-01-01, {WHY}}}", OTHER)
+    submit(code)
+    made = attaching.attach(code, "identity", photo())
+    attaching.forget(code)
+    services.delete(code)
+    assert Attachment.objects.filter(pk=made.pk).exists() and not {each.row for each in verify_rows()} - before
 
 
 @pytest.mark.parametrize("language", ["ja-easy", "en", "zh-hans", "ko"])

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from osekkai.applications.models import Application, Attachment
 from osekkai.catalogue import Catalogue
 from osekkai.matching.answers import CONVERSATION, Answers, encode
-from tests.browser.test_everyone import open_page, violations
+from tests.browser.test_everyone import open_page, violations, width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 HER = {
@@ -100,11 +100,11 @@ def test_every_page_on_the_way_is_open_to_everyone(
     def look(name: str) -> None:
         if found := violations(page):
             wrong[name] = found
-        if page.evaluate("document.documentElement.scrollWidth") > 320:
+        if width_of(page) > 320:
             wrong[f"{name} is too wide"] = []
         page.set_viewport_size({"width": 640, "height": 800})
         page.evaluate("document.documentElement.style.fontSize = '200%'")
-        if page.evaluate("document.documentElement.scrollWidth") > 640:
+        if width_of(page) > 640:
             wrong[f"{name} is too wide with text twice as large"] = []
         page.evaluate("document.documentElement.style.fontSize = ''")
         page.set_viewport_size({"width": 320, "height": 800})

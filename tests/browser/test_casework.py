@@ -16,7 +16,7 @@ from osekkai.casework.models import Case, Decision
 from osekkai.casework.processes.drawings import library
 from osekkai.catalogue import Catalogue
 from osekkai.staff import passkeys
-from tests.browser.test_everyone import open_page, violations
+from tests.browser.test_everyone import open_page, violations, width_of
 from tests.browser.test_staff_sign_in import with_key
 from tests.casework.building import applied, family, in_use, plain_case, proposed, staff
 
@@ -197,6 +197,6 @@ def test_the_pages_fit_and_read_well(browser: Browser, live_server: object, bunk
         for path in paths:
             page.goto(f"{live_server}/office/{path}")
             assert not violations(page), path
-            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} at {width} px"
+            assert width_of(page) <= width, f"{path} at {width} px"
         page.goto(f"{live_server}/verify/")
         assert not violations(page)

@@ -21,7 +21,7 @@ from osekkai.identity.models import Account
 from osekkai.staff.models import Role, StaffRole
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.browser.test_applying import begin
-from tests.browser.test_everyone import open_page, violations
+from tests.browser.test_everyone import open_page, violations, width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -129,7 +129,7 @@ def test_an_application_comes_back_and_is_mended_by_a_resident_and_a_clerk(
     assert "書きなおしを待っています" in office.inner_text("main")
     phone = open_page(browser, 320)
     phone.goto(f"{live_server}/apply/{code}/")
-    assert not violations(phone) and phone.evaluate("document.documentElement.scrollWidth") <= 320
+    assert not violations(phone) and width_of(phone) <= 320
     phone.get_by_role("link", name="なおす 犬のこと").click()
     assert "鑑札の犬種とちがうようです" in phone.inner_text("main") and not violations(phone)
     phone.fill("#f-dog_breed", "秋田犬")
@@ -151,6 +151,6 @@ def test_the_pages_of_ones_own_are_open_to_everyone(browser: Browser, live_serve
             page.goto(f"{live_server}{path}")
             if found := violations(page):
                 wrong[path, str(cookies)] = found
-            if (width := page.evaluate("document.documentElement.scrollWidth")) > 320:
+            if (width := width_of(page)) > 320:
                 wrong[path, str(cookies)] = [f"{width} px"]
     assert not wrong

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
-from tests.browser.test_everyone import open_page, violations
+from tests.browser.test_everyone import open_page, violations, width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -55,7 +55,7 @@ def test_every_page_of_the_household_can_be_used_by_everybody(
     page.get_by_label("あなたから見て").select_option(label="子ども1の配偶者")
     page.get_by_role("button", name="これで全員です").click()
     assert "子の配偶者1" in page.locator(".people").inner_text()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert width_of(page) <= page.evaluate("innerWidth")
 
 
 def test_a_lone_mother_neither_opens_nor_reads_more(browser: Browser, live_server: object) -> None:

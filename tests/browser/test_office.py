@@ -16,7 +16,7 @@ from osekkai.demonstration.receipts import write_receipts
 from osekkai.matching import snapshot, ward
 from osekkai.register.services import take_in
 from osekkai.staff.models import StaffRole
-from tests.browser.test_everyone import open_page, violations
+from tests.browser.test_everyone import open_page, violations, width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -50,7 +50,7 @@ def sign_in(page: Page, base: object, path: str) -> None:
 
 def check(page: Page) -> None:
     width = page.viewport_size["width"]  # type: ignore[index]
-    assert page.evaluate("document.documentElement.scrollWidth") <= width, page.url
+    assert width_of(page) <= width, page.url
     assert not violations(page), page.url
 
 

@@ -21,6 +21,7 @@ from osekkai.applications.submissions import actor_with
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Document
 from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import BOUND, TABLE
 from osekkai.said import Said
 
 MOST = 20
@@ -79,8 +80,11 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
             stored=stored,
             size=len(taken.contents),
         )
+        who = by or actor_with(code, None)
         if not is_draft:
-            document_mended(made, by or actor_with(code, None))
+            document_mended(made, who)
+        elif Application.objects.filter(bundle=bundle).exists():  # it stays, whatever becomes of the rest of the draft
+            ledger.record(BOUND, who, TABLE(made._meta.label), rows=[ledger.wrote(made)])
         return made
 
 
