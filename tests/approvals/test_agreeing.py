@@ -7,13 +7,13 @@ import json
 
 import pytest
 
-from osekkai.approvals import services
+from osekkai.approvals import queries, services
 from osekkai.approvals.errors import Changed, NotYours
 from osekkai.approvals.models import STOP_ROW, Proposal
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.ledger.rows import row_digest
-from osekkai.staff.models import Plan
+from osekkai.staff.models import Plan, StaffRole
 from tests.approvals.building import (
     FINANCE,
     MILLION,
@@ -26,7 +26,7 @@ from tests.approvals.building import (
     stop_of,
     told,
 )
-from tests.staff.building import OTHER
+from tests.staff.building import DEPARTMENT, OTHER, person, today
 from tests.transactions import everything, whole_or_nothing
 
 PROOF = {"key": "QUJD"}
@@ -66,6 +66,23 @@ def test_one_after_the_other_is_asked_and_only_the_last_one_decides(bunkyo: Cata
     agreed(proposal, top, bunkyo)
     assert state_of(proposal) == "approved"
     assert [kind for kind, _ in told(proposal)].count("approval.approved") == 1
+
+
+def test_who_agreed_below_is_not_asked_above_and_it_waits_for_whoever_may(bunkyo: Catalogue) -> None:
+    """One person is section chief and department head: it goes up, and is on that desk, not on theirs."""
+    both, finance = chief(), chief("finance", FINANCE)
+    StaffRole.objects.create(user=both, role="head", unit=DEPARTMENT, since=today())
+    top = person("top", ("vice-mayor", ""))
+    proposal = proposed(clerk(), bunkyo, yen=MILLION)
+    another = proposed(clerk("second"), bunkyo)
+    for who in (both, finance):
+        agreed(proposal, who, bunkyo)
+    assert [each.route.id for each in queries.waiting_for(both, bunkyo, 9)] == [another.pk]
+    [waits] = queries.waiting_for(top, bunkyo, 9)
+    assert waits.route.id == proposal.pk and waits.power == "上の段で"
+    assert queries.counts_for(top, bunkyo) == {"decide": 1}
+    agreed(proposal, top, bunkyo)
+    assert state_of(proposal) == "approved"
 
 
 def test_an_agreement_is_whole_or_nothing(bunkyo: Catalogue) -> None:

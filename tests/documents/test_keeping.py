@@ -106,6 +106,17 @@ def test_what_is_over_its_time_is_proposed_for_disposal() -> None:
     assert retention.over([SECTION, OTHER], today()) == {SECTION: 2, OTHER: 1}
 
 
+def test_what_is_needed_longer_is_kept_longer_and_never_shorter() -> None:
+    short, long, ever = bare("a"), bare("b", until=date(2099, 3, 31)), bare("c", until=None)
+    all_of_them = [short.pk, long.pk, ever.pk]
+    with transaction.atomic():
+        assert len(services.keep_longer(all_of_them, date(2090, 3, 31))) == 1
+        assert len(services.keep_longer([long.pk], None)) == 1
+        assert services.keep_longer(all_of_them, date(2080, 3, 31)) == []
+    kept = dict(Document.objects.values_list("key", "until"))
+    assert kept == {"a": date(2090, 3, 31), "b": None, "c": None}
+
+
 def test_where_nothing_is_over_nothing_is_proposed() -> None:
     bare("today", until=today()), over("far", OTHER)
     by = clerk()

@@ -16,7 +16,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.objections import services
 from osekkai.objections.models import Objection
-from osekkai.objections.services import Came, Written
+from osekkai.objections.services import Came, Letter, Written
 from tests.casework.building import plain_case, proposed, staff
 
 WRITTEN = Written(
@@ -49,6 +49,13 @@ def filed(decision: Decision, catalogue: Catalogue, **changes: object) -> Object
     assert found is not None
     written = replace(WRITTEN, known_on=timezone.localdate(decision.decided_at), **changes)  # type: ignore[arg-type]
     return services.file(found, written, came, catalogue)
+
+
+def noted(objection: Objection, letter: Letter, of: User, catalogue: Catalogue, *, by: User | None = None) -> None:
+    """A letter was taken down, and the chief of the section that takes objections in compared it."""
+    proposal = Proposal.objects.get(pk=services.note(objection, letter, of, catalogue))
+    by = by or User.objects.filter(username="compares").first() or staff("compares", "chief", objection.section)
+    agreed(proposal, by, catalogue)
 
 
 def decided_long_ago(decision: Decision, day: date) -> Decision:

@@ -10,22 +10,29 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
+from osekkai.approvals import errors as approvals_errors
+from osekkai.approvals import queries as routes
+from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.casework import queries as casework
 from osekkai.casework import services as casework_services
 from osekkai.casework.kinds import CASE, CASE_DISPOSED
-from osekkai.casework.models import Case
+from osekkai.casework.models import Case, Notice
 from osekkai.catalogue import Catalogue
+from osekkai.documents.models import Document
 from osekkai.ledger import services as ledger
+from osekkai.ledger.binding import verify_rows
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import row_digest
 from osekkai.objections import kinds, queries, services
 from osekkai.objections.errors import HadAHand, IsOpen, NotFiled, NotNow, NotYours
 from osekkai.objections.models import OBJECTION_ROW, Objection
-from osekkai.objections.services import Came, Ruling
+from osekkai.objections.services import Came, Letter, Ruling
+from osekkai.staff.models import StaffRole
 from osekkai.staff.queries import desk_of
 from tests.casework.building import SECTION, plain_case, proposed, staff
-from tests.objections.building import WRITTEN, agreed, decided_long_ago, filed, refused
+from tests.documents.building import issued, letter
+from tests.objections.building import WRITTEN, agreed, decided_long_ago, filed, noted, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OFFICE = "総務課"
@@ -60,7 +67,7 @@ def test_an_objection_about_the_child_allowance_goes_to_the_governor_and_its_out
     services.pass_on(objection, today, "8文総総第1号", other)
     objection.refresh_from_db()
     assert objection.passed_on == today and objection.filed_on == today
-    services.note_ruling(objection, "upheld", today, "主文　処分を取り消す。", other)
+    noted(objection, Letter("upheld", today, "主文　処分を取り消す。"), other, bunkyo)
     [found] = queries.to_decisions([decision.pk])[decision.pk]
     assert found.outcome == "upheld" and found.ruled_on == today
     assert queries.is_to_decide_anew(found), "the ruling binds the office (第52条)"
@@ -71,7 +78,7 @@ def test_after_it_was_upheld_the_office_decides_anew(bunkyo: Catalogue, other: U
     decision = refused(bunkyo)
     objection = filed(decision, bunkyo)
     services.pass_on(objection, timezone.localdate(), "", other)
-    services.note_ruling(objection, "upheld", timezone.localdate(), "取り消す。", other)
+    noted(objection, Letter("upheld", timezone.localdate(), "取り消す。"), other, bunkyo)
     objection.refresh_from_db()
     case = Case.objects.get(pk=decision.case_id)
     agreed(proposed(case, other, bunkyo, kind="dismissal"), User.objects.get(username="chief"), bunkyo)
@@ -125,6 +132,50 @@ def test_what_is_for_the_mayor_is_drafted_by_a_section_that_had_no_hand_in_it_an
     objection.refresh_from_db()
     assert (objection.outcome, objection.proposal_id) == ("upheld", proposal.pk)
     assert "処分を取り消す。" in objection.ruling and "住民票の写しで同居がわかる。" in objection.ruling
+
+
+def test_a_letter_counts_once_somebody_else_has_compared_it_with_the_paper(bunkyo: Catalogue, other: User) -> None:
+    """裁決書 and 取下書 alike: nobody ends somebody's objection alone, and what they typed comes back to them."""
+    objection, today = filed(refused(bunkyo), bunkyo), timezone.localdate()
+    with pytest.raises(NotNow):
+        services.note(objection, Letter("rejected", today, "棄却する。"), other, bunkyo)
+    with pytest.raises(NotFiled) as wrong:
+        services.note(objection, Letter("withdrawn", today + timedelta(days=1), "x" * 10_001), other, bunkyo)
+    assert set(wrong.value.problems) == {"on", "text"}
+    proposal = Proposal.objects.get(pk=services.note(objection, Letter("withdrawn", today, ""), other, bunkyo))
+    with pytest.raises(NotNow):
+        services.note(objection, Letter("withdrawn", today, ""), other, bunkyo)
+    stop = proposal.stops.get(state="open")
+    for barred in ("other", "chief"):  # who took it down, and who decided what it is against
+        with pytest.raises(approvals_errors.NotYours):
+            agreed(proposal, User.objects.get(username=barred), bunkyo)
+    approvals.send_back(stop.pk, compares := staff("compares", "chief", OFFICE), "日付が違います。", bunkyo)
+    objection.refresh_from_db()
+    assert objection.is_open
+    noted(objection, Letter("withdrawn", today, "取り下げます。"), other, bunkyo, by=compares)
+    objection.refresh_from_db()
+    assert (objection.outcome, objection.ruled_on, objection.ruling) == ("withdrawn", today, "取り下げます。")
+
+
+def test_who_had_a_hand_in_the_decision_agrees_to_no_ruling_about_it(bunkyo: Catalogue, examiner: User) -> None:
+    """Not even on the way: it passes the chief of whoever drafts it only where that is somebody else (第9条2項1号)."""
+    decision = refused(bunkyo)
+    chief = User.objects.get(username="chief")
+    StaffRole.objects.create(user=chief, role="chief", unit=OFFICE, since=timezone.localdate())
+    objection = filed(decision, bunkyo)
+    Objection.objects.update(authority="mayor")
+    services.take(objection, examiner)
+    proposal = Proposal.objects.get(pk=services.propose(objection, RULING, examiner, bunkyo))
+    assert [each.level for each in proposal.stops.order_by("position")] == ["mayor"]
+    second = staff("second", "chief", OFFICE)
+    approvals.pull(proposal.pk, examiner)
+    proposal = Proposal.objects.get(pk=services.propose(objection, RULING, examiner, bunkyo))
+    with pytest.raises(approvals_errors.NotYours):
+        agreed(proposal, chief, bunkyo)
+    waits = {each: len(routes.waiting_for(each, bunkyo, 9)) for each in (chief, second)}
+    assert waits == {chief: 0, second: 1}
+    assert routes.counts_for(chief, bunkyo) == {} and routes.counts_for(second, bunkyo) == {"review": 1}
+    agreed(proposal, second, bunkyo)
 
 
 def test_the_machine_refuses_nothing_for_being_late(bunkyo: Catalogue) -> None:
@@ -193,9 +244,15 @@ def test_the_file_is_disclosed_once_by_whoever_handles_it(bunkyo: Catalogue, oth
 
 
 def test_the_records_of_the_case_stay_for_what_is_said_against_it(bunkyo: Catalogue) -> None:
+    """And the letter about it, and the ledger knows that of it too."""
     decision = refused(bunkyo)
     Case.objects.update(until=date(2020, 3, 31))
+    sent = issued(letter(years=1))
+    Notice.objects.filter(decision=decision).update(document=sent)
+    before = {each.row for each in verify_rows()}
     filed(decision, bunkyo)
+    assert Document.objects.get().until > sent.until  # type: ignore[operator]
+    assert {each.row for each in verify_rows()} == before
     assert Case.objects.get().until > timezone.localdate()  # type: ignore[operator]
     casework_services.keep_at_least(decision.case_id, None)
     assert Case.objects.get().until is None

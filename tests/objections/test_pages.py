@@ -11,12 +11,14 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications.models import Application, hash_of
+from osekkai.approvals import services as approvals
+from osekkai.approvals.models import Proposal
 from osekkai.casework.models import Decision
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.objections.models import Objection
 from tests.casework.building import staff
-from tests.objections.building import decided_long_ago, filed, refused
+from tests.objections.building import agreed, decided_long_ago, filed, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CODE = "b" * 24
@@ -152,6 +154,11 @@ def test_it_is_passed_on_and_the_ruling_stands_beside_the_decision(decision: Dec
     assert other.post(f"{one}ruling/", {"outcome": "withdrawn", "on": today, "text": "x"}).status_code == 422
     sent = {"outcome": "rejected", "on": today, "text": "主文　棄却する。"}
     assert other.post(f"{one}ruling/", sent).status_code == 302
+    assert "もう一人が見くらべています" in other.get(one).content.decode()
+    head = staff("head", "chief", "総務課")
+    waiting = desk(head).get("/office/approvals/").content.decode()
+    assert "審査請求について届いた書面" in waiting and "主文　棄却する。" in waiting
+    agreed(Proposal.objects.latest("pk"), head, bunkyo)
     case = other.get(f"/office/cases/{decision.case.number}/").content.decode()
     assert "棄却" in case and one in case
     resident = Client().get(f"/apply/{CODE}/").content.decode()
@@ -188,11 +195,20 @@ def test_the_papers_of_the_decision_are_read_by_whoever_handles_it(decision: Dec
     assert head.get(f"{one}sheet/?original=1")["Content-Type"] == "application/pdf"
 
 
-def test_a_letter_takes_it_back(decision: Decision, bunkyo: Catalogue) -> None:
+def test_a_letter_takes_it_back_and_what_comes_back_is_in_its_fields(decision: Decision, bunkyo: Catalogue) -> None:
     one = f"/office/objections/{filed(decision, bunkyo).number}/"
-    other = desk(staff("other", "clerk"))
-    assert other.post(f"{one}withdraw/", {"on": "2020-01-01"}).status_code == 422
-    assert other.post(f"{one}withdraw/", {"on": timezone.localdate().isoformat()}).status_code == 302
+    other, head = desk(staff("other", "clerk")), staff("head", "chief", "総務課")
+    wrong = other.post(f"{one}withdraw/", {"on": "2020-01-01", "text": "取り下げます。", "withdrawal": "1"})
+    assert wrong.status_code == 422 and "取り下げます。" in wrong.content.decode()
+    sent = {"on": timezone.localdate().isoformat(), "text": "取り下げます。"}
+    assert other.post(f"{one}withdraw/", sent).status_code == 302
+    approvals.send_back(
+        Proposal.objects.get(about__startswith="objection").stops.get().pk, head, "日が違います", bunkyo
+    )
+    page = other.get(one).content.decode()
+    assert "日が違います" in page and "取り下げます。" in page
+    assert other.post(f"{one}withdraw/", sent).status_code == 302
+    agreed(Proposal.objects.latest("pk"), head, bunkyo)
     assert Objection.objects.get().outcome == "withdrawn"
 
 
@@ -207,7 +223,7 @@ def test_a_ruling_of_the_mayor_is_drafted_on_the_page(decision: Decision, bunkyo
     wrong = examiner.post(f"{one}propose/", texts)
     assert wrong.status_code == 422 and "あらまし" in wrong.content.decode()
     assert examiner.post(f"{one}propose/", texts | {"outcome": "rejected"}).status_code == 302
-    assert "裁決の決裁中です" in examiner.get(one).content.decode()
+    assert "裁決の案です" in examiner.get(one).content.decode()
     mayor = staff("mayor", "mayor", "")
     assert "審査請求への裁決" in desk(mayor).get("/office/approvals/").content.decode()
 

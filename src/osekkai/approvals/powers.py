@@ -12,7 +12,9 @@ from datetime import datetime
 from django.utils import timezone
 
 from osekkai.approvals.models import Stop, StopState, Task
+from osekkai.approvals.subjects import concerned
 from osekkai.catalogue import Catalogue
+from osekkai.ledger.kinds import ref_of
 from osekkai.publication.errors import SectionIsGone
 from osekkai.staff import queries as staff
 from osekkai.staff.parts import AUTHORITY, Level
@@ -115,7 +117,8 @@ def lines_of(user: int, catalogue: Catalogue) -> Lines:
 def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
     """Who may act at a stop now, and how; never whoever drafted it.
 
-    Nor whoever agreed at another stop of it, as long as anybody else is there: two eyes do not count as four.
+    Nor whoever agreed at another stop of it (two eyes do not count as four) or is concerned in it, as long as anybody
+    else is there.
     """
     proposal = stop.proposal
 
@@ -130,12 +133,12 @@ def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
             never=never,
         )
 
-    if stop.position == 0:
-        return may({proposal.drafted_by_id})
-    agreed = Stop.objects.filter(proposal=proposal, state=StopState.DONE).exclude(pk=stop.pk)
-    before = {each for each in agreed.values_list("by", flat=True) if each}
-    others = may({proposal.drafted_by_id, *before})
-    if before and not others.keys() - staff.away(others, timezone.now()).keys():
+    better_not = set(concerned(ref_of(proposal.about)))
+    if stop.position:
+        agreed = Stop.objects.filter(proposal=proposal, state=StopState.DONE).exclude(pk=stop.pk)
+        better_not |= {each for each in agreed.values_list("by", flat=True) if each}
+    others = may({proposal.drafted_by_id, *better_not})
+    if better_not and not others.keys() - staff.away(others, timezone.now()).keys():
         return may({proposal.drafted_by_id}) | others
     return others
 

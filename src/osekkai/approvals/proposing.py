@@ -15,6 +15,7 @@ from django.utils import timezone
 from osekkai.approvals import kinds
 from osekkai.approvals.models import PROPOSAL_ROW, STATION, Proposal, Stop, StopState, Task
 from osekkai.approvals.powers import Post, holders, post_of
+from osekkai.approvals.subjects import concerned
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
@@ -111,7 +112,8 @@ def _route(asked: Asked, section: str, by: User, catalogue: Catalogue) -> list[d
     rule = authority.rule_for(service, asked.kind, asked.yen or 0, timezone.localdate(now))
     ladder = authority.up_to(rule.decide)
     reviews = [post_of(level, section, catalogue) for level in ladder[:-1]]
-    reviews = [post for post in reviews if holders(post, now, catalogue) - {by.pk}]
+    others = {by.pk, *concerned(asked.about)}
+    reviews = [post for post in reviews if holders(post, now, catalogue) - others]
     stations = [[(Task.REVIEW, post)] for post in reviews]
     if consulted := [each for each in rule.consult if each != section]:
         chief = chief_level(authority.levels.values())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from osekkai.approvals.agreeing import abandon, agree, agree_to_all, look_later, pull, scrap, send_back
 from osekkai.approvals.keeping import forget
 from osekkai.approvals.proposing import Asked, propose
-from osekkai.approvals.subjects import Shown, Subject, register
+from osekkai.approvals.subjects import Delicate, Shown, Subject, register
 
 __all__ = [
     "Asked",
+    "Delicate",
     "Shown",
     "Subject",
     "abandon",

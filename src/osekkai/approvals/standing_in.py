@@ -13,6 +13,7 @@ from django.utils import timezone
 from osekkai.approvals.models import Stop
 from osekkai.approvals.powers import ABOVE, DELEGATE, DEPUTY, OWN, Post, holders, line_of, who_may
 from osekkai.approvals.proposing import Asked, route_of
+from osekkai.approvals.subjects import concerned
 from osekkai.catalogue import Catalogue
 from osekkai.staff import queries as staff
 from osekkai.staff.parts import AUTHORITY
@@ -42,7 +43,7 @@ def expected(asked: Asked, by: User, catalogue: Catalogue) -> list[str]:
     for each in stations:
         post = Post(each["level"], each["unit"])
         line = line_of(each["task"], post.unit, section)
-        never = {by.pk}
+        never = {by.pk, *concerned(asked.about)}
         may = who_may(post, line, now, catalogue, service=asked.service, yen=asked.yen or 0, never=never)
         away = staff.away(may, now)
         hows = {how for user, how in may.items() if user not in away}

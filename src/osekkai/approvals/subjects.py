@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -60,6 +60,14 @@ class Subject(ABC):
         """By the route's id; what is gone is not there."""
 
 
+class Delicate(Subject):
+    """What somebody may stand too near to."""
+
+    @abstractmethod
+    def concerned(self, id: str) -> Collection[int]:
+        """Users who do not act at its stops, as long as anybody else is there."""
+
+
 _subjects: dict[str, Subject] = {}
 
 
@@ -70,3 +78,14 @@ def register(subject: Subject) -> None:
 def subject_of(about: Ref) -> Subject:
     """Raises `KeyError` for a thing of which no room says how it is approved."""
     return _subjects[about.thing]
+
+
+def concerned(about: Ref) -> Collection[int]:
+    """Who stands too near to it; nobody, of a thing of which no room says how it is approved."""
+    subject = _subjects.get(about.thing)
+    return subject.concerned(about.id) if isinstance(subject, Delicate) else ()
+
+
+def delicate() -> list[str]:
+    """Names of the things that somebody may stand too near to."""
+    return [name for name, subject in _subjects.items() if isinstance(subject, Delicate)]

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db.models import Count, F, OrderBy, Q, QuerySet
 from django.utils import timezone
 
 from osekkai.approvals.models import ProposalState, Stop, StopState
-from osekkai.approvals.powers import Lines, Post, line_of, lines_of, who_may
+from osekkai.approvals.powers import Lines, Post, line_of, lines_of, may_act, who_may
+from osekkai.approvals.subjects import delicate
 from osekkai.catalogue import Catalogue
 from osekkai.staff.parts import AUTHORITY
 
@@ -23,8 +27,8 @@ OPEN = Q(state=StopState.OPEN, proposal__state=ProposalState.OPEN)
 
 @dataclass(frozen=True, slots=True)
 class _Alike:
-    """Stops that agree in all of this are open to the same people. Service and yen count only where a delegation is
-    limited by them.
+    """Stops that agree in all of this are open to the same people (but see `_single`). Service and yen count only where
+    a delegation is limited by them.
     """
 
     level: str
@@ -43,23 +47,36 @@ def waiting_for(
 
     What deserves attention first, then what is due first; or (`OLDEST`) what has waited longest first.
     """
-    chosen, ways, limited = _open_to(user, catalogue)
+    chosen, ways = _open_to(user, catalogue)
     found = chosen.select_related("proposal__drafted_by")
     found = found if stop is None else found.filter(pk=stop)
-    return [(each, ways[_alike(each, limited)]) for each in found.order_by(*order)[:most]]
+    return [(each, ways.of(each)) for each in found.order_by(*order)[:most]]
 
 
 def counts_for(user: User, catalogue: Catalogue) -> dict[str, int]:
     """How much waits for somebody, by what they are to do there (a `Task`)."""
-    chosen, _, _ = _open_to(user, catalogue)
+    chosen, _ = _open_to(user, catalogue)
     return dict(chosen.order_by().values_list("task").annotate(Count("id")))
 
 
-def _open_to(user: User, catalogue: Catalogue) -> tuple[QuerySet[Stop], dict[_Alike, str], Collection[Post]]:
-    lines = lines_of(user.pk, catalogue)
-    ways = _ways(user, catalogue, lines)
-    chosen = Stop.objects.filter(OPEN & _only(ways, lines.limited)) if ways else Stop.objects.none()
-    return chosen, ways, lines.limited
+@dataclass(frozen=True, slots=True)
+class _Ways:
+    """How somebody may act: at stops that are alike, and at those that are like no other (None: not)."""
+
+    limited: frozenset[Post]
+    alike: dict[_Alike, str] = field(default_factory=dict)
+    single: dict[int, str | None] = field(default_factory=dict)
+
+    def of(self, stop: Stop) -> str:
+        return self.single.get(stop.pk) or self.alike[_alike(stop, self.limited)]
+
+
+def _open_to(user: User, catalogue: Catalogue) -> tuple[QuerySet[Stop], _Ways]:
+    ways = _ways(user, catalogue, lines_of(user.pk, catalogue))
+    chosen = Q(pk__in=[stop for stop, how in ways.single.items() if how])
+    if ways.alike:
+        chosen |= _only(ways.alike, ways.limited) & ~Q(pk__in=ways.single)
+    return Stop.objects.filter(OPEN & chosen), ways
 
 
 def needs(catalogue: Catalogue) -> Iterator[str]:
@@ -75,32 +92,55 @@ def needs(catalogue: Catalogue) -> Iterator[str]:
         yield from (f"{name}（決裁の途中 {count}か所）" for name, count in sorted(found.items()) if name not in known)
 
 
-def _ways(user: User, catalogue: Catalogue, lines: Lines) -> dict[_Alike, str]:
+_GROUP = ("level", "unit", "section", "task", "proposal__drafted_by", "proposal__service", "proposal__yen")
+
+
+def _ways(user: User, catalogue: Catalogue, lines: Lines) -> _Ways:
     """For each kind of stop that is open and in somebody's line: how they may act there, where they may."""
     now, asked = timezone.now(), {}
-    perhaps = Q() if "" in lines.units else Q(unit__in=lines.units) | Q(section__in=lines.units)
-    groups = (
-        Stop.objects.filter(OPEN & perhaps)
-        .order_by()
-        .values_list("level", "unit", "section", "task", "proposal__drafted_by", "proposal__service", "proposal__yen")
-    )
-    for level, unit, section, task, drafter, service, yen in groups.distinct():
-        post = Post(level, unit)
-        alike = _Alike(level, unit, section, task, drafter, *((service, yen or 0) if post in lines.limited else ()))
+    here = OPEN & (Q() if "" in lines.units else Q(unit__in=lines.units) | Q(section__in=lines.units))
+    for group in Stop.objects.filter(here).order_by().values_list(*_GROUP).distinct():
+        alike = _of_group(group, lines.limited)
         if alike not in asked:
-            line = line_of(task, unit, section)
-            may = who_may(post, line, now, catalogue, service=service, yen=yen or 0, never={drafter})
-            asked[alike] = may.get(user.pk)
-    return {alike: how for alike, how in asked.items() if how is not None}
+            level, unit, section, task, drafter, service, yen = group
+            post, line = Post(level, unit), line_of(task, unit, section)
+            asked[alike] = who_may(post, line, now, catalogue, service=service, yen=yen or 0, never={drafter})
+    return _Ways(
+        lines.limited,
+        alike={each: may[user.pk] for each, may in asked.items() if user.pk in may},
+        single={each.pk: may_act(each, catalogue).get(user.pk) for each in _single(here, asked, lines.limited)},
+    )
 
 
-def _alike(stop: Stop, limited: Collection[Post]) -> _Alike:
-    proposal = stop.proposal
-    more = (proposal.service, proposal.yen or 0) if Post(stop.level, stop.unit) in limited else ()
-    return _Alike(stop.level, stop.unit, stop.section, stop.task, proposal.drafted_by_id, *more)
+def _single(here: Q, asked: Mapping[_Alike, Mapping[int, str]], limited: frozenset[Post]) -> Iterator[Stop]:
+    """Stops at which more counts than the post: one of those who may act agreed before at another stop of the same
+    proposal, or somebody may stand too near to the thing. There are few.
+    """
+    agreed = here & Q(position__gt=0, proposal__stops__state=StopState.DONE)
+    groups = Stop.objects.filter(agreed).order_by().values_list(*_GROUP, "proposal__stops__by").distinct()
+    chosen = [
+        agreed & Q(proposal__stops__by=by) & Q(**dict(zip(_GROUP, group, strict=True)))
+        for *group, by in groups
+        if by in asked.get(_of_group(group, limited), ())
+    ]
+    chosen += [here & Q(proposal__about__startswith=f"{each}:") for each in delicate()]
+    if chosen:
+        yield from Stop.objects.filter(reduce(or_, chosen)).select_related("proposal").distinct()
 
 
-def _only(ways: dict[_Alike, str], limited: Collection[Post]) -> Q:
+def _of_group(group: Sequence[Any], limited: frozenset[Post]) -> _Alike:
+    level, unit, section, task, drafter, service, yen = group
+    more = (service, yen or 0) if Post(level, unit) in limited else ()
+    return _Alike(level, unit, section, task, drafter, *more)
+
+
+def _alike(stop: Stop, limited: frozenset[Post]) -> _Alike:
+    of = stop.proposal
+    group = (stop.level, stop.unit, stop.section, stop.task, of.drafted_by_id, of.service, of.yen)
+    return _of_group(group, limited)
+
+
+def _only(ways: dict[_Alike, str], limited: frozenset[Post]) -> Q:
     drafters: dict[tuple[str, str, str, str], set[int]] = defaultdict(set)
     chosen = Q(pk=None)
     for each in ways:

@@ -20,7 +20,9 @@ from osekkai.casework.proposals import stated
 from osekkai.casework.sheet import sheet_of
 from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
+from osekkai.documents import services as documents
 from osekkai.documents.queries import contents_of
+from osekkai.ledger import services as ledger
 from osekkai.publication.queries import readable
 
 if TYPE_CHECKING:
@@ -148,12 +150,15 @@ def attached(decision: Decision, id: int) -> tuple[str, bytes] | None:
     return (found.kind, applications.contents_of(found.id)) if found else None
 
 
-def keep_at_least(case: int, until: date | None) -> None:
-    """The records of a case stay as long as what is said against it needs them; for ever, where that is not known."""
-    if until is None:
-        Case.objects.filter(pk=case).update(until=None, version=F("version") + 1)
-    else:
-        Case.objects.filter(pk=case, until__lt=until).update(until=until, version=F("version") + 1)
+def keep_at_least(case: int, until: date | None) -> list[ledger.Wrote]:
+    """The records of a case, and what was sent about it, stay as long as what is said against it needs them.
+
+    For ever, where that is not known. What was written, for the caller's event.
+    """
+    found = Case.objects.filter(pk=case)
+    (found if until is None else found.filter(until__lt=until)).update(until=until, version=F("version") + 1)
+    sent = Notice.objects.filter(decision__case=case, document__isnull=False).values_list("document", flat=True)
+    return documents.keep_longer(list(sent), until)
 
 
 def by_number(number: str, sections: Collection[str]) -> Case | None:

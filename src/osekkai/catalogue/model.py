@@ -37,8 +37,11 @@ DECISIONS = {
 A refusal is of the matter, a dismissal of an application that could not be examined. A change, a suspension and an end
 (額改定, 差止め, 消滅) are of what somebody receives already, from a day on; a revocation takes back all of it.
 """
-RULING = "ruling"
-"""What is approved about an objection (裁決): who decides it stands beside the decisions in `authority.yaml`."""
+RULING, NOTED = "ruling", "noted"
+"""What is approved about an objection: a ruling (裁決), and an end that came by letter, as somebody took it down.
+
+Who decides them stands beside the decisions in `authority.yaml`.
+"""
 ADVERSE = ("partial", "refusal", "dismissal", "revocation", "suspension", "end")
 """Decisions that need a reason (行政手続法 第8条・第14条), a named official, how to object (行政不服審査法 第82条)."""
 
@@ -318,6 +321,7 @@ __all__ = [
     "KEPT",
     "KINDS",
     "LEVELS",
+    "NOTED",
     "RULING",
     "Ask",
     "Check",

@@ -122,6 +122,16 @@ def _over(sections: Collection[str], on: date) -> QuerySet[Document]:
     return Document.objects.filter(section__in=sections, disposal=None, until__lt=on).order_by("id")
 
 
+def keep_longer(documents: Collection[int], until: date | None) -> list[ledger.Wrote]:
+    """They stay at least until then (nothing: for ever); what was written, for the caller's event."""
+    rows = Document.objects.filter(pk__in=documents, disposal=None, until__isnull=False)
+    longer = list((rows if until is None else rows.filter(until__lt=until)).select_for_update())
+    for each in longer:
+        each.until = until
+        each.save(update_fields=["until"])
+    return [ledger.wrote(each, "until") for each in longer]
+
+
 FORGOTTEN = "title postcode stored disposal"
 """What a disposal changes of a document's row."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from osekkai.documents.issuing import Letter, Part, Prepared, discard, end, issue, prepare, send_by_post
-from osekkai.documents.retention import Kind, Packed, keep
+from osekkai.documents.retention import Kind, Packed, keep, keep_longer
 from osekkai.documents.typesetting import pdf
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "end",
     "issue",
     "keep",
+    "keep_longer",
     "pdf",
     "prepare",
     "send_by_post",

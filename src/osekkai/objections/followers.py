@@ -9,15 +9,15 @@ from osekkai.casework.kinds import CASE
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import ref_of
 from osekkai.ledger.services import Happened, follow
-from osekkai.objections import handling, kinds
+from osekkai.objections import ending, kinds
 from osekkai.objections.models import Objection
-from osekkai.objections.subject import RulingOfAnObjection
+from osekkai.objections.subject import EndOfAnObjection
 
 
 @follow("approval.approved", of="objection")
-def what_was_agreed_is_ruled(happened: Happened) -> None:
+def what_was_agreed_ends_it(happened: Happened) -> None:
     """With the last agreement, as it was signed."""
-    handling.ruled(happened.about, approvals.route(int(ref_of(happened.event.before).id)))
+    ending.ended(happened.about, approvals.route(int(ref_of(happened.event.before).id)))
 
 
 @follow("case.disposed")
@@ -30,4 +30,4 @@ def what_was_said_against_it_goes_with_the_case(happened: Happened) -> None:
         ledger.record(kinds.GONE, happened.by, CASE(happened.about), rows=rows)
 
 
-register_subject(RulingOfAnObjection())
+register_subject(EndOfAnObjection())

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from osekkai.objections.ending import Letter, Ruling, note, propose, withdraw
 from osekkai.objections.filing import Came, Written, file
-from osekkai.objections.handling import Ruling, disclose, note_ruling, pass_on, propose, take, withdraw
+from osekkai.objections.handling import disclose, pass_on, take
 
-__all__ = ["Came", "Ruling", "Written", "disclose", "file", "note_ruling", "pass_on", "propose", "take", "withdraw"]
+__all__ = ["Came", "Letter", "Ruling", "Written", "disclose", "file", "note", "pass_on", "propose", "take", "withdraw"]

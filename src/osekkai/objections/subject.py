@@ -1,23 +1,27 @@
-"""A ruling (裁決) as something that is approved."""
+"""The end of an objection as something that is approved: a ruling (裁決), or a letter that was taken down."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from django.urls import reverse
 
 from osekkai.approvals.queries import Route
-from osekkai.approvals.services import Shown, Subject
+from osekkai.approvals.services import Delicate, Shown
+from osekkai.casework import queries as casework
 from osekkai.casework.errors import Changed
+from osekkai.catalogue.model import NOTED
 from osekkai.ledger.services import row_digest
 from osekkai.objections import kinds
-from osekkai.objections.handling import PARTS
+from osekkai.objections.ending import PARTS
 from osekkai.objections.models import OBJECTION_ROW, Objection, Outcome
+from osekkai.policy.calendar import wareki
 from osekkai.ui.places import Piece
 
 
-class RulingOfAnObjection(Subject):
+class EndOfAnObjection(Delicate):
     thing = kinds.OBJECTION
 
     def locked(self, id: str) -> Objection:
@@ -25,6 +29,11 @@ class RulingOfAnObjection(Subject):
         if found is None:
             raise Changed
         return found
+
+    def concerned(self, id: str) -> Collection[int]:
+        """Who had a hand in the decision does not judge it again (行政不服審査法 第9条2項1号)."""
+        found = Objection.objects.select_related("decision__case").filter(pk=id).first()
+        return casework.had_a_hand(found.decision.case) if found else ()
 
     def is_as_drafted(self, row: Objection, content: Mapping[str, Any]) -> bool:
         return row.is_open and row_digest(row, OBJECTION_ROW) == content["row"]
@@ -40,15 +49,25 @@ class RulingOfAnObjection(Subject):
 
 
 def _shown(route: Route, objection: Objection) -> Shown:
-    said = [(head, route.content[name]) for name, head in PARTS.items()]
-    outcome = Outcome(route.content["outcome"]).label
+    content = route.content
+    outcome = Outcome(content["outcome"]).label
+    is_noted = route.kind == NOTED
+    said = [(head, content[name]) for name, head in PARTS.items() if content.get(name)]
+    if is_noted:
+        said = [("書面の日付", _day(content["on"])), ("書かれていること", content["text"] or "（書きとっていません）")]
+        if content["passed_on"]:
+            said.append(("審査庁に送った日", f"{_day(content['passed_on'])}　{content['passed_as']}".strip()))
     return Shown(
-        subject="審査請求への裁決",
+        subject="審査請求について届いた書面" if is_noted else "審査請求への裁決",
         kind=outcome,
         address=reverse("objections:objection", args=[objection.number]),
-        piece=Piece("objections/_ruling.html", {"content": route.content, "said": said, "outcome": outcome}),
-        attention=["審査請求への裁決です"],
+        piece=Piece("objections/_ruling.html", {"content": content, "said": said, "outcome": outcome}),
+        attention=["書面で届いたことです。書面と見くらべてください" if is_noted else "審査請求への裁決です"],
         name=objection.name,
         whose=objection.decision.case.person_id,
         group="審査請求",
     )
+
+
+def _day(text: str) -> str:
+    return wareki(date.fromisoformat(text))

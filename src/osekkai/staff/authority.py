@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from osekkai.catalogue.model import DECISIONS, KINDS, RULING, Service
+from osekkai.catalogue.model import DECISIONS, KINDS, NOTED, RULING, Service
 from osekkai.policy import Words
 from osekkai.policy.files import Item
 
@@ -112,7 +112,7 @@ def _rule(item: Item, levels: Mapping[str, Level], sections: Collection[str], se
         decide=found["decide"].one_of(levels) if "decide" in found else next(iter(levels), ""),
         services=tuple(each.one_of(services) for each in found["services"].elements()) if "services" in found else (),
         kinds=tuple(each.one_of(KINDS) for each in found["kinds"].elements()) if "kinds" in found else (),
-        decisions=tuple(each.one_of((*DECISIONS, RULING)) for each in found["decisions"].elements())
+        decisions=tuple(each.one_of((*DECISIONS, RULING, NOTED)) for each in found["decisions"].elements())
         if "decisions" in found
         else (),
         from_yen=int(found["from_yen"].number()[0]) if "from_yen" in found else 0,

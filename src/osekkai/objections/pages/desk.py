@@ -15,17 +15,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.approvals import queries as approvals
+from osekkai.approvals.queries import Route
 from osekkai.casework import queries as casework
 from osekkai.catalogue import catalogue_in_use
-from osekkai.ledger import services as ledger
+from osekkai.catalogue.model import NOTED
 from osekkai.objections import kinds, queries, services
+from osekkai.objections.ending import PARTS, RULINGS
 from osekkai.objections.errors import NotFiled
-from osekkai.objections.handling import PARTS, RULINGS
 from osekkai.objections.pages.frame import looked, own_desk, with_objection
-from osekkai.objections.queries import Objection
-from osekkai.objections.services import Ruling
+from osekkai.objections.queries import Objection, Outcome
+from osekkai.objections.services import Letter, Ruling
 from osekkai.office.frame import page, user_of
-from osekkai.policy.calendar import NotADay, parse_date
+from osekkai.policy.calendar import NotADay, parse_date, wareki
 from osekkai.problems import Problem
 from osekkai.publication.queries import last_known
 from osekkai.said import Said, as_lines
@@ -80,6 +81,10 @@ def again(
     used, decision = catalogue_in_use(), objection.decision
     history = queries.history(objection)
     names = names_of(each.actor for each in history)
+    routes = approvals.all_of(kinds.OBJECTION(objection))
+    route = next((each for each in routes if each.is_open), None)
+    last = routes[-1] if routes and objection.is_open and route is None else None
+    typed = _typed(request) or (_written(last) if last else {})
     context = page(
         "objections",
         objection=objection,
@@ -94,11 +99,14 @@ def again(
         had_a_hand=user_of(request).pk in casework.had_a_hand(decision.case),
         anew=queries.is_to_decide_anew(objection),
         file=casework.file_of(decision, used),
-        route=approvals.open_of(kinds.OBJECTION(objection)),
+        route=route,
+        came_back=last,
         rulings=[(each.value, each.label) for each in RULINGS],
         parts=PARTS,
         problems=problems or {},
-        typed=_typed(request),
+        typed=typed,
+        withdrawn=typed.get("outcome") == Outcome.WITHDRAWN or "withdrawal" in typed,
+        noted=route is not None and route.kind == NOTED,
         next=_next(objection),
         history=[(each, names.get(each.actor, each.get_actor_kind_display())) for each in history],
     )
@@ -118,6 +126,13 @@ def _done(request: HttpRequest, objection: Objection, act: Callable[[], object])
 
 def _typed(request: HttpRequest) -> dict[str, str]:
     return {name: str(value)[:LONGEST] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+
+
+def _written(route: Route) -> dict[str, str]:
+    """What was proposed and came back, for its fields."""
+    content = route.content
+    texts = {name: content[name] for name in ("outcome", "text", "summary", "advice", "reason") if name in content}
+    return texts | ({"on": wareki(date.fromisoformat(content["on"]))} if "on" in content else {})
 
 
 @require_POST
@@ -147,17 +162,9 @@ def pass_on(request: HttpRequest, objection: Objection) -> HttpResponse:
 @require_POST
 @with_objection
 def note_ruling(request: HttpRequest, objection: Objection) -> HttpResponse:
-    return _done(
-        request,
-        objection,
-        lambda: services.note_ruling(
-            objection,
-            request.POST.get("outcome", ""),
-            _day(request, "on"),
-            as_lines(request.POST.get("text", "")),
-            _hand(request, objection),
-        ),
-    )
+    """The letter of another authority that decided."""
+    chosen = request.POST.get("outcome", "")
+    return _noted(request, objection, chosen if chosen in RULINGS else "")
 
 
 @require_POST
@@ -176,13 +183,14 @@ def propose(request: HttpRequest, objection: Objection) -> HttpResponse:
 @with_objection
 def withdraw(request: HttpRequest, objection: Objection) -> HttpResponse:
     """A letter came with which whoever objected takes it back."""
+    return _noted(request, objection, Outcome.WITHDRAWN)
 
+
+def _noted(request: HttpRequest, objection: Objection, outcome: str) -> HttpResponse:
     def act() -> None:
         by = _hand(request, objection)
-        day = _day(request, "on")
-        if not timezone.localdate(objection.received_at) <= day <= timezone.localdate():
-            raise NotFiled({"on": Said("受け取った日から今日までの日を書いてください。")})
-        services.withdraw(objection, ledger.staff(by), letter_from=day)
+        letter = Letter(outcome, _day(request, "on"), as_lines(request.POST.get("text", "")))
+        services.note(objection, letter, by, catalogue_in_use())
 
     return _done(request, objection, act)
 
