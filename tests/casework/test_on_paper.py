@@ -251,7 +251,8 @@ def test_a_paper_of_somebody_whom_the_register_does_not_know_yet(clerk: Client, 
     mother, baby = family()  # she moved in today
     page = clerk.get(f"/office/cases/{case.number}/").content.decode()
     assert f'value="{mother.pk}"' in page
-    sent = {"person": mother.pk, "shown": "同封された本人確認書類の写し"}
+    case.refresh_from_db()
+    sent = {"person": mother.pk, "shown": "同封された本人確認書類の写し", "version": case.version}
     assert clerk.post(f"/office/cases/{case.number}/identify/", sent).status_code == 302
     found = checks_of(case, bunkyo)
     assert case.person_id == mother.pk and found["rules"]["ok"] and found["account"]["ok"]
@@ -286,7 +287,12 @@ def test_who_applied_without_signing_in_is_tied_by_a_clerk_and_then_shows_double
     refused = clerk.post(where, only_written)
     assert refused.status_code == 422, "this service asks who somebody is"
     assert "書かれた名前" not in clerk.get(looked).content.decode(), "nor is it offered"
-    assert clerk.post(where, {"person": mother.pk, "shown": "マイナンバーカード"}).status_code == 302
+    case.refresh_from_db()
+    seen = {"version": case.version}
+    assert clerk.post(where, {"person": mother.pk, "shown": "マイナンバーカード"}).status_code == 409, (
+        "of which version?"
+    )
+    assert clerk.post(where, {"person": mother.pk, "shown": "マイナンバーカード"} | seen).status_code == 302
     found = checks_of(case, bunkyo)
     assert case.person_id == mother.pk
     assert found["twice"]["ok"] is None and first.number in found["twice"]["why"]
@@ -300,7 +306,9 @@ def test_another_name_needs_a_sentence_and_a_wrong_tie_is_taken_back(clerk: Clie
     Person.objects.filter(pk=other.pk).update(name="別人　太郎", kana="ベツジン タロウ")
     case = without_account(mother, baby)
     where = f"/office/cases/{case.number}/identify/"
-    sent = {"person": other.pk, "shown": "マイナンバーカード", "find_born": "1994-02-03"}
+    clerk.get(f"/office/cases/{case.number}/")
+    case.refresh_from_db()
+    sent = {"person": other.pk, "shown": "マイナンバーカード", "find_born": "1994-02-03", "version": case.version}
     refused = clerk.post(where, sent)
     assert refused.status_code == 422 and "理由を書いてください" in refused.content.decode()
     assert clerk.post(where, sent | {"tie_why": "改姓の届けを見ました"}).status_code == 302
@@ -312,6 +320,22 @@ def test_another_name_needs_a_sentence_and_a_wrong_tie_is_taken_back(clerk: Clie
     case.refresh_from_db()
     assert case.person_id is None and checks_of(case, bunkyo)["person"]["ok"] is None
     assert Event.objects.filter(kind="case.loosened", before=f"person:{other.pk}").exists()
+
+
+def test_a_paper_of_the_wrong_person_is_taken_back_before_anything_is_copied_off(clerk: Client) -> None:
+    wrong, _ = family()
+    right, _ = family("2")
+    case = opened(clerk, wrong)
+    assert "この方では ありませんでした" in clerk.get(f"/office/cases/{case.number}/").content.decode()
+    case.refresh_from_db()
+    assert clerk.post(f"/office/cases/{case.number}/loosen/", {"version": case.version}).status_code == 302
+    clerk.get(f"/office/cases/{case.number}/")
+    case.refresh_from_db()
+    assert case.person_id is None
+    sent = {"person": right.pk, "shown": "運転免許証", "version": case.version}
+    assert clerk.post(f"/office/cases/{case.number}/identify/", sent).status_code == 302
+    case.refresh_from_db()
+    assert case.person_id == right.pk
 
 
 def test_nobody_of_another_section_and_nothing_that_is_signed_in(clerk: Client, bunkyo: Catalogue) -> None:

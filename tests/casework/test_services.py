@@ -54,13 +54,23 @@ def test_opening_is_whole_or_nothing(bunkyo: Catalogue) -> None:
     assert whole_or_nothing(lambda: services.open_for(mother.pk, service, ledger.SYSTEM, Origin.PAPER)) >= 3
 
 
+def test_two_who_open_the_same_at_once_have_one(bunkyo: Catalogue) -> None:
+    mother, _ = family()
+    first, second = (
+        services.open_for(mother.pk, bunkyo.services[SERVICE], ledger.SYSTEM, Origin.PAPER) for _ in range(2)
+    )
+    assert first == second and Case.objects.count() == 1
+    unknown = [services.open_for(None, bunkyo.services[SERVICE], ledger.SYSTEM, Origin.PAPER) for _ in range(2)]
+    assert unknown[0] != unknown[1]
+
+
 def test_a_number_is_of_one_case_or_application(bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
     mother, _ = family()
     first = services.open_for(mother.pk, bunkyo.services[SERVICE], ledger.SYSTEM, Origin.PAPER)
     sent = applied(*family("2"))
     drawn = iter([first.number, sent.number, "1234567897"])
     monkeypatch.setattr("osekkai.casework.intake.new_number", lambda: next(drawn))
-    second = services.open_for(mother.pk, bunkyo.services[SERVICE], ledger.SYSTEM, Origin.PAPER)
+    second = services.open_for(family("3")[0].pk, bunkyo.services[SERVICE], ledger.SYSTEM, Origin.PAPER)
     assert second.number == "1234567897"
 
 

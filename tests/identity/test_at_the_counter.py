@@ -13,6 +13,7 @@ from django.test import Client
 
 from osekkai.applications import services
 from osekkai.applications.models import Application
+from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from osekkai.ledger.models import Event
@@ -44,7 +45,7 @@ def test_a_clerk_ties_her_to_the_register_and_it_lasts(unmatched: Application, f
     person = resident_pk()
     assert "台帳の どの方ですか" in page and "千石4丁目" in page
     assert Event.objects.filter(kind="register.looked", subject=f"person:{person}", purpose="台帳との照合").exists()
-    office.post(f"/office/cases/{unmatched.number}/identify/", {"person": person, "shown": CARD})
+    office.post(f"/office/cases/{unmatched.number}/identify/", {"person": person, "shown": CARD, **seen(unmatched)})
     assert Account.objects.get().person_id == person
     told = Event.objects.get(kind="identity.matched")
     assert told.actor_kind == "staff" and CARD in told.purpose
@@ -55,6 +56,11 @@ def test_a_clerk_ties_her_to_the_register_and_it_lasts(unmatched: Application, f
     false.person["address"] = "東京都文京区本郷七丁目3番1号"
     signed_in_client(false)
     assert Account.objects.get().person is None, "the card says something else: somebody has to look again"
+
+
+def seen(of: Application) -> dict[str, int]:
+    """The version of the case that the page shows."""
+    return {"version": Case.objects.get(application=of).version}
 
 
 def resident_pk() -> int:
@@ -72,6 +78,7 @@ def test_only_with_a_document_and_only_whom_it_could_be(unmatched: Application) 
         {"person": stranger.pk, "shown": CARD},
         {"shown": CARD},
     ):
+        sent |= seen(unmatched)
         assert office.post(f"/office/cases/{unmatched.number}/identify/", sent).status_code == 422
     assert (
         clerk("税務課", "other")
@@ -89,9 +96,10 @@ def test_what_was_sent_without_signing_in_counts_from_the_counter_on(bunkyo: Cat
     assert made.status == "announced"
     office = clerk(made.section)
     assert "サインインせずに" in office.get(f"/office/cases/{made.number}/").content.decode()
-    assert office.post(f"/office/cases/{made.number}/identify/", {"shown": "運転免許証"}).status_code == 302
+    sent = {"shown": "運転免許証", **seen(made)}
+    assert office.post(f"/office/cases/{made.number}/identify/", sent).status_code == 302
     made.refresh_from_db()
     assert (
         made.status == "submitted" and "窓口で本人だと確かめました" in Client().get(f"/apply/{code}/").content.decode()
     )
-    assert office.post(f"/office/cases/{made.number}/identify/", {"shown": "運転免許証"}).status_code == 422, "once"
+    assert office.post(f"/office/cases/{made.number}/identify/", sent).status_code == 422, "once"

@@ -161,31 +161,31 @@ def _is_same(one: str, other: str) -> bool:
     return search.folded(one) == search.folded(other) and folded(one) == folded(other)
 
 
-def identify(case: Case, person: int | None, shown: str, by: ledger.Actor, why: str = "") -> None:
+def identify(case: Case, person: int | None, shown: str, by: ledger.Actor, why: str = "", *, seen: int) -> None:
     """It is known who applied: their application counts from now on, or is tied to the register (`person`).
 
     Who has no account is tied by this case alone. What is written otherwise than the register has it needs a sentence
-    (`why`). Raises `Changed` where somebody else did so before, `NotACandidate`, `NotSaid`.
+    (`why`). Raises `Changed` where the case is not the version that was `seen`, `NotACandidate`, `NotSaid`.
     """
-    application = case.application
     with transaction.atomic():
-        if case.state == State.ANNOUNCED and application:
+        applications.lock(case.application_id)  # first, as everywhere (ADR 12)
+        found = Case.objects.select_for_update(of=("self",)).select_related("application__account").get(pk=case.pk)
+        application = found.application
+        if found.version != seen or not waits(found):
+            raise Changed
+        if found.state == State.ANNOUNCED and application:
             applications.identified(application.number, by, shown)
         elif application and application.account and person:
             identifying.tie(application.account, person, by, shown)
             application.account.refresh_from_db()
             intake.tied(application.account, by)
         elif person and not (application and application.account):
-            _tie(case, person, shown, by, why)
+            _tie(found, person, shown, by, why)
         else:
             raise NotACandidate
 
 
-def _tie(case: Case, person: int, shown: str, by: ledger.Actor, why: str) -> None:
-    applications.lock(case.application_id)  # first, as everywhere (ADR 12)
-    found = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=case.pk)
-    if not waits(found) or found.version != case.version:
-        raise Changed
+def _tie(found: Case, person: int, shown: str, by: ledger.Actor, why: str) -> None:
     resident = register.people([person]).get(person)
     if resident is None:
         raise NotACandidate
@@ -223,7 +223,7 @@ def _said(case: Case) -> dict[str, str]:
 def loosen(case: Case, seen: int, by: ledger.Actor) -> None:
     """It was somebody else: the case is nobody's again, while nothing is decided or on its way.
 
-    Only of a case that a clerk tied. Raises `Changed`.
+    Only of a case that a clerk tied: on paper, or without an account. Raises `Changed`.
     """
     with transaction.atomic():
         applications.lock(case.application_id)
@@ -240,14 +240,8 @@ def loosen(case: Case, seen: int, by: ledger.Actor) -> None:
 
 
 def may_loosen(case: Case) -> bool:
-    application = case.application
-    return (
-        case.person_id is not None
-        and case.state in (State.OPEN, State.WAITING)
-        and case.origin != Origin.MATCHING
-        and application is not None
-        and application.account_id is None
-    )
+    is_tied_by_hand = case.application.account_id is None if case.application else case.origin == Origin.PAPER
+    return case.person_id is not None and case.state in (State.OPEN, State.WAITING) and is_tied_by_hand
 
 
 __all__ = [

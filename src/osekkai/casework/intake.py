@@ -26,6 +26,7 @@ from osekkai.documents.queries import retained_until
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.register import queries as register
+from osekkai.register.services import hold
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -147,12 +148,17 @@ def open_for(
     """A case without an online application.
 
     One that came on paper (`came_on`: the day it reached the office, from which it is due), or a duty that the matching
-    found and nobody fulfilled. Without a person: the register does not know yet who it is.
+    found and nobody fulfilled. Without a person: the register does not know yet who it is. Of two who open one for
+    somebody and a service at once, both have the first.
     """
     municipality, today = catalogue_in_use().municipality, timezone.localdate()
     day = came_on or today
     at = timezone.now() if day == today else timezone.make_aware(datetime.combine(day, time(12)))
     with transaction.atomic():
+        if person is not None:
+            hold([person])
+            if before := is_open_for(person, service):
+                return before
         case = Case.objects.create(
             number=_free_number(),
             service=service.id,

@@ -95,7 +95,8 @@ def identify(request: HttpRequest, case: Case) -> HttpResponse:
     if person is None and case.state != State.ANNOUNCED:
         return case_again(request, case, problems={"person": "台帳の どの方かを選んでください。"}, status=422)
     try:
-        take_for(case, person, request.POST["shown"], ledger.staff(user_of(request)), request.POST.get("tie_why", ""))
+        by, why = ledger.staff(user_of(request)), request.POST.get("tie_why", "")
+        take_for(case, person, request.POST["shown"], by, why, seen=seen_by(request))
     except NotSaid as problem:
         return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except (NotACandidate, Changed) as problem:
