@@ -24,7 +24,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.register import services as register
 from osekkai.register.models import CURRENT, Receipt
-from tests.casework.building import family, form_of, plain_case, proposed, staff
+from tests.casework.building import applied, family, form_of, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -230,10 +230,9 @@ def test_what_is_revoked_from_its_beginning_leaves_nothing_paid(
 def test_of_two_that_were_proposed_for_one_child_the_second_is_not_signed(
     bunkyo: Catalogue, clerk: User, head: User
 ) -> None:
-    mother, _ = family()
+    mother, baby = family()
     service, made = bunkyo.services["child-allowance"], []
-    for _each in range(2):
-        case = open_for(mother.pk, service, ledger.SYSTEM, Origin.MATCHING)
+    for case in (open_for(mother.pk, service, ledger.SYSTEM, Origin.MATCHING), applied(mother, baby).case):
         steps.look_at(case, bunkyo)
         case.refresh_from_db()
         draft = replace(
