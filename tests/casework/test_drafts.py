@@ -16,7 +16,7 @@ from osekkai.casework.drafts import Draft
 from osekkai.casework.errors import NotReady
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision
-from osekkai.casework.notices import making
+from osekkai.casework.notices import wording
 from osekkai.casework.processes import steps
 from osekkai.casework.proposals import propose
 from osekkai.casework.reasons import problem_of, ready_reason, reasons_in
@@ -65,7 +65,7 @@ def test_an_amount_that_a_clerk_corrects_is_paid_and_everybody_sees_what_it_was(
     assert "文京　一郎さん: 月 12,000円" in page and "見て決めました" in page
     approvals.agree(Proposal.objects.get().stops.get().pk, chief, Proposal.objects.get().digest, bunkyo)
     assert [each.yen for each in Receipt.objects.filter(CURRENT)] == [12_000]
-    assert "月額 12,000円" in dict(making.letter_of(Decision.objects.get(), bunkyo).rows)["金額"]
+    assert "月額 12,000円" in dict(wording.letter_of(Decision.objects.get(), bunkyo).rows)["金額"]
 
 
 def test_only_who_is_named_is_paid(bunkyo: Catalogue, clerk: User, chief: User) -> None:

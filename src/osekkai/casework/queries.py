@@ -26,7 +26,7 @@ from osekkai.casework.drafts import STOPS
 from osekkai.casework.examination.comparison import written_facts
 from osekkai.casework.examination.stated import papers
 from osekkai.casework.models import Case, Decision, State
-from osekkai.casework.notices.making import letter_of_end
+from osekkai.casework.notices.after import Ruled, letter_of_end, letter_of_ruling, says_rulings
 from osekkai.casework.paper import form_of as paper_form
 from osekkai.casework.running import Running
 from osekkai.casework.running import of_case as running_of_case
@@ -81,6 +81,7 @@ __all__ = [
     "STOPS",
     "CasePage",
     "File",
+    "Ruled",
     "Running",
     "State",
     "attached",
@@ -103,6 +104,7 @@ __all__ = [
     "is_nothing_decided",
     "is_open_to",
     "letter_of_end",
+    "letter_of_ruling",
     "missing",
     "named_in",
     "notice_pdf",
@@ -111,6 +113,7 @@ __all__ = [
     "paper_form",
     "plain_of",
     "running_of_case",
+    "says_rulings",
     "sheet_pdf",
     "similar",
     "written_facts",

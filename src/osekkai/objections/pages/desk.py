@@ -97,6 +97,7 @@ def again(
         is_own=queries.is_own(objection),
         may_handle=queries.may_handle(objection, own_desk(request)),
         had_a_hand=user_of(request).pk in casework.had_a_hand(decision.case),
+        has_paper=queries.has_paper(objection.pk),
         anew=queries.is_to_decide_anew(objection),
         file=casework.file_of(decision, used),
         route=route,
