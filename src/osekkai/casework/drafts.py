@@ -207,7 +207,11 @@ class Row:
 
     @property
     def yen_label(self) -> str:
-        return "手数料（円）" if self.is_fee else f"{PER[self.per] or '一度'}の額（円）"
+        if self.is_fee:
+            return "手数料（円）"
+        if not self.yen and not PER[self.per]:
+            return "額（円。ないものは空のまま）"
+        return f"{PER[self.per] or '一度'}の額（円）"
 
 
 def rows(case: Case, suggested: Draft, typed: Mapping[str, str]) -> tuple[Row, ...]:
