@@ -46,9 +46,13 @@ def agree(
         found.comment, found.digest, found.proof = comment, digest, dict(proof or {})
         found.save()
         said = {"digest": digest, "key": staff.key_digest(found.proof), "row": row_digest(found, STOP_ROW)}
-        who, before = ledger.staff(by), kinds.STOP(found)
-        ledger.record(kinds.AGREED, who, about, before=before, after=found.task, purpose=how, said=said)
-        _go_on(proposal, found, who, about)
+        who, before, rows = ledger.staff(by), kinds.STOP(found), [ledger.wrote(found), *_next_asked(proposal, found)]
+        ledger.record(kinds.AGREED, who, about, before=before, after=found.task, purpose=how, said=said, rows=rows)
+        if found.task == Task.DECIDE and not _still_asked(proposal, found):
+            proposal.state = ProposalState.APPROVED
+            proposal.save(update_fields=["state"])
+            rows = [ledger.wrote(proposal, "state")]
+            ledger.record(kinds.APPROVED, who, about, before=kinds.PROPOSAL(proposal), after=before, rows=rows)
 
 
 def agree_to_all(
@@ -77,7 +81,7 @@ def send_back(stop: int, by: User, comment: str, catalogue: Catalogue) -> None:
         found.state, found.by, found.at, found.comment = StopState.BACK, by, timezone.now(), comment
         found.save()
         said = {"comment": comment, "stop": found.pk, "row": row_digest(found, STOP_ROW)}
-        _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, about, said)
+        _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, about, said, [ledger.wrote(found)])
 
 
 def pull(proposal: int, by: User) -> None:
@@ -98,7 +102,8 @@ def abandon(about: Ref, by: ledger.Actor) -> None:
     for proposal in Proposal.objects.select_for_update().filter(about=str(about), state=ProposalState.OPEN):
         proposal.state = ProposalState.SCRAPPED
         proposal.save(update_fields=["state"])
-        ledger.record(kinds.ABANDONED, by, about, before=kinds.PROPOSAL(proposal))
+        rows = [ledger.wrote(proposal, "state")]
+        ledger.record(kinds.ABANDONED, by, about, before=kinds.PROPOSAL(proposal), rows=rows)
 
 
 def look_later(stop: int, by: User, catalogue: Catalogue) -> None:
@@ -115,7 +120,8 @@ def look_later(stop: int, by: User, catalogue: Catalogue) -> None:
         if found.seen_at is None:
             found.seen_by, found.seen_at = by, timezone.now()
             found.save(update_fields=["seen_by", "seen_at"])
-            ledger.record(kinds.SEEN_LATER, ledger.staff(by), ref_of(found.proposal.about), after=kinds.STOP(found))
+            about, rows = ref_of(found.proposal.about), [ledger.wrote(found, "seen_by seen_at")]
+            ledger.record(kinds.SEEN_LATER, ledger.staff(by), about, after=kinds.STOP(found), rows=rows)
 
 
 def _take_away(id: int, by: User, state: ProposalState, kind: Kind) -> None:
@@ -165,19 +171,33 @@ def _power(stop: Stop, by: User, catalogue: Catalogue) -> str:
     return how
 
 
-def _go_on(proposal: Proposal, stop: Stop, by: ledger.Actor, about: Ref) -> None:
-    if proposal.stops.filter(position=stop.position).exclude(state=StopState.DONE).exists():
-        return
-    if stop.task != Task.DECIDE:
-        proposal.stops.filter(position=stop.position + 1).update(state=StopState.OPEN)
-        return
-    proposal.state = ProposalState.APPROVED
-    proposal.save(update_fields=["state"])
-    ledger.record(kinds.APPROVED, by, about, before=kinds.PROPOSAL(proposal), after=kinds.STOP(stop))
+def _still_asked(proposal: Proposal, stop: Stop) -> bool:
+    return proposal.stops.filter(position=stop.position).exclude(state=StopState.DONE).exists()
 
 
-def _end(proposal: Proposal, state: ProposalState, by: User, kind: Kind, about: Ref, said: dict[str, object]) -> None:
+def _next_asked(proposal: Proposal, stop: Stop) -> list[ledger.Wrote]:
+    """Once all of a position have agreed, those of the next are asked."""
+    if stop.task == Task.DECIDE or _still_asked(proposal, stop):
+        return []
+    following = list(proposal.stops.filter(position=stop.position + 1))
+    for each in following:
+        each.state = StopState.OPEN
+        each.save(update_fields=["state"])
+    return [ledger.wrote(each, "state") for each in following]
+
+
+def _end(
+    proposal: Proposal,
+    state: ProposalState,
+    by: User,
+    kind: Kind,
+    about: Ref,
+    said: Mapping[str, object],
+    rows: Sequence[ledger.Wrote] = (),
+) -> None:
     """It leaves its route undecided; whose it is follows."""
     proposal.state = state
     proposal.save(update_fields=["state"])
-    ledger.record(kind, ledger.staff(by), about, before=kinds.PROPOSAL(proposal), after=state, said=said)
+    rows = [*rows, ledger.wrote(proposal, "state")]
+    who, before = ledger.staff(by), kinds.PROPOSAL(proposal)
+    ledger.record(kind, who, about, before=before, after=state, said=said, rows=rows)

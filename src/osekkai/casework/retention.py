@@ -58,7 +58,7 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
         case.notes.all().delete()
         personal.forget(case.workers.all())
         wrote += [*ledger.forget(case.steps.all()), *ledger.forget(case.decisions.all())]
-        approvals.forget(kinds.CASE(case))
+        wrote += approvals.forget(kinds.CASE(case))
         CaseText.objects.filter(case=case).delete()
         if case.application:
             wrote += applications.dispose(case.application)

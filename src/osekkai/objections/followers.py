@@ -26,9 +26,9 @@ def what_was_agreed_ends_it(happened: Happened) -> None:
 def what_was_said_against_it_goes_with_the_case(happened: Happened) -> None:
     """That there was an objection and how it ended stays, as of the decision."""
     found = Objection.objects.filter(decision__case=happened.about)
-    for each in found:
-        approving.forget(kinds.OBJECTION(each))
-    if rows := ledger.forget(found):
+    rows = [wrote for each in found for wrote in approving.forget(kinds.OBJECTION(each))]
+    rows += ledger.forget(found)
+    if rows:
         ledger.record(kinds.GONE, happened.by, CASE(happened.about), rows=rows)
 
 
