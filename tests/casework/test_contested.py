@@ -82,7 +82,7 @@ def test_a_ruling_on_paper_says_all_that_was_ruled(bunkyo: Catalogue) -> None:
     assert letter.section == "総務課" and letter.sender["section"] == "総務課"
     assert "児童手当" in letter.paragraphs[0] and letter.to["address"] == "文京区春日1-16-21" and letter.by_post
     assert any("6か月以内" in each for each in letter.objection) and letter.key != f"decision:{decision.pk}"
-    without = replace(bunkyo, parts={**bunkyo.parts, LETTERS.name: {}})
+    without = replace(bunkyo, parts={**bunkyo.parts, LETTERS: {}})
     assert not queries.says_rulings(without)
     with pytest.raises(NoLetter):
         queries.letter_of_ruling(decision, ruled, without)

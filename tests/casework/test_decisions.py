@@ -351,7 +351,7 @@ def test_whoever_signs_sees_all_that_is_signed(bunkyo: Catalogue, clerk: User, c
         bunkyo,
         starts=date(2026, 7, 1),
         ends=date(2041, 9, 30),
-        reason="理由の文です",
+        reason="これは理由の文です",
         conditions="条件",
     )
     for user, path in ((chief, "/office/approvals/"), (clerk, f"/office/cases/{case.number}/")):

@@ -123,7 +123,16 @@ def test_a_change_says_whose_amount_becomes_what(granted: Case, clerk: User, hea
     granted.refresh_from_db()
     first, second = drafts.suggestion(granted, bunkyo).gives
     earlier = replace(first, ends=date(2027, 2, 28)), replace(second, starts=date(2027, 3, 1))
-    change = decided(granted, "change", clerk, head, bunkyo, gives=earlier, reason="3歳の誕生月を直します。")
+    change = decided(
+        granted,
+        "change",
+        clerk,
+        head,
+        bunkyo,
+        gives=earlier,
+        reason="3歳の誕生月を直します。",
+        why="出生の日を確かめました",
+    )
     assert [row[1] for row in received()] == [first.starts, date(2027, 3, 1)]
     content = change.proposal.content  # type: ignore[union-attr]
     assert len(content["differs"]) == 1 and "いまの決定" in content["differs"][0], "who signs sees what is other"
@@ -305,5 +314,5 @@ def test_a_grant_in_place_of_what_another_system_paid_is_genuine(bunkyo: Catalog
     steps.look_at(case, bunkyo)
     case.refresh_from_db()
     gives = drafts.ruled(case, bunkyo.services["child-allowance"])
-    agreed(proposed(case, clerk, bunkyo, kind="grant", reason="新しく認めます。", gives=gives), head, bunkyo)
+    agreed(proposed(case, clerk, bunkyo, kind="grant", reason="あらためて新しく認めます。", gives=gives), head, bunkyo)
     assert is_sound(case)

@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from osekkai.approvals import kinds
-from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours, TooLong
+from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours, RulesChanged, TooLong
 from osekkai.approvals.models import STOP_ROW, Proposal, ProposalState, Stop, StopState, Task
 from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
@@ -22,6 +22,7 @@ from osekkai.ledger.services import row_digest
 from osekkai.problems import Problem
 from osekkai.said import as_lines
 from osekkai.staff import queries as staff
+from osekkai.staff.parts import AUTHORITY
 
 LONGEST = 2_000
 """Characters of what an approver writes; the end of a line is one (`as_lines`)."""
@@ -42,6 +43,8 @@ def agree(
         is_same = digest == proposal.digest == digest_of(proposal.content)
         if not is_same or not subject_of(about).is_as_drafted(about.instance, proposal.content):
             raise Changed
+        if found.task == Task.DECIDE and not _still_decides(found, proposal, catalogue):
+            raise RulesChanged
         found.state, found.by, found.how, found.at = StopState.DONE, by, how, timezone.now()
         found.comment, found.digest, found.proof = comment, digest, dict(proof or {})
         found.save()
@@ -169,6 +172,17 @@ def _power(stop: Stop, by: User, catalogue: Catalogue) -> str:
     if how is None:
         raise NotYours
     return how
+
+
+def _still_decides(stop: Stop, proposal: Proposal, catalogue: Catalogue) -> bool:
+    """Whether by the rules of today this stop, or one below it, decides, and nobody more is asked before."""
+    authority = catalogue.part(AUTHORITY)
+    service = catalogue.services.get(proposal.service)
+    rule = authority.rule_for(service, proposal.kind, proposal.yen or 0, timezone.localdate())
+    asked = set(proposal.stops.filter(task=Task.CONSULT).values_list("unit", flat=True))
+    is_gone = stop.level not in authority.levels  # then only the top stands above it (see `powers`)
+    is_high_enough = is_gone or rule.decide in {each.id for each in authority.up_to(stop.level)}
+    return is_high_enough and {each for each in rule.consult if each != stop.section} <= asked
 
 
 def _still_asked(proposal: Proposal, stop: Stop) -> bool:

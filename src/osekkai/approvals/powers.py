@@ -54,7 +54,7 @@ def who_may(
     catalogue: Catalogue,
     *,
     service: str,
-    yen: int,
+    yen: int | None,
     never: Collection[int] = (),
 ) -> dict[int, str]:
     """Everybody who may act in the post, and how (see `HOW`). `never` are those who may not: whoever drafted it.
@@ -129,7 +129,7 @@ def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
             timezone.now(),
             catalogue,
             service=proposal.service,
-            yen=proposal.yen or 0,
+            yen=proposal.yen,
             never=never,
         )
 

@@ -44,7 +44,7 @@ def expected(asked: Asked, by: User, catalogue: Catalogue) -> list[str]:
         post = Post(each["level"], each["unit"])
         line = line_of(each["task"], post.unit, section)
         never = {by.pk, *concerned(asked.about)}
-        may = who_may(post, line, now, catalogue, service=asked.service, yen=asked.yen or 0, never=never)
+        may = who_may(post, line, now, catalogue, service=asked.service, yen=asked.yen, never=never)
         away = staff.away(may, now)
         hows = {how for user, how in may.items() if user not in away}
         if OWN in hows:

@@ -197,6 +197,10 @@ def _tie(found: Case, person: int, shown: str, by: ledger.Actor, why: str) -> No
             "shown",
             "書かれたことに 台帳とちがうところ（書かれていないところ）があります。本人確認書類で確かめてください",
         )
+    if {"名前", "生年月日"} <= set(chosen.differs):
+        raise NotSaid(
+            "person", "名前も生年月日も台帳とちがうので、この方とは結びつけられません。ほかの方を選んでください"
+        )
     if chosen.differs and len(why.strip()) < SHORTEST_WHY:
         raise NotSaid(
             "tie_why", f"{'・'.join(chosen.differs)}が台帳とちがいます。それでもこの方だとわかった理由を書いてください"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from osekkai.casework.contested import keep_at_least
 from osekkai.casework.drafts import Draft, Given, suggestion
-from osekkai.casework.intake import is_open_for, open_for
+from osekkai.casework.intake import claimant_of, is_open_for, open_for
 from osekkai.casework.models import Origin
 from osekkai.casework.paper import copy_off as copy_paper_off
 from osekkai.casework.paper import look_at_papers
@@ -15,6 +15,7 @@ __all__ = [
     "Draft",
     "Given",
     "Origin",
+    "claimant_of",
     "copy_paper_off",
     "is_open_for",
     "keep_at_least",

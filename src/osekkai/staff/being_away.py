@@ -171,9 +171,13 @@ def absences_of(people: Collection[int], since: date, until: date) -> list[Away]
     return [_away(each) for each in found.select_related("user").order_by("since", "id")]
 
 
-def delegates(level: str, unit: str, moment: datetime, *, service: str, yen: int) -> set[int]:
-    """To whom the powers of a post are given at a moment, for a service and an amount."""
-    found = _running(moment).filter(Q(up_to_yen=None) | Q(up_to_yen__gte=yen), level=level, unit=unit)
+def delegates(level: str, unit: str, moment: datetime, *, service: str, yen: int | None) -> set[int]:
+    """To whom the powers of a post are given at a moment, for a service and an amount.
+
+    A power up to an amount is none over what has no amount: a refusal, an end.
+    """
+    limit = Q(up_to_yen=None) if yen is None else Q(up_to_yen=None) | Q(up_to_yen__gte=yen)
+    found = _running(moment).filter(limit, level=level, unit=unit)
     found = found.filter(since__lte=moment, to__is_active=True)
     return {each.to_id for each in found if not each.services or service in each.services}
 

@@ -107,6 +107,9 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
         ]
         if case.statement.people:
             checks.append(_named(case.statement, meant))
+    elif case.origin == Origin.MATCHING and service.form and service.is_paid_out:
+        text = "申請がありません。請求を受けてから認めるものなら、本人に知らせて、申請してもらってください"
+        checks.append(Check("claim", None, text))
     elif case.origin == Origin.PAPER:
         checks += [Check("written", None, "紙に書かれたことを、まだ写していません"), _documents(case, None, service)]
     return Verdict(status, tuple(checks), tuple(effects), _conditions(results), _others(results, effects, home), known)
@@ -269,9 +272,10 @@ def _twice(case: Case, home: Home | None, effects: Collection[Effect]) -> Check:
     """Whether whoever would receive it does already, or somebody of the household applied for the same person too."""
     if case.person is None or home is None:
         return Check("twice", None, "二重の申請か、まだ わかりません")
-    people = {case.person.pk, *(each.person for each in effects)}
+    people = {case.person.pk, *(each.person for each in effects)} if effects else {case.person.pk, *home.people}
     if received := register.received(people, case.service):
-        return Check("twice", None, f"{received[0].since} から、もう受けています")
+        who = register.people([received[0].person])[received[0].person].name
+        return Check("twice", None, f"{who}さんが {received[0].since} から、もう受けています")
     others = _others_open(case, home)
     if numbers := tuple(each.number for each in others if _may_be_of_the_same(case, people, each)):
         return Check("twice", None, "同じ世帯の 同じ制度の案件が ほかにもあります", numbers)

@@ -91,8 +91,10 @@ def open_case(request: HttpRequest, service: str, person: int) -> HttpResponse:
     found = _own(request).get(service)
     if found is None or not register.received([person], service):
         raise PermissionDenied
-    case = casework_services.is_open_for(person, found) or casework_services.open_for(
-        person, found, ledger.staff(user_of(request)), casework_services.Origin.MATCHING
+    resident = register.people([person])[person]
+    whose = casework_services.claimant_of(resident, timezone.localdate())
+    case = (casework_services.is_open_for(whose, found) if whose else None) or casework_services.open_for(
+        whose, found, ledger.staff(user_of(request)), casework_services.Origin.MATCHING
     )
     return redirect("casework:case", case.number)
 
