@@ -116,7 +116,7 @@ def _single(here: Q, asked: Mapping[_Alike, Mapping[int, str]], limited: frozens
     """Stops at which more counts than the post: one of those who may act agreed before at another stop of the same
     proposal, or somebody may stand too near to the thing. There are few.
     """
-    agreed = here & Q(position__gt=0, proposal__stops__state=StopState.DONE)
+    agreed = here & Q(proposal__stops__state=StopState.DONE)
     groups = Stop.objects.filter(agreed).order_by().values_list(*_GROUP, "proposal__stops__by").distinct()
     chosen = [
         agreed & Q(proposal__stops__by=by) & Q(**dict(zip(_GROUP, group, strict=True)))

@@ -16,6 +16,7 @@ from osekkai.approvals import queries as routes
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
 from osekkai.casework import kinds, running
+from osekkai.casework.access import must_work_on
 from osekkai.casework.drafts import (
     GIVES,
     LONGEST,
@@ -51,11 +52,13 @@ SHORTEST_WHY = 5
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
     """Put a decision on its route; the proposal's id.
 
-    Raises `NotReady`; `Changed` where the case is not the version that was `seen`; `ServiceIsGone`, `SectionIsGone`.
+    Raises `OnlyReads`, `NotReady`; `Changed` where the case is not the version that was `seen`; `ServiceIsGone`,
+    `SectionIsGone`.
     """
     with transaction.atomic():
         applying.lock(case.application_id)  # first, as everywhere (ADR 12)
         case = Case.objects.select_for_update(of=("self",)).select_related("application", "person").get(pk=case.pk)
+        must_work_on(case, by)
         if case.version != seen or case.state not in (State.OPEN, State.DECIDED) or case.disposal_id:
             raise Changed
         if case.checked_at is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from osekkai.casework.access import is_open_to
+from osekkai.casework.access import is_open_to, may_work_on
 from osekkai.casework.case_page import CasePage, case_page, history, household, similar
 from osekkai.casework.contested import (
     File,
@@ -105,6 +105,7 @@ __all__ = [
     "is_open_to",
     "letter_of_end",
     "letter_of_ruling",
+    "may_work_on",
     "missing",
     "named_in",
     "notice_pdf",

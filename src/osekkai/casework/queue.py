@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds, search
+from osekkai.casework.access import must_work_on
 from osekkai.casework.errors import Changed, NotWritten
 from osekkai.casework.models import Back, Case, Note, Notice, State, Step, Worker
 from osekkai.casework.parts import LETTERS
@@ -129,10 +130,14 @@ def next_case(desk: Desk, after: str = "") -> Case | None:
 
 
 def give(case: Case, to: User, by: User, seen: int) -> None:
-    """Somebody works on it from now on. Raises `Changed` where it is not the version that was `seen`."""
+    """Somebody works on it from now on.
+
+    Raises `OnlyReads`; `Changed` where it is not the version that was `seen`, or where there is nothing to do any more.
+    """
     with transaction.atomic():
         found = Case.objects.select_for_update().get(pk=case.pk)
-        if found.version != seen:
+        must_work_on(found, by)
+        if found.version != seen or found.disposal_id or found.state == State.CLOSED:
             raise Changed
         hand(found, to, ledger.staff(by))
 
@@ -163,18 +168,24 @@ def who_left(on: date) -> set[int]:
 
 
 def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
-    """Which points of the service's checklist were looked at. Raises `Changed`."""
+    """Which points of the service's checklist were looked at, and by whom first.
+
+    Raises `OnlyReads`; `Changed` also where it is on its way, or decided: what is signed rests on them.
+    """
     with transaction.atomic():
         found = Case.objects.select_for_update().get(pk=case.pk)
-        if found.version != seen:
+        must_work_on(found, by)
+        if found.version != seen or found.state not in (State.OPEN, State.WAITING, State.DECIDED) or found.disposal_id:
             raise Changed
-        found.done, found.version = dict.fromkeys(points, by.pk), found.version + 1
+        found.done = {each: found.done.get(each, by.pk) for each in points}
+        found.version += 1
         found.save(update_fields=["done", "version"])
         ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(found), after=str(len(points)))
 
 
 def write_note(case: Case, text: str, by: User) -> Note:
-    """Raises `NotWritten` for nothing or too much, `Changed` for a case that was disposed of."""
+    """Raises `OnlyReads`; `NotWritten` for nothing or too much, `Changed` for a case that was disposed of."""
+    must_work_on(case, by)
     text = as_lines(text)
     if not text or len(text) > LONGEST_NOTE or "\0" in text:
         raise NotWritten("note", LONGEST_NOTE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from osekkai.casework.access import must_work_on
 from osekkai.casework.contested import keep_at_least
 from osekkai.casework.drafts import Draft, Given, suggestion
 from osekkai.casework.intake import claimant_of, is_open_for, open_for
@@ -21,6 +22,7 @@ __all__ = [
     "keep_at_least",
     "look_at_papers",
     "look_at_waiting",
+    "must_work_on",
     "open_for",
     "propose",
     "suggestion",

@@ -23,7 +23,7 @@ from osekkai.casework.drafts import RUNNING, Draft, suggestion, until
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
 from osekkai.casework.identification import Candidate, candidates_of
 from osekkai.casework.models import Case, State
-from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
+from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case, with_open_case
 from osekkai.casework.pages.draft_form import read_draft, typed_in
 from osekkai.casework.places import CASE_PAGE
 from osekkai.casework.processes import steps
@@ -112,6 +112,8 @@ SOUGHT = ("find_born", "find_name")
 
 def _candidates(request: HttpRequest, case: Case) -> tuple[tuple[Candidate, ...], dict[str, str]]:
     """Who could have applied, and what is wrong with what a clerk looked for; whoever is shown stands in the ledger."""
+    if not access.may_work_on(case, own_desk(request), catalogue_in_use()):
+        return (), {}
     born, name = (str(request.GET.get(each, "") or request.POST.get(each, ""))[:60] for each in SOUGHT)
     try:
         found, wrong = candidates_of(case, born, name), {}
@@ -208,7 +210,7 @@ def tick(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_POST
-@with_case
+@with_open_case
 def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
     """A person did what the process asks; the process goes on."""
     desk = own_desk(request)
@@ -250,7 +252,7 @@ def note(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_POST
-@with_case
+@with_open_case
 def take_away(request: HttpRequest, case: Case) -> HttpResponse:
     """引戻し or 廃案, by whoever drafted it."""
     route = approvals.open_of(kinds.CASE(case))
