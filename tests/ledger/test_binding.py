@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection, transaction
 
 from osekkai.casework.kinds import CASE, NOTED
+from osekkai.cli import main
 from osekkai.ledger import queries, services
 from osekkai.ledger.binding import Table, Wrote, _tables, key_of, tables, verify_rows
 from osekkai.ledger.checks import tables_are_bound_or_say_why
@@ -17,6 +19,7 @@ from osekkai.ledger.kinds import PERSON
 from osekkai.ledger.models import Event
 from osekkai.register.models import Person
 from osekkai.staff.models import StaffRole
+from tests.ledger.test_ledger import administrator
 from tests.staff.building import person, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -156,3 +159,31 @@ def test_who_writes_while_somebody_verifies_is_not_called_an_attacker() -> None:
     assert made and not [each for each in found if each.row == key_of(made[0])]
     StaffRole.objects.filter(pk=made[0].pk).update(role="mayor")
     assert [each.row for each in verify_rows() if each.row == key_of(made[0])]
+
+
+def swapped(a: int, b: int) -> None:
+    """Two events have each other's number; their places in the chain and their contents go with them."""
+    with administrator(), connection.cursor() as cursor:
+        for old, new in ((a, -1), (b, a), (-1, b)):
+            for table, column in (
+                ("ledger_event", "id"),
+                ("ledger_content", "event_id"),
+                ("ledger_link", "event_id"),
+                ("ledger_waiting", "event_id"),
+            ):
+                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {column} = %s", [new, old])
+
+
+def test_the_last_word_about_a_row_is_the_last_in_the_chain_whatever_its_number() -> None:
+    """A role that was ended is held again: the event that gave it has the higher number."""
+    row = role()
+    given = noted(services.wrote(row))
+    row.until = today()
+    row.save()
+    ended = noted(services.wrote(row, "until"))
+    services.seal()
+    swapped(given.pk, ended.pk)
+    StaffRole.objects.filter(pk=row.pk).update(until=None)
+    assert [each.row for each in verify_rows()] == [key_of(row)]
+    assert wrong(queries.events_of([CASE(1)]), StaffRole.objects.get(pk=row.pk))
+    assert CliRunner().invoke(main, ["ledger", "verify"]).exit_code == 1
