@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,11 +12,11 @@ from django.db import connection, transaction
 
 from osekkai.casework.kinds import CASE, NOTED
 from osekkai.cli import main
-from osekkai.ledger import queries, services
+from osekkai.ledger import queries, services, upgrade
 from osekkai.ledger.binding import Table, Wrote, _tables, key_of, tables, verify_rows
 from osekkai.ledger.checks import tables_are_bound_or_say_why
 from osekkai.ledger.digests import digest_of
-from osekkai.ledger.kinds import PERSON
+from osekkai.ledger.kinds import BOUND, PERSON, TABLE
 from osekkai.ledger.models import Event
 from osekkai.register.models import Person
 from osekkai.staff.models import StaffRole
@@ -187,3 +188,21 @@ def test_the_last_word_about_a_row_is_the_last_in_the_chain_whatever_its_number(
     assert [each.row for each in verify_rows()] == [key_of(row)]
     assert wrong(queries.events_of([CASE(1)]), StaffRole.objects.get(pk=row.pk))
     assert CliRunner().invoke(main, ["ledger", "verify"]).exit_code == 1
+
+
+def test_columns_that_a_later_release_binds_are_bound_once() -> None:
+    """Of rows that were told of; what somebody added past the office stays named."""
+    kept = _tables["staff.StaffRole"]
+    told, added = role(), StaffRole.objects.create(user=person("jiro"), role="chief", unit="", since=today())
+    with transaction.atomic():
+        services.record(BOUND, services.SYSTEM, TABLE(kept.label), after="1")  # as the release before wrote it
+    noted(services.wrote(told, "user unit role since"))
+    _tables[kept.label] = replace(kept, later=("until",))
+    try:
+        upgrade.after_migrating()
+        assert [each.row for each in verify_rows()] == [key_of(added)]
+        StaffRole.objects.filter(pk=told.pk).update(until=today())
+        upgrade.after_migrating()
+        assert {each.row for each in verify_rows()} == {key_of(told), key_of(added)}, "only once"
+    finally:
+        _tables[kept.label] = kept

@@ -54,11 +54,11 @@ def _own(case: Case, decisions: Sequence[Decision]) -> Iterator[Model]:
     yield case
     yield from decisions
     yield from (*case.enclosures.all(), *case.notes.all(), *case.circulations.all())
-    yield from case.steps.filter(by__isnull=False)
+    yield from (*case.steps.all(), *case.workers.all())
     for each in decisions:
         if hasattr(each, "notice") and each.notice.document:
             yield from (each.notice, each.notice.document)
-    if case.process and case.process.service:
+    if case.process:
         yield case.process
     if case.application:
         yield from applications.rows_of(case.application)

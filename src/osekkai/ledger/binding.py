@@ -39,7 +39,8 @@ Told = dict[str, dict[str, str] | None]
 class Table:
     """What a room says of a table: the columns that the ledger binds, and those that change while people work.
 
-    `only` are the rows that have to be told; `why` says why none is, where it has no `bound` column.
+    `only` are the rows that have to be told; `why` says why none is, where it has no `bound` column. `later` are the
+    columns that a release bound before did not bind, `before` the rows that it did (see `upgrade`).
     """
 
     label: str
@@ -47,6 +48,8 @@ class Table:
     work: tuple[str, ...] = ()
     only: Q = field(default_factory=Q)
     why: str = ""
+    later: tuple[str, ...] = ()
+    before: Q = field(default_factory=Q)
 
     @property
     def model(self) -> type[Model]:
@@ -57,9 +60,19 @@ class Table:
 _tables: dict[str, Table] = {}
 
 
-def binds(label: str, bound: str, *, work: str = "", only: Q | None = None) -> None:
+def binds(
+    label: str, bound: str, *, work: str = "", only: Q | None = None, later: str = "", before: Q | None = None
+) -> None:
     """Declare a table whose rows events bind, in the `bound.py` of its room: names of columns, apart by blanks."""
-    _tables[label] = Table(label, tuple(bound.split()), tuple(work.split()), only or Q())
+    only = only or Q()
+    _tables[label] = Table(
+        label,
+        tuple(bound.split()),
+        tuple(work.split()),
+        only,
+        later=tuple(later.split()),
+        before=only if before is None else before,
+    )
 
 
 def leaves(label: str, why: str) -> None:
@@ -143,6 +156,11 @@ def told_by(events: Iterable[Event]) -> Told:
     return found
 
 
+def told_in_chain() -> Told:
+    """What the whole ledger told last of each row."""
+    return told_by(Event.objects.exclude(rows="").only("rows").order_by(*CHAIN).iterator(AT_ONCE))
+
+
 @dataclass(frozen=True, slots=True)
 class Altered:
     """A row that is not as it was told, and what is wrong with it, in words."""
@@ -222,8 +240,7 @@ def verify_rows() -> list[Altered]:
 
 
 def _all_rows() -> list[Altered]:
-    told = told_by(Event.objects.exclude(rows="").only("rows").order_by(*CHAIN).iterator(AT_ONCE))
-    found = []
+    told, found = told_in_chain(), []
     for table in (each for each in tables() if each.bound):
         own = {key: columns for key, columns in told.items() if key.startswith(f"{table.label}:")}
         rows = table.model._base_manager.filter(table.only)
