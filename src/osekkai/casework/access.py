@@ -13,6 +13,7 @@ from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
 from osekkai.casework.errors import NoPurpose, OnlyReads
 from osekkai.casework.models import Case, Circulation, Step, Worker
+from osekkai.casework.workers import joins
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
@@ -84,11 +85,12 @@ def let_in(case: Case, user: User, purpose: str) -> None:
     if not purpose.strip() or "\0" in purpose:
         raise NoPurpose
     with transaction.atomic():
-        Worker.objects.get_or_create(case=case, user=user, defaults={"purpose": purpose.strip()[:200]})
+        rows = joins(case, user, purpose.strip()[:200])
         ledger.record(
             kinds.LET_IN,
             ledger.staff(user),
             kinds.CASE(case),
             after=ledger_kinds.STAFF(user),
             purpose=purpose.strip()[:200],
+            rows=rows,
         )

@@ -95,7 +95,11 @@ def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalog
         after=kinds.DECISION(decision),
         purpose=decision.article,
         said={"row": row_digest(decision, DECISION_ROW), "case": row_digest(case, CASE_ROW)},
-        rows=[ledger.wrote(decision), *([ledger.wrote(decision.replaces, "is_current")] if decision.replaces else [])],
+        rows=[
+            ledger.wrote(case, "until"),
+            ledger.wrote(decision),
+            *([ledger.wrote(decision.replaces, "is_current")] if decision.replaces else []),
+        ],
     )
 
 

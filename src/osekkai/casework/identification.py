@@ -243,7 +243,7 @@ def loosen(case: Case, seen: int, by: ledger.Actor) -> None:
         found.done, found.papers = {}, {}  # they were looked at for somebody else
         found.save(update_fields=["person", "checked_at", "version", "done", "papers"])
         search.keep(found)
-        rows = [ledger.wrote(found, "person")]
+        rows = [ledger.wrote(found, "person done papers")]
         ledger.record(kinds.LOOSENED, by, kinds.CASE(found), before=before, rows=rows)
 
 

@@ -72,7 +72,7 @@ def follow(application: Application, by: ledger.Actor) -> None:
     search.keep(case)
     if state in (State.CLOSED, State.WAITING):
         approvals.abandon(kinds.CASE(case), by)
-    ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state, rows=[ledger.wrote(case, "person")])
+    ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state, rows=[ledger.wrote(case, "person until")])
 
 
 def adopt() -> int:

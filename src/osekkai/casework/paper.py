@@ -172,7 +172,12 @@ def _again(case: Case, statement: Statement, by: User) -> None:
         applying.copy_anew(application.number, statement, applications.version(application), ledger.staff(by))
     except NotNow as late:
         raise Changed from late
-    Case.objects.filter(pk=case.pk).update(done={})  # what was ticked was ticked of what stood there before
+    case.refresh_from_db()  # it follows its application
+    if case.done:  # what was ticked was ticked of what stood there before
+        case.done = {}
+        case.save(update_fields=["done"])
+        rows = [ledger.wrote(case, "done")]
+        ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(case), after="0", rows=rows)
 
 
 def unwritten(statement: Statement) -> Iterator[tuple[StatedPage, str]]:
@@ -197,7 +202,8 @@ def look_at_papers(case: Case, documents: Collection[str], by: User, seen: int) 
         found.save(update_fields=["papers", "checked_at", "version"])
         new, gone = sorted(set(found.papers) - set(before)), sorted(set(before) - set(found.papers))
         said = {"seen": new, "not": gone}
-        ledger.record(kinds.PAPERS_SEEN, ledger.staff(by), kinds.CASE(found), after=str(len(found.papers)), said=said)
+        who, rows = ledger.staff(by), [ledger.wrote(found, "papers")]
+        ledger.record(kinds.PAPERS_SEEN, who, kinds.CASE(found), after=str(len(found.papers)), said=said, rows=rows)
         for document in new:
             if found.application:
                 applying.document_shown(found.application, document, ledger.staff(by))

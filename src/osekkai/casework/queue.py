@@ -14,8 +14,9 @@ from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds, search
 from osekkai.casework.access import must_work_on
 from osekkai.casework.errors import Changed, NotWritten
-from osekkai.casework.models import Back, Case, Note, Notice, State, Step, Worker
+from osekkai.casework.models import Back, Case, Note, Notice, State, Step
 from osekkai.casework.parts import LETTERS
+from osekkai.casework.workers import joins
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
@@ -147,8 +148,8 @@ def hand(case: Case, to: User, by: ledger.Actor) -> None:
     before = ledger_kinds.STAFF(case.assignee_id) if case.assignee_id else ""
     case.assignee, case.version = to, case.version + 1
     case.save(update_fields=["assignee", "version"])
-    Worker.objects.get_or_create(case=case, user=to, defaults={"purpose": "担当"})
-    ledger.record(kinds.GIVEN, by, kinds.CASE(case), before=before, after=ledger_kinds.STAFF(to))
+    rows = joins(case, to, "担当")
+    ledger.record(kinds.GIVEN, by, kinds.CASE(case), before=before, after=ledger_kinds.STAFF(to), rows=rows)
 
 
 def put_back(users: Collection[int]) -> int:
@@ -180,7 +181,8 @@ def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
         found.done = {each: found.done.get(each, by.pk) for each in points}
         found.version += 1
         found.save(update_fields=["done", "version"])
-        ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(found), after=str(len(points)))
+        rows = [ledger.wrote(found, "done")]
+        ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(found), after=str(len(points)), rows=rows)
 
 
 def write_note(case: Case, text: str, by: User) -> Note:

@@ -22,6 +22,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
+from osekkai.ledger import services as ledger
 from osekkai.matching.queries import Home, home_of
 from osekkai.policy import Fact, Result, Why, assess, explain, kinship
 from osekkai.policy.values import is_same_holder
@@ -391,12 +392,17 @@ def _documented(service: Service) -> Check:
     )
 
 
-def keep(case: Case, catalogue: Catalogue) -> bool:
-    """Write down what was found, unless the case changed meanwhile."""
-    verdict = check(case, catalogue)
+def keep(case: Case, catalogue: Catalogue) -> list[ledger.Wrote] | None:
+    """Write down what was found, unless the case changed meanwhile (None).
+
+    What was written otherwise than before, for the caller's event: most nights nothing.
+    """
+    before, verdict = ledger.wrote(case, "verdict"), check(case, catalogue)
     case.verdict, case.is_plain, case.checked_at = verdict.as_json(), verdict.is_plain, timezone.now()
     fresh = Case.objects.filter(pk=case.pk, version=case.version, checked_at=None)
-    return bool(fresh.update(verdict=case.verdict, is_plain=case.is_plain, checked_at=case.checked_at))
+    if not fresh.update(verdict=case.verdict, is_plain=case.is_plain, checked_at=case.checked_at):
+        return None
+    return [each for each in [ledger.wrote(case, "verdict")] if each != before]
 
 
 def points_open(case: Case, checklist: Iterable[Any]) -> list[str]:
