@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
-from osekkai.problems import Conflict, Invalid, NotAllowed, NotFound, Problem, Unavailable
+from osekkai.problems import Conflict, Invalid, NotAllowed, NotFound, Problem, Unavailable, Unseen, written
 from osekkai.said import Said
 from osekkai.ui import errors
 
@@ -34,6 +34,16 @@ def test_a_problem_that_no_page_draws_is_a_page_of_its_own(kind: type[Problem], 
     assert answer and answer.status_code == status
     page = answer.content.decode()
     assert "もう渡してあります。" in page and "一覧から選んでください。" in page
+
+
+def test_what_nobody_sees_is_shown_by_its_name_in_what_was_typed() -> None:
+    typed = {"text": "月額\u202e00051円です"}
+    request = RequestFactory().post("/", typed, headers={"referer": "http://testserver/"})
+    with pytest.raises(Unseen) as refused:
+        written(typed["text"], "text")
+    answer = middleware().process_exception(request, refused.value)
+    page = answer.content.decode() if answer else ""
+    assert "目に見えない文字（U+202E）" in page and "月額［U+202E］00051円です" in page and "\u202e" not in page
 
 
 def test_it_is_told_in_the_readers_language() -> None:

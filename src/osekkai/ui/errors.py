@@ -6,10 +6,11 @@ import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from osekkai.problems import Problem
+from osekkai.problems import Invalid, Problem
+from osekkai.said import seen
 from osekkai.ui.kept import SECRET, Form, own_page, set_aside
 
 RETRY = 30
@@ -44,15 +45,15 @@ def not_sent(request: HttpRequest, reason: str = "") -> HttpResponse:
     address = own_page(request, "")
     if address and (kept := set_aside(request, address)) != address:
         return redirect(kept)
-    texts = Form(_without_secrets(request.POST)).texts if address else []
-    return _page(request, "not-sent", 403, texts=texts, address=address)
+    return _page(request, "not-sent", 403, texts=_texts(request), address=address)
 
 
-def _without_secrets(sent: QueryDict) -> QueryDict:
-    found = sent.copy()
+def _texts(request: HttpRequest) -> list[str]:
+    """What somebody typed into a page of our own, without secrets."""
+    sent = request.POST.copy()
     for name in SECRET:
-        found.pop(name, None)
-    return found
+        sent.pop(name, None)
+    return Form(sent).texts if own_page(request, "") else []
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
@@ -76,4 +77,5 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, Problem):
             return None
-        return _page(request, "problem", problem.status, problem=problem)
+        texts = [seen(each) for each in _texts(request)] if isinstance(problem, Invalid) else []
+        return _page(request, "problem", problem.status, problem=problem, texts=texts)
