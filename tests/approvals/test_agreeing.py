@@ -93,9 +93,7 @@ def test_nobody_decides_by_a_route_of_rules_that_are_no_more(bunkyo: Catalogue) 
     by, boss = clerk(), chief()
     proposal = proposed(by, bunkyo)
     for rule in (Rule("head"), Rule("chief", consult=(FINANCE,))):
-        stricter = replace(
-            bunkyo, parts={**bunkyo.parts, AUTHORITY.name: replace(bunkyo.part(AUTHORITY), rules=(rule,))}
-        )
+        stricter = replace(bunkyo, parts={**bunkyo.parts, AUTHORITY: replace(bunkyo.part(AUTHORITY), rules=(rule,))})
         with pytest.raises(RulesChanged) as refused:
             agreed(proposal, boss, stricter)
         assert refused.value.status == 409 and "起案のあとで変わりました" in refused.value.say("ja")

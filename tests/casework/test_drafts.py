@@ -149,6 +149,16 @@ def test_what_is_otherwise_than_the_rules_say_needs_a_sentence(bunkyo: Catalogue
     assert "機械の見立て（認める）と ちがう決定です" in refused.value.by_field("ja")["why"]
 
 
+@pytest.mark.parametrize("field", ["reason", "article", "conditions", "why"])
+def test_what_nobody_sees_is_refused_in_every_text_by_its_name(field: str, bunkyo: Catalogue, clerk: User) -> None:
+    case = plain_case(bunkyo)
+    draft = drafts.suggestion(case, bunkyo)
+    with pytest.raises(NotReady) as refused:
+        text = f"{getattr(draft, field)}\u202e21"
+        propose(case, replace(draft, **{field: text}), clerk, case.version, bunkyo)  # type: ignore[arg-type]
+    assert "目に見えない文字（U+202E）" in refused.value.by_field("ja")[field]
+
+
 def test_who_receives_it_already_is_not_granted_it_by_one_key(bunkyo: Catalogue, clerk: User) -> None:
     """It was: it replaced the running receipt, and months vanished from the register."""
     case = plain_case(bunkyo)

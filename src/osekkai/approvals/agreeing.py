@@ -19,8 +19,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
 from osekkai.ledger.services import row_digest
-from osekkai.problems import Problem
-from osekkai.said import as_lines
+from osekkai.problems import Problem, written
 from osekkai.staff import queries as staff
 from osekkai.staff.parts import AUTHORITY
 
@@ -161,7 +160,7 @@ def _locked(stop: int) -> tuple[Stop, Proposal, Ref]:
 
 
 def _written(stop: int, comment: str) -> str:
-    comment = as_lines(comment)
+    comment = written(comment, f"comment-{stop}")
     if len(comment) > LONGEST or "\0" in comment:
         raise TooLong(f"comment-{stop}", len(comment), LONGEST)
     return comment

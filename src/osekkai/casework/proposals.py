@@ -40,8 +40,10 @@ from osekkai.casework.reasons import problem_of, reasons_in
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.documents.queries import undrawable
+from osekkai.problems import Unseen
 from osekkai.publication.queries import service_of
 from osekkai.register import queries as register
+from osekkai.said import unseen_in
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -102,8 +104,10 @@ def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[st
     for name in ("reason", "article", "conditions", "why"):
         if len(text := getattr(draft, name)) > LONGEST or "\0" in text:
             found[name] = f"{LONGEST:,}文字までで書いてください"
+        if codes := unseen_in(text):
+            found[name] = Unseen(codes).say("ja")
     for name in ("reason", "conditions"):
-        if without := undrawable(getattr(draft, name)):
+        if name not in found and (without := undrawable(getattr(draft, name))):
             found[name] = f"通知に印刷できない字が あります: {'、'.join(without)}。ほかの字で書いてください"
     if (
         not found

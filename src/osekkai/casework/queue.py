@@ -20,7 +20,7 @@ from osekkai.casework.workers import joins
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
-from osekkai.said import as_lines
+from osekkai.problems import written
 from osekkai.staff import queries as staff
 from osekkai.staff.queries import Desk
 
@@ -188,7 +188,7 @@ def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
 def write_note(case: Case, text: str, by: User) -> Note:
     """Raises `OnlyReads`; `NotWritten` for nothing or too much, `Changed` for a case that was disposed of."""
     must_work_on(case, by)
-    text = as_lines(text)
+    text = written(text, "note")
     if not text or len(text) > LONGEST_NOTE or "\0" in text:
         raise NotWritten("note", LONGEST_NOTE)
     with transaction.atomic():

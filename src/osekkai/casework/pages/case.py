@@ -32,6 +32,7 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
 from osekkai.policy.calendar import NotADay
+from osekkai.problems import Unseen
 from osekkai.publication.errors import ServiceIsGone
 from osekkai.ui.kept import came_back, comes_back, is_unsent, lead_back
 
@@ -234,7 +235,7 @@ def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
             problems={"": NOT_THEIRS},
             status=403,
         )
-    except (NotAnOption, NotWritten) as problem:
+    except (NotAnOption, NotWritten, Unseen) as problem:
         return case_again(request, case, problems=problem.by_field("ja"), status=422)
     return redirect("casework:case", case.number)
 
@@ -244,7 +245,7 @@ def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
 def note(request: HttpRequest, case: Case) -> HttpResponse:
     try:
         queue.write_note(case, request.POST.get("note", ""), user_of(request))
-    except NotWritten as problem:
+    except (NotWritten, Unseen) as problem:
         return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except Changed:
         return case_again(request, case, problems={"": MEANWHILE}, status=409)

@@ -22,8 +22,8 @@ from osekkai.casework.processes.drawings import ASKED, OWN
 from osekkai.casework.workers import joins
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
+from osekkai.problems import written
 from osekkai.publication.queries import service_of
-from osekkai.said import as_lines
 
 APPROVAL = "callActivity"
 LONGEST = 2_000
@@ -211,7 +211,7 @@ def do(
         offered = choices_of(found)
         if (choice not in offered) if offered else choice:
             raise NotAnOption(f"step{step}")
-        comment = as_lines(comment)
+        comment = written(comment, f"comment{step}")
         if len(comment) > LONGEST or "\0" in comment:
             raise NotWritten(f"comment{step}", LONGEST)
         _finish(
