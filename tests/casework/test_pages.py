@@ -222,8 +222,10 @@ def test_old_forms_of_characters_find_the_new_and_the_other_way_round() -> None:
 
 def test_a_case_from_paper_and_one_that_the_matching_found(bunkyo: Catalogue) -> None:
     mother, _ = family()
-    for origin in (Origin.PAPER, Origin.MATCHING):
-        case = intake.open_for(mother.pk, bunkyo.services["child-allowance"], ledger.SYSTEM, origin)
+    for origin in (Origin.PAPER, Origin.MATCHING):  # the second is of nobody yet, and then of her
+        whose = mother.pk if origin == Origin.PAPER else None
+        case = intake.open_for(whose, bunkyo.services["child-allowance"], ledger.SYSTEM, origin)
+        Case.objects.filter(pk=case.pk).update(person=mother)
         assert case.state == State.OPEN and case.section == SECTION and case.due > timezone.localdate()
     twice = next(
         each for each in checks.check(Case.objects.get(origin=Origin.PAPER), bunkyo).checks if each.id == "twice"
@@ -268,7 +270,7 @@ def test_the_page_of_a_case_hears_of_what_others_do_with_it(bunkyo: Catalogue) -
     case, clerk = plain_case(bunkyo), desk("clerk")
     address = f"/office/cases/live/?case={case.number}"
     assert clerk.get(address).json() == {"state": str(case.version)}
-    other = User.objects.create_user("x")
+    other = staff("x", "clerk")
     queue.tick(case, [], other, case.version)
     assert clerk.get(address).json() == {"state": str(case.version + 1)}
     queue.give(case, other, other, case.version + 1)

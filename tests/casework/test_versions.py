@@ -32,7 +32,7 @@ def without(catalogue: Catalogue, service: str) -> dict[str, str]:
 
 def test_the_texts_behind_a_frozen_proposal_are_opened_again_when_the_folder_has_changed(bunkyo: Catalogue) -> None:
     made = proposed(plain_case(bunkyo), staff("sato", "clerk"), bunkyo)
-    files = {**bunkyo.files, "letters.yaml": bunkyo.files["letters.yaml"].replace("決定", "きまり")}
+    files = {**bunkyo.files, "letters.yaml": bunkyo.files["letters.yaml"].replace("お知らせします", "お伝えします")}
     changed = check_files(files, with_examples=False).catalogue
     assert changed and changed.part(LETTERS) != bunkyo.part(LETTERS)
     publication.publish(files, by=ME)

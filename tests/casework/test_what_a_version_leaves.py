@@ -123,7 +123,7 @@ def test_what_is_missing_already_does_not_stop_everything_else(bunkyo: Catalogue
     publication.publish(without_service(bunkyo), by=ME)
     plain_case(bunkyo)
     files = without_service(bunkyo)
-    changed = files | {"letters.yaml": files["letters.yaml"].replace("決定", "きまり")}
+    changed = files | {"letters.yaml": files["letters.yaml"].replace("お知らせします", "お伝えします")}
     assert publication.publish(changed, by=ME).number == 2
 
 
@@ -230,7 +230,7 @@ def test_a_service_that_is_gone_is_known_as_it_was_last_published(
     gone = read(without_service(bunkyo))
     used(gone)
     making.make(Notice.objects.get().pk, making.as_signed(Notice.objects.get().pk) or gone)
-    draft = replace(drafts.suggestion(case, gone), kind="revocation", reason="まちがった決定でした")
+    draft = replace(drafts.suggestion(case, gone), kind="revocation", reason="まちがった決定でした", why="見なおしました")
     made = proposals.propose(case, draft, User.objects.get(username="clerk"), case.version, gone)
     assert Proposal.objects.get(pk=made).kind == "revocation"
 
