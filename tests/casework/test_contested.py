@@ -57,11 +57,11 @@ def test_the_authority_is_that_of_the_version_that_was_signed(bunkyo: Catalogue)
 def test_the_records_stay_as_long_as_they_are_needed(bunkyo: Catalogue) -> None:
     case = refused(bunkyo).case
     Case.objects.update(until=date(2030, 3, 31))
-    services.keep_at_least(case.pk, date(2029, 3, 31))
+    services.keep_at_least(case.pk, date(2029, 3, 31), ledger.SYSTEM)
     assert Case.objects.get().until == date(2030, 3, 31), "never shorter"
-    services.keep_at_least(case.pk, date(2031, 3, 31))
+    services.keep_at_least(case.pk, date(2031, 3, 31), ledger.SYSTEM)
     assert Case.objects.get().until == date(2031, 3, 31)
-    services.keep_at_least(case.pk, None)
+    services.keep_at_least(case.pk, None, ledger.SYSTEM)
     assert Case.objects.get().until is None
 
 

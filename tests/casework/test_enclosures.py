@@ -163,9 +163,8 @@ def test_a_decision_is_corrected_from_its_page(bunkyo: Catalogue, clerk: User) -
     client = signed_in(clerk)
     text = client.get(f"/office/cases/{case.number}/").content.decode()
     assert "この決定を直す・取り消す" in text and proposal.content["reason"] in text
-    answer = client.post(
-        f"/office/cases/{case.number}/propose/", written(case, bunkyo, kind="revocation", reason="転出していました")
-    )
+    sent = written(case, bunkyo, kind="revocation", reason="転出していました", why="見なおしました")
+    answer = client.post(f"/office/cases/{case.number}/propose/", sent)
     assert answer.status_code == 302 and Proposal.objects.filter(kind="revocation", state="open").count() == 1
 
 

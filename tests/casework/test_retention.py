@@ -23,6 +23,7 @@ from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
 from osekkai.casework import audit, enclosures, intake, queue
+from osekkai.casework.kinds import CASE, KEPT_LONGER
 from osekkai.casework.models import Case, CaseText, Decision, Enclosure, Note
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
@@ -38,7 +39,7 @@ from tests.casework.building import SECTION, applied, family, proposed, staff
 from tests.casework.test_enclosures import photo
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
-SECRET = "ないしょの事情"
+SECRET = "ないしょの家の事情"
 
 
 @pytest.fixture(autouse=True)
@@ -79,7 +80,9 @@ def over(case: Case) -> None:
     with transaction.atomic():
         for source in Source.objects.filter(name__startswith="decision:").values_list("name", flat=True):
             register.end_receipts(source, timezone.localdate(), source)
-    Case.objects.filter(pk=case.pk).update(until=timezone.localdate() - timedelta(days=1))
+        Case.objects.filter(pk=case.pk).update(until=timezone.localdate() - timedelta(days=1))
+        rows = [ledger.wrote(Case.objects.get(pk=case.pk), "until")]
+        ledger.record(KEPT_LONGER, ledger.SYSTEM, CASE(case), rows=rows)
 
 
 def disposed(case: Case) -> int:
@@ -95,7 +98,7 @@ def test_a_decided_case_is_kept_as_long_as_its_service_says(bunkyo: Catalogue, m
     for_ever = replace(
         bunkyo, services=bunkyo.services | {service.id: replace(service, handling=replace(service.handling, keep=None))}
     )
-    proposal = proposed(case, User.objects.get(username="clerk"), for_ever, reason="額を直します")
+    proposal = proposed(case, User.objects.get(username="clerk"), for_ever, reason="額のまちがいを直します")
     monkeypatch.setattr("osekkai.casework.followers.catalogue_in_use", lambda: for_ever)
     approvals.agree(proposal.stops.get().pk, User.objects.get(username="chief"), proposal.digest, for_ever)
     case.refresh_from_db()
@@ -141,7 +144,7 @@ def test_nothing_that_anybody_wrote_is_left_and_who_decided_is(bunkyo: Catalogue
     assert not verifying.verify().broken, "the chain holds"
     case.refresh_from_db()
     findings = audit.findings_of(case, audit.lines_of(case))
-    assert not any(each.ok is False for each in findings) and any(
+    assert [each.text for each in findings if each.ok is False] == [] and any(
         "廃棄しました" in each.text and "clerk" in each.text for each in findings
     )
     client = Client()

@@ -230,7 +230,9 @@ def test_a_service_that_is_gone_is_known_as_it_was_last_published(
     gone = read(without_service(bunkyo))
     used(gone)
     making.make(Notice.objects.get().pk, making.as_signed(Notice.objects.get().pk) or gone)
-    draft = replace(drafts.suggestion(case, gone), kind="revocation", reason="まちがった決定でした", why="見なおしました")
+    draft = replace(
+        drafts.suggestion(case, gone), kind="revocation", reason="まちがった決定でした", why="見なおしました"
+    )
     made = proposals.propose(case, draft, User.objects.get(username="clerk"), case.version, gone)
     assert Proposal.objects.get(pk=made).kind == "revocation"
 

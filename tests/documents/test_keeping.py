@@ -20,6 +20,7 @@ from osekkai.documents import printing, retention, services
 from osekkai.documents.errors import AlreadyPrinted, NothingIsOver, NothingToPrint, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.models import Disposal, Document, PrintJob
 from osekkai.ledger.models import Event
+from osekkai.ledger.services import SYSTEM
 from osekkai.staff.models import Handover
 from tests.documents.building import OTHER, SECTION, issued, letter
 from tests.staff.building import person, today
@@ -110,9 +111,10 @@ def test_what_is_needed_longer_is_kept_longer_and_never_shorter() -> None:
     short, long, ever = bare("a"), bare("b", until=date(2099, 3, 31)), bare("c", until=None)
     all_of_them = [short.pk, long.pk, ever.pk]
     with transaction.atomic():
-        assert len(services.keep_longer(all_of_them, date(2090, 3, 31))) == 1
-        assert len(services.keep_longer([long.pk], None)) == 1
-        assert services.keep_longer(all_of_them, date(2080, 3, 31)) == []
+        assert services.keep_longer(all_of_them, date(2090, 3, 31), SYSTEM) == 1
+        assert services.keep_longer([long.pk], None, SYSTEM) == 1
+        assert services.keep_longer(all_of_them, date(2080, 3, 31), SYSTEM) == 0
+    assert [each.after for each in events("document.kept-longer")] == ["2090-03-31", "ever"]
     kept = dict(Document.objects.values_list("key", "until"))
     assert kept == {"a": date(2090, 3, 31), "b": None, "c": None}
 

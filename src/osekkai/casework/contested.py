@@ -150,16 +150,22 @@ def attached(decision: Decision, id: int) -> tuple[str, bytes] | None:
     return (found.kind, applications.contents_of(found.id)) if found else None
 
 
-def keep_at_least(case: int, until: date | None) -> list[ledger.Wrote]:
+def keep_at_least(case: int, until: date | None, by: ledger.Actor) -> None:
     """The records of a case, and what was sent about it, stay as long as what is said against it needs them.
 
-    For ever, where that is not known. What was written, for the caller's event.
+    For ever, where that is not known. In the transaction of what is said.
     """
     found = Case.objects.filter(pk=case)
     later = found if until is None else found.filter(until__lt=until)
-    rows = [ledger.wrote(found.get(), "until")] if later.update(until=until, version=F("version") + 1) else []
+    if later.update(until=until, version=F("version") + 1):
+        row = found.get()
+        ledger.record(kinds.KEPT_LONGER, by, kinds.CASE(row), after=_day(until), rows=[ledger.wrote(row, "until")])
     sent = Notice.objects.filter(decision__case=case, document__isnull=False).values_list("document", flat=True)
-    return [*rows, *documents.keep_longer(list(sent), until)]
+    documents.keep_longer(list(sent), until, by)
+
+
+def _day(until: date | None) -> str:
+    return until.isoformat() if until else "ever"
 
 
 def by_number(number: str, sections: Collection[str]) -> Case | None:

@@ -78,6 +78,15 @@ TICKED = kind(
     zh="已查看确认",
     ko="보고 확인했습니다",
 )
+KEPT_LONGER = kind(
+    "case.kept-longer",
+    CASE,
+    ja="保存の期間を延ばしました",
+    easy="長く とって おきます",
+    en="it is kept longer",
+    zh="已延长保存期限",
+    ko="보존 기간을 연장했습니다",
+)
 PAPERS_SEEN = kind(
     "case.papers-seen",
     CASE,

@@ -50,6 +50,15 @@ PRINTED = kind(
     ko="편지를 인쇄했습니다",
     says=Data.LINK,
 )
+KEPT_LONGER = kind(
+    "document.kept-longer",
+    DOCUMENT,
+    ja="保存の期間を延ばしました",
+    easy="長く とって おきます",
+    en="it is kept longer",
+    zh="已延长保存期限",
+    ko="보존 기간을 연장했습니다",
+)
 DISPOSED = kind(
     "document.disposed",
     DOCUMENT,

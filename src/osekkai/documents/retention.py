@@ -122,14 +122,16 @@ def _over(sections: Collection[str], on: date) -> QuerySet[Document]:
     return Document.objects.filter(section__in=sections, disposal=None, until__lt=on).order_by("id")
 
 
-def keep_longer(documents: Collection[int], until: date | None) -> list[ledger.Wrote]:
-    """They stay at least until then (nothing: for ever); what was written, for the caller's event."""
-    rows = Document.objects.filter(pk__in=documents, disposal=None, until__isnull=False)
-    longer = list((rows if until is None else rows.filter(until__lt=until)).select_for_update())
+def keep_longer(documents: Collection[int], until: date | None, by: ledger.Actor) -> int:
+    """They stay at least until then (nothing: for ever). How many had to be kept longer. In a transaction."""
+    kept = Document.objects.filter(pk__in=documents, disposal=None, until__isnull=False)
+    longer = list((kept if until is None else kept.filter(until__lt=until)).select_for_update())
     for each in longer:
-        each.until = until
+        before, each.until = str(each.until), until
         each.save(update_fields=["until"])
-    return [ledger.wrote(each, "until") for each in longer]
+        after, rows = until.isoformat() if until else "ever", [ledger.wrote(each, "until")]
+        ledger.record(kinds.KEPT_LONGER, by, about=kinds.DOCUMENT(each), before=before, after=after, rows=rows)
+    return len(longer)
 
 
 FORGOTTEN = "title postcode stored disposal"

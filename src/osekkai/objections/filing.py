@@ -111,7 +111,7 @@ def _kept(decision: Decision, authority: str, written: Written, came: Came, cata
         file=dict(casework.named_in(decision)),
     )
     keep = service_of(catalogue, decision.case.service).handling.keep
-    kept = casework_services.keep_at_least(decision.case_id, retained_until(timezone.localdate(), keep))
+    casework_services.keep_at_least(decision.case_id, retained_until(timezone.localdate(), keep), came.by)
     ledger.record(
         kinds.FILED,
         came.by,
@@ -119,7 +119,7 @@ def _kept(decision: Decision, authority: str, written: Written, came: Came, cata
         before=f"decision:{decision.pk}",
         after=authority,
         said={"row": ledger.row_digest(made, OBJECTION_ROW), **made.file},
-        rows=[ledger.wrote(made), *kept],
+        rows=[ledger.wrote(made)],
     )
     return made
 
