@@ -17,6 +17,7 @@ from osekkai.casework.workers import joins
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.publication.errors import SectionIsGone
 from osekkai.staff import queries as staff
 from osekkai.staff.queries import Desk
 
@@ -59,11 +60,13 @@ def may_work_on(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
 
 
 def must_work_on(case: Case, by: User | ledger.Actor, catalogue: Catalogue | None = None) -> None:
-    """What every service asks that changes a case for somebody: by the folder in use, or another. Raises `OnlyReads`.
+    """What every service asks that changes a case for somebody: by the folder in use, or another.
 
-    The office itself and those who are no staff are asked by whoever lets them in.
+    Raises `OnlyReads`; `SectionIsGone` where nobody's section has it. The office itself and those who are no staff are asked by whoever lets them in.
     """
     used, today = catalogue or catalogue_in_use(), timezone.localdate()
+    if case.section not in used.sections:
+        raise SectionIsGone(case.section)
     id = by.pk if isinstance(by, User) else staff.reach_of(by, today).user
     if id is not None and not may_work_on(case, staff.desk_of(User.objects.get(pk=id), today, used), used):
         raise OnlyReads
