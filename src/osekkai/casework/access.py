@@ -62,7 +62,8 @@ def may_work_on(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
 def must_work_on(case: Case, by: User | ledger.Actor, catalogue: Catalogue | None = None) -> None:
     """What every service asks that changes a case for somebody: by the folder in use, or another.
 
-    Raises `OnlyReads`; `SectionIsGone` where nobody's section has it. The office itself and those who are no staff are asked by whoever lets them in.
+    Raises `OnlyReads`; `SectionIsGone` where no section has it. The office itself and those who are no staff are asked
+    by whoever lets them in.
     """
     used, today = catalogue or catalogue_in_use(), timezone.localdate()
     if case.section not in used.sections:
