@@ -10,7 +10,7 @@ from typing import Any
 from osekkai.casework.models import Case
 from osekkai.casework.models import Decision as Decided
 from osekkai.casework.reasons import ready_reason
-from osekkai.casework.term import Days, days_of, term
+from osekkai.casework.term import Days, days_of, most_a_year, term
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.policy.calendar import wareki
@@ -92,13 +92,10 @@ class Draft:
 
     @property
     def yen_a_year(self) -> int | None:
-        """What it costs a year at most: of each person the highest of their amounts, what is paid once added up.
-
-        Nothing where nobody receives anything. By this it finds its way (`from_yen`, 合議, delegations).
-        """
+        """What it costs a year at most (see `term.most_a_year`); nothing where nobody receives anything."""
         if self.kind not in GIVES:
             return None
-        return sum(_most_a_year(each) for each in _by_person(self.gives).values())
+        return most_a_year((each.person, each.per, max(each.yen or 0, 0) * each.times) for each in self.gives)
 
     @property
     def days(self) -> Days:
@@ -291,12 +288,8 @@ def _since_then(draft: Draft, case: Case) -> list[str]:
     return found
 
 
-def given_otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> list[str]:
+def given_otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> Iterator[str]:
     """Whom a draft gives something else than the rules propose, in words."""
-    return list(_otherwise(gives, proposed))
-
-
-def _otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> Iterator[str]:
     mine, rules = _by_person(gives), _by_person(proposed)
     for person in dict.fromkeys([*rules, *mine]):
         own, suggested = mine.get(person, []), rules.get(person, [])
@@ -314,15 +307,6 @@ def in_time(gives: Sequence[Given]) -> tuple[Given, ...]:
     """Everybody in the order in which they are first named, what each receives in the order of its days."""
     order = {person: place for place, person in enumerate(dict.fromkeys(each.person for each in gives))}
     return tuple(sorted(gives, key=lambda each: (order[each.person], each.starts or date.min)))
-
-
-def _most_a_year(gives: Sequence[Given]) -> int:
-    """Of one person."""
-    often, once = (
-        [max(each.yen or 0, 0) * each.times for each in gives if (each.per == "once") == is_once]
-        for is_once in (False, True)
-    )
-    return max(often, default=0) + sum(once)
 
 
 def _by_person(gives: Sequence[Given]) -> dict[int, list[Given]]:

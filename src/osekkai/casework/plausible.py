@@ -59,7 +59,7 @@ def _of_stop(draft: Draft, case: Case, service: Service) -> Iterator[tuple[str, 
         yield "starts", "1年より先の日です。年を確かめてください"
     elif draft.starts and draft.starts.year < timezone.localdate(case.opened_at).year - LAPSE:
         yield "starts", f"申請の{LAPSE}年より前の日です。年を確かめてください"
-    yield from ((name, said) for name, said in _days(None, draft.ends, "", case, service, None))
+    yield from _days(None, draft.ends, "", case, service, None)
     if draft.starts and draft.ends and draft.ends < draft.starts:
         yield "ends", "おわりの日が、はじまりの日より前です"
 

@@ -135,7 +135,7 @@ def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[st
 def _to_explain(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> str:
     """What whoever signs has to be told the reason of: what is otherwise than the rules say, what is open and given."""
     if draft.kind == "change":
-        than_ruled = given_otherwise(draft.gives, ruled(case, service))
+        than_ruled = list(given_otherwise(draft.gives, ruled(case, service)))
         return f"規則の案とちがいます（{'。'.join(than_ruled)}）" if than_ruled else ""
     if otherwise and draft.kind not in STOPS:
         return f"規則の案とちがいます（{'。'.join(otherwise)}）"

@@ -26,10 +26,14 @@ _MIXED = {
     "en": "Some of you meet the following conditions and some do not.",
 }
 _SAYS_YES, _SAYS_NO = "条件に合っています", "条件に合いません"
-_MEETS = re.compile(r"(条件|要件)を?に?(すべて|全て|全部|みな)?(合って|満たして|そろって|該当して)い(ます|る)")
-_ALL = re.compile(r"(すべて|全て|全部|みな)(の(条件|要件))?を?に?(合って|満たして|該当して)い(ます|る)")
+_STATED = r"い(ます|る(?=[。、\s]|ため|ので|から|$))"
+"""What is said to be so, and not what somebody thought or wrote (「合っていると誤って認めました」)."""
+_MEETS = re.compile(rf"(条件|要件)を?に?(すべて|全て|全部|みな)?(合って|満たして|そろって|該当して){_STATED}")
+_ALL = re.compile(rf"(すべて|全て|全部|みな)(の(条件|要件))?を?に?(合って|満たして|該当して){_STATED}")
 _FAILS = re.compile(
-    r"(条件|要件)[をにがは]?(合って|満たして|該当して)い(ません|ない)|(条件|要件)[をにがは]?(合いません|合わない|欠け)|却下|不承認|認められ(ません|ない)"
+    r"(条件|要件)[をにがは]?(合って|満たして|該当して)い(ません|ない)"
+    r"|(条件|要件)[をにがは]?(合いません|合わない|欠け)"
+    r"|(却下|不承認)(と?します|とする|する|相当)|認められ(ません|ない)"
 )
 _BUT = re.compile(r"(ません|ない|ず|ぬ|超え|こえ|不足|欠け)")
 """What says that something else is not met: then some are met, and some are not."""

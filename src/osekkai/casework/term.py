@@ -1,8 +1,8 @@
-"""From when until when a decision holds, as the rules say it of everybody who receives something by it."""
+"""From when until when a decision holds, and what it costs a year, of everybody who receives something by it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -35,3 +35,18 @@ def term(verdict: Mapping[str, Any], service: Service) -> Days:
         starts or (timezone.localdate() if service.is_paid_out else None),
         max(ends) if ends and len(ends) == len(each) else None,
     )
+
+
+def most_a_year(lines: Iterable[tuple[int, str, int]]) -> int:
+    """(person, `per`, yen a year) of each period: of each person the highest, what is paid once added up.
+
+    By this a decision finds its way (`from_yen`, 合議, delegations), however its periods follow one another.
+    """
+    often: dict[int, int] = {}
+    once = 0
+    for person, per, yen in lines:
+        if per == "once":
+            once += yen
+        else:
+            often[person] = max(often.get(person, 0), yen)
+    return sum(often.values()) + once

@@ -14,6 +14,13 @@ from django.db.models import F, Q
 CURRENT = Q(replaced_at__isnull=True)
 
 
+def on(day: date | None = None) -> Q:
+    """What holds on a day, as it is known now; without a day, what has no end."""
+    if day is None:
+        return CURRENT & Q(valid_to=None)
+    return CURRENT & Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
+
+
 def running(day: date) -> Q:
     """What is known now and has not ended by a day, begun or not; `valid_to` is the day after the last.
 

@@ -13,16 +13,14 @@ from enum import StrEnum
 from typing import Any
 
 from django.db import connection
-from django.db.models import BigIntegerField, DateField, Model, Q, Value
+from django.db.models import BigIntegerField, DateField, Value
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from osekkai import policy
-from osekkai.ledger import queries as ledger
 from osekkai.policy import kinship
 from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import PLAIN, Kin
-from osekkai.register import kinds
 from osekkai.register.models import (
     CURRENT,
     Difference,
@@ -34,8 +32,14 @@ from osekkai.register.models import (
     Relation,
     Residence,
     Source,
+    on,
     running,
 )
+from osekkai.register.received import Received as Received
+from osekkai.register.received import begun_by as begun_by
+from osekkai.register.received import left_by as left_by
+from osekkai.register.received import received as received
+from osekkai.register.received import rows_of as rows_of
 from osekkai.register.standing import WHICH as WHICH
 from osekkai.register.standing import Standing as Standing
 from osekkai.register.standing import how_many as how_many
@@ -48,13 +52,6 @@ RELATIONS = tuple(each.name.lower() for each in Relation)
 
 
 SEXES = {"male": "男", "female": "女"}
-
-
-def on(day: date | None = None) -> Q:
-    """What holds on a day, as it is known now; without a day, what has no end."""
-    if day is None:
-        return CURRENT & Q(valid_to=None)
-    return CURRENT & Q(valid_from__lte=day) & (Q(valid_to=None) | Q(valid_to__gt=day))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,21 +124,6 @@ class Kinship:
     of: int
     tie: Tie
     to: int
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What somebody receives of a service: since when, until when, yen each time where it is in yen.
-
-    `decision` is by which decision of this office (`decision:7`); empty where another system pays it.
-    """
-
-    person: int
-    service: str
-    since: date
-    until: date | None
-    yen: int | None
-    decision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,41 +282,6 @@ def decisions_that_pay(on: date) -> set[str]:
     """The decisions (`decision:7`) by which somebody receives something on a day or later."""
     found = Receipt.objects.filter(running(on), source__kind=Source.Kind.DECISION, source__name__startswith="decision:")
     return set(found.values_list("source__name", flat=True))
-
-
-def received(people: Collection[int], service: str = "", day: date | None = None) -> list[Received]:
-    """What people receive (of a service), the earliest first; without a day also what only begins later."""
-    rows = Receipt.objects.filter(on(day) if day else running(timezone.localdate()), person__in=people)
-    if service:
-        rows = rows.filter(service=service)
-    return [_received(each) for each in rows.select_related("source").order_by("valid_from", "id")]
-
-
-def begun_by(source: str) -> list[Received]:
-    """Everything that a decision put into the register, also what is replaced since."""
-    rows = Receipt.objects.filter(source__kind=Source.Kind.DECISION, source__name=source)
-    return [_received(each) for each in rows.select_related("source").order_by("id")]
-
-
-def left_by(source: str) -> list[Received]:
-    """The same without what the decision itself took away again: what it left in the register for others."""
-    rows = list(Receipt.objects.filter(source__kind=Source.Kind.DECISION, source__name=source).select_related("source"))
-    told = ledger.events_of([kinds.RECEIPT(each) for each in rows], looks=False)
-    undone = {each.object for each in told if each.kind in kinds.REPLACED.ids and each.after == source}
-    return [_received(each) for each in rows if str(kinds.RECEIPT(each)) not in undone]
-
-
-def _received(row: Receipt) -> Received:
-    name = row.source.name if row.source.kind == Source.Kind.DECISION else ""
-    decision = name if name.startswith("decision:") else ""
-    return Received(row.person_id, row.service, row.valid_from, row.valid_to, row.yen, decision)
-
-
-def rows_of(decisions: Collection[str]) -> list[Model]:
-    """Every row of the register that these decisions wrote (`decision:7`)."""
-    kind = Source.Kind.DECISION
-    receipts = Receipt.objects.filter(source__kind=kind, source__name__in=decisions)
-    return [*receipts, *Source.objects.filter(kind=kind, name__in=decisions)]
 
 
 _NOBODY, _NO_DAY = Cast(Value(None), BigIntegerField()), Cast(Value(None), DateField())

@@ -18,6 +18,7 @@ from osekkai.casework import paper
 from osekkai.casework.examination import comparison, naming
 from osekkai.casework.examination.effects import Effect, doubts_of, effects_of
 from osekkai.casework.models import Case, Origin, State
+from osekkai.casework.term import most_a_year
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Service
@@ -74,7 +75,7 @@ class Verdict:
 
     @property
     def yen_a_year(self) -> int:
-        return sum({each.person: each.yen_a_year for each in reversed(self.effects)}.values())
+        return most_a_year((each.person, each.per, each.yen_a_year) for each in self.effects)
 
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "yen_a_year": self.yen_a_year}
