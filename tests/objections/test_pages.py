@@ -172,7 +172,7 @@ def test_who_drafted_reads_it_and_handles_nothing(decision: Decision, bunkyo: Ca
     page = clerk.get(f"/office/objections/{objection.number}/").content.decode()
     assert "あなたは この決定にかかわったので" in page and "わたしが担当する" not in page
     for act in ("take", "disclose", "pass-on", "withdraw"):
-        sent = {"on": timezone.localdate().isoformat()}
+        sent = {"on": timezone.localdate().isoformat(), "withdrawn_on": timezone.localdate().isoformat()}
         assert clerk.post(f"/office/objections/{objection.number}/{act}/", sent).status_code == 403
     objection.refresh_from_db()
     assert objection.handler is None and objection.passed_on is None and objection.is_open
@@ -199,9 +199,13 @@ def test_the_papers_of_the_decision_are_read_by_whoever_handles_it(decision: Dec
 def test_a_letter_takes_it_back_and_what_comes_back_is_in_its_fields(decision: Decision, bunkyo: Catalogue) -> None:
     one = f"/office/objections/{filed(decision, bunkyo).number}/"
     other, head = desk(staff("other", "clerk")), staff("head", "chief", "総務課")
-    wrong = other.post(f"{one}withdraw/", {"on": "2020-01-01", "text": "取り下げます。", "withdrawal": "1"})
-    assert wrong.status_code == 422 and "取り下げます。" in wrong.content.decode()
-    sent = {"on": timezone.localdate().isoformat(), "text": "取り下げます。"}
+    wrong = other.post(f"{one}withdraw/", {"withdrawn_on": "2020-01-01", "withdrawn_text": "取り下げます。"})
+    page = wrong.content.decode()
+    assert wrong.status_code == 422 and "取り下げます。" in page
+    assert page.count("書面の日付") == 2 and 'href="#withdrawn_on"' in page, (
+        "at its field, and in the summary that leads there"
+    )
+    sent = {"withdrawn_on": timezone.localdate().isoformat(), "withdrawn_text": "取り下げます。"}
     assert other.post(f"{one}withdraw/", sent).status_code == 302
     approvals.send_back(
         Proposal.objects.get(about__startswith="objection").stops.get().pk, head, "日が違います", bunkyo

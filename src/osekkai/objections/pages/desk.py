@@ -106,7 +106,7 @@ def again(
         parts=PARTS,
         problems=problems or {},
         typed=typed,
-        withdrawn=typed.get("outcome") == Outcome.WITHDRAWN or "withdrawal" in typed,
+        withdrawn=f"{WITHDRAWN}on" in typed,
         noted=route is not None and route.kind == NOTED,
         next=_next(objection),
         history=[(each, names.get(each.actor, each.get_actor_kind_display())) for each in history],
@@ -133,7 +133,9 @@ def _written(route: Route) -> dict[str, str]:
     """What was proposed and came back, for its fields."""
     content = route.content
     texts = {name: content[name] for name in ("outcome", "text", "summary", "advice", "reason") if name in content}
-    return texts | ({"on": wareki(date.fromisoformat(content["on"]))} if "on" in content else {})
+    texts |= {"on": wareki(date.fromisoformat(content["on"]))} if "on" in content else {}
+    is_withdrawal = content["outcome"] == Outcome.WITHDRAWN
+    return {f"{WITHDRAWN}{name}": text for name, text in texts.items()} if is_withdrawal else texts
 
 
 @require_POST
@@ -183,14 +185,21 @@ def propose(request: HttpRequest, objection: Objection) -> HttpResponse:
 @with_objection
 def withdraw(request: HttpRequest, objection: Objection) -> HttpResponse:
     """A letter came with which whoever objected takes it back."""
-    return _noted(request, objection, Outcome.WITHDRAWN)
+    return _noted(request, objection, Outcome.WITHDRAWN, WITHDRAWN)
 
 
-def _noted(request: HttpRequest, objection: Objection, outcome: str) -> HttpResponse:
+WITHDRAWN = "withdrawn_"
+"""Before the names of the fields of a withdrawal: the form of a ruling is on the same page."""
+
+
+def _noted(request: HttpRequest, objection: Objection, outcome: str, fields: str = "") -> HttpResponse:
     def act() -> None:
-        by = _hand(request, objection)
-        letter = Letter(outcome, _day(request, "on"), written(request.POST.get("text", ""), "text"))
-        services.note(objection, letter, by, catalogue_in_use())
+        by, day = _hand(request, objection), _day(request, f"{fields}on")
+        letter = Letter(outcome, day, written(request.POST.get(f"{fields}text", ""), f"{fields}text"))
+        try:
+            services.note(objection, letter, by, catalogue_in_use())
+        except NotFiled as refused:
+            raise NotFiled({f"{fields}{name}": said for name, said in refused.problems.items()}) from refused
 
     return _done(request, objection, act)
 
