@@ -18,10 +18,12 @@ from osekkai.casework import audit
 from osekkai.casework.models import Case, Decision
 from osekkai.catalogue import Catalogue
 from osekkai.cli import main
+from osekkai.demonstration import stories
 from osekkai.demonstration.extracts import write_extracts
 from osekkai.objections.models import Objection
 from osekkai.register.models import Source
 from osekkai.register.services import take_in
+from tests.casework.building import SECTION, plain_case, staff
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -71,6 +73,18 @@ def test_one_case_of_every_kind_that_a_desk_meets_is_there(bunkyo: Catalogue) ->
     assert Objection.objects.count() == 1
     for words in ("期限を過ぎている", "紙で届いた", "差し戻された", "取り消された", "審査請求"):
         assert words in told
+
+
+def test_a_costly_case_with_an_open_point_is_drafted_with_a_sentence_about_it(bunkyo: Catalogue) -> None:
+    """As whoever drafts it would; one for which the rules suggest nothing is passed over."""
+    clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
+    unclear, open_ = (plain_case(bunkyo, key) for key in "12")
+    unclear.verdict["status"] = "unknown"
+    open_.verdict["checks"].append({"id": "higher", "ok": None, "text": "所得は 配偶者の方が高いようです", "hint": []})
+    for case in (unclear, open_):
+        Case.objects.filter(pk=case.pk).update(verdict=case.verdict | {"yen_a_year": stories.EXPENSIVE})
+    [(number, _)] = stories._expensive(SECTION, clerk, chief, bunkyo)
+    assert number == open_.number and Proposal.objects.get().content["why"]
 
 
 @pytest.mark.usefixtures("ward")

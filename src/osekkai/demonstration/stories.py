@@ -112,13 +112,22 @@ def _written(field: Field, case: Case) -> str:
 
 def _expensive(section: str, drafter: User, reviewer: User, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """A family of many children: the finance section is heard, and the department's head decides."""
-    case = next(iter(cases.costly(section, EXPENSIVE)), None) or _costly_paper(section, drafter, catalogue)
-    if case is None:
+    known = (each for each in cases.costly(section, EXPENSIVE) if _may_be_drafted(each, catalogue))
+    case = next(known, None) or _costly_paper(section, drafter, catalogue)
+    if case is None or not _may_be_drafted(case, catalogue):
         return
     if case.state == State.OPEN:
-        casework.propose(case, casework.suggestion(case, catalogue), drafter, case.version, catalogue)
+        draft = replace(
+            casework.suggestion(case, catalogue), why="健康保険の資格で、父母のどちらが養っているかを見ました。"
+        )
+        casework.propose(case, draft, drafter, case.version, catalogue)
     agree_to(reviewer, catalogue, [kinds.CASE(case)])
     yield case.number, "1年で100万円から：財政課の合議を待っている"
+
+
+def _may_be_drafted(case: Case, catalogue: Catalogue) -> bool:
+    """Whether it is on its route already, or the rules suggest to give something."""
+    return case.state != State.OPEN or bool(casework.suggestion(case, catalogue).gives)
 
 
 def _costly_paper(section: str, clerk: User, catalogue: Catalogue) -> Case | None:
