@@ -145,14 +145,17 @@ def test_a_department_head_and_the_finance_section_come_in_by_themselves(
 def test_while_the_chief_is_away_the_deputy_acts_and_the_chief_looks_later(
     bunkyo: Catalogue, clerk: User, chief: User
 ) -> None:
-    deputy = staff("deputy", "subchief")
+    """Whoever reviewed it below does not decide it too: another deputy does."""
+    deputy, reviewer = staff("deputy", "subchief"), staff("reviewer", "subchief")
     case = plain_case(bunkyo)
     proposal = proposed(case, clerk, bunkyo)
-    agreed(proposal, deputy, bunkyo)
+    agreed(proposal, reviewer, bunkyo)
     with pytest.raises(NotYours):
         agreed(proposal, deputy, bunkyo)
     now = timezone.now()
     Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    with pytest.raises(NotYours):
+        agreed(proposal, reviewer, bunkyo)
     agreed(proposal, deputy, bunkyo)
     assert Decision.objects.get().post.endswith("代決")
     later = Stop.objects.get(how="deputy")

@@ -156,7 +156,7 @@ def test_drafts_of_rules_are_told_to_whoever_may_try_them() -> None:
 
 def test_before_it_is_sent_the_draft_says_who_decides_in_whose_stead(bunkyo: Catalogue) -> None:
     clerk, chief, now = staff("clerk", "clerk"), staff("chief", "chief"), timezone.now()
-    staff("deputy", "subchief")
+    staff("deputy", "subchief"), staff("second", "subchief")
     path = f"/office/cases/{plain_case(bunkyo).number}/"
     assert "代決" not in page_of(clerk, path)
     Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1))

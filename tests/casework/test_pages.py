@@ -243,7 +243,8 @@ def test_what_is_missing_is_asked_for_with_one_press_in_ready_words_and_the_next
     sent = dict(
         re.findall(r'name="(why::[^"]+)" value="([^"]+)"', page.split('id="missing"')[1].split("</section>")[0])
     )
-    answer = clerk.post(f"/office/cases/{first.number}/send-back/", sent | {"then": "next"})
+    first.refresh_from_db()
+    answer = clerk.post(f"/office/cases/{first.number}/send-back/", sent | {"then": "next", "version": first.version})
     assert answer.status_code == 302 and answer["Location"] == f"/office/cases/{following.number}/"
     first.refresh_from_db()
     asked = list(Correction.objects.values_list("document", "why"))
@@ -268,7 +269,7 @@ def test_the_page_of_a_case_hears_of_what_others_do_with_it(bunkyo: Catalogue) -
     case, clerk = plain_case(bunkyo), desk("clerk")
     address = f"/office/cases/live/?case={case.number}"
     assert clerk.get(address).json() == {"state": str(case.version)}
-    other = User.objects.create_user("x")
+    other = staff("x", "clerk")
     queue.tick(case, [], other, case.version)
     assert clerk.get(address).json() == {"state": str(case.version + 1)}
     queue.give(case, other, other, case.version + 1)

@@ -58,12 +58,12 @@ def may_work_on(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
     }  # taken over in an emergency of the department
 
 
-def must_work_on(case: Case, by: User | ledger.Actor) -> None:
-    """What every service asks that changes a case for somebody. Raises `OnlyReads`.
+def must_work_on(case: Case, by: User | ledger.Actor, catalogue: Catalogue | None = None) -> None:
+    """What every service asks that changes a case for somebody: by the folder in use, or another. Raises `OnlyReads`.
 
     The office itself and those who are no staff are asked by whoever lets them in.
     """
-    used, today = catalogue_in_use(), timezone.localdate()
+    used, today = catalogue or catalogue_in_use(), timezone.localdate()
     id = by.pk if isinstance(by, User) else staff.reach_of(by, today).user
     if id is not None and not may_work_on(case, staff.desk_of(User.objects.get(pk=id), today, used), used):
         raise OnlyReads

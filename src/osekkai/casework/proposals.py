@@ -60,7 +60,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
     with transaction.atomic():
         applying.lock(case.application_id)  # first, as everywhere (ADR 12)
         case = Case.objects.select_for_update(of=("self",)).select_related("application", "person").get(pk=case.pk)
-        must_work_on(case, by)
+        must_work_on(case, by, catalogue)
         if case.version != seen or case.state not in (State.OPEN, State.DECIDED) or case.disposal_id:
             raise Changed
         if case.checked_at is None:
