@@ -43,13 +43,18 @@ def clerk(section: str, name: str = "clerk", **dates: object) -> Client:
     return client
 
 
+def seen(made: Application) -> str:
+    """The version of its case, as its page sends it along."""
+    return str(made.case.__class__.objects.get(application=made).version)
+
+
 def test_a_returned_application_says_which_field_and_why_and_is_mended_in_place(bunkyo: Catalogue) -> None:
     code, made = applied(bunkyo)
     office = clerk(made.section)
     assert made.number[:3] in office.get("/office/cases/?tab=free").content.decode()
     shown = office.get(f"/office/cases/{made.number}/").content.decode()
     assert "柴犬" in shown and "茶" in shown
-    why = {"why:dog:dog_breed": "犬種が 登録と ちがうようです"}
+    why = {"version": seen(made), "why:dog:dog_breed": "犬種が 登録と ちがうようです"}
     assert office.post(f"/office/cases/{made.number}/send-back/", why).status_code == 302
     resident = Client()
     standing = resident.get(f"/apply/{code}/").content.decode()
@@ -107,7 +112,8 @@ def test_a_document_nobody_asked_for_cannot_be_sent_back(bunkyo: Catalogue) -> N
     _, made = applied(bunkyo)
     office = clerk(made.section)
     for name in ("why::bank-account", "why::no-such", f"why::{'x' * 90}", "why:", "why:x", "why:dog:dog_breed:more"):
-        assert office.post(f"/office/cases/{made.number}/send-back/", {name: "理由"}).status_code == 422
+        sent = {"version": seen(made), name: "理由"}
+        assert office.post(f"/office/cases/{made.number}/send-back/", sent).status_code == 422
     made.refresh_from_db()
     assert made.status == Status.SUBMITTED
 
@@ -212,7 +218,8 @@ def test_a_document_is_asked_for_anew_and_only_that_one(
     wanted, other = bunkyo.services["child-medical"].documents[:2]
     resident, office = Client(), clerk(made.section)
     assert resident.get(f"/apply/{code}/documents/").status_code == 404, "nothing is asked for"
-    office.post(f"/office/cases/{made.number}/send-back/", {f"why::{wanted.id}": "文字が 読めません"})
+    why = {"version": seen(made), f"why::{wanted.id}": "文字が 読めません"}
+    office.post(f"/office/cases/{made.number}/send-back/", why)
     page = resident.get(f"/apply/{code}/documents/").content.decode()
     assert wanted.words.ja in page and other.words.ja not in page
     for document, status in ((other, 404), (wanted, 302)):

@@ -86,6 +86,19 @@ def test_what_is_no_line_is_said_and_agreed_to_by_nobody(bunkyo: Catalogue, line
     assert state_of(proposal) == "open"
 
 
+def test_what_is_signed_names_the_stop_as_it_is_looked_up_later(bunkyo: Catalogue, settings: LazySettings) -> None:
+    """`05:…` would be agreed to as stop 5, and its proof be of another line: whoever signed so could deny it."""
+    settings.STAFF_SECOND_FACTOR = True
+    boss, proposal = chief(), proposed(clerk(), bunkyo)
+    desk, key = at_desk(boss), Passkey(boss)
+    session = desk.session
+    session["agree-nonce"] = "n"
+    session.save()
+    for line in (f"0{stop_of(proposal).pk}:{proposal.digest}", f"00{stop_of(proposal).pk}:{proposal.digest}"):
+        answer = desk.post(f"{PAGE}agree/", {"of": [line], "proof": key.agrees_to("n", [line])})
+        assert answer.status_code == 422 and state_of(proposal) == "open"
+
+
 def test_of_many_those_that_could_not_be_say_why_beside_them(bunkyo: Catalogue) -> None:
     boss, by = chief(), clerk()
     good, other = proposed(by, bunkyo), proposed(by, bunkyo, title="夏の異動")

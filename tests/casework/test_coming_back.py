@@ -49,8 +49,15 @@ def sent(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Any:
     return at(by).post(f"/office/cases/{case.number}/propose/", form)
 
 
+def open_of(case: Case) -> str:
+    """What its page sends along when it is taken back."""
+    return str(
+        Proposal.objects.filter(about=f"case:{case.pk}", state="open").values_list("pk", flat=True).first() or ""
+    )
+
+
 def pulled(case: Case, by: User) -> Any:
-    return at(by).post(f"/office/cases/{case.number}/take-away/", {"act": "pull"})
+    return at(by).post(f"/office/cases/{case.number}/take-away/", {"act": "pull", "proposal": open_of(case)})
 
 
 def queue_of(user: User, tab: str) -> str:
@@ -84,7 +91,7 @@ def test_what_the_drafter_takes_back_has_its_text_too(bunkyo: Catalogue, clerk: 
 def test_what_was_dropped_for_good_does_not_come_back(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
     sent(case, clerk, bunkyo)
-    at(clerk).post(f"/office/cases/{case.number}/take-away/", {"act": "scrap"})
+    at(clerk).post(f"/office/cases/{case.number}/take-away/", {"act": "scrap", "proposal": open_of(case)})
     assert Case.objects.get(pk=case.pk).came_back == "" and WHY not in page_of(case, clerk)
 
 

@@ -8,13 +8,14 @@ from datetime import date
 import pytest
 from django.contrib.auth.models import User
 
-from osekkai.casework import queries, queue, services
+from osekkai.casework import access, enclosures, queries, queue, services
 from osekkai.casework.errors import NoLetter
 from osekkai.casework.models import Case, Decision
 from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
-from tests.casework.building import staff
+from tests.applications.test_attachments import photo
+from tests.casework.building import plain_case, staff
 from tests.objections.building import refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -29,6 +30,29 @@ def test_who_had_a_hand_in_it(bunkyo: Catalogue) -> None:
     queue.hand(case, had, ledger.staff(had))
     names = set(User.objects.filter(pk__in=queries.had_a_hand(decision.case)).values_list("username", flat=True))
     assert names == {"clerk", "chief", "had"}
+
+
+def test_what_somebody_did_counts_though_the_rows_tell_of_somebody_else_by_now(bunkyo: Catalogue) -> None:
+    """Who ticked first, who was let in and then took it, who laid a paper beside it or wrote a note."""
+    ticked, took, wrote, let_in = (staff(each, "clerk") for each in ("ticked", "took", "wrote", "let-in"))
+    case = plain_case(bunkyo)
+
+    def now() -> int:
+        case.refresh_from_db()
+        return case.version
+
+    queue.tick(case, ["見た"], ticked, now())
+    queue.tick(case, [], took, now())
+    queue.give(case, ticked, ticked, now())
+    access.let_in(case, took, "問い合わせへの返事")
+    access.let_in(case, let_in, "問い合わせへの返事")
+    queue.give(case, took, took, now())
+    queue.give(case, ticked, took, now())
+    enclosures.enclose(case, [("地図.jpg", photo())], took, now())
+    access.let_in(case, wrote, "担当の手伝い・引きつぎ")
+    queue.write_note(case, "断るのがよい", wrote)
+    case.refresh_from_db()
+    assert queries.had_a_hand(case) == {ticked.pk, took.pk, wrote.pk}, "who only looked decided nothing"
 
 
 def test_the_file_is_all_of_what_was_signed(bunkyo: Catalogue) -> None:

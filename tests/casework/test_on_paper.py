@@ -219,6 +219,7 @@ def test_what_a_paper_left_out_is_asked_for_and_goes_on_when_it_came(clerk: Clie
     mother, _ = family()
     case = opened(clerk, mother)
     made = copied(clerk, case)
+    case.refresh_from_db()
     asked = {"version": case.version, "why:applicant:phone": "電話番号を知らせてください"}
     assert clerk.post(f"/office/cases/{case.number}/send-back/", asked).status_code == 302
     case.refresh_from_db()

@@ -245,7 +245,8 @@ def test_what_is_missing_is_asked_for_with_one_press_in_ready_words_and_the_next
     sent = dict(
         re.findall(r'name="(why::[^"]+)" value="([^"]+)"', page.split('id="missing"')[1].split("</section>")[0])
     )
-    answer = clerk.post(f"/office/cases/{first.number}/send-back/", sent | {"then": "next"})
+    first.refresh_from_db()
+    answer = clerk.post(f"/office/cases/{first.number}/send-back/", sent | {"then": "next", "version": first.version})
     assert answer.status_code == 302 and answer["Location"] == f"/office/cases/{following.number}/"
     first.refresh_from_db()
     asked = list(Correction.objects.values_list("document", "why"))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from osekkai.applications import returning
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.casework import enclosures, paper, queries, queue, services, team
@@ -166,3 +167,51 @@ def test_a_disposed_case_is_taken_by_nobody(bunkyo: Catalogue) -> None:
         queue.give(case, clerk, clerk, case.version)
     case.refresh_from_db()
     assert case.assignee is None
+
+
+def test_an_old_form_takes_back_only_what_it_showed(bunkyo: Catalogue) -> None:
+    clerk = staff("clerk", "clerk")
+    case = plain_case(bunkyo)
+    old = proposed(case, clerk, bunkyo)
+    approvals.pull(old.pk, clerk)
+    case.refresh_from_db()
+    new = proposed(case, clerk, bunkyo)
+    client, path = desk(clerk), f"/office/cases/{case.number}/"
+    for sent in ({"act": "scrap"}, {"act": "scrap", "proposal": str(old.pk)}):
+        client.post(f"{path}take-away/", sent)
+        assert Proposal.objects.get(pk=new.pk).state == "open"
+    assert f'name="proposal" value="{new.pk}"' in client.get(path).content.decode()
+    client.post(f"{path}take-away/", {"act": "scrap", "proposal": str(new.pk)})
+    assert Proposal.objects.get(pk=new.pk).state == "scrapped"
+
+
+def test_an_old_form_sends_nothing_back_that_was_mended_since(bunkyo: Catalogue) -> None:
+    clerk = staff("clerk", "clerk")
+    case = plain_case(bunkyo)
+    sent = {"version": str(case.version), "why:applicant:full_name": "ちがうようです"}
+    client = desk(clerk)
+    client.post(f"/office/cases/{case.number}/send-back/", sent)
+    case.refresh_from_db()
+    assert case.application and case.application.status == "returned"
+    (page,) = returning.pages(case.application, bunkyo)
+    assert not returning.mend(case.application.number, page, {"full_name": "文京　花子"}, 1, ledger.SYSTEM)
+    client.post(f"/office/cases/{case.number}/send-back/", sent)
+    case.application.refresh_from_db()
+    assert case.application.status == "submitted", "not by the form of before it was mended"
+
+
+def test_records_that_are_to_be_kept_longer_are_kept_so_by_every_later_decision(bunkyo: Catalogue) -> None:
+    clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
+    case = plain_case(bunkyo)
+
+    def decided(**changes: object) -> Case:
+        proposal = proposed(case, clerk, bunkyo, **changes)
+        approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
+        case.refresh_from_db()
+        return case
+
+    assert decided().until, "of the first decision what the service says"
+    services.keep_at_least(case.pk, None)
+    case.refresh_from_db()
+    ended = {"kind": "end", "reason": "区外へ転出したため。", "gives": (), "starts": None, "ends": date(2027, 1, 31)}
+    assert decided(**ended).until is None, "an objection keeps it for ever"

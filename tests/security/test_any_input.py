@@ -80,7 +80,7 @@ def test_messages_reasons_and_names(text: str, bunkyo: Catalogue, false: False_,
         (Client(), f"/apply/{code}/mail/", {"address": text}),
         (hanako, "/account/mandates/", {"name": text, "service": ["dog-registration"], "until": text}),
         (office, f"/office/cases/{made.number}/message/", {"text": text}),
-        (office, f"/office/cases/{made.number}/send-back/", {"why:dog:dog_name": text}),
+        (office, f"/office/cases/{made.number}/send-back/", {"version": made.case.version, "why:dog:dog_name": text}),
         (office, f"/office/cases/{made.number}/identify/", {"shown": text, "person": text}),
     ]
     for client, path, sent in calls:

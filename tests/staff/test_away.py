@@ -12,7 +12,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.staff import errors, queries, services
 from osekkai.staff.models import Absence
-from tests.staff.building import DEPARTMENT, OTHER, SECTION, by, moment, person
+from tests.staff.building import DEPARTMENT, OTHER, SECTION, by, moment, person, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -112,6 +112,46 @@ def test_powers_are_delegated_for_a_time_an_amount_and_services(bunkyo: Catalogu
     assert not may(1, yen=500_001) and not may(1, service="child-medical") and not may(1, unit=OTHER)
     (given,) = queries.delegations(timezone.now(), given_by=chief.pk)
     assert given.to_name == queries.name_of(clerk) and queries.delegations(timezone.now(), to=clerk.pk) == [given]
+
+
+def test_it_holds_only_while_the_giver_holds_the_post_and_the_other_works_on_cases(bunkyo: Catalogue) -> None:
+    chief, clerk = chief_and_clerk()
+    services.delegate("chief", SECTION, clerk, moment(0), moment(9), by=by(chief), catalogue=bunkyo)
+
+    def has() -> list[bool]:
+        now = timezone.now()
+        at = [clerk.pk in queries.delegates("chief", SECTION, now, service="", yen=0)]
+        at += [clerk.pk in queries.delegates("chief", SECTION, now, service="", yen=0, never={chief.pk})]
+        return [*at, bool(queries.delegations_at(now))]
+
+    assert has() == [True, False, True], "of whoever stands aside nobody has any powers"
+    for whose, role in ((chief, "subchief"), (clerk, "auditor")):
+        before = whose.roles.get().role
+        whose.roles.update(role=role)
+        assert has() == [False] * 3
+        whose.roles.update(role=before, until=today(-1))
+        assert has() == [False] * 3
+        whose.roles.update(until=None)
+    assert has() == [True, False, True]
+
+
+def test_it_lasts_a_hundred_days_at_most(bunkyo: Catalogue) -> None:
+    chief, clerk = chief_and_clerk()
+    services.delegate("chief", SECTION, clerk, moment(0), moment(100), by=by(chief), catalogue=bunkyo)
+    with pytest.raises(errors.NotWritten) as refused:
+        services.delegate("chief", SECTION, clerk, moment(0), moment(101), by=by(chief), catalogue=bunkyo)
+    assert refused.value.where == "until" and "100日まで" in refused.value.say("ja")
+
+
+def test_nobody_sends_away_whose_deputy_they_are(bunkyo: Catalogue) -> None:
+    """Who leads a section says that a clerk of it is away; a chief who is clerk as well (兼務) stands above them."""
+    chief = person("chief", ("chief", SECTION), ("clerk", SECTION))
+    deputy, clerk = person("deputy", ("subchief", SECTION)), person("clerk", ("clerk", SECTION))
+    with pytest.raises(errors.NotYours):
+        services.be_away(chief, moment(0), moment(2), by=by(deputy), catalogue=bunkyo)
+    services.be_away(clerk, moment(0), moment(2), by=by(deputy), catalogue=bunkyo)
+    head = person("head", ("head", DEPARTMENT))
+    services.be_away(chief, moment(0), moment(2), by=by(head), catalogue=bunkyo)
 
 
 def test_a_delegation_ends_at_once_by_whoever_gave_it(bunkyo: Catalogue) -> None:

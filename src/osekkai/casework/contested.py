@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import F, Q
 
 from osekkai.applications import queries as applications
+from osekkai.applications.kinds import APPLICATION
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
 from osekkai.casework.examination.stated import Sheet, sheets
@@ -22,6 +23,7 @@ from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
 from osekkai.documents import services as documents
 from osekkai.documents.queries import contents_of
+from osekkai.ledger import queries as happened
 from osekkai.ledger import services as ledger
 from osekkai.publication.queries import readable
 
@@ -74,7 +76,9 @@ def decision_for(applied: Iterable[Application], id: int) -> Decision | None:
 def had_a_hand(case: Case) -> frozenset[int]:
     """Whoever took part in deciding a case: they do not handle what is said against it (行政不服審査法 第9条2項1号).
 
-    Who drafted, agreed or sent back, had it in hand, did a step of it, or looked its points or papers over.
+    Who drafted, agreed or sent back, had it in hand, did a step of it, or looked its points or papers over: as the rows
+    have it now, and as the ledger has it, whatever became of the rows since. Who only looked at it, or gave it to
+    somebody else, decided nothing.
     """
     routes = approvals.all_of(kinds.CASE(case))
     users = {each.drafted_by.pk for each in routes}
@@ -83,7 +87,20 @@ def had_a_hand(case: Case) -> frozenset[int]:
     users |= set(case.steps.exclude(by=None).values_list("by", flat=True))
     users |= set(case.decisions.exclude(decided_by=None).values_list("decided_by", flat=True))
     users |= {each for each in (case.assignee_id, *case.done.values(), *case.papers.values()) if each}
-    return frozenset(users)
+    return frozenset({*users, *_acted(case)})
+
+
+_ONLY_LOOKED = (kinds.LET_IN.id, kinds.READ.id)
+
+
+def _acted(case: Case) -> Iterator[int]:
+    """Whoever did something with it or its application, or had it in hand, by the ledger."""
+    things = [kinds.CASE(case), *([APPLICATION(case.application_id)] if case.application_id else [])]
+    for each in happened.events_of(things, looks=False):
+        if each.kind not in _ONLY_LOOKED:
+            who = each.after if each.kind == kinds.GIVEN.id else each.actor
+            if who.startswith("staff:"):
+                yield int(who.removeprefix("staff:"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,7 @@ def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalog
     """The case is decided; what follows from it, its followers do (see `followers`)."""
     service = service_of(catalogue, case.service)
     case.state, case.version = State.DECIDED, case.version + 1
-    case.until = retained_until(timezone.localdate(), service.handling.keep)
+    case.until = _never_shorter(case, decision, retained_until(timezone.localdate(), service.handling.keep))
     case.save(update_fields=["state", "version", "until"])
     ledger.record(
         kinds.DECIDED,
@@ -101,6 +101,13 @@ def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalog
             *([ledger.wrote(decision.replaces, "is_current")] if decision.replaces else []),
         ],
     )
+
+
+def _never_shorter(case: Case, decision: Decision, until: date | None) -> date | None:
+    """What was to be kept longer after an earlier decision (an objection keeps it, also for ever) is kept so."""
+    if not Decision.objects.filter(case=case).exclude(pk=decision.pk).exists():
+        return until
+    return None if case.until is None or until is None else max(case.until, until)
 
 
 def reopen(case: Case, back: str = "") -> None:

@@ -145,7 +145,7 @@ def copy_off(
     with transaction.atomic():
         applying.lock(case.application_id)  # first, as everywhere (ADR 12)
         found = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=case.pk)
-        must_work_on(found, by)
+        must_work_on(found, by, catalogue)
         if found.version != seen or not may_copy(found):
             raise Changed
         if found.application is None:

@@ -171,7 +171,7 @@ def who_left(on: date) -> set[int]:
 def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
     """Which points of the service's checklist were looked at, and by whom first.
 
-    Raises `OnlyReads`; `Changed` also where it is on its way, or decided: what is signed rests on them.
+    Raises `OnlyReads`; `Changed` also while it is on its way: what is signed rests on them.
     """
     with transaction.atomic():
         found = Case.objects.select_for_update().get(pk=case.pk)

@@ -18,9 +18,10 @@ from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals_queries
 from osekkai.approvals import services as approvals
 from osekkai.casework import audit, enclosures, kinds
-from osekkai.casework.models import Case, CaseText, Enclosure, Note, State
+from osekkai.casework.models import Case, CaseText, Enclosure, Note, Notice, State
 from osekkai.documents import kinds as documents_kinds
-from osekkai.documents.services import Kind, Packed, keep
+from osekkai.documents.services import Kind, Packed, keep, knows
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import ref_of
 from osekkai.register import queries as register
@@ -78,7 +79,8 @@ def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
             case.opened_at.isoformat(),
             case.until.isoformat() if case.until else "",
         )
-        yield Packed(f"cases/{case.number}/case.json", _json(case), about)
+        of = (ledger_kinds.PERSON(case.person_id),) if case.person_id else ()
+        yield Packed(f"cases/{case.number}/case.json", _json(case), about, of)
         for name, contents in _files(case):
             yield Packed(f"cases/{case.number}/{name}", contents, (case.number, "file", *about[2:]))
 
@@ -152,4 +154,11 @@ def _json(case: Case) -> bytes:
     return json.dumps(whole, ensure_ascii=False, indent=1, default=str).encode()
 
 
+def _whose(documents: Collection[int]) -> list[ledger_kinds.Ref]:
+    """Whom notices are of."""
+    found = Notice.objects.filter(document__in=documents, decision__case__person__isnull=False)
+    return [ledger_kinds.PERSON(each) for each in found.values_list("decision__case__person", flat=True).distinct()]
+
+
 keep(Kind(_over, _digest, _dispose, _packed))
+knows(_whose)

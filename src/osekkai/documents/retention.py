@@ -27,8 +27,11 @@ from osekkai.documents import kinds, printing
 from osekkai.documents.errors import NothingIsOver, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.keeping import lasting_copy_of
 from osekkai.documents.models import Disposal, Document, PrintJob, Stamp
+from osekkai.documents.whose import whose
+from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.staff import kinds as staff_kinds
+from osekkai.staff import queries as staff
 
 MOST_IN_A_BAG = 5_000
 
@@ -40,6 +43,8 @@ class Packed:
     path: str
     contents: bytes
     index: tuple[str, str, str, str, str]
+    whose: tuple[ledger_kinds.Ref, ...] = ()
+    """Whom of the register it tells something about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +92,15 @@ def propose(section: str, by: User, on: date) -> Disposal:
 
 
 def agree(disposal: int, by: User, on: date) -> int:
-    """Another person agrees: contents go, what they were stays written. How many. Raises `NotTwice`, `NotTheSame`."""
+    """Another person agrees: contents go, what they were stays written. How many.
+
+    Raises `NotTwice`, `NotTwoPeople`, `NotTheSame`.
+    """
     with transaction.atomic():
         found = Disposal.objects.select_for_update().get(pk=disposal, agreed_at=None)
         if found.by_id == by.pk:
             raise NotTwice
+        staff.must_be_two(by.pk, found.by_id)
         records = [list(kind.over([found.section], on).select_for_update(of=("self",))) for kind in _kinds]
         if _listed(records) == (found.digest, found.number):
             found.agreed_by, found.agreed_at = by, timezone.now()
@@ -170,7 +179,7 @@ def _packed(section: str, since: date, until: date) -> Iterator[Packed]:
             each.issued_at.isoformat(),
             each.until.isoformat() if each.until else "",
         )
-        yield Packed(f"documents/{each.number}.pdf", lasting_copy_of(each), index)
+        yield Packed(f"documents/{each.number}.pdf", lasting_copy_of(each), index, whose([each.pk]))
 
 
 keep(Kind(_over, lambda document: document.digest, _dispose, _packed))
@@ -179,9 +188,10 @@ keep(Kind(_over, lambda document: document.digest, _dispose, _packed))
 def bag(section: str, since: date, until: date, by: User) -> bytes:
     """The records of a section from one day to another as a zipped bag. Raises `TooMuch`.
 
-    Every file with its SHA-256, and what each is.
+    Every file with its SHA-256, and what each is. For each person whose records leave with it, it is a look at them.
     """
     rows: list[list[str]] = []
+    seen: dict[str, ledger_kinds.Ref] = {}
     manifest, out, size = [], io.BytesIO(), 0
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as zipped:
         for each in islice((file for kind in _kinds for file in kind.packed(section, since, until)), MOST_IN_A_BAG + 1):
@@ -192,6 +202,7 @@ def bag(section: str, since: date, until: date, by: User) -> bytes:
             manifest.append(f"{digest}  data/{each.path}")
             rows.append([*each.index, each.path, digest])
             size += len(each.contents)
+            seen |= {str(ref): ref for ref in each.whose}
         table = io.StringIO()
         csv.writer(table).writerows([["番号", "種類", "件名", "日", "保存期限", "ファイル", "SHA-256"], *rows])
         listing = table.getvalue().encode("utf-8-sig")
@@ -218,4 +229,5 @@ def bag(section: str, since: date, until: date, by: User) -> bytes:
             after=hashlib.sha256(out.getvalue()).hexdigest(),
             purpose=f"{since}〜{until}",
         )
+        ledger.looked(ledger.staff(by), seen.values(), about=staff_kinds.SECTION(section), purpose="記録の持ち出し")
     return out.getvalue()

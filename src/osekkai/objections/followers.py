@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
 from osekkai.approvals.services import register as register_subject
 from osekkai.casework.kinds import CASE
+from osekkai.documents.services import knows
 from osekkai.ledger import services as ledger
-from osekkai.ledger.kinds import ref_of
+from osekkai.ledger.kinds import PERSON, Ref, ref_of
 from osekkai.ledger.services import Happened, follow
 from osekkai.objections import ending, kinds, queries, tasks
 from osekkai.objections.models import Objection
@@ -33,3 +36,12 @@ def what_was_said_against_it_goes_with_the_case(happened: Happened) -> None:
 
 
 register_subject(EndOfAnObjection())
+
+
+def _whose(documents: Collection[int]) -> list[Ref]:
+    """Whom rulings are of."""
+    found = Objection.objects.filter(document__in=documents, decision__case__person__isnull=False)
+    return [PERSON(each) for each in found.values_list("decision__case__person", flat=True).distinct()]
+
+
+knows(_whose)

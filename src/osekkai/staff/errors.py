@@ -2,7 +2,7 @@
 
 Problem ─┬ NotFound (404) ── NoSuchPerson, NoSuchRole, NotThere
          ├ NotAllowed (403) ── NotYourUnit, NotYourself, NotYours, FourEyes,
-         │                     TwoPeople, SamePerson
+         │                     TwoPeople, SamePerson, NotTwoPeople
          ├ Conflict (409) ── AlreadyHeld, NameTaken, AlreadyAway, AlreadySo, Left
          │                   PlanChanged, PlanIsOver, PlanConflicts, NotGivenUp
          │                   AlreadyAsked, RecoveryIsOver
@@ -296,6 +296,20 @@ class SamePerson(NotAllowed):
         super().__init__(
             Said(ja="頼んだ人は、自分では同意できません。", en="Whoever asks does not agree."),
             Said(ja="ほかの「人と役の係」に、このページを開いてもらってください。", en="Another manager agrees."),
+        )
+
+
+class NotTwoPeople(NotAllowed):
+    """One of them made the other's account or role lately, or somebody made both."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(ja="あなたは、まだ この件の二人目に数えられません。", en="You do not count as the second person yet."),
+            Said(
+                ja="アカウントや役をつくった人と つくられた人は、7日のあいだ たがいの二人目になれません。"
+                "ほかの人に頼んでください。",
+                en="Whoever made an account or a role, and whose it is, are no two people for 7 days. Ask another.",
+            ),
         )
 
 

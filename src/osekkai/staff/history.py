@@ -52,17 +52,17 @@ def _given(event: ledger.Event) -> list[int]:
     """The ids of the roles that an event gave."""
     if event.kind == kinds.ROLE_GIVEN.id:
         return [int(event.after.partition(":")[2])]
-    return [each["id"] for each in _said(event).get("given", ())]
+    return [each["id"] for each in said_in(event).get("given", ())]
 
 
-def _said(event: ledger.Event) -> dict[str, Any]:
+def said_in(event: ledger.Event) -> dict[str, Any]:
     """Nothing where it was erased, or never said anything."""
     content = getattr(event, "content", None)
     return json.loads(content.said) if content else {}
 
 
 def _what(event: ledger.Event, catalogue: Catalogue) -> str:
-    said = _said(event)
+    said = said_in(event)
     if "role" in said:
         return spoken_role(said, catalogue)
     if "given" in said:

@@ -1,11 +1,10 @@
-"""Who comes to work here, what they are called, and who leaves. Nothing of them is deleted."""
+"""What somebody who works here is called, and that they leave. Nothing of them is deleted."""
 
 from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -16,14 +15,16 @@ from django.db.models import Q
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
+from osekkai.channels.services import queue_mail
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import STAFF
 from osekkai.said import Said
 from osekkai.staff import kinds
 from osekkai.staff.errors import Left, NameTaken, NotWritten
-from osekkai.staff.giving import end, give_role
-from osekkai.staff.managing import must_give, must_manage, must_manage_all
+from osekkai.staff.giving import end
+from osekkai.staff.managing import must_manage
 from osekkai.staff.models import Absence, Delegation, StaffRole
+from osekkai.staff.naming import name_of
 from osekkai.staff.rights import rights_of
 from osekkai.staff.signing_in import end_passkeys, end_sessions
 
@@ -31,49 +32,9 @@ LONGEST = 150
 """Characters of a family or given name, and of an account's name."""
 
 
-@dataclass(frozen=True, slots=True)
-class First:
-    """The role with which somebody begins."""
-
-    role: str
-    unit: str
-    since: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hired:
-    """Somebody new and their first password, which nobody is told again."""
-
-    user: User
-    password: str
-
-
-@transaction.atomic
-def hire(
-    name: str, *, called: str, by: ledger.Actor, catalogue: Catalogue, mail: str = "", first: First | None = None
-) -> Hired:
-    """An account (`name` is what they sign in with) for somebody who is `called` by family and given name.
-
-    Whoever comes back under the same names gets their account back, with a new password and no passkey. A manager of a
-    unit gives a first role there. Raises `NotWritten`, `NameTaken`, and what `give_role` raises.
-    """
-    if first:
-        must_give(by, None, first.role, first.unit, catalogue)
-    else:
-        must_manage_all(by, catalogue)
-    user = opened(checked_name(name), *names_in(called), checked_mail(mail))
-    password = new_password(user)
-    ledger.record(
-        kinds.HIRED, by, STAFF(user), said={"name": user.username, "called": called.strip(), "mail": user.email}
-    )
-    if first:
-        give_role(user, first.role, first.unit, since=first.since, by=by, catalogue=catalogue)
-    return Hired(user, password)
-
-
 @transaction.atomic
 def rename(user: User, *, called: str, mail: str, by: ledger.Actor, catalogue: Catalogue) -> User:
-    """Raises `NotYourself`, `NotYourUnit`, `NotWritten`."""
+    """Another address for warnings is told at the one before. Raises `NotYourself`, `NotYourUnit`, `NotWritten`."""
     must_manage(by, user, catalogue)
     user = User.objects.select_for_update().get(pk=user.pk)
     before = {"called": f"{user.last_name} {user.first_name}".strip(), "mail": user.email}
@@ -82,7 +43,8 @@ def rename(user: User, *, called: str, mail: str, by: ledger.Actor, catalogue: C
     after = {"called": f"{user.last_name} {user.first_name}".strip(), "mail": user.email}
     if after != before:
         user.save(update_fields=["last_name", "first_name", "email"])
-        ledger.record(kinds.RENAMED, by, STAFF(user), said={"before": before, "after": after})
+        event = ledger.record(kinds.RENAMED, by, STAFF(user), said={"before": before, "after": after})
+        told_before(user, before["mail"], f"address:{event.pk}")
     return user
 
 
@@ -148,11 +110,27 @@ def opened(name: str, family: str, given: str, mail: str) -> User:
         user.last_name, user.first_name = family, given
     elif user.is_active or (user.last_name, user.first_name) != (family, given):
         raise NameTaken(name)
-    user.email, user.is_active, user.is_staff = mail, True, True
+    before, user.email = user.email, mail or user.email
+    user.is_active, user.is_staff = True, True
     user.set_unusable_password()
     user.save()
+    told_before(user, before, f"address:{user.pk}:{timezone.now():%Y%m%d%H%M%S%f}")
     end_passkeys(user)
     return user
+
+
+def told_before(user: User, before: str, key: str) -> None:
+    """Whoever reads the address of before is told that warnings go to another: a thief would change it first."""
+    if before and before != user.email:
+        now = timezone.localtime()
+        queue_mail(
+            key,
+            before,
+            "お知らせの あて先が変わりました",
+            f"{name_of(user)} さん\n\nあなたのアカウント（{user.username}）の お知らせは、これからは別の"
+            f"メールアドレスに届きます。\n（{now:%Y年%-m月%-d日 %H:%M}）\n"
+            "頼んだ覚えがないときは、すぐに「人と役の係」か、システムを管理する人に、電話で知らせてください。\n",
+        )
 
 
 def checked_name(name: str) -> str:

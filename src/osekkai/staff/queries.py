@@ -43,6 +43,7 @@ from osekkai.staff.plans.lines import Line, Written
 from osekkai.staff.plans.reading import Summary, may_decide, may_undo, plan_for, plans_for
 from osekkai.staff.recovering import Asked, waiting_recoveries, waiting_recovery
 from osekkai.staff.rights import Right, all_rights, rights_of
+from osekkai.staff.seconds import must_be_two
 from osekkai.staff.signing_in import has_passkey
 from osekkai.staff.units import WHOLE, fits, name_of_unit, role_named, roles, unit_named, units_on
 
@@ -93,6 +94,7 @@ __all__ = [
     "manages",
     "may_decide",
     "may_undo",
+    "must_be_two",
     "name_of",
     "name_of_unit",
     "names_of",

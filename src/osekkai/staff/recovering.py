@@ -22,6 +22,7 @@ from osekkai.staff.keys import begun_anew, checked_reason, drop, locked, tell
 from osekkai.staff.managing import Reach, manages, reach_of, user_of
 from osekkai.staff.models import Recovery
 from osekkai.staff.naming import name_of
+from osekkai.staff.seconds import must_be_two
 
 WAITS = timedelta(hours=8)
 """For how long another manager can agree: a day of work, so that nobody comes back to a forgotten request."""
@@ -78,13 +79,15 @@ def ask_to_recover(user: User, *, reason: str, by: ledger.Actor, catalogue: Cata
 def agree_to_recover(id: int, *, by: ledger.Actor, catalogue: Catalogue) -> str:
     """The new password, told once to whoever agrees; what was before opens nothing any more (`keys.begun_anew`).
 
-    Raises `RecoveryIsOver`; `SamePerson` for whoever asked; `NotYourself`, `NotYourUnit`, `Left`.
+    Raises `RecoveryIsOver`; `SamePerson` for whoever asked, `NotTwoPeople` beside them; `NotYourself`, `NotYourUnit`,
+    `Left`.
     """
     row = _locked(id, by, catalogue)
     if user_of(by) is None:
         raise TwoPeople
     if user_of(by) == row.asked_by_id:
         raise SamePerson
+    must_be_two(user_of(by), row.asked_by_id)
     if not _still_holds(row, catalogue):
         raise RecoveryIsOver
     row.agreed_by_id, row.agreed_at = user_of(by), timezone.now()

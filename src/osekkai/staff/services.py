@@ -5,9 +5,10 @@ from __future__ import annotations
 from osekkai.staff.being_away import be_away, be_back, delegate, end_delegation
 from osekkai.staff.board import begin_emergency, done, end_emergency, forget, hand_over, learn
 from osekkai.staff.giving import end_role, give_role
+from osekkai.staff.hiring import First, Hired, hire
 from osekkai.staff.keys import reset_passkey, reset_password
 from osekkai.staff.passkeys import nonce_for, options_for, proof_of, proven
-from osekkai.staff.people import First, Hired, hire, leave, rename
+from osekkai.staff.people import leave, rename
 from osekkai.staff.plans.deciding import decide, undo
 from osekkai.staff.plans.lines import Line
 from osekkai.staff.plans.writing import add_line, draft, paste, redraft, remove_line

@@ -130,12 +130,16 @@ def _sums(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
 @require_POST
 @login_required
 def agree(request: HttpRequest) -> HttpResponse:
-    """Each chosen line is `stop:digest`: exactly what was on the page, signed by the passkey in one touch."""
+    """Each chosen line is `stop:digest`: exactly what was on the page, signed by the passkey in one touch.
+
+    A number that is written otherwise (`05`) is refused: what is signed has to be what is looked up later.
+    """
     lines = request.POST.getlist("of")[:MOST]
     chosen = [
         (int(stop), digest)
-        for stop, _, digest in (each.partition(":") for each in lines)
-        if stop.isascii() and stop.isdecimal() and len(stop) < 15
+        for line in lines
+        for stop, _, digest in [line.partition(":")]
+        if stop.isascii() and stop.isdecimal() and len(stop) < 15 and f"{int(stop)}:{digest}" == line
     ]
     if not chosen or len(chosen) != len(lines):
         return _page(request, problems="決裁するものを選んでください。", status=422)

@@ -255,11 +255,11 @@ def note(request: HttpRequest, case: Case) -> HttpResponse:
 @require_POST
 @with_open_case
 def take_away(request: HttpRequest, case: Case) -> HttpResponse:
-    """引戻し or 廃案, by whoever drafted it."""
+    """引戻し or 廃案 of the proposal that the page showed, by whoever drafted it."""
     route = approvals.open_of(kinds.CASE(case))
     act = {"pull": approving.pull, "scrap": approving.scrap}.get(request.POST.get("act", ""))
     try:
-        if route is None or act is None:
+        if route is None or act is None or request.POST.get("proposal") != str(route.id):
             raise Changed
         act(route.id, user_of(request))
     except (Changed, NotYours):

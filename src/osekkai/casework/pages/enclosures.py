@@ -11,7 +11,7 @@ from osekkai.casework import enclosures
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure
 from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
-from osekkai.casework.pages.desk import looked, with_case
+from osekkai.casework.pages.desk import looked, looked_at_paper, with_case
 from osekkai.casework.pages.draft_form import read_draft
 from osekkai.casework.pages.uploads import enclosed
 from osekkai.office.frame import user_of
@@ -53,7 +53,9 @@ def show(request: HttpRequest, case: Case, enclosure: int) -> HttpResponse:
 @require_safe
 @with_case
 def sheet(request: HttpRequest, case: Case, enclosure: int, sheet: int) -> HttpResponse:
-    return picture(_contents(_of(case, enclosure)), sheet)
+    found = _of(case, enclosure)
+    looked_at_paper(request, case)
+    return picture(_contents(found), sheet)
 
 
 def _of(case: Case, enclosure: int) -> Enclosure:

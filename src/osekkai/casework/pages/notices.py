@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from osekkai.casework.models import Case, Notice
-from osekkai.casework.pages.desk import looked, to_read, with_case
+from osekkai.casework.pages.desk import looked, looked_at_paper, to_read, with_case
 from osekkai.documents.queries import contents_of
 from osekkai.office.pictures import picture
 
@@ -33,4 +33,5 @@ def page(request: HttpRequest, case: Case, decision: int, sheet: int) -> HttpRes
     found = Notice.objects.select_related("document").filter(decision=decision, decision__case=case).first()
     if found is None or found.document is None:
         raise Http404("no such notice")
+    looked_at_paper(request, case)
     return picture(contents_of(found.document), sheet)

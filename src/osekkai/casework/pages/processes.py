@@ -151,6 +151,8 @@ def _waiting(service: Service, user: User, used: Catalogue) -> list[dict[str, An
 def settle(request: HttpRequest, service: str, version: int) -> HttpResponse:
     """Another person puts what was proposed into use; whoever proposed it takes it back."""
     found, user = _service(request, service), user_of(request)
+    if not ProcessVersion.objects.filter(pk=version, service=found.id).exists():
+        raise Http404("no such drawing of this service")
     if request.POST.get("act") == "back":
         versions.take_back(version, user)
         return redirect("casework:process", found.id)

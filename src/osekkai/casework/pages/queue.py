@@ -16,14 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
 from osekkai.casework import drafts, proposals, queue, search
-from osekkai.casework.errors import Changed, NotReady
+from osekkai.casework.errors import Changed, NotReady, OnlyReads
 from osekkai.casework.examination import stated
+from osekkai.casework.kinds import CASE
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import case_for, own_desk
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.catalogue.model import Column
 from osekkai.catalogue.opening import days_between
-from osekkai.office.frame import page
+from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import PERSON
+from osekkai.office import looking
+from osekkai.office.frame import page, user_of
 from osekkai.staff.queries import Desk
 
 PAGE = 50
@@ -33,7 +37,10 @@ PAGE = 50
 @require_safe
 @login_required
 def cases(request: HttpRequest) -> HttpResponse:
-    """What is due first stands first. Names are shown only of cases that are open to whoever looks."""
+    """What is due first stands first. Names are shown only of cases that are open to whoever looks.
+
+    Each name is a look at whose it is, told once a day for each reader (ADR 37).
+    """
     desk, used = own_desk(request), catalogue_in_use()
     counts = queue.counts(desk)
     name = request.GET.get("tab", "mine" if counts["mine"] else "free")
@@ -48,10 +55,12 @@ def cases(request: HttpRequest) -> HttpResponse:
     found = list(
         chosen.select_related("person", "assignee", *(["application"] if columns else []))[start : start + PAGE + 1]
     )
+    rows = _rows(found[:PAGE], desk, used, columns)
+    _told(request, [each["case"] for each in rows if each["name"]])
     context = page(
         "cases",
         desk=desk,
-        rows=_rows(found[:PAGE], desk, used, columns),
+        rows=rows,
         columns=columns,
         tab=name,
         query=query,
@@ -91,6 +100,13 @@ def _rows(cases: list[Case], desk: Desk, used: Catalogue, columns: Sequence[Colu
         }
         for each in cases
     ]
+
+
+def _told(request: HttpRequest, cases: Sequence[Case]) -> None:
+    """Who stands in a list by name, where it was not told of this reader today."""
+    new = looking.first_today(request, [each.pk for each in cases])
+    pairs = [(PERSON(each.person_id) if each.person_id else CASE(each), CASE(each)) for each in cases if each.pk in new]
+    ledger.looked_at(ledger.staff(user_of(request)), pairs, purpose="案件の一覧")
 
 
 def names(cases: list[Case]) -> dict[int, str]:
@@ -135,6 +151,6 @@ def draft_all(request: HttpRequest) -> HttpResponse:
         try:
             proposals.propose(each, drafts.suggestion(each, used), desk.user, each.version, used, batch=batch)
             done += 1
-        except (NotReady, Changed):
+        except (NotReady, Changed, OnlyReads):
             continue  # it stays in the queue, where its page says why
     return redirect(f"{request.path.removesuffix('draft-all/')}?tab=plain&drafted={done}")

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds
 from osekkai.casework.models import Case
-from osekkai.casework.pages.desk import looked, to_read, with_case
+from osekkai.casework.pages.desk import looked, looked_at_paper, to_read, with_case
 from osekkai.casework.sheet import sheet_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.pictures import picture
@@ -28,6 +28,7 @@ def sheet(request: HttpRequest, case: Case, proposal: int) -> HttpResponse:
 @require_safe
 @with_case
 def page(request: HttpRequest, case: Case, proposal: int, sheet: int) -> HttpResponse:
+    looked_at_paper(request, case)
     return picture(_sheet(case, proposal), sheet)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -52,9 +53,19 @@ def send_back(request: HttpRequest, case: Case) -> HttpResponse:
         return case_again(request, case, problems=told, status=422)
     faults = [_fault(name, why) for name, why in reasons.items()]
     try:
-        applying.send_back(
-            case.application.number, faults, ledger.staff(user_of(request)), catalogue_in_use(), timezone.localdate()
-        )
+        with transaction.atomic():
+            applying.lock(case.application_id)  # first, as everywhere (ADR 12)
+            if Case.objects.select_for_update().get(pk=case.pk).version != seen_by(request):
+                raise Changed
+            applying.send_back(
+                case.application.number,
+                faults,
+                ledger.staff(user_of(request)),
+                catalogue_in_use(),
+                timezone.localdate(),
+            )
+    except Changed:
+        return case_again(request, case, problems={"": MEANWHILE}, status=409)
     except NotMendable as problem:
         return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except NotNow:

@@ -20,6 +20,7 @@ from osekkai.catalogue.model import Service
 from osekkai.ledger import services as ledger
 from osekkai.publication import queries as publication
 from osekkai.publication import services as publishing
+from osekkai.staff import queries as staff
 
 
 def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion:
@@ -82,7 +83,7 @@ def put_into_use(id: int, by: User, catalogue: Catalogue) -> ProcessVersion:
     """Another person than whoever drew it puts it into use, for the cases that come from its day on.
 
     A version of the folder that has it is published for the day. Raises `Changed` where it does not wait any more,
-    `SameEyes`, `DayHasPassed`, `NotSound`.
+    `SameEyes`, `NotTwoPeople`, `DayHasPassed`, `NotSound`.
     """
     with transaction.atomic():
         found = ProcessVersion.objects.select_for_update().filter(pk=id, waits=True).first()
@@ -90,6 +91,7 @@ def put_into_use(id: int, by: User, catalogue: Catalogue) -> ProcessVersion:
             raise Changed
         if found.by_id == by.pk:
             raise SameEyes
+        staff.must_be_two(by.pk, found.by_id)
         if found.since < timezone.localdate():
             raise DayHasPassed
         process, flaws = examined(found.xml, catalogue.sections)

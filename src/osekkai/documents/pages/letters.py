@@ -18,6 +18,7 @@ from osekkai.documents import kinds as documents_kinds
 from osekkai.documents import printing, retention
 from osekkai.documents.errors import AlreadyPrinted, NothingIsOver, NothingToPrint, NotTheSame, NotTwice, TooMuch
 from osekkai.documents.models import Disposal, PrintJob
+from osekkai.documents.whose import whose
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, WrongEra, parse_date
@@ -79,13 +80,13 @@ def make_job(request: HttpRequest) -> HttpResponse:
 @require_safe
 @login_required
 def job_part(request: HttpRequest, job: int, part: int) -> HttpResponse:
-    """A file of a print job, for the printer of the post room."""
+    """A file of a print job, for the printer of the post room: a look at everybody whose letters leave with it."""
     found = PrintJob.objects.filter(pk=job, section__in=_desk(request).all).first()
     if found is None or part >= len(found.parts):
         raise Http404("no such job")
     ledger.looked(
         ledger.staff(request.user),
-        [documents_kinds.PRINT_JOB(found)],
+        [documents_kinds.PRINT_JOB(found), *whose(list(found.documents.values_list("pk", flat=True)))],
         about=documents_kinds.PRINT_JOB(found),
         purpose="印刷",
     )

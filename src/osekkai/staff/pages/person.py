@@ -18,9 +18,10 @@ from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.office.frame import page
 from osekkai.problems import Problem
 from osekkai.staff import queries, services
-from osekkai.staff.errors import EndsBefore, NoSuchRole, NotWritten, RecoveryIsOver
+from osekkai.staff.errors import EndsBefore, NoSuchRole, NotThere, NotWritten, RecoveryIsOver
 from osekkai.staff.holding import Held
 from osekkai.staff.managing import Reach, manages
+from osekkai.staff.models import Absence
 from osekkai.staff.pages import fields
 from osekkai.staff.pages.managers import by, for_managers, person_or_404
 from osekkai.staff.pages.roles import role_choices
@@ -228,6 +229,8 @@ def _away(request: HttpRequest, user: User, used: Catalogue) -> None:
 
 
 def _back(request: HttpRequest, user: User, used: Catalogue, absence: int) -> None:
+    if not Absence.objects.filter(pk=absence, user=user).exists():
+        raise NotThere
     services.be_back(absence, by=by(request), catalogue=used)
 
 

@@ -24,6 +24,7 @@ from osekkai.staff.people import close, names_in, opened
 from osekkai.staff.plans.findings import findings_of
 from osekkai.staff.plans.lines import Written, as_line, as_written
 from osekkai.staff.plans.writing import locked_draft, may_write
+from osekkai.staff.seconds import must_be_two
 
 Said = dict[str, Any]
 Rows = defaultdict[User, list[ledger.Wrote]]
@@ -34,7 +35,8 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
     """The plan holds: every role ends and begins on its day, whatever happens until then to whoever decided.
 
     `seen` is the version that was looked at. Raises `NotThere`, `PlanIsOver`, `PlanChanged`; `FourEyes` for whoever
-    wrote in it; `NotYourself`, `NotYourUnit` where a line is about them or out of their reach; `PlanConflicts`.
+    wrote in it, `NotTwoPeople` beside them; `NotYourself`, `NotYourUnit` where a line is about them or out of their
+    reach; `PlanConflicts`.
     """
     plan = locked_draft(id)
     written = as_written(plan)
@@ -44,6 +46,8 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
         raise PlanIsOver(plan.day)
     if user_of(by) in written.authors:
         raise FourEyes
+    for author in written.authors:
+        must_be_two(user_of(by), author)
     _may_decide(written, by, catalogue)
     people = [each.user for each in written.lines if each.user]
     list(User.objects.select_for_update().filter(pk__in=people).order_by("pk").values_list("pk"))
