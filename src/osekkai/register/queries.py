@@ -337,6 +337,11 @@ def rows_of(decisions: Collection[str]) -> list[Model]:
     return [*receipts, *Source.objects.filter(kind=kind, name__in=decisions)]
 
 
+def paid_to(people: Collection[int], service: str) -> list[Model]:
+    """Every row by which a decision of this office pays, or paid, these people a service."""
+    return list(Receipt.objects.filter(source__kind=Source.Kind.DECISION, person__in=people, service=service))
+
+
 _NOBODY, _NO_DAY = Cast(Value(None), BigIntegerField()), Cast(Value(None), DateField())
 
 
