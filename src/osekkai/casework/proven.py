@@ -68,7 +68,7 @@ def _ids(rows: Collection[Model], name: str) -> list[int]:
 
 def _own(case: Case, decisions: Sequence[Decision]) -> Iterator[Model]:
     """Of the case itself, its application and its notices."""
-    yield case
+    yield Case.objects.get(pk=case.pk)  # as it is there now, whatever whoever asks has in hand
     yield from decisions
     yield from (*case.enclosures.all(), *case.notes.all(), *case.circulations.all())
     yield from (*case.steps.all(), *case.workers.all())
