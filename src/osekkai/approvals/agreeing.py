@@ -15,6 +15,7 @@ from osekkai.approvals.models import STOP_ROW, Proposal, ProposalState, Stop, St
 from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
 from osekkai.approvals.subjects import subject_of
+from osekkai.approvals.written import as_written
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
@@ -33,7 +34,7 @@ def agree(
     """Agree to exactly what `digest` names; with the last to agree it takes effect, in this transaction.
 
     The proof is the passkey's signature over it. Raises `Changed` where somebody acted before, or where what was
-    proposed is not what stands there now; `TooLong`; `NotYours`.
+    proposed is not what stands there now; `Altered` where that is not what this office wrote; `TooLong`; `NotYours`.
     """
     comment = _written(stop, comment)
     with transaction.atomic():
@@ -44,6 +45,7 @@ def agree(
             raise Changed
         if found.task == Task.DECIDE and not _still_decides(found, proposal, catalogue):
             raise RulesChanged
+        as_written(found, proposal, about, by.pk, how, catalogue)
         found.state, found.by, found.how, found.at = StopState.DONE, by, how, timezone.now()
         found.comment, found.digest, found.proof = comment, digest, dict(proof or {})
         found.save()

@@ -46,6 +46,7 @@ def _of_proposal(proposal: Proposal, events: Sequence[Event]) -> Iterator[Findin
         told is not None and binds(told, "stops", stations) and approved == (proposal.state == ProposalState.APPROVED),
         f"起案 {proposal.pk} の道すじは、決められたとおりで、終わったところまで 記録にあります",
     )
+    yield from _of_eyes(proposal, told, approved)
     acted = proposal.stops.filter(state__in=[StopState.DONE, StopState.BACK]).select_related("by")
     for stop in acted.order_by("position", "id"):
         yield _of_stop(stop, proposal, events) if stop.state == StopState.DONE else _of_return(stop, proposal, events)
@@ -53,6 +54,17 @@ def _of_proposal(proposal: Proposal, events: Sequence[Event]) -> Iterator[Findin
     undone = [each for each in proposal.stops.exclude(state=StopState.DONE) if str(kinds.STOP(each)) in agreed]
     for stop in undone:
         yield Finding(False, f"{stop.unit}{stop.get_task_display()} が決裁したことが、記録にあるのに 消えています")
+
+
+def _of_eyes(proposal: Proposal, told: Event | None, approved: bool) -> Iterator[Finding]:
+    """Who drafted it is who the ledger says, and agreed at no station; it was decided only when all had agreed."""
+    drafter = str(ledger_kinds.STAFF(proposal.drafted_by_id))
+    signers = [str(ledger_kinds.STAFF(each.by_id)) for each in proposal.stops.filter(state=StopState.DONE)]
+    drafted = told is not None and told.actor == drafter and drafter not in signers
+    yield Finding(drafted, f"起案 {proposal.pk} を起案した人は記録のとおりで、決裁には くわわっていません")
+    if approved:
+        left = proposal.stops.exclude(state=StopState.DONE).exists()
+        yield Finding(not left, f"起案 {proposal.pk} は、道すじの すべての駅で決裁されています")
 
 
 def _of_stop(stop: Stop, proposal: Proposal, events: Sequence[Event]) -> Finding:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from osekkai.problems import Conflict, Invalid, NotAllowed, Unavailable
 from osekkai.said import Said
 
@@ -47,6 +49,36 @@ class RulesChanged(Changed):
             "请退回，或由起草人撤回后重新起草。",
             "돌려보내거나 기안자가 회수하여 다시 기안해 주세요.",
         )
+
+
+class Altered(Changed):
+    """What is stored is not what was written through this office: nothing is drafted, signed or decided by it.
+
+    `wrong` says which, in words.
+    """
+
+    MOST = 3
+
+    def __init__(self, wrong: Sequence[str]) -> None:
+        which, others = "、".join(wrong[: self.MOST]), len(wrong) - self.MOST
+        more = f" ほか{others}か所" if others > 0 else ""
+        super(Changed, self).__init__(
+            Said(
+                f"記録とちがうところがあります（{which}{more}）。",
+                f"記録と ちがう ところが あります（{which}{more}）。",
+                f"Something is not as it was recorded ({which}{more}).",
+                f"有与记录不一致之处（{which}{more}）。",
+                f"기록과 다른 부분이 있습니다({which}{more}).",
+            ),
+            Said(
+                "監査の係に見せてください。",
+                "監査の 係に 見せて ください。",
+                "Please show it to the auditors.",
+                "请交由监查人员查看。",
+                "감사 담당자에게 보여 주세요.",
+            ),
+        )
+        self.wrong = tuple(wrong)
 
 
 class Busy(Unavailable):

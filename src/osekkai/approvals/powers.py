@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -43,8 +43,12 @@ def post_of(level: Level, section: str, catalogue: Catalogue) -> Post:
 def holders(post: Post, moment: datetime, catalogue: Catalogue) -> set[int]:
     """The ids of active people who hold a post; also those who held it for a section whose work it took over."""
     on = timezone.localdate(moment)
-    units = catalogue.sections_behind(post.unit, on) if post.unit in catalogue.sections else {post.unit}
-    return staff.holders(post.level, units, on)
+    return staff.holders(post.level, units_of(post, on, catalogue), on)
+
+
+def units_of(post: Post, on: date, catalogue: Catalogue) -> Collection[str]:
+    """The unit of a post, and those whose work it took over."""
+    return catalogue.sections_behind(post.unit, on) if post.unit in catalogue.sections else {post.unit}
 
 
 def who_may(

@@ -6,6 +6,7 @@ from osekkai.approvals.agreeing import abandon, agree, agree_to_all, look_later,
 from osekkai.approvals.keeping import forget
 from osekkai.approvals.proposing import Asked, propose
 from osekkai.approvals.subjects import Delicate, Shown, Subject, register
+from osekkai.approvals.written import hold_still
 
 __all__ = [
     "Asked",
@@ -16,6 +17,7 @@ __all__ = [
     "agree",
     "agree_to_all",
     "forget",
+    "hold_still",
     "look_later",
     "propose",
     "pull",

@@ -12,6 +12,8 @@ from osekkai.ledger.kinds import Ref, Thing
 from osekkai.ui.places import Piece
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from osekkai.approvals.queries import Route
 
 
@@ -54,6 +56,10 @@ class Subject(ABC):
     def is_as_drafted(self, row: Any, content: Mapping[str, Any]) -> bool:
         """Whether what the content rests on is still what it was when it was proposed."""
         return True
+
+    def rests_on(self, row: Any, content: Mapping[str, Any]) -> tuple[Collection[Ref], Collection[Model]]:
+        """What it rests on beside itself: things whose events tell of it, and rows that have to be as those tell."""
+        return (), ()
 
     @abstractmethod
     def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from osekkai.approvals.errors import Changed, NotYours
+from osekkai.approvals.errors import Altered, Changed, NotYours
 from osekkai.casework.processes.bpmn import Flaw
 from osekkai.problems import Conflict, Invalid, NotAllowed, Refused
 from osekkai.said import Said
@@ -133,6 +133,7 @@ class Unknown(Conflict):
 
 
 __all__ = [
+    "Altered",
     "Changed",
     "DayHasPassed",
     "NoLetter",

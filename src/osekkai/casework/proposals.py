@@ -15,7 +15,7 @@ from osekkai.applications import services as applying
 from osekkai.approvals import queries as routes
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
-from osekkai.casework import kinds, running
+from osekkai.casework import kinds, proven, running
 from osekkai.casework.access import must_work_on
 from osekkai.casework.drafts import (
     GIVES,
@@ -54,8 +54,8 @@ SHORTEST_WHY = 5
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
     """Put a decision on its route; the proposal's id.
 
-    Raises `OnlyReads`, `NotReady`; `Changed` where the case is not the version that was `seen`; `ServiceIsGone`,
-    `SectionIsGone`.
+    Raises `OnlyReads`, `NotReady`; `Changed` where the case is not the version that was `seen`, `Altered` where it is
+    not what this office wrote; `ServiceIsGone`, `SectionIsGone`.
     """
     with transaction.atomic():
         applying.lock(case.application_id)  # first, as everywhere (ADR 12)
@@ -69,6 +69,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
             if case.state not in (State.OPEN, State.DECIDED):
                 raise Changed
         service = service_of(catalogue, case.service)
+        _as_written(case, draft, by)
         otherwise = differences(draft, case, service)
         if problems := _problems(case, draft, service, otherwise):
             raise NotReady(problems)
@@ -91,6 +92,13 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
         case.state, case.version, case.came_back = State.APPROVAL, case.version + 1, ""
         case.save(update_fields=["state", "version", "came_back"])
     return made
+
+
+def _as_written(case: Case, draft: Draft, by: User) -> None:
+    """Nothing that goes into it is otherwise than this office wrote it. Raises `Altered`."""
+    receiving = {each.person for each in draft.gives} | {each.person for each in running.of_case(case)}
+    things, rows = proven.rests_on(case, receiving)
+    approvals.hold_still(things, rows, {by.pk})
 
 
 def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> dict[str, str]:

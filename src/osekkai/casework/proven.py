@@ -7,14 +7,17 @@ from collections.abc import Collection, Iterator, Sequence
 from django.db.models import Model
 from django.utils import timezone
 
+from osekkai.applications import kinds as applications_kinds
 from osekkai.applications import queries as applications
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Finding, Route
 from osekkai.casework import kinds
 from osekkai.casework.models import Case, Decision
+from osekkai.catalogue import catalogue_in_use
+from osekkai.documents import kinds as documents_kinds
 from osekkai.identity.kinds import ACCOUNT
 from osekkai.ledger import queries as ledger
-from osekkai.ledger.kinds import STAFF
+from osekkai.ledger.kinds import STAFF, Ref
 from osekkai.ledger.queries import Event
 from osekkai.register import kinds as register_kinds
 from osekkai.register import queries as register
@@ -45,6 +48,20 @@ def of_rows(case: Case, decisions: Sequence[Decision], events: Sequence[Event]) 
     yield from _of_posts(routes)
 
 
+def rests_on(case: Case, people: Collection[int]) -> tuple[list[Ref], list[Model]]:
+    """What is decided of a case rests on, `people` being those who receive something by it: things and their rows."""
+    decisions = list(Decision.objects.filter(case=case).select_related("notice__document"))
+    rows = [*_own(case, decisions), *(received := register.paid_to(people, case.service))]
+    things = [kinds.CASE(case), *(register_kinds.RECEIPT(each.pk) for each in received)]
+    letters = [each.notice.document for each in decisions if hasattr(each, "notice") and each.notice.document]
+    things += map(documents_kinds.DOCUMENT, letters)
+    things += [kinds.PROCESS(case.process_id)] if case.process_id else []
+    if case.application:
+        things.append(applications_kinds.APPLICATION(case.application))
+        things += [ACCOUNT(case.application.account_id)] if case.application.account_id else []
+    return things, rows
+
+
 def _ids(rows: Collection[Model], name: str) -> list[int]:
     return [each.pk for each in rows if type(each).__name__ == name]
 
@@ -73,11 +90,12 @@ def _of_files(case: Case) -> Iterator[Finding]:
 
 
 def _of_posts(routes: Sequence[Route]) -> Iterator[Finding]:
-    """Whoever acted in their own post held it on that day."""
+    """Whoever acted in their own post held it on that day, for that unit."""
     for route in routes:
         for each in route.stations:
             if each.by is None or each.at is None or each.how != "own":
                 continue
-            day = timezone.localdate(each.at)
-            held = any(role.role == each.level for role in staff.held_by(each.by.pk, day))
+            day, sections = timezone.localdate(each.at), catalogue_in_use().sections
+            units = catalogue_in_use().sections_behind(each.unit, day) if each.unit in sections else {each.unit}
+            held = any(role.role == each.level and role.unit in units for role in staff.held_by(each.by.pk, day))
             yield Finding(held, f"{staff.name_of(each.by)} は、その日（{day}）に {each.unit}{each.task_name}の役でした")

@@ -28,6 +28,7 @@ from osekkai.casework.examination.stated import papers
 from osekkai.casework.models import Case, Decision, State
 from osekkai.casework.notices.after import Ruled, letter_of_end, letter_of_ruling, says_rulings
 from osekkai.casework.paper import form_of as paper_form
+from osekkai.casework.proven import rests_on
 from osekkai.casework.running import Running
 from osekkai.casework.running import of_case as running_of_case
 from osekkai.casework.running import of_decisions as cases_of_decisions
@@ -113,6 +114,7 @@ __all__ = [
     "open_of",
     "paper_form",
     "plain_of",
+    "rests_on",
     "running_of_case",
     "says_rulings",
     "sheet_pdf",

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.db.models import Model
 from django.urls import reverse
 
 from osekkai.applications import services as applications
 from osekkai.applications.queries import Status
 from osekkai.approvals.queries import Route
 from osekkai.approvals.services import Shown, Subject
-from osekkai.casework import kinds, running
+from osekkai.casework import kinds, proven, running
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case
 from osekkai.casework.proposals import attention_of, people_of, stated
@@ -19,6 +20,7 @@ from osekkai.casework.signed import signed
 from osekkai.casework.spending import Running, running_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
+from osekkai.ledger.kinds import Ref
 from osekkai.register import queries as register
 from osekkai.register import services as receipts
 from osekkai.ui.places import Piece
@@ -48,6 +50,9 @@ class CaseDecision(Subject):
         if "people" in content and content["people"] != people_of({each["person"] for each in content["effects"]}):
             return False
         return bool(stated(row.application) == content.get("application")) and not _granted_meanwhile(content)
+
+    def rests_on(self, row: Case, content: Mapping[str, Any]) -> tuple[Collection[Ref], Collection[Model]]:
+        return proven.rests_on(row, {each["person"] for each in (*content["effects"], *content.get("stops", ()))})
 
     def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
         cases = {

@@ -178,13 +178,14 @@ def altered(events: Iterable[Event], rows: Iterable[Model] = ()) -> list[Altered
     for key in (key_of(each) for each in given):
         if key not in told:
             before = Event.objects.filter(kind=BOUND.id, object=str(TABLE(key.partition(":")[0])))
-            told[key] = told_by(before.filter(rows__contains=f'"{key}":').order_by(*CHAIN)).get(key)
+            bound = told_by(before.filter(rows__contains=f'"{key}":').order_by(*CHAIN))
+            told |= {row: columns for row, columns in bound.items() if row == key}
     return _altered(told, given)
 
 
 def _altered(told: Told, rows: Iterable[Model]) -> list[Altered]:
     given = {key_of(each): each for each in rows}
-    found = [Altered(key, _words(key, "が、記録にないのに あります")) for key in given if told.get(key) is None]
+    found = [Altered(key, _words(key, "が、記録にないのに あります")) for key in given if key not in told]
     missing: dict[str, list[int]] = {}
     for key in told.keys() - given.keys():
         label, _, id = key.partition(":")

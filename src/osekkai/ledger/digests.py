@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import UTC, datetime
+import secrets
+from datetime import UTC, date, datetime
 
 from django.conf import settings
 
@@ -27,6 +28,21 @@ def _moment(at: datetime) -> str:
 
 def content_digest(salt: str, said: str) -> str:
     return hashlib.sha256(f"{salt}{said}".encode()).hexdigest()
+
+
+def new_salt(keep_until: date | None) -> str:
+    """80 random bits, and until when the content is kept: the digest binds both."""
+    return f"{secrets.token_hex(10)}@{_day(keep_until)}"
+
+
+def is_kept_as_said(salt: str, keep_until: date | None) -> bool:
+    """Whether a content's last day is the one of its salt; salts of a release before do not say."""
+    _, says, day = salt.partition("@")
+    return not says or day == _day(keep_until)
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%Y%m%d}" if day else ""
 
 
 def mark_of(event: int, event_digest: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Model, Q
 
 from osekkai.ledger.anchors import anchor
 from osekkai.ledger.binding import CHAIN, Altered, altered, binds, is_as_told, leaves, verify_rows
 from osekkai.ledger.declaring import Kind, Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
-from osekkai.ledger.kinds import LOOKED
+from osekkai.ledger.kinds import EVENT, LOOKED
 from osekkai.ledger.models import ActorKind, Event
 from osekkai.ledger.rows import row_digest, rows_digest
 from osekkai.ledger.verifying import Broken, Verified, verify, wrong_with
@@ -24,6 +24,17 @@ def events_of(things: Iterable[Ref], *, looks: bool = True) -> list[Event]:
     """
     found = Event.objects.filter(object__in=[str(each) for each in things]).select_related("content")
     return list((found if looks else found.exclude(kind=LOOKED.id)).order_by(*CHAIN))
+
+
+def unlike(things: Iterable[Ref], rows: Iterable[Model]) -> list[Altered]:
+    """What is not as the ledger tells it at this moment, of rows and of everything else that events of `things` wrote.
+
+    Asked by whoever is about to sign, or to decide: what was otherwise for a minute only is found out then.
+    """
+    events = events_of(things, looks=False)
+    broken = wrong_with(events)
+    told = [Altered(str(EVENT(id)), f"記録 {id}: {what}") for id, what in broken.items()]
+    return [*told, *altered(events, rows)]
 
 
 def events_between(kind: Kind, since: date, until: date) -> list[Event]:
@@ -64,6 +75,7 @@ __all__ = [
     "row_digest",
     "rows_digest",
     "seen_by",
+    "unlike",
     "verify",
     "verify_rows",
     "wrong_with",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -14,7 +13,7 @@ from django.utils import timezone
 from osekkai.ledger.actors import SYSTEM, Actor, operator, staff
 from osekkai.ledger.binding import Wrote, as_text, forget, gone, wrote
 from osekkai.ledger.declaring import Kind, Ref, is_declared, whose
-from osekkai.ledger.digests import content_digest, digest_of, mark_of
+from osekkai.ledger.digests import content_digest, digest_of, is_kept_as_said, mark_of, new_salt
 from osekkai.ledger.following import Happened, follow, followers_of
 from osekkai.ledger.kinds import ERASED, EVENT, LOOKED
 from osekkai.ledger.models import Content, Event, Waiting
@@ -47,7 +46,7 @@ def record(
     if not connection.in_atomic_block:
         raise RuntimeError("an event is written in the transaction of its change")
     _declared(kind, about)
-    text, salt = ("", "") if said is None else (_as_text(said), secrets.token_hex(16))
+    text, salt = ("", "") if said is None else (_as_text(said), new_salt(keep_until))
     event = _event(
         kind,
         by,
@@ -108,8 +107,9 @@ def erase(event: Event, by: Actor, *, reason: str) -> None:
 
 
 def erase_expired(today: date) -> int:
-    """Erase what was kept long enough; how many."""
-    expired = list(Event.objects.filter(content__keep_until__lt=today))
+    """Erase what was kept long enough; how many. What somebody wants gone earlier stays, and verifying names it."""
+    over = Event.objects.filter(content__keep_until__lt=today).select_related("content")
+    expired = [each for each in over if is_kept_as_said(each.content.salt, each.content.keep_until)]
     for event in expired:
         erase(event, SYSTEM, reason="保存期間の終わり")
     return len(expired)

@@ -8,7 +8,7 @@ from hmac import compare_digest
 
 from django.db.models import F
 
-from osekkai.ledger.digests import START, content_digest, digest_of, link_hash, mark_of
+from osekkai.ledger.digests import START, content_digest, digest_of, is_kept_as_said, link_hash, mark_of
 from osekkai.ledger.kinds import ERASED, EVENT
 from osekkai.ledger.models import Event, Link, Waiting
 
@@ -114,10 +114,8 @@ def _links() -> Iterator[Link]:
 
 
 def _check_content(event: Event, found: Verified) -> None:
-    if not event.content_digest:
-        return
     told = False
-    if not hasattr(event, "content"):
+    if event.content_digest and not hasattr(event, "content"):
         found.erased += 1
         told = Event.objects.filter(kind=ERASED.id, object=str(EVENT(event))).exists()
     if wrong := _content_of(event, told):
@@ -127,11 +125,11 @@ def _check_content(event: Event, found: Verified) -> None:
 def _content_of(event: Event, told: bool) -> str:
     """What is wrong with an event's content; `told` whether the ledger says that it was erased."""
     if not event.content_digest:
-        return ""
+        return "何も言わなかった記録に、あとから内容が置かれています" if hasattr(event, "content") else ""
     if not hasattr(event, "content"):
         return "" if told else "内容が、消した記録なしに なくなっています"
-    return (
-        ""
-        if content_digest(event.content.salt, event.content.said) == event.content_digest
-        else "内容が 書きかえられています"
-    )
+    if content_digest(event.content.salt, event.content.said) != event.content_digest:
+        return "内容が 書きかえられています"
+    if not is_kept_as_said(event.content.salt, event.content.keep_until):
+        return "内容を消す日が 変えられています"
+    return ""

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.db.models import Model
 from django.urls import reverse
 
 from osekkai.approvals.queries import Route
@@ -13,6 +14,7 @@ from osekkai.approvals.services import Delicate, Shown
 from osekkai.casework import queries as casework
 from osekkai.casework.errors import Changed
 from osekkai.catalogue.model import NOTED
+from osekkai.ledger.kinds import Ref
 from osekkai.ledger.services import row_digest
 from osekkai.objections import kinds
 from osekkai.objections.ending import PARTS
@@ -34,6 +36,11 @@ class EndOfAnObjection(Delicate):
         """Who had a hand in the decision does not judge it again (行政不服審査法 第9条2項1号)."""
         found = Objection.objects.select_related("decision__case").filter(pk=id).first()
         return casework.had_a_hand(found.decision.case) if found else ()
+
+    def rests_on(self, row: Objection, content: Mapping[str, Any]) -> tuple[Collection[Ref], Collection[Model]]:
+        """The objection, and the decision that it is against, with all that this rests on."""
+        things, rows = casework.rests_on(row.decision.case, ())
+        return things, [row, *rows]
 
     def is_as_drafted(self, row: Objection, content: Mapping[str, Any]) -> bool:
         return row.is_open and row_digest(row, OBJECTION_ROW) == content["row"]

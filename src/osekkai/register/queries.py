@@ -38,6 +38,7 @@ from osekkai.register.models import (
 from osekkai.register.received import Received as Received
 from osekkai.register.received import begun_by as begun_by
 from osekkai.register.received import left_by as left_by
+from osekkai.register.received import paid_to as paid_to
 from osekkai.register.received import received as received
 from osekkai.register.received import rows_of as rows_of
 from osekkai.register.standing import WHICH as WHICH

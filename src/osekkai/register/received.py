@@ -62,3 +62,8 @@ def rows_of(decisions: Collection[str]) -> list[Model]:
     kind = Source.Kind.DECISION
     receipts = Receipt.objects.filter(source__kind=kind, source__name__in=decisions)
     return [*receipts, *Source.objects.filter(kind=kind, name__in=decisions)]
+
+
+def paid_to(people: Collection[int], service: str) -> list[Model]:
+    """Every row by which a decision of this office pays, or paid, these people a service."""
+    return list(Receipt.objects.filter(source__kind=Source.Kind.DECISION, person__in=people, service=service))

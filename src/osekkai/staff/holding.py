@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
+from osekkai.ledger.kinds import STAFF, Ref
+from osekkai.staff import kinds
 from osekkai.staff.models import Absence, Delegation, Emergency, Role, StaffRole
 from osekkai.staff.parts import AUTHORITY
 from osekkai.staff.units import sections_under
@@ -61,6 +63,18 @@ def rows_of(people: Collection[int]) -> list[Model]:
     roles, absences = StaffRole.objects.filter(user__in=people), Absence.objects.filter(user__in=people)
     given = Delegation.objects.filter(Q(given_by__in=people) | Q(to__in=people))
     return [*roles, *given, *absences]
+
+
+def posts_of(people: Collection[int]) -> tuple[list[Model], list[Ref]]:
+    """Those rows, and the things whose events tell of them."""
+    rows = rows_of(people)
+    things = {Delegation: kinds.DELEGATION, Absence: kinds.ABSENCE}
+    return rows, [*map(STAFF, people), *(things[type(each)](each.pk) for each in rows if type(each) in things)]
+
+
+def ever_held(role: str, units: Collection[str]) -> set[int]:
+    """Who held a role for one of these units on any day."""
+    return set(StaffRole.objects.filter(role=role, unit__in=units).values_list("user", flat=True))
 
 
 def held_by(user: int, day: date) -> list[Held]:

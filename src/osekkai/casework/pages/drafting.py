@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from osekkai.casework import proposals, queue
-from osekkai.casework.errors import Changed, NotReady
+from osekkai.casework.errors import Altered, Changed, NotReady
 from osekkai.casework.models import Case
 from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
 from osekkai.casework.pages.desk import own_desk, with_case
@@ -30,6 +30,8 @@ def propose(request: HttpRequest, case: Case) -> HttpResponse:
         proposals.propose(case, draft, user_of(request), seen, catalogue_in_use())
     except NotReady as refused:
         return case_again(request, case, problems=refused.by_field("ja"), status=422)
+    except Altered as wrong:
+        return case_again(request, case, problems={"": wrong.say("ja")}, status=409)
     except Changed:
         return case_again(request, case, problems={"": MEANWHILE}, status=409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):

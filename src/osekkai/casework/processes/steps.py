@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
@@ -11,7 +12,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from osekkai.applications import services as applications
-from osekkai.casework import kinds
+from osekkai.casework import kinds, proven
 from osekkai.casework.decisions import grant_by_itself
 from osekkai.casework.errors import Changed, NotAnOption, NotWritten, NotYours
 from osekkai.casework.examination import checks
@@ -22,6 +23,7 @@ from osekkai.casework.processes.drawings import ASKED, OWN
 from osekkai.casework.workers import joins
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
+from osekkai.ledger.queries import unlike
 from osekkai.problems import written
 from osekkai.publication.queries import service_of
 
@@ -39,8 +41,25 @@ def look_at(case: Case, catalogue: Catalogue) -> bool:
         if rows is None:
             return False
         locked = Case.objects.select_for_update(of=("self",)).select_related("application", "person", "process")
-        _go_on(locked.get(pk=case.pk), catalogue, was_plain, rows)
+        _go_on(_Telling(locked.get(pk=case.pk), was_plain, rows), catalogue)
     return True
+
+
+@dataclass(slots=True)
+class _Telling:
+    """What became otherwise of a case and its steps, for one event; `was_plain` is what was told of it last."""
+
+    case: Case
+    was_plain: bool
+    rows: list[ledger.Wrote]
+
+    def tell(self) -> None:
+        if self.case.is_plain != self.was_plain:
+            self.rows.append(ledger.wrote(self.case, "is_plain"))
+            self.was_plain = self.case.is_plain
+        if self.rows:
+            ledger.record(kinds.WENT_ON, ledger.SYSTEM, kinds.CASE(self.case), rows=self.rows)
+            self.rows = []
 
 
 def look_at_waiting(catalogue: Catalogue, most: int = 500) -> int:
@@ -58,26 +77,23 @@ def go_on(case: Case, catalogue: Catalogue) -> None:
 
     A case that was checked for the first time begins the process that its service had on the day it came.
     """
-    _go_on(case, catalogue, case.is_plain, [])
+    _go_on(_Telling(case, case.is_plain, []), catalogue)
 
 
-def _go_on(case: Case, catalogue: Catalogue, was_plain: bool, rows: list[ledger.Wrote]) -> None:
-    """The same, and one event for everything that is otherwise now, `rows` among it."""
-    _take_steps(case, catalogue, rows)
-    if case.is_plain != was_plain:
-        rows.append(ledger.wrote(case, "is_plain"))
-    if rows:
-        ledger.record(kinds.WENT_ON, ledger.SYSTEM, kinds.CASE(case), rows=rows)
+def _go_on(telling: _Telling, catalogue: Catalogue) -> None:
+    _take_steps(telling, catalogue)
+    telling.tell()
 
 
-def _take_steps(case: Case, catalogue: Catalogue, rows: list[ledger.Wrote]) -> None:
+def _take_steps(telling: _Telling, catalogue: Catalogue) -> None:
+    case = telling.case
     if case.state in (State.WAITING, State.CLOSED) or case.checked_at is None:
         return
-    if case.process_id is None and not _began(case, catalogue, rows):
+    if case.process_id is None and not _began(telling, catalogue):
         return
     assert case.process is not None
     process = engine.process_of(case.process.xml)
-    while _took_one(case, process, catalogue, rows):
+    while _took_one(telling, process, catalogue):
         pass
     plain = checks.passed(case.verdict) and not people_steps(case)
     if case.is_plain != plain:
@@ -85,38 +101,44 @@ def _take_steps(case: Case, catalogue: Catalogue, rows: list[ledger.Wrote]) -> N
         Case.objects.filter(pk=case.pk).update(is_plain=plain)
 
 
-def _began(case: Case, catalogue: Catalogue, rows: list[ledger.Wrote]) -> bool:
+def _began(telling: _Telling, catalogue: Catalogue) -> bool:
     """Cases that were decided before they had a process stay without."""
+    case = telling.case
     service = catalogue.services.get(case.service)
     if service is None or case.state == State.DECIDED:
         return False
     case.process = versions.in_force(service, timezone.localdate(case.opened_at), catalogue)
     Case.objects.filter(pk=case.pk).update(process=case.process)
-    rows.append(ledger.wrote(case, "process"))
+    telling.rows.append(ledger.wrote(case, "process"))
     return True
 
 
-def _took_one(case: Case, process: Process, catalogue: Catalogue, rows: list[ledger.Wrote]) -> bool:
+def _took_one(telling: _Telling, process: Process, catalogue: Catalogue) -> bool:
     """Whether one automatic step was taken; those that wait for somebody are written down."""
+    case = telling.case
     steps = list(Step.objects.filter(case=case).order_by("order"))
     done = [(each.node, each.outcome) for each in steps if each.done_at]
     standing = {each.node for each in steps if not each.done_at}
     for id in engine.open_nodes(process, done):
         node = process.nodes[id]
-        outcome = _by_itself(case, node, catalogue)
+        outcome = _by_itself(telling, node, catalogue)
         if outcome is not None:
             open_ = next((each for each in steps if each.node == id and not each.done_at), None)
             step = open_ or _opened(case, node, catalogue)
             _finish(step, len(done), outcome)
-            rows.append(ledger.wrote(step, DONE if open_ else ""))
+            telling.rows.append(ledger.wrote(step, DONE if open_ else ""))
             return True
         if id not in standing:
-            rows.append(ledger.wrote(_opened(case, node, catalogue)))
+            telling.rows.append(ledger.wrote(_opened(case, node, catalogue)))
     return False
 
 
-def _by_itself(case: Case, node: Node, catalogue: Catalogue) -> dict[str, Any] | None:
-    """What a step that needs nobody brings, or nothing while it waits. Automatic is only what passed every check."""
+def _by_itself(telling: _Telling, node: Node, catalogue: Catalogue) -> dict[str, Any] | None:
+    """What a step that needs nobody brings, or nothing while it waits.
+
+    Automatic is only what passed every check, of a case that is as this office wrote it: else it waits for people.
+    """
+    case = telling.case
     if node.kind == "businessRuleTask":
         return {
             "plain": checks.passed(case.verdict),
@@ -126,13 +148,21 @@ def _by_itself(case: Case, node: Node, catalogue: Catalogue) -> dict[str, Any] |
     if not node.is_decision:
         return None
     decision = Decision.objects.filter(case=case, is_current=True).first()
-    if decision is None and node.kind == "serviceTask" and checks.passed(case.verdict) and case.state == State.OPEN:
+    if decision is None and node.kind == "serviceTask" and checks.passed(case.verdict) and _is_as_written(telling):
         basis = service_of(catalogue, case.service).rules.basis
         case.is_plain = True
         decision = grant_by_itself(
             case, f"{basis[0].law} {basis[0].article}".strip() if basis else "区の規則", catalogue
         )
     return {"kind": decision.kind} if decision else None
+
+
+def _is_as_written(telling: _Telling) -> bool:
+    case = telling.case
+    telling.tell()  # what the machine found just now is among it
+    if case.state != State.OPEN:
+        return False
+    return not unlike(*proven.rests_on(case, {each["person"] for each in case.verdict["effects"]}))
 
 
 def _opened(case: Case, node: Node, catalogue: Catalogue) -> Step:
