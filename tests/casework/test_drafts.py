@@ -57,8 +57,8 @@ def test_an_amount_that_a_clerk_corrects_is_paid_and_everybody_sees_what_it_was(
     content = Proposal.objects.get(pk=made).content
     assert content["differs"] == [
         "文京　一郎さん: 月 12,000円（令和8年12月1日〜令和9年5月31日）"
-        "（規則の案: 月 15,000円（令和8年12月1日〜令和9年5月31日）、"
-        "月 10,000円（令和9年6月1日〜令和25年3月31日））"
+        "。規則の案: 月 15,000円（令和8年12月1日〜令和9年5月31日）、"
+        "月 10,000円（令和9年6月1日〜令和25年3月31日）"
     ]
     assert content["yen"] == 144_000 and content["why"] == "見て決めました"
     page = signed_in(chief).get("/office/approvals/").content.decode()
@@ -84,7 +84,7 @@ def test_only_who_is_named_is_paid(bunkyo: Catalogue, clerk: User, chief: User) 
         propose(case, only, clerk, case.version, bunkyo)
     propose(case, replace(only, kind="partial", reason="長女だけが条件に合います"), clerk, case.version, bunkyo)
     made = Proposal.objects.get()
-    assert made.content["differs"][-1].startswith(f"{mother.name}さんには 認めません（規則の案: 月 15,000円")
+    assert made.content["differs"][-1].startswith(f"{mother.name}さんには 認めません。規則の案: 月 15,000円")
     approvals.agree(made.stops.get().pk, chief, made.digest, bunkyo)
     assert {each.person_id for each in Receipt.objects.filter(CURRENT)} == {child}
 

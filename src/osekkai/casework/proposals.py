@@ -37,6 +37,7 @@ from osekkai.casework.paperwork import account_of, filing_of, inquiry_of, subjec
 from osekkai.casework.plausible import problems_of
 from osekkai.casework.processes import steps
 from osekkai.casework.reasons import problem_of, reasons_in
+from osekkai.casework.signed import replaced_of
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.documents.queries import undrawable
@@ -175,6 +176,7 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
         "replaces": current,
         "people": people_of({each.person for each in gives}),
+        "replaced": replaced_of(case),
         "received": [each.as_json() for each in running.of_people({one.person for one in gives}, case.service)],
     }
 

@@ -52,6 +52,15 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
         results = _meant(expected, assessment)
         if not results or (len(results) > 1 and "for" not in expected and not _all_alike(results)):
             members = "・".join(each.member for each in assessment.results)
+            if not members:
+                problems.add(
+                    "example",
+                    example.place,
+                    f"例「{example.case}」の世帯には、この制度で判定される人がいません（unit: {unit}）",
+                    f"nobody of example '{example.case}' is judged (unit: {unit})",
+                    ("unit が child なら、members に {child: 生年月日} を足してください", "add {child: …} to its members"),
+                )
+                continue
             problems.add(
                 "example",
                 example.place,
