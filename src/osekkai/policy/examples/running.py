@@ -56,9 +56,12 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
                 problems.add(
                     "example",
                     example.place,
-                    f"例「{example.case}」の世帯には、この制度で判定される人がいません（unit: {unit}）",
-                    f"nobody of example '{example.case}' is judged (unit: {unit})",
-                    ("unit が child なら、members に {child: 生年月日} を足してください", "add {child: …} to its members"),
+                    f"例「{example.case}」の世帯には、この制度で判定される人がいません（unit: {assessment_unit}）",
+                    f"nobody of example '{example.case}' is judged (unit: {assessment_unit})",
+                    (
+                        "unit が child なら、members に {child: 生年月日} を足してください",
+                        "add {child: …} to its members",
+                    ),
                 )
                 continue
             problems.add(
