@@ -56,11 +56,11 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
                 problems.add(
                     "example",
                     example.place,
-                    f"例「{example.case}」の世帯には、この制度で判定される人がいません（unit: {assessment_unit}）",
-                    f"nobody of example '{example.case}' is judged (unit: {assessment_unit})",
+                    f"例「{example.case}」の世帯には、この制度で判定される人がいません",
+                    f"nobody of example '{example.case}' is judged",
                     (
-                        "unit が child なら、members に {child: 生年月日} を足してください",
-                        "add {child: …} to its members",
+                        "unit: を見て、members に その人を足してください（例: {child: 2024-05-05}）",
+                        "add whom 'unit:' means to its members (e.g. {child: 2024-05-05})",
                     ),
                 )
                 continue
