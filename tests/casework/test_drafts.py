@@ -149,6 +149,18 @@ def test_what_is_otherwise_than_the_rules_say_needs_a_sentence(bunkyo: Catalogue
     assert "機械の見立て（認める）と ちがう決定です" in refused.value.by_field("ja")["why"]
 
 
+def test_what_is_against_somebody_says_on_which_article(bunkyo: Catalogue, clerk: User) -> None:
+    """行政手続法 第8条・第14条."""
+    case = plain_case(bunkyo)
+    draft = replace(
+        drafts.suggestion(case, bunkyo), kind="refusal", reason="養育していません", gives=(), why="見ました"
+    )
+    with pytest.raises(NotReady) as refused:
+        propose(case, replace(draft, article="文京区子どもの医療費の助成に関する条例"), clerk, case.version, bunkyo)
+    assert "どの条か" in refused.value.by_field("ja")["article"]
+    propose(case, replace(draft, article="文京区子どもの医療費の助成に関する条例 第3条"), clerk, case.version, bunkyo)
+
+
 @pytest.mark.parametrize("field", ["reason", "article", "conditions", "why"])
 def test_what_nobody_sees_is_refused_in_every_text_by_its_name(field: str, bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)

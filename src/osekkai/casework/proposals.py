@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -94,6 +95,9 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
     return made
 
 
+_ARTICLE = re.compile(r"第\s*[0-9０-９一二三四五六七八九十百]+")
+
+
 def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> dict[str, str]:
     found = problems_of(draft, case, service)
     if draft.kind not in DECISIONS:
@@ -102,6 +106,8 @@ def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[st
         found["reason"] = wrong
     if not draft.article.strip():
         found["article"] = "根拠の条文を書いてください（例: 児童手当法 第4条）"
+    elif draft.kind in ADVERSE and not _ARTICLE.search(draft.article):  # 行政手続法 第8条・第14条
+        found["article"] = "不利益になる決定には、どの条かまで書いてください（例: …条例 第3条、…要綱 第2）"
     for name in ("reason", "article", "conditions", "why"):
         if len(text := getattr(draft, name)) > LONGEST or "\0" in text:
             found[name] = f"{LONGEST:,}文字までで書いてください"

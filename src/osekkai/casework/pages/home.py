@@ -51,6 +51,8 @@ def cases(request: HttpRequest) -> Work | None:
     back = list(queue.tab(desk, "back")[:SHOWN])
     own = queue.tab(desk, "mine").filter(state=State.OPEN).exclude(pk__in=[each.pk for each in back])
     chosen = [*back, *own.select_related("person")[: SHOWN - len(back)]]
+    if len(chosen) < SHOWN:  # what is late and nobody's is seen by everybody
+        chosen += queue.tab(desk, "free").filter(due__lt=today).select_related("person")[: SHOWN - len(chosen)]
     called = names(chosen)
     return Work(
         "案件",
