@@ -14,7 +14,7 @@ run: setup
 	$(DEMO) $(BIN)/osekkai register generate --residents 3000 --if-empty
 	$(DEMO) $(BIN)/osekkai match --brief --on $$(date -d '7 days ago' +%F)
 	$(DEMO) $(BIN)/osekkai match --brief
-	$(DEMO) $(BIN)/osekkai demo
+	$(DEMO) env $$($(SIGN_IN) --variables) $(BIN)/osekkai demo
 	@(sleep 3; $(PYTHON) -m webbrowser http://localhost:$(PORT)/ >/dev/null 2>&1 || true) &
 	@$(DEMO) $(BIN)/osekkai work & work=$$!; $(SIGN_IN) & trap "kill $$work $$!" EXIT; \
 	  $(DEMO) env $$($(SIGN_IN) --variables) $(BIN)/osekkai run --port $(PORT)

@@ -133,6 +133,7 @@ def test_people_write_as_they_do_and_names_stay_as_written(bunkyo: Catalogue) ->
         ("phone", "1234", "市外局番"),
         ("email", "hanako＠", "メールアドレス"),
         ("birth_date", "平成50年1月1日", ""),
+        ("birth_date", "明治33年4月1日", "120年より前"),
         ("full_name", "あ" * 201, "200文字まで"),
         ("full_name", "花\x00子", "使えない文字"),
         ("address", "", "書いてください"),
@@ -342,7 +343,7 @@ def test_a_resident_applies_from_the_result_to_the_receipt() -> None:
     send("child.child1", **BABY)
     assert send("account", **ACCOUNT).endswith("review/")
     review = client.get(f"{base}review/").content.decode()
-    assert "邉󠄀　花子" in review and "普通" in review and "窓口へ先に送る" in review
+    assert "邉󠄀　花子" in review and "普通" in review and "送って、窓口で本人確認をする" in review
     assert client.post(f"{base}review/").status_code == 422
     assert client.post(f"{base}review/", {"declared": "1"})["Location"] == base
     standing = client.get(base).content.decode()

@@ -118,7 +118,7 @@ def test_it_is_said_who_changed_it_meanwhile_also_when_it_was_oneself_in_another
     at(other).post(f"/office/cases/{case.number}/take/", {"version": case.version})
     at(other).post(f"/office/cases/{case.number}/give/", {"to": clerk.pk})
     answer = at(other).post(f"/office/cases/{case.number}/take/", {"version": case.version})
-    assert answer.status_code == 409 and "あなたが（別のタブか、別の画面で）" in answer.content.decode()
+    assert answer.status_code == 409 and "（あなた。別のタブか、別の画面で）" in answer.content.decode()
     stale = sent(case, clerk, bunkyo)
     assert stale.status_code in (302, 409)
 

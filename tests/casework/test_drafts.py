@@ -57,8 +57,8 @@ def test_an_amount_that_a_clerk_corrects_is_paid_and_everybody_sees_what_it_was(
     content = Proposal.objects.get(pk=made).content
     assert content["differs"] == [
         "文京　一郎さん: 月 12,000円（令和8年12月1日〜令和9年5月31日）"
-        "（規則の案: 月 15,000円（令和8年12月1日〜令和9年5月31日）、"
-        "月 10,000円（令和9年6月1日〜令和25年3月31日））"
+        "。規則の案: 月 15,000円（令和8年12月1日〜令和9年5月31日）、"
+        "月 10,000円（令和9年6月1日〜令和25年3月31日）"
     ]
     assert content["yen"] == 144_000 and content["why"] == "見て決めました"
     page = signed_in(chief).get("/office/approvals/").content.decode()
@@ -84,7 +84,7 @@ def test_only_who_is_named_is_paid(bunkyo: Catalogue, clerk: User, chief: User) 
         propose(case, only, clerk, case.version, bunkyo)
     propose(case, replace(only, kind="partial", reason="長女だけが条件に合います"), clerk, case.version, bunkyo)
     made = Proposal.objects.get()
-    assert made.content["differs"][-1].startswith(f"{mother.name}さんには 認めません（規則の案: 月 15,000円")
+    assert made.content["differs"][-1].startswith(f"{mother.name}さんには 認めません。規則の案: 月 15,000円")
     approvals.agree(made.stops.get().pk, chief, made.digest, bunkyo)
     assert {each.person_id for each in Receipt.objects.filter(CURRENT)} == {child}
 
@@ -147,6 +147,18 @@ def test_what_is_otherwise_than_the_rules_say_needs_a_sentence(bunkyo: Catalogue
     with pytest.raises(NotReady) as refused:
         propose(case, against, clerk, case.version, bunkyo)
     assert "機械の見立て（認める）と ちがう決定です" in refused.value.by_field("ja")["why"]
+
+
+def test_what_is_against_somebody_says_on_which_article(bunkyo: Catalogue, clerk: User) -> None:
+    """行政手続法 第8条・第14条."""
+    case = plain_case(bunkyo)
+    draft = replace(
+        drafts.suggestion(case, bunkyo), kind="refusal", reason="養育していません", gives=(), why="見ました"
+    )
+    with pytest.raises(NotReady) as refused:
+        propose(case, replace(draft, article="文京区子どもの医療費の助成に関する条例"), clerk, case.version, bunkyo)
+    assert "どの条か" in refused.value.by_field("ja")["article"]
+    propose(case, replace(draft, article="文京区子どもの医療費の助成に関する条例 第3条"), clerk, case.version, bunkyo)
 
 
 @pytest.mark.parametrize("field", ["reason", "article", "conditions", "why"])

@@ -58,7 +58,7 @@ def test_what_was_sent_back_comes_back_to_whoever_drafted_it_until_it_is_drafted
     assert set(queue.tab(desk, "back")) == {mine, nobodys} and queue.counts(desk)["back"] == 2
     assert not queue.tab(desk_of(other, today, bunkyo), "back").exists()
     page = page_of(clerk)
-    assert page.count("差し戻し") == 2 and "もどってきた" in page and mine.number in page
+    assert page.count("差し戻されました") == 2 and "もどってきた" in page and mine.number in page
     assert mine.number in page_of(clerk, "/office/cases/?tab=back")
     assert approvals.came_back(about=[kinds.CASE(untouched.pk)]) == set()
     proposed(Case.objects.get(pk=mine.pk), clerk, bunkyo)
@@ -173,3 +173,19 @@ def test_who_signs_reads_what_is_otherwise_and_the_drafters_sentence_once(bunkyo
     page = page_of(chief, "/office/approvals/")
     assert page.count("年度の途中で3歳になるためです") == 1 and page.count("規則の案: 月 15,000円") == 1
     assert "さいごの人が同意した日" in page and "決裁した日に、通知を出します" in page
+
+
+def test_what_is_late_and_nobodys_stands_on_the_home_of_every_clerk(bunkyo: Catalogue) -> None:
+    clerk, case = staff("clerk", "clerk"), plain_case(bunkyo)
+    assert case.number not in page_of(clerk)
+    Case.objects.update(due=timezone.localdate() - timedelta(days=3))
+    page = page_of(clerk)
+    assert case.number in page and "期限を過ぎています" in page
+
+
+def test_what_somebody_pulled_back_themselves_is_not_called_sent_back(bunkyo: Catalogue) -> None:
+    clerk, case = staff("clerk", "clerk"), plain_case(bunkyo)
+    proposal = proposed(case, clerk, bunkyo)
+    approving.pull(proposal.pk, clerk)
+    page = page_of(clerk)
+    assert "引き戻しました" in page and "差し戻され" not in page

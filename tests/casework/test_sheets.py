@@ -63,7 +63,9 @@ def test_only_who_is_on_the_way_of_it_reads_it_and_the_look_is_told(bunkyo: Cata
     clerk, chief, case = staff("clerk", "clerk"), staff("chief", "chief"), plain_case(bunkyo)
     made = propose(case, draft_of(case, bunkyo, yen=12_000), clerk, case.version, bunkyo)
     path = f"/office/cases/{case.number}/sheets/{made}/"
-    assert signed_in(chief).get(path).status_code == 200
+    shown = signed_in(chief).get(path).content.decode()
+    assert "起案用紙　" in shown and f'href="/office/cases/{case.number}/"' in shown
+    assert "起案用紙　" in signed_in(clerk).get(path).content.decode()
     assert signed_in(chief).get(f"{path}0.png")["Content-Type"] == "image/png"
     assert Event.objects.filter(kind="register.looked", purpose="起案用紙", object=f"case:{case.pk}").exists()
     assert signed_in(chief).get(f"{path}?original=1")["Content-Type"] == "application/pdf"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -61,10 +62,25 @@ def test_a_number_is_read_as_people_write_it(issued: Document, write: Callable[[
 @pytest.mark.parametrize(("how", "said"), [("revoked", "取り消されました"), ("corrected", "訂正されました")])
 def test_what_no_longer_holds_says_so_with_the_day(issued: Document, how: str, said: str) -> None:
     with transaction.atomic():
-        services.end(issued.key, how, ledger.SYSTEM)
-        services.end("another", how, ledger.SYSTEM)
+        services.end(issued.key, how, None, ledger.SYSTEM)
+        services.end("another", how, None, ledger.SYSTEM)
     page = Client().get(f"/verify/{issued.number}/").content.decode()
     assert said in page and f"{timezone.localdate().year}年" in page
+
+
+@pytest.mark.parametrize(
+    ("how", "head", "says"),
+    [
+        ("changed", "変わったことがあります", "変わるのは"),
+        ("suspended", "支給を止める決定がありました", "止まるのは"),
+        ("ended", "終わる日が決まりました", "受けられるのは"),
+    ],
+)
+def test_what_changes_or_stops_from_a_day_on_holds_until_then(issued: Document, how: str, head: str, says: str) -> None:
+    with transaction.atomic():
+        services.end(issued.key, how, date(2027, 4, 1), ledger.SYSTEM)
+    page = Client().get(f"/verify/{issued.number}/").content.decode()
+    assert head in page and says in page and "2027年4月1日" in page and "使えません" not in page and "訂正" not in page
 
 
 def test_only_what_the_office_signed_is_the_offices(tmp_path: Path, settings: LazySettings, letter_pdf: bytes) -> None:

@@ -10,6 +10,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
+from django.utils import timezone
+
 from osekkai.applications.statement import APPLICANT, StatedPage, Statement, entry, is_same
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.forms import FORMS
@@ -261,7 +263,29 @@ def taken(page: Page, content: Content, form: Mapping[str, str]) -> tuple[Conten
     for each in page.asked:
         if each.fact.id in early:
             answers = answers.with_fact(each.member, each.fact.id, None)
-    return replace(content, answers=answers), wrong | early
+    too_old = _too_old(page, answers, timezone.localdate())
+    for each in page.asked:
+        if each.fact.id in too_old:
+            answers = answers.with_fact(each.member, each.fact.id, None)
+    return replace(content, answers=answers), wrong | early | too_old
+
+
+OLDEST = 120
+"""Years that nobody is older than."""
+
+
+def _too_old(page: Page, answers: Answers, today: date) -> dict[str, Wrong]:
+    """A birth so long ago that the era or the year was mistaken."""
+    for each in page.asked:
+        day = _day_of(answers.fact(each.member, each.fact.id)) if each.fact.id == "birth_date" else None
+        if day and day.year < today.year - OLDEST:
+            return {
+                each.fact.id: Wrong(
+                    f"{wareki(day)}は {OLDEST}年より前です。年号と年を確かめてください。",
+                    f"This is more than {OLDEST} years ago ({day}). Please check the era and the year.",
+                )
+            }
+    return {}
 
 
 def _before_birth(page: Page, answers: Answers) -> dict[str, Wrong]:

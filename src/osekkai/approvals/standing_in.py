@@ -6,7 +6,7 @@ It is said before it is sent, to whoever drafts it, and before they agree, to wh
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -109,5 +109,8 @@ def _title(post: Post, catalogue: Catalogue) -> str:
 
 
 def _said(moment: datetime) -> str:
+    """The last day, where it is to the end of one."""
     there = timezone.localtime(moment)
+    if (there.hour, there.minute) == (0, 0):
+        return f"{there - timedelta(days=1):%-m月%-d日}"
     return f"{there:%-m月%-d日 %-H:%M}"

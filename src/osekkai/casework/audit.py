@@ -54,6 +54,7 @@ class Told:
 
     decision: Decision
     gives: Sequence[Given]
+    stops: Sequence[running.Running]
     rules: str
     in_force: Publication | None
     letter: Document | None
@@ -69,7 +70,8 @@ def told_in_words(case: Case) -> list[Told]:
         letter = each.notice.document if hasattr(each, "notice") else None
         in_force = publication.publication_on(timezone.localdate(each.decided_at))
         of = in_force if in_force and in_force.version.hash == rules else None
-        found.append(Told(each, given(content.get("effects", ())), rules, of, letter))
+        stops = [running.running_of(one) for one in content.get("stops", ())]
+        found.append(Told(each, given(content.get("effects", ())), stops, rules, of, letter))
     return found
 
 

@@ -234,7 +234,7 @@ def case_page(
         stand_ins=approvals.stand_ins(asked, desk.user, catalogue) if asked and may_propose else (),
         enclosures=tuple(case.enclosures.filter(removed_at=None).select_related("by").order_by("id")),
         route=route,
-        signed=signed(route.content) if route else None,
+        signed=signed(route.content, _decided_at(route)) if route else None,
         route_kind=DECISIONS[route.kind].ja if route else "",
         stations=tuple(_station(each, catalogue) for each in route.stations) if route else (),
         waits_for=approvals.waits_for(route, catalogue) if route else (),
@@ -271,6 +271,10 @@ def _sent_back(case: Case, routes: Sequence[Route]) -> Station | None:
     """Where the last proposal came back from, with the reason, while the case is worked on again."""
     returned = [each.sent_back for each in routes if each.sent_back]
     return returned[-1] if returned and case.state == State.OPEN else None
+
+
+def _decided_at(route: Route) -> datetime | None:
+    return route.decided_at.at if route.decided_at else None
 
 
 def _station(station: Station, catalogue: Catalogue) -> ShownStation:

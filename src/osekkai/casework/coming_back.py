@@ -64,8 +64,11 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def last_change(case: Case, reader: User) -> str:
-    """`12:41に、山田 花子さんが「メモを書きました」。`, or the reader in another tab; nothing where nothing is told."""
+def last_change(case: Case, reader: User, *, elsewhere: bool = False) -> str:
+    """`いちばん新しい動き（12:41）: メモを書きました（山田 花子さん）`; nothing where nothing is told.
+
+    `elsewhere`: what the reader did themselves they did in another tab.
+    """
     things = [kinds.CASE(case)]
     if case.application_id:
         things.append(applications_kinds.APPLICATION(case.application_id))
@@ -74,11 +77,11 @@ def last_change(case: Case, reader: User) -> str:
         return ""
     last = events[-1]
     if last.actor == str(ledger_kinds.STAFF(reader)):
-        who = "あなたが（別のタブか、別の画面で）"
+        who = "あなた。別のタブか、別の画面で" if elsewhere else "あなた"
     else:
         name = names_of([last.actor]).get(last.actor, "")
-        who = f"{name}さんが" if name else f"{last.get_actor_kind_display()}が"
-    return f"いちばん新しい動き: {timezone.localtime(last.at):%H:%M}に、{who}「{last.words.ja}」。"
+        who = f"{name}さん" if name else last.get_actor_kind_display()
+    return f"いちばん新しい動き（{timezone.localtime(last.at):%H:%M}）: {last.words.ja}（{who}）。"
 
 
 def just_sent(number: str, reader: User) -> tuple[Case, Route] | None:

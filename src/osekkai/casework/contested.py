@@ -124,7 +124,7 @@ def file_of(decision: Decision, catalogue: Catalogue) -> File:
     content = decision.proposal.content if decision.proposal else {}
     return File(
         decision,
-        signed(content) if "reason" in content else None,
+        signed(content, decision.decided_at) if "reason" in content else None,
         sheets(decision.case.statement, verdict.get("known") or {}, {}, catalogue),
         tuple(applications.files_of(application.bundle)) if application else (),
         notice_of(decision),

@@ -15,6 +15,7 @@ from osekkai.approvals.queries import Route, post_words
 from osekkai.casework import kinds, running
 from osekkai.casework.drafts import GIVES, STOPS
 from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, State
+from osekkai.casework.notices.outdating import outdated
 from osekkai.casework.reasons import ready_reason
 from osekkai.casework.term import days_of, term
 from osekkai.catalogue import Catalogue, catalogue_in_use
@@ -52,9 +53,8 @@ def decide(case: Case, route: Route, catalogue: Catalogue) -> Decision:
         replaces=before,
     )
     _finish(case, decision, ledger.staff(station.by), catalogue)
-    if before:
-        how = "revoked" if decision.kind == "revocation" else "corrected"
-        documents.end(str(kinds.DECISION(before)), how, ledger.staff(station.by))
+    for each in _before(decision) if decision.kind == "revocation" else filter(None, [before]):
+        documents.end(str(kinds.DECISION(each)), *outdated(each, decision), ledger.staff(station.by))
     return decision
 
 

@@ -284,7 +284,7 @@ def _since_then(draft: Draft, case: Case) -> list[str]:
         new, old = ("、".join(each.said for each in one.get(person, [])) or "なし" for one in (now, then))
         if new != old:
             name = (now.get(person) or then[person])[0].name
-            found.append(f"{name}さん: {new}（いまの決定: {old}）")
+            found.append(f"{name}さん: {new}。いまの決定: {old}")
     return found
 
 
@@ -296,11 +296,11 @@ def given_otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> Iterat
         said, ruled_as = ("、".join(each.said for each in one) for one in (own, suggested))
         name = (own or suggested)[0].name
         if not own:
-            yield f"{name}さんには 認めません（規則の案: {ruled_as}）"
+            yield f"{name}さんには 認めません。規則の案: {ruled_as}"
         elif not suggested:
-            yield f"{name}さんは 規則の案にありません（この案: {said}）"
+            yield f"{name}さんは 規則の案にありません。この案: {said}"
         elif said != ruled_as:
-            yield f"{name}さん: {said}（規則の案: {ruled_as}）"
+            yield f"{name}さん: {said}。規則の案: {ruled_as}"
 
 
 def in_time(gives: Sequence[Given]) -> tuple[Given, ...]:

@@ -204,6 +204,10 @@ def _tie(found: Case, person: int, shown: str, by: ledger.Actor, why: str) -> No
         raise NotSaid(
             "person", "名前も生年月日も台帳とちがうので、この方とは結びつけられません。ほかの方を選んでください"
         )
+    if set(chosen.same.values()) == {None} and len(why.strip()) < SHORTEST_WHY:
+        raise NotSaid(
+            "tie_why", "名前も生年月日も、まだ写していません。先に写すか、どうしてこの方だとわかったかを書いてください"
+        )
     if chosen.differs and len(why.strip()) < SHORTEST_WHY:
         raise NotSaid(
             "tie_why", f"{'・'.join(chosen.differs)}が台帳とちがいます。それでもこの方だとわかった理由を書いてください"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -37,6 +38,7 @@ from osekkai.casework.paperwork import account_of, filing_of, inquiry_of, subjec
 from osekkai.casework.plausible import problems_of
 from osekkai.casework.processes import steps
 from osekkai.casework.reasons import problem_of, reasons_in
+from osekkai.casework.signed import replaced_of
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.documents.queries import undrawable
@@ -101,6 +103,9 @@ def _as_written(case: Case, draft: Draft, by: User) -> None:
     approvals.hold_still(things, rows, {by.pk})
 
 
+_ARTICLE = re.compile(r"第\s*[0-9０-９一二三四五六七八九十百]+")
+
+
 def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> dict[str, str]:
     found = problems_of(draft, case, service)
     if draft.kind not in DECISIONS:
@@ -109,6 +114,8 @@ def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[st
         found["reason"] = wrong
     if not draft.article.strip():
         found["article"] = "根拠の条文を書いてください（例: 児童手当法 第4条）"
+    elif draft.kind in ADVERSE and not _ARTICLE.search(draft.article):  # 行政手続法 第8条・第14条
+        found["article"] = "不利益になる決定には、どの条かまで書いてください（例: …条例 第3条、…要綱 第2）"
     for name in ("reason", "article", "conditions", "why"):
         if len(text := getattr(draft, name)) > LONGEST or "\0" in text:
             found[name] = f"{LONGEST:,}文字までで書いてください"
@@ -183,6 +190,7 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
         "replaces": current,
         "people": people_of({each.person for each in gives}),
+        "replaced": replaced_of(case),
         "received": [each.as_json() for each in running.of_people({one.person for one in gives}, case.service)],
     }
 

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from osekkai.casework.drafts import Draft, effects_of, given, last_given
+from osekkai.casework.examination.naming import told_apart
 from osekkai.casework.models import Case, Decision
 from osekkai.catalogue.model import Service
 from osekkai.ledger import services as ledger
@@ -79,9 +80,9 @@ def of_people(people: Collection[int], service: str) -> list[Running]:
 
 
 def _running(received: Collection[Received]) -> list[Running]:
-    names = register.people({each.person for each in received})
+    names = told_apart({each.person for each in received})
     found = [
-        Running(each.person, names[each.person].name, each.service, each.yen, each.since, _last(each.until))
+        Running(each.person, names[each.person], each.service, each.yen, each.since, _last(each.until))
         for each in received
     ]
     return sorted(found, key=lambda each: (each.person, each.since))

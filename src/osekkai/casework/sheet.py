@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from osekkai.applications.queries import spoken
 from osekkai.approvals.queries import Route, Station
+from osekkai.casework.models import Notice
 from osekkai.casework.paperwork import NOUNS
 from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
@@ -20,12 +21,14 @@ from osekkai.staff.queries import name_of
 
 def sheet_of(route: Route, catalogue: Catalogue) -> bytes:
     """The PDF. Raises `NotSet` where a character has no glyph."""
-    content = signed(route.content)
+    number = Notice.objects.filter(decision__proposal=route.id).values_list("document__number", flat=True).first()
+    decided = route.decided_at
+    content = signed(route.content, decided.at if decided else None)
     return documents.pdf(
         "casework/typst/sheet.typ",
         {
             "title": "起案用紙",
-            "number": spoken(content.case),
+            "number": number or "決裁のあとに付きます",
             "office": catalogue.municipality.office.ja,
             "subject": content.subject or f"{content.service}の{NOUNS[route.kind]}",
             "inquiry": content.inquiry,
@@ -39,21 +42,28 @@ def sheet_of(route: Route, catalogue: Catalogue) -> bytes:
 
 
 def _rows(route: Route, content: Signed) -> Iterator[tuple[str, str]]:
-    decided = route.decided_at
+    yield "受付番号", spoken(content.case)
     yield "起案", f"{_day(content.drafted_on or timezone.localdate(route.drafted_at))}　{name_of(route.drafted_by)}"
-    yield "決裁", _day(timezone.localdate(decided.at)) if decided and decided.at else "まだです"
-    yield "施行", "決裁の日（通知を出す日）"
+    yield "決裁", _day(content.decided_on) if content.decided_on else "まだです"
+    yield "施行", _day(content.decided_on) if content.decided_on else "決裁の日（通知を出す日）"
     yield "決定", content.kind.ja
+    if before := content.replaced:
+        yield "替わる決定", f"{_day(before.on)}の決定（{before.kind.ja}）"
+        if content.is_running:
+            for each in before.effects:
+                yield each.name, f"いまの決定: {each.said}"
     for each in content.effects:
         yield each.name, f"{'手数料 ' if each.is_fee else ''}{each.said}{f'（{each.note}）' if each.note else ''}"
     for person in content.people:
         gone = f"、{_day(person['ended_on'])}に転出・死亡など" if person["ended_on"] else ""
         yield "対象の方", f"{person['name']}（{_day(person['born'])}生まれ{gone}）"
+    if content.left_out:
+        yield "認めない方", "、".join(content.left_out)
     for receipt in (*content.stops, *content.received):
         yield receipt.name, f"いま受けているもの: {receipt.said}"
     if content.yen:
         yield "一年の額", f"{content.yen:,}円"
-    yield "いつから", _day(content.starts)
+    yield "いつから", content.begins
     yield "いつまで", _day(content.ends)
     if content.account:
         yield "振込先", "　".join(content.account.values())
@@ -65,7 +75,10 @@ def _rows(route: Route, content: Signed) -> Iterator[tuple[str, str]]:
         yield "見て確かめたこと", "、".join(content.points)
     if content.papers:
         yield "紙で確かめた書類", "、".join(content.papers)
-    yield "機械の確認", "\n".join(f"{_MARKS[each['ok']]} {each['text']}" for each in content.verdict.get("checks", ()))
+    yield (
+        "申請のときの機械の確認" if content.is_running else "機械の確認",
+        "\n".join(f"{_MARKS[each['ok']]} {each['text']}" for each in content.verdict.get("checks", ())),
+    )
     if content.enclosures:
         yield "添付", "、".join(each["name"] for each in content.enclosures)
     if filing := content.filing:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from osekkai.casework.drafts import Given, given
+from django.utils import timezone
+
+from osekkai.casework.drafts import RUNNING, Given, effects_of, given, last_given
+from osekkai.casework.models import Case, Decision
 from osekkai.casework.running import Running, running_of
 from osekkai.catalogue.model import DECISIONS
 from osekkai.policy import Words
+from osekkai.policy.calendar import wareki
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,8 @@ class Signed:
     who they are.
 
     `differs` is where it is something else than the rules suggested, `why` the drafter's word on that, `account` where
-    the money goes, `route` the stations, `filing` how the paper is kept.
+    the money goes, `route` the stations, `filing` how the paper is kept. `replaced` is the decision that it takes the
+    place of, `left_out` who is given nothing; `decided_on` is when the last agreed, nothing before.
     """
 
     case: str
@@ -51,11 +56,63 @@ class Signed:
     catalogue: str
     application: Mapping[str, Any] | None
     enclosures: Sequence[Mapping[str, Any]]
-    replaces: int | None
+    replaced: Replaced | None
+    left_out: Sequence[str]
+    decided_on: date | None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is about what is received already, not about what somebody applied for."""
+        return bool(self.stops) or self.kind in _OF_RUNNING
+
+    @property
+    def begins(self) -> str:
+        """From which day on it holds, in words."""
+        if self.starts:
+            return wareki(self.starts)
+        if self.kind == DECISIONS["revocation"]:
+            return (
+                f"{wareki(self.decided_on)}（決裁の日）" if self.decided_on else "決裁の日から。それまでの分は残ります"
+            )
+        return "―"
 
 
-def signed(content: Mapping[str, Any]) -> Signed:
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """The decision that no longer holds: what it was, when it was made, and who received how much by it."""
+
+    kind: Words
+    on: date
+    effects: Sequence[Given]
+
+
+_OF_RUNNING = tuple(DECISIONS[each] for each in (*RUNNING, "revocation"))
+
+
+def replaced_of(case: Case) -> dict[str, Any] | None:
+    """The decision of a case as it stands, with what is given by it, to be signed with what replaces it."""
+    current = Decision.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
+    if current is None:
+        return None
+    return {
+        "kind": current.kind,
+        "on": timezone.localdate(current.decided_at).isoformat(),
+        "effects": list(effects_of(last_given(current))),
+    }
+
+
+def left_out(content: Mapping[str, Any]) -> list[str]:
+    """Whom a refusal, or the rest of a partial grant, is about: everybody who was judged and is given nothing."""
+    if content.get("kind") not in ("partial", "refusal", "dismissal"):
+        return []
+    verdict, given_to = content.get("verdict", {}), {each["person"] for each in content.get("effects", ())}
+    judged = {each["person"]: each["name"] for name in ("effects", "others") for each in verdict.get(name, ())}
+    return [name for person, name in judged.items() if person not in given_to]
+
+
+def signed(content: Mapping[str, Any], decided_at: datetime | None = None) -> Signed:
     """Of the content that was frozen; what a release before did not bind is not there."""
+    decided_on = timezone.localdate(decided_at) if decided_at else None
     return Signed(
         case=content["case"],
         service=content["service"],
@@ -85,12 +142,20 @@ def signed(content: Mapping[str, Any]) -> Signed:
         catalogue=content.get("catalogue", ""),
         application=content.get("application"),
         enclosures=content.get("enclosures", ()),
-        replaces=content.get("replaces"),
+        replaced=_replaced(content.get("replaced")),
+        left_out=left_out(content),
+        decided_on=decided_on,
     )
 
 
 def _with_days(person: Mapping[str, Any]) -> Mapping[str, Any]:
     return {**person, "born": _day(person, "born"), "ended_on": _day(person, "ended_on")}
+
+
+def _replaced(kept: Mapping[str, Any] | None) -> Replaced | None:
+    if not kept:
+        return None
+    return Replaced(DECISIONS[kept["kind"]], date.fromisoformat(kept["on"]), given(kept["effects"]))
 
 
 def _day(content: Mapping[str, Any], name: str) -> date | None:

@@ -76,7 +76,7 @@ def demo(section: str, applications: int, folder: Path) -> None:
     if casework.is_nothing_decided():
         click.echo(f"そのうち {office.decide_some(section, catalogue)}件は、もう決まっています。")
         for number, what in stories.tell(section, catalogue):
-            click.echo(f"  {spoken(number)}  {what}")
+            click.echo(f"  {spoken(number) if number else '―'}  {what}")
     if hired:
         from django.conf import settings
 

@@ -32,6 +32,7 @@ DRAFTED, LOOKED_OVER, DECIDED = 18, 13, 6
 def hire(section: str, department: str, catalogue: Catalogue) -> list[tuple[str, str, str]]:
     """`(name, password, what they do)` of the people who are not there yet. The passwords are told once."""
     since = timezone.localdate() - timedelta(days=200)
+    known = {*catalogue.sections, *(each.department for each in catalogue.sections.values())}
     posts = [
         ("tanaka", "見本 美咲", "clerk", section, f"{section}の担当（案件・起案）"),
         ("kato", "例示 健", "clerk", section, f"{section}の担当"),
@@ -41,13 +42,17 @@ def hire(section: str, department: str, catalogue: Catalogue) -> list[tuple[str,
         ("watanabe", "見本 隆", "chief", "財政課", "財政課の課長（合議）"),
         ("yamamoto", "例示 純", "auditor", "", "監査"),
         ("nakamura", "模擬 亮", "designer", "", "進めかたの図を描く人"),
+        ("yoshida", "例示 望", "designer", "", "進めかたの図を確かめて使いはじめる、もう一人"),
+        ("matsumoto", "作例 歩", "clerk", "総務課", "総務課の担当（審査請求の審理）"),
+        ("inoue", "見本 薫", "chief", "総務課", "総務課の課長"),
+        ("kimura", "仮名 巌", "mayor", "", "区長（裁決）"),
         ("kobayashi", "仮名 京子", "manager", "", "人と役の係"),
         ("ito", "作例 昇", "manager", "", "人と役の係（人事異動を決める、もう一人）"),
     ]
     return [
         (name, _hired(name, called, First(role, unit, since), catalogue), what)
         for name, called, role, unit, what in posts
-        if not User.objects.filter(username=name).exists()
+        if not User.objects.filter(username=name).exists() and (unit in known or not unit)
     ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from PIL import Image, ImageDraw
 
 from osekkai.applications import queries as applications
@@ -135,11 +136,11 @@ def _filled_in(
 
 
 def _account_of(person: Resident, household: int) -> Account:
-    """They sign in with their card, as anybody does."""
+    """They sign in with their card, as anybody does: at the provider that the office sends people to."""
     place = register.place_of(household)
     return signed_in(
         Identified(
-            issuer="https://login.example/",
+            issuer=settings.LOGIN_ISSUER,
             subject=person.key,
             acr="aal3",
             name=person.name,

@@ -41,22 +41,26 @@ ON_PAPER = timedelta(days=6)
 
 
 def tell(section: str, catalogue: Catalogue) -> list[tuple[str, str]]:
-    """Each story's case (its number) and what is to be seen there; what the generated ward does not give is left out.
+    """Each story's case (its number) and what is to be seen there; no number for what the generated ward does not give.
 
     The machine has looked at what came, and some is decided.
     """
     staff = {each.username: each for each in User.objects.filter(username__in=("tanaka", "kato", "suzuki", "sato"))}
     tanaka, kato, suzuki = staff["tanaka"], staff["kato"], staff["suzuki"]
+    told = {
+        "期限を過ぎた申請": _late(section, catalogue),
+        "窓口での本人確認を待っている申請": _at_the_counter(section, catalogue),
+        "紙で届いた申請": _on_paper(section, kato, catalogue),
+        "1年で100万円からの決定": _expensive(section, tanaka, suzuki, catalogue),
+        "書類を待っている申請": _asked_to_mend(section, tanaka, catalogue),
+        "取り下げられた申請": _withdrawn(section),
+        "差し戻された起案": _sent_back(section, suzuki, catalogue),
+        "取り消された決定": _taken_back(section, tanaka, catalogue),
+        "審査請求": _objected_to(section, catalogue),
+    }
     found: list[tuple[str, str]] = []
-    found += _late(section, catalogue)
-    found += _at_the_counter(section, catalogue)
-    found += _on_paper(section, kato, catalogue)
-    found += _expensive(section, tanaka, suzuki, catalogue)
-    found += _asked_to_mend(section, tanaka, catalogue)
-    found += _withdrawn(section)
-    found += _sent_back(section, suzuki, catalogue)
-    found += _taken_back(section, tanaka, catalogue)
-    found += _objected_to(section, catalogue)
+    for what, cases_of in told.items():
+        found += list(cases_of) or [("", f"{what}は、この住民の数では作れませんでした。--residents をふやすと作れます")]
     return found
 
 

@@ -133,13 +133,14 @@ def issue(prepared: Prepared, subject: Ref | None = None) -> Document:
     return made
 
 
-def end(key: str, how: str, by: ledger.Actor) -> None:
-    """What the document of a key tells no longer holds (`revoked`, `corrected`); where none was issued, nothing.
+def end(key: str, how: str, day: date | None, by: ledger.Actor) -> None:
+    """What the document of a key tells no longer holds; where none was issued, nothing. In the transaction of that.
 
-    In the transaction of that.
+    It is `revoked` or `corrected` at once, `changed` or `suspended` from a day on, `ended` with a last day.
     """
     if found := Document.objects.filter(key=key).first():
-        ledger.record(kinds.ENDED, by, kinds.DOCUMENT(found), after=how)
+        after = f"{how} {day.isoformat()}" if day else how
+        ledger.record(kinds.ENDED, by, kinds.DOCUMENT(found), after=after)
 
 
 def discard(prepared: Prepared) -> None:
@@ -195,12 +196,7 @@ def _other(part: Part) -> dict[str, Any]:
         "lang": part.lang,
         "heading": part.heading,
         "paragraphs": shown,
-        "long": sum(map(len, part.paragraphs)) > LONG,
     }
-
-
-LONG = 1_200
-"""Characters of a part of a letter that may go on over a page."""
 
 
 def _all_drawn(letter: Letter) -> None:

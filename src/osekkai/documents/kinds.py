@@ -39,7 +39,8 @@ ENDED = kind(
     ko="통지가 효력을 잃었습니다",
     seen=True,
 )
-"""`after` says how: what it told was `revoked`, or `corrected` by another."""
+"""`after` says how: what it told was `revoked`, or `corrected` by another; or `changed`, `suspended`, `ended`, and the
+day of that."""
 PRINTED = kind(
     "document.printed",
     PRINT_JOB,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -17,14 +18,25 @@ LARGE = 2_400
 """Pixels."""
 
 
-def as_pictures(request: HttpRequest, pdf: bytes, address: str, original: str = "") -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What is shown, and the page from which one came there."""
+
+    title: str
+    back: str
+    back_words: str
+
+
+def as_pictures(
+    request: HttpRequest, pdf: bytes, address: str, original: str = "", *, named: Named | None = None
+) -> HttpResponse:
     """A page of pictures; each is at `address` + its number."""
     try:
         pages = raster.number_of_pages(pdf)
     except ValueError:
         pages = 0
     shown = [f"{address}{number}.png" for number in range(min(pages, MOST_PAGES))]
-    context = page("cases", pictures=shown, pages=pages, original=original)
+    context = page("cases", pictures=shown, pages=pages, original=original, named=named)
     return render(request, "office/pictures.html", context)
 
 

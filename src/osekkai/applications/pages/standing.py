@@ -74,6 +74,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
         owned=any(each.account_id for each in found),
         identify=identify,
         returned=returned,
+        withdrawn=bool(found) and all(each.status == Status.WITHDRAWN for each in found),
         decided=all(each.status == Status.DECIDED for each in found),
         link=request.build_absolute_uri(reverse("applications:apply", args=[code])),
         today=today(),

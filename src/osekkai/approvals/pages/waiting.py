@@ -80,6 +80,7 @@ def _page(
         careful=[row for row in rows if row["shown"].attention],
         plain=plain,
         alone=alone,
+        decides=any(each["station"].task == "decide" for each in rows),
         sums=_sums(plain),
         problem=problems,
         more=len(waiting) > MOST,

@@ -5,6 +5,7 @@ What it cannot know is open (`None`), never a no.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -163,8 +164,8 @@ def _others(results: Iterable[Result], effects: Collection[Effect], home: Home |
         return ()
     given = {each.person for each in effects}
     judged = [home.people[each.judged.index] for each in results if each.member]
-    people = register.people([each for each in judged if each not in given])
-    return tuple({"person": each.id, "name": each.name} for each in people.values())
+    names = naming.told_apart([each for each in judged if each not in given])
+    return tuple({"person": id, "name": name} for id, name in names.items())
 
 
 def _rules(
@@ -262,7 +263,14 @@ def _stated(case: Case, service: Service, catalogue: Catalogue, on: date) -> tup
         return ()
     stated = applications.stated_if_so(service.id, case.statement, catalogue, on)
     results = [each for each in stated.results if each.service.id == service.id] if stated else []
-    return tuple(f"書かれたとおりなら: {line}" for each in results for line in lines_of(explain(each, depth=1)))
+    lines = tuple(_by_name(line, case.statement) for each in results for line in lines_of(explain(each, depth=1)))
+    return ("書かれたことが そのとおりなら、規則では次のようになります。", *lines) if lines else ()
+
+
+def _by_name(line: str, statement: Statement) -> str:
+    """With the names of those who are named in place of the ids that they have in the statement."""
+    names = {each.id: each.name or each.birth_date for each in statement.people if each.name or each.birth_date}
+    return re.sub(r"\b[a-z_.]+\d+\b", lambda found: names.get(found[0], found[0]), line)
 
 
 def lines_of(why: Why) -> list[str]:

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from osekkai.casework.examination.naming import told_apart
 from osekkai.catalogue import Catalogue
 from osekkai.matching.queries import Home
 from osekkai.policy import Result, Term, assess
-from osekkai.register import queries as register
 
 FURTHEST = 12 * 20
 """Months for which an amount is followed: from birth to the end of the year in which somebody is of age."""
@@ -47,15 +47,15 @@ def _effect(result: Result, home: Home) -> Effect:
         if result.member
         else next(i for i, each in enumerate(home.situation.people) if each.relation == "head")
     )
-    person = register.people([home.people[index]])[home.people[index]]
+    person, name = (id := home.people[index]), told_apart([id])[id]
     term = result.term or Term(None, None)
     starts, ends = (day.isoformat() if day else "" for day in (term.starts, term.ends))
     if (amount := result.amount) is None:
-        return Effect(person.id, person.name, None, "once", 0, "、".join(doubts_of([result])), starts, ends)
+        return Effect(person, name, None, "once", 0, "、".join(doubts_of([result])), starts, ends)
     is_fee = amount.terms.sign < 0
     a_year = 0 if is_fee else (amount.yen or 0) * amount.terms.times_a_year
     note = "、".join((*(each.ja for each in amount.notes), *doubts_of([result])))
-    return Effect(person.id, person.name, amount.yen, amount.per, a_year, note, starts, ends, is_fee)
+    return Effect(person, name, amount.yen, amount.per, a_year, note, starts, ends, is_fee)
 
 
 class _Months:

@@ -5,10 +5,12 @@ Every person whom it names is one of the register, or it is not known who.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection
 
 from osekkai.applications.queries import APPLICANT, NamedPerson, Statement
 from osekkai.identity.queries import folded
+from osekkai.register import queries as register
 from osekkai.register.queries import Resident
 
 Fits = Callable[[NamedPerson, Resident], bool]
@@ -32,6 +34,17 @@ def meant(statement: Statement, applicant: int, people: Collection[Resident]) ->
     found |= _only_one(unlike, _left(others, found), _by_birth)
     found |= _only_one([each for each in unlike if each.id not in found], _left(others, found), _by_name)
     return found
+
+
+def told_apart(ids: Collection[int]) -> dict[int, str]:
+    """What each is called: by name, and by the day of birth too where somebody of the household has the same name."""
+    people = register.people({*ids, *register.people_of(register.households_of(list(ids)))})
+    names = Counter(folded(each.name) for each in people.values())
+    return {
+        each.id: f"{each.name}（{each.birth_written}生）" if names[folded(each.name)] > 1 else each.name
+        for each in people.values()
+        if each.id in ids
+    }
 
 
 def _left(people: Collection[Resident], found: dict[str, int]) -> list[Resident]:

@@ -11,6 +11,7 @@ from osekkai.applications.queries import spoken
 from osekkai.casework import kinds
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Decision, Notice
+from osekkai.casework.notices.outdating import outdated
 from osekkai.casework.notices.wording import letter_of, template_of
 from osekkai.catalogue import Catalogue
 from osekkai.channels.services import queue_mail
@@ -59,11 +60,7 @@ def _make(id: int, catalogue: Catalogue) -> None:
             of, wrote = kinds.NOTICE(notice), [ledger.wrote(notice)]
             ledger.record(kinds.NOTICE_MADE, ledger.SYSTEM, kinds.CASE(decision.case), after=of, rows=wrote)
             if after := Decision.objects.filter(replaces=decision).first():  # it was replaced before it was told
-                end(
-                    str(kinds.DECISION(decision)),
-                    "revoked" if after.kind == "revocation" else "corrected",
-                    ledger.SYSTEM,
-                )
+                end(str(kinds.DECISION(decision)), *outdated(decision, after), ledger.SYSTEM)
             if address := decision.case.statement.text("email"):
                 _mail(notice, decision, address, catalogue)
             return

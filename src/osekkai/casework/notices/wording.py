@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,13 +10,15 @@ from django.utils import timezone
 
 from osekkai.applications.queries import spoken
 from osekkai.casework import certificates, kinds
-from osekkai.casework.drafts import GIVES, STOPS
+from osekkai.casework.drafts import GIVES, STOPS, last_given
+from osekkai.casework.drafts import effects_of as given_by
 from osekkai.casework.errors import NoLetter
 from osekkai.casework.models import Case, Decision
 from osekkai.casework.notices.letters import Letter as Template
 from osekkai.casework.notices.letters import filled
 from osekkai.casework.parts import LETTERS, NOBODY, OBJECTIONS
 from osekkai.casework.reasons import reasons_in
+from osekkai.casework.signed import left_out
 from osekkai.casework.term import days_of
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.languages import LANGUAGES
@@ -215,11 +217,25 @@ def effects_of(decision: Decision) -> Sequence[Mapping[str, Any]]:
 
 
 def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
-    """Who gets something that is not in yen, where it is not only the applicant."""
+    """Whom it is about, where it is not only the applicant: who is refused, who gets something that is not in yen.
+
+    A revocation says what is taken back of whom.
+    """
+    if decision.kind == "revocation" and decision.replaces:
+        return [("取り消す分", taken)] if (taken := "\n".join(_taken_back(decision.replaces))) else []
+    left = left_out(decision.proposal.content) if decision.proposal else []
+    if decision.kind not in GIVES and left and left != [applicant]:
+        return [("対象の方", "\n".join(left))]
+    without = [("認めない方", "\n".join(left))] if decision.kind == "partial" and left else []
     names = [each["name"] for each in effects_of(decision) if not each["yen"]]
     if decision.kind in STOPS and decision.proposal:
         names = list(dict.fromkeys(each["name"] for each in decision.proposal.content.get("stops", ())))
-    return [("対象の方", "\n".join(names))] if names and names != [applicant] else []
+    return [*([("対象の方", "\n".join(names))] if names and names != [applicant] else []), *without]
+
+
+def _taken_back(before: Decision) -> Iterator[str]:
+    for each in given_by(last_given(before)):
+        yield f"{_line(each) if each['yen'] else each['name']}{_term(each)}"
 
 
 def _figures(decision: Decision) -> list[tuple[str, str]]:
@@ -230,8 +246,11 @@ def _figures(decision: Decision) -> list[tuple[str, str]]:
     lines = [f"{_line(each)}{_term(each) if differ else ''}" for each in effects if each["yen"]]
     if lines:
         found.append(("金額", "\n".join(lines)))
-    if decision.starts:
-        found.append(("いつから", _day(decision.starts)))
+    starts = decision.starts
+    if decision.kind == "revocation" and not starts:
+        starts = timezone.localdate(decision.decided_at)  # as it takes effect (`decisions.take_effect`)
+    if starts:
+        found.append(("いつから", _day(starts)))
     if decision.ends:
         found.append(("いつまで", _day(decision.ends)))
     return found

@@ -130,7 +130,11 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "lines": lines,
         "findings": auditing.findings_of(found, lines),
         "routes": [(each, DECISIONS[each.kind]) for each in routes],
-        "contents": [{"route": each, "signed": signed(each.content)} for each in routes if each.content],
+        "contents": [
+            {"route": each, "signed": signed(each.content, at.at if (at := each.decided_at) else None)}
+            for each in routes
+            if each.content
+        ],
         "decisions": auditing.told_in_words(found),
         "steps": list(found.steps.exclude(done_at=None).select_related("by").order_by("order")),
     }

@@ -24,7 +24,7 @@ from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten,
 from osekkai.casework.identification import Candidate, candidates_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case, with_open_case
-from osekkai.casework.pages.draft_form import read_draft, typed_in
+from osekkai.casework.pages.draft_form import named, read_draft, typed_in
 from osekkai.casework.places import CASE_PAGE
 from osekkai.casework.processes import steps
 from osekkai.catalogue import catalogue_in_use
@@ -38,7 +38,7 @@ from osekkai.ui.kept import came_back, comes_back, is_unsent, lead_back
 
 NOT_THEIRS = "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"
 DECIDED_ALREADY = "もう決まったか、起案した人では ないので、もどせません。"
-MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
+MEANWHILE = "あなたが開いたあとで、この案件が変わりました。いまの内容を確かめて、もう一度 押してください。"
 
 
 @never_cache
@@ -89,12 +89,13 @@ def case_again(
     found = case_page(case, own_desk(request), catalogue_in_use(), draft=draft, typed=typed, candidates=candidates)
     wrong |= problems or {}
     if status == Changed.status and "" in wrong:
-        wrong[""] += last_change(case, user_of(request))
+        wrong[""] += last_change(case, user_of(request), elsewhere=True)
     context = page(
         "cases",
         page=found,
         case=case,
         problems=wrong,
+        summary=named(wrong, found.rows),
         last_change=last_change(case, user_of(request)) if case.came_back else "",
         just_sent=just_sent(request.GET.get("sent", "")[:20], user_of(request)),
         sought={name: request.GET.get(name, "") or request.POST.get(name, "") for name in SOUGHT},

@@ -9,7 +9,9 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 
+from osekkai.applications import queries as applications
 from osekkai.casework import kinds as casework_kinds
 from osekkai.casework.access import is_open_to, may_work_on
 from osekkai.casework.errors import OnlyReads
@@ -18,7 +20,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office import looking
-from osekkai.office.pictures import as_pictures
+from osekkai.office.pictures import Named, as_pictures
 from osekkai.staff.queries import Desk, desk_in
 
 View = Callable[..., HttpResponse]
@@ -86,10 +88,12 @@ def may_take_along(request: HttpRequest, section: str) -> bool:
     return section in own_desk(request).leads
 
 
-def to_read(request: HttpRequest, case: Case, contents: bytes, name: str) -> HttpResponse:
+def to_read(request: HttpRequest, case: Case, contents: bytes, name: str, title: str) -> HttpResponse:
     """A PDF as pictures; the file itself for whoever may take it along, and asks for it (`?original`)."""
     may = may_take_along(request, case.section)
     if may and "original" in request.GET:
         headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"'}
         return HttpResponse(contents, content_type="application/pdf", headers=headers)
-    return as_pictures(request, contents, request.path, f"{request.path}?original=1" if may else "")
+    back = reverse("casework:case", args=[case.number])
+    named = Named(f"{title}　{applications.spoken(case.number)}", back, "案件にもどる")
+    return as_pictures(request, contents, request.path, f"{request.path}?original=1" if may else "", named=named)

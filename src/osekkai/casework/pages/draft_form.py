@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.http import HttpRequest
@@ -38,6 +39,36 @@ def read_draft(request: HttpRequest, case: Case) -> tuple[Draft, dict[str, str]]
     usual = {each.person: each for each in suggested.gives}
     gives = tuple(_given(each, names, usual, problems) for each in lines if each.is_given)
     return Draft(**texts, starts=starts, ends=ends, gives=gives), problems
+
+
+FIELDS = {
+    "kind": "決定",
+    "reason": "理由",
+    "article": "根拠の条文",
+    "conditions": "条件",
+    "why": "なぜちがうか",
+    "starts": "いつから",
+    "ends": "いつまで",
+    "yen": "額",
+    "person": "だれの分",
+    "enclosure": "添える書類",
+    "note": "メモ",
+}
+"""What the page calls its fields; those of a line of the draft have its number after them."""
+
+
+def named(problems: Mapping[str, str], rows: Sequence[Row]) -> dict[str, str]:
+    """What is wrong, with the field and whose it is, for the summary above them all."""
+    names = {each.number: each.name for each in rows}
+    return {field: f"{_called(field, names)}{text}" for field, text in problems.items()}
+
+
+def _called(field: str, names: Mapping[int, str]) -> str:
+    name = field.rstrip("0123456789")
+    if name not in FIELDS or name == "comment":
+        return ""
+    whose = names.get(int(number), "") if (number := field[len(name) :]) else ""
+    return f"{whose}さんの{FIELDS[name]}：" if whose else f"{FIELDS[name]}："
 
 
 def _given(row: Row, names: dict[int, str], usual: dict[int, Given], problems: dict[str, str]) -> Given:

@@ -51,6 +51,8 @@ def cases(request: HttpRequest) -> Work | None:
     back = list(queue.tab(desk, "back")[:SHOWN])
     own = queue.tab(desk, "mine").filter(state=State.OPEN).exclude(pk__in=[each.pk for each in back])
     chosen = [*back, *own.select_related("person")[: SHOWN - len(back)]]
+    if len(chosen) < SHOWN:  # what is late and nobody's is seen by everybody
+        chosen += queue.tab(desk, "free").filter(due__lt=today).select_related("person")[: SHOWN - len(chosen)]
     called = names(chosen)
     return Work(
         "案件",
@@ -65,7 +67,7 @@ def cases(request: HttpRequest) -> Work | None:
 def _next(case: Case, name: str, is_back: bool, used: Catalogue, today: date) -> Next:
     service = used.services.get(case.service)
     left = days_between(today, case.due, used.municipality.closed)
-    urgent = ["差し戻し"] if is_back else []
+    urgent = [case.get_came_back_display()] if is_back and case.came_back else []
     urgent += ["期限を過ぎています"] if left < 0 else ["今日まで"] if left == 0 else []
     return Next(
         f"{service.words.ja if service else case.service}　{name}".rstrip("　"),

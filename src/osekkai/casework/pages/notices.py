@@ -23,7 +23,9 @@ def notice(request: HttpRequest, case: Case, decision: int) -> HttpResponse:
     if found is None or found.document is None:
         raise Http404("no such notice")
     looked(request, case, "通知の確認")
-    return to_read(request, case, contents_of(found.document), found.document.number)
+    return to_read(
+        request, case, contents_of(found.document), found.document.number, f"通知（文書番号 {found.document.number}）"
+    )
 
 
 @never_cache

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -51,17 +53,29 @@ def paper(request: HttpRequest, case: Case) -> HttpResponse:
     problems = {name: each.ja for name, each in wrong.items()}
     if back and back.status == Changed.status:
         problems = {"": MEANWHILE if papers_of.may_copy(case) else TAKEN}
+    sheets = papers_of.form_of(case, service, catalogue, added=added, typed=typed, wrong=wrong)
     context = page(
         "cases",
         case=case,
         service=service,
         applicant=applicant_of(case),
-        sheets=papers_of.form_of(case, service, catalogue, added=added, typed=typed, wrong=wrong),
+        sheets=sheets,
+        summary=_named(problems, sheets),
         added=added,
         may_add=any(part.of == "child" for part in service.form.parts) and added < papers_of.MOST_ADDED,
         problems=problems,
     )
     return render(request, "casework/paper.html", context, status=back.status if back else 200)
+
+
+def _named(problems: Mapping[str, str], sheets: Iterable[papers_of.PaperPage]) -> dict[str, str]:
+    """What is wrong, with the field and whose it is, for the summary above them all."""
+    called = {
+        each.name: f"{sheet.name}さんの" * bool(sheet.name) + each.field.fact.words.ja
+        for sheet in sheets
+        for each in sheet.fields
+    }
+    return {name: f"{called[name]}：{text}" if name in called else text for name, text in problems.items()}
 
 
 def _number(text: str) -> int:

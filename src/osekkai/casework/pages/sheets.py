@@ -21,7 +21,7 @@ from osekkai.office.pictures import picture
 def sheet(request: HttpRequest, case: Case, proposal: int) -> HttpResponse:
     contents = _sheet(case, proposal)
     looked(request, case, "起案用紙")
-    return to_read(request, case, contents, f"{case.number}-{proposal}")
+    return to_read(request, case, contents, f"{case.number}-{proposal}", "起案用紙")
 
 
 @never_cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -82,17 +82,24 @@ def original(request: HttpRequest, number: str) -> HttpResponse:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """That what a document told no longer holds: it was revoked, or corrected by another; since when."""
+    """That what a document told no longer holds: how (see `services.end`), since when, and on which day of its own.
 
-    is_revoked: bool
+    A change or a stop was decided at a moment and begins on a day; until then it is as the document says.
+    """
+
+    how: str
     at: datetime
+    day: date | None = None
 
 
 def ended_of(document: Document) -> Ended | None:
     """By the ledger; nothing while it holds."""
     events = ledger_queries.events_of([documents_kinds.DOCUMENT(document)], looks=False)
     last = next((each for each in reversed(events) if each.kind == documents_kinds.ENDED.id), None)
-    return Ended(last.after == "revoked", last.at) if last else None
+    if last is None:
+        return None
+    how, _, day = last.after.partition(" ")
+    return Ended(how, last.at, date.fromisoformat(day) if day else None)
 
 
 def _issued(number: str) -> Document | None:

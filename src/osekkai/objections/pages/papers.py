@@ -7,11 +7,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from osekkai.applications.queries import spoken
 from osekkai.casework import queries as casework
 from osekkai.catalogue import catalogue_in_use
 from osekkai.objections.pages.frame import looked, looked_at_paper, own_desk, with_objection
 from osekkai.objections.queries import Objection, ruling_pdf
-from osekkai.office.pictures import as_pictures, picture, shown
+from osekkai.office.pictures import Named, as_pictures, picture, shown
 
 
 @never_cache
@@ -87,7 +88,9 @@ def _read(request: HttpRequest, objection: Objection, contents: bytes) -> HttpRe
     if may and "original" in request.GET:
         headers = {"Content-Disposition": f'attachment; filename="{objection.number}.pdf"'}
         return HttpResponse(contents, content_type="application/pdf", headers=headers)
-    return as_pictures(request, contents, request.path, f"{request.path}?original=1" if may else "")
+    back = reverse("objections:objection", args=[objection.number])
+    named = Named(f"審査請求の書面　{spoken(objection.number)}", back, "審査請求にもどる")
+    return as_pictures(request, contents, request.path, f"{request.path}?original=1" if may else "", named=named)
 
 
 def _there(contents: bytes | None) -> bytes:

@@ -52,6 +52,18 @@ def _compare(example: Example, assessment: Assessment, problems: Problems) -> No
         results = _meant(expected, assessment)
         if not results or (len(results) > 1 and "for" not in expected and not _all_alike(results)):
             members = "・".join(each.member for each in assessment.results)
+            if not members:
+                problems.add(
+                    "example",
+                    example.place,
+                    f"例「{example.case}」の世帯には、この制度で判定される人がいません",
+                    f"nobody of example '{example.case}' is judged",
+                    (
+                        "unit: を見て、members に その人を足してください（例: {child: 2024-05-05}）",
+                        "add whom 'unit:' means to its members (e.g. {child: 2024-05-05})",
+                    ),
+                )
+                continue
             problems.add(
                 "example",
                 example.place,

@@ -76,6 +76,7 @@ def people(request: HttpRequest, service: str) -> HttpResponse:
         tab=tab,
         tabs=[(id, queries.TABS[id], n) for id, n in counts.items()],
         rows=rows[: queries.PAGE],
+        born={id: each.birth_date for id, each in register.people(seen).items()},
         reports=reports,
         cases=cases,
         more=start + queries.PAGE if len(rows) > queries.PAGE else None,

@@ -30,6 +30,7 @@ function move(step) {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape") document.querySelector(".keys")?.remove();
   if (event.ctrlKey || event.altKey || event.metaKey || writing(event.target)) {
     if (event.key === "Escape") event.target.blur();
     return;
