@@ -9,10 +9,11 @@ from datetime import date, timedelta
 from osekkai.casework.examination.naming import told_apart
 from osekkai.catalogue import Catalogue
 from osekkai.matching.queries import Home
-from osekkai.policy import Result, Term, assess
+from osekkai.policy import Result, Situation, Term, assess
 
 FURTHEST = 12 * 20
 """Months for which an amount is followed: from birth to the end of the year in which somebody is of age."""
+AS_TODAY = "所得などが今と同じときの額"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,30 @@ def _effect(result: Result, home: Home) -> Effect:
 
 
 class _Months:
-    """The household judged on the first day of months to come, each once."""
+    """The household judged on the first day of months to come, each once.
+
+    What is known of a year stays so in the years that nobody knows yet: else a child who leaves after the next income
+    is due would be paid for ever. That income comes with the yearly report (現況届), and changes what it changes.
+    """
 
     def __init__(self, home: Home, catalogue: Catalogue) -> None:
-        self.home, self.catalogue = home, catalogue
-        self.found: dict[tuple[date, str], dict[str, Result]] = {}
+        self.today, self.catalogue = home.situation, catalogue
+        self.lasting = home.situation.going_on(FURTHEST // 12 + 1)
+        self.found: dict[tuple[date, str, bool], dict[str, Result]] = {}
 
-    def on(self, day: date, result: Result) -> Result | None:
-        service = result.service
-        if (day, service.id) not in self.found:
-            situation = replace(self.home.situation, on=day)
-            told = assess(self.catalogue.book, situation, [service]).results
-            self.found[day, service.id] = {each.member: each for each in told}
-        return self.found[day, service.id].get(result.member)
+    def on(self, day: date, result: Result) -> tuple[Result | None, bool]:
+        """The result of a month, and whether it rests on a year that nobody knows yet."""
+        known = self._on(day, result, self.today)
+        if known is None or known.status != "unknown":
+            return known, False
+        return self._on(day, result, self.lasting), True
+
+    def _on(self, day: date, result: Result, situation: Situation) -> Result | None:
+        key = day, result.service.id, situation is self.lasting
+        if key not in self.found:
+            told = assess(self.catalogue.book, replace(situation, on=day), [result.service]).results
+            self.found[key] = {each.member: each for each in told}
+        return self.found[key].get(result.member)
 
 
 def _followed(result: Result, first: Effect, months: _Months) -> Iterator[Effect]:
@@ -82,13 +94,19 @@ def _followed(result: Result, first: Effect, months: _Months) -> Iterator[Effect
     now, day = first, date.fromisoformat(first.starts)
     for _ in range(FURTHEST):
         day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
-        then = months.on(day, result) if day.isoformat() <= first.ends else None
-        if then is None or then.status != "eligible" or then.amount is None or then.amount.yen is None:
+        if day.isoformat() > first.ends:
             break
+        then, is_supposed = months.on(day, result)
+        if then is None or then.status == "ineligible":
+            break
+        if then.status == "unknown" or then.amount is None or then.amount.yen is None:
+            continue
         if then.amount.yen != now.yen:
             yield replace(now, ends=(day - timedelta(days=1)).isoformat())
             a_year = 0 if now.is_fee else then.amount.yen * then.amount.terms.times_a_year
-            now = replace(now, yen=then.amount.yen, yen_a_year=a_year, starts=day.isoformat())
+            supposed = AS_TODAY if is_supposed and AS_TODAY not in now.note else ""
+            note = "、".join(filter(None, (now.note, supposed)))
+            now = replace(now, yen=then.amount.yen, yen_a_year=a_year, note=note, starts=day.isoformat())
     yield now
 
 

@@ -64,6 +64,11 @@ class Situation:
             *((ids[a], "parent", ids[b]) for a, b in parents),
         ]
 
+    def going_on(self, years: int) -> Situation:
+        """The same household, had each yearly fact its last known value for so many `years` more."""
+        people = tuple(replace(each, facts=_going_on(each.facts, years)) for each in self.people)
+        return replace(self, people=people, household=_going_on(self.household, years))
+
     def with_fact(self, member: str, fact: str, value: Value) -> Situation:
         """The same household, had this fact been given. `member` is empty for the household itself."""
         if member == ORGANISATION and self.organisation is not None:
@@ -129,3 +134,11 @@ def _as_data(person: Person, ids: Mapping[str, str]) -> dict[str, Any]:
         found["carers"] = [ids[each] for each in kin.carers if each in ids]
     said = {"bond": kin.bond, "livelihood": kin.livelihood, "lives": "" if kin.lives == HERE else kin.lives}
     return found | {name: value for name, value in said.items() if value}
+
+
+def _going_on(facts: Facts, years: int) -> Facts:
+    def of_later_years(known: ByYear) -> ByYear:
+        last = max(known)
+        return ByYear({last + more: known[last] for more in range(1, years + 1)} | known)
+
+    return {id: of_later_years(each) if isinstance(each, ByYear) and each else each for id, each in facts.items()}
