@@ -264,10 +264,30 @@ def test_what_is_received_already_is_no_offer_and_in_no_sum(
     token = token_in(start(client))
     before = client.get("/check/result/", {"s": token}).content.decode()
     path = tmp_path / "receipts.csv"
-    path.write_text("宛名番号,制度,開始日,終了日,月額\n1003,tokyo-018,2024-06-01,,5000\n")
+    path.write_text(
+        "宛名番号,制度,開始日,終了日,月額\n1003,tokyo-018,2024-06-01,,5000\n1005,tokyo-018,2024-06-01,,5000\n"
+    )
     assert take_in(path, bunkyo, today=ON).taken
     after = client.get("/check/result/", {"s": token}).content.decode()
     assert 'id="tokyo-018"' in before and 'id="tokyo-018"' not in after and "もう受けているもの" in after
+
+
+def test_a_child_whose_sisters_receive_it_is_told_of(
+    people: dict[str, int], settings: LazySettings, tmp_path: Path, bunkyo: Catalogue
+) -> None:
+    """The third child's 児童手当 is not there because two others have theirs."""
+    client, _ = signed_in(people["1001"], settings)
+    token = token_in(start(client))
+    path = tmp_path / "receipts.csv"
+    path.write_text("宛名番号,制度,開始日,終了日,月額\n1003,child-allowance,2024-06-01,,30000\n")
+    assert take_in(path, bunkyo, today=ON).taken
+    both = client.get("/check/result/", {"s": token}).content.decode()
+    assert 'id="child-allowance"' not in both, "of his child of before nothing is told: it stands as the family does"
+    third = decode(token).with_person("child", "2026-11-03")
+    page = client.get("/check/result/", {"s": encode(third)}).content.decode()
+    assert 'id="child-allowance"' in page
+    received = page.split("もう受けているもの")[1].split("</details>")[0]
+    assert "（子ども1）" in received and "（子ども3）" not in received, "and whose it is that is paid already"
 
 
 def test_those_who_are_left_when_the_head_is_gone_have_their_page(

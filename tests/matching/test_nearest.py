@@ -18,7 +18,9 @@ NAMES = {"head": "わたし", "spouse": "配偶者", "child1": "子ども1", "pa
 
 def card(catalogue: Catalogue, service: str, *people: tuple[str, dict[str, str]]) -> Card:
     answers = Answers(people=people, talked=CONVERSATION)
-    return next(each for each in cards(catalogue, assessed(catalogue, answers, TODAY)) if each.service.id == service)
+    return next(
+        each for each in cards(catalogue, assessed(catalogue, answers, TODAY).results) if each.service.id == service
+    )
 
 
 @pytest.mark.parametrize(

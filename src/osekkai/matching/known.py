@@ -59,10 +59,37 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
     return _as_known(answers, sets)
 
 
-def receiving(home: Home, person: int, catalogue: Catalogue) -> frozenset[str]:
-    """The services that somebody of a home, or a minor whom they raise, receives already by the register."""
-    mine = _mine(home, catalogue, home.people.index(person))
-    return frozenset(each.service for each in register.received([home.people[place] for place in mine]))
+def receiving(home: Home, answers: Answers, catalogue: Catalogue) -> frozenset[tuple[str, str]]:
+    """(service, member) of what whoever answers, or a minor whom they raise, receives already by the register.
+
+    The member is empty for the household. Who is not of the register (a newborn) receives nothing yet, whatever the
+    brothers and sisters do. Of those whose receipts are not theirs to read nothing is told: they stand as the family
+    does. What is paid to whoever answers is for all.
+    """
+    place_of = _places(home, answers)
+    mine = _mine(home, catalogue, home.people.index(answers.person))
+    found = set[tuple[str, str]]()
+    for each in register.received([home.people[place] for place in mine]):
+        receiver = home.people.index(each.person)
+        found.add((each.service, ""))
+        for member in answers.members():
+            place = place_of.get(member)
+            is_not_theirs_to_read = place is not None and place not in mine
+            if receiver in (place, place_of["head"]) or is_not_theirs_to_read:
+                found.add((each.service, member))
+    return frozenset(found)
+
+
+def _places(home: Home, answers: Answers) -> dict[str, int]:
+    """Whom of the home each member of the answers is: the resident, and others by their day of birth, each once."""
+    found = {"head": (me := home.people.index(answers.person))}
+    left = [each for each in range(len(home.people)) if each != me]
+    for member, (_, facts) in list(zip(answers.members(), answers.people, strict=True))[1:]:
+        same = next((each for each in left if _born(home.situation.people[each]) == facts["birth_date"]), None)
+        if same is not None:
+            left.remove(same)
+            found[member] = same
+    return found
 
 
 def _mine(home: Home, catalogue: Catalogue, me: int) -> set[int]:

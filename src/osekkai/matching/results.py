@@ -120,16 +120,26 @@ class Groups:
     sums: Sums
 
     @property
+    def partly(self) -> frozenset[str]:
+        """Services that one of the household receives and another could have."""
+        others = (*self.told, *self.beside, *self.any_time)
+        return frozenset(each.service.id for each in others) & frozenset(each.service.id for each in self.receiving)
+
+    @property
     def told(self) -> list[Card]:
         """What the page tells of unfolded."""
         return [*self.must, *self.perhaps_must, *self.have, *self.maybe, *self.costs]
 
 
-def cards(catalogue: Catalogue, assessment: Assessment) -> list[Card]:
+def cards(catalogue: Catalogue, results: Iterable[Result]) -> list[Card]:
     by_service: dict[str, list[Result]] = {}
-    for result in assessment.results:
+    for result in results:
         by_service.setdefault(result.service.id, []).append(result)
-    return [_card(catalogue.services[id], results) for id, results in by_service.items()]
+    return [_card(catalogue.services[id], found) for id, found in by_service.items()]
+
+
+def _told_cards(catalogue: Catalogue, results: Iterable[Result]) -> list[Card]:
+    return [each for each in cards(catalogue, results) if each.lines]
 
 
 def _card(service: Service, results: list[Result]) -> Card:
@@ -156,12 +166,21 @@ def _stands(result: Result) -> str:
     return "ineligible" if result.term and result.term.is_over else result.status
 
 
-def grouped(catalogue: Catalogue, assessment: Assessment, event: str = "", received: Collection[str] = ()) -> Groups:
-    """With an `event` only what belongs to it is told first; the rest stands beside. `received` are services."""
+def grouped(
+    catalogue: Catalogue, assessment: Assessment, event: str = "", received: Collection[tuple[str, str]] = ()
+) -> Groups:
+    """With an `event` only what belongs to it is told first; the rest stands beside.
+
+    `received` are (service, member): a third child whose sisters receive is told of, beside what those have.
+    """
     groups: dict[str, list[Card]] = {name: [] for name in _GROUPS}
-    for card in cards(catalogue, assessment):
-        if card.lines:
-            groups["receiving" if card.service.id in received else _group(card, event)].append(card)
+    has = [each for each in assessment.results if (each.service.id, each.member) in received]
+    groups["receiving"] = _told_cards(catalogue, has)
+    paid = {card.service.id for card in groups["receiving"]}
+    for card in _told_cards(catalogue, [each for each in assessment.results if each not in has]):
+        name = _group(card, event)
+        if name != "not_now" or card.service.id not in paid:
+            groups[name].append(card)
     for name in ("must", "perhaps_must"):
         groups[name].sort(key=lambda card: card.deadline or date.max)
     for name in ("have", "maybe", "beside"):

@@ -224,11 +224,11 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
     return render(request, "matching/result.html", context)
 
 
-def _received(answers: Answers) -> frozenset[str]:
+def _received(answers: Answers) -> frozenset[tuple[str, str]]:
     """What whoever began from the register receives already."""
     catalogue = catalogue_in_use()
     home = home_of(answers.person, catalogue.book.vocabulary, today()) if answers.person else None
-    return receiving(home, answers.person, catalogue) if home else frozenset()
+    return receiving(home, answers, catalogue) if home else frozenset()
 
 
 @require_safe
