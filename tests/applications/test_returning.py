@@ -22,6 +22,7 @@ from osekkai.ledger import services as ledger
 from osekkai.ledger.models import ActorKind, Event
 from osekkai.ledger.verifying import verify
 from osekkai.staff.models import Role, StaffRole
+from tests import rows
 from tests.applications.test_applying import BABY, BIRTH, DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
 
@@ -37,7 +38,8 @@ def applied(catalogue: Catalogue) -> tuple[str, Application]:
 
 def clerk(section: str, name: str = "clerk", **dates: object) -> Client:
     user = User.objects.create_user(name, password="x", is_staff=True)
-    StaffRole.objects.create(user=user, unit=section, role=Role.CLERK, **({"since": timezone.localdate()} | dates))
+    held = {"since": timezone.localdate()} | dates
+    rows.told(StaffRole.objects.create(user=user, unit=section, role=Role.CLERK, **held))
     client = Client()
     client.force_login(user)
     return client

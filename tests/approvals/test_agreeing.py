@@ -17,6 +17,7 @@ from osekkai.ledger.rows import row_digest
 from osekkai.staff.authority import Rule
 from osekkai.staff.models import Plan, StaffRole
 from osekkai.staff.parts import AUTHORITY
+from tests import rows
 from tests.approvals.building import (
     FINANCE,
     MILLION,
@@ -74,7 +75,7 @@ def test_one_after_the_other_is_asked_and_only_the_last_one_decides(bunkyo: Cata
 def test_who_agreed_below_is_not_asked_above_and_it_waits_for_whoever_may(bunkyo: Catalogue) -> None:
     """One person is section chief and department head: it goes up, and is on that desk, not on theirs."""
     both, finance = chief(), chief("finance", FINANCE)
-    StaffRole.objects.create(user=both, role="head", unit=DEPARTMENT, since=today())
+    rows.told(StaffRole.objects.create(user=both, role="head", unit=DEPARTMENT, since=today()))
     top = person("top", ("vice-mayor", ""))
     proposal = proposed(clerk(), bunkyo, yen=MILLION)
     another = proposed(clerk("second"), bunkyo)

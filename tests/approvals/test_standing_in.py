@@ -11,7 +11,7 @@ from osekkai.staff.models import StaffRole
 from tests.approvals.building import asked, chief, clerk, head, proposed
 from tests.approvals.test_pages import at_desk, text_of
 from tests.approvals.test_powers import away, deputy, given
-from tests.staff.building import SECTION, person
+from tests.staff.building import SECTION, person, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 POST = f"{SECTION}課長"
@@ -64,9 +64,10 @@ def test_what_the_holder_drafted_themselves_goes_above_and_says_so(bunkyo: Catal
 
 def test_whom_it_was_given_to_reads_until_when(bunkyo: Catalogue) -> None:
     by, boss, other = clerk(), chief(), person("other", ("clerk", SECTION))
-    until = timezone.localtime(given(boss, other).until)
+    given(boss, other)
     proposed(by, bunkyo)
-    assert said(bunkyo, other) == [f"{POST}から委任を受けています（{until:%-m月%-d日 %-H:%M}まで）。"]
+    last = f"{today():%-m月%-d日}まで"  # until the beginning of tomorrow
+    assert said(bunkyo, other) == [f"{POST}から委任を受けています（{last}）。"]
 
 
 def test_where_nobody_at_all_could_act_it_says_so_before_it_is_sent(bunkyo: Catalogue) -> None:

@@ -19,6 +19,7 @@ from osekkai.applications.models import Application
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from osekkai.staff.models import Role, StaffRole
+from tests import rows
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.browser.test_applying import begin
 from tests.browser.test_everyone import open_page, violations, width_of
@@ -112,7 +113,7 @@ def test_an_application_comes_back_and_is_mended_by_a_resident_and_a_clerk(
     written(code, bunkyo, applicant=HER, dog=DOG)
     (made,) = services.submit(code, bunkyo, TODAY)
     clerk = User.objects.create_user("hana", password="a-long-enough-word", is_staff=True)
-    StaffRole.objects.create(user=clerk, unit=made.section, role=Role.CLERK, since=timezone.localdate())
+    rows.told(StaffRole.objects.create(user=clerk, unit=made.section, role=Role.CLERK, since=timezone.localdate()))
     office = open_page(browser, 1280)
     office.goto(f"{live_server}/office/cases/?tab=free")
     office.get_by_text("はじめてのとき").click()

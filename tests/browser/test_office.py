@@ -16,6 +16,7 @@ from osekkai.demonstration.receipts import write_receipts
 from osekkai.matching import snapshot, ward
 from osekkai.register.services import take_in
 from osekkai.staff.models import StaffRole
+from tests import rows
 from tests.browser.test_everyone import open_page, violations, width_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -36,7 +37,7 @@ def office(settings: LazySettings, tmp_path: Path, bunkyo: Catalogue) -> None:
         ward.match(bunkyo, taken, on, tmp_path / "matching")
     user = User.objects.create_user("hana", password="a-long-enough-word", is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=["view_outreach", "view_missed", "try_reform"]))
-    StaffRole.objects.create(user=user, unit="子育て支援課", role="clerk", since=date(2026, 4, 1))
+    rows.told(StaffRole.objects.create(user=user, unit="子育て支援課", role="clerk", since=date(2026, 4, 1)))
 
 
 def sign_in(page: Page, base: object, path: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -17,17 +18,18 @@ from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.numbers import new_number
 from osekkai.applications.services import file_digest
 from osekkai.approvals.models import Proposal
-from osekkai.casework import drafts, proposals
+from osekkai.casework import drafts, kinds, proposals
 from osekkai.casework.models import Case, ProcessVersion
 from osekkai.casework.processes import steps, versions
 from osekkai.catalogue import Catalogue, Service
 from osekkai.identity.kinds import ACCOUNT, SIGNED_IN
 from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
-from osekkai.ledger.kinds import BOUND, STAFF, TABLE
+from osekkai.ledger.kinds import STAFF
 from osekkai.register.models import Household, Membership, Person, Residence, Source
 from osekkai.staff.kinds import ROLE_GIVEN
 from osekkai.staff.models import StaffRole
+from tests import rows
 
 SECTION = "子育て支援課"
 BORN = date(2024, 5, 12)
@@ -125,7 +127,7 @@ def attached(made: Application, document: str, contents: bytes) -> None:
     stored = default_storage.save("attachments/x", ContentFile(codes.sealed_file(contents, "attachments")))
     told = {"document": document, "kind": "image/jpeg", "digest": file_digest(contents), "size": len(contents)}
     row = Attachment.objects.create(bundle=made.bundle, stored=stored, **told)
-    ledger.record(BOUND, ledger.SYSTEM, TABLE("applications.Attachment"), rows=[ledger.wrote(row)])
+    rows.told(row)
 
 
 def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
@@ -137,6 +139,16 @@ def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
     steps.look_at(case, catalogue)
     case.refresh_from_db()
     return case
+
+
+def found_by_the_machine(case: Case, **verdict: Any) -> Case:
+    """The case, had the machine's verdict been another."""
+    return rows.changed(case, kinds.WENT_ON, kinds.CASE(case), verdict=case.verdict | verdict)
+
+
+def told_otherwise(made: Application, **values: Any) -> Application:
+    """The application, had it come otherwise."""
+    return rows.changed(made, SUBMITTED, APPLICATION(made), **values)
 
 
 def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Proposal:

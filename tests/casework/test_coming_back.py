@@ -85,7 +85,7 @@ def test_what_the_drafter_takes_back_has_its_text_too(bunkyo: Catalogue, clerk: 
     sent(case, clerk, bunkyo)
     assert pulled(case, clerk).status_code == 302
     shown = page_of(case, clerk)
-    assert "引き戻しました" in shown and "あなたが" in shown and WHY in shown and 'value="12000"' in shown
+    assert "引き戻しました（あなた）" in shown and WHY in shown and 'value="12000"' in shown
 
 
 def test_what_was_dropped_for_good_does_not_come_back(bunkyo: Catalogue, clerk: User) -> None:

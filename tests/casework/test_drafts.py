@@ -22,7 +22,7 @@ from osekkai.casework.proposals import propose
 from osekkai.casework.reasons import problem_of, ready_reason, reasons_in
 from osekkai.catalogue import Catalogue
 from osekkai.register.models import CURRENT, Receipt
-from tests.casework.building import applied, family, form_of, plain_case, proposed, staff
+from tests.casework.building import applied, family, form_of, found_by_the_machine, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -74,10 +74,8 @@ def test_only_who_is_named_is_paid(bunkyo: Catalogue, clerk: User, chief: User) 
     mother, verdict = case.person, case.verdict
     assert mother
     hers = [each | {"person": mother.pk, "name": mother.name} for each in verdict["effects"]]
-    verdict["effects"] = hers + verdict["effects"]
-    Case.objects.filter(pk=case.pk).update(verdict=verdict)
-    case.refresh_from_db()
-    child = verdict["effects"][-1]["person"]
+    found_by_the_machine(case, effects=hers + verdict["effects"])
+    child = case.verdict["effects"][-1]["person"]
     draft = drafts.suggestion(case, bunkyo)
     only = replace(draft, gives=tuple(each for each in draft.gives if each.person == child), why="長女だけ認めます")
     with pytest.raises(NotReady, match="一部を認める"):
@@ -153,7 +151,11 @@ def test_what_is_against_somebody_says_on_which_article(bunkyo: Catalogue, clerk
     """行政手続法 第8条・第14条."""
     case = plain_case(bunkyo)
     draft = replace(
-        drafts.suggestion(case, bunkyo), kind="refusal", reason="養育していません", gives=(), why="見ました"
+        drafts.suggestion(case, bunkyo),
+        kind="refusal",
+        reason="お子さんを養育していません",
+        gives=(),
+        why="訪問して確かめました",
     )
     with pytest.raises(NotReady) as refused:
         propose(case, replace(draft, article="文京区子どもの医療費の助成に関する条例"), clerk, case.version, bunkyo)
@@ -174,12 +176,11 @@ def test_what_nobody_sees_is_refused_in_every_text_by_its_name(field: str, bunky
 def test_who_receives_it_already_is_not_granted_it_by_one_key(bunkyo: Catalogue, clerk: User) -> None:
     """It was: it replaced the running receipt, and months vanished from the register."""
     case = plain_case(bunkyo)
-    case.verdict["checks"] = [
+    checks = [
         each | ({"ok": None, "text": "2024-06-01 から、もう受けています"} if each["id"] == "twice" else {})
         for each in case.verdict["checks"]
     ]
-    Case.objects.filter(pk=case.pk).update(verdict=case.verdict)
-    case.refresh_from_db()
+    found_by_the_machine(case, checks=checks)
     draft = drafts.suggestion(case, bunkyo)
     assert draft.kind == "" and draft.gives == () and draft.reason == ""
     again = replace(

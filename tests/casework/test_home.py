@@ -19,7 +19,8 @@ from osekkai.casework.spending import Running, began_on, running_of
 from osekkai.catalogue import Catalogue
 from osekkai.staff.models import Absence
 from osekkai.staff.queries import desk_of
-from tests.casework.building import SECTION, plain_case, proposed, staff
+from tests import rows
+from tests.casework.building import SECTION, found_by_the_machine, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -42,9 +43,8 @@ def sent_back(proposal: Proposal, by: User, catalogue: Catalogue) -> None:
 
 def dear(case: Case, yen: int = 1_200_000) -> Case:
     """One that the finance section is consulted about."""
-    case.verdict["effects"][0]["yen_a_year"] = yen
-    Case.objects.filter(pk=case.pk).update(verdict=case.verdict)
-    return Case.objects.get(pk=case.pk)
+    first, *others = case.verdict["effects"]
+    return found_by_the_machine(case, effects=[first | {"yen_a_year": yen}, *others])
 
 
 def test_what_was_sent_back_comes_back_to_whoever_drafted_it_until_it_is_drafted_anew(bunkyo: Catalogue) -> None:
@@ -159,7 +159,7 @@ def test_before_it_is_sent_the_draft_says_who_decides_in_whose_stead(bunkyo: Cat
     staff("deputy", "subchief"), staff("second", "subchief")
     path = f"/office/cases/{plain_case(bunkyo).number}/"
     assert "代決" not in page_of(clerk, path)
-    Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    rows.told(Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1)))
     page = page_of(clerk, path)
     assert "まで不在なので、代わりの人が決裁します（代決）" in page
     assert page.index("（代決）") < page.index("起案して、つぎへ")

@@ -8,13 +8,12 @@ import pypdfium2
 import pytest
 from django.utils import timezone
 
-from osekkai.applications.models import Application
 from osekkai.approvals import services as approvals
 from osekkai.casework.models import Case, Decision, Notice
 from osekkai.casework.notices import making, wording
 from osekkai.catalogue import Catalogue
 from osekkai.documents.queries import contents_of
-from tests.casework.building import applied, family, plain_case, proposed, staff
+from tests.casework.building import applied, family, plain_case, proposed, staff, told_otherwise
 from tests.documents.building import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -137,9 +136,9 @@ def test_the_reason_of_the_rules_stands_in_the_language_of_the_application_too(
     bunkyo: Catalogue, language: str, said: str
 ) -> None:
     """It was: やさしい日本語 said «理由を下に書きます», and nothing followed."""
-    case, clerk, chief = plain_case(bunkyo), staff("clerk", "clerk"), staff("chief", "chief")
-    Application.objects.update(language=language)
-    proposal = proposed(case, clerk, bunkyo)
+    clerk, chief, case = staff("clerk", "clerk"), staff("chief", "chief"), plain_case(bunkyo)
+    told_otherwise(case.application, language=language)
+    proposal = proposed(Case.objects.get(), clerk, bunkyo)
     approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
     (other,) = wording.letter_of(Decision.objects.get(), bunkyo).others
     assert said in other.paragraphs and any(each.startswith("・") for each in other.paragraphs)

@@ -333,7 +333,12 @@ def test_a_paper_of_the_wrong_person_is_taken_back_before_anything_is_copied_off
     clerk.get(f"/office/cases/{case.number}/")
     case.refresh_from_db()
     assert case.person_id is None
-    sent = {"person": right.pk, "shown": "運転免許証", "version": case.version}
+    sent = {
+        "person": right.pk,
+        "shown": "運転免許証",
+        "version": case.version,
+        "tie_why": "窓口で本人に会って確かめました",
+    }
     assert clerk.post(f"/office/cases/{case.number}/identify/", sent).status_code == 302
     case.refresh_from_db()
     assert case.person_id == right.pk

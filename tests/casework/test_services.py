@@ -9,7 +9,6 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from osekkai.applications.models import Application
 from osekkai.approvals.models import Proposal
 from osekkai.casework import access, errors, queue, services
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotReady, NotWritten, NotYours
@@ -23,7 +22,7 @@ from osekkai.ledger.models import Event
 from osekkai.problems import Problem
 from osekkai.register import queries as register
 from osekkai.register.models import Person
-from tests.casework.building import SECTION, applied, family, plain_case, staff
+from tests.casework.building import SECTION, applied, family, plain_case, staff, told_otherwise
 from tests.transactions import everything, whole_or_nothing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -256,7 +255,6 @@ def test_the_refusals_of_the_room_are_those_of_its_door() -> None:
 def test_an_application_that_was_changed_meanwhile_is_not_decided_unseen(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
     draft = services.suggestion(case, bunkyo)
-    Application.objects.update(status="returned")
-    with pytest.raises(NotReady) as refused:
+    told_otherwise(case.application, status="returned")
+    with pytest.raises(Changed):
         services.propose(case, draft, clerk, case.version, bunkyo)
-    assert refused.value.by_field("ja")[""] == "申請した方の書きなおしを待っています"

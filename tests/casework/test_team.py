@@ -19,6 +19,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Absence, Emergency
 from osekkai.staff.queries import colleagues, desk_of
+from tests import rows
 from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -41,8 +42,10 @@ def test_work_is_shared_out_to_who_knows_it_without_burdening_anybody(bunkyo: Ca
         staff("new", "clerk"),
         staff("away", "clerk"),
     )
-    Absence.objects.create(
-        user=away, since=timezone.now() - timedelta(hours=1), until=timezone.now() + timedelta(days=1)
+    rows.told(
+        Absence.objects.create(
+            user=away, since=timezone.now() - timedelta(hours=1), until=timezone.now() + timedelta(days=1)
+        )
     )
     decided = proposed(plain_case(bunkyo, "d"), knows, bunkyo)
     approvals.agree(decided.stops.get().pk, chief, decided.digest, bunkyo)

@@ -22,7 +22,7 @@ from osekkai.policy.periods import age_day
 from osekkai.register import queries as register
 from osekkai.register import services as registering
 from osekkai.register.models import CURRENT, Receipt
-from tests.casework.building import BORN, applied, family, plain_case, proposed, staff
+from tests.casework.building import BORN, applied, family, found_by_the_machine, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -85,9 +85,8 @@ def test_the_clerks_own_day_holds_for_everybody(bunkyo: Catalogue, clerk: User, 
 def test_brothers_each_end_in_their_own_year(bunkyo: Catalogue, clerk: User, chief: User) -> None:
     case = plain_case(bunkyo)
     other = case.verdict["effects"][0] | {"person": case.person_id, "name": "文京　二郎", "ends": "2040-03-31"}
-    case.verdict["effects"].append(other)
-    Case.objects.filter(pk=case.pk).update(verdict=case.verdict)
-    decision = decided(proposed(Case.objects.get(pk=case.pk), clerk, bunkyo), chief, bunkyo)
+    found_by_the_machine(case, effects=[*case.verdict["effects"], other])
+    decision = decided(proposed(case, clerk, bunkyo), chief, bunkyo)
     ends = {each.person_id: each.valid_to for each in Receipt.objects.filter(CURRENT)}
     assert decision.ends == ENDS and ends[case.person_id] == date(2040, 4, 1) and len(set(ends.values())) == 2
     assert "令和22年3月31日まで" in dict(wording.letter_of(decision, bunkyo).rows)["金額"]

@@ -33,6 +33,7 @@ from osekkai.publication.errors import SectionIsGone, ServiceIsGone, StillNeeded
 from osekkai.publication.models import Publication
 from osekkai.staff.models import Absence, Delegation, StaffRole
 from osekkai.staff.parts import AUTHORITY
+from tests import rows
 from tests.casework.building import SECTION, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -83,7 +84,7 @@ def someone_will_hold_it(bunkyo: Catalogue) -> None:
 def someone_was_given_it(bunkyo: Catalogue) -> None:
     now, giver, other = timezone.now(), User.objects.create_user("giver"), User.objects.create_user("other")
     until = now + timedelta(days=9)
-    Delegation.objects.create(level="chief", unit=SECTION, given_by=giver, to=other, since=now, until=until)
+    rows.told(Delegation.objects.create(level="chief", unit=SECTION, given_by=giver, to=other, since=now, until=until))
 
 
 def a_route_stops_there(bunkyo: Catalogue) -> None:
@@ -209,7 +210,7 @@ def test_a_level_that_is_gone_leaves_every_page_and_the_top_may_act(
     top = list(bunkyo.part(AUTHORITY).levels)[-1]
     mayor = staff("mayor", top, "")
     now = timezone.now()
-    Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    rows.told(Absence.objects.create(user=chief, since=now - timedelta(hours=1), until=now + timedelta(hours=1)))
     if nobody:
         StaffRole.objects.filter(user=chief).delete()
     gone = read(without_level(bunkyo))

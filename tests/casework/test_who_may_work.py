@@ -211,7 +211,7 @@ def test_records_that_are_to_be_kept_longer_are_kept_so_by_every_later_decision(
         return case
 
     assert decided().until, "of the first decision what the service says"
-    services.keep_at_least(case.pk, None)
+    services.keep_at_least(case.pk, None, ledger.SYSTEM)
     case.refresh_from_db()
     ended = {"kind": "end", "reason": "区外へ転出したため。", "gives": (), "starts": None, "ends": date(2027, 1, 31)}
     assert decided(**ended).until is None, "an objection keeps it for ever"

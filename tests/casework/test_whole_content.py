@@ -82,7 +82,9 @@ def test_a_decided_paper_says_when_it_was_decided_and_bears_the_number_of_its_le
 def test_the_checks_of_an_application_are_told_as_of_then_beside_what_is_received_now(
     granted: Case, clerk: User, bunkyo: Catalogue
 ) -> None:
-    draft = replace(drafts.suggestion(granted, bunkyo), kind="end", reason="転出したため。", gives=(), starts=None)
+    draft = replace(
+        drafts.suggestion(granted, bunkyo), kind="end", reason="文京区の外へ転出したため。", gives=(), starts=None
+    )
     draft = replace(draft, ends=date(2027, 8, 31))
     made = proposals.propose(granted, draft, clerk, granted.version, bunkyo)
     assert "申請のときの機械の確認" in text_of(sheet_of(route(made), bunkyo))

@@ -14,9 +14,10 @@ from osekkai.casework import queries as casework
 from osekkai.casework.models import Decision
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
-from osekkai.objections import services
+from osekkai.objections import kinds, services
 from osekkai.objections.models import Objection
 from osekkai.objections.services import Came, Letter, Written
+from tests import rows
 from tests.casework.building import plain_case, proposed, staff
 
 WRITTEN = Written(
@@ -65,3 +66,8 @@ def decided_long_ago(decision: Decision, day: date) -> Decision:
     Decision.objects.filter(pk=decision.pk).update(decided_at=moment)
     decision.refresh_from_db()
     return decision
+
+
+def for_the_mayor(objection: Objection) -> None:
+    """As of a service of the ward's own."""
+    rows.changed(objection, kinds.WRITTEN, kinds.OBJECTION(objection), authority="mayor")

@@ -30,9 +30,10 @@ from osekkai.objections.models import OBJECTION_ROW, Objection
 from osekkai.objections.services import Came, Letter, Ruling
 from osekkai.staff.models import StaffRole
 from osekkai.staff.queries import desk_of
+from tests import rows
 from tests.casework.building import SECTION, plain_case, proposed, staff
 from tests.documents.building import issued, letter, text_of
-from tests.objections.building import WRITTEN, agreed, decided_long_ago, filed, noted, refused
+from tests.objections.building import WRITTEN, agreed, decided_long_ago, filed, for_the_mayor, noted, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OFFICE = "総務課"
@@ -113,7 +114,7 @@ def test_what_is_for_the_mayor_is_drafted_by_a_section_that_had_no_hand_in_it_an
 ) -> None:
     decision = refused(bunkyo)
     objection = filed(decision, bunkyo)
-    Objection.objects.update(authority="mayor")  # as of a service of the ward's own
+    for_the_mayor(objection)  # as of a service of the ward's own
     objection = queries.by_number(objection.number)  # type: ignore[assignment]
     assert objection.section == OFFICE
     desk = desk_of(examiner, timezone.localdate(), bunkyo)
@@ -140,7 +141,7 @@ def test_the_ruling_of_this_office_becomes_a_signed_paper_once(
 ) -> None:
     """With all that was signed, how to go to court, and to whoever objected at their address; in all lengths."""
     objection = filed(refused(bunkyo), bunkyo, name="パク ジヨン" * 4)
-    Objection.objects.update(authority="mayor")
+    for_the_mayor(objection)
     services.take(objection, examiner)
     long = replace(RULING, summary="双方の主張は次のとおりである。" * 400)
     agreed(
@@ -208,9 +209,9 @@ def test_who_had_a_hand_in_the_decision_agrees_to_no_ruling_about_it(bunkyo: Cat
     """Not even on the way: it passes the chief of whoever drafts it only where that is somebody else (第9条2項1号)."""
     decision = refused(bunkyo)
     chief = User.objects.get(username="chief")
-    StaffRole.objects.create(user=chief, role="chief", unit=OFFICE, since=timezone.localdate())
+    rows.told(StaffRole.objects.create(user=chief, role="chief", unit=OFFICE, since=timezone.localdate()))
     objection = filed(decision, bunkyo)
-    Objection.objects.update(authority="mayor")
+    for_the_mayor(objection)
     services.take(objection, examiner)
     proposal = Proposal.objects.get(pk=services.propose(objection, RULING, examiner, bunkyo))
     assert [each.level for each in proposal.stops.order_by("position")] == ["mayor"]

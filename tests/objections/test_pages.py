@@ -18,8 +18,8 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.objections import writing
 from osekkai.objections.models import Objection
-from tests.casework.building import staff
-from tests.objections.building import agreed, decided_long_ago, filed, refused
+from tests.casework.building import staff, told_otherwise
+from tests.objections.building import agreed, decided_long_ago, filed, for_the_mayor, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CODE = "b" * 24
@@ -29,7 +29,7 @@ CODE = "b" * 24
 def decision(bunkyo: Catalogue) -> Decision:
     """Of whoever holds the code."""
     found = refused(bunkyo)
-    Application.objects.update(bundle=hash_of(CODE), account=None)
+    told_otherwise(Application.objects.get(), bundle=hash_of(CODE), account=None)
     return found
 
 
@@ -219,7 +219,7 @@ def test_a_letter_takes_it_back_and_what_comes_back_is_in_its_fields(decision: D
 
 def test_a_ruling_of_the_mayor_is_drafted_on_the_page(decision: Decision, bunkyo: Catalogue) -> None:
     objection = filed(decision, bunkyo)
-    Objection.objects.update(authority="mayor")
+    for_the_mayor(objection)
     one = f"/office/objections/{objection.number}/"
     examiner = desk(staff("examiner", "clerk", "総務課"))
     assert examiner.post(f"{one}take/").status_code == 302

@@ -15,6 +15,7 @@ from django.utils import timezone
 from osekkai.ledger.models import Event
 from osekkai.register.models import Person
 from osekkai.staff.models import StaffRole
+from tests import rows
 from tests.matching.building import signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -48,7 +49,7 @@ def at_work(*may: str, section: str = "子育て支援課") -> Client:
     """Somebody of a section, with these rights."""
     client = signed_in(*may)
     user = User.objects.get(pk=client.session["_auth_user_id"])
-    StaffRole.objects.create(user=user, unit=section, role="clerk", since=date(2026, 4, 1))
+    rows.told(StaffRole.objects.create(user=user, unit=section, role="clerk", since=date(2026, 4, 1)))
     return client
 
 

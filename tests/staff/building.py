@@ -10,6 +10,7 @@ from django.utils import timezone
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
 from osekkai.staff.models import StaffRole
+from tests import rows
 
 SECTION, OTHER, DEPARTMENT = "子育て支援課", "税務課", "子ども家庭部"
 LONG_AGO = date(2026, 4, 1)
@@ -29,7 +30,7 @@ def person(name: str, *roles: tuple[str, str], called: str = "文京 花子") ->
     family, given = called.split()
     made = User.objects.create_user(name, is_staff=True, last_name=family, first_name=given)
     for role, unit in roles:
-        StaffRole.objects.create(user=made, role=role, unit=unit, since=LONG_AGO)
+        rows.told(StaffRole.objects.create(user=made, role=role, unit=unit, since=LONG_AGO))
     return made
 
 
