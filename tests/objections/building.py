@@ -70,4 +70,4 @@ def decided_long_ago(decision: Decision, day: date) -> Decision:
 
 def for_the_mayor(objection: Objection) -> None:
     """As of a service of the ward's own."""
-    rows.changed(objection, kinds.WRITTEN, kinds.OBJECTION(objection), authority="mayor")
+    rows.changed(objection, kinds.TAKEN, kinds.OBJECTION(objection), authority="mayor")
