@@ -153,10 +153,9 @@ def delete(attachments: Iterable[Attachment]) -> None:
     """A file that others share stays; it goes from the storage after the commit."""
     gone = {each.pk: each.stored for each in attachments}
     for stored in sorted(set(gone.values())):  # in one order for all, so that nobody waits for whoever waits for them
-        rows = Attachment.objects.select_for_update().filter(stored=stored).order_by("id")
-        going = [each for each in rows if each.pk in gone]
-        others = len(rows) - len(going)
-        for each in going:
+        rows = list(Attachment.objects.select_for_update().filter(stored=stored).order_by("id"))
+        for each in (going := [each for each in rows if each.pk in gone]):
             each.delete()
-        if going and not others:
+        # Asked anew: whoever was waited for may have attached it in between, which the rows above do not show yet.
+        if going and not Attachment.objects.filter(stored=stored).exists():
             transaction.on_commit(partial(default_storage.delete, stored))
