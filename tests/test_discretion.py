@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -72,7 +73,10 @@ def test_pages_that_are_not_there_tell_no_code(heard: io.StringIO) -> None:
 
 def test_the_web_server_tells_no_code(tmp_path: Path) -> None:
     """gunicorn at its most talkative writes every address."""
-    code, port = codes.new_code(), 8193
+    code = codes.new_code()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
     env = os.environ | {"OSEKKAI_DEBUG": "1", "OSEKKAI_VAR": str(tmp_path), "DATABASE_URL": ""}
     env.pop("DJANGO_SETTINGS_MODULE", None)
     assert subprocess.run([sys.executable, "-m", "osekkai.cli", "setup"], env=env, cwd=ROOT).returncode == 0

@@ -43,7 +43,9 @@ def office(place: Path, **more: str) -> dict[str, str]:
 
 def run(env: dict[str, str], *command: str, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
     program = [*before, sys.executable, "-m", "osekkai.cli", *command]
-    return subprocess.run(program, env=env, cwd=env.get("OSEKKAI_HOME", ROOT), capture_output=True, text=True)
+    return subprocess.run(
+        program, env=env, cwd=env.get("OSEKKAI_HOME", ROOT), capture_output=True, text=True, timeout=300
+    )
 
 
 @contextmanager

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import shutil
 import stat
+import subprocess
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -23,8 +25,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import LazySettings
 
-from osekkai.safekeeping import layout
+from osekkai.safekeeping import layout, sealing
 from osekkai.safekeeping.errors import NotABackup, NotAsItWas
+from tests.conftest import ROOT
 from tests.safekeeping.wards import Ward, ward
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -91,12 +94,31 @@ def test_it_comes_back_on_an_empty_machine_with_the_private_key_alone(kept: Kept
         new.did("ledger", "verify")
 
 
-def test_a_rehearsal_proves_it_and_leaves_nothing_behind(kept: Kept) -> None:
+def test_the_commands_of_the_guide_do_as_it_says_and_leave_nothing_behind(kept: Kept, tmp_path: Path) -> None:
+    """Every one of docs/operators.md, in its order, but that of the empty machine (above)."""
+    text = (ROOT / "docs/operators.md").read_text("utf-8")
+    lines = re.findall(r"^osekkai ((?:backup|restore|recover-keys|files|keys) [^#\n&]+)", text, re.MULTILINE)
+    assert len(lines) == 10
     before = sorted(each.name for each in kept.ward.place.iterdir())
-    for with_keys in ([], ["--private", str(kept.private)]):
-        said = kept.ward.did("restore", "--check", str(kept.place), *with_keys)
-        assert "✗" not in said and "✓ 確かめた通知の署名 1" in said
+    there = {"/mnt/backups": str(tmp_path), "/etc/osekkai": str(tmp_path / "keys"), "recovery.pem": str(kept.private)}
+    for line in lines:
+        if line.startswith("restore") and "--check" not in line:
+            continue
+        said = kept.ward.did(*(re.sub("|".join(there), lambda found: there[found[0]], each) for each in line.split()))
+        assert "✗" not in said
+        assert "✓ 確かめた通知の署名 1" in said or "--check" not in line
     assert sorted(each.name for each in kept.ward.place.iterdir()) == before
+    assert (tmp_path / "after-rotation" / "keys.sealed").exists()
+
+
+def test_the_pair_of_the_guide_is_one_that_a_backup_takes(tmp_path: Path) -> None:
+    text = (ROOT / "docs/operators.md").read_text("utf-8")
+    make, publish = (line.partition("#")[0].split() for line in re.findall(r"^openssl .*$", text, re.MULTILINE))
+    subprocess.run([*make, "-pass", "pass:words"], cwd=tmp_path, check=True, capture_output=True)
+    subprocess.run([*publish, "-passin", "pass:words"], cwd=tmp_path, check=True, capture_output=True)
+    sealed = sealing.for_outside(b"keys", sealing.public_key(tmp_path / "recovery.pub.pem"))
+    assert sealing.from_inside(sealed, sealing.private_key(tmp_path / "recovery.pem", b"words")) == b"keys"
+    assert b"ENCRYPTED" in (tmp_path / "recovery.pem").read_bytes()
 
 
 def test_nothing_in_it_can_be_read_without_keys(kept: Kept) -> None:
