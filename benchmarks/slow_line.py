@@ -34,8 +34,8 @@ def main(folder: str) -> None:
 
     env = os.environ | {
         "OSEKKAI_DEBUG": "0",
-        "OSEKKAI_SECRET_KEY": "bench",
-        "OSEKKAI_LEDGER_KEY": "bench",
+        "OSEKKAI_SECRET_KEY": "only-for-benchmarks-7Qm2xV9cT4rLk8Zp1Ws",
+        "OSEKKAI_LEDGER_KEY": "only-for-benchmarks-H3nYb6JdX0eGu5RfA9o",
         "OSEKKAI_VAR": folder,
         "DJANGO_SETTINGS_MODULE": "bench_settings",
     }

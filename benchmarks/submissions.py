@@ -243,8 +243,8 @@ def fill(count: int) -> None:
 def main(folder: Path) -> None:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "osekkai.settings",
-        "OSEKKAI_SECRET_KEY": "bench",
-        "OSEKKAI_LEDGER_KEY": "bench",
+        "OSEKKAI_SECRET_KEY": "only-for-benchmarks-7Qm2xV9cT4rLk8Zp1Ws",
+        "OSEKKAI_LEDGER_KEY": "only-for-benchmarks-H3nYb6JdX0eGu5RfA9o",
         "OSEKKAI_DEBUG": "0",
         "OSEKKAI_VAR": str(folder),
     }

@@ -4,8 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("OSEKKAI_SECRET_KEY", "for-tests-only")
-os.environ.setdefault("OSEKKAI_LEDGER_KEY", "for-tests-only")
+os.environ.setdefault("OSEKKAI_SECRET_KEY", "only-for-tests-7Qm2xV9cT4rLk8Zp1WsD6")
+os.environ.setdefault("OSEKKAI_LEDGER_KEY", "only-for-tests-H3nYb6JdX0eGu5RfA9oC2")
 os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
 
 from osekkai.settings import *  # noqa: F403

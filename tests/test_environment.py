@@ -12,7 +12,8 @@ import pytest
 from osekkai.environment import Environment, NotSet, read
 from tests.conftest import ROOT
 
-KEYS = {"OSEKKAI_SECRET_KEY": "s", "OSEKKAI_LEDGER_KEY": "l"}
+STRONG = "kq7Vt2mZx9Rb4Ls8Wd1Nf6Hc3Jy5Gp0aTe+/QoUiKvXw"
+KEYS = {"OSEKKAI_SECRET_KEY": STRONG, "OSEKKAI_LEDGER_KEY": STRONG[::-1]}
 
 
 def test_on_ones_own_machine_nothing_has_to_be_set() -> None:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
+from osekkai.database import settings_of
+
 PROJECT = Path(__file__).resolve().parents[2]
 SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """Schemes of mail servers, with their usual ports."""
-DATABASES = ("sqlite", "postgres", "postgresql")
 ONLY_HERE = "only-for-this-machine"
 
 T = TypeVar("T")
@@ -42,8 +45,9 @@ class Environment:
     project: Path
     var: Path
     municipality: Path
-    secret_key: str = field(repr=False)
-    ledger_key: str = field(repr=False)
+    keys: tuple[str, ...] = field(repr=False)
+    """Secrets of the office, the newest first."""
+    ledger_keys: tuple[str, ...] = field(repr=False)
     hosts: tuple[str, ...]
     database: str = field(repr=False)
     site: str
@@ -51,6 +55,8 @@ class Environment:
     mail_from: str
     virus_scanner: str
     fonts: Path | None
+    backups: Path | None
+    recovery_key: str
     signing_key: str
     signing_former: str
     signing_password: str = field(repr=False)
@@ -70,8 +76,7 @@ def read(told: Mapping[str, str]) -> Environment:
     """Raises `NotSet` with everything that is wrong. An empty variable is one that is not set."""
     reading = _Reading({name: value for name, value in told.items() if value})
     debug = reading.one("OSEKKAI_DEBUG", _truth, False, "1 (only on your own machine) or 0")
-    project = reading.one("OSEKKAI_HOME", Path, PROJECT, "/srv/osekkai")
-    var = reading.one("OSEKKAI_VAR", Path, project / "var", "/var/lib/osekkai")
+    project, var = home(told), kept(told)
     found = Environment(
         debug=debug,
         project=project,
@@ -79,17 +84,22 @@ def read(told: Mapping[str, str]) -> Environment:
         municipality=reading.one(
             "OSEKKAI_MUNICIPALITY", _folder, project / "municipalities" / "bunkyo", "municipalities/bunkyo"
         ),
-        secret_key=reading.key("OSEKKAI_SECRET_KEY", debug),
-        ledger_key=reading.key("OSEKKAI_LEDGER_KEY", debug),
+        keys=(reading.key("OSEKKAI_SECRET_KEY", debug), *reading.former("OSEKKAI_SECRET_KEY_FORMER")),
+        ledger_keys=(reading.key("OSEKKAI_LEDGER_KEY", debug), *reading.former("OSEKKAI_LEDGER_KEY_FORMER")),
         hosts=reading.one("OSEKKAI_HOSTS", _hosts, ("localhost", "127.0.0.1", "[::1]"), "osekkai.example.jp,10.0.0.5"),
         database=reading.one(
-            "DATABASE_URL", _database, f"sqlite:///{var / 'osekkai.sqlite3'}", "postgres://osekkai@db/osekkai"
+            "DATABASE_URL",
+            _database,
+            f"sqlite:///{var / 'osekkai.sqlite3'}",
+            "postgres://osekkai@db/osekkai?sslmode=verify-full",
         ),
         site=reading.one("OSEKKAI_SITE", _site, "http://localhost:8000", "https://osekkai.example.jp"),
         mail=reading.one("OSEKKAI_MAIL", _mail, Mail(), "smtp+tls://name:password@mail.example.jp:587"),
         mail_from=reading.one("OSEKKAI_MAIL_FROM", _address, "osekkai@localhost", "osekkai@example.jp"),
         virus_scanner=reading.one("OSEKKAI_CLAMD", _host_and_port, "", "127.0.0.1:3310"),
         fonts=reading.one("OSEKKAI_FONTS", _folder, None, "/etc/osekkai/fonts"),
+        backups=reading.one("OSEKKAI_BACKUPS", _folder, None, "/mnt/backups/osekkai"),
+        recovery_key=reading.one("OSEKKAI_RECOVERY_KEY", _public_key, "", "/etc/osekkai/recovery.pub.pem"),
         signing_key=reading.one("OSEKKAI_SIGNING_KEY", _file, "", "/etc/osekkai/signing.p12"),
         signing_former=reading.one("OSEKKAI_SIGNING_FORMER", _file, "", "/etc/osekkai/signing-former.pem"),
         signing_password=reading.one("OSEKKAI_SIGNING_PASSWORD", str, "", "the password of the PKCS #12 file"),
@@ -111,6 +121,33 @@ def read(told: Mapping[str, str]) -> Environment:
     return found
 
 
+def home(told: Mapping[str, str]) -> Path:
+    """Where the programme stands."""
+    return Path(told.get("OSEKKAI_HOME") or PROJECT)
+
+
+def kept(told: Mapping[str, str]) -> Path:
+    """Where everything that is written goes; nothing is written beside the programme."""
+    return Path(told.get("OSEKKAI_VAR") or home(told) / "var")
+
+
+SHORTEST = 32
+"""Characters of a key: 16 random bytes in hexadecimal digits, 24 in Base64."""
+LEAST = 24
+"""Bytes into which a key cannot be packed: what repeats itself, or counts up, is packed into fewer."""
+
+
+def weakness(key: str) -> str:
+    """Why a key could be guessed; empty where nothing is seen. Chance itself cannot be proven, what is none can."""
+    if len(key) < SHORTEST:
+        return f"it has {len(key)} characters, and needs {SHORTEST} of chance"
+    steps = {ord(later) - ord(before) for before, later in pairwise(key)}
+    packed = len(zlib.compress(key.encode(), 9)) - len(zlib.compress(b"", 9))
+    if len(set(key)) < 8 or len(steps) < 8 or packed < LEAST:
+        return "it repeats itself or follows a pattern, so that it can be guessed"
+    return ""
+
+
 class _Reading:
     def __init__(self, told: Mapping[str, str]) -> None:
         self.told = told
@@ -126,13 +163,20 @@ class _Reading:
             return usual
 
     def key(self, name: str, debug: bool) -> str:
-        """A key has no usual value, but on a machine where it is only tried out."""
-        if name not in self.told and not debug:
+        """A key has no usual value, and may be a weak one, only on a machine where it is tried out."""
+        found = self.told.get(name, "")
+        problem = "" if debug else weakness(found) if found else "it is not set"
+        if problem:
             self.wrong.append(
-                f"{name}: it is not set. Example: {name}=$(openssl rand -base64 48); "
+                f"{name}: {problem}. Example: {name}=$(openssl rand -base64 48); "
                 "OSEKKAI_DEBUG=1 tries it out on this machine"
+                + (f". What it has sealed stays readable: put it into {name}_FORMER" if found else "")
             )
-        return self.told.get(name, ONLY_HERE)
+        return found or ONLY_HERE
+
+    def former(self, name: str) -> tuple[str, ...]:
+        """Keys before, the newest first; weak ones too, they are only read with."""
+        return tuple(each.strip() for each in self.told.get(name, "").split(",") if each.strip())
 
     def together(self, first: str, *others: str) -> None:
         missing = [each for each in others if each not in self.told]
@@ -162,6 +206,16 @@ def _file(text: str) -> str:
     return text
 
 
+def _public_key(text: str) -> str:
+    """The private half has no business on the server: whoever gets a file wrong is told before a night goes by."""
+    found = Path(_file(text)).read_bytes()
+    if b"PRIVATE KEY" in found:
+        raise ValueError(f"{text} is a private key. Only its public half belongs here (openssl pkey -pubout)")
+    if b"-----BEGIN PUBLIC KEY-----" not in found:
+        raise ValueError(f"{text} is no public key (PEM)")
+    return text
+
+
 def _hosts(text: str) -> tuple[str, ...]:
     found = tuple(each.strip() for each in text.split(",") if each.strip())
     if any("/" in each for each in found):
@@ -170,8 +224,7 @@ def _hosts(text: str) -> tuple[str, ...]:
 
 
 def _database(text: str) -> str:
-    if urlsplit(text).scheme not in DATABASES:
-        raise ValueError(f"it begins with none of {', '.join(f'{each}://' for each in DATABASES)}")
+    settings_of(text)
     return text
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from osekkai import environment
+from osekkai import codes, database, discretion, environment
 from osekkai.rooms import ROOMS, template_words
+from osekkai.ui import translations
 from osekkai.ui.components import FOLDER as COMPONENTS
 
 try:
@@ -17,6 +17,8 @@ try:
 except environment.NotSet as wrong:
     raise ImproperlyConfigured(str(wrong)) from None
 
+os.umask(0o077)  # whatever a process of ours writes, nobody else on the machine reads
+discretion.be_discreet()
 VAR, DEBUG, MUNICIPALITY = TOLD.var, TOLD.debug, TOLD.municipality
 FOLDER_SHOWN = "drafts" if DEBUG else "published"
 """What of the municipality's folder is in use.
@@ -24,7 +26,10 @@ FOLDER_SHOWN = "drafts" if DEBUG else "published"
 `published`: the version in force and nothing else; `drafts`: the files as they are, with 下書き on what is not
 published; `files`: the files as they are, as if they were published (tests).
 """
-SECRET_KEY, LEDGER_KEY = TOLD.secret_key, TOLD.ledger_key
+KEYS, LEDGER_KEYS = TOLD.keys, TOLD.ledger_keys
+"""Secrets of the office, and of its ledger: the newest first (see `codes`, `ledger.digests`)."""
+SECRET_KEY, *SECRET_KEY_FALLBACKS = [codes.derived(each, "django").hex() for each in KEYS]
+SECRET_KEY_FALLBACKS += KEYS  # as in the release before: sessions and cookies of then go on
 ALLOWED_HOSTS = list(TOLD.hosts)
 
 INSTALLED_APPS = [
@@ -91,16 +96,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(TOLD.database, conn_max_age=60)}
+DATABASES = {"default": database.settings_of(TOLD.database)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
+    DATABASES["default"]["OPTIONS"] |= {
         "timeout": 30,  # seconds: one writes at a time, who comes second waits (sqlite3's own 5 are too few for forty)
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; "
         "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
     }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True}
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "osekkai.background.backend.IdsOnly", "QUEUES": []}}
@@ -116,6 +121,7 @@ LANGUAGES = [
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = translations.places(VAR)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -124,7 +130,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "osekkai.storing.OnDisk"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -212,12 +218,14 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = TOLD.mail.name, TOLD.mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = TOLD.mail.tls, TOLD.mail.ssl, 20
 DEFAULT_FROM_EMAIL = TOLD.mail_from
 MEDIA_ROOT = VAR / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # Django's own let everybody read
 FONTS = TOLD.fonts
 SIGNING_KEY = TOLD.signing_key
 SIGNING_PASSWORD = TOLD.signing_password
 SIGNING_FORMER = TOLD.signing_former
 TSA, TSA_ROOTS = TOLD.tsa, TOLD.tsa_roots
 ANCHORS_TO = TOLD.anchors_to
+BACKUPS, RECOVERY_KEY = TOLD.backups, TOLD.recovery_key
 SITE = TOLD.site
 VIRUS_SCANNER = TOLD.virus_scanner
 LOGIN_ISSUER = TOLD.login_issuer

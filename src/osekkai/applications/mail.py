@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -57,7 +54,7 @@ def keep(code: str, address: str, link: Callable[[str], str]) -> None:
 
     `link` makes an address of a token.
     """
-    key = _hash(address)
+    key = _known_as(address)
     sealed = codes.office_cipher("mail-keys").encrypt(code.encode())
     MailKey.objects.get_or_create(address_hash=key, bundle=hash_of(code), defaults={"code_sealed": sealed})
     _send(key, address, link)
@@ -66,7 +63,7 @@ def keep(code: str, address: str, link: Callable[[str], str]) -> None:
 @transaction.atomic
 def ask(address: str, link: Callable[[str], str]) -> None:
     """Send a link, where the address is known. Whoever asks is not told whether it is."""
-    key = _hash(address)
+    key = _known_as(address)
     if MailKey.objects.filter(address_hash=key).exists():
         _send(key, address, link)
 
@@ -126,8 +123,12 @@ def delete_old() -> int:
     return links + keys
 
 
-def _hash(address: str) -> str:
-    """Keyed: whoever reads the table cannot try addresses."""
-    return hmac.new(
-        settings.SECRET_KEY.encode(), b"mail:" + address.strip().lower().encode(), hashlib.sha256
-    ).hexdigest()
+def _known_as(address: str) -> str:
+    """Its name in the tables, keyed: whoever reads them cannot try addresses.
+
+    What a former key of the office named is named anew.
+    """
+    now, *before = [each.hex() for each in codes.all_tags(address.strip().lower().encode(), "mail")]
+    there = MailKey.objects.filter(address_hash=now).values("bundle")
+    MailKey.objects.filter(address_hash__in=before).exclude(bundle__in=there).update(address_hash=now)
+    return now

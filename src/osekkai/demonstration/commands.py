@@ -108,7 +108,7 @@ def demo_sign_in(port: int, variables: bool) -> None:
     keys.key_of_office()
     click.echo(f"見本のサインイン: {issuer}/ （作りものの住民だけ。Ctrl+C で終わり）")
     app = "osekkai.demonstration.sign_in.site:application()"
-    server = ["gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
+    server = ["gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
     command = [sys.executable, "-m", *server, "--access-logfile", "/dev/null"]
     os.execv(sys.executable, command)  # noqa: S606 - our own arguments, no shell
 

@@ -14,7 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 
 from osekkai import codes
 from osekkai.matching.errors import NotReadable
@@ -200,5 +200,5 @@ def decode(token: str) -> Answers:
 
 
 @cache
-def _cipher() -> Fernet:
+def _cipher() -> MultiFernet:
     return codes.office_cipher("answers")
