@@ -275,7 +275,7 @@ def _receipt(row: list[str], catalogue: Catalogue) -> Received:
     start, end = _date(since, "開始日"), _date(until, "終了日") if until else None
     if end and end < start:
         raise Wrong("終了日", "開始日より前です", "元のシステムで確かめてください")
-    if yen and not yen.isdigit():
+    if yen and not yen.isdecimal():
         raise Wrong("月額", f"「{yen}」は数ではありません", "円の数字だけで書いてください")
     return Received(_key(key, PERSON_KEY), found, start, end, int(yen) if yen else None)
 
@@ -292,7 +292,7 @@ def _key(text: str, column: str) -> str:
 
 
 def _position(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 1000:
+    if not text.isdecimal() or not 0 < int(text) < 1000:
         raise Wrong("世帯内の順", f"「{text}」は順番として読めません", "1から始まる整数で書いてください")
     return int(text)
 
@@ -330,7 +330,7 @@ def _year(text: str) -> int:
 def _day(text: str) -> date:
     return (
         date(int(text[:4]), int(text[4:6]), int(text[6:]))
-        if len(text) == 8 and text.isdigit()
+        if len(text) == 8 and text.isdecimal()
         else calendar.parse_date(text)
     )
 
@@ -364,7 +364,7 @@ def _no_date(wrong: ValueError, text: str, column: str) -> Wrong:
 
 def _stored(fact: Fact, text: str) -> tuple[int | None, int | None, str]:
     """As `models.Fact` keeps it; an unknown is the whole range."""
-    if fact.type.kind == "number" and text.isascii() and text.isdigit() and fact.range.lo <= int(text) <= fact.range.hi:
+    if fact.type.kind == "number" and text.isascii() and text.isdecimal() and fact.range.lo <= int(text) <= fact.range.hi:
         return int(text), int(text), ""
     try:
         value = read_value(fact, text)
