@@ -145,7 +145,7 @@ def _postcode(text: str) -> str:
 def _phone(text: str) -> str:
     """As it is dialled; the 0 that is left out when calling from abroad is left out (+81(0)90, +81 090)."""
     found = re.sub(r"^\+810", "+81", _digits(text))
-    if not re.fullmatch(r"0[0-9]{9,10}|\+[1-9][0-9]{6,14}", found):
+    if not re.fullmatch(r"0[0-9]{9,10}|\+81[1-9][0-9]{8,9}|\+(?!81)[1-9][0-9]{6,14}", found):
         raise NotUnderstood(
             "市外局番から、10けたか11けたの数字で書いてください（例: 090-1234-5678）",
             "write 10 or 11 digits with the area code (e.g. 090-1234-5678)",
