@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.test import Client
+from joserfc import jwt
+from joserfc.jwk import import_key
 
+from osekkai.identity import oidc
+from osekkai.identity.errors import Refused
 from osekkai.identity.models import Account
 from osekkai.policy import calendar
-from tests.identity.providers import HANAKO, False_, tried, use
+from tests.identity.providers import BACK, HANAKO, OURS, False_, real_provider, tried, use
+from tests.identity.test_signing_in import come_back, go_out
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 NULL_NAME, NULL_ADDRESS, LISTS, PARTS = json.loads(
@@ -131,3 +136,36 @@ def test_answers_that_are_no_objects(path: str, answer: Any, false: False_, sett
 
 def test_a_state_that_is_not_ascii_is_not_ours(false: False_, settings: LazySettings) -> None:
     assert tried(false, settings, state="あ").status_code < 500 and not Account.objects.exists()
+
+
+@pytest.mark.parametrize(("person", "kept"), [(PARTS, "東京都文京区本郷1-1"), (LISTS, None), (NULL_NAME, None)])
+def test_a_real_provider_may_answer_oddly_too(person: dict[str, Any], kept: str | None, settings: LazySettings) -> None:
+    keys = json.dumps({"keys": [OURS.as_dict(private=False)]})
+    with real_provider(BACK, keys, {name: each for name, each in person.items() if name != "sub"}, "aal3") as address:
+        use(settings, address)
+        client = Client()
+        assert come_back(client, go_out(client)).status_code < 500
+    assert [each.address for each in Account.objects.all()] == ([kept] if kept else [])
+
+
+def test_the_signature_of_the_published_example_holds_and_it_signs_nobody_in(false: False_) -> None:
+    """RFC 7515, A.3 (ES256): of another issuer, and over since 2011."""
+    key = {
+        "kty": "EC",
+        "crv": "P-256",
+        "x": "f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU",
+        "y": "x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0",
+    }
+    token = (
+        "eyJhbGciOiJFUzI1NiJ9."
+        "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19yb290Ijp0cnVlfQ."
+        "DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q"
+    )
+    assert jwt.decode(token, import_key(key), algorithms=oidc.SIGNED_WITH).claims["iss"] == "joe"
+    provider = oidc.Provider(false.issuer, "osekkai", "{}")
+    oidc.forget()
+    false.shown = [import_key(key)]  # type: ignore[list-item]
+    with pytest.raises(Refused, match="another provider"):
+        oidc._believed(provider, oidc.Pending(false.issuer, "s", "n", "v", 0), token)
+    with pytest.raises(Refused, match="not signed"):
+        oidc._believed(provider, oidc.Pending(false.issuer, "s", "n", "v", 0), token[:-4] + "AAAA")
