@@ -185,11 +185,11 @@ def _identified(provider: Provider, claims: dict[str, Any], person: dict[str, An
 
 
 def _text(told: Mapping[str, Any], claim: str, longest: int) -> str:
-    """A claim as its column of `Account` takes it: what is no text, or longer, is nobody's name."""
+    """A claim, cut to what its column of `Account` takes; what is no text is nobody's name."""
     value = told.get(claim)
-    if not isinstance(value, str) or not 0 < len(value.strip()) <= longest or strange(value.strip()):
+    if not isinstance(value, str) or not value.strip() or strange(value.strip()):
         raise Refused(f"the claim {claim} is not a text that can be kept")
-    return value.strip()
+    return value.strip()[:longest]
 
 
 _PARTS = ("region", "locality", "street_address")
