@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import re
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -171,6 +172,29 @@ def _pdfs() -> list[bytes]:
     return [pdf(), pdf(packed=True), pdf(OpenAction=JAVASCRIPT), pdf(owner="x"), pdf(pages=3, packed=True)]
 
 
+@cache
+def _signed() -> list[bytes]:
+    from osekkai.documents.signing import signed
+    from tests.applications.papers import pdf
+
+    return [signed(pdf(), reason="試験")]
+
+
+def _signature(contents: bytes) -> None:
+    """Whoever wants may have a file looked at: no byte of one that is whole is another than was signed.
+
+    Only the signature itself, which nobody can sign, may be written otherwise (in capitals, with more noughts).
+    """
+    from osekkai.documents.signatures import signature_of
+
+    found = signature_of(contents)
+    if found and found.whole and found.ours:
+        assert _SIGNATURE.sub(b"", contents) in [_SIGNATURE.sub(b"", each) for each in _signed()]
+
+
+_SIGNATURE = re.compile(rb"/Contents *<[^>]*>")
+
+
 def _date(contents: bytes) -> None:
     text = _lenient(contents)[:300]
     try:
@@ -268,6 +292,7 @@ PARSERS: dict[str, Parser] = {
     "pdf": Parser(
         _pdf, _pdfs, ("/JavaScript", "/J#61vaScript", "/ObjStm", "/Encrypt", "/Kids", "1 0 R", "<<", ">>", "startxref")
     ),
+    "signed": Parser(_signature, _signed, ("/ByteRange", "/Contents", "/Type/Sig", "1 0 R", "startxref", "/Prev")),
     "dates": Parser(
         _date,
         _texts(
