@@ -11,7 +11,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from osekkai.applications import apart, pictures
-from osekkai.applications.errors import NotTaken
+from osekkai.applications.errors import NotTaken, ScannerDown
 from osekkai.applications.files import take
 from tests.applications.papers import JAVASCRIPT, pdf
 
@@ -207,11 +207,19 @@ def test_a_pdf_that_unpacks_to_gigabytes_ends_in_words() -> None:
         take(contents)
 
 
-def test_a_reader_that_crashes_or_hangs_ends_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    for command in ("import os; os.kill(os.getpid(), 11)", "while True: pass", "raise SystemExit(99)"):
-        monkeypatch.setattr(apart, "SECONDS", 1)
+def test_a_reader_that_crashes_ends_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    for command in ("import os; os.kill(os.getpid(), 11)", "raise SystemExit(99)"):
         monkeypatch.setattr(apart, "_COMMAND", ["-c", command])
         assert apart.look("pdf", pdf()) == (apart.Ended.BROKEN, b"")
+
+
+def test_a_machine_without_time_says_nothing_against_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nor one on which something is missing."""
+    monkeypatch.setattr(apart, "PATIENCE", 1)
+    for command in ("import time; time.sleep(60)", "import not_installed"):
+        monkeypatch.setattr(apart, "_COMMAND", ["-c", command])
+        with pytest.raises(ScannerDown):
+            take(pdf())
 
 
 def test_no_limit_is_below_what_telephones_make() -> None:

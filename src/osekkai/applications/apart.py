@@ -11,7 +11,8 @@ import subprocess
 import sys
 from enum import IntEnum
 
-SECONDS = 20
+SECONDS, PATIENCE = 15, 25
+"""Of processor time, after which it is the file that is bad; and by the clock, after which it is the machine."""
 MEMORY = 1_500_000_000
 """Bytes of memory; a page needs some megabytes."""
 
@@ -28,13 +29,22 @@ class Ended(IntEnum):
     TOO_LARGE = 13
 
 
+class Busy(Exception):
+    """The machine has no time or no room for another process."""
+
+
 def look(kind: str, contents: bytes) -> tuple[Ended, bytes]:
-    """How it ended, and what came out: of a `pdf` nothing, of a `heic` its JPEG. A crash is a broken file."""
+    """How it ended, and what came out: of a `pdf` nothing, of a `heic` its JPEG. A crash is a broken file.
+
+    Raises `Busy` where it could not be looked at now, which says nothing of the file.
+    """
     command = [sys.executable, "-I", *_COMMAND, kind]
     try:
-        done = subprocess.run(command, input=contents, capture_output=True, timeout=SECONDS, check=False, env={})  # noqa: S603  our own module
-    except subprocess.TimeoutExpired:
-        return Ended.BROKEN, b""
+        done = subprocess.run(command, input=contents, capture_output=True, timeout=PATIENCE, check=False, env={})  # noqa: S603  our own module
+    except (subprocess.TimeoutExpired, OSError) as error:
+        raise Busy from error
+    if done.returncode == 1:  # it did not even begin
+        raise Busy(done.stderr.decode(errors="replace")[-500:])
     return (Ended(done.returncode) if done.returncode in list(Ended) else Ended.BROKEN), done.stdout
 
 
@@ -43,7 +53,13 @@ def _main(kind: str) -> Ended:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     contents = sys.stdin.buffer.read()
-    return {"pdf": _pdf, "heic": _heic}[kind](contents)
+    import pi_heif  # noqa: F401  what is not installed is no fault of the file
+    import pikepdf  # noqa: F401
+
+    try:
+        return {"pdf": _pdf, "heic": _heic}[kind](contents)
+    except Exception:  # whatever a broken file makes its reader say
+        return Ended.BROKEN
 
 
 def _pdf(contents: bytes) -> Ended:

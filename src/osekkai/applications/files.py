@@ -106,16 +106,23 @@ def _picture(contents: bytes) -> bytes:
 
 def _heic(contents: bytes) -> bytes:
     """ISO/IEC 23008-12, as telephones of Apple and others keep photos. In a process of its own: the decoder is in C."""
-    ended, made = apart.look("heic", contents)
+    ended, made = _apart("heic", contents)
     if ended is Ended.GOOD:
         return made
     raise NotTaken(_TOO_MANY_PIXELS if ended is Ended.TOO_LARGE else _NOT_READ, AGAIN)
 
 
+def _apart(kind: str, contents: bytes) -> tuple[Ended, bytes]:
+    try:
+        return apart.look(kind, contents)
+    except apart.Busy as error:
+        raise ScannerDown("no process could look at the file") from error
+
+
 def _pdf(contents: bytes) -> bytes:
     if b"%%EOF" not in contents[-2048:]:
         raise NotTaken(_CUT_OFF, CHOOSE)
-    ended, _ = apart.look("pdf", contents)
+    ended, _ = _apart("pdf", contents)
     if ended is Ended.LOCKED:
         raise NotTaken(_LOCKED, UNLOCK)
     if ended is Ended.MOVES:
