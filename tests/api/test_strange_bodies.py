@@ -50,7 +50,7 @@ def test_bodies_that_ended_in_a_crash(name: str, where: str) -> None:
         (household(給与収入=10**30), "members[0].給与収入"),
         (household(id="\ud842"), "members[0].id"),
         (household(relation="\udc00"), "members[0].relation"),
-        (household(給与収入=json.loads("[" * 30 + "]" * 30)), "members[0].給与収入" + "[0]" * 18),
+        (household(給与収入=json.loads("[" * 30 + "]" * 30)), "members[0].給与収入" + "[0]" * 17),
         (json.dumps({"on": "2026-11-2²", "members": [{"head": "1990-01-01"}]}), "on"),
         (json.dumps({"on": "昭和64年1月8日", "members": [{"head": "1990-01-01"}]}), "on"),
         (
@@ -61,7 +61,6 @@ def test_bodies_that_ended_in_a_crash(name: str, where: str) -> None:
         ("1" * 5_000, "$"),
         ('{"a":' * 50_000, "$"),
         (b"\xff\xfe\x00", "$"),
-        ("", "$"),
     ],
 )
 def test_each_problem_has_its_path(body: bytes | str, where: str) -> None:
