@@ -104,3 +104,15 @@ def test_old_guessed_and_foreign_links(bunkyo: Catalogue) -> None:
     assert Client().post(link_in(outbox()[0][2])).status_code == 410
     assert Client().post("/apply/mail/aaaaaaaaaaaaaaaaaaaaaaaa/").status_code == 410
     assert Client().post("/apply/aaaaaaaaaaaaaaaaaaaaaaaa/mail/", {"address": "hanako@example.jp"}).status_code == 404
+
+
+def test_whoever_waits_for_mail_that_cannot_be_sent_is_told_where_to_read(bunkyo: Catalogue) -> None:
+    code = begun("dog-registration")
+    written(code, bunkyo, applicant=HER | {"email": "hanako@example.jp"}, dog=DOG)
+    services.submit(code, bunkyo, TODAY)
+    told = "メールを送れませんでした"
+    assert told not in Client().get(f"/apply/{code}/").content.decode()
+    Outgoing.objects.update(problem="550 no such user")
+    assert told in Client().get(f"/apply/{code}/").content.decode()
+    Outgoing.objects.update(sent_at=timezone.now(), problem="")
+    assert told not in Client().get(f"/apply/{code}/").content.decode()

@@ -15,6 +15,7 @@ from django_tasks_db.models import DBTaskResult
 
 from osekkai.background import queries as background
 from osekkai.background.services import work
+from osekkai.channels import queries
 from osekkai.channels.models import Outgoing
 from osekkai.channels.services import queue_mail
 from osekkai.ledger.models import Event
@@ -111,3 +112,32 @@ def test_no_server_at_all(settings: LazySettings) -> None:
         DBTaskResult.objects.update(run_after=timezone.now())
     (dead,) = background.dead_letters()
     assert dead.tries == 12 and bytes(Outgoing.objects.get().sealed), "given up, and still there to be seen"
+
+
+def test_whoever_waits_for_a_mail_can_be_told_that_it_could_not_be_sent(server: Server) -> None:
+    queued()
+    assert not queries.could_not_be_sent("receipt:1"), "not tried yet"
+    server.answer = "550 no such user"
+    work(once=True)
+    assert queries.could_not_be_sent("receipt:1") and not queries.could_not_be_sent("receipt:2")
+    server.answer = ""
+    DBTaskResult.objects.update(run_after=timezone.now())
+    work(once=True)
+    assert not queries.could_not_be_sent("receipt:1")
+
+
+@pytest.mark.parametrize(
+    "to",
+    ["taro(1)@example.jp", "太郎@example.jp", "Taro <taro@example.jp>", "=?utf-8?b?5aSq?=@example.jp,x@example.jp"],
+)
+def test_mail_goes_to_the_address_that_was_written_or_to_none(to: str, server: Server) -> None:
+    """A library that reads `taro(1)@example.jp` as taro's would write to somebody else."""
+    queued(to=to)
+    work(once=True)
+    assert not server.mails and queries.could_not_be_sent("receipt:1")
+
+
+def test_a_domain_in_japanese_is_reached_under_its_other_name(server: Server) -> None:
+    queued(to="taro@日本語.jp")
+    work(once=True)
+    assert [mail["To"] for mail in server.mails] == ["taro@xn--wgv71a119e.jp"]

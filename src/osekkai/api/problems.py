@@ -7,6 +7,8 @@ from typing import Any
 
 from django.http import HttpResponse, JsonResponse
 
+from osekkai.policy import PolicyError
+
 PROBLEM: dict[str, Any] = {
     "type": "object",
     "required": ["type", "title", "status"],
@@ -29,4 +31,11 @@ def problem(status: int, title: str, errors: Sequence[dict[str, Any]] = (), deta
         body["errors"] = list(errors)
     return JsonResponse(
         body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )
+
+
+def wrong_input(error: PolicyError) -> HttpResponse:
+    """What is wrong with the data that was sent, each with its path."""
+    return problem(
+        422, "入力に 誤りがあります", [each.as_json() for each in error.problems], error.problems[0].render()
     )

@@ -15,6 +15,7 @@ from osekkai import codes
 from osekkai.applications.errors import NoLink
 from osekkai.applications.models import Application, Draft, MailKey, MailLink, hash_of
 from osekkai.catalogue import Catalogue
+from osekkai.channels.queries import could_not_be_sent
 from osekkai.channels.services import queue_mail
 from osekkai.policy import Words
 
@@ -32,6 +33,11 @@ def receipt(bundle: str, to: str, applications: Sequence[Application], catalogue
     rows = [(each, catalogue.services[each.service]) for each in applications]
     text = render_to_string("applications/receipt_mail.txt", {"rows": rows, "office": catalogue.municipality.office})
     queue_mail(f"receipt:{bundle}", to, gettext("申請を受け付けました"), text)
+
+
+def receipt_failed(bundle: str) -> bool:
+    """Whether the receipt could not be sent: no other mail will reach the address either."""
+    return could_not_be_sent(f"receipt:{bundle}")
 
 
 def returned(key: str, to: str, application: Application, until: date, office: Words) -> None:

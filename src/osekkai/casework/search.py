@@ -11,11 +11,12 @@ from itertools import islice, product
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from osekkai import personal
+from osekkai import bulk, personal
 from osekkai.casework.asked_for import folded, meanings
 from osekkai.casework.models import Case, CaseText
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import queries as documents
+from osekkai.japanese.forms import PLAIN
 from osekkai.personal import Data
 
 WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
@@ -47,6 +48,21 @@ def keep(case: Case) -> None:
 
 def _text(words: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(folded(each) for each in words if each))[:MOST]
+
+
+_NOT_PLAIN = f"[{''.join(PLAIN)}\u00c0-\u024f\u1e00-\u1eff]"
+"""What texts that were kept with fewer forms of characters may still have, and none that is kept now."""
+
+
+def fold_again() -> int:
+    """Fold what cases are found by as it is asked for now (富田 finds 冨田); how many were folded otherwise."""
+    old = CaseText.objects.filter(Q(folded__regex=_NOT_PLAIN) | Q(who__regex=_NOT_PLAIN)).values_list("pk", flat=True)
+    for part in bulk.in_parts(list(old)):
+        texts = list(CaseText.objects.filter(pk__in=part))
+        for each in texts:
+            each.who, each.folded = (" ".join(map(folded, text.split(" "))) for text in (each.who, each.folded))
+        CaseText.objects.bulk_update(texts, ["who", "folded"])
+    return len(old)
 
 
 def pairs(word: str) -> list[str]:
@@ -112,4 +128,4 @@ def _by_pairs(
     return texts.extra(where=[f"({one_of_them})"], params=told)  # noqa: S610 - our own text, parameters apart
 
 
-__all__ = ["LONGEST", "folded", "found", "keep", "pairs"]
+__all__ = ["LONGEST", "fold_again", "folded", "found", "keep", "pairs"]

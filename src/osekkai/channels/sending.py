@@ -8,6 +8,7 @@ from email.utils import make_msgid
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.core.mail.message import sanitize_address
 from django.db import transaction
 from django.utils import timezone
 
@@ -49,4 +50,7 @@ def _send(found: Outgoing) -> None:
     to, subject, text = json.loads(codes.office_cipher("outbox").decrypt(bytes(found.sealed)))
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
     identifier = f"<{codes.hash_of(found.key, 'message-id')[:32]}@{domain}>" if domain else make_msgid()
+    local, _, host = to.rpartition("@")
+    if sanitize_address(to, "utf-8") != f"{local}@{host.encode('idna').decode()}":
+        raise ValueError("the mail would go to another address than was written")
     EmailMessage(subject, text, to=[to], headers={"Message-ID": identifier, "Auto-Submitted": "auto-generated"}).send()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
 from pathlib import Path
 
 import click
 
 from osekkai.cli.options import FOLDER, open_folder, set_up_django
+from osekkai.policy import calendar
 
 
 @click.group(help="住民の台帳 (the register of residents)")
@@ -40,7 +40,7 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
             raise click.ClickException(
                 "台帳に 本物の抽出ファイルが入っています。作りものは 空の台帳か、作りものだけの台帳に入れてください。"
             )
-    today, out = date.today(), settings.VAR / "generated"
+    today, out = calendar.today(), settings.VAR / "generated"
     for path in write_extracts(out, residents, seed=seed, on=today):
         click.echo(str(take_in(path, catalogue, generated=True)))
     taken = matching.take(settings.VAR / "snapshot", catalogue.book.vocabulary)

@@ -10,6 +10,7 @@ import secrets
 import unicodedata
 
 from osekkai import codes
+from osekkai.policy.letters import hyphens
 
 _LETTERS = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 _YEAR, _CHANCE, _TAG, _CODE = 4, 8, 5, 12
@@ -23,7 +24,7 @@ def new_number(year: int) -> str:
 
 def as_printed(written: str) -> str:
     """A number as it stands on paper, from how people write it: without hyphens, with spaces, in full width."""
-    letters = "".join(each for each in unicodedata.normalize("NFKC", written).upper() if each.isalnum())
+    letters = "".join(each for each in hyphens(unicodedata.normalize("NFKC", written)).upper() if each.isalnum())
     if len(letters) != _YEAR + _CHANCE + _TAG:
         return written.strip().upper()
     return f"{letters[:_YEAR]}-{letters[_YEAR:-_TAG]}-{letters[-_TAG:]}"
@@ -41,7 +42,7 @@ def original_code(number: str) -> str:
 
 
 def opens_original(number: str, code: str) -> bool:
-    code = code.strip().upper()
+    code = "".join(each for each in hyphens(unicodedata.normalize("NFKC", code)).upper() if each.isalnum())
     return code.isascii() and _is_one_of(code, _CODE, codes.all_tags(number.encode(), "original"))
 
 

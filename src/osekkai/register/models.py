@@ -98,7 +98,7 @@ class Person(models.Model):
     sex = models.CharField(max_length=6, choices=[("male", "男"), ("female", "女"), ("", "不明")], blank=True)
     resident_since = models.DateField(null=True)
     ended_on = models.DateField(null=True, db_index=True)
-    ended_by = models.CharField(max_length=20, blank=True)
+    ended_by = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [

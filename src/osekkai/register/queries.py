@@ -18,7 +18,7 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from osekkai import policy
-from osekkai.policy import kinship
+from osekkai.policy import calendar, kinship
 from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import PLAIN, Kin
 from osekkai.register.models import (
@@ -208,7 +208,7 @@ def people_of(households: Collection[int], day: date | None = None) -> set[int]:
 
 def relations(household: int, day: date | None = None) -> tuple[Kinship, ...]:
     """The graph of a household's people as far as the resident record tells it: couples, parents and children."""
-    return _edges(members(household, day), day or date.today())
+    return _edges(members(household, day), day or calendar.today())
 
 
 def _edges(found: Sequence[Member], day: date) -> tuple[Kinship, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Protocol
@@ -27,6 +28,13 @@ LONG_AGO = date(1900, 1, 1)
 """From when a first statement holds that does not say so: since before the register knows."""
 _PERSON = ("key", "name", "kana", "birth_date", "sex", "resident_since", "ended_on", "ended_by", "birth_until")
 _DATED = ("valid_from", "valid_to", "recorded_at", "replaced_at", "source")
+
+
+_A_DAY = re.compile(
+    r"\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月(\d{1,2}日)?|\d{4}[-/]\d{1,2}[-/]\d{1,2}( 0:00(:00)?)?"
+    r"|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{1,2}"
+)
+"""What spreadsheets make of `2-3` and `1-2-3`."""
 
 
 class Writer(Protocol):
@@ -92,7 +100,11 @@ class ResidentWriter(_Base):
         self.flush()
 
     def _note(self, number: int, resident: Resident) -> None:
-        """Whose kin cannot be told is taken in as unknown: what rests on it stays open."""
+        """Whose kin cannot be told is taken in as unknown; a house number that became a day, as it stands."""
+        if _A_DAY.fullmatch(resident.address) and resident.ended_on is None:
+            what = f"「{resident.address}」は、表計算ソフトが 日付に変えた番地かもしれません（2-3 が 2月3日 など）"
+            mend = "そのまま取り込みました。元のシステムの番地を確かめ、ちがっていたら直して取り込んでください"
+            self.notes.append(LineProblem(number, "番地", what, mend))
         if resident.relation == Relation.UNKNOWN and resident.ended_on is None:
             self.notes.append(
                 LineProblem(

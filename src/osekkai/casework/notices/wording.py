@@ -150,7 +150,7 @@ def _objection(template: Template, decision: Decision, catalogue: Catalogue) -> 
 def _account(decision: Decision, service: Service, catalogue: Catalogue) -> str:
     """Where it is paid to, of the number the last three digits only; empty where nothing is paid or named."""
     own = decision.case.statement.own
-    number = "".join(each for each in own.get("account_number", "") if each.isdigit())
+    number = "".join(each for each in own.get("account_number", "") if each.isdecimal())
     if not (service.is_paid_out and decision.kind in GIVES and len(number) > SHOWN):
         return ""
     facts = catalogue.book.vocabulary.facts
