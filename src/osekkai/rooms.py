@@ -28,6 +28,8 @@ from django.apps import AppConfig
 
 ROOMS = (
     "background",
+    "health",
+    "limits",
     "ledger",
     "publication",
     "register",

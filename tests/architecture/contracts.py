@@ -68,7 +68,7 @@ def _room(module: str) -> str:
     return parts[1] if len(parts) > 2 or parts[1] not in _FILES else ""
 
 
-_FILES = ("bulk", "codes", "environment", "problems", "raster", "rooms", "said", "settings", "urls", "wsgi")
+_FILES = ("bulk", "codes", "environment", "problems", "raster", "rooms", "said", "serving", "settings", "urls", "wsgi")
 
 
 def _kind(module: str) -> str:

@@ -56,8 +56,8 @@ def migrate() -> None:
 @click.option("--workers", default=2, show_default=True)
 def run(port: int, host: str, workers: int) -> None:
     click.echo(f"おせっかい: http://{'localhost' if host == '127.0.0.1' else host}:{port}/ （Ctrl+C で終わり）")
-    server = ["gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers), "--preload"]
-    command = [sys.executable, "-m", *server, "--access-logfile", "/dev/null"]
+    server = ["gunicorn", "osekkai.wsgi", "--config", "python:osekkai.serving"]
+    command = [sys.executable, "-m", *server, "--bind", f"{host}:{port}", "--workers", str(workers)]
     os.execv(sys.executable, command)  # noqa: S606 - our own arguments, no shell
 
 

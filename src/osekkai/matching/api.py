@@ -14,6 +14,8 @@ from osekkai.matching.schema import ASSESSMENT, request_schema
 from osekkai.policy import PolicyError
 
 router = Router()
+writes_nothing = ("assess",)
+"""Operations that answer and keep nothing: they are not counted (see `limits`)."""
 
 
 def complete(paths: dict[str, Any]) -> None:

@@ -14,10 +14,12 @@ from osekkai.applications.queries import Opened, applications_of, opened, owner_
 from osekkai.applications.whose import of_whom_it_is
 from osekkai.policy.values import read_text
 from osekkai.portal.frame import catalogue_in_use, page
+from osekkai.ui import marks
 from osekkai.ui.kept import came_back, comes_back, lead_back
 from osekkai.ui.templatetags.ui import one_of
 
 
+@marks.counted("mail-asked")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_whom_it_is
@@ -53,6 +55,7 @@ def _ask(
     return render(request, "applications/mail_ask.html", context, status=status)
 
 
+@marks.counted("mail-asked")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:

@@ -27,6 +27,7 @@ from osekkai.catalogue.model import Service
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, WrongEra, parse_date
 from osekkai.staff.queries import Role, holds
+from osekkai.ui import marks
 from osekkai.ui.kept import came_back, lead_back
 
 
@@ -75,6 +76,7 @@ def processes(request: HttpRequest) -> HttpResponse:
     )
 
 
+@marks.takes_files(2 * LARGEST)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -176,6 +178,7 @@ def _sent(request: HttpRequest) -> str:
     return request.POST.get("xml", "")[: LARGEST + 1]
 
 
+@marks.takes_files(2 * LARGEST)
 @require_POST
 @login_required
 def examine(request: HttpRequest, service: str) -> JsonResponse:
