@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from osekkai.applications import forms, returning
+from osekkai.applications import forms, mail, returning
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applying
 from osekkai.applications.errors import NotNow, NotWritten
@@ -74,12 +74,22 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
         owned=any(each.account_id for each in found),
         identify=identify,
         returned=returned,
+        unproven=_unproven(found),
         decided=all(each.status == Status.DECIDED for each in found),
         link=request.build_absolute_uri(reverse("applications:apply", args=[code])),
         today=today(),
         problems={f"t-{unsent.number}": unsent.problem} if unsent else {},
     )
     return render(request, "applications/apply_standing.html", context, status=back.status if back else 200)
+
+
+def _unproven(found: list[Application]) -> str:
+    """The address to which mail about these waits to go."""
+    for each in found:
+        address = each.statement.text("email") if each.status != Status.WITHDRAWN and not each.is_disposed else ""
+        if address and not mail.is_confirmed(each.bundle, each.account_id, address):
+            return address
+    return ""
 
 
 def _corrections(application: Application) -> list[dict[str, object]]:
