@@ -8,6 +8,8 @@ gunicorn reads this file as its settings (`--config python:osekkai.serving`).
 from __future__ import annotations
 
 import os
+import resource
+from threading import get_ident
 from time import monotonic
 from typing import Any
 
@@ -24,8 +26,8 @@ LARGEST = 17_000_000
 LONGEST_HEAD = 24_000
 """Bytes of the address (answers of up to 7,000 letters, a second one in `Referer`), cookies and all."""
 THREADS = 8
-CONNECTIONS = 1_000
-"""Of one process; beyond, who has waited longest without a whole request is closed."""
+CONNECTIONS, FILES = 1_000, 8_192
+"""Of one process; beyond, who has waited longest without a whole request is closed. Descriptors that it asks for."""
 HEAD, IDLE, PACE = 20.0, 30.0, 4_000
 """Seconds for a head (a body: and one more for each `PACE` bytes that came), seconds without a byte."""
 
@@ -42,6 +44,14 @@ def on_starting(server: Any) -> None:
         from osekkai.health.services import begin_anew
 
         begin_anew()
+
+
+def _raise_the_limit_of_files() -> None:
+    """As far as the system lets us: a connection is a descriptor, and a process usually begins with 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 class Request(HTTPRequestParser):  # type: ignore[misc]
@@ -80,9 +90,11 @@ class Patient(Worker):  # type: ignore[misc]
     """A process of gunicorn in which waitress reads, in one loop, and `THREADS` threads answer."""
 
     def run(self) -> None:
+        _raise_the_limit_of_files()
         self.map: dict[int, Any] = {}
+        self.begun: dict[int, float] = {}
         create_server(
-            self.wsgi,
+            self._answer,
             map=self.map,
             sockets=[each.sock for each in self.sockets],
             threads=THREADS,
@@ -105,10 +117,20 @@ class Patient(Worker):  # type: ignore[misc]
             self._turn()
         self._stop()
 
+    def _answer(self, environ: Any, start_response: Any) -> Any:
+        self.begun[get_ident()] = monotonic()
+        try:
+            return self.wsgi(environ, start_response)
+        finally:
+            del self.begun[get_ident()]
+
     def _turn(self) -> None:
         self.notify()
         wasyncore.poll2(1.0, self.map)
         now = monotonic()
+        if sum(now - each > self.cfg.timeout for each in list(self.begun.values())) >= THREADS:
+            self.log.error("all %d threads hang; this process ends, and another begins", THREADS)
+            os._exit(1)
         channels = [each for each in self.map.values() if isinstance(each, Channel)]
         for each in channels:
             if each.is_too_slow(now):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import signal
 import socket
 import time
@@ -112,6 +113,31 @@ def test_a_body_in_pieces_is_counted_as_it_comes(office: Office) -> None:
         except ConnectionError:
             pass
         assert b"413" in answered(line)[:100]
+
+
+def test_more_than_it_keeps_make_room_for_who_comes(office: Office) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(4_096, hard), hard))
+    with ExitStack() as lines:
+        waiting = [lines.enter_context(connected(office)) for _ in range(serving.CONNECTIONS + 100)]
+        assert office.ask("/about/").status == 200
+        waiting[0].settimeout(10)
+        assert waiting[0].recv(1) == b"", "who has waited longest goes first"
+        waiting[-1].sendall(b"GET /about/ HTTP/1.1\r\n" + HOST + b"\r\n")
+        assert waiting[-1].recv(12) == b"HTTP/1.1 200"
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_process_whose_threads_all_hang_ends_and_another_begins(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = tmp_path_factory.mktemp("hanging")
+    set_up(folder)
+    told = {"DJANGO_SETTINGS_MODULE": "tests.logs.bad_hour", "GUNICORN_CMD_ARGS": "--timeout 3"}
+    with running(folder, workers=1, **told) as office, ExitStack() as lines:
+        asked = b"GET /hanging/ HTTP/1.1\r\n" + HOST + b"\r\n"
+        hanging = [lines.enter_context(connected(office, asked)) for _ in range(serving.THREADS)]
+        assert answered(hanging[0]) == b""
+        assert office.ask("/about/").status == 200
+        assert "threads hang" in office.said()
 
 
 def test_who_is_being_answered_when_it_stops_gets_their_answer(tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
@@ -24,7 +26,13 @@ def slow(request: HttpRequest, code: str) -> HttpResponse:
     return HttpResponse("done")
 
 
+def hanging(request: HttpRequest) -> HttpResponse:
+    time.sleep(600)
+    return HttpResponse("done")
+
+
 urlpatterns = [
+    path("hanging/", hanging),
     path("apply/<slug:code>/broken/", broken),
     path("apply/<slug:code>/slow/", slow),
     *urls.urlpatterns,
