@@ -5,8 +5,8 @@ class LimitsConfig(rooms.Room):
     name = "osekkai.limits"
 
     def ready(self) -> None:
-        from osekkai.limits.services import permit_keeping
+        from osekkai.limits.keeping import permit
         from osekkai.ui import kept
 
-        kept.permit_with(permit_keeping)
+        kept.permit_with(permit)
         super().ready()

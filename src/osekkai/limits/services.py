@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest
 
 from osekkai.limits import counting
 from osekkai.limits.counting import Limit
-from osekkai.limits.visitors import address_of, is_anonymous, visitor_of
+from osekkai.limits.visitors import address_of, visitor_of
 from osekkai.problems import TooMany
 
 
@@ -40,17 +39,10 @@ def give_back(limit: str, who: str) -> None:
         counting.give_back(f"{limit}:{who}")
 
 
-def permit_keeping(request: HttpRequest) -> None:
-    """A form that came back of somebody who did not sign in. Raises `TooMany`."""
-    if is_anonymous(who := visitor_of(request)):
-        spend("kept", who)
-
-
 __all__ = [
     "address_of",
     "give_back",
     "is_within",
-    "permit_keeping",
     "refuse_if_spent",
     "spend",
     "visitor_of",
