@@ -81,7 +81,9 @@ class Limits:
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         """A limit that was met further in."""
-        return _refused(request, None, problem) if isinstance(problem, TooMany) else None
+        if not isinstance(problem, TooMany) or request.resolver_match is None:
+            return None
+        return _refused(request, request.resolver_match.func, problem)
 
 
 def _refused(request: HttpRequest, view: Any, problem: TooMany) -> HttpResponse:
