@@ -41,6 +41,7 @@ def main(folder: str) -> None:
     }
     Path(folder, "bench_settings.py").write_text(
         "from osekkai.settings import *\nSESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False\n"
+        "COOKIE_PREFIX, SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = '', 'sessionid', 'csrftoken'\n"
     )
     env["PYTHONPATH"] = f"{folder}:src:."
     subprocess.run(

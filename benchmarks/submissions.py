@@ -87,7 +87,9 @@ class Load:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
         def ask(name: str, method: str, path: str, body: bytes = b"", kind: str = "", session: str = "") -> int:
-            headers = {"Cookie": f"csrftoken={TOKEN}; sessionid={session}"} | ({"Content-Type": kind} if kind else {})
+            headers = {"Cookie": f"__Host-csrftoken={TOKEN}; __Host-sessionid={session}"} | (
+                {"Content-Type": kind} if kind else {}
+            )
             at = time.perf_counter()
             line.request(method, path, body, headers)
             answer = line.getresponse()

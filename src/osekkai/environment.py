@@ -6,6 +6,7 @@ import json
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from ipaddress import ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +17,27 @@ from osekkai.database import settings_of
 PROJECT = Path(__file__).resolve().parents[2]
 SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """Schemes of mail servers, with their usual ports."""
+LONG_ENOUGH = 20
+"""Letters of a token that is not guessed."""
+LIMITS = {
+    "requests": (600, 120),
+    "bytes": (300_000_000, 3600),
+    "bytes-in-all": (60_000_000_000, 86_400),
+    "drafts": (40, 3600),
+    "drafts-in-all": (20_000, 3600),
+    "kept": (120, 600),
+    "guesses": (30, 600),
+    "sign-in": (60, 600),
+    "sign-in-of-one": (8, 600),
+    "mail-asked": (20, 3600),
+    "mail-to": (5, 3600),
+}
+"""So many at once, and as many again in so many seconds (see `limits`). Of one visitor: requests that change something,
+bytes of what is sent, drafts begun, forms that came back, numbers and codes that opened nothing, sign-ins that failed;
+of one account from one address: `sign-in-of-one`; mail that one visitor asks for, and that goes to one mailbox. An
+address may be a whole school or a telephone company: it is given room. `…-in-all`: of all who did not sign in.
+"""
+_NONE_CHANGED: Mapping[str, tuple[int, int]] | None = {}
 ONLY_HERE = "only-for-this-machine"
 
 T = TypeVar("T")
@@ -70,6 +92,10 @@ class Environment:
     staff_issuer: str
     staff_client_id: str
     staff_secret: str = field(repr=False)
+    slow_query: int
+    metrics_token: str = field(repr=False)
+    proxies: tuple[str, ...]
+    limits: Mapping[str, tuple[int, int]] | None
 
 
 def read(told: Mapping[str, str]) -> Environment:
@@ -113,6 +139,10 @@ def read(told: Mapping[str, str]) -> Environment:
         staff_issuer=reading.one("OSEKKAI_STAFF_ISSUER", _site, "", "https://id.example.jp"),
         staff_client_id=reading.one("OSEKKAI_STAFF_CLIENT_ID", str, "", "osekkai"),
         staff_secret=reading.one("OSEKKAI_STAFF_SECRET", str, "", "the secret that goes with the client id"),
+        slow_query=reading.one("OSEKKAI_SLOW_QUERY", _whole, 500, "500 (milliseconds; 0: none is told)"),
+        metrics_token=reading.one("OSEKKAI_METRICS_TOKEN", _long, "", "$(openssl rand -hex 24)"),
+        proxies=reading.one("OSEKKAI_PROXIES", _networks, (), "127.0.0.1,10.0.0.0/24"),
+        limits=reading.one("OSEKKAI_LIMITS", _limits, _NONE_CHANGED, "drafts=100/3600,mail-to=3/3600 (or off)"),
     )
     reading.together("OSEKKAI_TSA", "OSEKKAI_TSA_ROOTS")
     reading.together("OSEKKAI_LOGIN_ISSUER", "OSEKKAI_LOGIN_CLIENT_ID", "OSEKKAI_LOGIN_KEY")
@@ -194,6 +224,22 @@ def _truth(text: str) -> bool:
     return text == "1"
 
 
+def _whole(text: str) -> int:
+    if not _is_whole(text):
+        raise ValueError("it is no whole number")
+    return int(text)
+
+
+def _is_whole(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 15
+
+
+def _long(text: str) -> str:
+    if len(text) < LONG_ENOUGH or not text.isascii() or len(set(text)) < 8:
+        raise ValueError(f"it has fewer than {LONG_ENOUGH} letters, or can be guessed")
+    return text
+
+
 def _folder(text: str) -> Path:
     if not Path(text).is_dir():
         raise ValueError(f"there is no folder {text}")
@@ -257,6 +303,24 @@ def _address(text: str) -> str:
 
 def _addresses(text: str) -> tuple[str, ...]:
     return tuple(_address(each.strip()) for each in text.split(",") if each.strip())
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    return tuple(str(ip_network(each.strip())) for each in text.split(",") if each.strip())
+
+
+def _limits(text: str) -> Mapping[str, tuple[int, int]] | None:
+    """Nothing for `off`."""
+    if text == "off":
+        return None
+    found = {}
+    for each in filter(None, (part.strip() for part in text.split(","))):
+        name, _, numbers = each.partition("=")
+        many, _, seconds = numbers.partition("/")
+        if name not in LIMITS or not all(_is_whole(part) and int(part) for part in (many, seconds)):
+            raise ValueError(f"{each!r} is not many/seconds of {', '.join(LIMITS)}")
+        found[name] = (int(many), int(seconds))
+    return found
 
 
 def _host_and_port(text: str) -> str:

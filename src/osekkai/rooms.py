@@ -29,6 +29,8 @@ from django.apps import AppConfig
 
 ROOMS = (
     "background",
+    "health",
+    "limits",
     "ledger",
     "publication",
     "register",

@@ -7,7 +7,9 @@ import os
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from osekkai import codes, database, discretion, environment
+from osekkai import codes, database, environment
+from osekkai.logs import discretion
+from osekkai.logs.settings import logging_for
 from osekkai.rooms import ROOMS, template_words
 from osekkai.ui import translations
 from osekkai.ui.components import FOLDER as COMPONENTS
@@ -31,6 +33,11 @@ KEYS, LEDGER_KEYS = TOLD.keys, TOLD.ledger_keys
 SECRET_KEY, *SECRET_KEY_FALLBACKS = [codes.derived(each, "django").hex() for each in KEYS]
 SECRET_KEY_FALLBACKS += KEYS  # as in the release before: sessions and cookies of then go on
 ALLOWED_HOSTS = list(TOLD.hosts)
+LOGGING = logging_for(debug=DEBUG)
+METRICS_TOKEN = TOLD.metrics_token
+"""Who shows it may read `/metrics`; without one there is no such page."""
+SLOW_QUERY = TOLD.slow_query
+"""Milliseconds from which a query is told in the log; 0: never."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -41,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_tasks_db",
+    "osekkai.logs",
     *(f"osekkai.{room}" for room in ROOMS),
     "osekkai.ui",
     "osekkai.portal",
@@ -54,15 +62,20 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
+    "osekkai.logs.requests.EveryRequest",
+    "osekkai.health.probes.Probes",
+    "osekkai.ui.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "osekkai.ui.compressing.PagesCompressed",
     "osekkai.publication.middleware.one_version_a_request",
     "csp.middleware.CSPMiddleware",
+    "osekkai.limits.middleware.Sizes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "osekkai.limits.middleware.Limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -159,7 +172,10 @@ CSRF_FAILURE_VIEW = "osekkai.ui.errors.not_sent"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+COOKIE_PREFIX = "" if DEBUG else "__Host-"
+"""Browsers take such a cookie only from this very host, over TLS: no other site of the domain can put one in."""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
@@ -179,6 +195,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by all processes together: `staff.guarding`
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "osekkai.staff.passwords.NotOneThingAgain"},
+]
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "osekkai.staff.registering.OwnWords"
@@ -208,6 +232,11 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+LARGEST_API = 15_500_000
+"""Bytes of a file and what is around it that the API reads."""
+LIMITS = {} if TOLD.limits is None else {**environment.LIMITS, **TOLD.limits}
+LIMITS_FILE = str(VAR / "limits.sqlite3")
+PROXIES = TOLD.proxies
 SAVED_FOR_DAYS = 90
 LEDGER_SEAL_EVERY = 1.0
 """Seconds in which a process puts new events into the chain together."""

@@ -14,6 +14,7 @@ from osekkai.applications import attaching, mail, queries
 from osekkai.applications import services as applications
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Draft, MailKey
+from osekkai.catalogue import Catalogue
 from osekkai.channels.services import queue_mail
 from osekkai.cli import main
 from osekkai.documents.numbers import is_ours, new_number, opens_original, original_code
@@ -25,12 +26,18 @@ from osekkai.safekeeping.kinds import BACKED_UP, BACKUP
 from osekkai.storing import all_columns
 from tests.applications.test_applying import BIRTH
 from tests.applications.test_attachments import photo
+from tests.applications.test_mail import applied, number_in, outbox, sent
 from tests.casework.building import account, family
 from tests.documents.building import issued, letter
 from tests.test_environment import STRONG
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OLD, NEW = "what it was until today, of some length", STRONG
+
+
+def confirm(code: str) -> None:
+    mail.send_number(code, "hanako@example.jp")
+    mail.confirm(code, "hanako@example.jp", number_in(outbox()[-1][2]))
 
 
 @pytest.fixture(autouse=True)
@@ -43,7 +50,7 @@ def test_all_that_a_former_key_sealed_is_sealed_anew_once(settings: LazySettings
     code = applications.begin(Content(("child-medical",), BIRTH), whose)
     file = applications.attach(code, "child-health-insurance", photo())
     notice = issued(letter("notice"))
-    mail.keep(code, "hanako@example.jp", lambda token: token)
+    confirm(code)
     queue_mail("k", "hanako@example.jp", "件名", "文")
     settings.KEYS = (NEW, OLD)
     assert attaching.contents_of(file) and queries.is_whole(queries.files_of(file.bundle)[0])
@@ -66,16 +73,27 @@ def test_papers_and_addresses_of_before_are_known_with_the_former_key(settings: 
     number = new_number(2026)
     paper = original_code(number)
     code = applications.begin(Content(("child-medical",), BIRTH))
-    mail.keep(code, "hanako@example.jp", lambda token: token)
+    confirm(code)
     settings.KEYS = (NEW, OLD)
     assert is_ours(number) and opens_original(number, paper)
     assert not opens_original(number, paper[:5]) and not opens_original(number, "")
     before = MailKey.objects.get().address_hash
     mail.ask("Hanako@example.jp", lambda token: token)
-    mail.keep(code, "hanako@example.jp", lambda token: token)
+    confirm(code)
     assert MailKey.objects.get().address_hash != before, "found, and kept under the newest from now on"
     settings.KEYS = (NEW,)
     assert not is_ours(number), "who throws a former key away can no longer tell papers of then from forged ones"
+
+
+def test_an_address_is_confirmed_across_a_change_of_keys(settings: LazySettings, bunkyo: Catalogue) -> None:
+    code, made = applied(bunkyo)
+    mail.send_number(code, "hanako@example.jp")
+    number = number_in(outbox()[-1][2])
+    settings.KEYS = (NEW, OLD)
+    mail.confirm(code, "hanako@example.jp", number)
+    assert "申請を受け付けました" in [each[1] for each in sent()], "what waited under the former key has come"
+    settings.KEYS = ("a newer one", NEW, OLD)
+    assert mail.is_confirmed(made.bundle, None, "hanako@example.jp")
 
 
 def test_what_no_key_opens_is_named(settings: LazySettings) -> None:

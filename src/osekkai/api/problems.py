@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
@@ -23,14 +23,24 @@ PROBLEM: dict[str, Any] = {
 PROBLEM_RESPONSE = {"description": "Problem (RFC 9457)", "content": {"application/problem+json": {"schema": PROBLEM}}}
 
 
-def problem(status: int, title: str, errors: Sequence[dict[str, Any]] = (), detail: str = "") -> HttpResponse:
+def problem(
+    status: int,
+    title: str,
+    errors: Sequence[dict[str, Any]] = (),
+    detail: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if detail:
         body["detail"] = detail
     if errors:
         body["errors"] = list(errors)
     return JsonResponse(
-        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+        headers=headers,
     )
 
 

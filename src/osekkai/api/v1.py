@@ -77,7 +77,7 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(Problem)
 def _told(request: HttpRequest, error: Problem) -> HttpResponse:
-    return problem(error.status, error.what.ja, detail=error.mend.ja)
+    return problem(error.status, error.what.ja, detail=error.mend.ja, headers=getattr(error, "headers", None))
 
 
 ROUTERS = [catalogue, *(found for _, found in all_brought("api"))]

@@ -83,9 +83,8 @@ def run(port: int, host: str, workers: int) -> None:
     if missing := list(ready.not_ready(settings.VAR)):
         raise click.ClickException("\n".join([*missing, "区役所を開きません。osekkai setup を動かしてください。"]))
     click.echo(f"おせっかい: http://{'localhost' if host == '127.0.0.1' else host}:{port}/ （Ctrl+C で終わり）")
-    server = ["gunicorn", "osekkai.wsgi", "--bind", f"{host}:{port}", "--workers", str(workers), "--preload"]
-    # Its control socket would lie in the home of whoever runs it, one for all offices of theirs.
-    command = [sys.executable, "-m", *server, "--access-logfile", "/dev/null", "--no-control-socket"]
+    server = ["gunicorn", "osekkai.wsgi", "--config", "python:osekkai.serving"]
+    command = [sys.executable, "-m", *server, "--bind", f"{host}:{port}", "--workers", str(workers)]
     os.execv(sys.executable, command)  # noqa: S606 - our own arguments, no shell
 
 

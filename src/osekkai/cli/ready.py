@@ -18,19 +18,26 @@ _PREPARED = ("*/locale/*/LC_MESSAGES/*.po", "*/static/**/*", "ui/components/*/co
 
 def not_ready(var: Path) -> Iterator[str]:
     """What is missing, a sentence each. Needs Django to be set up; nothing is changed."""
-    from django.db import DatabaseError, connection
-    from django.db.migrations.executor import MigrationExecutor
+    from django.db import DatabaseError
 
     try:
-        executor = MigrationExecutor(connection)
-        lacking = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        number = lacking()
     except DatabaseError as problem:
         yield f"データベースを開けません（{_first_line(problem)}）。"
         return
-    if lacking:
-        yield f"表が、このプログラムのものではありません（まだのもの {len(lacking)}）。"
+    if number:
+        yield f"表が、このプログラムのものではありません（まだのもの {number}）。"
     if _marked(var) != prepared():
         yield "翻訳と静的ファイルが、このプログラムのものではありません。または setup が終わりまで進んでいません。"
+
+
+def lacking() -> int:
+    """How many migrations the tables lack. Raises `DatabaseError`."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def mark(var: Path) -> None:

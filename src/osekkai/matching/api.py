@@ -15,6 +15,8 @@ from osekkai.policy import PolicyError
 from osekkai.policy.sent import LARGEST
 
 router = Router()
+writes_nothing = ("assess",)
+"""Operations that answer and keep nothing: they are not counted (see `limits`)."""
 
 
 def complete(paths: dict[str, Any]) -> None:

@@ -66,7 +66,8 @@ def _of_postgresql() -> Iterator[Dump]:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone()
-        command = [tool("pg_dump"), "--format=custom", *WITHOUT, f"--snapshot={snapshot}"]
+        dumped = ("--format=custom", "--no-unlogged-table-data")  # what is only counted for a while is left out
+        command = [tool("pg_dump"), *dumped, *WITHOUT, f"--snapshot={snapshot}"]
         with _running(command, stdout=subprocess.PIPE) as dumping:
             assert dumping.stdout
             yield Dump(dumping.stdout)

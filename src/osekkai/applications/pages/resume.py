@@ -18,9 +18,11 @@ from osekkai.applications.models import Application
 from osekkai.policy.letters import hyphens
 from osekkai.portal.frame import catalogue_in_use, page
 from osekkai.publication import queries as publication
+from osekkai.ui import marks
 from osekkai.ui.kept import came_back, lead_back
 
 
+@marks.counted("guesses")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:

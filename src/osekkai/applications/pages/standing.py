@@ -74,6 +74,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
         owned=any(each.account_id for each in found),
         identify=identify,
         returned=returned,
+        unproven=_unproven(found),
         decided=all(each.status == Status.DECIDED for each in found),
         link=request.build_absolute_uri(reverse("applications:apply", args=[code])),
         today=today(),
@@ -86,6 +87,15 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
 def _address(application: Application) -> str:
     """The mail address that stands in it."""
     return "" if application.is_disposed else application.statement.text("email")
+
+
+def _unproven(found: list[Application]) -> str:
+    """The address to which mail about these waits to go."""
+    for each in found:
+        address = _address(each) if each.status != Status.WITHDRAWN else ""
+        if address and not mail.is_confirmed(each.bundle, each.account_id, address):
+            return address
+    return ""
 
 
 def _corrections(application: Application) -> list[dict[str, object]]:

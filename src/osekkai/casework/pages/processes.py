@@ -28,6 +28,7 @@ from osekkai.catalogue.model import Service
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, WrongEra, parse_date
 from osekkai.staff.queries import Role, holds
+from osekkai.ui import marks
 from osekkai.ui.kept import came_back, lead_back
 
 
@@ -76,6 +77,7 @@ def processes(request: HttpRequest) -> HttpResponse:
     )
 
 
+@marks.takes_files(2 * LARGEST)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -184,6 +186,7 @@ def _sent(request: HttpRequest) -> tuple[str, list[Flaw]]:
         return drawn, [Flaw("", error.words.ja)]
 
 
+@marks.takes_files(2 * LARGEST)
 @require_POST
 @login_required
 def examine(request: HttpRequest, service: str) -> JsonResponse:
