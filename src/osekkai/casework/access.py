@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 
 from osekkai.approvals import queries as approvals
-from osekkai.casework import kinds
+from osekkai.casework import kinds, protection
 from osekkai.casework.errors import NoPurpose
 from osekkai.casework.models import Case, Circulation, Step, Worker
 from osekkai.catalogue import Catalogue
@@ -21,7 +21,15 @@ PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", 
 
 
 def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
-    """Whether they see all of it now. While nobody works on it, whoever of the section could take it does.
+    """Whether they see all of it now; what is of somebody under 支援措置, only after `protection` opened it to them."""
+    if not protection.is_closed(case):
+        return concerns(case, desk, catalogue)
+    is_theirs = case.section in desk.sections or concerns(case, desk, catalogue)
+    return is_theirs and protection.is_opened(case, desk.user)
+
+
+def concerns(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
+    """Whether they work with it. While nobody works on it, whoever of the section could take it does.
 
     Whoever is of the section no more, works on nothing of it any more: an ended role closes everything at once.
     """

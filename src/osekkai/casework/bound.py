@@ -27,4 +27,5 @@ binds(
 binds("casework.Circulation", "case to by at seen_at")
 binds("casework.ProcessVersion", "service process digest xml since by at waits put_by put_at", only=~Q(service=""))
 leaves("casework.CaseText", "made of the case, for searching")
+binds("casework.Opening", "case by purpose asked_at agreed_by agreed_at until")
 leaves("casework.Worker", "who may open a case; each opening is an event")

@@ -29,9 +29,10 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
 
     Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法7条・
     12条): who they are to each other, when they were born, their sex. Of the minors whom they raise, and of
-    themselves, all: another adult's own facts are not theirs to read.
+    themselves, all: another adult's own facts are not theirs to read. `home` is theirs: as they may be told of it.
     """
     begun = interview.begin(catalogue, event)
+    alone = _is_alone(home, person)
     place = home.people.index(person)
     people = home.situation.people
     order = [place, *(each for each in range(len(people)) if each != place)]
@@ -46,7 +47,7 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
     )
     ids = dict(zip(order, answers.members(), strict=True))
     answers = _with_kin(answers, home.situation, ids)
-    for member, fact, value in _facts(home, catalogue, place, ids):
+    for member, fact, value in _facts(home, catalogue, place, ids, alone):
         if answers.fact(member, fact) is None:  # what the event says is later than what the register knows
             answers = answers.with_fact(member, fact, value)
     sets = interview.sets_of_me(catalogue, event)
@@ -57,6 +58,14 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
     except PolicyError:
         return None
     return _as_known(answers, sets)
+
+
+def _is_alone(home: Home, person: int) -> bool:
+    """Whether nobody else lives there but minors: what is known of the household is theirs."""
+    on = home.situation.on.toordinal()
+    if not register.people_of([home.id], to=register.MACHINE) <= set(home.people):
+        return False  # of somebody they are not told
+    return all(id == person or is_minor(each, on) for id, each in zip(home.people, home.situation.people, strict=True))
 
 
 def receiving(home: Home, person: int, catalogue: Catalogue) -> frozenset[str]:
@@ -130,7 +139,9 @@ def _with_kin(answers: Answers, situation: Situation, ids: dict[int, str]) -> An
     return replace(answers, kin=kin)
 
 
-def _facts(home: Home, catalogue: Catalogue, me: int, ids: dict[int, str]) -> Iterable[tuple[str, str, Any]]:
+def _facts(
+    home: Home, catalogue: Catalogue, me: int, ids: dict[int, str], alone: bool
+) -> Iterable[tuple[str, str, Any]]:
     """What is known of the one at a place and the minors whom they raise, and where they live: (member, fact, written).
 
     Other facts of the household can be those of another adult in it (a tax of both parents, a treatment): only where
@@ -138,7 +149,6 @@ def _facts(home: Home, catalogue: Catalogue, me: int, ids: dict[int, str]) -> It
     """
     vocabulary, situation = catalogue.book.vocabulary, home.situation
     facts = vocabulary.facts
-    alone = all(place == me or is_minor(each, situation.on.toordinal()) for place, each in enumerate(situation.people))
     for id, value in situation.household.items():
         if id in facts and (alone or facts[id].is_town) and (written := write_value(facts[id], value)) is not None:
             yield "", id, written

@@ -18,6 +18,8 @@ from osekkai.catalogue import Catalogue
 from osekkai.policy import HOUSEHOLD, Fact, calendar, kinship
 from osekkai.policy.files import nearest
 from osekkai.policy.values import Interval, NotUnderstood, read_value
+from osekkai.register import circumstances
+from osekkai.register.circumstances import Told, Wrong
 from osekkai.register.models import Relation
 from osekkai.register.reading import CsvFile, LineProblem, Unreadable
 
@@ -38,6 +40,7 @@ RESIDENTS = (
     "消除日",
     "消除の理由",
 )
+CIRCUMSTANCES = circumstances.COLUMNS
 RECEIPTS = (PERSON_KEY, "制度", "開始日", "終了日", "月額")
 MANY = 100_000
 """Different values of a file that are remembered."""
@@ -73,6 +76,8 @@ class Resident(NamedTuple):
     ended_by: str
     birth_until: date | None = None
     """Of a day of birth that is not known: the last that it can be; `birth_date` is the first."""
+    told: tuple[Told, ...] = ()
+    """支援措置, 施設入所 and how letters reach them, where the file has these columns."""
 
 
 class Given(NamedTuple):
@@ -93,19 +98,19 @@ class Received(NamedTuple):
     yen: int | None
 
 
-class Wrong(Exception):
-    """A cell that cannot be read. `args`: column, what, mend."""
-
-
 @dataclass(slots=True)
 class Layout:
-    """`kind`, and how a line becomes records. `home`: in which column residents have their household."""
+    """`kind`, and how a line becomes records. `home`: in which column residents have their household.
+
+    `hides`: whether what stands in a line is not to be repeated where somebody reads what is wrong with it.
+    """
 
     kind: str
     read: Callable[[Sequence[str]], list[Any]]
     width: int
     of_household: bool = False
     home: int | None = None
+    hides: Callable[[Sequence[str]], bool] = lambda _: False
 
 
 def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple[int, list[Any]]]]:
@@ -137,7 +142,7 @@ def _records(rows: Iterator[tuple[int, list[str]]], layout: Layout, file: CsvFil
         try:
             yield number, layout.read(row)
         except Wrong as wrong:
-            column, what, mend = wrong.args
+            column, what, mend = circumstances.hidden(wrong) if layout.hides(row) else wrong.args
             home = row[layout.home].strip() if layout.home is not None else ""
             whose = home if column != HOUSEHOLD_KEY and _KEY.fullmatch(home) else ""
             file.problems.append(LineProblem(number, column, what, mend, whose))
@@ -145,7 +150,7 @@ def _records(rows: Iterator[tuple[int, list[str]]], layout: Layout, file: CsvFil
 
 def layout_of(heads: list[str], catalogue: Catalogue) -> Layout:
     if "氏名" in heads:
-        return _fixed("residents", RESIDENTS, heads, _resident)
+        return _residents(heads)
     if "制度" in heads:
         return _fixed("receipts", RECEIPTS, heads, lambda row: _receipt(row, catalogue))
     if PERSON_KEY in heads or HOUSEHOLD_KEY in heads:
@@ -154,6 +159,15 @@ def layout_of(heads: list[str], catalogue: Catalogue) -> Layout:
         f"見出しの行がありません（1行目: {'、'.join(heads)[:80]}）",
         f"1行目に {PERSON_KEY} や {HOUSEHOLD_KEY} などの見出しを書いてください（docs/operators.md に見本があります）",
     )
+
+
+def _residents(heads: list[str]) -> Layout:
+    """The columns that every such file has, and those of `circumstances` that it has."""
+    layout, columns = _fixed("residents", RESIDENTS, heads, _resident), circumstances.Columns.of(heads)
+    read = layout.read
+    layout.read = lambda row: [each._replace(told=columns.told(row, _date, _postcode)) for each in read(row)]
+    layout.hides = columns.is_protected
+    return layout
 
 
 def _fixed(kind: str, wanted: Sequence[str], heads: list[str], read: Callable[[list[str]], Any]) -> Layout:
@@ -255,10 +269,10 @@ def _resident(row: list[str]) -> Resident:
 
 
 @lru_cache(maxsize=4_096)
-def _postcode(text: str) -> str:
+def _postcode(text: str, column: str = "郵便番号") -> str:
     found = unicodedata.normalize("NFKC", text).replace("-", "")
     if found and not re.fullmatch(r"\d{7}", found):
-        raise Wrong("郵便番号", f"「{text}」は7けたの数字ではありません", "例: 112-8555")
+        raise Wrong(column, f"「{text}」は7けたの数字ではありません", "例: 112-8555")
     return found
 
 

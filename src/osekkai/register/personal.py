@@ -107,6 +107,22 @@ tells(
     person="person",
 )
 tells(
+    "register.Circumstance",
+    words=Said("台帳の、暮らしのこと", en="circumstances in the register"),
+    ends=REGISTER,
+    nothing=DATED,
+    link="person",
+    identity={
+        "address": Said("所在地・送付先", en="where it is, or letters go"),
+        "postcode": Said("郵便番号", en="postal code"),
+    },
+    known={
+        "kind": Said("何のことか", en="what it is about"),
+        "said": Said("施設名・ことば", en="institution or language"),
+    },
+    person="person",
+)
+tells(
     "register.Difference",
     words=Said("台帳の変わったところ", en="change in the register"),
     ends=REGISTER,

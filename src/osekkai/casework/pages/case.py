@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
-from osekkai.casework import access, drafts, kinds, queue
+from osekkai.casework import access, drafts, kinds, protection, queue
 from osekkai.casework.case_page import case_page
 from osekkai.casework.coming_back import just_sent, last_change
 from osekkai.casework.drafts import RUNNING, Draft, suggestion, until
@@ -36,6 +37,7 @@ from osekkai.publication.errors import ServiceIsGone
 from osekkai.ui.kept import came_back, comes_back, is_unsent, lead_back
 
 NOT_THEIRS = "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"
+NOT_TO_AGREE = "いまは同意できません。頼んだ人とは別の人で、どちらかが課長（代行）である必要があります。"
 DECIDED_ALREADY = "もう決まったか、起案した人では ないので、もどせません。"
 MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
 
@@ -166,8 +168,12 @@ def seen_by(request: HttpRequest) -> int:
 @never_cache
 @login_required
 def ask(request: HttpRequest, number: str) -> HttpResponse:
-    """Opening what somebody else works on: what for? The chief reads it."""
+    """Opening what somebody else works on: what for? The chief reads it. Of the protected another has to agree, too."""
     case, is_open = case_for(request, number)
+    if is_open and not protection.waiting(case):
+        return redirect("casework:case", number)
+    if protection.is_closed(case):
+        return _ask_two(request, case)
     if is_open:
         return redirect("casework:case", number)
     if request.method == "POST":
@@ -181,6 +187,40 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     service = catalogue_in_use().services.get(case.service)
     context = page("cases", case=case, service=service, purposes=access.PURPOSES, problems=problems)
     return render(request, "casework/case_ask.html", context, status=back.status if back else 200)
+
+
+def _ask_two(request: HttpRequest, case: Case) -> HttpResponse:
+    """支援措置: one asks with a reason, another agrees; nothing of the case stands on the page."""
+    desk = own_desk(request)
+    if request.method == "POST":
+        agrees = request.POST.get("agree", "")
+        try:
+            if agrees:
+                protection.agree(int(agrees) if agrees.isdecimal() and len(agrees) < 15 else 0, case, desk)
+                return redirect("casework:case-ask", case.number)
+            protection.ask(case, desk.user, request.POST.get("purpose", "") or request.POST.get("other", ""))
+        except NoPurpose as refused:
+            return lead_back(request, problems={"purpose": refused.say("ja")}, status=refused.status)
+        except (Changed, NotYours):
+            return lead_back(request, problems={"": NOT_TO_AGREE}, status=409)
+        return redirect("casework:case-ask", case.number)
+    if protection.is_opened(case, desk.user) and not any(
+        map(partial(protection.may_agree, desk=desk), protection.waiting(case))
+    ):
+        return redirect("casework:case", case.number)
+    back = came_back(request)
+    waiting = protection.waiting(case)
+    context = page(
+        "cases",
+        case=case,
+        service=catalogue_in_use().services.get(case.service),
+        purposes=protection.PURPOSES,
+        problems=back.said.get("problems", {}) if back else {},
+        waiting=[(each, protection.may_agree(each, desk)) for each in waiting],
+        has_asked=any(each.by_id == desk.user.pk for each in waiting),
+        is_opened=protection.is_opened(case, desk.user),
+    )
+    return render(request, "casework/case_protected.html", context, status=back.status if back else 200)
 
 
 @require_POST
