@@ -61,6 +61,11 @@ def is_opened(case: Case, user: User) -> bool:
     return found.exists()
 
 
+def is_readable(case: Case, user: User) -> bool:
+    """Whether nothing of it is closed to them; whether it is theirs to read at all is another question."""
+    return not is_closed(case) or is_opened(case, user)
+
+
 def waiting(case: Case) -> list[Opening]:
     """What was asked and nobody agreed to yet, the first first."""
     found = Opening.objects.filter(case=case, agreed_at=None, until__gt=timezone.now())
@@ -84,14 +89,17 @@ def ask(case: Case, user: User, purpose: str) -> Opening:
     return made
 
 
-def may_agree(opening: Opening, desk: Desk) -> bool:
-    """Another person than who asked; one of the two leads the section (or stands in for its chief)."""
+def may_agree(opening: Opening, desk: Desk, section: str = "") -> bool:
+    """Another person than who asked; one of the two leads the section (or stands in for its chief).
+
+    That of the case, and the `section` that handles an objection to it.
+    """
     if opening.by_id == desk.user.pk:
         return False
-    section = opening.case.section
-    if section in desk.leads | desk.emergencies:
+    theirs = {opening.case.section, section} - {""}
+    if theirs & (desk.leads | desk.emergencies):
         return True
-    return section in desk.sections and section in _leads(opening.by)
+    return bool(theirs & desk.sections & set(_leads(opening.by)))
 
 
 def _leads(user: User) -> Collection[str]:
@@ -99,14 +107,14 @@ def _leads(user: User) -> Collection[str]:
     return found.leads | found.emergencies
 
 
-def agree(id: int, case: Case, desk: Desk) -> None:
+def agree(id: int, case: Case, desk: Desk, section: str = "") -> None:
     """Raises `Changed` where it waits no more, `NotYours` for who may not."""
     with transaction.atomic():
         found = Opening.objects.select_for_update(of=("self",)).select_related("case", "by").filter(pk=id, case=case)
         opening = found.filter(agreed_at=None, until__gt=timezone.now()).first()
         if opening is None:
             raise Changed
-        if not may_agree(opening, desk):
+        if not may_agree(opening, desk, section):
             raise NotYours
         now = timezone.now()
         opening.agreed_by, opening.agreed_at, opening.until = desk.user, now, now + FOR

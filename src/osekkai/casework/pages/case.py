@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from functools import partial
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -26,6 +25,7 @@ from osekkai.casework.identification import Candidate, candidates_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
 from osekkai.casework.pages.draft_form import read_draft, typed_in
+from osekkai.casework.pages.opening import ask_two
 from osekkai.casework.places import CASE_PAGE
 from osekkai.casework.processes import steps
 from osekkai.catalogue import catalogue_in_use
@@ -37,7 +37,6 @@ from osekkai.publication.errors import ServiceIsGone
 from osekkai.ui.kept import came_back, comes_back, is_unsent, lead_back
 
 NOT_THEIRS = "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"
-NOT_TO_AGREE = "いまは同意できません。頼んだ人とは別の人で、どちらかが課長（代行）である必要があります。"
 DECIDED_ALREADY = "もう決まったか、起案した人では ないので、もどせません。"
 MEANWHILE = "あなたが見ているあいだに、ほかの人が この案件を変えました。いまの内容を確かめて、もう一度 押してください。"
 
@@ -173,7 +172,7 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     if is_open and not protection.waiting(case):
         return redirect("casework:case", number)
     if protection.is_closed(case):
-        return _ask_two(request, case)
+        return ask_two(request, case, reverse("casework:case", args=[number]))
     if is_open:
         return redirect("casework:case", number)
     if request.method == "POST":
@@ -187,40 +186,6 @@ def ask(request: HttpRequest, number: str) -> HttpResponse:
     service = catalogue_in_use().services.get(case.service)
     context = page("cases", case=case, service=service, purposes=access.PURPOSES, problems=problems)
     return render(request, "casework/case_ask.html", context, status=back.status if back else 200)
-
-
-def _ask_two(request: HttpRequest, case: Case) -> HttpResponse:
-    """支援措置: one asks with a reason, another agrees; nothing of the case stands on the page."""
-    desk = own_desk(request)
-    if request.method == "POST":
-        agrees = request.POST.get("agree", "")
-        try:
-            if agrees:
-                protection.agree(int(agrees) if agrees.isdecimal() and len(agrees) < 15 else 0, case, desk)
-                return redirect("casework:case-ask", case.number)
-            protection.ask(case, desk.user, request.POST.get("purpose", "") or request.POST.get("other", ""))
-        except NoPurpose as refused:
-            return lead_back(request, problems={"purpose": refused.say("ja")}, status=refused.status)
-        except (Changed, NotYours):
-            return lead_back(request, problems={"": NOT_TO_AGREE}, status=409)
-        return redirect("casework:case-ask", case.number)
-    if protection.is_opened(case, desk.user) and not any(
-        map(partial(protection.may_agree, desk=desk), protection.waiting(case))
-    ):
-        return redirect("casework:case", case.number)
-    back = came_back(request)
-    waiting = protection.waiting(case)
-    context = page(
-        "cases",
-        case=case,
-        service=catalogue_in_use().services.get(case.service),
-        purposes=protection.PURPOSES,
-        problems=back.said.get("problems", {}) if back else {},
-        waiting=[(each, protection.may_agree(each, desk)) for each in waiting],
-        has_asked=any(each.by_id == desk.user.pk for each in waiting),
-        is_opened=protection.is_opened(case, desk.user),
-    )
-    return render(request, "casework/case_protected.html", context, status=back.status if back else 200)
 
 
 @require_POST
