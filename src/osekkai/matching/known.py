@@ -11,10 +11,10 @@ from typing import Any
 from osekkai.catalogue import Catalogue
 from osekkai.matching import interview
 from osekkai.matching.answers import CONVERSATION, Answers
-from osekkai.matching.entitled import is_minor
+from osekkai.matching.entitled import OF_AGE, is_minor
 from osekkai.matching.today import Home
 from osekkai.policy import Person, PolicyError, Situation
-from osekkai.policy.calendar import written_days
+from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import HEAD, HERE, LODGER, LONGEST, REGISTERED, UNKNOWN
 from osekkai.policy.values import write_value
 from osekkai.register import queries as register
@@ -72,6 +72,26 @@ def receiving(home: Home, person: int, catalogue: Catalogue) -> frozenset[str]:
     """The services that somebody of a home, or a minor whom they raise, receives already by the register."""
     mine = _mine(home, catalogue, home.people.index(person))
     return frozenset(each.service for each in register.received([home.people[place] for place in mine]))
+
+
+def still_told(answers: Answers, on: date) -> Answers:
+    """Answers that were kept, without what the register said of others that is not theirs to read any more.
+
+    Of a child who is of age by now (民法4条), or lives with them no more: what they said themselves stays.
+    """
+    home = register.household_of(answers.person)
+    here = register.members(home, to=register.of_themselves(answers.person)) if home else ()
+    minors = {
+        each.person.birth_written
+        for each in here
+        if age_on(each.person.birth_days[0].toordinal(), on.toordinal()) < OF_AGE
+    }
+    gone = {
+        (member, fact)
+        for member, fact in answers.known
+        if member not in ("", HEAD) and fact not in (BORN, SEX) and answers.fact(member, BORN) not in minors
+    }
+    return answers.forgetting(gone) if gone else answers
 
 
 def _mine(home: Home, catalogue: Catalogue, me: int) -> set[int]:
