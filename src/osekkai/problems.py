@@ -1,6 +1,7 @@
 """What readers can mend: one short tree of errors, told in words, beside the field where they stand.
 
-Problem ─ NotFound (404) · NotAllowed (403) · Conflict (409) · Invalid (422: Refused for a form) · Unavailable (503)
+Problem ─ NotFound (404) · NotAllowed (403) · Conflict (409) · Unavailable (503)
+        └ Invalid (422) ─ Refused (of a form) · Unseen (a text with what nobody sees)
 
 A room's own refusals (`errors.py`) are each of one of these. A defect of ours is a plain Python error, never a
 `Problem`.
@@ -10,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from osekkai.said import Said
+from osekkai.said import Said, as_lines, unseen_in
 
 
 class Problem(Exception):
@@ -79,6 +80,37 @@ class Refused(Invalid):
         super().__init__(problems.get(first, Said()), where=first, others=rest)
         self.problems = dict(problems)
         self.args = (self.problems,)
+
+
+class Unseen(Invalid):
+    """A text with characters that nobody sees, or that turn its direction: who reads it would read something else."""
+
+    def __init__(self, codes: Iterable[str], where: str = "") -> None:
+        listed = "、".join(codes)
+        super().__init__(
+            Said(
+                f"目に見えない文字（{listed}）が入っています。",
+                f"目に 見えない 文字（{listed}）が 入って います。",
+                f"There is a character that nobody sees ({listed}).",
+                f"文中含有看不见的字符（{listed}）。",
+                f"눈에 보이지 않는 문자({listed})가 들어 있습니다.",
+            ),
+            Said(
+                "消すか、はじめから打ちなおしてください。",
+                "消すか、もう一度 書いて ください。",
+                "Please delete it, or type the text anew.",
+                "请删除该字符，或重新输入。",
+                "지우거나 처음부터 다시 입력해 주세요.",
+            ),
+            where,
+        )
+
+
+def written(text: str, where: str = "") -> str:
+    """A text that somebody wrote, as it is kept (`as_lines`). Raises `Unseen`."""
+    if codes := unseen_in(text):
+        raise Unseen(codes, where)
+    return as_lines(text)
 
 
 class Unavailable(Problem):

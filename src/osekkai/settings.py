@@ -165,6 +165,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 STAFF_SECOND_FACTOR = True
 """Nobody works without a passkey, nor for longer than `STAFF_IDLE` seconds without a page."""
 STAFF_IDLE = 60 * 60
+DELEGATION_DAYS = 100
+"""For how many days at most somebody gives the powers of their post to a colleague at once."""
 ACCOUNT_ADAPTER = "osekkai.staff.guarding.NoSignUp"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

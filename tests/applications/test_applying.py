@@ -158,6 +158,38 @@ def test_an_event_before_the_birth_is_told_beside_its_field(bunkyo: Catalogue) -
     assert forms.taken(page, content, DOG)[1] == {}
 
 
+def account_page(bunkyo: Catalogue, content: Content) -> forms.Page:
+    return next(each for each in forms.pages(bunkyo, content, TODAY) if each.part.id == "account")
+
+
+MIZUHO = {"bank_name": "みずほ銀行", "bank_branch": "001", "account_number": "1234567"}
+
+
+@pytest.mark.parametrize(
+    ("typed", "branch", "number", "wrong"),
+    [
+        (("10140", "12345671"), "018", "1234567", []),
+        (("１０１４０－１", "3721"), "018", "0000372", []),
+        (("00120", "12345"), "019", "0012345", []),
+        (("10140", "12345672"), None, None, ["account_number", "bank_branch"]),
+        (("10140", ""), None, None, ["account_number", "bank_branch"]),
+        (("01", "7654321"), None, "7654321", ["bank_branch"]),
+        (("018", "12345671"), "018", None, ["account_number"]),
+    ],
+)
+def test_of_another_account_nothing_of_the_first_is_left(
+    typed: tuple[str, str], branch: str | None, number: str | None, wrong: list[str], bunkyo: Catalogue
+) -> None:
+    """ゆうちょ銀行: 記号と番号から振込用の店番と口座番号（記号1…は末尾の1を除く、0…は当座）."""
+    content = Content(("child-allowance",), Answers(people=(("head", {}),), household=dict(MIZUHO)))
+    texts = MIZUHO | {"bank_name": "ゆうちょ銀行", "bank_branch": typed[0], "account_number": typed[1]}
+    texts |= {"account_kind": "普通", "account_holder": "ブンキョウ　ハナコ"}
+    found, problems = forms.taken(account_page(bunkyo, content), content, texts)
+    said = [found.answers.fact("", each) for each in MIZUHO]
+    assert said == ["ゆうちょ銀行", branch, number] and sorted(problems) == wrong
+    assert account_page(bunkyo, found).is_done is (not wrong)
+
+
 # Submitting
 
 

@@ -20,7 +20,7 @@ from osekkai.applications.models import Application, Status
 from osekkai.applications.services import LONGEST_MESSAGE, LONGEST_REASON, Fault
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.services import SYSTEM
-from osekkai.problems import Problem
+from osekkai.problems import Problem, Unseen
 from tests.applications.test_applying import TODAY, begun
 from tests.applications.test_returning import CLERK, applied
 from tests.transactions import everything
@@ -56,6 +56,18 @@ def test_a_message_is_written_and_not_too_long(bunkyo: Catalogue, text: str) -> 
         services.write(made.number, text, SYSTEM, staff=False)
     assert (refused.value.where, refused.value.status) == ("text", 422)
     assert refused.value.say("ja") == "1文字から2,000文字までで書いてください。" and everything() == before
+
+
+@pytest.mark.parametrize("sent", ["あ\u202eい", "あ\u200bい", "あ\ufeffい", "あ\u2066い"])
+def test_a_message_that_says_something_else_than_it_seems_to_is_refused_by_the_name_of_the_character(
+    bunkyo: Catalogue, sent: str
+) -> None:
+    _, made = applied(bunkyo)
+    before = everything()
+    with pytest.raises(Unseen, match=f"U\\+{ord(sent[1]):04X}") as refused:
+        services.write(made.number, sent, SYSTEM, staff=False)
+    assert refused.value.where == "text" and everything() == before
+    services.write(made.number, "家族 👨‍👩‍👧、می‌خواهم", SYSTEM, staff=False)
 
 
 def test_a_message_of_just_the_length_is_taken(bunkyo: Catalogue) -> None:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 
 import pytest
 
 from osekkai.approvals import queries, services
-from osekkai.approvals.errors import Changed, NotYours
+from osekkai.approvals.errors import Changed, NotYours, RulesChanged
 from osekkai.approvals.models import STOP_ROW, Proposal
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.ledger.rows import row_digest
+from osekkai.staff.authority import Rule
 from osekkai.staff.models import Plan, StaffRole
+from osekkai.staff.parts import AUTHORITY
 from tests.approvals.building import (
     FINANCE,
     MILLION,
@@ -82,6 +85,21 @@ def test_who_agreed_below_is_not_asked_above_and_it_waits_for_whoever_may(bunkyo
     assert waits.route.id == proposal.pk and waits.power == "上の段で"
     assert queries.counts_for(top, bunkyo) == {"decide": 1}
     agreed(proposal, top, bunkyo)
+    assert state_of(proposal) == "approved"
+
+
+def test_nobody_decides_by_a_route_of_rules_that_are_no_more(bunkyo: Catalogue) -> None:
+    """Today it is decided above, or another section is asked before: it has to be drafted anew."""
+    by, boss = clerk(), chief()
+    proposal = proposed(by, bunkyo)
+    for rule in (Rule("head"), Rule("chief", consult=(FINANCE,))):
+        stricter = replace(bunkyo, parts={**bunkyo.parts, AUTHORITY: replace(bunkyo.part(AUTHORITY), rules=(rule,))})
+        with pytest.raises(RulesChanged) as refused:
+            agreed(proposal, boss, stricter)
+        assert refused.value.status == 409 and "起案のあとで変わりました" in refused.value.say("ja")
+        assert refused.value.what.lacks == refused.value.mend.lacks == []
+    assert state_of(proposal) == "open"
+    agreed(proposal, boss, bunkyo)
     assert state_of(proposal) == "approved"
 
 

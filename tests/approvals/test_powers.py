@@ -81,12 +81,69 @@ def test_who_agreed_at_one_station_is_not_asked_at_another_while_there_is_somebo
     assert state_of(proposal) == "approved"
 
 
-def test_where_there_is_nobody_else_nothing_is_stuck(bunkyo: Catalogue) -> None:
+def test_the_same_person_never_stands_twice_on_a_route_and_it_says_for_whom_it_waits(bunkyo: Catalogue) -> None:
     both = person("both", ("chief", SECTION), ("chief", FINANCE), ("head", DEPARTMENT), called="ひとり 三役")
     proposal = proposed(clerk(), bunkyo, yen=MILLION)
-    for _ in range(3):
+    agreed(proposal, both, bunkyo)
+    with pytest.raises(NotYours):
         agreed(proposal, both, bunkyo)
-    assert state_of(proposal) == "approved"
+    assert queries.waits_for(queries.route(proposal.pk), bunkyo) == [
+        f"{FINANCE}課長がほかの段で決裁した人なので、いま決裁できる人がいません。"
+        "ほかの人が その役につくのを待ちます。人と役の係に知らせてください。"
+    ]
+    assert [each.route.id for each in queries.waiting_for(both, bunkyo, 9)] == []
+    mayor = person("mayor", ("mayor", ""), called="区長 一人")
+    assert queries.waits_for(queries.route(proposal.pk), bunkyo) == [], "it goes up"
+    agreed(proposal, mayor, bunkyo)
+    assert state_of(proposal) == "open"
+
+
+def test_two_consultations_of_one_person_are_not_two(bunkyo: Catalogue) -> None:
+    """Also at one position, where both are asked at once."""
+    both = person("both", ("chief", FINANCE), ("chief", OTHER), called="課長 両方")
+    proposal = proposed(clerk(), bunkyo, yen=MILLION)
+    first = proposal.stops.get(task="consult")
+    Stop.objects.create(
+        proposal=proposal, position=first.position, task="consult", level="chief", unit=OTHER, state="open"
+    )
+    one, other = proposal.stops.filter(task="consult")
+    services.agree(one.pk, both, proposal.digest, bunkyo)
+    with pytest.raises(NotYours):
+        services.agree(other.pk, both, proposal.digest, bunkyo)
+    assert queries.waiting_for(both, bunkyo, 9) == []
+
+
+def test_nobody_decides_for_a_chief_who_is_here_or_drafted_it(bunkyo: Catalogue) -> None:
+    """代決 only for whoever is away; what the chief drafted goes up, wherever they are."""
+    boss, top = chief(), head()
+    proposal, other = proposed(boss, bunkyo), deputy()
+    assert could_act(proposal, bunkyo) == {top.pk}
+    away(boss)
+    assert could_act(proposal, bunkyo) == {top.pk}
+    with pytest.raises(NotYours):
+        agreed(proposal, other, bunkyo)
+
+
+def test_whoever_drafted_it_does_not_agree_by_the_hand_of_a_delegate(bunkyo: Catalogue) -> None:
+    boss, crony, top = chief(), clerk("crony"), head()
+    given(boss, crony)
+    proposal = proposed(boss, bunkyo)
+    assert could_act(proposal, bunkyo) == {top.pk}
+    with pytest.raises(NotYours):
+        agreed(proposal, crony, bunkyo)
+
+
+@pytest.mark.parametrize("whose", ["boss", "crony"])
+def test_a_delegation_ends_with_the_role_of_either(bunkyo: Catalogue, whose: str) -> None:
+    boss, crony = chief(), clerk("crony")
+    given(boss, crony)
+    chief("next")
+    proposal = proposed(clerk(), bunkyo)
+    assert crony.pk in could_act(proposal, bunkyo)
+    StaffRole.objects.filter(user__username={"boss": "chief", "crony": "crony"}[whose]).update(until=today(-1))
+    assert crony.pk not in could_act(proposal, bunkyo)
+    with pytest.raises(NotYours):
+        agreed(proposal, crony, bunkyo)
 
 
 def test_the_deputy_acts_while_the_chief_is_away_and_not_otherwise(bunkyo: Catalogue) -> None:
@@ -226,8 +283,12 @@ def test_taking_part_is_drafting_acting_or_being_asked(bunkyo: Catalogue) -> Non
     about = queries.route(proposal.pk).about
     assert [queries.takes_part(each, about, bunkyo) for each in (by, boss, stranger)] == [True, True, False]
     agreed(proposal, boss, bunkyo)
-    StaffRole.objects.filter(user=boss).delete()
-    assert queries.takes_part(boss, about, bunkyo), "who acted took part, wherever they are now"
+    StaffRole.objects.filter(user=boss).update(unit=OTHER)
+    assert queries.takes_part(boss, about, bunkyo), "who acted took part, wherever they work now"
+    StaffRole.objects.filter(user=boss).update(until=today(-1))
+    StaffRole.objects.filter(user=by).update(role="auditor")
+    assert not queries.takes_part(boss, about, bunkyo), "nowhere any more"
+    assert not queries.takes_part(by, about, bunkyo), "who works on no cases now"
 
 
 def test_two_of_one_post_see_it_until_one_has_acted(bunkyo: Catalogue) -> None:

@@ -31,10 +31,17 @@ def test_while_the_holder_is_there_nothing_is_said(bunkyo: Catalogue) -> None:
 def test_the_deputy_reads_who_is_away_until_when_and_so_does_the_drafter_before(bunkyo: Catalogue) -> None:
     by, boss = clerk(), chief()
     proposed(by, bunkyo, title="夏の異動")
-    other, absence = deputy(), away(boss)
+    absence = away(boss)
     until = f"{timezone.localtime(absence.until):%-m月%-d日 %-H:%M}"
     why = f"{POST}の課長 二郎さんが {until}まで不在なので、"
+    assert queries.stand_ins(asked(by), by, bunkyo) == [f"{why}いま決裁できる人がいません。もどるのを待ちます。"]
+    other = deputy()
+    assert queries.stand_ins(asked(by), by, bunkyo) == [f"{why}いま決裁できる人がいません。もどるのを待ちます。"], (
+        "whoever reviews it below does not decide it too"
+    )
+    second = person("second", ("subchief", SECTION))
     assert queries.stand_ins(asked(by), by, bunkyo) == [f"{why}代わりの人が決裁します（代決）。あとで本人が見ます。"]
+    StaffRole.objects.filter(user=second).delete()
     assert said(bunkyo, other) == [f"{why}代決します。あとで本人が見ます（後閲）。"]
     page = text_of(at_desk(other))
     assert page.index(why) < page.index("選んだものを決裁する")
@@ -66,5 +73,5 @@ def test_where_nobody_at_all_could_act_it_says_so_before_it_is_sent(bunkyo: Cata
     by = clerk()
     assert not StaffRole.objects.exclude(user=by).exists()
     assert queries.stand_ins(asked(by), by, bunkyo) == [
-        f"{POST}が いまは いないので、いま決裁できる人がいません。もどるのを待ちます。"
+        f"{POST}が いまは いないので、いま決裁できる人がいません。ほかの人が その役につくのを待ちます。"
     ]

@@ -128,7 +128,7 @@ BOUND = {
     Decision: {*DECISION_ROW, "id", "is_current"},
     Proposal: {*PROPOSAL_ROW, "id", "content", "state"},
     Stop: {*STOP_ROW, "id"},
-    Case: {*CASE_ROW},
+    Case: {*CASE_ROW, "process", "verdict", "is_plain", "done", "papers", "until", "disposal"},
     Receipt: {"person", "service", "yen", "valid_from"},
 }
 """What nobody changes unseen, of the rows that a decision rests on or makes."""
@@ -136,24 +136,10 @@ WORK = {
     Decision: set(),
     Proposal: set(),
     Stop: {"seen_by", "seen_at"},
-    Case: {
-        "id",
-        "state",
-        "assignee",
-        "due",
-        "checked_at",
-        "verdict",
-        "is_plain",
-        "done",
-        "papers",
-        "version",
-        "came_back",
-        "process",
-    }
-    | {"escalated", "until", "disposal"},
+    Case: {"id", "state", "assignee", "due", "checked_at", "version", "came_back", "escalated"},
     Receipt: {"id", "valid_to", "recorded_at", "replaced_at", "source"},
 }
-"""What changes while people work, or is bound elsewhere: the verdict and the ticks in what was signed."""
+"""What changes while people work, or is bound elsewhere."""
 
 
 def test_every_column_is_of_a_declared_class() -> None:

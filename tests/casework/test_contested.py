@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
 
 from osekkai.casework import queries, queue, services
+from osekkai.casework.errors import NoLetter
 from osekkai.casework.models import Case, Decision
+from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from tests.casework.building import staff
@@ -60,6 +63,29 @@ def test_the_records_stay_as_long_as_they_are_needed(bunkyo: Catalogue) -> None:
     assert Case.objects.get().until == date(2031, 3, 31)
     services.keep_at_least(case.pk, None)
     assert Case.objects.get().until is None
+
+
+def test_a_ruling_on_paper_says_all_that_was_ruled(bunkyo: Catalogue) -> None:
+    decision = queries.decision(refused(bunkyo).pk)
+    assert decision is not None and queries.says_rulings(bunkyo)
+    ruled = queries.Ruled(
+        "1234567897",
+        "総務課",
+        "文京　花子",
+        "文京区春日1-16-21",
+        date(2026, 12, 1),
+        (("主文", "取り消す。"), ("理由", "わけ")),
+    )
+    letter = queries.letter_of_ruling(decision, ruled, bunkyo)
+    rows = dict(letter.rows)
+    assert (rows["主文"], rows["理由"], rows["裁決の日"]) == ("取り消す。", "わけ", "令和8年12月1日")
+    assert letter.section == "総務課" and letter.sender["section"] == "総務課"
+    assert "児童手当" in letter.paragraphs[0] and letter.to["address"] == "文京区春日1-16-21" and letter.by_post
+    assert any("6か月以内" in each for each in letter.objection) and letter.key != f"decision:{decision.pk}"
+    without = replace(bunkyo, parts={**bunkyo.parts, LETTERS: {}})
+    assert not queries.says_rulings(without)
+    with pytest.raises(NoLetter):
+        queries.letter_of_ruling(decision, ruled, without)
 
 
 def test_what_was_disposed_of_is_no_decision_any_more(bunkyo: Catalogue) -> None:

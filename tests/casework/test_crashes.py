@@ -16,7 +16,7 @@ from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
 from osekkai.casework.errors import Changed, NotYours
 from osekkai.casework.models import Case, Decision, Notice, State
-from osekkai.casework.notices import making
+from osekkai.casework.notices import making, wording
 from osekkai.catalogue import Catalogue
 from osekkai.documents.models import Document
 from osekkai.ledger.models import Event
@@ -86,7 +86,7 @@ def test_killed_anywhere_between_decision_and_notice_there_is_exactly_one(
     settings.MEDIA_ROOT = tmp_path
     proposal, chief = waiting(bunkyo)
     approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
-    making.letter_of(Decision.objects.get(), bunkyo)
+    wording.letter_of(Decision.objects.get(), bunkyo)
     notice = Notice.objects.get()
     points = 0
     while died(points, lambda: making.make(notice.pk, bunkyo)):

@@ -29,7 +29,7 @@ from osekkai.casework import drafts, proposals
 from osekkai.casework.errors import Changed, NotReady, NotYours
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision, Notice, State
-from osekkai.casework.notices import making
+from osekkai.casework.notices import making, wording
 from osekkai.casework.processes import steps
 from osekkai.casework.signed import Signed
 from osekkai.catalogue import Catalogue
@@ -259,7 +259,7 @@ def test_a_correction_stands_beside_what_it_replaces(bunkyo: Catalogue, clerk: U
     assert not first.is_current and second.replaces == first and second.is_current
     assert not Receipt.objects.filter(CURRENT, valid_to=None).exists() and Receipt.objects.filter(CURRENT).exists()
     assert Notice.objects.count() == 2
-    letter = making.letter_of(second, bunkyo)
+    letter = wording.letter_of(second, bunkyo)
     assert "審査請求" in "".join(letter.objection) and "転出していました" in dict(letter.rows)["理由"]
 
 
@@ -351,7 +351,7 @@ def test_whoever_signs_sees_all_that_is_signed(bunkyo: Catalogue, clerk: User, c
         bunkyo,
         starts=date(2026, 7, 1),
         ends=date(2041, 9, 30),
-        reason="理由の文です",
+        reason="これは理由の文です",
         conditions="条件",
     )
     for user, path in ((chief, "/office/approvals/"), (clerk, f"/office/cases/{case.number}/")):

@@ -16,7 +16,7 @@ from osekkai.casework.drafts import Draft
 from osekkai.casework.errors import NotReady
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision
-from osekkai.casework.notices import making
+from osekkai.casework.notices import wording
 from osekkai.casework.processes import steps
 from osekkai.casework.proposals import propose
 from osekkai.casework.reasons import problem_of, ready_reason, reasons_in
@@ -65,7 +65,7 @@ def test_an_amount_that_a_clerk_corrects_is_paid_and_everybody_sees_what_it_was(
     assert "文京　一郎さん: 月 12,000円" in page and "見て決めました" in page
     approvals.agree(Proposal.objects.get().stops.get().pk, chief, Proposal.objects.get().digest, bunkyo)
     assert [each.yen for each in Receipt.objects.filter(CURRENT)] == [12_000]
-    assert "月額 12,000円" in dict(making.letter_of(Decision.objects.get(), bunkyo).rows)["金額"]
+    assert "月額 12,000円" in dict(wording.letter_of(Decision.objects.get(), bunkyo).rows)["金額"]
 
 
 def test_only_who_is_named_is_paid(bunkyo: Catalogue, clerk: User, chief: User) -> None:
@@ -149,6 +149,16 @@ def test_what_is_otherwise_than_the_rules_say_needs_a_sentence(bunkyo: Catalogue
     assert "機械の見立て（認める）と ちがう決定です" in refused.value.by_field("ja")["why"]
 
 
+@pytest.mark.parametrize("field", ["reason", "article", "conditions", "why"])
+def test_what_nobody_sees_is_refused_in_every_text_by_its_name(field: str, bunkyo: Catalogue, clerk: User) -> None:
+    case = plain_case(bunkyo)
+    draft = drafts.suggestion(case, bunkyo)
+    with pytest.raises(NotReady) as refused:
+        text = f"{getattr(draft, field)}\u202e21"
+        propose(case, replace(draft, **{field: text}), clerk, case.version, bunkyo)  # type: ignore[arg-type]
+    assert "目に見えない文字（U+202E）" in refused.value.by_field("ja")[field]
+
+
 def test_who_receives_it_already_is_not_granted_it_by_one_key(bunkyo: Catalogue, clerk: User) -> None:
     """It was: it replaced the running receipt, and months vanished from the register."""
     case = plain_case(bunkyo)
@@ -203,7 +213,13 @@ class TestReasons:
             ("refusal", "だめ。", "短すぎます"),
             ("revocation", "まちがい", "短すぎます"),
             ("grant", "  ", "書いてください"),
-            ("grant", "合う", ""),
+            ("grant", "合う", "短すぎます"),
+            ("grant", "ああああああああああ", "短すぎます"),
+            ("grant", "条件に合っていません。却下相当。", "認めないときの理由"),
+            ("refusal", "だめなので。", "短すぎます"),
+            ("refusal", "要件をすべて満たしていますが、申請書の書きかたがよくありません。", "認めるときの理由"),
+            ("refusal", "要件を満たしています。", "認めるときの理由"),
+            ("refusal", "児童の要件は満たしていますが、所得が限度額を超えています。", ""),
             ("refusal", "養育していません", ""),
         ],
     )

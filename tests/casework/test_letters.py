@@ -11,7 +11,7 @@ from django.utils import timezone
 from osekkai.applications.models import Application
 from osekkai.approvals import services as approvals
 from osekkai.casework.models import Case, Decision, Notice
-from osekkai.casework.notices import making
+from osekkai.casework.notices import making, wording
 from osekkai.catalogue import Catalogue
 from osekkai.documents.queries import contents_of
 from tests.casework.building import applied, family, plain_case, proposed, staff
@@ -70,7 +70,7 @@ def plain(decision: Decision, catalogue: Catalogue) -> str:
 def test_who_objects_to_a_decision_on_the_child_allowance_asks_the_governor(
     bunkyo: Catalogue, kind: str, language: str
 ) -> None:
-    letter = making.letter_of(decided(kind, language=language), bunkyo)
+    letter = wording.letter_of(decided(kind, language=language), bunkyo)
     first = letter.objection[0]
     assert "東京都知事に審査請求" in first and "3か月以内" in first and "6か月以内" in letter.objection[1]
     assert "文京区を被告として（文京区長が代表者になります）" in letter.objection[1] and "1年" in letter.objection[2]
@@ -91,7 +91,7 @@ def test_who_objects_to_a_decision_on_the_child_allowance_asks_the_governor(
     ],
 )
 def test_each_law_has_its_own_authority(bunkyo: Catalogue, service: str, authority: str, after: bool) -> None:
-    objection = making.letter_of(decided("refusal", service), bunkyo).objection
+    objection = wording.letter_of(decided("refusal", service), bunkyo).objection
     assert f"{authority}に審査請求" in objection[0]
     assert any("裁決の前には起こせません" in each for each in objection) is after
 
@@ -101,12 +101,12 @@ def test_each_law_has_its_own_authority(bunkyo: Catalogue, service: str, authori
     [("return", "child-allowance"), ("grant", "residence-certificate"), ("grant", "dog-registration")],
 )
 def test_where_nothing_can_be_objected_to_nothing_is_said_of_it(bunkyo: Catalogue, kind: str, service: str) -> None:
-    assert making.letter_of(decided(kind, service), bunkyo).objection == ()
+    assert wording.letter_of(decided(kind, service), bunkyo).objection == ()
 
 
 def test_a_grant_with_conditions_says_how_to_object(bunkyo: Catalogue) -> None:
     made = decided("grant", "dog-registration", conditions="毎年 注射を受けること")
-    assert "文京区長に審査請求" in making.letter_of(made, bunkyo).objection[0]
+    assert "文京区長に審査請求" in wording.letter_of(made, bunkyo).objection[0]
 
 
 def test_the_letter_bears_number_head_title_months_and_the_end_of_the_account(bunkyo: Catalogue) -> None:
@@ -117,7 +117,7 @@ def test_the_letter_bears_number_head_title_months_and_the_end_of_the_account(bu
 
 
 def test_an_account_is_named_only_where_something_is_paid(bunkyo: Catalogue) -> None:
-    assert "振込先" not in dict(making.letter_of(decided("refusal"), bunkyo).rows)
+    assert "振込先" not in dict(wording.letter_of(decided("refusal"), bunkyo).rows)
 
 
 @pytest.mark.parametrize("kind", ["grant", "partial", "refusal", "dismissal", "revocation", "return"])
@@ -141,9 +141,9 @@ def test_the_reason_of_the_rules_stands_in_the_language_of_the_application_too(
     Application.objects.update(language=language)
     proposal = proposed(case, clerk, bunkyo)
     approvals.agree(proposal.stops.get().pk, chief, proposal.digest, bunkyo)
-    (other,) = making.letter_of(Decision.objects.get(), bunkyo).others
+    (other,) = wording.letter_of(Decision.objects.get(), bunkyo).others
     assert said in other.paragraphs and any(each.startswith("・") for each in other.paragraphs)
     again = proposed(Case.objects.get(), clerk, bunkyo, reason="訪問して確かめ、条件に合うと認めました")
     approvals.agree(again.stops.get().pk, chief, again.digest, bunkyo)
-    (other,) = making.letter_of(Decision.objects.get(is_current=True), bunkyo).others
+    (other,) = wording.letter_of(Decision.objects.get(is_current=True), bunkyo).others
     assert said not in other.paragraphs

@@ -15,7 +15,7 @@ from osekkai.casework import queries as casework
 from osekkai.casework.errors import Changed, NoPurpose
 from osekkai.casework.identification import candidates_of
 from osekkai.casework.models import Case, Opening
-from osekkai.casework.notices import making
+from osekkai.casework.notices import wording
 from osekkai.casework.services import agree_to_open, ask_to_open
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
@@ -135,22 +135,22 @@ def test_a_letter_to_another_names_nobody_protected(bunkyo: Catalogue) -> None:
     made = plain_case(bunkyo)
     child = Person.objects.get(key="C1")
     decision = noticed(made, bunkyo).decision
-    assert "文京　一郎" in {each["name"] for each in making._effects(decision)}
+    assert "文京　一郎" in {each["name"] for each in wording.effects_of(decision)}
     protect(child)
-    assert {each["name"] for each in making._effects(decision)} == {making.UNNAMED}
+    assert {each["name"] for each in wording.effects_of(decision)} == {wording.UNNAMED}
     protect(Person.objects.get(key="M1"))
-    assert "文京　一郎" in {each["name"] for each in making._effects(decision)}, (
+    assert "文京　一郎" in {each["name"] for each in wording.effects_of(decision)}, (
         "her mother, protected with her, raises her"
     )
 
 
 def test_letters_go_where_they_asked_in_the_language_of_the_register(case: Case, bunkyo: Catalogue) -> None:
     mother = Person.objects.get(key="M1")
-    assert making._addressee(case, bunkyo)["address"] == "文京区春日1-16-21", "where they wrote that they are"
+    assert wording._addressee(case, bunkyo)["address"] == "文京区春日1-16-21", "where they wrote that they are"
     since = date(2026, 1, 1)
     told(Circumstance.Kind.LETTERS, mother, valid_from=since, said="ko", address="局留め", postcode="9000001")
-    assert making._addressee(case, bunkyo) == {"name": "文京　花子", "postcode": "900-0001", "address": "局留め"}
-    assert making._language_of(case) == "ko"
+    assert wording._addressee(case, bunkyo) == {"name": "文京　花子", "postcode": "900-0001", "address": "局留め"}
+    assert wording._language_of(case) == "ko"
 
 
 def test_cases_of_the_household_beside_another_are_not_told(bunkyo: Catalogue) -> None:

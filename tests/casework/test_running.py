@@ -17,7 +17,7 @@ from osekkai.casework import drafts, proposals, retention, running
 from osekkai.casework.audit import findings_of, lines_of
 from osekkai.casework.errors import NotReady
 from osekkai.casework.models import Case, Decision, Origin
-from osekkai.casework.notices import making
+from osekkai.casework.notices import wording
 from osekkai.casework.processes import steps
 from osekkai.casework.services import open_for
 from osekkai.catalogue import Catalogue
@@ -80,7 +80,7 @@ def test_who_moves_away_receives_it_to_the_end_of_that_month(
     begun = received()[0][1]
     end = decided(granted, "end", clerk, head, bunkyo, ends=date(2027, 1, 31))
     assert received() == [(15000, begun, date(2027, 2, 1))], "what would have come later never comes"
-    letter = making.letter_of(end, bunkyo)
+    letter = wording.letter_of(end, bunkyo)
     assert letter.title == "児童手当　支給事由消滅通知書" and ("理由", "区外へ転出したため。") in letter.rows
     assert any("東京都知事に審査請求" in line for line in letter.objection), "against somebody: 教示"
     assert ("対象の方", "文京　一郎") in letter.rows and any(name == "いつまで" for name, _ in letter.rows)
@@ -123,11 +123,20 @@ def test_a_change_says_whose_amount_becomes_what(granted: Case, clerk: User, hea
     granted.refresh_from_db()
     first, second = drafts.suggestion(granted, bunkyo).gives
     earlier = replace(first, ends=date(2027, 2, 28)), replace(second, starts=date(2027, 3, 1))
-    change = decided(granted, "change", clerk, head, bunkyo, gives=earlier, reason="3歳の誕生月を直します。")
+    change = decided(
+        granted,
+        "change",
+        clerk,
+        head,
+        bunkyo,
+        gives=earlier,
+        reason="3歳の誕生月を直します。",
+        why="出生の日を確かめました",
+    )
     assert [row[1] for row in received()] == [first.starts, date(2027, 3, 1)]
     content = change.proposal.content  # type: ignore[union-attr]
     assert len(content["differs"]) == 1 and "いまの決定" in content["differs"][0], "who signs sees what is other"
-    letter = making.letter_of(change, bunkyo)
+    letter = wording.letter_of(change, bunkyo)
     assert letter.title == "児童手当　額改定通知書" and letter.objection, "an amount can be objected to"
     assert is_sound(granted)
 
@@ -305,5 +314,5 @@ def test_a_grant_in_place_of_what_another_system_paid_is_genuine(bunkyo: Catalog
     steps.look_at(case, bunkyo)
     case.refresh_from_db()
     gives = drafts.ruled(case, bunkyo.services["child-allowance"])
-    agreed(proposed(case, clerk, bunkyo, kind="grant", reason="新しく認めます。", gives=gives), head, bunkyo)
+    agreed(proposed(case, clerk, bunkyo, kind="grant", reason="あらためて新しく認めます。", gives=gives), head, bunkyo)
     assert is_sound(case)

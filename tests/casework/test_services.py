@@ -21,6 +21,8 @@ from osekkai.documents.models import Disposal
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
 from osekkai.problems import Problem
+from osekkai.register import queries as register
+from osekkai.register.models import Person
 from tests.casework.building import SECTION, applied, family, plain_case, staff
 from tests.transactions import everything, whole_or_nothing
 
@@ -52,6 +54,16 @@ def test_opening_is_whole_or_nothing(bunkyo: Catalogue) -> None:
     mother, _ = family()
     service = bunkyo.services[SERVICE]
     assert whole_or_nothing(lambda: services.open_for(mother.pk, service, ledger.SYSTEM, Origin.PAPER)) >= 3
+
+
+def test_what_a_child_receives_or_misses_is_claimed_by_the_guardian(bunkyo: Catalogue) -> None:
+    mother, baby = family()
+    people = register.people([mother.pk, baby.pk])
+    today = timezone.localdate()
+    assert services.claimant_of(people[baby.pk], today) == mother.pk
+    assert services.claimant_of(people[mother.pk], today) == mother.pk
+    Person.objects.filter(pk=mother.pk).update(birth_date=date(2020, 1, 1))  # nobody grown is left
+    assert services.claimant_of(people[baby.pk], today) is None
 
 
 def test_two_who_open_the_same_at_once_have_one(bunkyo: Catalogue) -> None:

@@ -14,7 +14,7 @@ from osekkai.casework import drafts
 from osekkai.casework.errors import NotReady
 from osekkai.casework.examination import checks
 from osekkai.casework.models import Case, Decision
-from osekkai.casework.notices import making
+from osekkai.casework.notices import wording
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.policy.calendar import fiscal_year_end, month_end, wareki
@@ -55,7 +55,7 @@ def test_a_grant_begins_the_month_after_and_ends_at_eighteen(bunkyo: Catalogue, 
     first, second = Receipt.objects.filter(CURRENT).order_by("valid_from")
     assert (first.valid_from, second.valid_to) == (STARTS, ENDS + timedelta(days=1))
     assert first.valid_to == second.valid_from == date(2027, 6, 1), "less from the month after the third birthday"
-    rows = dict(making.letter_of(decision, bunkyo).rows)
+    rows = dict(wording.letter_of(decision, bunkyo).rows)
     assert (rows["いつから"], rows["いつまで"]) == (wareki(STARTS), wareki(ENDS))
     assert rows["支払い"] == "偶数月に2か月分"
 
@@ -90,7 +90,7 @@ def test_brothers_each_end_in_their_own_year(bunkyo: Catalogue, clerk: User, chi
     decision = decided(proposed(Case.objects.get(pk=case.pk), clerk, bunkyo), chief, bunkyo)
     ends = {each.person_id: each.valid_to for each in Receipt.objects.filter(CURRENT)}
     assert decision.ends == ENDS and ends[case.person_id] == date(2040, 4, 1) and len(set(ends.values())) == 2
-    assert "令和22年3月31日まで" in dict(making.letter_of(decision, bunkyo).rows)["金額"]
+    assert "令和22年3月31日まで" in dict(wording.letter_of(decision, bunkyo).rows)["金額"]
 
 
 def test_where_no_month_is_left_a_person_decides(bunkyo: Catalogue, clerk: User) -> None:

@@ -10,7 +10,7 @@ from osekkai.approvals import services as approvals
 from osekkai.approvals.proposing import digest_of
 from osekkai.casework.errors import NoLetter
 from osekkai.casework.models import Case, Notice, State
-from osekkai.casework.notices import making
+from osekkai.casework.notices import wording
 from osekkai.casework.parts import LETTERS
 from osekkai.casework.tasks import make_notice
 from osekkai.catalogue import Catalogue
@@ -75,4 +75,4 @@ def test_a_decision_of_whose_kind_the_folder_has_no_text_is_said_in_a_sentence(b
     without = check_files(files, with_examples=False).catalogue
     assert without
     with pytest.raises(NoLetter, match="grant"):
-        making.letter_of(Notice.objects.get().decision, without)
+        wording.letter_of(Notice.objects.get().decision, without)

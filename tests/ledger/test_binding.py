@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from django.db import connection, transaction
 
 from osekkai.casework.kinds import CASE, NOTED
-from osekkai.ledger import queries, services
+from osekkai.cli import main
+from osekkai.ledger import queries, services, upgrade
 from osekkai.ledger.binding import Table, Wrote, _tables, key_of, tables, verify_rows
 from osekkai.ledger.checks import tables_are_bound_or_say_why
 from osekkai.ledger.digests import digest_of
-from osekkai.ledger.kinds import PERSON
+from osekkai.ledger.kinds import BOUND, PERSON, TABLE
 from osekkai.ledger.models import Event
 from osekkai.register.models import Person
 from osekkai.staff.models import StaffRole
+from tests.ledger.test_ledger import administrator
 from tests.staff.building import person, today
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -156,3 +160,49 @@ def test_who_writes_while_somebody_verifies_is_not_called_an_attacker() -> None:
     assert made and not [each for each in found if each.row == key_of(made[0])]
     StaffRole.objects.filter(pk=made[0].pk).update(role="mayor")
     assert [each.row for each in verify_rows() if each.row == key_of(made[0])]
+
+
+def swapped(a: int, b: int) -> None:
+    """Two events have each other's number; their places in the chain and their contents go with them."""
+    with administrator(), connection.cursor() as cursor:
+        for old, new in ((a, -1), (b, a), (-1, b)):
+            for table, column in (
+                ("ledger_event", "id"),
+                ("ledger_content", "event_id"),
+                ("ledger_link", "event_id"),
+                ("ledger_waiting", "event_id"),
+            ):
+                cursor.execute(f"UPDATE {table} SET {column} = %s WHERE {column} = %s", [new, old])
+
+
+def test_the_last_word_about_a_row_is_the_last_in_the_chain_whatever_its_number() -> None:
+    """A role that was ended is held again: the event that gave it has the higher number."""
+    row = role()
+    given = noted(services.wrote(row))
+    row.until = today()
+    row.save()
+    ended = noted(services.wrote(row, "until"))
+    services.seal()
+    swapped(given.pk, ended.pk)
+    StaffRole.objects.filter(pk=row.pk).update(until=None)
+    assert [each.row for each in verify_rows()] == [key_of(row)]
+    assert wrong(queries.events_of([CASE(1)]), StaffRole.objects.get(pk=row.pk))
+    assert CliRunner().invoke(main, ["ledger", "verify"]).exit_code == 1
+
+
+def test_columns_that_a_later_release_binds_are_bound_once() -> None:
+    """Of rows that were told of; what somebody added past the office stays named."""
+    kept = _tables["staff.StaffRole"]
+    told, added = role(), StaffRole.objects.create(user=person("jiro"), role="chief", unit="", since=today())
+    with transaction.atomic():
+        services.record(BOUND, services.SYSTEM, TABLE(kept.label), after="1")  # as the release before wrote it
+    noted(services.wrote(told, "user unit role since"))
+    _tables[kept.label] = replace(kept, later=("until",))
+    try:
+        upgrade.after_migrating()
+        assert [each.row for each in verify_rows()] == [key_of(added)]
+        StaffRole.objects.filter(pk=told.pk).update(until=today())
+        upgrade.after_migrating()
+        assert {each.row for each in verify_rows()} == {key_of(told), key_of(added)}, "only once"
+    finally:
+        _tables[kept.label] = kept

@@ -24,14 +24,14 @@ from osekkai.ledger import services as ledger
 from osekkai.ledger.binding import verify_rows
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import row_digest
-from osekkai.objections import kinds, queries, services
+from osekkai.objections import kinds, queries, services, writing
 from osekkai.objections.errors import HadAHand, IsOpen, NotFiled, NotNow, NotYours
 from osekkai.objections.models import OBJECTION_ROW, Objection
 from osekkai.objections.services import Came, Letter, Ruling
 from osekkai.staff.models import StaffRole
 from osekkai.staff.queries import desk_of
 from tests.casework.building import SECTION, plain_case, proposed, staff
-from tests.documents.building import issued, letter
+from tests.documents.building import issued, letter, text_of
 from tests.objections.building import WRITTEN, agreed, decided_long_ago, filed, noted, refused
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -132,6 +132,53 @@ def test_what_is_for_the_mayor_is_drafted_by_a_section_that_had_no_hand_in_it_an
     objection.refresh_from_db()
     assert (objection.outcome, objection.proposal_id) == ("upheld", proposal.pk)
     assert "処分を取り消す。" in objection.ruling and "住民票の写しで同居がわかる。" in objection.ruling
+    assert queries.has_paper(objection.pk) and queries.ruling_pdf(objection) is None, "it is being made"
+
+
+def test_the_ruling_of_this_office_becomes_a_signed_paper_once(
+    bunkyo: Catalogue, examiner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With all that was signed, how to go to court, and to whoever objected at their address; in all lengths."""
+    objection = filed(refused(bunkyo), bunkyo, name="パク ジヨン" * 4)
+    Objection.objects.update(authority="mayor")
+    services.take(objection, examiner)
+    long = replace(RULING, summary="双方の主張は次のとおりである。" * 400)
+    agreed(
+        Proposal.objects.get(pk=services.propose(objection, long, examiner, bunkyo)),
+        staff("mayor", "mayor", ""),
+        bunkyo,
+    )
+    itself = writing.prepare
+
+    def broken(*_: object) -> None:
+        raise OSError("no font")
+
+    monkeypatch.setattr(writing, "prepare", broken)
+    with pytest.raises(OSError, match="no font"):
+        writing.write(objection.pk, bunkyo)
+    objection.refresh_from_db()
+    assert objection.problem == "no font" and objection.document is None
+    monkeypatch.setattr(writing, "prepare", itself)
+    before = {each.row for each in verify_rows()}
+    for _again in range(2):
+        writing.write(objection.pk, writing.as_signed(objection.pk) or bunkyo)
+    found = queries.by_id(objection.pk)
+    assert found and found.document and found.problem == "" and found.document.by_post
+    pdf = queries.ruling_pdf(found)
+    assert pdf is not None
+    said = text_of(pdf).replace(" ", "").replace("\n", "")
+    for each in (
+        "裁決書",
+        "パクジヨン",
+        "処分を取り消す。",
+        "答申令和8年第1号",
+        "認容",
+        "6か月以内",
+        "文京区春日1-16-21",
+    ):
+        assert each in said, each
+    assert Event.objects.filter(kind="objection.ruling-written").count() == 1
+    assert {each.row for each in verify_rows()} == before
 
 
 def test_a_letter_counts_once_somebody_else_has_compared_it_with_the_paper(bunkyo: Catalogue, other: User) -> None:

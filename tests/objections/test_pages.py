@@ -16,6 +16,7 @@ from osekkai.approvals.models import Proposal
 from osekkai.casework.models import Decision
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
+from osekkai.objections import writing
 from osekkai.objections.models import Objection
 from tests.casework.building import staff
 from tests.objections.building import agreed, decided_long_ago, filed, refused
@@ -226,6 +227,16 @@ def test_a_ruling_of_the_mayor_is_drafted_on_the_page(decision: Decision, bunkyo
     assert "裁決の案です" in examiner.get(one).content.decode()
     mayor = staff("mayor", "mayor", "")
     assert "審査請求への裁決" in desk(mayor).get("/office/approvals/").content.decode()
+    agreed(Proposal.objects.latest("pk"), mayor, bunkyo)
+    assert "裁決書を作っています" in examiner.get(one).content.decode()
+    assert examiner.get(f"{one}ruled/").status_code == 404
+    writing.write(objection.pk, bunkyo)
+    assert "裁決書（" in examiner.get(one).content.decode()
+    assert examiner.get(f"{one}ruled/").status_code == 200 and examiner.get(f"{one}ruled/0.png").status_code == 200
+    mine = Client().get(f"/apply/{CODE}/objections/{objection.pk}/ruling.pdf")
+    assert mine.status_code == 200 and mine.content.startswith(b"%PDF-")
+    assert "裁決書（PDF）" in Client().get(f"/apply/{CODE}/").content.decode()
+    assert Client().get(f"/apply/{'c' * 24}/objections/{objection.pk}/ruling.pdf").status_code == 404
 
 
 def test_another_text_to_a_decision_that_is_objected_to_already_is_not_thrown_away(

@@ -123,3 +123,10 @@ def test_names_of_the_register_stay_as_they_are_written(name: str) -> None:
 
 def test_greek_and_cyrillic_stand_in_addresses_and_any_script_in_notes() -> None:
     assert read_text("address", "本郷1-2-3 Σビル Й棟") and read_text("note", "서류를 우편으로 보내 주세요\r\nขอบคุณ")
+
+
+def test_the_end_of_a_line_is_one_character_as_browsers_send_two() -> None:
+    text = "あ\r\n" * 999 + "あ"
+    assert read_text("note", text) == text.replace("\r\n", "\n")
+    with pytest.raises(NotUnderstood, match="いま 2001文字"):
+        read_text("note", "あ" * 2_001)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 from django.utils import translation
 
-from osekkai.problems import Conflict, Invalid, NotAllowed, NotFound, Problem, Unavailable
+from osekkai.problems import Conflict, Invalid, NotAllowed, NotFound, Problem, Unavailable, Unseen, written
 from osekkai.said import Said
 from osekkai.ui import errors
 
@@ -34,6 +34,16 @@ def test_a_problem_that_no_page_draws_is_a_page_of_its_own(kind: type[Problem], 
     assert answer and answer.status_code == status
     page = answer.content.decode()
     assert "もう渡してあります。" in page and "一覧から選んでください。" in page
+
+
+def test_what_nobody_sees_is_shown_by_its_name_in_what_was_typed() -> None:
+    typed = {"text": "月額\u202e00051円です"}
+    request = RequestFactory().post("/", typed, headers={"referer": "http://testserver/"})
+    with pytest.raises(Unseen) as refused:
+        written(typed["text"], "text")
+    answer = middleware().process_exception(request, refused.value)
+    page = answer.content.decode() if answer else ""
+    assert "目に見えない文字（U+202E）" in page and "月額［U+202E］00051円です" in page and "\u202e" not in page
 
 
 def test_it_is_told_in_the_readers_language() -> None:
@@ -62,7 +72,23 @@ def test_each_page_says_what_to_do(page: object, status: int, says: str) -> None
 
 def test_a_form_without_its_token_says_that_nothing_is_lost() -> None:
     answer = errors.not_sent(a_request())
-    assert answer.status_code == 403 and "書いたことが残っています" in answer.content.decode()
+    assert answer.status_code == 403 and "まだ 何も送っていません" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("address", "way", "other"),
+    [("/office/cases/1/", "きょうのしごとへ", "メールで つづきにもどる"), ("/apply/", "メールで", "きょうのしごと")],
+)
+def test_where_nobody_knows_any_more_whose_it_was_the_texts_stand_there_to_be_copied(
+    address: str, way: str, other: str
+) -> None:
+    """With no cookie left the page opened anew has lost them; another site's texts are not shown."""
+    typed = {"note": "父の扶養に 入っています。", "password": "correct horse"}
+    request = RequestFactory().post(address, typed, headers={"referer": "http://testserver/office/cases/1/"})
+    page = errors.not_sent(request).content.decode()
+    assert typed["note"] in page and typed["password"] not in page and way in page and other not in page
+    strange = RequestFactory().post(address, typed, headers={"referer": "https://elsewhere.example/"})
+    assert typed["note"] not in errors.not_sent(strange).content.decode()
 
 
 def test_while_the_database_is_away_it_is_worth_another_try_and_a_mistake_is_not() -> None:

@@ -100,6 +100,9 @@ def a_session_that_ends(bunkyo: Catalogue) -> tuple[Client, str, User, str]:
 
 def test_after_signing_in_again_what_was_typed_stands_there_unsent(bunkyo: Catalogue) -> None:
     client, _, user, following = a_session_that_ends(bunkyo)
+    signing_in = client.get("/office/account/login/", {"next": following}).content.decode()
+    assert "書いたものは1時間とってあります" in signing_in
+    assert "1時間とって" not in client.get("/office/account/login/").content.decode()
     client.force_login(user)
     shown = client.get(following).content.decode()
     assert TYPED in shown and "まだ 送っていません" in shown

@@ -17,7 +17,7 @@ from osekkai.catalogue.model import Ask, CaseCheck, Form, FormPart, Service
 from osekkai.matching.queries import Answers
 from osekkai.policy import PERSON, RELATIONS, Assessment, Fact, PolicyError, Result, Step, assess, kinship
 from osekkai.policy.calendar import NotADay, age_on, parse_days, wareki
-from osekkai.policy.values import NotUnderstood, read_value
+from osekkai.policy.values import NotUnderstood, is_postal_symbol, postal_account, read_value
 
 CHILDREN = ("child", "spouse.child", "child.child", kinship.FOSTER)
 """Who is asked about as a child while the household cannot be judged yet; elsewhere whoever is judged as one."""
@@ -245,15 +245,23 @@ def text_of(value: Any) -> str:
 
 
 def taken(page: Page, content: Content, form: Mapping[str, str]) -> tuple[Content, dict[str, Wrong]]:
-    """The content with what a page was sent, and what is wrong by the fact's id. What is right is kept in any case."""
+    """The content with what a page was sent, and what is wrong by the fact's id.
+
+    What is right is kept in any case. Of what is wrong nothing is: neither it, nor what stood there before.
+    """
     values, wrong = read(page, form)
+    values |= dict.fromkeys(wrong)  # what stood there before is not what is meant now
     if page.member and page.member not in content.answers.members():  # a child whom nobody had named yet
         content = with_child(content)
     answers = content.answers
     for each in page.asked:
         if each.fact.id in values:
             answers = answers.with_fact(each.member, each.fact.id, values[each.fact.id])
-    return replace(content, answers=answers), wrong | _before_birth(page, answers)
+    early = _before_birth(page, answers)
+    for each in page.asked:
+        if each.fact.id in early:
+            answers = answers.with_fact(each.member, each.fact.id, None)
+    return replace(content, answers=answers), wrong | early
 
 
 def _before_birth(page: Page, answers: Answers) -> dict[str, Wrong]:
@@ -286,8 +294,10 @@ def _day_of(written: Any) -> date | None:
 def read(page: Page, form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, Wrong]]:
     """What a page was sent, as it is kept (None: empty), and what is wrong, both by the fact's id."""
     values: dict[str, Any] = {}
-    wrong = {}
+    form, wrong = _as_banks_number(page, form)
     for each in page.asked:
+        if each.fact.id in wrong:
+            continue
         raw = form.get(each.fact.id, "").strip()
         if not raw:
             values[each.fact.id] = None
@@ -299,6 +309,20 @@ def read(page: Page, form: Mapping[str, str]) -> tuple[dict[str, Any], dict[str,
         except NotUnderstood as problem:
             wrong[each.fact.id] = Wrong(f"{problem.args[0]}。", f"{problem.args[1]}.")
     return values, wrong
+
+
+def _as_banks_number(page: Page, form: Mapping[str, str]) -> tuple[Mapping[str, str], dict[str, Wrong]]:
+    """With 店番 and 口座番号 in place of 記号 and 番号 of the Japan Post Bank, or what is wrong with the number."""
+    of = {each.fact.type.unit: each.fact.id for each in page.asked if each.fact.type.kind == "text"}
+    branch, account = of.get("branch", ""), of.get("account", "")
+    if not branch or not account or not is_postal_symbol(form.get(branch, "")):
+        return form, {}
+    try:
+        found = postal_account(form[branch], form.get(account, ""))
+    except NotUnderstood as problem:
+        says = Wrong(f"{problem.args[0]}。", f"{problem.args[1]}.")
+        return form, {branch: says, account: says}
+    return {**form, branch: found[0], account: found[1]}, {}
 
 
 def _kept(fact: Fact, raw: str) -> Any:

@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from osekkai.approvals import kinds
-from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours, TooLong
+from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours, RulesChanged, TooLong
 from osekkai.approvals.models import STOP_ROW, Proposal, ProposalState, Stop, StopState, Task
 from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
@@ -19,9 +19,9 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
 from osekkai.ledger.services import row_digest
-from osekkai.problems import Problem
-from osekkai.said import as_lines
+from osekkai.problems import Problem, written
 from osekkai.staff import queries as staff
+from osekkai.staff.parts import AUTHORITY
 
 LONGEST = 2_000
 """Characters of what an approver writes; the end of a line is one (`as_lines`)."""
@@ -44,13 +44,19 @@ def agree(
         is_same = digest == proposal.digest == digest_of(proposal.content)
         if not is_same or not subject_of(about).is_as_drafted(about.instance, proposal.content):
             raise Changed
+        if found.task == Task.DECIDE and not _still_decides(found, proposal, catalogue):
+            raise RulesChanged
         found.state, found.by, found.how, found.at = StopState.DONE, by, how, timezone.now()
         found.comment, found.digest, found.proof = comment, digest, dict(proof or {})
         found.save()
         said = {"digest": digest, "key": staff.key_digest(found.proof), "row": row_digest(found, STOP_ROW)}
-        who, before = ledger.staff(by), kinds.STOP(found)
-        ledger.record(kinds.AGREED, who, about, before=before, after=found.task, purpose=how, said=said)
-        _go_on(proposal, found, who, about)
+        who, before, rows = ledger.staff(by), kinds.STOP(found), [ledger.wrote(found), *_next_asked(proposal, found)]
+        ledger.record(kinds.AGREED, who, about, before=before, after=found.task, purpose=how, said=said, rows=rows)
+        if found.task == Task.DECIDE and not _still_asked(proposal, found):
+            proposal.state = ProposalState.APPROVED
+            proposal.save(update_fields=["state"])
+            rows = [ledger.wrote(proposal, "state")]
+            ledger.record(kinds.APPROVED, who, about, before=kinds.PROPOSAL(proposal), after=before, rows=rows)
 
 
 def agree_to_all(
@@ -79,7 +85,7 @@ def send_back(stop: int, by: User, comment: str, catalogue: Catalogue) -> None:
         found.state, found.by, found.at, found.comment = StopState.BACK, by, timezone.now(), comment
         found.save()
         said = {"comment": comment, "stop": found.pk, "row": row_digest(found, STOP_ROW)}
-        _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, about, said)
+        _end(proposal, ProposalState.RETURNED, by, kinds.SENT_BACK, about, said, [ledger.wrote(found)])
 
 
 def pull(proposal: int, by: User) -> None:
@@ -100,7 +106,8 @@ def abandon(about: Ref, by: ledger.Actor) -> None:
     for proposal in Proposal.objects.select_for_update().filter(about=str(about), state=ProposalState.OPEN):
         proposal.state = ProposalState.SCRAPPED
         proposal.save(update_fields=["state"])
-        ledger.record(kinds.ABANDONED, by, about, before=kinds.PROPOSAL(proposal))
+        rows = [ledger.wrote(proposal, "state")]
+        ledger.record(kinds.ABANDONED, by, about, before=kinds.PROPOSAL(proposal), rows=rows)
 
 
 def look_later(stop: int, by: User, catalogue: Catalogue) -> None:
@@ -117,7 +124,8 @@ def look_later(stop: int, by: User, catalogue: Catalogue) -> None:
         if found.seen_at is None:
             found.seen_by, found.seen_at = by, timezone.now()
             found.save(update_fields=["seen_by", "seen_at"])
-            ledger.record(kinds.SEEN_LATER, ledger.staff(by), ref_of(found.proposal.about), after=kinds.STOP(found))
+            about, rows = ref_of(found.proposal.about), [ledger.wrote(found, "seen_by seen_at")]
+            ledger.record(kinds.SEEN_LATER, ledger.staff(by), about, after=kinds.STOP(found), rows=rows)
 
 
 def _take_away(id: int, by: User, state: ProposalState, kind: Kind) -> None:
@@ -154,7 +162,7 @@ def _locked(stop: int) -> tuple[Stop, Proposal, Ref]:
 
 
 def _written(stop: int, comment: str) -> str:
-    comment = as_lines(comment)
+    comment = written(comment, f"comment-{stop}")
     if len(comment) > LONGEST or "\0" in comment:
         raise TooLong(f"comment-{stop}", len(comment), LONGEST)
     return comment
@@ -167,19 +175,44 @@ def _power(stop: Stop, by: User, catalogue: Catalogue) -> str:
     return how
 
 
-def _go_on(proposal: Proposal, stop: Stop, by: ledger.Actor, about: Ref) -> None:
-    if proposal.stops.filter(position=stop.position).exclude(state=StopState.DONE).exists():
-        return
-    if stop.task != Task.DECIDE:
-        proposal.stops.filter(position=stop.position + 1).update(state=StopState.OPEN)
-        return
-    proposal.state = ProposalState.APPROVED
-    proposal.save(update_fields=["state"])
-    ledger.record(kinds.APPROVED, by, about, before=kinds.PROPOSAL(proposal), after=kinds.STOP(stop))
+def _still_decides(stop: Stop, proposal: Proposal, catalogue: Catalogue) -> bool:
+    """Whether by the rules of today this stop, or one below it, decides, and nobody more is asked before."""
+    authority = catalogue.part(AUTHORITY)
+    service = catalogue.services.get(proposal.service)
+    rule = authority.rule_for(service, proposal.kind, proposal.yen or 0, timezone.localdate())
+    asked = set(proposal.stops.filter(task=Task.CONSULT).values_list("unit", flat=True))
+    is_gone = stop.level not in authority.levels  # then only the top stands above it (see `powers`)
+    is_high_enough = is_gone or rule.decide in {each.id for each in authority.up_to(stop.level)}
+    return is_high_enough and {each for each in rule.consult if each != stop.section} <= asked
 
 
-def _end(proposal: Proposal, state: ProposalState, by: User, kind: Kind, about: Ref, said: dict[str, object]) -> None:
+def _still_asked(proposal: Proposal, stop: Stop) -> bool:
+    return proposal.stops.filter(position=stop.position).exclude(state=StopState.DONE).exists()
+
+
+def _next_asked(proposal: Proposal, stop: Stop) -> list[ledger.Wrote]:
+    """Once all of a position have agreed, those of the next are asked."""
+    if stop.task == Task.DECIDE or _still_asked(proposal, stop):
+        return []
+    following = list(proposal.stops.filter(position=stop.position + 1))
+    for each in following:
+        each.state = StopState.OPEN
+        each.save(update_fields=["state"])
+    return [ledger.wrote(each, "state") for each in following]
+
+
+def _end(
+    proposal: Proposal,
+    state: ProposalState,
+    by: User,
+    kind: Kind,
+    about: Ref,
+    said: Mapping[str, object],
+    rows: Sequence[ledger.Wrote] = (),
+) -> None:
     """It leaves its route undecided; whose it is follows."""
     proposal.state = state
     proposal.save(update_fields=["state"])
-    ledger.record(kind, ledger.staff(by), about, before=kinds.PROPOSAL(proposal), after=state, said=said)
+    rows = [*rows, ledger.wrote(proposal, "state")]
+    who, before = ledger.staff(by), kinds.PROPOSAL(proposal)
+    ledger.record(kind, who, about, before=before, after=state, said=said, rows=rows)

@@ -1,8 +1,9 @@
-"""What the ledger binds of this room's tables."""
+"""What the ledger binds of this room's tables: what was proposed, its way, and who agreed to exactly what (ADR 33)."""
 
 from __future__ import annotations
 
-from osekkai.ledger.queries import leaves
+from osekkai.approvals.models import PROPOSAL_ROW, STOP_ROW
+from osekkai.ledger.queries import binds
 
-leaves("approvals.Proposal", "its content is signed; its other columns are bound as a whole row (ADR 30)")
-leaves("approvals.Stop", "who agreed to what is bound as a whole row (ADR 30), and signed with their passkey")
+binds("approvals.Proposal", f"{' '.join(PROPOSAL_ROW)} content state")
+binds("approvals.Stop", f"{' '.join(STOP_ROW)} seen_by seen_at")

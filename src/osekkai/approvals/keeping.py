@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from osekkai import personal
 from osekkai.approvals.models import Proposal, Stop
+from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Ref
 
 _STOP = ("task", "level", "unit", "state", "by__username", "how", "at", "comment", "digest", "proof")
@@ -27,7 +27,12 @@ def kept(about: Ref) -> list[dict[str, Any]]:
     ]
 
 
-def forget(about: Ref) -> None:
-    """What was proposed and why it was sent back goes; that it was, who agreed when, and the digest stay."""
-    personal.forget(Stop.objects.filter(proposal__about=str(about)))
-    personal.forget(Proposal.objects.filter(about=str(about)))
+def forget(about: Ref) -> list[ledger.Wrote]:
+    """What was proposed and why it was sent back goes; that it was, who agreed when, and the digest stay.
+
+    What was written, for the caller's event.
+    """
+    return [
+        *ledger.forget(Stop.objects.filter(proposal__about=str(about))),
+        *ledger.forget(Proposal.objects.filter(about=str(about))),
+    ]

@@ -54,20 +54,23 @@ def who_may(
     catalogue: Catalogue,
     *,
     service: str,
-    yen: int,
+    yen: int | None,
     never: Collection[int] = (),
 ) -> dict[int, str]:
-    """Everybody who may act in the post, and how (see `HOW`). `never` are those who may not: whoever drafted it.
+    """Everybody who may act in the post, and how (see `HOW`).
 
-    Where nobody holds the post, or all are away without a delegate or deputy, it goes up the ladder, so that nothing is
-    stuck. Who is away may still act.
+    `never` are those who may not (whoever drafted it), nor anybody whom they gave their powers. Where one of them holds
+    the post, no deputy acts either: nobody judges for their own chief who stands aside, and 代決 is for those who are
+    away. Where nobody holds the post, or all are away without a delegate or deputy, it goes up the ladder, so that
+    nothing is stuck. Who is away may still act.
     """
-    own = holders(post, moment, catalogue) - set(never)
+    everybody, never = holders(post, moment, catalogue), set(never)
+    own = everybody - never
     here = own - staff.away(own, moment).keys()
-    delegates = staff.delegates(post.level, post.unit, moment, service=service, yen=yen) - set(never)
+    delegates = staff.delegates(post.level, post.unit, moment, service=service, yen=yen, never=never)
     found = dict.fromkeys(delegates, DELEGATE) | dict.fromkeys(here, OWN)
-    if not here:
-        deputies = _deputies(post, section, moment, catalogue) - set(never)
+    if not here and own == everybody:
+        deputies = _deputies(post, section, moment, catalogue) - never
         found = dict.fromkeys(deputies - staff.away(deputies, moment).keys(), DEPUTY) | found
     above = _next_above(post, section, catalogue)
     if not found and above is not None:
@@ -115,10 +118,11 @@ def lines_of(user: int, catalogue: Catalogue) -> Lines:
 
 
 def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
-    """Who may act at a stop now, and how; never whoever drafted it.
+    """Who may act at a stop now, and how.
 
-    Nor whoever agreed at another stop of it (two eyes do not count as four) or is concerned in it, as long as anybody
-    else is there.
+    Never whoever drafted it, nor whoever agreed at another stop of it: two eyes do not count as four. Nor whoever is
+    concerned in it, though the others are away: it waits for them, or goes up. Only where nobody else at all holds the
+    post or one above it, may those act who are concerned (the mayor, who decided it, rules upon it).
     """
     proposal = stop.proposal
 
@@ -129,18 +133,19 @@ def may_act(stop: Stop, catalogue: Catalogue) -> dict[int, str]:
             timezone.now(),
             catalogue,
             service=proposal.service,
-            yen=proposal.yen or 0,
+            yen=proposal.yen,
             never=never,
         )
 
-    better_not = set(concerned(ref_of(proposal.about)))
-    if stop.position:
-        agreed = Stop.objects.filter(proposal=proposal, state=StopState.DONE).exclude(pk=stop.pk)
-        better_not |= {each for each in agreed.values_list("by", flat=True) if each}
-    others = may({proposal.drafted_by_id, *better_not})
-    if better_not and not others.keys() - staff.away(others, timezone.now()).keys():
-        return may({proposal.drafted_by_id}) | others
-    return others
+    never, near = acted(stop), set(concerned(ref_of(proposal.about)))
+    others = may(never | near)
+    return may(never) if near and not others else others
+
+
+def acted(stop: Stop) -> set[int]:
+    """Whoever drafted what a stop is about, or agreed to it at another."""
+    agreed = Stop.objects.filter(proposal=stop.proposal_id, state=StopState.DONE).exclude(pk=stop.pk)
+    return {stop.proposal.drafted_by_id, *(each for each in agreed.values_list("by", flat=True) if each)}
 
 
 def line_of(task: str, unit: str, section: str) -> str:

@@ -73,14 +73,16 @@ def propose(asked: Asked, by: User, catalogue: Catalogue) -> int:
     Stop.objects.bulk_create(
         Stop(proposal=made, section=section, **each) for each in _route(asked, section, by, catalogue)
     )
+    stops = list(made.stops.order_by("position", "id"))
     said = {
         "digest": made.digest,
         "kind": made.kind,
         "catalogue": keep(catalogue).hash,
         "row": row_digest(made, PROPOSAL_ROW),
-        "stops": rows_digest(made.stops.order_by("position", "id"), STATION),
+        "stops": rows_digest(stops, STATION),
     }
-    ledger.record(kinds.PROPOSED, ledger.staff(by), asked.about, after=kinds.PROPOSAL(made), said=said)
+    rows = [ledger.wrote(made), *map(ledger.wrote, stops)]
+    ledger.record(kinds.PROPOSED, ledger.staff(by), asked.about, after=kinds.PROPOSAL(made), said=said, rows=rows)
     return made.pk
 
 

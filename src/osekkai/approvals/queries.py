@@ -229,8 +229,19 @@ def own_station(route: Route, user: User, catalogue: Catalogue) -> Station | Non
     return next((_station(each) for each in stops if user.pk in may_act(each, catalogue)), None)
 
 
+def waits_for(route: Route, catalogue: Catalogue) -> list[str]:
+    """For whom it waits where nobody who is here may act, in a sentence for each such station."""
+    stops = Stop.objects.filter(proposal=route.id, state=StopState.OPEN).select_related("proposal")
+    return [words for each in stops if (words := standing_in.waits(each, catalogue))]
+
+
 def takes_part(user: User, about: Ref, catalogue: Catalogue) -> bool:
-    """Whether somebody drafted something about it, acted on its way, or may act there now."""
+    """Whether somebody drafted something about it, acted on its way, or may act there now.
+
+    Nobody does who has no role (any more) in which cases are worked on.
+    """
+    if not staff.who_works([user.pk], timezone.localdate()):
+        return False
     if Proposal.objects.filter(about=str(about), drafted_by=user).exists():
         return True
     stops = Stop.objects.filter(proposal__about=str(about)).select_related("proposal")
@@ -362,6 +373,7 @@ __all__ = [
     "to_look_at_later",
     "waiting_at",
     "waiting_for",
+    "waits_for",
     "way",
     "what_became_of",
     "who_could_act",

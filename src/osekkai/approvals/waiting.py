@@ -37,7 +37,7 @@ class _Alike:
     task: str
     drafter: int
     service: str = ""
-    yen: int = 0
+    yen: int | None = None
 
 
 def waiting_for(
@@ -104,7 +104,7 @@ def _ways(user: User, catalogue: Catalogue, lines: Lines) -> _Ways:
         if alike not in asked:
             level, unit, section, task, drafter, service, yen = group
             post, line = Post(level, unit), line_of(task, unit, section)
-            asked[alike] = who_may(post, line, now, catalogue, service=service, yen=yen or 0, never={drafter})
+            asked[alike] = who_may(post, line, now, catalogue, service=service, yen=yen, never={drafter})
     return _Ways(
         lines.limited,
         alike={each: may[user.pk] for each, may in asked.items() if user.pk in may},
@@ -116,7 +116,7 @@ def _single(here: Q, asked: Mapping[_Alike, Mapping[int, str]], limited: frozens
     """Stops at which more counts than the post: one of those who may act agreed before at another stop of the same
     proposal, or somebody may stand too near to the thing. There are few.
     """
-    agreed = here & Q(position__gt=0, proposal__stops__state=StopState.DONE)
+    agreed = here & Q(proposal__stops__state=StopState.DONE)
     groups = Stop.objects.filter(agreed).order_by().values_list(*_GROUP, "proposal__stops__by").distinct()
     chosen = [
         agreed & Q(proposal__stops__by=by) & Q(**dict(zip(_GROUP, group, strict=True)))
@@ -130,7 +130,7 @@ def _single(here: Q, asked: Mapping[_Alike, Mapping[int, str]], limited: frozens
 
 def _of_group(group: Sequence[Any], limited: frozenset[Post]) -> _Alike:
     level, unit, section, task, drafter, service, yen = group
-    more = (service, yen or 0) if Post(level, unit) in limited else ()
+    more = (service, yen) if Post(level, unit) in limited else ()
     return _Alike(level, unit, section, task, drafter, *more)
 
 
@@ -146,8 +146,9 @@ def _only(ways: dict[_Alike, str], limited: frozenset[Post]) -> Q:
     for each in ways:
         here = Q(level=each.level, unit=each.unit, section=each.section, task=each.task)
         if Post(each.level, each.unit) in limited:
-            yen = Q(proposal__yen=each.yen) | (Q(proposal__yen=None) if not each.yen else Q(pk=None))
-            chosen |= here & yen & Q(proposal__drafted_by=each.drafter, proposal__service=each.service)
+            chosen |= (
+                here & Q(proposal__yen=each.yen) & Q(proposal__drafted_by=each.drafter, proposal__service=each.service)
+            )
         else:
             drafters[each.level, each.unit, each.section, each.task].add(each.drafter)
     for (level, unit, section, task), found in drafters.items():

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.utils import timezone
 
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds, protection
-from osekkai.casework.errors import NoPurpose
+from osekkai.casework.errors import NoPurpose, OnlyReads
 from osekkai.casework.models import Case, Circulation, Step, Worker
-from osekkai.catalogue import Catalogue
+from osekkai.casework.workers import joins
+from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.staff import queries as staff
 from osekkai.staff.queries import Desk
 
 PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", "ほかの案件との関係を確かめる")
@@ -29,9 +32,28 @@ def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
 
 
 def concerns(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
-    """Whether they work with it. While nobody works on it, whoever of the section could take it does.
+    """Whether it is theirs to see: who works on it, who is asked about it, and those to whom it was put.
 
-    Whoever is of the section no more, works on nothing of it any more: an ended role closes everything at once.
+    An ended role closes everything at once, also to whoever drafted it or agreed to it once.
+    """
+    if may_work_on(case, desk, catalogue):
+        return True
+    asked = Step.objects.filter(case=case, done_at=None, kind="person").exclude(not_for=desk.user.pk)
+    if any(
+        each.section in desk.sections or (each.not_for_id and not each.section and case.section in desk.sections)
+        for each in asked
+    ):
+        return True
+    if desk.all and Circulation.objects.filter(case=case, to=desk.user).exists():
+        return True
+    return approvals.takes_part(desk.user, kinds.CASE(case), catalogue)
+
+
+def may_work_on(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
+    """Whether they may change it now, and not only read it: whoever leads its section, or has it in hand there.
+
+    While nobody works on it, whoever of the section could take it may. Who only reads it (供覧, an asked section, the
+    stations of its route) changes nothing but what they were asked for.
     """
     if case.section in desk.leads | desk.emergencies:
         return True
@@ -39,19 +61,20 @@ def concerns(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
         case.assignee_id in (None, desk.user.pk) or Worker.objects.filter(case=case, user=desk.user).exists()
     ):
         return True
-    if case.assignee_id == desk.user.pk and _department(case.section, catalogue) in {
+    return case.assignee_id == desk.user.pk and _department(case.section, catalogue) in {
         _department(each, catalogue) for each in desk.sections
-    }:
-        return True  # taken over in an emergency of the department
-    asked = Step.objects.filter(case=case, done_at=None, kind="person").exclude(not_for=desk.user.pk)
-    if any(
-        each.section in desk.sections or (each.not_for_id and not each.section and case.section in desk.sections)
-        for each in asked
-    ):
-        return True
-    if desk.sections and Circulation.objects.filter(case=case, to=desk.user).exists():
-        return True
-    return approvals.takes_part(desk.user, kinds.CASE(case), catalogue)
+    }  # taken over in an emergency of the department
+
+
+def must_work_on(case: Case, by: User | ledger.Actor) -> None:
+    """What every service asks that changes a case for somebody. Raises `OnlyReads`.
+
+    The office itself and those who are no staff are asked by whoever lets them in.
+    """
+    used, today = catalogue_in_use(), timezone.localdate()
+    id = by.pk if isinstance(by, User) else staff.reach_of(by, today).user
+    if id is not None and not may_work_on(case, staff.desk_of(User.objects.get(pk=id), today, used), used):
+        raise OnlyReads
 
 
 def _department(section: str, catalogue: Catalogue) -> str:
@@ -70,11 +93,12 @@ def let_in(case: Case, user: User, purpose: str) -> None:
     if not purpose.strip() or "\0" in purpose:
         raise NoPurpose
     with transaction.atomic():
-        Worker.objects.get_or_create(case=case, user=user, defaults={"purpose": purpose.strip()[:200]})
+        rows = joins(case, user, purpose.strip()[:200])
         ledger.record(
             kinds.LET_IN,
             ledger.staff(user),
             kinds.CASE(case),
             after=ledger_kinds.STAFF(user),
             purpose=purpose.strip()[:200],
+            rows=rows,
         )

@@ -107,6 +107,9 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
             )
         )
     if case.disposal:
+        itself = f"{Case._meta.label}:{case.pk}"
+        wrong = [each.what for each in ledger.altered(events, [case]) if each.row == itself]
+        found += [Finding(False, each) for each in wrong]
         other = name_of(case.disposal.agreed_by) if case.disposal.agreed_by else ""
         agreed = f"{name_of(case.disposal.by)}が申し出て {other}が認めました"
         return [
@@ -148,16 +151,15 @@ def _is_paid_as_signed(case: Case, decisions: Sequence[Decision]) -> bool:
         return True
     ever: set[tuple[int, str, int | None, date]] = set()
     for decision in decisions:
+        source = str(kinds.DECISION(decision))
         effects = decision.proposal.content.get("effects", ()) if decision.proposal else case.verdict.get("effects", ())
         signed = effects if decision.kind in GIVES else ()
         first = decision.starts or timezone.localdate(decision.decided_at)
         own = {(each["person"], case.service, each["yen"], days_of(each).starts or first) for each in signed}
         ever |= _stopped(decision) | _given_way(decision)
-        written = {
-            (each.person, each.service, each.yen, each.since)
-            for each in register.begun_by(str(kinds.DECISION(decision)))
-        }
-        if not own <= written or not written <= own | ever:
+        written = {(each.person, each.service, each.yen, each.since) for each in register.begun_by(source)}
+        left = {(each.person, each.service, each.yen, each.since) for each in register.left_by(source)}
+        if not own <= left or not written <= own | ever:
             return False
         ever |= own
     return True
@@ -178,9 +180,17 @@ def _stopped(decision: Decision) -> set[tuple[int, str, int | None, date]]:
 
 
 def _given_way(decision: Decision) -> set[tuple[int, str, int | None, date]]:
-    """What somebody received already, by another case or system: it ends where theirs begins."""
-    received = decision.proposal.content.get("received", ()) if decision.proposal else ()
-    return {(each.person, each.service, each.yen, each.since) for each in map(running.running_of, received)}
+    """What somebody received already, by another case or system: it ends where theirs begins, and goes on after it."""
+    content = decision.proposal.content if decision.proposal else {}
+    received = [running.running_of(each) for each in content.get("received", ())]
+    ends = [(each["person"], days_of(each).ends) for each in content.get("effects", ())]
+    after = {
+        (each.person, each.service, each.yen, last + timedelta(days=1))
+        for each in received
+        for person, last in ends
+        if last and person == each.person
+    }
+    return {(each.person, each.service, each.yen, each.since) for each in received} | after
 
 
 def _of_enclosures(case: Case) -> Iterator[Finding]:

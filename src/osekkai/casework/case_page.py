@@ -18,7 +18,7 @@ from osekkai.applications.parts import TEXTS
 from osekkai.applications.queries import CameBy
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Route, Station
-from osekkai.casework import drafts, kinds, paper, protection, reasons, team
+from osekkai.casework import access, drafts, kinds, paper, protection, reasons, team
 from osekkai.casework.coming_back import starting_point
 from osekkai.casework.drafts import Draft, Row
 from osekkai.casework.examination import stated
@@ -82,6 +82,8 @@ class CasePage:
     service: Service | None
     left: int
     version: int
+    may_work: bool
+    """Whether whoever looks may change it; all that may be done beside follows it."""
     # What came.
     application: Any
     sheets: tuple[Sheet, ...]
@@ -107,6 +109,8 @@ class CasePage:
     route_kind: str
     signed: Signed | None
     stations: tuple[ShownStation, ...]
+    waits_for: Sequence[str]
+    """For whom its route waits, where nobody who is here may act."""
     own_station: Station | None
     may_pull: bool
     sent_back: Station | None
@@ -138,7 +142,8 @@ class CasePage:
     @property
     def may_send_back(self) -> bool:
         """What is on its route is pulled first: nobody agrees to what somebody is just mending."""
-        return self.case.state != State.APPROVAL and bool(self.application and self.application.status == "submitted")
+        is_theirs = self.application and self.application.status == "submitted"
+        return self.may_work and self.case.state != State.APPROVAL and bool(is_theirs)
 
     @property
     def first_file(self) -> int | None:
@@ -161,13 +166,14 @@ class CasePage:
     def may_see_papers(self) -> bool:
         """Whether a clerk writes down what they saw on paper: nothing that is on its route or decided."""
         to_see = any(not each.files and not each.by_card for each in self.papers)
-        return to_see and self.case.state in (State.OPEN, State.WAITING)
+        return self.may_work and to_see and self.case.state in (State.OPEN, State.WAITING)
 
     @property
     def may_look_for(self) -> bool:
         """Whether whoever applied may be looked for: who has an account is one who is like it, or nobody."""
         return (
-            self.waits_for_identification
+            self.may_work
+            and self.waits_for_identification
             and self.case.state != State.ANNOUNCED
             and not (self.application and self.application.account)
         )
@@ -201,12 +207,14 @@ def case_page(
     suggested = starting_point(case, catalogue) if service else None
     wanted = draft or suggested
     asked = _asked(case, wanted, catalogue)
-    may_propose = case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case)
+    may_work = access.may_work_on(case, desk, catalogue)
+    may_propose = may_work and case.state in (State.OPEN, State.DECIDED) and steps.waits_for_decision(case)
     return CasePage(
         case=case,
         service=service,
         left=days_between(timezone.localdate(), case.due, catalogue.municipality.closed),
         version=case.version,
+        may_work=may_work,
         application=application,
         sheets=stated.sheets(case.statement, case.verdict.get("known") or {}, written, catalogue),
         papers=stated.papers(case, service, written),
@@ -214,8 +222,8 @@ def case_page(
         corrections=applications.open_corrections(application) if application else (),
         applicant=applicant_of(case),
         candidates=candidates,
-        may_loosen=may_loosen(case),
-        may_copy=paper.may_copy(case),
+        may_loosen=may_work and may_loosen(case),
+        may_copy=may_work and paper.may_copy(case),
         shown_papers=ways_of(case),
         checklist=tuple((each, each.ja in case.done) for each in service.handling.checklist) if service else (),
         steps=_steps(case, desk),
@@ -230,6 +238,7 @@ def case_page(
         signed=signed(route.content) if route else None,
         route_kind=DECISIONS[route.kind].ja if route else "",
         stations=tuple(_station(each, catalogue) for each in route.stations) if route else (),
+        waits_for=approvals.waits_for(route, catalogue) if route else (),
         own_station=approvals.own_station(route, desk.user, catalogue) if route else None,
         may_pull=route is not None and route.drafted_by.pk == desk.user.pk,
         sent_back=_sent_back(case, routes),

@@ -156,9 +156,10 @@ def keep_at_least(case: int, until: date | None) -> list[ledger.Wrote]:
     For ever, where that is not known. What was written, for the caller's event.
     """
     found = Case.objects.filter(pk=case)
-    (found if until is None else found.filter(until__lt=until)).update(until=until, version=F("version") + 1)
+    later = found if until is None else found.filter(until__lt=until)
+    rows = [ledger.wrote(found.get(), "until")] if later.update(until=until, version=F("version") + 1) else []
     sent = Notice.objects.filter(decision__case=case, document__isnull=False).values_list("document", flat=True)
-    return documents.keep_longer(list(sent), until)
+    return [*rows, *documents.keep_longer(list(sent), until)]
 
 
 def by_number(number: str, sections: Collection[str]) -> Case | None:

@@ -6,7 +6,7 @@ The decision, what it changes, and its notice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -95,7 +95,11 @@ def _finish(case: Case, decision: Decision, by: ledger.Actor, catalogue: Catalog
         after=kinds.DECISION(decision),
         purpose=decision.article,
         said={"row": row_digest(decision, DECISION_ROW), "case": row_digest(case, CASE_ROW)},
-        rows=[ledger.wrote(decision), *([ledger.wrote(decision.replaces, "is_current")] if decision.replaces else [])],
+        rows=[
+            ledger.wrote(case, "until"),
+            ledger.wrote(decision),
+            *([ledger.wrote(decision.replaces, "is_current")] if decision.replaces else []),
+        ],
     )
 
 
@@ -123,7 +127,7 @@ def take_effect(case: Case, decision: Decision, by: ledger.Actor) -> None:
         running.stop(decision, case.service, source, by)
         return
     for before in _before(decision):
-        register.end_receipts(str(kinds.DECISION(before)), first, source, by=by)
+        register.end_receipts(str(kinds.DECISION(before)), _taken_from(decision, first), source, by=by)
     if decision.kind in GIVES:
         for each in _effects(case, decision):
             days = days_of(each)
@@ -133,9 +137,22 @@ def take_effect(case: Case, decision: Decision, by: ledger.Actor) -> None:
                 each["yen"],
                 days.starts or first,
                 source,
-                days.ends or decision.ends,
+                days.ends if "ends" in each else decision.ends,
                 by=by,
             )
+
+
+def _taken_from(decision: Decision, first: date) -> date:
+    """From which day on what was decided before counts no more.
+
+    A change leaves what was before it; a revocation that names a day too. What corrects a decision takes its place from
+    the first: what was wrong was wrong from its beginning.
+    """
+    before = decision.replaces
+    if before is None or decision.kind == "change" or (decision.kind == "revocation" and decision.starts):
+        return first
+    begun = before.ends + timedelta(days=1) if before.kind == "end" and before.ends else before.starts
+    return min(first, begun or timezone.localdate(before.decided_at))
 
 
 def _before(decision: Decision) -> Iterator[Decision]:

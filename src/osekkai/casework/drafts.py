@@ -74,7 +74,8 @@ class Given:
 class Draft:
     """What a clerk writes. `gives` says who receives what; of what nobody receives, `starts` and `ends` say the days.
 
-    `why` is for those who approve: why it is something else than the rules suggest.
+    `why` is for those who approve: why it is something else than the rules suggest. `gives` stands in the order of
+    time, each person's together, however it was written.
     """
 
     kind: str
@@ -86,13 +87,18 @@ class Draft:
     gives: tuple[Given, ...] = ()
     why: str = ""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "gives", in_time(self.gives))
+
     @property
     def yen_a_year(self) -> int | None:
-        """What it costs in its first year; nothing where nobody receives anything."""
+        """What it costs a year at most: of each person the highest of their amounts, what is paid once added up.
+
+        Nothing where nobody receives anything. By this it finds its way (`from_yen`, 合議, delegations).
+        """
         if self.kind not in GIVES:
             return None
-        first = {each.person: each for each in reversed(self.gives)}
-        return sum((each.yen or 0) * each.times for each in first.values())
+        return sum(_most_a_year(each) for each in _by_person(self.gives).values())
 
     @property
     def days(self) -> Days:
@@ -121,7 +127,7 @@ def suggestion(case: Case, catalogue: Catalogue) -> Draft:
     basis = service.rules.basis
     article = f"{basis[0].law} {basis[0].article}".strip() if basis else ""
     kind = USUAL.get(case.verdict.get("status", ""), "")
-    if kind in GIVES and not is_clear(case.verdict, "twice"):
+    if kind in GIVES and not (is_clear(case.verdict, "twice") and is_clear(case.verdict, "claim")):
         kind = ""
     gives = ruled(case, service) if kind in GIVES else ()
     return Draft(kind, ready_reason(kind, case.verdict)[:LONGEST], article, gives=gives)
@@ -209,7 +215,11 @@ class Row:
 
     @property
     def yen_label(self) -> str:
-        return "手数料（円）" if self.is_fee else f"{PER[self.per] or '一度'}の額（円）"
+        if self.is_fee:
+            return "手数料（円）"
+        if not self.yen and not PER[self.per]:
+            return "額（円。ないものは空のまま）"
+        return f"{PER[self.per] or '一度'}の額（円）"
 
 
 def rows(case: Case, suggested: Draft, typed: Mapping[str, str]) -> tuple[Row, ...]:
@@ -265,7 +275,7 @@ def differences(draft: Draft, case: Case, service: Service) -> list[str]:
     if not is_clear(case.verdict, "twice") and not Decided.objects.filter(case=case, is_current=True).exists():
         found.append(f"{text_of(case.verdict, 'twice')}。それでも認めます")
     proposed = ruled(case, service)
-    return [*found, *_given_otherwise(draft.gives, proposed)]
+    return [*found, *given_otherwise(draft.gives, proposed)]
 
 
 def _since_then(draft: Draft, case: Case) -> list[str]:
@@ -283,7 +293,12 @@ def _since_then(draft: Draft, case: Case) -> list[str]:
     return found
 
 
-def _given_otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> Iterator[str]:
+def given_otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> list[str]:
+    """Whom a draft gives something else than the rules propose, in words."""
+    return list(_otherwise(gives, proposed))
+
+
+def _otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> Iterator[str]:
     mine, rules = _by_person(gives), _by_person(proposed)
     for person in dict.fromkeys([*rules, *mine]):
         own, suggested = mine.get(person, []), rules.get(person, [])
@@ -295,6 +310,21 @@ def _given_otherwise(gives: Sequence[Given], proposed: Sequence[Given]) -> Itera
             yield f"{name}さんは 規則の案にありません（この案: {said}）"
         elif said != ruled_as:
             yield f"{name}さん: {said}（規則の案: {ruled_as}）"
+
+
+def in_time(gives: Sequence[Given]) -> tuple[Given, ...]:
+    """Everybody in the order in which they are first named, what each receives in the order of its days."""
+    order = {person: place for place, person in enumerate(dict.fromkeys(each.person for each in gives))}
+    return tuple(sorted(gives, key=lambda each: (order[each.person], each.starts or date.min)))
+
+
+def _most_a_year(gives: Sequence[Given]) -> int:
+    """Of one person."""
+    often, once = (
+        [max(each.yen or 0, 0) * each.times for each in gives if (each.per == "once") == is_once]
+        for is_once in (False, True)
+    )
+    return max(often, default=0) + sum(once)
 
 
 def _by_person(gives: Sequence[Given]) -> dict[int, list[Given]]:

@@ -17,6 +17,7 @@ from osekkai import codes
 from osekkai.applications import services as applications
 from osekkai.applications.errors import NotTaken
 from osekkai.casework import kinds
+from osekkai.casework.access import must_work_on
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure, State
 from osekkai.ledger import services as ledger
@@ -28,11 +29,12 @@ MOST = 20
 def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int) -> int:
     """Lay named files beside a case; its version afterwards. The same file again is the same enclosure.
 
-    Raises `NotTaken`, `ScannerDown`; `Changed` where the case is not the version that was `seen`, or is on its way.
+    Raises `OnlyReads`, `NotTaken`, `ScannerDown`; `Changed` where the case is not the version that was `seen`, or is on
+    its way.
     """
     taken = [(_name(name), applications.take_file(contents)) for name, contents in chosen]
     with transaction.atomic():
-        found = _locked(case, seen)
+        found = _locked(case, by, seen)
         if found.enclosures.filter(removed_at=None).count() + len(taken) > MOST:
             raise NotTaken(applications.too_many(MOST), applications.TAKE_OUT)
         for name, each in taken:
@@ -57,9 +59,12 @@ def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int
 
 
 def take_out(case: Case, enclosure: int, by: User, seen: int) -> None:
-    """It no longer goes with what is proposed; what was proposed with it before still shows it. Raises `Changed`."""
+    """It no longer goes with what is proposed; what was proposed with it before still shows it.
+
+    Raises `OnlyReads`, `Changed`.
+    """
     with transaction.atomic():
-        found = _locked(case, seen)
+        found = _locked(case, by, seen)
         taken = found.enclosures.filter(pk=enclosure, removed_at=None).first()
         if taken is None:
             raise Changed
@@ -78,9 +83,10 @@ def contents_of(enclosure: Enclosure) -> bytes:
     return contents
 
 
-def _locked(case: Case, seen: int) -> Case:
+def _locked(case: Case, by: User, seen: int) -> Case:
     found = Case.objects.select_for_update().get(pk=case.pk)
-    if found.version != seen or found.state not in (State.OPEN, State.DECIDED):
+    must_work_on(found, by)
+    if found.version != seen or found.state not in (State.OPEN, State.DECIDED) or found.disposal_id:
         raise Changed
     found.version += 1
     found.save(update_fields=["version"])

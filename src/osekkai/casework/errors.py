@@ -35,6 +35,19 @@ class NoPurpose(Invalid):
         )
 
 
+class OnlyReads(NotYours):
+    """Who may read a case need not be able to change it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.what = Said("この案件は、読むだけできます。", en="You may only read this case.")
+        self.mend = Said(
+            "案件をすすめるのは、その課の担当の人と、課をまとめる人です。",
+            en="Those who work on it in its section, and those who lead it, change it.",
+        )
+        self.args = (self.what, self.mend)
+
+
 class NotWritten(Invalid):
     """A text of staff that is empty, or longer than its field takes."""
 
@@ -129,5 +142,6 @@ __all__ = [
     "NotSound",
     "NotWritten",
     "NotYours",
+    "OnlyReads",
     "Unknown",
 ]

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from osekkai.applications import services as applications
 from osekkai.casework import intake, kinds, search
+from osekkai.casework.access import must_work_on
 from osekkai.casework.errors import Changed, NotSaid
 from osekkai.casework.models import Case, Origin, State
 from osekkai.catalogue import catalogue_in_use
@@ -166,12 +167,14 @@ def identify(case: Case, person: int | None, shown: str, by: ledger.Actor, why: 
     """It is known who applied: their application counts from now on, or is tied to the register (`person`).
 
     Who has no account is tied by this case alone. What is written otherwise than the register has it needs a sentence
-    (`why`). Raises `Changed` where the case is not the version that was `seen`, `NotACandidate`, `NotSaid`.
+    (`why`). Raises `OnlyReads`; `Changed` where the case is not the version that was `seen`; `NotACandidate`,
+    `NotSaid`.
     """
     with transaction.atomic():
         applications.lock(case.application_id)  # first, as everywhere (ADR 12)
         found = Case.objects.select_for_update(of=("self",)).select_related("application__account").get(pk=case.pk)
         application = found.application
+        must_work_on(found, by)
         if found.version != seen or not waits(found):
             raise Changed
         if found.state == State.ANNOUNCED and application:
@@ -197,6 +200,10 @@ def _tie(found: Case, person: int, shown: str, by: ledger.Actor, why: str) -> No
         raise NotSaid(
             "shown",
             "書かれたことに 台帳とちがうところ（書かれていないところ）があります。本人確認書類で確かめてください",
+        )
+    if {"名前", "生年月日"} <= set(chosen.differs):
+        raise NotSaid(
+            "person", "名前も生年月日も台帳とちがうので、この方とは結びつけられません。ほかの方を選んでください"
         )
     if chosen.differs and len(why.strip()) < SHORTEST_WHY:
         raise NotSaid(
@@ -224,11 +231,12 @@ def _said(case: Case) -> dict[str, str]:
 def loosen(case: Case, seen: int, by: ledger.Actor) -> None:
     """It was somebody else: the case is nobody's again, while nothing is decided or on its way.
 
-    Only of a case that a clerk tied: on paper, or without an account. Raises `Changed`.
+    Only of a case that a clerk tied: on paper, or without an account. Raises `OnlyReads`, `Changed`.
     """
     with transaction.atomic():
         applications.lock(case.application_id)
         found = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=case.pk)
+        must_work_on(found, by)
         if found.version != seen or not may_loosen(found):
             raise Changed
         before = ledger_kinds.PERSON(found.person_id)
@@ -236,7 +244,7 @@ def loosen(case: Case, seen: int, by: ledger.Actor) -> None:
         found.done, found.papers = {}, {}  # they were looked at for somebody else
         found.save(update_fields=["person", "checked_at", "version", "done", "papers"])
         search.keep(found)
-        rows = [ledger.wrote(found, "person")]
+        rows = [ledger.wrote(found, "person done papers")]
         ledger.record(kinds.LOOSENED, by, kinds.CASE(found), before=before, rows=rows)
 
 

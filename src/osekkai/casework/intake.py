@@ -26,6 +26,7 @@ from osekkai.documents.queries import retained_until
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.register import queries as register
+from osekkai.register.queries import Resident
 from osekkai.register.services import hold
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def follow(application: Application, by: ledger.Actor) -> None:
     search.keep(case)
     if state in (State.CLOSED, State.WAITING):
         approvals.abandon(kinds.CASE(case), by)
-    ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state, rows=[ledger.wrote(case, "person")])
+    ledger.record(kinds.FOLLOWED, by, kinds.CASE(case), after=state, rows=[ledger.wrote(case, "person until")])
 
 
 def adopt() -> int:
@@ -140,6 +141,15 @@ def is_open_for(person: int, service: Service) -> Case | None:
     return (
         Case.objects.filter(person=person, service=service.id).exclude(state__in=[State.DECIDED, State.CLOSED]).first()
     )
+
+
+def claimant_of(person: Resident, day: date) -> int | None:
+    """Who would claim what somebody receives or misses: of a minor the guardian; nobody, where that is not clear."""
+    guardians = register.guardians_of([person], day, to=register.ANYBODY)
+    if person.id not in guardians:
+        return person.id
+    found = guardians[person.id]
+    return found.id if found else None
 
 
 def open_for(

@@ -128,6 +128,16 @@ NOTED = kind(
     zh="留下了备注",
     ko="메모를 남겼습니다",
 )
+WENT_ON = kind(
+    "case.went-on",
+    CASE,
+    ja="機械が確かめ、手順が進みました",
+    easy="機械が 見ました",
+    en="was looked at by the machine, and its process went on",
+    zh="系统已检查，流程已推进",
+    ko="기계가 확인하여 절차가 진행되었습니다",
+)
+"""Only where something is otherwise than before: most nights find the same."""
 STEP_DONE = kind(
     "case.step",
     CASE,
@@ -233,6 +243,16 @@ CASE_DISPOSED = kind(
     ko="보존 기간이 끝나 폐기했습니다",
     seen=True,
 )
+PROCESS_KEPT = kind(
+    "process.kept",
+    PROCESS,
+    ja="進めかたの図を、そのまま持ちました",
+    easy="やりかたの 図を しまいました",
+    en="a drawn process of the folder was kept",
+    zh="保存了流程图",
+    ko="절차도를 그대로 보관했습니다",
+)
+"""The first case that follows it keeps it, as the folder has it."""
 PROCESS_PROPOSED = kind(
     "process.proposed",
     PROCESS,

@@ -14,6 +14,7 @@ from osekkai.applications import services as applying
 from osekkai.applications.errors import NotNow
 from osekkai.applications.queries import CameBy, Content, Field, Page, StatedPage, Statement, Wrong
 from osekkai.casework import kinds, search
+from osekkai.casework.access import must_work_on
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Origin, State
 from osekkai.catalogue import Catalogue, Service
@@ -135,7 +136,8 @@ def copy_off(
 ) -> dict[str, Wrong]:
     """Write down what stands on the paper; what cannot be read, by the field's name.
 
-    Raises `Changed` where the case is not the version that was `seen`, or is not one that may still be written.
+    Raises `OnlyReads`; `Changed` where the case is not the version that was `seen`, or is not one that may still be
+    written.
     """
     added = max(added, added_before(case, service, catalogue))
     content, on = blank(case, service, added, catalogue), timezone.localdate(case.opened_at)
@@ -148,6 +150,7 @@ def copy_off(
     with transaction.atomic():
         applying.lock(case.application_id)  # first, as everywhere (ADR 12)
         found = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=case.pk)
+        must_work_on(found, by)
         if found.version != seen or not may_copy(found):
             raise Changed
         if found.application is None:
@@ -174,7 +177,12 @@ def _again(case: Case, statement: Statement, by: User) -> None:
         applying.copy_anew(application.number, statement, applications.version(application), ledger.staff(by))
     except NotNow as late:
         raise Changed from late
-    Case.objects.filter(pk=case.pk).update(done={})  # what was ticked was ticked of what stood there before
+    case.refresh_from_db()  # it follows its application
+    if case.done:  # what was ticked was ticked of what stood there before
+        case.done = {}
+        case.save(update_fields=["done"])
+        rows = [ledger.wrote(case, "done")]
+        ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(case), after="0", rows=rows)
 
 
 def unwritten(statement: Statement) -> Iterator[tuple[StatedPage, str]]:
@@ -185,12 +193,13 @@ def unwritten(statement: Statement) -> Iterator[tuple[StatedPage, str]]:
 def look_at_papers(case: Case, documents: Collection[str], by: User, seen: int) -> None:
     """Which documents a clerk has seen on paper (the original, or a copy that came by post).
 
-    Raises `Changed` where the case is not the version that was `seen`, or is on its way.
+    Raises `OnlyReads`; `Changed` where the case is not the version that was `seen`, or is on its way.
     """
     with transaction.atomic():
         applying.lock(case.application_id)
         found = Case.objects.select_for_update(of=("self",)).select_related("application").get(pk=case.pk)
-        if found.version != seen or found.state not in (State.OPEN, State.WAITING):
+        must_work_on(found, by)
+        if found.version != seen or found.state not in (State.OPEN, State.WAITING) or found.disposal_id:
             raise Changed
         before = dict(found.papers)
         found.papers = {each: before.get(each, by.pk) for each in documents}
@@ -198,7 +207,8 @@ def look_at_papers(case: Case, documents: Collection[str], by: User, seen: int) 
         found.save(update_fields=["papers", "checked_at", "version"])
         new, gone = sorted(set(found.papers) - set(before)), sorted(set(before) - set(found.papers))
         said = {"seen": new, "not": gone}
-        ledger.record(kinds.PAPERS_SEEN, ledger.staff(by), kinds.CASE(found), after=str(len(found.papers)), said=said)
+        who, rows = ledger.staff(by), [ledger.wrote(found, "papers")]
+        ledger.record(kinds.PAPERS_SEEN, who, kinds.CASE(found), after=str(len(found.papers)), said=said, rows=rows)
         for document in new:
             if found.application:
                 applying.document_shown(found.application, document, ledger.staff(by))

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from osekkai.casework.drafts import GIVES, Draft, Given, others
+from osekkai.casework.drafts import GIVES, Draft, Given, given, others
 from osekkai.casework.models import Case
 from osekkai.catalogue.model import Service
 from osekkai.register import queries as register
@@ -24,7 +24,7 @@ LONG = 100
 def problems_of(draft: Draft, case: Case, service: Service) -> dict[str, str]:
     """What cannot be so, by the field where it stands (`yen0`, `starts0`; `starts` where nobody receives anything)."""
     if draft.kind not in GIVES:
-        return {}
+        return dict(_of_stop(draft, case, service))
     if not draft.gives:
         if service.is_paid_out:
             return {"kind": "だれに いくら出すかを書いてください。台帳との照合か、書きなおしで わかることもあります"}
@@ -53,6 +53,17 @@ def _of_people(draft: Draft, case: Case, service: Service) -> Iterator[tuple[str
     yield from _overlaps(draft.gives)
 
 
+def _of_stop(draft: Draft, case: Case, service: Service) -> Iterator[tuple[str, str]]:
+    """The days of what is stopped, ended, taken back or refused."""
+    if draft.starts and draft.starts > timezone.localdate() + AHEAD:
+        yield "starts", "1年より先の日です。年を確かめてください"
+    elif draft.starts and draft.starts.year < timezone.localdate(case.opened_at).year - LAPSE:
+        yield "starts", f"申請の{LAPSE}年より前の日です。年を確かめてください"
+    yield from ((name, said) for name, said in _days(None, draft.ends, "", case, service, None))
+    if draft.starts and draft.ends and draft.ends < draft.starts:
+        yield "ends", "おわりの日が、はじまりの日より前です"
+
+
 def _of_kind(draft: Draft, case: Case) -> Iterator[tuple[str, str]]:
     """That only some receive something is not a whole grant, nor the other way round."""
     wanted = {each["person"] for each in case.verdict.get("effects", ())} | {
@@ -61,6 +72,22 @@ def _of_kind(draft: Draft, case: Case) -> Iterator[tuple[str, str]]:
     left = wanted - {each.person for each in draft.gives}
     if left and draft.kind == "grant":
         yield "kind", "認めない方がいるときは「一部を認める」を選び、その方の理由も書いてください"
+    rules = case.verdict.get("effects", ())
+    if draft.kind == "partial" and rules and not left and not _gives_less(draft.gives, given(rules)):
+        yield "kind", "規則のとおり全員に認める案です。「認める」を選んでください"
+
+
+def _gives_less(gives: Sequence[Given], rules: Sequence[Given]) -> bool:
+    """Whether somebody receives less than by the rules: a smaller amount, later, or not as long."""
+    for person in {each.person for each in rules}:
+        own, usual = ([each for each in one if each.person == person] for one in (gives, rules))
+        if min(each.yen or 0 for each in own) < min(each.yen or 0 for each in usual):
+            return True
+        first, usually = (min(each.starts or date.min for each in one) for one in (own, usual))
+        last, as_long = (max(each.ends or date.max for each in one) for one in (own, usual))
+        if first > usually or last < as_long:
+            return True
+    return False
 
 
 def _days(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,19 @@ from osekkai.approvals import queries as routes
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
 from osekkai.casework import kinds, running
-from osekkai.casework.drafts import GIVES, LONGEST, RUNNING, STOPS, USUAL, Draft, differences
+from osekkai.casework.access import must_work_on
+from osekkai.casework.drafts import (
+    GIVES,
+    LONGEST,
+    RUNNING,
+    STOPS,
+    USUAL,
+    Draft,
+    differences,
+    given_otherwise,
+    last_given,
+    ruled,
+)
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.examination.checks import points_open
 from osekkai.casework.models import Case, State
@@ -28,7 +40,10 @@ from osekkai.casework.reasons import problem_of, reasons_in
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.documents.queries import undrawable
+from osekkai.problems import Unseen
 from osekkai.publication.queries import service_of
+from osekkai.register import queries as register
+from osekkai.said import unseen_in
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -39,11 +54,13 @@ SHORTEST_WHY = 5
 def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue, *, batch: str = "") -> int:
     """Put a decision on its route; the proposal's id.
 
-    Raises `NotReady`; `Changed` where the case is not the version that was `seen`; `ServiceIsGone`, `SectionIsGone`.
+    Raises `OnlyReads`, `NotReady`; `Changed` where the case is not the version that was `seen`; `ServiceIsGone`,
+    `SectionIsGone`.
     """
     with transaction.atomic():
         applying.lock(case.application_id)  # first, as everywhere (ADR 12)
         case = Case.objects.select_for_update(of=("self",)).select_related("application", "person").get(pk=case.pk)
+        must_work_on(case, by)
         if case.version != seen or case.state not in (State.OPEN, State.DECIDED) or case.disposal_id:
             raise Changed
         if case.checked_at is None:
@@ -87,25 +104,43 @@ def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[st
     for name in ("reason", "article", "conditions", "why"):
         if len(text := getattr(draft, name)) > LONGEST or "\0" in text:
             found[name] = f"{LONGEST:,}文字までで書いてください"
+        if codes := unseen_in(text):
+            found[name] = Unseen(codes).say("ja")
     for name in ("reason", "conditions"):
-        if without := undrawable(getattr(draft, name)):
+        if name not in found and (without := undrawable(getattr(draft, name))):
             found[name] = f"通知に印刷できない字が あります: {'、'.join(without)}。ほかの字で書いてください"
-    has_to_say = draft.kind in USUAL.values() and len(draft.why.strip()) < SHORTEST_WHY
-    if not found and has_to_say and otherwise:
-        found["why"] = f"規則の案とちがいます（{'。'.join(otherwise)}）。決裁する人のために、なぜかを書いてください"
-    if draft.kind == "grant" and (left := points_open(case, service.handling.checklist)):
+    if (
+        not found
+        and len(draft.why.strip()) < SHORTEST_WHY
+        and (against := _to_explain(case, draft, service, otherwise))
+    ):
+        found["why"] = f"{against}。決裁する人のために、なぜかを書いてください"
+    if draft.kind in GIVES and (left := points_open(case, service.handling.checklist)):
         found[""] = f"まだ確かめていないことが あります: {'、'.join(left)}"
     if not steps.waits_for_decision(case):
         names = "、".join(f"「{each.name}」" for each in steps.people_steps(case))
         found[""] = f"起案の前に、手順の{names}を済ませてください"
     if case.application and case.application.status not in ("submitted", "decided"):
         found[""] = "申請した方の書きなおしを待っています"
-    decided = Decided.objects.filter(case=case, is_current=True).exists()
-    if draft.kind == "revocation" and not decided:
+    current = Decided.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
+    if draft.kind == "revocation" and not current:
         found["kind"] = "まだ何も決まっていないので、取り消せません"
+    if current and draft.kind not in (*GIVES, *STOPS, "revocation") and last_given(current).kind in GIVES:
+        found["kind"] = "もう認めています。なかったことにするときは「取り消す」を選んでください"
     if draft.kind in RUNNING:
         found |= running.problems_of(draft, case, service)
     return found
+
+
+def _to_explain(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> str:
+    """What whoever signs has to be told the reason of: what is otherwise than the rules say, what is open and given."""
+    if draft.kind == "change":
+        than_ruled = given_otherwise(draft.gives, ruled(case, service))
+        return f"規則の案とちがいます（{'。'.join(than_ruled)}）" if than_ruled else ""
+    if otherwise and draft.kind not in STOPS:
+        return f"規則の案とちがいます（{'。'.join(otherwise)}）"
+    open_ = [each["text"] for each in case.verdict.get("checks", ()) if not each["ok"]]
+    return f"まだ ✓ でないことが あります（{'。'.join(open_)}）" if open_ and draft.kind in GIVES else ""
 
 
 def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -> dict[str, Any]:
@@ -139,8 +174,23 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "application": stated(case.application),
         "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
         "replaces": current,
+        "people": people_of({each.person for each in gives}),
         "received": [each.as_json() for each in running.of_people({one.person for one in gives}, case.service)],
     }
+
+
+def people_of(ids: Collection[int]) -> list[dict[str, Any]]:
+    """Whom it is about: by their birth date, where two have one name; nobody signs for who is gone meanwhile."""
+    found = sorted(register.people(ids).values(), key=lambda each: each.id)
+    return [
+        {
+            "person": each.id,
+            "name": each.name,
+            "born": each.birth_date.isoformat() if each.birth_date else "",
+            "ended_on": each.ended_on.isoformat() if each.ended_on else "",
+        }
+        for each in found
+    ]
 
 
 def stated(application: Application | None) -> dict[str, Any] | None:

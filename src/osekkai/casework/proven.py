@@ -36,8 +36,8 @@ def of_rows(case: Case, decisions: Sequence[Decision], events: Sequence[Event]) 
     elsewhere += [kinds.PROCESS(case.process_id)] if case.process_id else []
     if case.application and case.application.account_id:
         elsewhere.append(ACCOUNT(case.application.account_id))
-    told = sorted({each.pk: each for each in [*events, *ledger.events_of(elsewhere)]}.items())
-    wrong = ledger.altered([each for _, each in told], rows)
+    told = {each.pk: each for each in [*events, *ledger.events_of(elsewhere)]}
+    wrong = ledger.altered(told.values(), rows)
     yield Finding(not wrong, f"申請・添付・書類・役・台帳の {len(rows)}行は、書いたときのままです")
     for each in wrong:
         yield Finding(False, each.what)
@@ -54,11 +54,11 @@ def _own(case: Case, decisions: Sequence[Decision]) -> Iterator[Model]:
     yield case
     yield from decisions
     yield from (*case.enclosures.all(), *case.notes.all(), *case.circulations.all())
-    yield from case.steps.filter(by__isnull=False)
+    yield from (*case.steps.all(), *case.workers.all())
     for each in decisions:
         if hasattr(each, "notice") and each.notice.document:
             yield from (each.notice, each.notice.document)
-    if case.process and case.process.service:
+    if case.process:
         yield case.process
     if case.application:
         yield from applications.rows_of(case.application)

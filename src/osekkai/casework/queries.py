@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from osekkai.casework.access import concerns, is_open_to
+from osekkai.casework.access import concerns, is_open_to, may_work_on
 from osekkai.casework.case_page import CasePage, case_page, history, household, similar
 from osekkai.casework.contested import (
     File,
@@ -26,7 +26,7 @@ from osekkai.casework.drafts import STOPS
 from osekkai.casework.examination.comparison import written_facts
 from osekkai.casework.examination.stated import papers
 from osekkai.casework.models import Case, Decision, State
-from osekkai.casework.notices.making import letter_of_end
+from osekkai.casework.notices.after import Ruled, letter_of_end, letter_of_ruling, says_rulings
 from osekkai.casework.paper import form_of as paper_form
 from osekkai.casework.protection import PURPOSES as OPENING_PURPOSES
 from osekkai.casework.protection import is_readable
@@ -86,6 +86,7 @@ __all__ = [
     "STOPS",
     "CasePage",
     "File",
+    "Ruled",
     "Running",
     "State",
     "attached",
@@ -110,7 +111,9 @@ __all__ = [
     "is_open_to",
     "is_readable",
     "letter_of_end",
+    "letter_of_ruling",
     "may_agree_to_open",
+    "may_work_on",
     "missing",
     "named_in",
     "notice_pdf",
@@ -120,6 +123,7 @@ __all__ = [
     "paper_form",
     "plain_of",
     "running_of_case",
+    "says_rulings",
     "sheet_pdf",
     "similar",
     "written_facts",

@@ -12,13 +12,15 @@ from django.utils import timezone
 
 from osekkai.approvals import queries as approvals
 from osekkai.casework import kinds, search
+from osekkai.casework.access import must_work_on
 from osekkai.casework.errors import Changed, NotWritten
-from osekkai.casework.models import Back, Case, Note, Notice, State, Step, Worker
+from osekkai.casework.models import Back, Case, Note, Notice, State, Step
 from osekkai.casework.parts import LETTERS
+from osekkai.casework.workers import joins
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
-from osekkai.said import as_lines
+from osekkai.problems import written
 from osekkai.staff import queries as staff
 from osekkai.staff.queries import Desk
 
@@ -129,10 +131,14 @@ def next_case(desk: Desk, after: str = "") -> Case | None:
 
 
 def give(case: Case, to: User, by: User, seen: int) -> None:
-    """Somebody works on it from now on. Raises `Changed` where it is not the version that was `seen`."""
+    """Somebody works on it from now on.
+
+    Raises `OnlyReads`; `Changed` where it is not the version that was `seen`, or where there is nothing to do any more.
+    """
     with transaction.atomic():
         found = Case.objects.select_for_update().get(pk=case.pk)
-        if found.version != seen:
+        must_work_on(found, by)
+        if found.version != seen or found.disposal_id or found.state == State.CLOSED:
             raise Changed
         hand(found, to, ledger.staff(by))
 
@@ -142,8 +148,8 @@ def hand(case: Case, to: User, by: ledger.Actor) -> None:
     before = ledger_kinds.STAFF(case.assignee_id) if case.assignee_id else ""
     case.assignee, case.version = to, case.version + 1
     case.save(update_fields=["assignee", "version"])
-    Worker.objects.get_or_create(case=case, user=to, defaults={"purpose": "担当"})
-    ledger.record(kinds.GIVEN, by, kinds.CASE(case), before=before, after=ledger_kinds.STAFF(to))
+    rows = joins(case, to, "担当")
+    ledger.record(kinds.GIVEN, by, kinds.CASE(case), before=before, after=ledger_kinds.STAFF(to), rows=rows)
 
 
 def put_back(users: Collection[int]) -> int:
@@ -163,19 +169,26 @@ def who_left(on: date) -> set[int]:
 
 
 def tick(case: Case, points: Collection[str], by: User, seen: int) -> None:
-    """Which points of the service's checklist were looked at. Raises `Changed`."""
+    """Which points of the service's checklist were looked at, and by whom first.
+
+    Raises `OnlyReads`; `Changed` also where it is on its way, or decided: what is signed rests on them.
+    """
     with transaction.atomic():
         found = Case.objects.select_for_update().get(pk=case.pk)
-        if found.version != seen:
+        must_work_on(found, by)
+        if found.version != seen or found.state not in (State.OPEN, State.WAITING, State.DECIDED) or found.disposal_id:
             raise Changed
-        found.done, found.version = dict.fromkeys(points, by.pk), found.version + 1
+        found.done = {each: found.done.get(each, by.pk) for each in points}
+        found.version += 1
         found.save(update_fields=["done", "version"])
-        ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(found), after=str(len(points)))
+        rows = [ledger.wrote(found, "done")]
+        ledger.record(kinds.TICKED, ledger.staff(by), kinds.CASE(found), after=str(len(points)), rows=rows)
 
 
 def write_note(case: Case, text: str, by: User) -> Note:
-    """Raises `NotWritten` for nothing or too much, `Changed` for a case that was disposed of."""
-    text = as_lines(text)
+    """Raises `OnlyReads`; `NotWritten` for nothing or too much, `Changed` for a case that was disposed of."""
+    must_work_on(case, by)
+    text = written(text, "note")
     if not text or len(text) > LONGEST_NOTE or "\0" in text:
         raise NotWritten("note", LONGEST_NOTE)
     with transaction.atomic():

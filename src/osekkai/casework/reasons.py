@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from osekkai.catalogue.model import ADVERSE
-
-SHORTEST = 6
-"""Characters of a reason against somebody: less names no condition (行政手続法8条・14条)."""
+SHORTEST = 8
+"""Characters of a reason: less names no condition (行政手続法8条・14条)."""
+FEWEST = 4
+"""Different characters of a reason."""
 _MET = {
     "ja": "次の条件に合っています。",
     "easy": "次の ことに 合って います。",
@@ -25,6 +26,13 @@ _MIXED = {
     "en": "Some of you meet the following conditions and some do not.",
 }
 _SAYS_YES, _SAYS_NO = "条件に合っています", "条件に合いません"
+_MEETS = re.compile(r"(条件|要件)を?に?(すべて|全て|全部|みな)?(合って|満たして|そろって|該当して)い(ます|る)")
+_ALL = re.compile(r"(すべて|全て|全部|みな)(の(条件|要件))?を?に?(合って|満たして|該当して)い(ます|る)")
+_FAILS = re.compile(
+    r"(条件|要件)[をにがは]?(合って|満たして|該当して)い(ません|ない)|(条件|要件)[をにがは]?(合いません|合わない|欠け)|却下|不承認|認められ(ません|ない)"
+)
+_BUT = re.compile(r"(ません|ない|ず|ぬ|超え|こえ|不足|欠け)")
+"""What says that something else is not met: then some are met, and some are not."""
 _OPENINGS = {"grant": _MET, "partial": _MIXED, "refusal": _UNMET}
 _STATUS = {"grant": "eligible", "partial": "partial", "refusal": "ineligible"}
 """What the rules answer where their conditions are a reason for the kind."""
@@ -62,13 +70,24 @@ def problem_of(kind: str, reason: str) -> str:
     reason = reason.strip()
     if not reason:
         return "理由を書いてください"
-    if kind in ("refusal", "dismissal", "revocation", "suspension", "end") and _SAYS_YES in reason:
-        return f"「{_SAYS_YES}」は、認めるときの理由です。どの条件に、なぜ合わないかを書いてください"
-    if kind == "grant" and _SAYS_NO in reason:
-        return f"「{_SAYS_NO}」は、認めないときの理由です。どの条件に合っているかを書いてください"
-    if kind in (*ADVERSE, "change") and len(reason) < SHORTEST:
-        return f"理由が短すぎます。どの条件に、どの事実が合わないかを {SHORTEST}文字より長く書いてください"
+    if kind in _AGAINST and (said := _says_yes(reason)):
+        return f"「{said}」は、認めるときの理由です。どの条件に、なぜ合わないかを書いてください"
+    if kind == "grant" and (found := _FAILS.search(reason)):
+        return f"「{found[0]}」は、認めないときの理由です。どの条件に合っているかを書いてください"
+    if len(reason) < SHORTEST or len(set(reason)) < FEWEST:
+        return f"理由が短すぎます。どの条件に、どの事実が合うか合わないかを {SHORTEST}文字以上で書いてください"
     return ""
+
+
+_AGAINST = ("refusal", "dismissal", "revocation", "suspension", "end")
+
+
+def _says_yes(reason: str) -> str:
+    """What of a reason against somebody says that all is met; that only some is, it may say."""
+    if found := _ALL.search(reason):
+        return found[0]
+    found = _MEETS.search(reason)
+    return found[0] if found and not _BUT.search(reason) else ""
 
 
 def _counts(condition: Mapping[str, Any], kind: str) -> bool:

@@ -13,7 +13,6 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from osekkai import personal
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applications
 from osekkai.approvals import queries as approvals_queries
@@ -56,16 +55,15 @@ def _dispose(cases: Sequence[Case], disposal: Disposal, by: ledger.Actor) -> Non
         wrote += [ledger.gone(Note, each.pk) for each in case.notes.all()]
         case.enclosures.all().delete()
         case.notes.all().delete()
-        personal.forget(case.workers.all())
-        wrote += [*ledger.forget(case.steps.all()), *ledger.forget(case.decisions.all())]
-        approvals.forget(kinds.CASE(case))
+        wrote += [each for rows in (case.workers, case.steps, case.decisions) for each in ledger.forget(rows.all())]
+        wrote += approvals.forget(kinds.CASE(case))
         CaseText.objects.filter(case=case).delete()
         if case.application:
             wrote += applications.dispose(case.application)
         itself = Case.objects.filter(pk=case.pk)
-        personal.forget(itself)
+        wrote += ledger.forget(itself)
         itself.update(person=None, done={}, disposal=disposal, version=F("version") + 1)
-        wrote.append(ledger.wrote(itself.get(), "person"))
+        wrote.append(ledger.wrote(itself.get(), "person done disposal"))
         after = documents_kinds.DISPOSAL(disposal)
         ledger.record(kinds.CASE_DISPOSED, by, kinds.CASE(case), before=before, after=after, rows=wrote)
 

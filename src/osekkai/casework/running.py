@@ -115,8 +115,12 @@ def problems_of(draft: Draft, case: Case, service: Service) -> dict[str, str]:
         return {}
     if draft.ends is None:
         return {"ends": "いつまで受けられるか（さいごの日）を書いてください"}
-    if draft.ends < min(each.since for each in found) - timedelta(days=1):
+    if draft.ends < min(each.since for each in found):
         return {"ends": "受けはじめた日より前です。はじめからなかったことにするときは「取り消す」を選んでください"}
+    of = service.handling.receiving
+    if of and draft.ends != (last := of.last_day(draft.ends)):
+        by_law = f"（{of.law}）" if of.law else ""
+        return {"ends": f"理由がなくなった月の末日まで受けられます{by_law}。{last:%Y-%m-%d} と書いてください"}
     return {}
 
 
@@ -128,6 +132,11 @@ def _of_change(draft: Draft, case: Case) -> dict[str, str]:
     left = {each.person: each.name for each in given(effects_of(last_given(decided)))}
     for each in draft.gives:
         left.pop(each.person, None)
+    first = {each.person: each.since for each in reversed(of_case(case))}
+    for each in draft.gives:
+        if each.starts and each.person in first and each.starts < first[each.person]:
+            said = f"{each.name}さんは {first[each.person]:%Y-%m-%d} から受けています"
+            return {f"starts{each.row}": f"{said}。それより前の分は「認める」で決めてください"}
     if left:
         names = "、".join(left.values())
         return {"kind": f"{names}さんの分が外れています。これから受けないときは、外さずに さいごの日を書いてください"}

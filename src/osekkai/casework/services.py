@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from osekkai.casework.access import must_work_on
 from osekkai.casework.contested import keep_at_least
 from osekkai.casework.drafts import Draft, Given, suggestion
-from osekkai.casework.intake import is_open_for, open_for
+from osekkai.casework.intake import claimant_of, is_open_for, open_for
 from osekkai.casework.models import Origin
 from osekkai.casework.paper import copy_off as copy_paper_off
 from osekkai.casework.paper import look_at_papers
@@ -19,11 +20,13 @@ __all__ = [
     "Origin",
     "agree_to_open",
     "ask_to_open",
+    "claimant_of",
     "copy_paper_off",
     "is_open_for",
     "keep_at_least",
     "look_at_papers",
     "look_at_waiting",
+    "must_work_on",
     "open_for",
     "propose",
     "suggestion",

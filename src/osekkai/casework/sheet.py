@@ -46,6 +46,9 @@ def _rows(route: Route, content: Signed) -> Iterator[tuple[str, str]]:
     yield "決定", content.kind.ja
     for each in content.effects:
         yield each.name, f"{'手数料 ' if each.is_fee else ''}{each.said}{f'（{each.note}）' if each.note else ''}"
+    for person in content.people:
+        gone = f"、{_day(person['ended_on'])}に転出・死亡など" if person["ended_on"] else ""
+        yield "対象の方", f"{person['name']}（{_day(person['born'])}生まれ{gone}）"
     for receipt in (*content.stops, *content.received):
         yield receipt.name, f"いま受けているもの: {receipt.said}"
     if content.yen:

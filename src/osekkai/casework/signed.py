@@ -16,7 +16,8 @@ from osekkai.policy import Words
 @dataclass(frozen=True, slots=True)
 class Signed:
     """The content of a proposal in words. `effects` say who receives how much each `per`; nobody: nothing is paid.
-    `stops` is what somebody receives until then, `received` what whoever is given something receives already.
+    `stops` is what somebody receives until then, `received` what whoever is given something receives already, `people`
+    who they are.
 
     `differs` is where it is something else than the rules suggested, `why` the drafter's word on that, `account` where
     the money goes, `route` the stations, `filing` how the paper is kept.
@@ -37,6 +38,7 @@ class Signed:
     effects: Sequence[Given]
     stops: Sequence[Running]
     received: Sequence[Running]
+    people: Sequence[Mapping[str, Any]]
     yen: int | None
     differs: Sequence[str]
     why: str
@@ -70,6 +72,7 @@ def signed(content: Mapping[str, Any]) -> Signed:
         effects=given(content.get("effects", ())),
         stops=tuple(running_of(each) for each in content.get("stops", ())),
         received=tuple(running_of(each) for each in content.get("received", ())),
+        people=[_with_days(each) for each in content.get("people", ())],
         yen=content.get("yen"),
         differs=content.get("differs", ()),
         why=content.get("why", ""),
@@ -84,6 +87,10 @@ def signed(content: Mapping[str, Any]) -> Signed:
         enclosures=content.get("enclosures", ()),
         replaces=content.get("replaces"),
     )
+
+
+def _with_days(person: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**person, "born": _day(person, "born"), "ended_on": _day(person, "ended_on")}
 
 
 def _day(content: Mapping[str, Any], name: str) -> date | None:

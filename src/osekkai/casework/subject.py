@@ -15,7 +15,7 @@ from osekkai.approvals.services import Shown, Subject
 from osekkai.casework import kinds, protection, running
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case
-from osekkai.casework.proposals import attention_of, stated
+from osekkai.casework.proposals import attention_of, people_of, stated
 from osekkai.casework.signed import signed
 from osekkai.casework.spending import Running, running_of
 from osekkai.catalogue import catalogue_in_use
@@ -45,6 +45,8 @@ class CaseDecision(Subject):
         if row.application and row.application.status not in (Status.SUBMITTED, Status.DECIDED):
             return False
         if content.get("stops") and content["stops"] != [each.as_json() for each in running.of_case(row)]:
+            return False
+        if "people" in content and content["people"] != people_of({each["person"] for each in content["effects"]}):
             return False
         return bool(stated(row.application) == content.get("application")) and not _granted_meanwhile(content)
 

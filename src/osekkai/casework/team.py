@@ -16,6 +16,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from osekkai.casework import kinds, queue
+from osekkai.casework.access import must_work_on
 from osekkai.casework.models import Case, Circulation, Decision, State, Worker
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import kinds as ledger_kinds
@@ -110,7 +111,8 @@ def let_in(sections: Collection[str], most: int) -> list[Worker]:
 
 
 def circulate(case: Case, to: Collection[User], by: User) -> int:
-    """供覧: the case is put before people who read it; how many did not have it yet."""
+    """供覧: the case is put before people who read it; how many did not have it yet. Raises `OnlyReads`."""
+    must_work_on(case, by)
     made = 0
     with transaction.atomic():
         for each in to:

@@ -11,20 +11,23 @@ import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from math import inf
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from osekkai import personal
 from osekkai.ledger.kinds import BOUND, TABLE
-from osekkai.ledger.models import Event
+from osekkai.ledger.models import Event, Link
 from osekkai.ledger.rows import plain
 from osekkai.personal.declaring import declared
 from osekkai.personal.forgetting import GOES
 
 AT_ONCE = 2_000
+CHAIN = (F("link__position").asc(nulls_last=True), "id")
+"""The order in which events were sealed, which nobody changes without the key; what waits comes after."""
 GONE = None
 Columns = Mapping[str, str] | None
 """By column its digest; `GONE` for a row that was deleted."""
@@ -36,7 +39,8 @@ Told = dict[str, dict[str, str] | None]
 class Table:
     """What a room says of a table: the columns that the ledger binds, and those that change while people work.
 
-    `only` are the rows that have to be told; `why` says why none is, where it has no `bound` column.
+    `only` are the rows that have to be told; `why` says why none is, where it has no `bound` column. `later` are the
+    columns that a release bound before did not bind, `before` the rows that it did (see `upgrade`).
     """
 
     label: str
@@ -44,6 +48,8 @@ class Table:
     work: tuple[str, ...] = ()
     only: Q = field(default_factory=Q)
     why: str = ""
+    later: tuple[str, ...] = ()
+    before: Q = field(default_factory=Q)
 
     @property
     def model(self) -> type[Model]:
@@ -54,9 +60,19 @@ class Table:
 _tables: dict[str, Table] = {}
 
 
-def binds(label: str, bound: str, *, work: str = "", only: Q | None = None) -> None:
+def binds(
+    label: str, bound: str, *, work: str = "", only: Q | None = None, later: str = "", before: Q | None = None
+) -> None:
     """Declare a table whose rows events bind, in the `bound.py` of its room: names of columns, apart by blanks."""
-    _tables[label] = Table(label, tuple(bound.split()), tuple(work.split()), only or Q())
+    only = only or Q()
+    _tables[label] = Table(
+        label,
+        tuple(bound.split()),
+        tuple(work.split()),
+        only,
+        later=tuple(later.split()),
+        before=only if before is None else before,
+    )
 
 
 def leaves(label: str, why: str) -> None:
@@ -100,7 +116,7 @@ def forget(rows: QuerySet[Any]) -> list[Wrote]:
 
 def is_as_told(row: Model, name: str, events: Iterable[Event]) -> bool:
     """Whether a column of a row is what these events told last; one that none tells of is not known to be."""
-    digest = (told_by(events).get(key := key_of(row)) or {}).get(name)
+    digest = (told_by(in_chain(events)).get(key := key_of(row)) or {}).get(name)
     return digest in (None, _digest(row, key, name))
 
 
@@ -123,6 +139,13 @@ def _digest(row: Model, key: str, name: str) -> str:
     return hmac.digest(settings.LEDGER_KEY.encode(), text.encode(), "sha256").hex()[:32]
 
 
+def in_chain(events: Iterable[Event]) -> list[Event]:
+    """The same in the order of the chain: the number of an event is in its table, where somebody may change it."""
+    found = list(events)
+    at = dict(Link.objects.filter(event__in=[each.pk for each in found]).values_list("event", "position"))
+    return sorted(found, key=lambda each: (at.get(each.pk, inf), each.pk))
+
+
 def told_by(events: Iterable[Event]) -> Told:
     """What these events, the first first, told last of each row."""
     found: Told = {}
@@ -131,6 +154,11 @@ def told_by(events: Iterable[Event]) -> Told:
             before = found.get(row)
             found[row] = None if columns is None else {**(before or {}), **columns}
     return found
+
+
+def told_in_chain() -> Told:
+    """What the whole ledger told last of each row."""
+    return told_by(Event.objects.exclude(rows="").only("rows").order_by(*CHAIN).iterator(AT_ONCE))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,15 +170,15 @@ class Altered:
 
 
 def altered(events: Iterable[Event], rows: Iterable[Model] = ()) -> list[Altered]:
-    """What is not as these events, the first first, told it; `rows` have to be told of.
+    """What is not as these events told it last; `rows` have to be told of.
 
     Of rows that a release before wrote it is looked up how they were when they were bound.
     """
-    told, given = told_by(events), list(rows)
+    told, given = told_by(in_chain(events)), list(rows)
     for key in (key_of(each) for each in given):
         if key not in told:
             before = Event.objects.filter(kind=BOUND.id, object=str(TABLE(key.partition(":")[0])))
-            told[key] = told_by(before.filter(rows__contains=f'"{key}":')).get(key)
+            told[key] = told_by(before.filter(rows__contains=f'"{key}":').order_by(*CHAIN)).get(key)
     return _altered(told, given)
 
 
@@ -212,8 +240,7 @@ def verify_rows() -> list[Altered]:
 
 
 def _all_rows() -> list[Altered]:
-    told = told_by(Event.objects.exclude(rows="").only("rows").order_by("id").iterator(AT_ONCE))
-    found = []
+    told, found = told_in_chain(), []
     for table in (each for each in tables() if each.bound):
         own = {key: columns for key, columns in told.items() if key.startswith(f"{table.label}:")}
         rows = table.model._base_manager.filter(table.only)

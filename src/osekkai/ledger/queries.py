@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from osekkai.ledger.anchors import anchor
-from osekkai.ledger.binding import Altered, altered, binds, is_as_told, leaves, verify_rows
+from osekkai.ledger.binding import CHAIN, Altered, altered, binds, is_as_told, leaves, verify_rows
 from osekkai.ledger.declaring import Kind, Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
 from osekkai.ledger.kinds import LOOKED
@@ -18,24 +18,24 @@ from osekkai.ledger.verifying import Broken, Verified, verify, wrong_with
 
 
 def events_of(things: Iterable[Ref], *, looks: bool = True) -> list[Event]:
-    """Everything that happened to these things, in the order it was written.
+    """Everything that happened to these things, in the order of the chain.
 
     Without `looks` only what changed something.
     """
     found = Event.objects.filter(object__in=[str(each) for each in things]).select_related("content")
-    return list((found if looks else found.exclude(kind=LOOKED.id)).order_by("id"))
+    return list((found if looks else found.exclude(kind=LOOKED.id)).order_by(*CHAIN))
 
 
 def events_between(kind: Kind, since: date, until: date) -> list[Event]:
     """All of a kind from one day to another, in the order they were written."""
     days = {"at__date__gte": since, "at__date__lte": until}
-    return list(Event.objects.filter(kind__in=kind.ids, **days).order_by("id"))
+    return list(Event.objects.filter(kind__in=kind.ids, **days).order_by(*CHAIN))
 
 
 def events_about(whom: Ref) -> list[Event]:
     """Everything that happened to somebody, also through things of theirs, in the order it was written."""
     found = Event.objects.filter(Q(object=str(whom)) | Q(subject=str(whom))).select_related("content")
-    return list(found.order_by("id"))
+    return list(found.order_by(*CHAIN))
 
 
 def seen_by(people: Collection[Ref], most: int) -> list[Event]:

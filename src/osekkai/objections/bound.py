@@ -7,5 +7,7 @@ from osekkai.objections.models import OBJECTION_ROW
 
 binds(
     "objections.Objection",
-    f"{' '.join(OBJECTION_ROW)} handler disclosed_at passed_on passed_as proposal outcome ruled_on ended_at ruling",
+    f"{' '.join(OBJECTION_ROW)} handler disclosed_at passed_on passed_as proposal outcome ruled_on ended_at ruling "
+    "document",
+    work="problem",
 )

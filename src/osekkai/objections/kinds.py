@@ -61,6 +61,16 @@ RULED = kind(
     seen=True,
     says=Data.WORK,
 )
+WRITTEN = kind(
+    "objection.ruling-written",
+    OBJECTION,
+    ja="裁決書ができました",
+    easy="答えの 手紙が できました",
+    en="the ruling is there as a paper",
+    zh="裁决书已制作",
+    ko="재결서가 작성되었습니다",
+    seen=True,
+)
 WITHDRAWN = kind(
     "objection.withdrawn",
     OBJECTION,

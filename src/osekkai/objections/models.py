@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from osekkai.approvals.models import Proposal
 from osekkai.casework.models import Decision
+from osekkai.documents.models import Document
 from osekkai.identity.models import Account
 
 
@@ -33,6 +34,7 @@ class Objection(models.Model):
     the office received it (第21条3項: also for another authority), of a letter the day it was posted (第18条3項).
     `known_on` is nothing where they do not remember. `file` names what the decision rested on, by digests. `proposal`
     is the ruling on its route, where this office decides; `ruled_on` and what follows are there at the end.
+    `document` is this office's ruling on paper (裁決書, 第50条), `problem` why it could not be made.
     """
 
     number = models.CharField(max_length=10, unique=True)
@@ -61,6 +63,8 @@ class Objection(models.Model):
     ruled_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
     ruling = models.TextField(blank=True)
+    document = models.OneToOneField(Document, null=True, on_delete=models.PROTECT, related_name="objection")
+    problem = models.CharField(max_length=200, blank=True, db_default="")
 
     class Meta:
         constraints = [

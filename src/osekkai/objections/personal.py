@@ -21,7 +21,7 @@ tells(
     words=Said("審査請求", en="objection"),
     ends=Room("with the case of its decision (objections.followers)"),
     nothing="number authority section received_at filed_on disclosed_at passed_on passed_as outcome ruled_on ended_at "
-    "told file proposal",
+    "told file proposal document problem",
     work="entered_by handler",
     link="decision account",
     identity={"name": Said("氏名", en="name"), "address": Said("住所", en="address")},

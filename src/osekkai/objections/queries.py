@@ -11,6 +11,8 @@ from django.utils import timezone
 from osekkai.casework import queries as casework
 from osekkai.casework.parts import OBJECTIONS
 from osekkai.catalogue import Catalogue
+from osekkai.catalogue.model import RULING
+from osekkai.documents.queries import contents_of
 from osekkai.ledger import queries as ledger
 from osekkai.objections import kinds
 from osekkai.objections.errors import HadAHand, NotYours
@@ -24,7 +26,14 @@ if TYPE_CHECKING:
 
 OWN = "mayor"
 """The authority of `objections.yaml` that this office itself is."""
-_WITH = ("decision__case__person", "decision__case__application", "decision__proposal", "handler", "entered_by")
+_WITH = (
+    "decision__case__person",
+    "decision__case__application",
+    "decision__proposal",
+    "handler",
+    "entered_by",
+    "document",
+)
 
 
 def by_number(number: str) -> Objection | None:
@@ -71,6 +80,17 @@ def authority_name(objection: Objection, catalogue: Catalogue) -> Words:
 def is_own(objection: Objection) -> bool:
     """Whether this office itself decides about it."""
     return objection.authority == OWN
+
+
+def has_paper(objection: int) -> bool:
+    """Whether it was ruled by this office, so that there is a ruling on paper, or is to be."""
+    return Objection.objects.filter(pk=objection, proposal__kind=RULING).exclude(outcome="").exists()
+
+
+def ruling_pdf(objection: Objection) -> bytes | None:
+    """As whoever objected got it; nothing while it is being made, or once its time was over."""
+    document = objection.document
+    return contents_of(document) if document and not document.disposal_id else None
 
 
 def period(objection: Objection, catalogue: Catalogue) -> Period:
@@ -124,6 +144,7 @@ __all__ = [
     "by_id",
     "by_number",
     "check_may_handle",
+    "has_paper",
     "history",
     "is_own",
     "is_to_decide_anew",
@@ -133,6 +154,7 @@ __all__ = [
     "on_desk",
     "period",
     "period_of",
+    "ruling_pdf",
     "section_for",
     "to_decisions",
 ]

@@ -19,6 +19,7 @@ urlpatterns = [
     path("apply/<slug:code>/decisions/<int:decision>/objection/", resident.file, name="file"),
     path("apply/<slug:code>/objections/<int:objection>/withdraw/", resident.withdraw, name="withdraw-mine"),
     path("apply/<slug:code>/objections/<int:objection>/file.pdf", resident.disclosed, name="disclosed"),
+    path("apply/<slug:code>/objections/<int:objection>/ruling.pdf", resident.ruling, name="ruling-mine"),
     path("office/objections/", desk.objections, name="objections"),
     path("office/objections/new/", filing.new, name="new"),
     path(ONE, desk.objection, name="objection"),
@@ -33,6 +34,8 @@ urlpatterns = [
     path(f"{ONE}sheet/<int:page>.png", papers.sheet_page, name="sheet-page"),
     path(f"{ONE}notice/", papers.notice, name="notice"),
     path(f"{ONE}notice/<int:page>.png", papers.notice_page, name="notice-page"),
+    path(f"{ONE}ruled/", papers.ruling, name="ruled"),
+    path(f"{ONE}ruled/<int:page>.png", papers.ruling_page, name="ruled-page"),
     path(f"{ONE}documents/<int:attachment>/", papers.document, name="document"),
     path(f"{ONE}documents/<int:attachment>/<int:page>.png", papers.document_page, name="document-page"),
 ]

@@ -12,7 +12,7 @@ from osekkai.policy import calendar
 from osekkai.policy.language.meaning import Interval, Value, interval, is_unknown
 from osekkai.policy.language.problems import NotUnderstood
 from osekkai.policy.language.texts import same_holder
-from osekkai.policy.language.written import block, parse_number, read_text
+from osekkai.policy.language.written import block, is_postal_symbol, parse_number, postal_account, read_text
 from osekkai.policy.rules.declared import Fact
 from osekkai.policy.rules.figures import Doubt, Figure
 from osekkai.policy.rules.people import ByYear
@@ -26,9 +26,11 @@ __all__ = [
     "Value",
     "block",
     "interval",
+    "is_postal_symbol",
     "is_same_holder",
     "is_unknown",
     "parse_number",
+    "postal_account",
     "read_text",
     "read_value",
     "write_value",

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from osekkai.casework import queries as casework
+from osekkai.casework import services as casework_services
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Renewal
 from osekkai.ledger import services as ledger
@@ -97,7 +98,8 @@ def report(
 
 
 def done(report: Report, by: User) -> None:
-    """A clerk looked at it. Again, it does nothing."""
+    """A clerk looked at it. Again, it does nothing. Raises `OnlyReads`."""
+    casework_services.must_work_on(report.case, by)
     with transaction.atomic():
         found = Report.objects.select_for_update(of=("self",)).select_related("case").get(pk=report.pk)
         if found.done_at is None:

@@ -18,9 +18,11 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from osekkai import policy
+from osekkai.ledger import queries as ledger
 from osekkai.policy import kinship
 from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import PLAIN, Kin
+from osekkai.register import kinds
 from osekkai.register.models import (
     CURRENT,
     Circumstance,
@@ -408,6 +410,14 @@ def begun_by(source: str) -> list[Received]:
     """Everything that a decision put into the register, also what is replaced since."""
     rows = Receipt.objects.filter(source__kind=Source.Kind.DECISION, source__name=source)
     return [_received(each) for each in rows.select_related("source").order_by("id")]
+
+
+def left_by(source: str) -> list[Received]:
+    """The same without what the decision itself took away again: what it left in the register for others."""
+    rows = list(Receipt.objects.filter(source__kind=Source.Kind.DECISION, source__name=source).select_related("source"))
+    told = ledger.events_of([kinds.RECEIPT(each) for each in rows], looks=False)
+    undone = {each.object for each in told if each.kind in kinds.REPLACED.ids and each.after == source}
+    return [_received(each) for each in rows if str(kinds.RECEIPT(each)) not in undone]
 
 
 def _received(row: Receipt) -> Received:

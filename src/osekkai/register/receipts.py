@@ -29,23 +29,24 @@ def begin_receipt(
     *,
     by: ledger.Actor = ledger.SYSTEM,
 ) -> None:
-    """From a day on, to the last day where there is one; what was received before ends on it.
+    """From a day on, to the last day where there is one. It takes the place of what was received in that time only:
+    the time before it, and after its last day, stays as it was.
 
     In the transaction of the decision that `source` names. Every line is in the ledger, as it was written.
     """
-    rows: list[ledger.Wrote] = []
-    for before in Receipt.objects.filter(running(day), person=person, service=service):
-        if before.valid_from < day:
-            rows += _end(before, day, source, by)
-        else:
-            _replace(before, source, by)
     of, written = _decision(source)
+    after, rows = last + timedelta(days=1) if last else None, []
+    meanwhile = Receipt.objects.filter(running(day), person=person, service=service)
+    for before in meanwhile.filter(valid_from__lt=after) if after else meanwhile:
+        _replace(before, source, by)
+        left = _around(before, day, after)
+        rows += [ledger.wrote(_receive(before, before.yen, begins, ends, of)) for begins, ends in left]
     made = Receipt.objects.create(
         person_id=person,
         service=service,
         yen=yen,
         valid_from=day,
-        valid_to=last + timedelta(days=1) if last else None,
+        valid_to=after,
         recorded_at=timezone.now(),
         source=of,
     )
@@ -112,6 +113,14 @@ def suspend_receipts(
     return len(found)
 
 
+def _around(receipt: Receipt, day: date, after: date | None) -> list[tuple[date, date | None]]:
+    """First day, and day after the last, of what is left of a receipt before a day, and from the day `after` on."""
+    left: list[tuple[date, date | None]] = [(receipt.valid_from, day)] if receipt.valid_from < day else []
+    if after and (receipt.valid_to is None or receipt.valid_to > after):
+        left.append((after, receipt.valid_to))
+    return left
+
+
 def _parts(receipt: Receipt, first: date, last: date | None) -> Iterator[tuple[int | None, date, date | None]]:
     """(yen, first day, day after the last) of a receipt that is suspended: before, meanwhile, and after."""
     after = last + timedelta(days=1) if last else None
@@ -127,10 +136,6 @@ def _parts(receipt: Receipt, first: date, last: date | None) -> Iterator[tuple[i
 def _told(receipt: Receipt, rows: list[ledger.Wrote], source: str, by: ledger.Actor) -> None:
     whose = PERSON(receipt.person_id)
     ledger.record(kinds.ENDS, by, kinds.RECEIPT(receipt), subject=whose, after=source, rows=rows)
-
-
-def _end(receipt: Receipt, day: date, source: str, by: ledger.Actor) -> list[ledger.Wrote]:
-    return _ended(receipt, day, source, by)[1]
 
 
 def _ended(receipt: Receipt, day: date, source: str, by: ledger.Actor) -> tuple[Receipt, list[ledger.Wrote]]:

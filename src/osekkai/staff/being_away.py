@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
@@ -17,9 +18,9 @@ from osekkai.ledger.kinds import STAFF
 from osekkai.said import Said
 from osekkai.staff import kinds
 from osekkai.staff.errors import AlreadyAway, Left, NotThere, NotWritten, NotYours
-from osekkai.staff.holding import desk_of, held, roles_of, sections_of
+from osekkai.staff.holding import BESIDE_CASES, desk_of, held, roles_of, sections_of
 from osekkai.staff.managing import manages, reach_of, user_of
-from osekkai.staff.models import Absence, Delegation, Role
+from osekkai.staff.models import Absence, Delegation, Role, StaffRole
 from osekkai.staff.naming import name_of
 from osekkai.staff.parts import AUTHORITY
 
@@ -110,7 +111,9 @@ def delegate(
     up_to_yen: int | None = None,
     services: Collection[str] = (),
 ) -> Delegated:
-    """Somebody's own powers, in a post that they hold today, go to a colleague for a time.
+    """Somebody's own powers, in a post that they hold today, go to a colleague for a time (`DELEGATION_DAYS` at most).
+
+    It holds only as long as they hold the post, and the colleague works on cases.
 
     Raises `NotYours` for a post that is not theirs, `NotWritten`.
     """
@@ -130,6 +133,18 @@ def delegate(
             ),
         )
     _check_span(since, until)
+    if until - since > timedelta(days=settings.DELEGATION_DAYS):
+        raise NotWritten(
+            "until",
+            Said(
+                ja=f"任せられるのは {settings.DELEGATION_DAYS}日までです。",
+                en=f"It can be given for {settings.DELEGATION_DAYS} days at most.",
+            ),
+            Said(
+                ja="おわりの日を早くしてください。つづけるときは、あとでもう一度 任せられます。",
+                en="Choose an earlier day.",
+            ),
+        )
     _check_limits(up_to_yen, services, catalogue)
     made = Delegation.objects.create(
         level=level,
@@ -171,10 +186,16 @@ def absences_of(people: Collection[int], since: date, until: date) -> list[Away]
     return [_away(each) for each in found.select_related("user").order_by("since", "id")]
 
 
-def delegates(level: str, unit: str, moment: datetime, *, service: str, yen: int) -> set[int]:
-    """To whom the powers of a post are given at a moment, for a service and an amount."""
-    found = _running(moment).filter(Q(up_to_yen=None) | Q(up_to_yen__gte=yen), level=level, unit=unit)
-    found = found.filter(since__lte=moment, to__is_active=True)
+def delegates(
+    level: str, unit: str, moment: datetime, *, service: str, yen: int | None, never: Collection[int] = ()
+) -> set[int]:
+    """To whom the powers of a post are given at a moment, for a service and an amount: neither to `never` nor by.
+
+    A power up to an amount is none over what has no amount: a refusal, an end.
+    """
+    limit = Q(up_to_yen=None) if yen is None else Q(up_to_yen=None) | Q(up_to_yen__gte=yen)
+    found = _holding(moment).filter(limit, level=level, unit=unit)
+    found = found.exclude(given_by__in=list(never)).exclude(to__in=list(never))
     return {each.to_id for each in found if not each.services or service in each.services}
 
 
@@ -189,9 +210,18 @@ def delegations(moment: datetime, *, given_by: int | None = None, to: int | None
 
 
 def delegations_at(moment: datetime) -> list[Delegated]:
-    """Everybody's that hold at a moment, to people whose account is open."""
-    found = _running(moment).filter(since__lte=moment, to__is_active=True)
+    """Everybody's that hold at a moment."""
+    found = _holding(moment)
     return [_delegated(each) for each in found.select_related("given_by", "to").order_by("id")]
+
+
+def _holding(moment: datetime) -> QuerySet[Delegation]:
+    """Those that have begun, as long as whoever gave them holds the post, and whoever has them works on cases."""
+    on = timezone.localdate(moment)
+    roles = StaffRole.objects.filter(Q(until=None) | Q(until__gte=on), since__lte=on, user__is_active=True)
+    gives = roles.filter(user=OuterRef("given_by"), role=OuterRef("level"), unit=OuterRef("unit"))
+    works = roles.filter(user=OuterRef("to")).exclude(role__in=BESIDE_CASES)
+    return _running(moment).filter(Exists(gives), Exists(works), since__lte=moment)
 
 
 def _running(moment: datetime) -> QuerySet[Delegation]:
@@ -204,9 +234,16 @@ def _may_say(user: User, by: ledger.Actor, catalogue: Catalogue) -> None:
         return
     if asking is not None:
         theirs = sections_of(user, today, catalogue, Role.CLERK)
-        if theirs & desk_of(User.objects.get(pk=asking), today, catalogue).leads:
+        leads = theirs & desk_of(User.objects.get(pk=asking), today, catalogue).leads
+        if leads and _rung(user.pk, today, catalogue) < _rung(asking, today, catalogue):
             return
     raise NotYours
+
+
+def _rung(user: int, on: date, catalogue: Catalogue) -> int:
+    """How high somebody stands on the ladder, from 1; 0 beside it. Nobody sends away whose deputy they are."""
+    ladder = list(catalogue.part(AUTHORITY).levels)
+    return max((ladder.index(each.role) + 1 for each in held(on, people=[user]) if each.role in ladder), default=0)
 
 
 def _check_span(since: datetime, until: datetime) -> None:

@@ -15,7 +15,8 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import STAFF
 from osekkai.ledger.queries import ActorKind
-from osekkai.said import Said, as_lines
+from osekkai.problems import written
+from osekkai.said import Said
 from osekkai.staff import kinds
 from osekkai.staff.being_away import away
 from osekkai.staff.errors import AlreadySo, NotThere, NotWritten, NotYours
@@ -70,7 +71,7 @@ def hand_over(section: str, text: str, *, by: ledger.Actor, catalogue: Catalogue
     desk = _desk(by, catalogue)
     if section not in desk.all:
         raise NotYours
-    text = as_lines(text)
+    text = written(text, "text")
     if not text or len(text) > LONGEST or "\0" in text:
         raise NotWritten(
             "text",

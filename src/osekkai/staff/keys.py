@@ -14,6 +14,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.channels.services import queue_mail
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import STAFF
+from osekkai.problems import written
 from osekkai.said import Said, as_lines
 from osekkai.staff import kinds
 from osekkai.staff.errors import Left, NotWritten, TwoPeople, said_day
@@ -116,7 +117,7 @@ def drop(row: Recovery, by: ledger.Actor) -> None:
 
 def checked_reason(reason: str) -> str:
     """Raises `NotWritten`."""
-    reason = as_lines(reason)
+    reason = written(reason, "reason")
     if not reason or len(reason) > LONGEST_REASON or "\0" in reason:
         raise NotWritten(
             "reason",

@@ -9,41 +9,57 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from osekkai.problems import Problem
-from osekkai.ui.kept import own_page, set_aside
+from osekkai.problems import Invalid, Problem
+from osekkai.said import seen
+from osekkai.ui.kept import SECRET, Form, own_page, set_aside
 
 RETRY = 30
 """Seconds after which it is worth another try."""
 
 
+def _page(request: HttpRequest, kind: str, status: int, **more: object) -> HttpResponse:
+    """Of staff with the way back to their work, of residents with the way to what they wrote."""
+    of_staff = request.path.startswith("/office/")
+    return render(request, "ui/error.html", {"kind": kind, "of_staff": of_staff, **more}, status=status)
+
+
 def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "ui/error.html", {"kind": "not-there"}, status=404)
+    return _page(request, "not-there", 404)
 
 
 def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """More than a form takes, or nothing that a browser sends."""
-    return render(request, "ui/error.html", {"kind": "not-readable"}, status=400)
+    return _page(request, "not-readable", 400)
 
 
 def not_allowed(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "ui/error.html", {"kind": "not-allowed"}, status=403)
+    return _page(request, "not-allowed", 403)
 
 
 def not_sent(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form without its token: the cookie is gone, somebody signed in anew, or another site's page sent it.
 
-    What one's own page sent stands there again, for whom it was drawn; nothing of it has been done.
+    What one's own page sent stands there again, for whom it was drawn; nothing of it has been done. Where nobody knows
+    any more who that was, the texts stand here, to be taken along: opened anew, the page has lost them.
     """
     address = own_page(request, "")
     if address and (kept := set_aside(request, address)) != address:
         return redirect(kept)
-    return render(request, "ui/error.html", {"kind": "not-sent"}, status=403)
+    return _page(request, "not-sent", 403, texts=_texts(request), address=address)
+
+
+def _texts(request: HttpRequest) -> list[str]:
+    """What somebody typed into a page of our own, without secrets."""
+    sent = request.POST.copy()
+    for name in SECRET:
+        sent.pop(name, None)
+    return Form(sent).texts if own_page(request, "") else []
 
 
 def went_wrong(request: HttpRequest) -> HttpResponse:
     """The database is away for a while, or a mistake of ours. The page itself needs no database."""
     away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
-    answer = render(request, "ui/error.html", {"kind": "away" if away else "wrong"}, status=503 if away else 500)
+    answer = _page(request, "away", 503) if away else _page(request, "wrong", 500)
     if away:
         answer["Retry-After"] = str(RETRY)
     return answer
@@ -61,4 +77,5 @@ class ProblemMiddleware:
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
         if not isinstance(problem, Problem):
             return None
-        return render(request, "ui/error.html", {"kind": "problem", "problem": problem}, status=problem.status)
+        texts = [seen(each) for each in _texts(request)] if isinstance(problem, Invalid) else []
+        return _page(request, "problem", problem.status, problem=problem, texts=texts)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from osekkai.applications.forms import Page, Wrong
+from osekkai.said import as_lines
 from osekkai.ui.templatetags.ui import colon, language, one_of
 
 LONGEST = 4_000
@@ -15,7 +16,7 @@ LONGEST = 4_000
 
 
 def typed_in(request: HttpRequest) -> dict[str, str]:
-    return {name: str(value)[:LONGEST] for name, value in request.POST.items()}
+    return {name: as_lines(str(value))[:LONGEST] for name, value in request.POST.items()}
 
 
 def version_in(form: Mapping[str, str]) -> int:

@@ -28,6 +28,7 @@ from osekkai.catalogue.forms import DOCUMENTS
 from osekkai.catalogue.model import Service
 from osekkai.documents import services as documents
 from osekkai.portal.frame import catalogue_in_use, page, today
+from osekkai.problems import Unseen
 from osekkai.publication import queries as publication
 from osekkai.said import as_lines
 from osekkai.ui.kept import came_back, has_said, lead_back
@@ -206,7 +207,7 @@ def message(request: HttpRequest, code: str, draft: Opened | None, number: str) 
     application, text = _of_code(code, number), request.POST.get("text", "")
     try:
         returning.write(application.number, text, acting(request).actor(code), staff=False)
-    except (NotWritten, NotNow) as problem:
+    except (NotWritten, Unseen, NotNow) as problem:
         unsent = Unsent(number, as_lines(text), problem.say(language()))
         return lead_back(request, reverse("applications:apply", args=[code]), unsent=asdict(unsent), status=422)
     return redirect(f"{reverse('applications:apply', args=[code])}#m-{number}")

@@ -26,6 +26,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
+from osekkai.problems import Unseen
 from osekkai.staff import services as staff
 from osekkai.staff.errors import NotProven
 from osekkai.ui.kept import comes_back
@@ -163,7 +164,7 @@ def back(request: HttpRequest, stop: int) -> HttpResponse:
     """差戻し. What was written stays, also where it cannot be done."""
     try:
         services.send_back(stop, user_of(request), request.POST.get(f"comment-{stop}", ""), catalogue_in_use())
-    except (NoReason, TooLong) as problem:
+    except (NoReason, TooLong, Unseen) as problem:
         return _page(request, problems={f"b{stop}": problem.say("ja")}, status=problem.status)
     except (Changed, NotYours) as problem:
         said = problem.say("ja")

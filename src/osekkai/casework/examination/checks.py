@@ -22,6 +22,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Service
 from osekkai.identity.queries import folded
+from osekkai.ledger import services as ledger
 from osekkai.matching.queries import Home, home_of
 from osekkai.policy import Fact, Result, Why, assess, explain, kinship
 from osekkai.policy.values import is_same_holder
@@ -107,6 +108,9 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
         ]
         if case.statement.people:
             checks.append(_named(case.statement, meant))
+    elif case.origin == Origin.MATCHING and service.form and service.is_paid_out:
+        text = "申請がありません。請求を受けてから認めるものなら、本人に知らせて、申請してもらってください"
+        checks.append(Check("claim", None, text))
     elif case.origin == Origin.PAPER:
         checks += [Check("written", None, "紙に書かれたことを、まだ写していません"), _documents(case, None, service)]
     return Verdict(status, tuple(checks), tuple(effects), _conditions(results), _others(results, effects, home), known)
@@ -269,9 +273,10 @@ def _twice(case: Case, home: Home | None, effects: Collection[Effect]) -> Check:
     """Whether whoever would receive it does already, or somebody of the household applied for the same person too."""
     if case.person is None or home is None:
         return Check("twice", None, "二重の申請か、まだ わかりません")
-    people = {case.person.pk, *(each.person for each in effects)}
+    people = {case.person.pk, *(each.person for each in effects)} if effects else {case.person.pk, *home.people}
     if received := register.received(people, case.service):
-        return Check("twice", None, f"{received[0].since} から、もう受けています")
+        who = register.people([received[0].person])[received[0].person].name
+        return Check("twice", None, f"{who}さんが {received[0].since} から、もう受けています")
     others = _others_open(case, home)
     if numbers := tuple(each.number for each in others if _may_be_of_the_same(case, people, each)):
         return Check("twice", None, "同じ世帯の 同じ制度の案件が ほかにもあります", numbers)
@@ -387,12 +392,17 @@ def _documented(service: Service) -> Check:
     )
 
 
-def keep(case: Case, catalogue: Catalogue) -> bool:
-    """Write down what was found, unless the case changed meanwhile."""
-    verdict = check(case, catalogue)
+def keep(case: Case, catalogue: Catalogue) -> list[ledger.Wrote] | None:
+    """Write down what was found, unless the case changed meanwhile (None).
+
+    What was written otherwise than before, for the caller's event: most nights nothing.
+    """
+    before, verdict = ledger.wrote(case, "verdict"), check(case, catalogue)
     case.verdict, case.is_plain, case.checked_at = verdict.as_json(), verdict.is_plain, timezone.now()
     fresh = Case.objects.filter(pk=case.pk, version=case.version, checked_at=None)
-    return bool(fresh.update(verdict=case.verdict, is_plain=case.is_plain, checked_at=case.checked_at))
+    if not fresh.update(verdict=case.verdict, is_plain=case.is_plain, checked_at=case.checked_at):
+        return None
+    return [each for each in [ledger.wrote(case, "verdict")] if each != before]
 
 
 def points_open(case: Case, checklist: Iterable[Any]) -> list[str]:

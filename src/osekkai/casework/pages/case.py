@@ -23,7 +23,7 @@ from osekkai.casework.drafts import RUNNING, Draft, suggestion, until
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
 from osekkai.casework.identification import Candidate, candidates_of
 from osekkai.casework.models import Case, State
-from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case
+from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case, with_open_case
 from osekkai.casework.pages.draft_form import read_draft, typed_in
 from osekkai.casework.pages.opening import ask_two
 from osekkai.casework.places import CASE_PAGE
@@ -33,6 +33,7 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
 from osekkai.policy.calendar import NotADay
+from osekkai.problems import Unseen
 from osekkai.publication.errors import ServiceIsGone
 from osekkai.ui.kept import came_back, comes_back, is_unsent, lead_back
 
@@ -113,6 +114,8 @@ SOUGHT = ("find_born", "find_name")
 
 def _candidates(request: HttpRequest, case: Case) -> tuple[tuple[Candidate, ...], dict[str, str]]:
     """Who could have applied, and what is wrong with what a clerk looked for; whoever is shown stands in the ledger."""
+    if not access.may_work_on(case, own_desk(request), catalogue_in_use()):
+        return (), {}
     born, name = (str(request.GET.get(each, "") or request.POST.get(each, ""))[:60] for each in SOUGHT)
     try:
         found, wrong = candidates_of(case, born, name), {}
@@ -213,7 +216,7 @@ def tick(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_POST
-@with_case
+@with_open_case
 def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
     """A person did what the process asks; the process goes on."""
     desk = own_desk(request)
@@ -237,7 +240,7 @@ def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
             problems={"": NOT_THEIRS},
             status=403,
         )
-    except (NotAnOption, NotWritten) as problem:
+    except (NotAnOption, NotWritten, Unseen) as problem:
         return case_again(request, case, problems=problem.by_field("ja"), status=422)
     return redirect("casework:case", case.number)
 
@@ -247,7 +250,7 @@ def do_step(request: HttpRequest, case: Case, step: int) -> HttpResponse:
 def note(request: HttpRequest, case: Case) -> HttpResponse:
     try:
         queue.write_note(case, request.POST.get("note", ""), user_of(request))
-    except NotWritten as problem:
+    except (NotWritten, Unseen) as problem:
         return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except Changed:
         return case_again(request, case, problems={"": MEANWHILE}, status=409)
@@ -255,7 +258,7 @@ def note(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 @require_POST
-@with_case
+@with_open_case
 def take_away(request: HttpRequest, case: Case) -> HttpResponse:
     """引戻し or 廃案, by whoever drafted it."""
     route = approvals.open_of(kinds.CASE(case))

@@ -11,7 +11,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
 from osekkai.casework import kinds as casework_kinds
-from osekkai.casework.access import concerns, is_open_to
+from osekkai.casework.access import concerns, is_open_to, may_work_on
+from osekkai.casework.errors import OnlyReads
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
@@ -40,7 +41,22 @@ def case_for(request: HttpRequest, number: str) -> tuple[Case, bool]:
 
 
 def with_case(view: View) -> View:
-    """The view gets a case that is open to whoever asks; who has to say what for is asked first."""
+    """The view gets a case that is open to whoever asks; who has to say what for is asked first.
+
+    What is sent is taken from those who work on it alone (`OnlyReads`).
+    """
+
+    @wraps(view)
+    def working(request: HttpRequest, case: Case, **more: Any) -> HttpResponse:
+        if request.method not in ("GET", "HEAD") and not may_work_on(case, own_desk(request), catalogue_in_use()):
+            raise OnlyReads
+        return view(request, case, **more)
+
+    return with_open_case(working)
+
+
+def with_open_case(view: View) -> View:
+    """The same, where whoever reads the case may send something too: the service behind it asks who."""
 
     @wraps(view)
     @login_required

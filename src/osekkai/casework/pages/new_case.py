@@ -92,13 +92,16 @@ def _chosen(text: str) -> Resident | None:
 
 def _opened(request: HttpRequest, service: Service, person: Resident | None, came: date) -> HttpResponse:
     """The case, or the one that is open already: never two of one person and service."""
-    before = intake.is_open_for(person.id, service) if person else None
+    is_duty = request.POST.get("from") == "matching"
+    whose = person.id if person else None
+    if person and is_duty:
+        whose = intake.claimant_of(person, timezone.localdate())
+    before = intake.is_open_for(whose, service) if whose else None
     if before:
         return redirect(f"{reverse('casework:case', args=[before.number])}?double=1#applicant")
-    is_duty = request.POST.get("from") == "matching"
     origin = Origin.MATCHING if is_duty else Origin.PAPER
     by = ledger.staff(user_of(request))
-    case = intake.open_for(person.id if person else None, service, by, origin, None if is_duty else came)
+    case = intake.open_for(whose, service, by, origin, None if is_duty else came)
     if service.form and not is_duty:
         return redirect("casework:case-paper", case.number)
     return redirect("casework:case", case.number)

@@ -26,6 +26,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown, small
+from osekkai.problems import Unseen
 from osekkai.said import as_lines
 
 NOT_ONLINE = "紙で届いた案件なので、ここからは送れません。電話か手紙で伝えてください。"
@@ -76,7 +77,7 @@ def message(request: HttpRequest, case: Case) -> HttpResponse:
     text = request.POST.get("text", "").strip() or request.POST.get("ready", "")
     try:
         applying.write(case.application.number, text, ledger.staff(user_of(request)), staff=True)
-    except NotWritten as problem:
+    except (NotWritten, Unseen) as problem:
         return case_again(request, case, problems=problem.by_field("ja"), status=422)
     except NotNow:
         told = {"text": "申請が取り下げられたので、送れません。"}

@@ -15,31 +15,31 @@ from osekkai.casework import kinds
 from osekkai.casework.decisions import grant_by_itself
 from osekkai.casework.errors import Changed, NotAnOption, NotWritten, NotYours
 from osekkai.casework.examination import checks
-from osekkai.casework.models import Case, Decision, State, Step, Worker
+from osekkai.casework.models import Case, Decision, State, Step
 from osekkai.casework.processes import engine, versions
 from osekkai.casework.processes.bpmn import PERSON, Node, Process
 from osekkai.casework.processes.drawings import ASKED, OWN
+from osekkai.casework.workers import joins
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
+from osekkai.problems import written
 from osekkai.publication.queries import service_of
-from osekkai.said import as_lines
 
 APPROVAL = "callActivity"
 LONGEST = 2_000
+DONE = "order done_at by outcome comment"
+"""What whoever does a step writes of its row."""
 
 
 def look_at(case: Case, catalogue: Catalogue) -> bool:
     """Check a case, and let its process go on; whether it had not changed meanwhile."""
     with transaction.atomic():
         applications.lock(case.application_id)  # first, as everywhere: see `approvals.agreeing`
-        if not checks.keep(case, catalogue):
+        was_plain, rows = case.is_plain, checks.keep(case, catalogue)
+        if rows is None:
             return False
-        go_on(
-            Case.objects.select_for_update(of=("self",))
-            .select_related("application", "person", "process")
-            .get(pk=case.pk),
-            catalogue,
-        )
+        locked = Case.objects.select_for_update(of=("self",)).select_related("application", "person", "process")
+        _go_on(locked.get(pk=case.pk), catalogue, was_plain, rows)
     return True
 
 
@@ -58,13 +58,26 @@ def go_on(case: Case, catalogue: Catalogue) -> None:
 
     A case that was checked for the first time begins the process that its service had on the day it came.
     """
+    _go_on(case, catalogue, case.is_plain, [])
+
+
+def _go_on(case: Case, catalogue: Catalogue, was_plain: bool, rows: list[ledger.Wrote]) -> None:
+    """The same, and one event for everything that is otherwise now, `rows` among it."""
+    _take_steps(case, catalogue, rows)
+    if case.is_plain != was_plain:
+        rows.append(ledger.wrote(case, "is_plain"))
+    if rows:
+        ledger.record(kinds.WENT_ON, ledger.SYSTEM, kinds.CASE(case), rows=rows)
+
+
+def _take_steps(case: Case, catalogue: Catalogue, rows: list[ledger.Wrote]) -> None:
     if case.state in (State.WAITING, State.CLOSED) or case.checked_at is None:
         return
-    if case.process_id is None and not _began(case, catalogue):
+    if case.process_id is None and not _began(case, catalogue, rows):
         return
     assert case.process is not None
     process = engine.process_of(case.process.xml)
-    while _took_one(case, process, catalogue):
+    while _took_one(case, process, catalogue, rows):
         pass
     plain = checks.passed(case.verdict) and not people_steps(case)
     if case.is_plain != plain:
@@ -72,17 +85,18 @@ def go_on(case: Case, catalogue: Catalogue) -> None:
         Case.objects.filter(pk=case.pk).update(is_plain=plain)
 
 
-def _began(case: Case, catalogue: Catalogue) -> bool:
+def _began(case: Case, catalogue: Catalogue, rows: list[ledger.Wrote]) -> bool:
     """Cases that were decided before they had a process stay without."""
     service = catalogue.services.get(case.service)
     if service is None or case.state == State.DECIDED:
         return False
     case.process = versions.in_force(service, timezone.localdate(case.opened_at), catalogue)
     Case.objects.filter(pk=case.pk).update(process=case.process)
+    rows.append(ledger.wrote(case, "process"))
     return True
 
 
-def _took_one(case: Case, process: Process, catalogue: Catalogue) -> bool:
+def _took_one(case: Case, process: Process, catalogue: Catalogue, rows: list[ledger.Wrote]) -> bool:
     """Whether one automatic step was taken; those that wait for somebody are written down."""
     steps = list(Step.objects.filter(case=case).order_by("order"))
     done = [(each.node, each.outcome) for each in steps if each.done_at]
@@ -91,13 +105,13 @@ def _took_one(case: Case, process: Process, catalogue: Catalogue) -> bool:
         node = process.nodes[id]
         outcome = _by_itself(case, node, catalogue)
         if outcome is not None:
-            step = next((each for each in steps if each.node == id and not each.done_at), None) or _opened(
-                case, node, catalogue
-            )
+            open_ = next((each for each in steps if each.node == id and not each.done_at), None)
+            step = open_ or _opened(case, node, catalogue)
             _finish(step, len(done), outcome)
+            rows.append(ledger.wrote(step, DONE if open_ else ""))
             return True
         if id not in standing:
-            _opened(case, node, catalogue)
+            rows.append(ledger.wrote(_opened(case, node, catalogue)))
     return False
 
 
@@ -197,7 +211,7 @@ def do(
         offered = choices_of(found)
         if (choice not in offered) if offered else choice:
             raise NotAnOption(f"step{step}")
-        comment = as_lines(comment)
+        comment = written(comment, f"comment{step}")
         if len(comment) > LONGEST or "\0" in comment:
             raise NotWritten(f"comment{step}", LONGEST)
         _finish(
@@ -207,7 +221,7 @@ def do(
             by,
             comment,
         )
-        Worker.objects.get_or_create(case=case, user=by, defaults={"purpose": found.name})
+        joined = joins(case, by, found.name)
         case.version += 1
         case.save(update_fields=["version"])
         ledger.record(
@@ -217,7 +231,7 @@ def do(
             before=kinds.STEP(found),
             after=choice,
             said={"name": found.name},
-            rows=[ledger.wrote(found)],
+            rows=[ledger.wrote(found, DONE), *joined],
         )
         go_on(case, catalogue)
     return case

@@ -31,9 +31,13 @@ def in_force(service: Service, on: date, catalogue: Catalogue) -> ProcessVersion
     own = ProcessVersion.objects.filter(service=service.id, digest=process.digest, since__lte=on, waits=False)
     if drawn := own.order_by("-since", "-id").first():
         return drawn
-    found, _ = ProcessVersion.objects.get_or_create(
-        service="", digest=process.digest, defaults={"process": process.id, "xml": process.xml}
-    )
+    with transaction.atomic():
+        found, is_new = ProcessVersion.objects.get_or_create(
+            service="", digest=process.digest, defaults={"process": process.id, "xml": process.xml}
+        )
+        if is_new:
+            about, rows = kinds.PROCESS(found), [ledger.wrote(found)]
+            ledger.record(kinds.PROCESS_KEPT, ledger.SYSTEM, about, after=found.process, rows=rows)
     return found
 
 

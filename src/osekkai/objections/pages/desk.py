@@ -27,9 +27,9 @@ from osekkai.objections.queries import Objection, Outcome
 from osekkai.objections.services import Letter, Ruling
 from osekkai.office.frame import page, user_of
 from osekkai.policy.calendar import NotADay, parse_date, wareki
-from osekkai.problems import Problem
+from osekkai.problems import Problem, written
 from osekkai.publication.queries import last_known
-from osekkai.said import Said, as_lines
+from osekkai.said import Said
 from osekkai.staff.queries import names_of
 from osekkai.ui.kept import comes_back
 
@@ -97,6 +97,7 @@ def again(
         is_own=queries.is_own(objection),
         may_handle=queries.may_handle(objection, own_desk(request)),
         had_a_hand=user_of(request).pk in casework.had_a_hand(decision.case),
+        has_paper=queries.has_paper(objection.pk),
         anew=queries.is_to_decide_anew(objection),
         file=casework.file_of(decision, used),
         route=route,
@@ -170,13 +171,12 @@ def note_ruling(request: HttpRequest, objection: Objection) -> HttpResponse:
 @require_POST
 @with_objection
 def propose(request: HttpRequest, objection: Objection) -> HttpResponse:
-    texts = {name: as_lines(request.POST.get(name, "")) for name in ("text", "summary", "reason", "advice")}
-    ruling = Ruling(request.POST.get("outcome", ""), **texts)
-    return _done(
-        request,
-        objection,
-        lambda: services.propose(objection, ruling, _hand(request, objection), catalogue_in_use()),
-    )
+    def act() -> None:
+        texts = {name: written(request.POST.get(name, ""), name) for name in ("text", "summary", "reason", "advice")}
+        ruling = Ruling(request.POST.get("outcome", ""), **texts)
+        services.propose(objection, ruling, _hand(request, objection), catalogue_in_use())
+
+    return _done(request, objection, act)
 
 
 @require_POST
@@ -189,7 +189,7 @@ def withdraw(request: HttpRequest, objection: Objection) -> HttpResponse:
 def _noted(request: HttpRequest, objection: Objection, outcome: str) -> HttpResponse:
     def act() -> None:
         by = _hand(request, objection)
-        letter = Letter(outcome, _day(request, "on"), as_lines(request.POST.get("text", "")))
+        letter = Letter(outcome, _day(request, "on"), written(request.POST.get("text", ""), "text"))
         services.note(objection, letter, by, catalogue_in_use())
 
     return _done(request, objection, act)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from osekkai.casework import queries as casework
 from osekkai.catalogue import catalogue_in_use
 from osekkai.objections.pages.frame import looked, looked_at_paper, own_desk, with_objection
-from osekkai.objections.queries import Objection
+from osekkai.objections.queries import Objection, ruling_pdf
 from osekkai.office.pictures import as_pictures, picture, shown
 
 
@@ -42,6 +42,21 @@ def notice(request: HttpRequest, objection: Objection) -> HttpResponse:
 def notice_page(request: HttpRequest, objection: Objection, page: int) -> HttpResponse:
     looked_at_paper(request, objection)
     return picture(_there(casework.notice_pdf(objection.decision)), page)
+
+
+@never_cache
+@require_safe
+@with_objection
+def ruling(request: HttpRequest, objection: Objection) -> HttpResponse:
+    return _read(request, objection, _there(ruling_pdf(objection)))
+
+
+@never_cache
+@require_safe
+@with_objection
+def ruling_page(request: HttpRequest, objection: Objection, page: int) -> HttpResponse:
+    looked_at_paper(request, objection)
+    return picture(_there(ruling_pdf(objection)), page)
 
 
 @never_cache

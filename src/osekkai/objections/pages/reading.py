@@ -8,7 +8,8 @@ from django.http import HttpRequest
 
 from osekkai.objections.services import Written
 from osekkai.policy.calendar import NotADay, parse_date
-from osekkai.said import Said, as_lines
+from osekkai.problems import Unseen
+from osekkai.said import Said, as_lines, unseen_in
 
 LONGEST = 10_001
 FIELDS = (
@@ -44,6 +45,7 @@ def written_in(request: HttpRequest) -> tuple[Written, dict[str, Said]]:
         name: as_lines(request.POST.get(name, ""))[:LONGEST]
         for name in ("name", "address", "agent", "demand", "grounds", "late_because")
     }
+    problems |= {name: Unseen(codes).what for name, text in texts.items() if (codes := unseen_in(text))}
     known_on = None
     if request.POST.get("known") != "unknown":
         known_on = day_in(request, "known_on", problems)

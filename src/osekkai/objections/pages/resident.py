@@ -130,6 +130,19 @@ def disclosed(request: HttpRequest, code: str, draft: Opened | None, objection: 
     return HttpResponse(contents, content_type="application/pdf", headers=headers)
 
 
+@never_cache
+@require_safe
+@of_whom_it_is
+def ruling(request: HttpRequest, code: str, draft: Opened | None, objection: int) -> HttpResponse:
+    """裁決書, to be read and taken along."""
+    found = _own(code, objection)
+    contents = queries.ruling_pdf(found)
+    if contents is None:
+        raise Http404("no ruling of this office")
+    headers = {"Content-Disposition": f'attachment; filename="{found.number}.pdf"'}
+    return HttpResponse(contents, content_type="application/pdf", headers=headers)
+
+
 def _own(code: str, id: int) -> Objection:
     applied = {each.pk for each in applications.applications_of(code)}
     found = queries.by_id(id)

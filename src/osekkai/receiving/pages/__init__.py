@@ -16,7 +16,7 @@ from osekkai.office.places import menu
 from osekkai.receiving import queries
 from osekkai.receiving.models import Ending, What
 from osekkai.receiving.pages.asking import asks_of
-from osekkai.staff.queries import Role, roles_in
+from osekkai.staff.queries import Role, desk_in, roles_in
 from osekkai.ui.places import Piece
 
 BESIDE = (Role.AUDITOR, Role.DESIGNER, Role.MANAGER)
@@ -70,6 +70,7 @@ def _of_case(request: HttpRequest, case: int) -> Piece | None:
     renewal = queries.renewal_on(found, today, used)
     context = {
         "case": found,
+        "may_work": casework.may_work_on(found, desk_in(request, used), used),
         "running": running,
         "reports": reports,
         "ways": [(each, urlencode(each.query)) for each in queries.ways(found, running, today, used)],

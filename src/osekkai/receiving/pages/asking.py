@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from osekkai.catalogue.model import Renewal
 from osekkai.policy import Words
-from osekkai.said import as_lines
+from osekkai.problems import written
 
 LONGEST = 4_001
 
@@ -23,7 +23,7 @@ def answered(request: HttpRequest) -> tuple[str, dict[int, str], str]:
         for name, value in request.POST.items()
         if name.startswith("answer") and name[6:].isdecimal() and len(name) < 9
     }
-    text = as_lines(str(request.POST.get("text", "")))[:LONGEST]
+    text = written(str(request.POST.get("text", "")), "text")[:LONGEST]
     return str(request.POST.get("what", "")), {n: str(value) for n, value in answers.items()}, text
 
 

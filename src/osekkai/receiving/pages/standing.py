@@ -91,8 +91,10 @@ def open_case(request: HttpRequest, service: str, person: int) -> HttpResponse:
     found = _own(request).get(service)
     if found is None or not register.received([person], service):
         raise PermissionDenied
-    case = casework_services.is_open_for(person, found) or casework_services.open_for(
-        person, found, ledger.staff(user_of(request)), casework_services.Origin.MATCHING
+    resident = register.people([person])[person]
+    whose = casework_services.claimant_of(resident, timezone.localdate())
+    case = (casework_services.is_open_for(whose, found) if whose else None) or casework_services.open_for(
+        whose, found, ledger.staff(user_of(request)), casework_services.Origin.MATCHING
     )
     return redirect("casework:case", case.number)
 
@@ -100,10 +102,10 @@ def open_case(request: HttpRequest, service: str, person: int) -> HttpResponse:
 @require_POST
 @login_required
 def done(request: HttpRequest, report: int) -> HttpResponse:
-    """A clerk to whom the case is open has looked at it."""
+    """A clerk who works on the case has looked at it."""
     used = catalogue_in_use()
     found = Report.objects.select_related("case").filter(pk=report, case__disposal=None).first()
-    if found is None or not casework.is_open_to(found.case, desk_in(request, used), used):
+    if found is None or not casework.may_work_on(found.case, desk_in(request, used), used):
         raise Http404("no such report")
     receiving.done(found, user_of(request))
     return redirect("casework:case", found.case.number)
@@ -116,7 +118,7 @@ def on_paper(request: HttpRequest, case: str) -> HttpResponse:
     """届け出が紙で来た: what it says is written down on the page of the case."""
     used = catalogue_in_use()
     found = casework.decided_case(case)
-    if found is None or not casework.is_open_to(found, desk_in(request, used), used):
+    if found is None or not casework.may_work_on(found, desk_in(request, used), used):
         raise Http404("no such case")
     back = came_back(request)
     what, answers, text = answered(request)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.models import User
 from django.http import Http404, HttpRequest, HttpResponse
@@ -48,6 +49,7 @@ def away(request: HttpRequest) -> HttpResponse:
         **fields.forms(request, said.get("failed", ""), said.get("wrong")),
         absences=[each for each in queries.absences_of([user.pk], today, today + LONG) if each.until > now],
         people=_colleagues(user),
+        until_help=f"この日まで任せます（{settings.DELEGATION_DAYS}日まで）。どちらかの役が終わると、委任も終わります。",
         given=queries.delegations(now, given_by=user.pk),
         received=queries.delegations(now, to=user.pk),
     )
