@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from osekkai import bulk, personal
+from osekkai.casework import protection
 from osekkai.casework.asked_for import folded, meanings
 from osekkai.casework.models import Case, CaseText
 from osekkai.catalogue import catalogue_in_use
@@ -72,7 +73,8 @@ def pairs(word: str) -> list[str]:
 def found(sections: Collection[str], query: str, open_to: Q | None = None) -> QuerySet[Case]:
     """The newest cases of these sections in which every word stands.
 
-    In who it is, or, of those that are open, anywhere.
+    In who it is, or, of those that are open, anywhere; of somebody under 支援措置 only by its whole number, so that
+    asking for an address never tells whose it is.
 
     `open_to` says which cases are open to whoever searches; all, where it is not given. At most so many (`NEWEST`) of
     either.
@@ -85,6 +87,7 @@ def found(sections: Collection[str], query: str, open_to: Q | None = None) -> Qu
     texts = CaseText.objects.filter(section__in=sections)
     for word in words:
         texts = texts.filter(_any("folded", word))
+    texts = texts.exclude(protection.closed("case__"))
     if connection.vendor == "postgresql":
         texts = _by_pairs(texts, words, sections)
     by_whom = Q()
@@ -94,6 +97,8 @@ def found(sections: Collection[str], query: str, open_to: Q | None = None) -> Qu
     if open_to is not None and len(found) < NEWEST:
         said = Case.objects.filter(open_to, pk__in=texts.exclude(by_whom).values("case"))
         found += said.order_by("-id").values_list("pk", flat=True)[:NEWEST]
+    by_number = Case.objects.filter(section__in=sections, number=folded(query).replace("-", "").replace(" ", ""))
+    found += by_number.values_list("pk", flat=True)
     if numbered := documents.numbered(query):
         told = Case.objects.filter(section__in=sections, decisions__notice__document__in=numbered)
         found += told.values_list("pk", flat=True)

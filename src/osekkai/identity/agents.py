@@ -23,6 +23,7 @@ from osekkai.identity.accounts import actor_of
 from osekkai.identity.models import Account, Agent, AgentCode, AgentToken
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind
+from osekkai.register import queries as register
 
 CODE_FOR = timedelta(minutes=1)
 ACCESS_FOR = timedelta(hours=1)
@@ -152,13 +153,16 @@ def server() -> AuthorizationServer:
 
 
 def token_of(text: str, scope: str) -> AgentToken | None:
-    """The token behind a bearer text, where it is good for the scope now."""
+    """The token behind a bearer text, where it is good for the scope now; of somebody under 支援措置 none is."""
     found = (
         AgentToken.objects.filter(access_hash=_hash(text), revoked_at=None, expires_at__gt=timezone.now())
         .select_related("account", "agent")
         .first()
     )
-    return found if found and scope in found.scope.split() else None
+    if found is None or scope not in found.scope.split():
+        return None
+    # Who set the agent up on their telephone may be whom they fled.
+    return None if register.is_guarded(found.account.person_id) else found
 
 
 def let_in(account: Account) -> list[AgentToken]:

@@ -30,7 +30,7 @@ class Match:
 def match(name: str, birth_date: date, address: str) -> Match:
     """Compare with the residents who were born on that day."""
     named = [each for each in register.born_on(birth_date) if folded(each.name) == folded(name)]
-    homes = register.residences_of([each.id for each in named])
+    homes = register.residences_of([each.id for each in named], to=register.MACHINE)
     here = [each for each in named if each.id in homes and is_same_place(address, homes[each.id].line)]
     return Match(here[0] if len(here) == 1 and len(named) == 1 else None, len(named))
 

@@ -38,10 +38,10 @@ class Wrong(Exception):
 
 
 @lru_cache(maxsize=4_096)
-def postcode(text: str) -> str:
+def postcode(text: str, column: str = "郵便番号") -> str:
     found = hyphens(unicodedata.normalize("NFKC", text)).replace("-", "")
     if found and (odd_figures(text) or not re.fullmatch(r"[0-9]{7}", found)):
-        raise Wrong("郵便番号", f"「{text}」は7けたの数字ではありません", "例: 112-8555")
+        raise Wrong(column, f"「{text}」は7けたの数字ではありません", "例: 112-8555")
     return found
 
 

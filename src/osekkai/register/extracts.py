@@ -16,8 +16,9 @@ from osekkai.catalogue import Catalogue
 from osekkai.policy import HOUSEHOLD, Fact, calendar
 from osekkai.policy.files import nearest
 from osekkai.policy.letters import strange
-from osekkai.register import cells
+from osekkai.register import cells, circumstances
 from osekkai.register.cells import Wrong
+from osekkai.register.circumstances import Told
 from osekkai.register.models import Person, Residence
 from osekkai.register.reading import CsvFile, LineProblem, Unreadable
 
@@ -38,6 +39,7 @@ RESIDENTS = (
     "消除日",
     "消除の理由",
 )
+CIRCUMSTANCES = circumstances.COLUMNS
 RECEIPTS = (PERSON_KEY, "制度", "開始日", "終了日", "月額")
 MANY = 100_000
 """Different values of a file that are remembered."""
@@ -72,6 +74,8 @@ class Resident(NamedTuple):
     ended_by: str
     birth_until: date | None = None
     """Of a day of birth that is not known: the last that it can be; `birth_date` is the first."""
+    told: tuple[Told, ...] = ()
+    """支援措置, 施設入所 and how letters reach them, where the file has these columns."""
 
 
 class Given(NamedTuple):
@@ -97,6 +101,7 @@ class Layout:
     """`kind`, and how a line becomes records. `home`: in which column residents have their household.
 
     `width`: the columns of each line; those behind the last with a heading are empty, as spreadsheets write them.
+    `hides`: whether what stands in a line is not to be repeated where somebody reads what is wrong with it.
     """
 
     kind: str
@@ -105,6 +110,7 @@ class Layout:
     of_household: bool = False
     home: int | None = None
     width: int = 0
+    hides: Callable[[Sequence[str]], bool] = lambda _: False
 
 
 def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple[int, list[Any]]]]:
@@ -153,7 +159,7 @@ def _records(rows: Iterator[tuple[int, list[str]]], layout: Layout, file: CsvFil
                 _refuse_strange(row[:named], layout.heads)
             yield number, layout.read(row)
         except Wrong as wrong:
-            column, what, mend = wrong.args
+            column, what, mend = circumstances.hidden(wrong) if layout.hides(row) else wrong.args
             home = row[layout.home].strip() if layout.home is not None else ""
             whose = home if column != HOUSEHOLD_KEY and cells.KEY.fullmatch(home) else ""
             file.problems.append(LineProblem(number, column, what, mend, whose))
@@ -171,7 +177,7 @@ def _refuse_strange(row: Sequence[str], heads: Sequence[str]) -> None:
 
 def layout_of(heads: list[str], catalogue: Catalogue) -> Layout:
     if "氏名" in heads:
-        return _fixed("residents", RESIDENTS, heads, _resident)
+        return _residents(heads)
     if "制度" in heads:
         return _fixed("receipts", RECEIPTS, heads, lambda row: _receipt(row, catalogue))
     if PERSON_KEY in heads or HOUSEHOLD_KEY in heads:
@@ -180,6 +186,15 @@ def layout_of(heads: list[str], catalogue: Catalogue) -> Layout:
         f"見出しの行がありません（1行目: {'、'.join(heads)[:80]}）",
         f"1行目に {PERSON_KEY} や {HOUSEHOLD_KEY} などの見出しを書いてください（docs/operators.md に見本があります）",
     )
+
+
+def _residents(heads: list[str]) -> Layout:
+    """The columns that every such file has, and those of `circumstances` that it has."""
+    layout, columns = _fixed("residents", RESIDENTS, heads, _resident), circumstances.Columns.of(heads)
+    read = layout.read
+    layout.read = lambda row: [each._replace(told=columns.told(row, cells.day, cells.postcode)) for each in read(row)]
+    layout.hides = columns.is_protected
+    return layout
 
 
 def _fixed(kind: str, wanted: Sequence[str], heads: list[str], read: Callable[[list[str]], Any]) -> Layout:

@@ -235,6 +235,37 @@ class Receipt(Dated):
         ]
 
 
+class Circumstance(Dated):
+    """What else an extract of residents says of somebody, in time; `valid_to` of a protection is set from the start.
+
+    支援措置 (住民基本台帳事務処理要領 第5の10): from the day of the application for a year, renewed in its last month.
+    施設入所: `said` is the institution, and where it is. How letters reach somebody: `said` is the language, and where
+    they go.
+    """
+
+    class Kind(models.TextChoices):
+        PROTECTION = "protection", "支援措置"
+        INSTITUTION = "institution", "施設入所"
+        LETTERS = "letters", "通知の送り方"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="circumstances")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    said = models.CharField(max_length=200, blank=True, db_default="")
+    address = models.CharField(max_length=200, blank=True, db_default="")
+    postcode = models.CharField(max_length=7, blank=True, db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "valid_from"], condition=CURRENT, name="one_circumstance_from_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="circumstance_not_backwards"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "valid_to"], condition=CURRENT, name="circumstances_that_hold")]
+
+
 class Difference(models.Model):
     """What a source changed: the register's own event, one for each statement that is new, other or ended."""
 
