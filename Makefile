@@ -7,7 +7,7 @@ SIGN_IN_PORT ?= $(shell expr $(PORT) + 1)
 DEMO := OSEKKAI_DEBUG=1 OSEKKAI_SITE=http://localhost:$(PORT)
 SIGN_IN = $(DEMO) $(BIN)/osekkai demo-sign-in --port $(SIGN_IN_PORT)
 
-.PHONY: run test setup dev check format browser bench lock clean
+.PHONY: run test setup dev check format browser bench fuzz lock clean
 
 run: setup
 	$(DEMO) $(BIN)/osekkai setup
@@ -59,6 +59,10 @@ test: dev browser check
 	$(BIN)/python -m pytest -n 2 -m "not benchmark"
 	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m "database and not browser"
 	$(BIN)/python -m pytest -n 2 -rs tests/test_benchmarks.py
+
+HOURS ?= 1
+fuzz: dev
+	$(BIN)/python -m tests.fuzz $(HOURS)
 
 bench: dev
 	benchmarks/run

@@ -22,8 +22,8 @@ def main(folder: str) -> None:
     os.environ |= {
         "DJANGO_SETTINGS_MODULE": "osekkai.settings",
         "OSEKKAI_DEBUG": "0",
-        "OSEKKAI_SECRET_KEY": "b",
-        "OSEKKAI_LEDGER_KEY": "b",
+        "OSEKKAI_SECRET_KEY": "only-for-benchmarks-7Qm2xV9cT4rLk8Zp1Ws",
+        "OSEKKAI_LEDGER_KEY": "only-for-benchmarks-H3nYb6JdX0eGu5RfA9o",
         "OSEKKAI_VAR": folder,
     }
     django.setup()

@@ -34,13 +34,14 @@ def main(folder: str) -> None:
 
     env = os.environ | {
         "OSEKKAI_DEBUG": "0",
-        "OSEKKAI_SECRET_KEY": "bench",
-        "OSEKKAI_LEDGER_KEY": "bench",
+        "OSEKKAI_SECRET_KEY": "only-for-benchmarks-7Qm2xV9cT4rLk8Zp1Ws",
+        "OSEKKAI_LEDGER_KEY": "only-for-benchmarks-H3nYb6JdX0eGu5RfA9o",
         "OSEKKAI_VAR": folder,
         "DJANGO_SETTINGS_MODULE": "bench_settings",
     }
     Path(folder, "bench_settings.py").write_text(
         "from osekkai.settings import *\nSESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False\n"
+        "COOKIE_PREFIX, SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = '', 'sessionid', 'csrftoken'\n"
     )
     env["PYTHONPATH"] = f"{folder}:src:."
     subprocess.run(

@@ -87,7 +87,9 @@ class Load:
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
 
         def ask(name: str, method: str, path: str, body: bytes = b"", kind: str = "", session: str = "") -> int:
-            headers = {"Cookie": f"csrftoken={TOKEN}; sessionid={session}"} | ({"Content-Type": kind} if kind else {})
+            headers = {"Cookie": f"__Host-csrftoken={TOKEN}; __Host-sessionid={session}"} | (
+                {"Content-Type": kind} if kind else {}
+            )
             at = time.perf_counter()
             line.request(method, path, body, headers)
             answer = line.getresponse()
@@ -243,8 +245,8 @@ def fill(count: int) -> None:
 def main(folder: Path) -> None:
     env = os.environ | {
         "DJANGO_SETTINGS_MODULE": "osekkai.settings",
-        "OSEKKAI_SECRET_KEY": "bench",
-        "OSEKKAI_LEDGER_KEY": "bench",
+        "OSEKKAI_SECRET_KEY": "only-for-benchmarks-7Qm2xV9cT4rLk8Zp1Ws",
+        "OSEKKAI_LEDGER_KEY": "only-for-benchmarks-H3nYb6JdX0eGu5RfA9o",
         "OSEKKAI_DEBUG": "0",
         "OSEKKAI_VAR": str(folder),
     }

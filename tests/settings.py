@@ -4,8 +4,8 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("OSEKKAI_SECRET_KEY", "for-tests-only")
-os.environ.setdefault("OSEKKAI_LEDGER_KEY", "for-tests-only")
+os.environ.setdefault("OSEKKAI_SECRET_KEY", "only-for-tests-7Qm2xV9cT4rLk8Zp1WsD6")
+os.environ.setdefault("OSEKKAI_LEDGER_KEY", "only-for-tests-H3nYb6JdX0eGu5RfA9oC2")
 os.environ.setdefault("AUTHLIB_INSECURE_TRANSPORT", "1")
 
 from osekkai.settings import *  # noqa: F403
@@ -15,6 +15,8 @@ FOLDER_SHOWN = "files"
 STAFF_SECOND_FACTOR = False
 LEDGER_SEAL_EVERY = 0.0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+COOKIE_PREFIX, SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "", "sessionid", "csrftoken"
+LIMITS = {}
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file: a browser asks for several things at once, and tables in shared memory lock without waiting.

@@ -12,7 +12,8 @@ import pytest
 from osekkai.environment import Environment, NotSet, read
 from tests.conftest import ROOT
 
-KEYS = {"OSEKKAI_SECRET_KEY": "s", "OSEKKAI_LEDGER_KEY": "l"}
+STRONG = "kq7Vt2mZx9Rb4Ls8Wd1Nf6Hc3Jy5Gp0aTe+/QoUiKvXw"
+KEYS = {"OSEKKAI_SECRET_KEY": STRONG, "OSEKKAI_LEDGER_KEY": STRONG[::-1]}
 
 
 def test_on_ones_own_machine_nothing_has_to_be_set() -> None:
@@ -44,6 +45,14 @@ def test_an_office_needs_its_keys() -> None:
         ("OSEKKAI_LOGIN_KEY", "secret"),
         ("OSEKKAI_LOGIN_KEY", '{"kty": "EC"}'),
         ("OSEKKAI_LOGIN_ISSUER", "https://login.example.jp"),
+        ("OSEKKAI_PROXIES", "localhost"),
+        ("OSEKKAI_PROXIES", "10.0.0.7/24"),
+        ("OSEKKAI_LIMITS", "drafts=0/60"),
+        ("OSEKKAI_LIMITS", "drafts=10"),
+        ("OSEKKAI_LIMITS", "coffee=1/60"),
+        ("OSEKKAI_SLOW_QUERY", "fast"),
+        ("OSEKKAI_METRICS_TOKEN", "short"),
+        ("OSEKKAI_METRICS_TOKEN", "aaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
         ("DATABASE_URL", "mysql://localhost/osekkai"),
     ],
 )
@@ -89,3 +98,10 @@ def test_the_guide_of_operators_names_every_variable() -> None:
     names = set(re.findall(r'"(OSEKKAI_\w+|DATABASE_URL)"', source))
     assert len(names) > 15
     assert sorted(each for each in names if f"`{each}`" not in told) == []
+
+
+def test_limits_are_the_usual_ones_but_for_what_is_said() -> None:
+    assert read(KEYS).limits == {} and read(KEYS | {"OSEKKAI_LIMITS": "off"}).limits is None
+    found = read(KEYS | {"OSEKKAI_LIMITS": "drafts=100/3600, mail-to=3/60", "OSEKKAI_PROXIES": "127.0.0.1,10.0.0.0/24"})
+    assert found.limits == {"drafts": (100, 3600), "mail-to": (3, 60)}
+    assert found.proxies == ("127.0.0.1/32", "10.0.0.0/24")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import socket
 import subprocess
 import sys
@@ -19,9 +20,10 @@ def free_port() -> int:
 
 @contextmanager
 def served(target: str, port: int, workers: int, env: Mapping[str, str] | None = None) -> Iterator[None]:
-    """gunicorn, answering; gone afterwards."""
-    gunicorn = f"gunicorn {target} --bind 127.0.0.1:{port} --workers {workers} --preload --log-level error"
-    server = subprocess.Popen([sys.executable, "-m", *gunicorn.split()], env=env)
+    """As `osekkai run` serves it, but without limits; gone afterwards."""
+    gunicorn = f"gunicorn {target} --bind 127.0.0.1:{port} --workers {workers} --config python:osekkai.serving"
+    told = {**(os.environ if env is None else env), "OSEKKAI_LIMITS": "off"}  # one address asks for all of them
+    server = subprocess.Popen([sys.executable, "-m", *gunicorn.split()], env=told, stderr=subprocess.DEVNULL)
     try:
         _wait_for(server, port)
         yield

@@ -1,6 +1,6 @@
 """What readers can mend: one short tree of errors, told in words, beside the field where they stand.
 
-Problem ─ NotFound (404) · NotAllowed (403) · Conflict (409) · Unavailable (503)
+Problem ─ NotFound (404) · NotAllowed (403) · Conflict (409) · TooMany (429) · Unavailable (503)
         └ Invalid (422) ─ Refused (of a form) · Unseen (a text with what nobody sees)
 
 A room's own refusals (`errors.py`) are each of one of these. A defect of ours is a plain Python error, never a
@@ -10,6 +10,8 @@ A room's own refusals (`errors.py`) are each of one of these. A defect of ours i
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from math import ceil
 
 from osekkai.said import Said, as_lines, unseen_in
 
@@ -111,6 +113,42 @@ def written(text: str, where: str = "") -> str:
     if codes := unseen_in(text):
         raise Unseen(codes, where)
     return as_lines(text)
+
+
+class TooMany(Problem):
+    """More than one may ask for in that time. It goes on by itself after `seconds`; until then nothing is done."""
+
+    status = 429
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = max(ceil(seconds), 1)
+        minutes = ceil(self.seconds / 60)
+        super().__init__(
+            Said(
+                "みじかい時間に、たくさんの要求が ありました。",
+                "みじかい 時間に、たくさん 送られました。",
+                "There were too many requests in a short time.",
+                "短时间内请求过多。",
+                "짧은 시간에 요청이 너무 많았습니다.",
+            ),
+            Said(
+                f"{minutes}分ほど待って、もう一度 送ってください。",
+                f"{minutes}分ぐらい 待ってから、もう 一度 送ってください。",
+                f"Please wait {minutes} minute(s) and send it again.",
+                f"请等待约{minutes}分钟后再发送。",
+                f"{minutes}분쯤 기다린 뒤 다시 보내 주세요.",
+            ),
+        )
+        self.args = (seconds,)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """RFC 6585 §4."""
+        return {"Retry-After": str(self.seconds)}
+
+    def goes_on_at(self, now: datetime) -> datetime:
+        """To the minute, never too early."""
+        return (now + timedelta(seconds=self.seconds + 59)).replace(second=0, microsecond=0)
 
 
 class Unavailable(Problem):

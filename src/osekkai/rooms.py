@@ -8,6 +8,7 @@ What a room brings lies in files of fixed names in its folder; who needs it asks
 `followers`  what it does in the transaction of an event (see `ledger.following`)
 `personal`   what each field of its tables says about people (see `personal`)
 `bound`      which columns of its tables the ledger binds (see `ledger.binding`)
+`stored`     its files, and what of its tables the office's keys seal (see `storing`)
 `upgrade`    what a release before still has to be given, by `osekkai setup`
 `retention`  what it keeps for years, how it is disposed of and taken elsewhere (see `documents.services.keep`)
 `tasks`      what runs later, and when (see `background`)
@@ -28,6 +29,8 @@ from django.apps import AppConfig
 
 ROOMS = (
     "background",
+    "health",
+    "limits",
     "ledger",
     "publication",
     "register",
@@ -42,12 +45,13 @@ ROOMS = (
     "receiving",
     "objections",
     "outreach",
+    "safekeeping",
     "demonstration",
 )
 """Lowest first: who follows an event or contributes to a page is asked in this order."""
 FRAMES = ("portal", "office", "api")
 """They stand below the rooms, and read parts of the folder as rooms do."""
-READ_AT_START = ("kinds", "followers", "personal", "bound", "retention", "tasks", "pages")
+READ_AT_START = ("kinds", "followers", "personal", "bound", "stored", "retention", "tasks", "pages")
 
 
 class Room(AppConfig):

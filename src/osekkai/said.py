@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass, fields
+
+from osekkai.policy.letters import is_unseen
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ _JOINS = re.compile("(?<=[\U0001f000-\U0001ffff\u2600-\u27bf\ufe0f\u0590-\u1fff]
 def unseen_in(text: str) -> list[str]:
     """What nobody sees in a text, and what turns its direction, as `U+202E`: it would not say what it seems to."""
     rest = _JOINS.sub("", text)
-    return sorted({_code(each) for each in rest if unicodedata.category(each) in ("Cf", "Zl", "Zp")})
+    return sorted({_code(each) for each in rest if is_unseen(each)})
 
 
 def seen(text: str) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import os
 
-import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
-from osekkai import environment
+from osekkai import codes, database, environment
+from osekkai.logs import discretion
+from osekkai.logs.settings import logging_for
 from osekkai.rooms import ROOMS, template_words
+from osekkai.ui import translations
 from osekkai.ui.components import FOLDER as COMPONENTS
 
 try:
@@ -17,6 +19,8 @@ try:
 except environment.NotSet as wrong:
     raise ImproperlyConfigured(str(wrong)) from None
 
+os.umask(0o077)  # whatever a process of ours writes, nobody else on the machine reads
+discretion.be_discreet()
 VAR, DEBUG, MUNICIPALITY = TOLD.var, TOLD.debug, TOLD.municipality
 FOLDER_SHOWN = "drafts" if DEBUG else "published"
 """What of the municipality's folder is in use.
@@ -24,8 +28,16 @@ FOLDER_SHOWN = "drafts" if DEBUG else "published"
 `published`: the version in force and nothing else; `drafts`: the files as they are, with 下書き on what is not
 published; `files`: the files as they are, as if they were published (tests).
 """
-SECRET_KEY, LEDGER_KEY = TOLD.secret_key, TOLD.ledger_key
+KEYS, LEDGER_KEYS = TOLD.keys, TOLD.ledger_keys
+"""Secrets of the office, and of its ledger: the newest first (see `codes`, `ledger.digests`)."""
+SECRET_KEY, *SECRET_KEY_FALLBACKS = [codes.derived(each, "django").hex() for each in KEYS]
+SECRET_KEY_FALLBACKS += KEYS  # as in the release before: sessions and cookies of then go on
 ALLOWED_HOSTS = list(TOLD.hosts)
+LOGGING = logging_for(debug=DEBUG)
+METRICS_TOKEN = TOLD.metrics_token
+"""Who shows it may read `/metrics`; without one there is no such page."""
+SLOW_QUERY = TOLD.slow_query
+"""Milliseconds from which a query is told in the log; 0: never."""
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -36,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "django_tasks_db",
+    "osekkai.logs",
     *(f"osekkai.{room}" for room in ROOMS),
     "osekkai.ui",
     "osekkai.portal",
@@ -49,15 +62,20 @@ INSTALLED_APPS = [
     "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
+    "osekkai.logs.requests.EveryRequest",
+    "osekkai.health.probes.Probes",
+    "osekkai.ui.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "osekkai.ui.compressing.PagesCompressed",
     "osekkai.publication.middleware.one_version_a_request",
     "csp.middleware.CSPMiddleware",
+    "osekkai.limits.middleware.Sizes",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "osekkai.limits.middleware.Limits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
@@ -91,16 +109,16 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": dj_database_url.parse(TOLD.database, conn_max_age=60)}
+DATABASES = {"default": database.settings_of(TOLD.database)}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
+    DATABASES["default"]["OPTIONS"] |= {
         "timeout": 30,  # seconds: one writes at a time, who comes second waits (sqlite3's own 5 are too few for forty)
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA foreign_keys=ON; "
         "PRAGMA synchronous=NORMAL; PRAGMA cache_size=-65536;",
     }
 if DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    DATABASES["default"]["OPTIONS"] = {"server_side_binding": True}
+    DATABASES["default"]["OPTIONS"] |= {"server_side_binding": True}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "osekkai.background.backend.IdsOnly", "QUEUES": []}}
@@ -116,6 +134,7 @@ LANGUAGES = [
 TIME_ZONE = "Asia/Tokyo"
 USE_TZ = True
 USE_I18N = True
+LOCALE_PATHS = translations.places(VAR)
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -124,7 +143,7 @@ STATICFILES_FINDERS = [
     "django.contrib.staticfiles.finders.AppDirectoriesFinder",
 ]
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "osekkai.storing.OnDisk"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -153,7 +172,10 @@ CSRF_FAILURE_VIEW = "osekkai.ui.errors.not_sent"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 8 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
-LANGUAGE_COOKIE_SAMESITE = "Lax"
+COOKIE_PREFIX = "" if DEBUG else "__Host-"
+"""Browsers take such a cookie only from this very host, over TLS: no other site of the domain can put one in."""
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_PREFIX}csrftoken"
+CSRF_COOKIE_HTTPONLY = True
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
@@ -173,6 +195,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by all processes together: `staff.guarding`
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "osekkai.staff.passwords.NotOneThingAgain"},
+]
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "osekkai.staff.registering.OwnWords"
@@ -202,6 +232,11 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_100_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+LARGEST_API = 15_500_000
+"""Bytes of a file and what is around it that the API reads."""
+LIMITS = {} if TOLD.limits is None else {**environment.LIMITS, **TOLD.limits}
+LIMITS_FILE = str(VAR / "limits.sqlite3")
+PROXIES = TOLD.proxies
 SAVED_FOR_DAYS = 90
 LEDGER_SEAL_EVERY = 1.0
 """Seconds in which a process puts new events into the chain together."""
@@ -212,12 +247,14 @@ EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = TOLD.mail.name, TOLD.mail.password
 EMAIL_USE_TLS, EMAIL_USE_SSL, EMAIL_TIMEOUT = TOLD.mail.tls, TOLD.mail.ssl, 20
 DEFAULT_FROM_EMAIL = TOLD.mail_from
 MEDIA_ROOT = VAR / "files"
+FILE_UPLOAD_PERMISSIONS, FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o600, 0o700  # Django's own let everybody read
 FONTS = TOLD.fonts
 SIGNING_KEY = TOLD.signing_key
 SIGNING_PASSWORD = TOLD.signing_password
 SIGNING_FORMER = TOLD.signing_former
 TSA, TSA_ROOTS = TOLD.tsa, TOLD.tsa_roots
 ANCHORS_TO = TOLD.anchors_to
+BACKUPS, RECOVERY_KEY = TOLD.backups, TOLD.recovery_key
 SITE = TOLD.site
 VIRUS_SCANNER = TOLD.virus_scanner
 LOGIN_ISSUER = TOLD.login_issuer

@@ -225,9 +225,59 @@ def test_refreshing_gives_new_tokens_and_ends_the_old(hanako: Client) -> None:
     assert Api(second["access_token"])("GET", "/drafts")[0] == 200
     assert Api(first["access_token"])("GET", "/drafts")[0] == 401
     assert Client().post("/account/token/", asks).status_code == 400
-    put_out = {"client_id": "butler", "token": second["access_token"]}
-    assert Client().post("/account/revoke/", put_out).status_code == 200
-    assert Api(second["access_token"])("GET", "/drafts")[0] == 401
+    assert Api(second["access_token"])("GET", "/drafts")[0] == 401, "the old one came again: both hands lose it"
+
+
+def refreshed(token: str) -> Any:
+    return Client().post(
+        "/account/token/", {"grant_type": "refresh_token", "client_id": "butler", "refresh_token": token}
+    )
+
+
+@pytest.mark.usefixtures("agent")
+def test_a_stolen_refresh_token_is_of_no_use_for_long(hanako: Client) -> None:
+    """RFC 9700, 4.14.2."""
+    stolen = tokens(code_from(hanako)).json()["refresh_token"]
+    another = tokens(code_from(hanako)).json()
+    second = refreshed(stolen).json()
+    third = refreshed(second["refresh_token"]).json()
+    assert refreshed(stolen).status_code == 400
+    assert refreshed(third["refresh_token"]).status_code == 400
+    assert Api(third["access_token"])("GET", "/drafts")[0] == 401
+    told = Event.objects.filter(kind="agent.put-out").latest("id")
+    assert told.actor_kind == "system" and "もう一度" in told.purpose
+    assert refreshed(another["refresh_token"]).status_code == 200, "what she let in another time goes on"
+
+
+@pytest.mark.usefixtures("agent")
+def test_a_refresh_token_ends(hanako: Client) -> None:
+    first = tokens(code_from(hanako)).json()
+    second = refreshed(first["refresh_token"]).json()
+    made = AgentToken.objects.latest("id")
+    assert made.began_at and made.began_at < made.made_at, "since she let it in"
+    AgentToken.objects.filter(pk=made.pk).update(made_at=timezone.now() - timedelta(days=61))
+    assert refreshed(second["refresh_token"]).status_code == 400
+    now = timezone.now()
+    AgentToken.objects.filter(pk=made.pk).update(made_at=now, began_at=now - timedelta(days=366))
+    assert refreshed(second["refresh_token"]).status_code == 400
+    assert f"/account/agents/{made.pk}/put-out/" not in hanako.get("/account/").content.decode()
+    AgentToken.objects.filter(pk=made.pk).update(began_at=now - timedelta(days=364))
+    assert refreshed(second["refresh_token"]).status_code == 200
+
+
+@pytest.mark.usefixtures("agent")
+def test_a_token_of_a_release_before_goes_on_once(hanako: Client) -> None:
+    old = tokens(code_from(hanako)).json()["refresh_token"]
+    AgentToken.objects.update(family="", began_at=None)
+    new = refreshed(old).json()["refresh_token"]
+    assert refreshed(old).status_code == refreshed(new).status_code == 400
+
+
+@pytest.mark.usefixtures("agent")
+def test_an_agent_gives_its_token_back(hanako: Client) -> None:
+    given = tokens(code_from(hanako)).json()
+    assert Client().post("/account/revoke/", {"client_id": "butler", "token": given["access_token"]}).status_code == 200
+    assert Api(given["access_token"])("GET", "/drafts")[0] == 401
 
 
 @pytest.mark.usefixtures("agent")

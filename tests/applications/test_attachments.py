@@ -24,10 +24,11 @@ from osekkai.applications.forms import Content
 from osekkai.applications.models import Attachment
 from osekkai.catalogue import Catalogue
 from osekkai.matching.answers import Answers
+from tests.applications.papers import JAVASCRIPT, pdf
 from tests.applications.test_applying import BABY, BIRTH, HER, TODAY, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF = pdf()
 
 
 @pytest.fixture(autouse=True)
@@ -102,7 +103,7 @@ def test_the_kind_is_what_it_is_not_what_it_is_called(form: str) -> None:
         (b"MZ\x90\x00" + b"\0" * 200, "読めません"),
         (photo()[:-2000], "読めません"),
         (b"GIF89a" + b"\0" * 50, "読めません"),
-        (PDF.replace(b"/Catalog", b"/Catalog/OpenAction<</JavaScript(x)>>"), "動くしくみ"),
+        (pdf(OpenAction=JAVASCRIPT), "動くしくみ"),
         (PDF.replace(b"%%EOF", b""), "途中で切れて"),
         (b"\xff" * 15_000_001, "大きすぎます"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "読めません"),

@@ -230,7 +230,7 @@ def test_a_file_is_taken_for_what_it_is_under_a_name_that_nobody_can_test() -> N
 
 def test_the_name_of_a_file_is_under_the_offices_key(settings: LazySettings) -> None:
     before = services.file_digest(PDF)
-    settings.SECRET_KEY = "another"
+    settings.KEYS = ("another",)
     assert services.file_digest(PDF) != before
 
 

@@ -21,6 +21,7 @@ from osekkai.catalogue import Catalogue, check
 from osekkai.identity.models import Account
 from osekkai.ledger.models import Event
 from osekkai.matching.answers import Answers
+from osekkai.register import queries as register
 from osekkai.register.models import Fact
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.identity.providers import False_, resident, signed_in_client, use
@@ -171,7 +172,7 @@ def test_a_benefit_that_the_register_knows_of_is_on_the_list(hanako: Client, bun
     person = account.person_id or 0
 
     def offered() -> set[str]:
-        home = home_of(person, bunkyo.book.vocabulary, TODAY)
+        home = home_of(person, bunkyo.book.vocabulary, TODAY, to=register.of_themselves(person))
         assert home is not None
         return {each.id for each, _ in entitled(home, person, bunkyo, ())}
 

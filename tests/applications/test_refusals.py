@@ -15,6 +15,7 @@ from osekkai.applications.errors import (
     NotOpen,
     NotWritten,
     ScannerDown,
+    WrongNumber,
 )
 from osekkai.applications.models import Application, Status
 from osekkai.applications.services import LONGEST_MESSAGE, LONGEST_REASON, Fault
@@ -22,6 +23,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger.services import SYSTEM
 from osekkai.problems import Problem, Unseen
 from tests.applications.test_applying import TODAY, begun
+from tests.applications.test_mail import confirmed
 from tests.applications.test_returning import CLERK, applied
 from tests.transactions import everything
 
@@ -141,7 +143,8 @@ def test_a_reason_is_as_long_as_its_field_takes(bunkyo: Catalogue) -> None:
 def test_a_link_opens_once_and_a_guessed_one_never() -> None:
     links: list[str] = []
     code = begun("dog-registration")
-    mail.keep(code, "hanako@example.jp", lambda token: links.append(token) or f"http://testserver/{token}")
+    confirmed(code)
+    mail.ask("hanako@example.jp", lambda token: links.append(token) or f"http://testserver/{token}")
     (found,) = mail.use(links[0])
     assert found.code == code and found.draft
     before = everything()
@@ -156,7 +159,7 @@ def test_a_link_opens_once_and_a_guessed_one_never() -> None:
 def test_residents_read_every_refusal_in_five_languages() -> None:
     opened = queries.opened(begun("dog-registration"))
     assert opened
-    refusals: list[Problem] = [ChangedElsewhere(opened), NotOpen([]), NotNow(), ScannerDown(), NoLink()]
+    refusals: list[Problem] = [ChangedElsewhere(opened), NotOpen([]), NotNow(), ScannerDown(), NoLink(), WrongNumber()]
     refusals.append(NotWritten("text", 10))
     for each in refusals:
         assert each.what.lacks == [], type(each)

@@ -68,7 +68,21 @@ def _room(module: str) -> str:
     return parts[1] if len(parts) > 2 or parts[1] not in _FILES else ""
 
 
-_FILES = ("bulk", "codes", "environment", "problems", "raster", "rooms", "said", "settings", "urls", "wsgi")
+_FILES = (
+    "bulk",
+    "codes",
+    "database",
+    "environment",
+    "problems",
+    "raster",
+    "rooms",
+    "said",
+    "serving",
+    "settings",
+    "storing",
+    "urls",
+    "wsgi",
+)
 
 
 def _kind(module: str) -> str:

@@ -214,11 +214,28 @@ def test_rows_of_tasks_that_are_over_are_forgotten_in_time() -> None:
     assert services.forget_old() == 1
 
 
-def test_how_much_waits_is_seen_by_queue() -> None:
-    doing.count.enqueue(1)
-    doing.count.enqueue(2)
-    (queue,) = queries.queues()
-    assert (queue.name, queue.waiting) == ("tests", 2) and queue.oldest
+def test_how_much_waits_is_seen_by_task() -> None:
+    for _ in range(3):
+        doing.count.enqueue(1)
+    doing.fail.enqueue(1)
+    now = timezone.now()
+    DBTaskResult.objects.filter(pk=rows().filter(task_path__endswith=".count").first().pk).update(status="RUNNING")
+    rows().filter(task_path__endswith=".fail").update(run_after=now + timedelta(minutes=5))
+    count, fail = queries.by_task()
+    assert (count.ready, count.running, count.later) == (2, 1, 0) and count.task.endswith(".count")
+    assert count.oldest and count.oldest <= now
+    assert (fail.ready, fail.running, fail.later, fail.oldest) == (0, 0, 1, None)
+    rows().filter(task_path__endswith=".fail").update(run_after=now)
+    assert next(each for each in queries.by_task() if each.task == fail.task).oldest == now, "since it may be tried"
+
+
+def test_when_a_worker_was_heard_of_last() -> None:
+    assert queries.last_beat() is None
+    leasing.beat("one")
+    Lease.objects.update(beats_at=timezone.now() - timedelta(hours=3))
+    leasing.beat("two")
+    last = queries.last_beat()
+    assert last and timezone.now() - last < timedelta(minutes=1)
 
 
 @pytest.fixture

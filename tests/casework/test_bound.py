@@ -15,6 +15,7 @@ from osekkai.applications.returning import Fault
 from osekkai.approvals import services as approvals
 from osekkai.background.services import work
 from osekkai.casework import audit, enclosures, queue, team
+from osekkai.casework import services as casework
 from osekkai.casework.kinds import CASE
 from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
@@ -38,7 +39,7 @@ from osekkai.receiving.kinds import OVER
 from osekkai.receiving.models import Ending
 from osekkai.staff import services as staffing
 from osekkai.staff.models import Move, StaffRole
-from osekkai.staff.queries import Line
+from osekkai.staff.queries import Line, desk_of
 from tests.applications.test_applying import DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
 from tests.casework.building import SECTION, in_use, plain_case, proposed, staff
@@ -85,6 +86,8 @@ def office(bunkyo: Catalogue) -> Case:
     queue.write_note(case, "電話で たずねました", clerk)
     enclosures.enclose(case, [("地図.jpg", photo())], clerk, case.version)
     team.circulate(case, [chief], clerk)
+    opening = casework.ask_to_open(case, clerk, "申請の審査")
+    casework.agree_to_open(opening.pk, case, desk_of(chief, timezone.localdate(), bunkyo))
     case.refresh_from_db()
     decide(case, bunkyo)
     filed(case.decisions.get(), bunkyo)

@@ -22,6 +22,7 @@ from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
+from tests.applications.papers import JAVASCRIPT, pdf
 from tests.casework.building import form_of, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
@@ -89,7 +90,7 @@ def test_what_was_typed_stays_while_files_come_and_go(bunkyo: Catalogue, clerk: 
 
 
 @pytest.mark.parametrize(
-    ("contents", "said"), [(b"", "空です"), (b"MZ\x90", "読めません"), (b"%PDF-1.4 /JavaScript %%EOF", "動くしくみ")]
+    ("contents", "said"), [(b"", "空です"), (b"MZ\x90", "読めません"), (pdf(OpenAction=JAVASCRIPT), "動くしくみ")]
 )
 def test_a_file_that_cannot_be_kept_is_refused_beside_its_field(
     bunkyo: Catalogue, clerk: User, contents: bytes, said: str

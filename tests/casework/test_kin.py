@@ -12,6 +12,7 @@ from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.matching.queries import entitled, home_of
 from osekkai.register.models import Household, Membership, Person, Relation, Residence, Source
+from osekkai.register.queries import MACHINE
 from tests.casework.building import applied
 from tests.casework.test_whom_it_means import checked
 
@@ -52,14 +53,14 @@ def three_generations() -> list[Person]:
 
 def judged(case: Case, catalogue: Catalogue) -> list[str]:
     """The members of whom the rules answered in a case."""
-    found = home_of(case.person_id or 0, catalogue.book.vocabulary, TODAY)
+    found = home_of(case.person_id or 0, catalogue.book.vocabulary, TODAY, to=MACHINE)
     assert found
     meant = checks._meant(case, found)
     return [each.member for each in checks._results(case, found, meant, catalogue.services[case.service], catalogue)]
 
 
 def keys(catalogue: Catalogue, person: Person) -> set[str]:
-    found = home_of(person.pk, catalogue.book.vocabulary, TODAY)
+    found = home_of(person.pk, catalogue.book.vocabulary, TODAY, to=MACHINE)
     assert found is not None
     return {service.id for service, _ in entitled(found, person.pk, catalogue, ())}
 

@@ -126,7 +126,7 @@ def signed_in_client(false: False_) -> Client:
 
 
 @contextmanager
-def real_provider(back: str, client: str, person: dict[str, str], acr: str) -> Iterator[str]:
+def real_provider(back: str, client: str, person: dict[str, Any], acr: str) -> Iterator[str]:
     """npm's `oidc-provider` on Node.js, to whom everybody is the person. `client`: its public keys, or `secret:…`."""
     if shutil.which("npm") is None:
         pytest.skip("apt-get install -y nodejs npm")

@@ -106,7 +106,7 @@ def test_an_event_from_before_keeps_its_digest_and_one_with_rows_covers_them() -
 def test_nobody_without_the_key_makes_the_digest_of_another_value(settings: object) -> None:
     row = role()
     told = services.wrote(row)
-    settings.LEDGER_KEY = "another"  # type: ignore[attr-defined]
+    settings.LEDGER_KEYS = ("another",)  # type: ignore[attr-defined]
     assert services.wrote(row) != told
 
 

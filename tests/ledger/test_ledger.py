@@ -137,7 +137,7 @@ def put_in(events: list[Event]) -> None:
     last = Link.objects.order_by("-position")[0]
     from django.test import override_settings
 
-    with override_settings(LEDGER_KEY="a guess"):
+    with override_settings(LEDGER_KEYS=("a guess",)):
         Link.objects.create(position=last.position + 1, event=forged, hash=link_hash(last.hash, forged.digest))
 
 

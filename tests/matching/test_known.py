@@ -51,7 +51,7 @@ def people(tmp_path: Path, bunkyo: Catalogue) -> dict[str, int]:
 
 
 def answers_of(person: int, bunkyo: Catalogue, event: str = "") -> Answers:
-    home = home_of(person, bunkyo.book.vocabulary, ON)
+    home = home_of(person, bunkyo.book.vocabulary, ON, to=register.of_themselves(person))
     assert home is not None
     found = known(home, person, bunkyo, event, owner=1)
     assert found is not None
@@ -104,7 +104,7 @@ def test_facts_of_the_household_can_be_those_of_another_adult(
 
 
 def test_a_child_cannot_be_asked_for_themselves(people: dict[str, int], bunkyo: Catalogue) -> None:
-    home = home_of(people["1003"], bunkyo.book.vocabulary, ON)
+    home = home_of(people["1003"], bunkyo.book.vocabulary, ON, to=register.ANYBODY)
     assert home and known(home, people["1003"], bunkyo, "", owner=1) is None
 
 
@@ -115,7 +115,11 @@ def test_what_an_event_says_is_later_than_what_the_register_knows(people: dict[s
 
 def test_it_answers_as_the_register_does_for_whoever_lives_alone(matched: Path, bunkyo: Catalogue) -> None:
     """What is known of one household says the same, written down and read again."""
-    alone = [each for each in homes(register.every_household(), bunkyo.book.vocabulary, ON) if len(each.people) == 1]
+    alone = [
+        each
+        for each in homes(register.every_household(), bunkyo.book.vocabulary, ON, to=register.ANYBODY)
+        if len(each.people) == 1
+    ]
     assert len(alone) > 50
     for home in alone:
         found = known(home, home.people[0], bunkyo, "", owner=1)

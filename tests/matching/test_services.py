@@ -60,7 +60,7 @@ def test_a_rule_for_town_blocks_reads_the_address(
     opened = taken.open(rules.vocabulary)
     services.results(opened, [rules.services["bicycle-helmet"]], ON, taken)
     assert opened.execute("SELECT DISTINCT entitled FROM results").fetchall() == [(True,)]
-    home = next(homes(register.every_household(), rules.vocabulary, ON))
+    home = next(homes(register.every_household(), rules.vocabulary, ON, to=register.MACHINE))
     assert home.situation.household["town"] == "春日一丁目"
 
 
@@ -79,7 +79,7 @@ def test_a_rule_reads_what_was_received_before(
         opened = now.open(rules.vocabulary)
         services.results(opened, [rules.services["bicycle-helmet"]], ON, now)
         night = [each for (each,) in opened.execute("SELECT entitled FROM results ORDER BY pid").fetchall()]
-        home = next(homes(register.every_household(), rules.vocabulary, ON))
+        home = next(homes(register.every_household(), rules.vocabulary, ON, to=register.MACHINE))
         results = assess(rules, home.situation, [rules.services["bicycle-helmet"]]).results
         return night, [{"eligible": True, "unknown": None}[each.status] for each in results if each.status[0] != "i"]
 

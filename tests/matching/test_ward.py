@@ -26,6 +26,7 @@ from osekkai.policy.columns.ties import STORED
 from osekkai.register import queries as register
 from osekkai.register.extracts import RESIDENTS
 from osekkai.register.models import Fact, Household, Person, Source
+from osekkai.register.queries import MACHINE
 from osekkai.register.services import take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -51,7 +52,7 @@ def test_the_register_means_the_same_in_both_ways(generated: Snapshot, bunkyo: C
         ).fetchall()
     }
     compared = 0
-    for home in today.homes(Household.objects.values_list("id", flat=True), bunkyo.book.vocabulary, ON):
+    for home in today.homes(Household.objects.values_list("id", flat=True), bunkyo.book.vocabulary, ON, to=MACHINE):
         for result in assess(bunkyo.book, home.situation).results:
             person = home.people[result.judged.index if result.member else 0]
             there = columns.pop((result.service.id, person), None)

@@ -160,3 +160,21 @@ def test_yaml_bombs_are_refused() -> None:
     bomb = "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]\n"
     with pytest.raises(policy.PolicyError):
         policy.load({"facts.yaml": bomb})
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 100_000, "{" * 100_000, "- " * 20_000, "? " * 20_000, "[" * 50_000 + "]" * 50_000, "a: " + "[" * 31]
+)
+def test_yaml_within_yaml_is_told_with_its_place_and_ends_no_process(text: str) -> None:
+    """libyaml goes down with the stack: 100 KB of brackets were the end of web, worker and check."""
+    started = time.perf_counter()
+    with pytest.raises(policy.PolicyError) as refused:
+        policy.load({"facts.yaml": text})
+    (problem,) = [each for each in refused.value.problems if each.code in ("too-deep", "yaml", "too-large")][:1]
+    assert "facts.yaml:1:" in problem.render() and time.perf_counter() - started < 2
+
+
+@pytest.mark.parametrize("text", ["a: \ud842", "a: \x00", "a: \x1b", "\ufffe"])
+def test_yaml_of_characters_that_are_none_is_told(text: str) -> None:
+    with pytest.raises(policy.PolicyError, match=r"facts\.yaml"):
+        policy.load({"facts.yaml": text})

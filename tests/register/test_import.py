@@ -78,11 +78,14 @@ def test_kinship_is_kept_as_written_and_what_cannot_be_read_is_unknown_with_a_li
     tmp_path: Path, bunkyo: Catalogue
 ) -> None:
     report = taken(put(tmp_path, HEADS, *COUPLES), bunkyo)
-    one, other = (queries.members(Household.objects.get(key=key).pk) for key in ("KH1", "KH4"))
+    one, other = (queries.members(Household.objects.get(key=key).pk, to=queries.ANYBODY) for key in ("KH1", "KH4"))
     assert [(each.relation, each.kin.bond) for each in one] == [("head", ""), ("spouse", "de_facto"), ("child", "")]
     assert [each.relation for each in other] == ["head", "spouse", "unknown"]
     assert [(each.line, each.column) for each in report.notes] == [(7, "続柄")] and "確かめてほしい行 1" in str(report)
-    assert not {each.tie for each in queries.relations(Household.objects.get(key="KH4").pk)} & {"parent", "child"}
+    assert not {each.tie for each in queries.relations(Household.objects.get(key="KH4").pk, to=queries.ANYBODY)} & {
+        "parent",
+        "child",
+    }
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp932"])

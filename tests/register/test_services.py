@@ -66,11 +66,11 @@ def test_whom_the_register_knows_is_told_frozen(tmp_path: Path, bunkyo: Catalogu
     hanako, taro = (queries.person(each.pk) for each in Person.objects.order_by("key"))
     assert hanako and taro and (hanako.name, taro.kana) == ("文京 花子", "ブンキョウ タロウ")
     home = queries.household_of(hanako.id)
-    assert home and [each.relation for each in queries.members(home)] == ["head", "child"]
-    assert [(each.of, each.tie, each.to) for each in queries.relations(home)] == [
+    assert home and [each.relation for each in queries.members(home, to=queries.ANYBODY)] == ["head", "child"]
+    assert [(each.of, each.tie, each.to) for each in queries.relations(home, to=queries.ANYBODY)] == [
         (hanako.id, "parent", taro.id),
         (taro.id, "child", hanako.id),
     ]
-    place = queries.residence_of(taro.id)
+    place = queries.residence_of(taro.id, to=queries.ANYBODY)
     assert place and (place.line, place.spoken_postcode) == ("春日1丁目16番21号", "112-8555")
     assert queries.person(10**9) is None

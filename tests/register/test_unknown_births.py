@@ -16,6 +16,7 @@ from osekkai.policy.values import Interval
 from osekkai.register import queries as register
 from osekkai.register.extracts import RESIDENTS
 from osekkai.register.models import Household, Person
+from osekkai.register.queries import MACHINE
 from osekkai.register.services import take_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -62,7 +63,7 @@ def test_both_ways_say_the_same_of_them(residents: dict[str, Person], tmp_path: 
     answers = {True: "eligible", None: "unknown"}
     by_key = {each.pk: key for key, each in residents.items()}
     premium = {}
-    for home in today.homes(Household.objects.values_list("id", flat=True), bunkyo.book.vocabulary, ON):
+    for home in today.homes(Household.objects.values_list("id", flat=True), bunkyo.book.vocabulary, ON, to=MACHINE):
         for result in assess(bunkyo.book, home.situation).results:
             there = columns.get((result.service.id, home.people[0]))
             if result.validity == "in-force":
@@ -95,7 +96,7 @@ def test_a_day_that_is_not_known_is_nobodys_for_identity(residents: dict[str, Pe
 def test_the_situation_holds_the_interval(residents: dict[str, Person], bunkyo: Catalogue) -> None:
     household = register.household_of(residents["A"].pk)
     assert household is not None
-    (home,) = today.homes([household], bunkyo.book.vocabulary, ON)
+    (home,) = today.homes([household], bunkyo.book.vocabulary, ON, to=MACHINE)
     born = home.situation.people[0].facts["birth_date"]
     assert born == Interval(date(1960, 1, 1).toordinal(), date(1960, 12, 31).toordinal())
     again = bunkyo.book.situation(home.situation.as_data())

@@ -46,7 +46,7 @@ def send(client: Client, path: str, sent: dict[str, object]) -> HttpResponseBase
 
 def refused_whole(answer: Any) -> bool:
     """More than the server takes at all is refused with a sentence."""
-    return answer.status_code == 400 and "短くして" in answer.content.decode()
+    return answer.status_code == 413 and "大きすぎ" in answer.content.decode()
 
 
 @pytest.mark.parametrize("text", ANYTHING.values(), ids=ANYTHING.keys())

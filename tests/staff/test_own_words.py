@@ -8,6 +8,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.core import mail
+from django.core.cache import cache
 from django.test import Client
 
 from osekkai.demonstration.passkey import Passkey
@@ -88,3 +89,23 @@ def test_nobody_gets_a_new_password_or_another_address_by_mail(address: str, han
         assert answer.status_code == 200 and "係の二人が本人と確かめる" in words(answer.content.decode())
         assert client.post(ACCOUNT + address, {"email": hana.email}).status_code == 405
     assert mail.outbox == []
+
+
+@pytest.mark.parametrize(
+    "weak", ["short-2026", "passwordpassword", "hana", "qwertyuiop123", "ababababababab", "20261128202611"]
+)
+def test_a_password_that_is_guessed_is_not_taken(weak: str, hana: User, desk: Client) -> None:
+    cache.clear()  # the library takes five tries a minute
+    sent = {"oldpassword": "a-long-enough-word", "password1": weak, "password2": weak}
+    assert desk.post(f"{ACCOUNT}password/change/", sent).status_code == 200
+    hana.refresh_from_db()
+    assert hana.check_password("a-long-enough-word")
+
+
+def test_a_long_password_of_ones_own_is_taken(hana: User, desk: Client) -> None:
+    cache.clear()
+    own = "犬が三匹 月曜に歩くと雨"
+    sent = {"oldpassword": "a-long-enough-word", "password1": own, "password2": own}
+    assert desk.post(f"{ACCOUNT}password/change/", sent).status_code == 302
+    hana.refresh_from_db()
+    assert hana.check_password(own)

@@ -45,7 +45,7 @@ def test_what_was_given_up_is_seen_with_its_reason_and_tried_again(tender: Clien
     page = tender.get("/office/tasks/").content.decode()
     assert "あきらめたしごと" in page and "GiveUp" in page and "ためす" in page
     assert tender.post(f"/office/tasks/{id}/again/").status_code == 302
-    assert not queries.dead_letters() and queries.queues()[0].waiting == 1
+    assert not queries.dead_letters() and queries.by_task()[0].ready == 1
     assert Event.objects.get(kind="task.tried-again").object == f"task:{id}"
 
 

@@ -36,14 +36,15 @@ def test_a_problem_that_no_page_draws_is_a_page_of_its_own(kind: type[Problem], 
     assert "もう渡してあります。" in page and "一覧から選んでください。" in page
 
 
-def test_what_nobody_sees_is_shown_by_its_name_in_what_was_typed() -> None:
-    typed = {"text": "月額\u202e00051円です"}
+@pytest.mark.parametrize("unseen", ["\u202e", "\u2028", "\u3164"])
+def test_what_nobody_sees_is_shown_by_its_name_in_what_was_typed(unseen: str) -> None:
+    typed, name = {"text": f"月額{unseen}00051円です"}, f"U+{ord(unseen):04X}"
     request = RequestFactory().post("/", typed, headers={"referer": "http://testserver/"})
     with pytest.raises(Unseen) as refused:
         written(typed["text"], "text")
     answer = middleware().process_exception(request, refused.value)
     page = answer.content.decode() if answer else ""
-    assert "目に見えない文字（U+202E）" in page and "月額［U+202E］00051円です" in page and "\u202e" not in page
+    assert f"目に見えない文字（{name}）" in page and f"月額［{name}］00051円です" in page and unseen not in page
 
 
 def test_it_is_told_in_the_readers_language() -> None:

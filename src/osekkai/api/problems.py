@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse, JsonResponse
+
+from osekkai.policy import PolicyError
 
 PROBLEM: dict[str, Any] = {
     "type": "object",
@@ -21,12 +23,29 @@ PROBLEM: dict[str, Any] = {
 PROBLEM_RESPONSE = {"description": "Problem (RFC 9457)", "content": {"application/problem+json": {"schema": PROBLEM}}}
 
 
-def problem(status: int, title: str, errors: Sequence[dict[str, Any]] = (), detail: str = "") -> HttpResponse:
+def problem(
+    status: int,
+    title: str,
+    errors: Sequence[dict[str, Any]] = (),
+    detail: str = "",
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
     body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status}
     if detail:
         body["detail"] = detail
     if errors:
         body["errors"] = list(errors)
     return JsonResponse(
-        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
+        headers=headers,
+    )
+
+
+def wrong_input(error: PolicyError) -> HttpResponse:
+    """What is wrong with the data that was sent, each with its path."""
+    return problem(
+        422, "入力に 誤りがあります", [each.as_json() for each in error.problems], error.problems[0].render()
     )

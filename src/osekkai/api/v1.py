@@ -10,11 +10,21 @@ from ninja import NinjaAPI
 from ninja.constants import NOT_SET
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
 from osekkai.api import catalogue
-from osekkai.api.problems import problem
+from osekkai.api.problems import problem, wrong_input
+from osekkai.policy import PolicyError
+from osekkai.policy.sent import read_json
 from osekkai.problems import Problem
 from osekkai.rooms import all_brought
+
+
+class _Parser(Parser):
+    """Bodies within the limits of `policy.sent`, whichever operation they are for."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        return read_json(request.body)
 
 
 class _Api(NinjaAPI):
@@ -35,6 +45,7 @@ api = _Api(
     description="一つの世帯の状況から、受けられる制度と金額、理由、次に聞くことを答えます（送られたことは残しません）。"
     "本人の許しを得たアプリは、申請もできます。",
     docs_url=None,
+    parser=_Parser(),
 )
 
 
@@ -52,6 +63,8 @@ def _not_valid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _refused(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, PolicyError):  # of the parser
+        return wrong_input(error.__cause__)
     return problem(error.status_code, "読めませんでした", detail=str(error))
 
 
@@ -64,7 +77,7 @@ def _unknown(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(Problem)
 def _told(request: HttpRequest, error: Problem) -> HttpResponse:
-    return problem(error.status, error.what.ja, detail=error.mend.ja)
+    return problem(error.status, error.what.ja, detail=error.mend.ja, headers=getattr(error, "headers", None))
 
 
 ROUTERS = [catalogue, *(found for _, found in all_brought("api"))]

@@ -30,6 +30,7 @@ from osekkai.applications.waiting import Waiting, waiting, waits
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.states import State
 from osekkai.identity.services import actor_through, token_of
+from osekkai.limits import services as limits
 from osekkai.policy import PolicyError
 from osekkai.ui.addresses import Anything, Key, Row
 
@@ -145,6 +146,7 @@ def begin(request: HttpRequest, body: NewDraft) -> HttpResponse:
     except PolicyError as wrong:
         return problem(422, "people に 誤りがあります", told(wrong), wrong.problems[0].title.ja)
     content = Content(tuple(dict.fromkeys(body.services)), answers)
+    limits.spend("drafts", f"account:{account.pk}")
     code = applying.begin(prefilled(content, account, catalogue), account)
     draft = applications_queries.opened(code)
     assert draft

@@ -1,9 +1,15 @@
-"""Attaching files to a draft, and taking them away again."""
+"""Attaching files to a draft, and taking them away again.
+
+One file serves every row with the same contents. Who begins to refer to it and who ceases to lock the rows that refer
+to it, so that it goes with the last one and never before; each file has a name that no other ever had.
+"""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -70,8 +76,7 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
             return found
         if is_draft and len(own) >= MOST:
             raise NotTaken(too_many(MOST), files.TAKE_OUT)
-        same = list(Attachment.objects.filter(digest=taken.digest).values_list("stored", flat=True)[:1])
-        stored = same[0] if same else _stored(taken)
+        stored = _shared(taken) or _stored(taken)
         made = Attachment.objects.create(
             bundle=bundle,
             document=document,
@@ -88,9 +93,22 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
         return made
 
 
-def _stored(taken: files.Taken) -> str:
+def _shared(taken: files.Taken) -> str:
+    """The file that has these contents already, kept until the transaction ends; empty where there is none.
+
+    Whoever takes away its last row at this moment is waited for, and then it is none. A file that the storage lost is
+    put back where it was: it is the same.
+    """
+    same = Attachment.objects.select_for_update().filter(digest=taken.digest).order_by("id")
+    stored = next((each.stored for each in same[:1]), "")
+    return _stored(taken, stored) if stored and not default_storage.exists(stored) else stored
+
+
+def _stored(taken: files.Taken, name: str = "") -> str:
+    """On the disk before the row is. Where the row does not come to be, the nightly check finds it (`safekeeping`)."""
     sealed = codes.sealed_file(taken.contents, "attachments")
-    return str(default_storage.save(f"attachments/{taken.digest[:2]}/{taken.digest}", ContentFile(sealed)))
+    name = name or f"attachments/{taken.digest[:2]}/{taken.digest}-{secrets.token_hex(4)}"
+    return str(default_storage.save(name, ContentFile(sealed)))
 
 
 def attached(code: str) -> list[Attachment]:
@@ -130,9 +148,14 @@ def forget(code: str) -> None:
         delete(attached(code))
 
 
+@transaction.atomic
 def delete(attachments: Iterable[Attachment]) -> None:
     """A file that others share stays; it goes from the storage after the commit."""
-    for each in attachments:
-        each.delete()
-        if not Attachment.objects.filter(stored=each.stored).exists():
-            transaction.on_commit(lambda stored=each.stored: default_storage.delete(stored))  # type: ignore[misc]
+    gone = {each.pk: each.stored for each in attachments}
+    for stored in sorted(set(gone.values())):  # in one order for all, so that nobody waits for whoever waits for them
+        rows = list(Attachment.objects.select_for_update().filter(stored=stored).order_by("id"))
+        for each in (going := [each for each in rows if each.pk in gone]):
+            each.delete()
+        # Asked anew: whoever was waited for may have attached it in between, which the rows above do not show yet.
+        if going and not Attachment.objects.filter(stored=stored).exists():
+            transaction.on_commit(partial(default_storage.delete, stored))

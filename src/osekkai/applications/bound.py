@@ -27,4 +27,5 @@ binds("applications.Correction", "application page fact document why asked_at un
 binds("applications.Message", "application by_staff text at", work="read_at")
 leaves("applications.Draft", "sealed under a code that only the resident has")
 leaves("applications.MailKey", "a way back to what is sealed under the resident's own code")
+leaves("applications.MailProof", "good once, for a short time")
 leaves("applications.MailLink", "opens once, for a short time")

@@ -146,6 +146,29 @@ class ScannerDown(Unavailable):
         self.args = (detail,)
 
 
+class WrongNumber(Invalid):
+    """It is not the number that was mailed, or that was too long ago, or tried too often."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "番号が ちがうか、もう使えません。",
+                "番号が ちがうか、もう 使えません。",
+                "This is not the number, or it can no longer be used.",
+                "号码不正确或已失效。",
+                "번호가 다르거나 더 이상 사용할 수 없습니다.",
+            ),
+            Said(
+                "いちばん新しいメールの番号を入れるか、もう一度 送ってください。",
+                "いちばん 新しい メールの 番号を 入れるか、もう 一度 送ってください。",
+                "Enter the number of the newest mail, or have it sent again.",
+                "请输入最新邮件中的号码，或重新发送。",
+                "가장 최근 메일의 번호를 입력하거나 다시 보내 주세요.",
+            ),
+            where="number",
+        )
+
+
 class NoLink(NotFound):
     """The link was used, is too old, or never was."""
 

@@ -6,27 +6,21 @@ needed to draw it, so that nothing but the picture is left: no place where it wa
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import io
 import socket
 import struct
-import warnings
 from dataclasses import dataclass
 
 from django.conf import settings
-from PIL import Image, ImageFile, ImageOps
 
-from osekkai.applications import jpeg
+from osekkai import codes
+from osekkai.applications import apart, pictures
+from osekkai.applications.apart import Ended
 from osekkai.applications.errors import NotTaken, ScannerDown
 from osekkai.said import Said
 
 LARGEST = 15_000_000
 """Bytes of a file as it comes: a photo of a phone, a scan of some pages."""
 MEGABYTES = LARGEST // 1_000_000
-MOST_PIXELS = 60_000_000
-LONGEST_SIDE = 2_200
-"""Pixels of a picture as it is kept: an A4 page can be read at 190 dpi."""
 AGAIN = Said(
     "とりなおすか、別の形で保存してください。",
     "もう 一度 写真を とってください。",
@@ -48,9 +42,6 @@ TAKE_OUT = Said(
     "请移除不需要的文件。",
     "필요 없는 파일을 빼 주세요.",
 )
-PICTURES = ("JPEG", "PNG", "WEBP")
-ORIENTATION = 0x0112
-"""The EXIF tag that says how the telephone was held."""
 CHUNK = 1 << 16
 
 
@@ -98,92 +89,107 @@ def take(contents: bytes) -> Taken:
             CHOOSE,
         )
     _scan(contents)
-    if contents[:1024].lstrip().startswith(b"%PDF-"):
+    if b"%PDF-" in contents[:1024]:
         return _named("application/pdf", _pdf(contents))
-    return _named("image/jpeg", _picture(contents))
+    return _named("image/jpeg", _heic(contents) if contents[4:8] == b"ftyp" else _picture(contents))
 
 
 def _picture(contents: bytes) -> bytes:
-    ImageFile.LOAD_TRUNCATED_IMAGES = False  # another part may have turned it on for the whole process
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(io.BytesIO(contents), formats=PICTURES) as found:
-                if found.width * found.height > MOST_PIXELS:
-                    raise NotTaken(
-                        Said(
-                            "写真が大きすぎます。",
-                            "写真が 大きすぎます。",
-                            "The picture has too many pixels.",
-                            "照片像素过大。",
-                            "사진이 너무 큽니다.",
-                        ),
-                        AGAIN,
-                    )
-                if _is_fit(found):
-                    found.draft("RGB", (1, 1))
-                    found.load()  # every bit is read, at an eighth of the size: what is cut off is found
-                    return jpeg.bare(contents)
-                upright = ImageOps.exif_transpose(found).convert("RGB")
-    except NotTaken:
-        raise
-    except Exception as error:  # whatever a broken picture makes a decoder say
-        raise NotTaken(
-            Said(
-                "写真（JPEG・PNG）か PDF として読めません。",
-                "写真か PDFでは ありません。",
-                "This is neither a picture (JPEG, PNG) nor a PDF.",
-                "无法识别为照片（JPEG、PNG）或PDF。",
-                "사진(JPEG·PNG)이나 PDF로 읽을 수 없습니다.",
-            ),
-            AGAIN,
-        ) from error
-    upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    kept = io.BytesIO()
-    upright.save(kept, "JPEG", quality=82)
-    return kept.getvalue()
+        return pictures.kept(contents)
+    except pictures.TooManyPixels as error:
+        raise NotTaken(_TOO_MANY_PIXELS, AGAIN) from error
+    except pictures.NotAPicture as error:
+        raise NotTaken(_NOT_READ, AGAIN) from error
 
 
-def _is_fit(found: Image.Image) -> bool:
-    """A JPEG that is small and upright already, as our page makes it before it sends it."""
-    return (
-        found.format == "JPEG"
-        and found.mode in ("RGB", "L")
-        and max(found.size) <= LONGEST_SIDE
-        and found.getexif().get(ORIENTATION, 1) == 1
-    )
+def _heic(contents: bytes) -> bytes:
+    """ISO/IEC 23008-12, as telephones of Apple and others keep photos. In a process of its own: the decoder is in C."""
+    ended, made = _apart("heic", contents)
+    if ended is Ended.GOOD:
+        return made
+    raise NotTaken(_TOO_MANY_PIXELS if ended is Ended.TOO_LARGE else _NOT_READ, AGAIN)
+
+
+def _apart(kind: str, contents: bytes) -> tuple[Ended, bytes]:
+    try:
+        return apart.look(kind, contents)
+    except apart.Busy as error:
+        raise ScannerDown("no process could look at the file") from error
 
 
 def _pdf(contents: bytes) -> bytes:
     if b"%%EOF" not in contents[-2048:]:
-        raise NotTaken(
-            Said(
-                "PDFが途中で切れています。",
-                "PDFが とちゅうで 切れています。",
-                "The PDF is cut off.",
-                "PDF文件不完整。",
-                "PDF가 중간에 잘렸습니다.",
-            ),
-            CHOOSE,
-        )
-    for bad in (b"/JavaScript", b"/Launch", b"/EmbeddedFile", b"/RichMedia"):
-        if bad in contents:
-            raise NotTaken(
-                Said(
-                    "動くしくみの入ったPDFは受けとれません。",
-                    "この PDFは 受けとれません。",
-                    "A PDF that runs or carries something cannot be taken.",
-                    "无法接收含有可执行内容的PDF。",
-                    "실행되는 내용이 들어 있는 PDF는 받을 수 없습니다.",
-                ),
-                AGAIN,
-            )
+        raise NotTaken(_CUT_OFF, CHOOSE)
+    ended, _ = _apart("pdf", contents)
+    if ended is Ended.LOCKED:
+        raise NotTaken(_LOCKED, UNLOCK)
+    if ended is Ended.MOVES:
+        raise NotTaken(_MOVES, AGAIN)
+    if ended is not Ended.GOOD:
+        raise NotTaken(_BROKEN, AGAIN)
     return contents
+
+
+_TOO_MANY_PIXELS = Said(
+    "写真が大きすぎます。",
+    "写真が 大きすぎます。",
+    "The picture has too many pixels.",
+    "照片像素过大。",
+    "사진이 너무 큽니다.",
+)
+_NOT_READ = Said(
+    "写真（JPEG・PNG・HEIC）か PDF として読めません。",
+    "写真か PDFでは ありません。",
+    "This is neither a picture (JPEG, PNG, HEIC) nor a PDF.",
+    "无法识别为照片（JPEG、PNG、HEIC）或PDF。",
+    "사진(JPEG·PNG·HEIC)이나 PDF로 읽을 수 없습니다.",
+)
+_CUT_OFF = Said(
+    "PDFが途中で切れています。",
+    "PDFが とちゅうで 切れています。",
+    "The PDF is cut off.",
+    "PDF文件不完整。",
+    "PDF가 중간에 잘렸습니다.",
+)
+_LOCKED = Said(
+    "パスワードのかかったPDFは、区の人が開けません。",
+    "パスワードの ある PDFは、区の人が 見られません。",
+    "Nobody at the office can open a PDF that needs a password.",
+    "办事人员无法打开设有密码的PDF。",
+    "암호가 걸린 PDF는 담당자가 열 수 없습니다.",
+)
+UNLOCK = Said(
+    "パスワードを外して保存するか、開いた画面や紙を写真にとってください。",
+    "パスワードを なくして 保存するか、写真を とってください。",
+    "Please save it without a password, or take a photo of the open page.",
+    "请取消密码后保存，或拍摄打开的页面。",
+    "암호를 해제해 저장하거나 화면을 사진으로 찍어 주세요.",
+)
+_MOVES = Said(
+    "動くしくみの入ったPDFは受けとれません。",
+    "この PDFは 受けとれません。",
+    "A PDF that runs or carries something cannot be taken.",
+    "无法接收含有可执行内容的PDF。",
+    "실행되는 내용이 들어 있는 PDF는 받을 수 없습니다.",
+)
+_BROKEN = Said(
+    "PDFがこわれていて、開けません。",
+    "PDFが こわれています。",
+    "The PDF is broken and cannot be opened.",
+    "PDF文件已损坏，无法打开。",
+    "PDF가 손상되어 열 수 없습니다.",
+)
 
 
 def digest_of(contents: bytes) -> str:
     """The name of contents, under the office's key: nobody outside can test what a file is."""
-    return hmac.new(settings.SECRET_KEY.encode(), b"file:" + contents, hashlib.sha256).hexdigest()
+    return codes.tag_of(contents, "file").hex()
+
+
+def is_named(digest: str, contents: bytes) -> bool:
+    """Whether it is the name of these contents, under whichever of the office's keys it was given."""
+    return digest == digest_of(contents) or digest in (each.hex() for each in codes.all_tags(contents, "file"))
 
 
 def _named(kind: str, contents: bytes) -> Taken:

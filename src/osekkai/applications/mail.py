@@ -1,30 +1,36 @@
-"""Mail about applications: the receipt, and the way back for those who did not sign in (a link that opens once)."""
+"""Mail about applications, to addresses that whoever applied has shown to be theirs (a number), and the way back for
+those who did not sign in (a link that opens once).
+"""
 
 from __future__ import annotations
 
-import hashlib
 import hmac
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.conf import settings
 from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from osekkai import codes
-from osekkai.applications.errors import NoLink
-from osekkai.applications.models import Application, Draft, MailKey, MailLink, hash_of
+from osekkai.applications.errors import NoLink, WrongNumber
+from osekkai.applications.models import Application, Draft, MailKey, MailLink, MailProof, hash_of
 from osekkai.catalogue import Catalogue
-from osekkai.channels.services import queue_mail
+from osekkai.channels.queries import could_not_be_sent
+from osekkai.channels.services import counted_as, let_go, mailbox, queue_mail
+from osekkai.limits import services as limits
 from osekkai.policy import Words
 
 WITHIN = timedelta(minutes=30)
 """How long a link opens."""
 MOST = 5
 """Links to one address in an hour."""
+DIGITS, TRIES = 6, 5
+"""Of a number; of which each mail gives so many chances."""
+_MINUTES = int(WITHIN.total_seconds() // 60)
 
 
 def receipt(bundle: str, to: str, applications: Sequence[Application], catalogue: Catalogue) -> None:
@@ -34,39 +40,127 @@ def receipt(bundle: str, to: str, applications: Sequence[Application], catalogue
     """
     rows = [(each, catalogue.services[each.service]) for each in applications]
     text = render_to_string("applications/receipt_mail.txt", {"rows": rows, "office": catalogue.municipality.office})
-    queue_mail(f"receipt:{bundle}", to, gettext("申請を受け付けました"), text)
+    _tell(f"receipt:{bundle}", to, applications[0], gettext("申請を受け付けました"), text)
 
 
-def returned(key: str, to: str, application: Application, until: date, office: Words) -> None:
+def receipt_failed(bundle: str) -> bool:
+    """Whether the receipt could not be sent: no other mail will reach the address either."""
+    return could_not_be_sent(f"receipt:{bundle}")
+
+
+def returned(key: str, application: Application, until: date, office: Words) -> None:
     """That something has to be mended, and until when; what, is read on the page. In the transaction of the return."""
     text = render_to_string(
         "applications/returned_mail.txt", {"number": application.number, "until": until, "office": office}
     )
-    queue_mail(key, to, f"【{office.ja}】申請を なおしてください", text)
+    tell(key, application, f"【{office.ja}】申請を なおしてください", text)
 
 
-def written(key: str, to: str, application: Application, office: Words) -> None:
+def written(key: str, application: Application, office: Words) -> None:
     """That somebody of the section wrote a message, which is read on the page. In the transaction of the message."""
     text = render_to_string("applications/written_mail.txt", {"number": application.number, "office": office})
-    queue_mail(key, to, f"【{office.ja}】申請について メッセージがあります", text)
+    tell(key, application, f"【{office.ja}】申請について メッセージがあります", text)
+
+
+def tell(key: str, application: Application, subject: str, text: str) -> None:
+    """By mail, where an address stands in the application. It waits until whose address it is has confirmed it: an
+    address that somebody typed may be anybody's. In the transaction of what it tells of.
+    """
+    if address := application.statement.text("email"):
+        _tell(key, address, application, subject, text)
+
+
+def _tell(key: str, address: str, application: Application, subject: str, text: str) -> None:
+    is_theirs = is_confirmed(application.bundle, application.account_id, address)
+    waits_for = "" if is_theirs else _waiting(application.bundle, _names(address)[0])
+    queue_mail(key, address, subject, text, waits_for=waits_for)
+
+
+def is_confirmed(bundle: str, account: int | None, address: str) -> bool:
+    """Whether whoever holds this, or the account that it is of, has shown that they read mail to the address."""
+    keys = MailKey.objects.filter(address_hash__in=_names(address)).exclude(confirmed_at=None)
+    return keys.filter(bundle__in={bundle, *_bundles_of(account)}).exists()
+
+
+def _bundles_of(account: int | None) -> list[str]:
+    if account is None:
+        return []
+    drafts = Draft.objects.filter(account=account).values_list("code_hash", flat=True)
+    return [*drafts, *Application.objects.filter(account=account).values_list("bundle", flat=True)]
+
+
+def _waiting(bundle: str, name: str) -> str:
+    return codes.hash_of(f"{bundle}:{name}", "mail-waits")
 
 
 @transaction.atomic
-def keep(code: str, address: str, link: Callable[[str], str]) -> None:
-    """Remember that the address may ask for the way back to the code, and send a first link.
+def send_number(code: str, address: str) -> None:
+    """Mail a number to an address, to be typed where the code is: only who has both can go on.
 
-    `link` makes an address of a token.
+    The mail names no draft and leads nowhere: whoever gets it by mistake learns nothing and can do nothing.
     """
-    key = _hash(address)
-    sealed = codes.office_cipher("mail-keys").encrypt(code.encode())
-    MailKey.objects.get_or_create(address_hash=key, bundle=hash_of(code), defaults={"code_sealed": sealed})
-    _send(key, address, link)
+    if not limits.is_within("mail-to", counted_as(address)):
+        return  # whoever fills somebody's mailbox is told nothing new
+    number, now = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}", timezone.now()
+    bundle, key = hash_of(code), _known_as(address)
+    number_hash = codes.tag_of(_of_a_number(bundle, address, number), "mail-number").hex()
+    made, _ = MailProof.objects.update_or_create(
+        bundle=bundle,
+        address_hash=key,
+        defaults={"number_hash": number_hash, "tries": 0, "made_at": now},
+    )
+    spoken = f"{number[:3]} {number[3:]}"
+    text = render_to_string("applications/number_mail.txt", {"number": spoken, "minutes": _MINUTES})
+    queue_mail(f"number:{made.pk}:{now.timestamp()}", address, gettext("確かめの番号"), text)
+
+
+def confirm(code: str, address: str, number: str) -> None:
+    """The address is of whoever holds the code. What waited for that is sent. Raises `WrongNumber`."""
+    if not _is_the_number(code, address, number):
+        raise WrongNumber
+    bundle = hash_of(code)
+    with transaction.atomic():
+        key = _known_as(address)
+        MailProof.objects.filter(bundle=bundle, address_hash=key).delete()
+        MailKey.objects.update_or_create(
+            address_hash=key,
+            bundle=bundle,
+            defaults={"confirmed_at": timezone.now()},
+            create_defaults={
+                "confirmed_at": timezone.now(),
+                "code_sealed": codes.office_cipher("mail-keys").encrypt(code.encode()),
+            },
+        )
+        bundles = {bundle, *_bundles_of(_account_of(bundle))}
+        let_go([_waiting(each, name) for each in bundles for name in _names(address)])
+
+
+@transaction.atomic
+def _is_the_number(code: str, address: str, number: str) -> bool:
+    """A wrong one is counted, so that there are `TRIES`."""
+    bundle, key = hash_of(code), _known_as(address)
+    fresh = MailProof.objects.select_for_update().filter(made_at__gt=timezone.now() - WITHIN, tries__lt=TRIES)
+    found = fresh.filter(bundle=bundle, address_hash=key).first()
+    if found is None:
+        return False
+    found.tries += 1
+    found.save(update_fields=["tries"])
+    tags = codes.all_tags(_of_a_number(bundle, address, number), "mail-number")
+    return any(hmac.compare_digest(found.number_hash, each.hex()) for each in tags)
+
+
+def _account_of(bundle: str) -> int | None:
+    found = [
+        *Draft.objects.filter(code_hash=bundle).values_list("account", flat=True),
+        *Application.objects.filter(bundle=bundle).values_list("account", flat=True),
+    ]
+    return next((each for each in found if each), None)
 
 
 @transaction.atomic
 def ask(address: str, link: Callable[[str], str]) -> None:
     """Send a link, where the address is known. Whoever asks is not told whether it is."""
-    key = _hash(address)
+    key = _known_as(address)
     if MailKey.objects.filter(address_hash=key).exists():
         _send(key, address, link)
 
@@ -74,11 +168,11 @@ def ask(address: str, link: Callable[[str], str]) -> None:
 def _send(key: str, address: str, link: Callable[[str], str]) -> None:
     if MailLink.objects.filter(address_hash=key, made_at__gt=timezone.now() - timedelta(hours=1)).count() >= MOST:
         return
+    if not limits.is_within("mail-to", counted_as(address)):
+        return
     token = codes.new_code()
     made = MailLink.objects.create(token_hash=codes.hash_of(token, "mail-link"), address_hash=key)
-    text = render_to_string(
-        "applications/link_mail.txt", {"link": link(token), "minutes": int(WITHIN.total_seconds() // 60)}
-    )
+    text = render_to_string("applications/link_mail.txt", {"link": link(token), "minutes": _MINUTES})
     queue_mail(f"link:{made.pk}", address, gettext("申請のつづきを ひらくリンク"), text)
 
 
@@ -116,18 +210,33 @@ def use(token: str) -> list[Found]:
 
 def delete_old() -> int:
     """Links of yesterday, and addresses of drafts that are gone and applications of more than a year ago; how many."""
-    links, _ = MailLink.objects.filter(made_at__lt=timezone.now() - timedelta(days=1)).delete()
+    yesterday = timezone.now() - timedelta(days=1)
+    links, _ = MailLink.objects.filter(made_at__lt=yesterday).delete()
+    numbers, _ = MailProof.objects.filter(made_at__lt=yesterday).delete()
     lately = Application.objects.filter(submitted_at__gt=timezone.now() - timedelta(days=366))
     keys, _ = (
         MailKey.objects.exclude(bundle__in=Draft.objects.values("code_hash"))
         .exclude(bundle__in=lately.values("bundle"))
         .delete()
     )
-    return links + keys
+    return links + keys + numbers
 
 
-def _hash(address: str) -> str:
-    """Keyed: whoever reads the table cannot try addresses."""
-    return hmac.new(
-        settings.SECRET_KEY.encode(), b"mail:" + address.strip().lower().encode(), hashlib.sha256
-    ).hexdigest()
+def _names(address: str) -> list[str]:
+    """What it is called in the tables, by each of the office's keys, the newest first: whoever reads them cannot try
+    addresses.
+    """
+    return [each.hex() for each in codes.all_tags(mailbox(address).encode(), "mail")]
+
+
+def _known_as(address: str) -> str:
+    """Its name by the newest key. What a former one named is named anew."""
+    now, *before = _names(address)
+    for table in (MailKey, MailProof):
+        there = table.objects.filter(address_hash=now).values("bundle")
+        table.objects.filter(address_hash__in=before).exclude(bundle__in=there).update(address_hash=now)
+    return now
+
+
+def _of_a_number(bundle: str, address: str, number: str) -> bytes:
+    return f"{bundle}:{mailbox(address)}:{number}".encode()

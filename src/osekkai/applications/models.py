@@ -186,12 +186,17 @@ class Message(models.Model):
 
 
 class MailKey(models.Model):
-    """An address to which somebody without a sign-in may ask the way back to a draft or application of theirs."""
+    """An address of whoever holds a draft or application: mail about it goes there, and the way back is asked there.
+
+    `confirmed_at`: who holds the code typed the number that was mailed there; empty on rows of a release before, which
+    lead back and get nothing else.
+    """
 
     address_hash = models.CharField(max_length=64, db_index=True)
     bundle = models.CharField(max_length=64)
     code_sealed = models.BinaryField()
     made_at = models.DateTimeField(default=timezone.now)
+    confirmed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -200,6 +205,24 @@ class MailKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.made_at:%Y-%m-%d}"
+
+
+class MailProof(models.Model):
+    """A number that was mailed to an address, to be typed by whoever holds the draft; the last one counts."""
+
+    address_hash = models.CharField(max_length=64)
+    bundle = models.CharField(max_length=64)
+    number_hash = models.CharField(max_length=64)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["address_hash", "bundle"], name="one_number_of_an_address_for_a_draft")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.made_at:%Y-%m-%d %H:%M}"
 
 
 class MailLink(models.Model):

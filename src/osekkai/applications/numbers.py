@@ -29,7 +29,7 @@ def new_number() -> str:
 
 
 def is_number(text: str) -> bool:
-    return len(text) == LENGTH and text.isascii() and text.isdigit() and _remainder(text) == 0
+    return len(text) == LENGTH and text.isascii() and text.isdecimal() and _remainder(text) == 0
 
 
 def spoken(number: str) -> str:

@@ -89,8 +89,15 @@ tells(
     "applications.MailKey",
     words=Said("メールで続けるための鍵", en="key to continue by mail"),
     ends=Room("a year after what it opens, every night"),
-    nothing="made_at bundle",
+    nothing="made_at bundle confirmed_at",
     sealed="address_hash code_sealed",
+)
+tells(
+    "applications.MailProof",
+    words=Said("メールで送った番号", en="number sent by mail"),
+    ends=Room("the next night"),
+    nothing="made_at tries bundle",
+    sealed="address_hash number_hash",
 )
 tells(
     "applications.MailLink",

@@ -25,7 +25,7 @@ def prefilled(content: Content, account: Account, catalogue: Catalogue) -> Conte
     facts = catalogue.book.vocabulary.facts
     told = _known(account)
     if (town := catalogue.book.vocabulary.town) and account.person:
-        place = register.residence_of(account.person.pk)
+        place = register.residence_of(account.person.pk, to=register.of_themselves(account.person.pk))
         lives_in = block(place.town) if place else ""
         told.append(("", town.id, lives_in if lives_in in town.type.options else ""))
     known = tuple((member, fact, written) for member, fact, written in told if written and fact in facts)
@@ -43,7 +43,7 @@ def _known(account: Account) -> list[tuple[str, str, str]]:
         ("", "address", account.address),
     ]
     if account.person:
-        place = register.residence_of(account.person.pk)
+        place = register.residence_of(account.person.pk, to=register.of_themselves(account.person.pk))
         found += [
             ("head", "full_name_kana", account.person.kana),
             ("", "postcode", place.spoken_postcode if place else ""),

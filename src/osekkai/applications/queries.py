@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Model, Q
 
 from osekkai.applications import attaching
-from osekkai.applications.drafts import Opened, code_of, drafts_of, opened
-from osekkai.applications.files import digest_of
+from osekkai.applications.drafts import Opened, code_of, drafts_of, kept_codes, opened
+from osekkai.applications.files import is_named
 from osekkai.applications.forms import Content, Field, Page, Wrong, again, assessed, pages, taken, text_of
 from osekkai.applications.models import Application, Attachment, CameBy, Status
 from osekkai.applications.numbers import spoken
@@ -59,7 +59,7 @@ def file_of(bundle: str, id: int) -> File | None:
 def is_whole(file: File) -> bool:
     """Whether the storage still has it, as it came."""
     try:
-        return digest_of(contents_of(file.id)) == file.digest
+        return is_named(file.digest, contents_of(file.id))
     except (OSError, ValueError):
         return False
 
@@ -166,9 +166,11 @@ __all__ = [
     "history",
     "in_hand",
     "is_empty",
+    "is_named",
     "is_same",
     "is_whole",
     "kept",
+    "kept_codes",
     "number_is_taken",
     "open_corrections",
     "opened",

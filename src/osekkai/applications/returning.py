@@ -75,9 +75,7 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
             said={"faults": [[each.page, each.fact, each.document, each.why] for each in faults]},
             rows=[ledger.wrote(found, "status"), *map(ledger.wrote, asked)],
         )
-        if address := found.statement.text("email"):
-            day = today + timedelta(days=DAYS)
-            mail.returned(f"returned:{asked[-1].pk}", address, found, day, catalogue.municipality.office)
+        mail.returned(f"returned:{asked[-1].pk}", found, today + timedelta(days=DAYS), catalogue.municipality.office)
     return found
 
 
@@ -205,8 +203,8 @@ def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
         made = Message.objects.create(application=found, by_staff=staff, text=text)
         after, rows = kinds.MESSAGE(made), [ledger.wrote(made)]
         ledger.record(kinds.MESSAGE_WRITTEN, by, kinds.APPLICATION(found), after=after, rows=rows)
-        if staff and (address := found.statement.text("email")):
-            mail.written(f"message:{made.pk}", address, found, catalogue_in_use().municipality.office)
+        if staff:
+            mail.written(f"message:{made.pk}", found, catalogue_in_use().municipality.office)
     return made
 
 

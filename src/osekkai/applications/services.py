@@ -11,6 +11,7 @@ from osekkai.applications.files import digest_of as file_digest
 from osekkai.applications.files import take as take_file
 from osekkai.applications.forms import with_child
 from osekkai.applications.locking import lock, locked
+from osekkai.applications.mail import tell as tell_by_mail
 from osekkai.applications.numbers import new_number
 from osekkai.applications.on_paper import as_statement, copied, copy_anew, copy_off, document_shown
 from osekkai.applications.returning import LONGEST_MESSAGE, LONGEST_REASON, Fault, mend, read, send_back, write
@@ -59,6 +60,7 @@ __all__ = [
     "submit",
     "take_file",
     "take_over",
+    "tell_by_mail",
     "too_many",
     "with_child",
     "withdraw",

@@ -40,6 +40,8 @@ def agree(
     with transaction.atomic():
         found, proposal, about = _locked(stop)
         how = _power(found, by, catalogue)
+        if subject_of(about).closed([about.id], by):
+            raise NotYours  # whoever signs sees all that is signed
         is_same = digest == proposal.digest == digest_of(proposal.content)
         if not is_same or not subject_of(about).is_as_drafted(about.instance, proposal.content):
             raise Changed

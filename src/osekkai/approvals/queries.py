@@ -23,6 +23,7 @@ from osekkai.ledger.kinds import Ref, ref_of
 from osekkai.publication import queries as publication
 from osekkai.staff import queries as staff
 from osekkai.staff.parts import AUTHORITY
+from osekkai.ui.places import Piece
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +133,7 @@ def counts_for(user: User, catalogue: Catalogue) -> Mapping[str, int]:
 
 def _waiting(found: Sequence[tuple[Stop, str]], user: User, catalogue: Catalogue) -> list[Waiting]:
     routes = {each.pk: _route(each.proposal, [each]) for each, _ in found}
-    shown = _shown(list(routes.values()))
+    shown = _shown(list(routes.values()), user)
     return [
         Waiting(
             routes[each.pk].stations[0],
@@ -175,7 +176,7 @@ def what_became_of(stops: Collection[int], reader: User) -> dict[int, str]:
         for each in Stop.objects.filter(pk__in=stops).select_related("proposal__drafted_by", "by", "seen_by")
     }
     routes = {pk: _route(each.proposal, [each]) for pk, each in found.items()}
-    shown = _shown(list(routes.values()))
+    shown = _shown(list(routes.values()), reader)
     names = staff.names_of(f"staff:{each.by_id}" for each in found.values() if each.by_id)
     said: dict[int, str] = {}
     for pk, each in found.items():
@@ -202,7 +203,7 @@ def to_look_at_later(user: User, most: int) -> list[tuple[Station, Route, Shown]
         if (each.level, each.unit) in posts
     ][:most]
     routes = [_route(each.proposal, [each]) for each in own]
-    shown = _shown(routes)
+    shown = _shown(routes, user)
     return [(each.stations[0], each, shown[each.id]) for each in routes if each.id in shown]
 
 
@@ -272,11 +273,22 @@ def post_words(station: Station, content: Mapping[str, Any], catalogue: Catalogu
     return f"{station.unit}{level.words.ja if level else station.level}{station.power}"
 
 
-def _shown(routes: Sequence[Route]) -> dict[int, Shown]:
+def _shown(routes: Sequence[Route], reader: User) -> dict[int, Shown]:
     of: dict[str, list[Route]] = {}
     for each in routes:
         of.setdefault(each.about.thing, []).append(each)
-    return {id: shown for found in of.values() for id, shown in subject_of(found[0].about).shown(found).items()}
+    told: dict[int, Shown] = {}
+    for found in of.values():
+        subject = subject_of(found[0].about)
+        closed = set(subject.closed([each.about.id for each in found], reader))
+        told |= subject.shown(found)
+        told |= {each.id: _closed(told[each.id]) for each in found if each.about.id in closed and each.id in told}
+    return told
+
+
+def _closed(shown: Shown) -> Shown:
+    attention = ["支援措置の対象です。理由と もう一人の同意で開いてから、決裁してください"]
+    return Shown(shown.subject, "", shown.address, Piece("approvals/_closed.html", {}), attention, is_closed=True)
 
 
 def _routes(proposals: Any) -> list[Route]:

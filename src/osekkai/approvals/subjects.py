@@ -12,6 +12,7 @@ from osekkai.ledger.kinds import Ref, Thing
 from osekkai.ui.places import Piece
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import User
     from django.db.models import Model
 
     from osekkai.approvals.queries import Route
@@ -39,6 +40,8 @@ class Shown:
     """What whoever drafted it says about it to whoever signs."""
     running: str = ""
     """What the same has cost so far this year, for whoever is consulted about the money."""
+    is_closed: bool = False
+    """Nothing of it is shown before whoever looks opened it at its address."""
 
 
 class Subject(ABC):
@@ -64,6 +67,10 @@ class Subject(ABC):
     @abstractmethod
     def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
         """By the route's id; what is gone is not there."""
+
+    def closed(self, ids: Collection[str], user: User) -> Collection[str]:
+        """Of these what somebody may not see before they opened it: until then they do not act on it, either."""
+        return ()
 
 
 class Delicate(Subject):

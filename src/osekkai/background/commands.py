@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 
@@ -19,7 +20,11 @@ def work(once: bool) -> None:
     set_up_django()
     from osekkai.background.services import work
 
-    done = work(once=once, most=None if once else MOST_TASKS)
+    try:
+        done = work(once=once, most=None if once else MOST_TASKS)
+    except Exception:
+        logging.getLogger(__name__).exception("the worker ended")
+        raise SystemExit(1) from None
     if once:
         click.echo(f"{done:,}件のしごとをしました。")
     elif done >= MOST_TASKS:

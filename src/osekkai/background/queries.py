@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Case, Count, F, Max, Min, Q, When
 from django.utils import timezone
-from django_tasks_db.models import DBTaskResult
+from django_tasks.base import TaskResultStatus
+from django_tasks_db.models import DBTaskResult, get_date_max
 
 from osekkai.background.declaring import policy_of
 from osekkai.background.leasing import LEASE
@@ -15,11 +16,16 @@ from osekkai.background.models import Lease, Scheduled
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
-    """What waits in a queue, and since when its oldest is ready."""
+class Waiting:
+    """Of one task: how many are ready, how many are tried again later, how many are being done; since when the oldest
+    of the ready ones waits.
+    """
 
-    name: str
-    waiting: int
+    task: str
+    words: str
+    ready: int
+    later: int
+    running: int
     oldest: datetime | None
 
 
@@ -37,10 +43,36 @@ class DeadLetter:
     where: str
 
 
-def queues() -> list[Queue]:
-    rows = DBTaskResult.objects.ready().order_by().values("queue_name")
-    counted = rows.annotate(waiting=Count("id"), oldest=Min("enqueued_at")).order_by("queue_name")
-    return [Queue(each["queue_name"], each["waiting"], each["oldest"]) for each in counted]
+def by_task() -> list[Waiting]:
+    """What is not over, the longest first."""
+    now = timezone.now()
+    at_once = Q(run_after=get_date_max())  # as the library writes «as soon as possible»
+    is_ready = Q(status=TaskResultStatus.READY) & (at_once | Q(run_after__lte=now))
+    is_later = Q(status=TaskResultStatus.READY, run_after__gt=now) & ~at_once
+    since = Case(When(at_once, then=F("enqueued_at")), default=F("run_after"))
+    rows = (
+        DBTaskResult.objects.filter(status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING])
+        .order_by()
+        .values("task_path")
+        .annotate(
+            ready=Count("id", filter=is_ready),
+            later=Count("id", filter=is_later),
+            running=Count("id", filter=Q(status=TaskResultStatus.RUNNING)),
+            oldest=Min(since, filter=is_ready),
+        )
+    )
+    found = [
+        Waiting(
+            each["task_path"],
+            policy_of(each["task_path"]).words or each["task_path"],
+            each["ready"],
+            each["later"],
+            each["running"],
+            each["oldest"],
+        )
+        for each in rows
+    ]
+    return sorted(found, key=lambda each: (-each.ready, each.task))
 
 
 def dead_letters(most: int = 100) -> list[DeadLetter]:
@@ -67,6 +99,12 @@ def how_many_dead() -> int:
 def workers() -> int:
     """How many are alive."""
     return Lease.objects.filter(beats_at__gt=timezone.now() - LEASE).count()
+
+
+def last_beat() -> datetime | None:
+    """When a worker was heard of last; nothing where each has gone in order, or none ever was."""
+    found: datetime | None = Lease.objects.aggregate(last=Max("beats_at"))["last"]
+    return found
 
 
 def timetable() -> list[tuple[str, datetime]]:

@@ -22,6 +22,7 @@ from django_tasks_db.utils import exclusive_transaction
 
 from osekkai.background import leasing, timing
 from osekkai.background.outcomes import failed
+from osekkai.logs import about
 
 log = logging.getLogger(__name__)
 LOOK, AWAY, TIDY = 1.0, 3.0, 5.0
@@ -69,10 +70,10 @@ class Worker:
             if (found := take(self.id)) is not None:
                 self._do(found)
                 return True
-        except DATABASE_AWAY as problem:
+        except DATABASE_AWAY:
             if self.once:
                 raise
-            log.warning("the database is away (%s); waiting for it", type(problem).__name__)
+            log.warning("the database is away; waiting for it", exc_info=True)
             connections.close_all()
             self._tidied = -TIDY
             self.stopped.wait(AWAY)
@@ -93,13 +94,14 @@ class Worker:
 
     def _do(self, row: DBTaskResult[Any, Any]) -> None:
         self.done += 1
-        try:
-            row.task.call(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
-        except Exception as problem:  # whatever it was, the next task is done
-            log.warning("%s: %s", row.task_path, type(problem).__name__)
-            failed(row, problem)
-        else:
-            row.set_successful(None)
+        with about(task=str(row.id)):
+            try:
+                row.task.call(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
+            except Exception as problem:  # whatever it was, the next task is done
+                log.warning("%s", row.task_path, exc_info=True)
+                failed(row, problem)
+            else:
+                row.set_successful(None)
 
     def _keep_beating(self) -> None:
         """In a thread and on a connection of its own, so that a long task is not taken for a dead worker."""

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.approvals import queries as approvals
-from osekkai.casework import kinds
+from osekkai.casework import kinds, protection
 from osekkai.casework.errors import NoPurpose, OnlyReads
 from osekkai.casework.models import Case, Circulation, Step, Worker
 from osekkai.casework.workers import joins
@@ -25,7 +25,15 @@ PURPOSES = ("問い合わせへの返事", "担当の手伝い・引きつぎ", 
 
 
 def is_open_to(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
-    """Whether they see all of it now: who works on it, who is asked about it, and those to whom it was put.
+    """Whether they see all of it now; what is of somebody under 支援措置, only after `protection` opened it to them."""
+    if not protection.is_closed(case):
+        return concerns(case, desk, catalogue)
+    is_theirs = case.section in desk.sections or concerns(case, desk, catalogue)
+    return is_theirs and protection.is_opened(case, desk.user)
+
+
+def concerns(case: Case, desk: Desk, catalogue: Catalogue) -> bool:
+    """Whether it is theirs to see: who works on it, who is asked about it, and those to whom it was put.
 
     An ended role closes everything at once, also to whoever drafted it or agreed to it once.
     """

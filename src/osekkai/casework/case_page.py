@@ -18,7 +18,7 @@ from osekkai.applications.parts import TEXTS
 from osekkai.applications.queries import CameBy
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Route, Station
-from osekkai.casework import access, drafts, kinds, paper, reasons, team
+from osekkai.casework import access, drafts, kinds, paper, protection, reasons, team
 from osekkai.casework.coming_back import starting_point
 from osekkai.casework.drafts import Draft, Row
 from osekkai.casework.examination import stated
@@ -128,6 +128,7 @@ class CasePage:
     texts: tuple[Words, ...]
     not_arrived: Words | None
     kinds: Mapping[str, Words]
+    is_protected: bool
 
     @property
     def people(self) -> tuple[Row, ...]:
@@ -257,6 +258,7 @@ def case_page(
         texts=tuple(catalogue.part(TEXTS).values()),
         not_arrived=catalogue.part(TEXTS).get("not-arrived"),
         kinds=DECISIONS,
+        is_protected=protection.is_closed(case),
     )
 
 
@@ -316,6 +318,7 @@ def similar(case: Case) -> tuple[Decision, ...]:
     found = (
         Decision.objects.filter(case__service=case.service, is_current=True, case__section=case.section)
         .exclude(case=case)
+        .exclude(protection.closed("case__"))
         .order_by("-id")[:50]
     )
     status = case.verdict.get("status")
@@ -326,6 +329,6 @@ def household(case: Case) -> tuple[Case, ...]:
     """Other open cases of the same household, in the same section."""
     if case.person_id is None:
         return ()
-    people = register.people_of(register.households_of([case.person_id]))
+    people = register.people_of(register.households_of([case.person_id]), to=register.of_themselves(case.person_id))
     others = Case.objects.filter(person__in=people, section=case.section).exclude(pk=case.pk)
     return tuple(others.exclude(state__in=[State.DECIDED, State.CLOSED]).order_by("due")[:10])

@@ -20,9 +20,13 @@ def household(case: Case, address: str) -> tuple[Table, ...]:
     Raises `Unknown` for a stranger.
     """
     home = register.household_of(case.person_id) if case.person_id else None
-    if home is None:
+    if home is None or case.person_id is None:
         raise Unknown
-    people = [each.person for each in register.members(home) if each.person.ended_on is None]
+    people = [
+        each.person
+        for each in register.members(home, to=register.of_themselves(case.person_id))
+        if each.person.ended_on is None
+    ]
     return ((("住所", address),), *(_of(each) for each in people))
 
 

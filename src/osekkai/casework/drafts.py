@@ -187,7 +187,9 @@ def others(case: Case) -> dict[int, str]:
     """Whom the clerk may give something beside: judged and not given anything; of whom nobody was, the household."""
     judged = {each["person"]: each["name"] for each in case.verdict.get("others", ())}
     if not judged and not case.verdict.get("effects") and case.person_id:
-        people = register.people(register.people_of(register.households_of([case.person_id])))
+        people = register.people(
+            register.people_of(register.households_of([case.person_id]), to=register.of_themselves(case.person_id))
+        )
         judged = {each.id: each.name for each in people.values()}
     return judged
 

@@ -16,6 +16,7 @@ from django.utils import timezone
 from osekkai import codes
 from osekkai.applications import services as applications
 from osekkai.applications.errors import NotTaken
+from osekkai.applications.queries import is_named
 from osekkai.casework import kinds
 from osekkai.casework.access import must_work_on
 from osekkai.casework.errors import Changed
@@ -78,7 +79,7 @@ def contents_of(enclosure: Enclosure) -> bytes:
     """Raises `OSError` where the file is gone, `ValueError` where it is not what was laid there."""
     with default_storage.open(enclosure.stored) as file:
         contents = codes.opened_file(file.read(), "enclosures")
-    if applications.file_digest(contents) != enclosure.digest:
+    if not is_named(enclosure.digest, contents):
         raise ValueError(f"enclosure {enclosure.pk} was altered")
     return contents
 

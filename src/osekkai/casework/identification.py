@@ -72,7 +72,8 @@ def applicant_of(case: Case) -> Applicant:
         name, kana, place = (written.text(fact) for fact in ("full_name", "full_name_kana", "address"))
         return Applicant(name, kana, _born(written.text("birth_date")), place, phone, email, is_known=False)
     person = register.people([case.person_id])[case.person_id]
-    place = places[person.id].line if person.id in (places := register.residences_of([person.id])) else ""
+    home = register.residence_of(person.id, to=register.of_themselves(person.id))
+    place = home.line if home else ""
     return Applicant(
         person.name,
         person.kana,
@@ -146,7 +147,7 @@ def _born(text: str) -> date | None:
 def _shown(people: Iterable[Resident], said: Mapping[str, str]) -> tuple[Candidate, ...]:
     """The likest first."""
     found = list(people)
-    places = register.residences_of([each.id for each in found])
+    places = register.residences_of([each.id for each in found], to=register.ANYBODY)
     shown = [_candidate(each, places[each.id].line if each.id in places else "", said) for each in found]
     return tuple(sorted(shown, key=lambda each: len(each.differs)))
 

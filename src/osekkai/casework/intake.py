@@ -145,7 +145,7 @@ def is_open_for(person: int, service: Service) -> Case | None:
 
 def claimant_of(person: Resident, day: date) -> int | None:
     """Who would claim what somebody receives or misses: of a minor the guardian; nobody, where that is not clear."""
-    guardians = register.guardians_of([person], day)
+    guardians = register.guardians_of([person], day, to=register.ANYBODY)
     if person.id not in guardians:
         return person.id
     found = guardians[person.id]

@@ -69,6 +69,27 @@ LET_IN = kind(
     ko="담당이 아닌 사람이 열었습니다",
     seen=True,
 )
+OPENING = thing("opening")
+OPENING_ASKED = kind(
+    "case.opening-asked",
+    CASE,
+    ja="支援措置のある案件を見ることを、職員が頼みました",
+    easy="職員が、あなたの ことを 見たいと 頼みました",
+    en="somebody of the staff asked to see a protected case",
+    zh="工作人员申请查看受保护的案件",
+    ko="직원이 보호 대상 안건의 열람을 요청했습니다",
+    seen=True,
+)
+OPENING_AGREED = kind(
+    "case.opening-agreed",
+    CASE,
+    ja="支援措置のある案件を見ることに、もう一人の職員が同意しました",
+    easy="もう ひとりの 職員が、見ても いいと 言いました",
+    en="a second person agreed that a protected case is seen",
+    zh="第二名工作人员同意查看受保护的案件",
+    ko="다른 직원이 보호 대상 안건의 열람에 동의했습니다",
+    seen=True,
+)
 TICKED = kind(
     "case.ticked",
     CASE,

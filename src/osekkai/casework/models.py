@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from osekkai.applications.models import Application
@@ -202,6 +202,33 @@ class Worker(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} on {self.case_id}"
+
+
+class Opening(models.Model):
+    """Of a case of somebody under 支援措置 (see `protection`): who asked to see it and why, who agreed, how long."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="openings")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=200)
+    asked_at = models.DateTimeField(default=timezone.now)
+    agreed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    agreed_at = models.DateTimeField(null=True)
+    until = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True) | ~Q(agreed_by=F("by")), name="nobody_opens_it_alone"
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by__isnull=True, agreed_at__isnull=True)
+                | Q(agreed_by__isnull=False, agreed_at__isnull=False),
+                name="agreed_by_somebody_then",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} opens {self.case_id}"
 
 
 class Note(models.Model):

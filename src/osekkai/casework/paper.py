@@ -56,7 +56,8 @@ def blank(case: Case, service: Service, added: int, catalogue: Catalogue) -> Con
     """What the register knows of whose the paper is, and as many more children as are `added`."""
     content = Content((service.id,), Answers(people=(("head", {}),)))
     on = timezone.localdate(case.opened_at)
-    home = home_of(case.person_id, catalogue.book.vocabulary, on) if case.person_id else None
+    to = register.of_themselves(case.person_id) if case.person_id else register.ANYBODY
+    home = home_of(case.person_id, catalogue.book.vocabulary, on, to=to) if case.person_id else None
     if home and case.person_id and (answers := known(home, case.person_id, catalogue, "", 0)):
         order = [case.person_id, *(each for each in home.people if each != case.person_id)]
         content = _prefilled(Content((service.id,), answers), order, home.id, catalogue)
@@ -72,7 +73,11 @@ def added_before(case: Case, service: Service, catalogue: Catalogue) -> int:
 
 
 def _prefilled(content: Content, order: Sequence[int], home: int, catalogue: Catalogue) -> Content:
-    people, place, facts = register.people(order), register.place_of(home), catalogue.book.vocabulary.facts
+    people, place, facts = (
+        register.people(order),
+        register.place_of(home, to=register.of_themselves(order[0])),
+        catalogue.book.vocabulary.facts,
+    )
     told: list[tuple[str, str, str]] = []
     for member, id in zip(content.answers.members(), order, strict=True):
         each = people[id]

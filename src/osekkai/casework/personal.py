@@ -96,6 +96,19 @@ tells(
     by=_of_a_case(),
 )
 tells(
+    "casework.Opening",
+    words=Said("支援措置の案件を開いた職員", en="who opened a protected case"),
+    ends=CASE,
+    nothing="asked_at agreed_at until",
+    work="by agreed_by",
+    link="case",
+    known={
+        "purpose": Said("何のために開いたか", en="what for"),
+    },
+    inside=True,
+    by=_of_a_case(),
+)
+tells(
     "casework.Note",
     words=Said("職員のメモ", en="note of staff"),
     ends=CASE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from osekkai.casework.access import is_open_to, may_work_on
+from osekkai.casework.access import concerns, is_open_to, may_work_on
 from osekkai.casework.case_page import CasePage, case_page, history, household, similar
 from osekkai.casework.contested import (
     File,
@@ -28,6 +28,10 @@ from osekkai.casework.examination.stated import papers
 from osekkai.casework.models import Case, Decision, State
 from osekkai.casework.notices.after import Ruled, letter_of_end, letter_of_ruling, says_rulings
 from osekkai.casework.paper import form_of as paper_form
+from osekkai.casework.protection import PURPOSES as OPENING_PURPOSES
+from osekkai.casework.protection import is_readable
+from osekkai.casework.protection import may_agree as may_agree_to_open
+from osekkai.casework.protection import waiting as openings_waiting
 from osekkai.casework.proven import rests_on
 from osekkai.casework.running import Running
 from osekkai.casework.running import of_case as running_of_case
@@ -79,6 +83,7 @@ def is_nothing_decided() -> bool:
 
 
 __all__ = [
+    "OPENING_PURPOSES",
     "STOPS",
     "CasePage",
     "File",
@@ -90,6 +95,7 @@ __all__ = [
     "by_number",
     "case_page",
     "cases_of_decisions",
+    "concerns",
     "costly",
     "decided_after",
     "decided_case",
@@ -104,14 +110,17 @@ __all__ = [
     "household",
     "is_nothing_decided",
     "is_open_to",
+    "is_readable",
     "letter_of_end",
     "letter_of_ruling",
+    "may_agree_to_open",
     "may_work_on",
     "missing",
     "named_in",
     "notice_pdf",
     "number_of",
     "open_of",
+    "openings_waiting",
     "paper_form",
     "plain_of",
     "rests_on",

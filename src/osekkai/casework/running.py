@@ -62,7 +62,8 @@ def of_case(case: Case) -> list[Running]:
         return _running(_of(own, case.service))
     if not case.person_id:
         return []
-    people = register.people_of(register.households_of([case.person_id])) | {case.person_id}
+    theirs = register.of_themselves(case.person_id)
+    people = register.people_of(register.households_of([case.person_id]), to=theirs) | {case.person_id}
     paid = [each for each in register.received(people, case.service) if not each.decision]
     return _running([each for each in paid if each.person == case.person_id] or paid)
 

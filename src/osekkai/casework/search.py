@@ -11,11 +11,13 @@ from itertools import islice, product
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from osekkai import personal
+from osekkai import bulk, personal
+from osekkai.casework import protection
 from osekkai.casework.asked_for import folded, meanings
 from osekkai.casework.models import Case, CaseText
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import queries as documents
+from osekkai.japanese.forms import PLAIN
 from osekkai.personal import Data
 
 WHO = ("full_name", "full_name_kana", "address", "birth_date", "phone", "email")
@@ -49,6 +51,21 @@ def _text(words: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(folded(each) for each in words if each))[:MOST]
 
 
+_NOT_PLAIN = f"[{''.join(PLAIN)}\u00c0-\u024f\u1e00-\u1eff]"
+"""What texts that were kept with fewer forms of characters may still have, and none that is kept now."""
+
+
+def fold_again() -> int:
+    """Fold what cases are found by as it is asked for now (富田 finds 冨田); how many were folded otherwise."""
+    old = CaseText.objects.filter(Q(folded__regex=_NOT_PLAIN) | Q(who__regex=_NOT_PLAIN)).values_list("pk", flat=True)
+    for part in bulk.in_parts(list(old)):
+        texts = list(CaseText.objects.filter(pk__in=part))
+        for each in texts:
+            each.who, each.folded = (" ".join(map(folded, text.split(" "))) for text in (each.who, each.folded))
+        CaseText.objects.bulk_update(texts, ["who", "folded"])
+    return len(old)
+
+
 def pairs(word: str) -> list[str]:
     return [word[each : each + 2] for each in range(len(word) - 1)] or [word]
 
@@ -56,7 +73,8 @@ def pairs(word: str) -> list[str]:
 def found(sections: Collection[str], query: str, open_to: Q | None = None) -> QuerySet[Case]:
     """The newest cases of these sections in which every word stands.
 
-    In who it is, or, of those that are open, anywhere.
+    In who it is, or, of those that are open, anywhere; of somebody under 支援措置 only by its whole number, so that
+    asking for an address never tells whose it is.
 
     `open_to` says which cases are open to whoever searches; all, where it is not given. At most so many (`NEWEST`) of
     either.
@@ -69,6 +87,7 @@ def found(sections: Collection[str], query: str, open_to: Q | None = None) -> Qu
     texts = CaseText.objects.filter(section__in=sections)
     for word in words:
         texts = texts.filter(_any("folded", word))
+    texts = texts.exclude(protection.closed("case__"))
     if connection.vendor == "postgresql":
         texts = _by_pairs(texts, words, sections)
     by_whom = Q()
@@ -78,6 +97,8 @@ def found(sections: Collection[str], query: str, open_to: Q | None = None) -> Qu
     if open_to is not None and len(found) < NEWEST:
         said = Case.objects.filter(open_to, pk__in=texts.exclude(by_whom).values("case"))
         found += said.order_by("-id").values_list("pk", flat=True)[:NEWEST]
+    by_number = Case.objects.filter(section__in=sections, number=folded(query).replace("-", "").replace(" ", ""))
+    found += by_number.values_list("pk", flat=True)
     if numbered := documents.numbered(query):
         told = Case.objects.filter(section__in=sections, decisions__notice__document__in=numbered)
         found += told.values_list("pk", flat=True)
@@ -112,4 +133,4 @@ def _by_pairs(
     return texts.extra(where=[f"({one_of_them})"], params=told)  # noqa: S610 - our own text, parameters apart
 
 
-__all__ = ["LONGEST", "folded", "found", "keep", "pairs"]
+__all__ = ["LONGEST", "fold_again", "folded", "found", "keep", "pairs"]

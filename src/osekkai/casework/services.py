@@ -11,11 +11,15 @@ from osekkai.casework.paper import copy_off as copy_paper_off
 from osekkai.casework.paper import look_at_papers
 from osekkai.casework.processes.steps import look_at_waiting
 from osekkai.casework.proposals import propose
+from osekkai.casework.protection import agree as agree_to_open
+from osekkai.casework.protection import ask as ask_to_open
 
 __all__ = [
     "Draft",
     "Given",
     "Origin",
+    "agree_to_open",
+    "ask_to_open",
     "claimant_of",
     "copy_paper_off",
     "is_open_for",

@@ -101,13 +101,13 @@ def replaced_of(case: Case) -> dict[str, Any] | None:
     }
 
 
-def left_out(content: Mapping[str, Any]) -> list[str]:
-    """Whom a refusal, or the rest of a partial grant, is about: everybody who was judged and is given nothing."""
+def left_out(content: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Whom a refusal, or the rest of a partial grant, is about: `person` and `name` of all judged and given nothing."""
     if content.get("kind") not in ("partial", "refusal", "dismissal"):
         return []
     verdict, given_to = content.get("verdict", {}), {each["person"] for each in content.get("effects", ())}
     judged = {each["person"]: each["name"] for name in ("effects", "others") for each in verdict.get(name, ())}
-    return [name for person, name in judged.items() if person not in given_to]
+    return [{"person": person, "name": name} for person, name in judged.items() if person not in given_to]
 
 
 def signed(content: Mapping[str, Any], decided_at: datetime | None = None) -> Signed:
@@ -143,7 +143,7 @@ def signed(content: Mapping[str, Any], decided_at: datetime | None = None) -> Si
         application=content.get("application"),
         enclosures=content.get("enclosures", ()),
         replaced=_replaced(content.get("replaced")),
-        left_out=left_out(content),
+        left_out=[each["name"] for each in left_out(content)],
         decided_on=decided_on,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.urls import reverse
 
@@ -12,7 +13,7 @@ from osekkai.applications import services as applications
 from osekkai.applications.queries import Status
 from osekkai.approvals.queries import Route
 from osekkai.approvals.services import Shown, Subject
-from osekkai.casework import kinds, proven, running
+from osekkai.casework import kinds, protection, proven, running
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case
 from osekkai.casework.proposals import attention_of, people_of, stated
@@ -66,6 +67,11 @@ class CaseDecision(Subject):
             for each in routes
             if each.about.id in cases
         }
+
+    def closed(self, ids: Collection[str], user: User) -> Collection[str]:
+        """Of somebody under 支援措置, before it was opened to them."""
+        found = Case.objects.filter(protection.closed(), pk__in=ids)
+        return [str(each.pk) for each in found if not protection.is_opened(each, user)]
 
 
 def _shown(route: Route, case: Case, running: Running | None) -> Shown:

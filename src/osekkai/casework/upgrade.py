@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from osekkai.casework import tasks
+from osekkai.casework import search, tasks
 from osekkai.casework.intake import adopt
 from osekkai.casework.models import Notice
 
@@ -17,4 +17,6 @@ def after_migrating() -> str:
         tasks.make_notice.enqueue(each)
     if waiting:
         said.append(f"待っていた通知 {len(waiting):,}通を作る列に入れました。")
+    if refolded := search.fold_again():
+        said.append(f"案件 {refolded:,}件の さがす文字を、いまの形にしました。")
     return "\n".join(said)

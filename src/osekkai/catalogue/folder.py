@@ -13,12 +13,13 @@ from typing import Any, TypeVar
 from osekkai import policy
 from osekkai.catalogue import reading
 from osekkai.catalogue.asked import say_asked
+from osekkai.catalogue.encodings import NotText, xml_text
 from osekkai.catalogue.figures import say_stale
 from osekkai.catalogue.forms import DOCUMENTS, FORMS
 from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import Municipality, Section, Service
 from osekkai.catalogue.parts import Files, Part, of_rooms
-from osekkai.policy import Problem, run_examples
+from osekkai.policy import Problem, calendar, run_examples
 from osekkai.policy import Service as Rules
 from osekkai.policy.files import Place, Problems, nearest
 
@@ -80,14 +81,17 @@ class Report:
 def read_files(folder: Path) -> dict[str, str]:
     """Every YAML and BPMN file of the folder by its path inside it.
 
-    Raises `PolicyError` where a file is not UTF-8, or cannot be read (it went meanwhile, or belongs to somebody else).
+    Raises `PolicyError` where a file is not UTF-8 (a drawing: not in the encoding that it declares), or cannot be read
+    (it went meanwhile, or belongs to somebody else).
     """
     problems = Problems()
     files: dict[str, str] = {}
     for path in sorted(each for each in folder.rglob("*") if each.suffix in ENDINGS):
         name = path.relative_to(folder).as_posix()
         try:
-            files[name] = path.read_text("utf-8")
+            files[name] = xml_text(path.read_bytes()) if path.suffix == ".bpmn" else path.read_text("utf-8")
+        except NotText as error:
+            problems.add("encoding", Place(name, 1, 1), error.words.ja, error.words.say("en"))
         except UnicodeDecodeError:
             problems.add(
                 "encoding",
@@ -151,7 +155,7 @@ def check_files(files: Mapping[str, str], *, with_examples: bool = True, on: dat
     if problems.found:
         return report
     warnings = Problems()
-    say_stale(services, on or date.today(), warnings)
+    say_stale(services, on or calendar.today(), warnings)
     _say_untold(book.services.values(), warnings)
     say_asked(services.values(), warnings)
     report.warnings = [*warnings.found, *book.disagreeing_deadlines(_by_event(services.values()))]

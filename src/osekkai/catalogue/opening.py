@@ -25,7 +25,7 @@ def closed_of(written: Collection[str]) -> frozenset[int]:
 @lru_cache(8)
 def _closed(written: tuple[str, ...]) -> frozenset[int]:
     plain = (each.replace("-", "") for each in written)
-    return frozenset(int(each) for each in plain if each.isascii() and each.isdigit())
+    return frozenset(int(each) for each in plain if each.isascii() and each.isdecimal())
 
 
 def days_after(day: date, count: int, closed: Collection[str]) -> date:

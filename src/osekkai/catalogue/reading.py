@@ -126,7 +126,7 @@ def _head(item: Item) -> Head:
 
 def _code_is_right(code: str) -> bool:
     """全国地方公共団体コード: five digits weighted 6 5 4 3 2, check digit (11 − sum mod 11) mod 10."""
-    if len(code) != 6 or not code.isascii() or not code.isdigit():
+    if len(code) != 6 or not code.isascii() or not code.isdecimal():
         return False
     total = sum(int(digit) * weight for digit, weight in zip(code, (6, 5, 4, 3, 2), strict=False))
     return (11 - total % 11) % 10 == int(code[5])

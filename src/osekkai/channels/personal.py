@@ -9,7 +9,7 @@ tells(
     "channels.Outgoing",
     words=Said("送るメール", en="mail to be sent"),
     ends=Room("what it says goes when it is sent"),
-    nothing="made_at problem sent_at",
+    nothing="made_at problem sent_at waits_for",
     link="key",
     sealed="sealed",
 )

@@ -16,6 +16,12 @@ def send(outgoing: int) -> None:
     sending.send(outgoing)
 
 
+@by_the_clock(at=time(3, 45))
+@task("housekeeping", "確かめられなかったアドレスへのメールを消す")
+def forget_waiting() -> None:
+    sending.forget_waiting()
+
+
 @by_the_clock(at=time(5, 0))
 @task("mail", "記録の台帳の しるしを送る")
 def send_anchor() -> None:

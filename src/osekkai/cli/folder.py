@@ -15,7 +15,7 @@ import click
 
 from osekkai.catalogue import Catalogue
 from osekkai.cli.options import FOLDER, JSON, ON, open_folder, print_json, refuse
-from osekkai.policy import PolicyError, columns
+from osekkai.policy import PolicyError, calendar, columns
 from osekkai.policy.columns import FactColumn, Source
 
 if TYPE_CHECKING:  # z3 takes a while to load
@@ -166,7 +166,7 @@ def new_service(id: str, name: str, folder: Path) -> None:
     from osekkai.catalogue.scaffold import service_file
 
     try:
-        path = service_file(folder, id, name, date.today())
+        path = service_file(folder, id, name, calendar.today())
     except PolicyError as error:
         refuse(error)
     click.echo(
@@ -221,7 +221,7 @@ def prove(
     from osekkai.policy.prove import amounts, changes
     from osekkai.policy.prove import prove as examine
 
-    day = on.date() if on else date.today()
+    day = on.date() if on else calendar.today()
     found: Iterator[Finding]
     if len(what) == 2 and all(Path(each).is_dir() for each in what):
         folder = Path(what[1])
@@ -304,7 +304,7 @@ def _write(catalogue: Catalogue, folder: Path, finding: Finding) -> None:
 def figures(stale: bool, april: bool, on: datetime | None, as_csv: bool, as_json: bool, folder: Path) -> None:
     from osekkai.catalogue.figures import standings
 
-    day = on.date() if on else date.today()
+    day = on.date() if on else calendar.today()
     every = list(standings(open_folder(folder), day))
     found = [each for each in every if (each.is_stale or not stale) and (each.is_of_fiscal_years or not april)]
     if as_json:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
 from pathlib import Path
 
 import click
 
 from osekkai.cli.options import FOLDER, open_folder, set_up_django
+from osekkai.policy import calendar
 
 
 @click.group(help="住民の台帳 (the register of residents)")
@@ -40,7 +40,7 @@ def generate(residents: int, seed: int, if_empty: bool, folder: Path) -> None:
             raise click.ClickException(
                 "台帳に 本物の抽出ファイルが入っています。作りものは 空の台帳か、作りものだけの台帳に入れてください。"
             )
-    today, out = date.today(), settings.VAR / "generated"
+    today, out = calendar.today(), settings.VAR / "generated"
     for path in write_extracts(out, residents, seed=seed, on=today):
         click.echo(str(take_in(path, catalogue, generated=True)))
     taken = matching.take(settings.VAR / "snapshot", catalogue.book.vocabulary)
@@ -108,7 +108,7 @@ def demo_sign_in(port: int, variables: bool) -> None:
     keys.key_of_office()
     click.echo(f"見本のサインイン: {issuer}/ （作りものの住民だけ。Ctrl+C で終わり）")
     app = "osekkai.demonstration.sign_in.site:application()"
-    server = ["gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4"]
+    server = ["gunicorn", app, "--bind", f"127.0.0.1:{port}", "--workers", "1", "--threads", "4", "--no-control-socket"]
     command = [sys.executable, "-m", *server, "--access-logfile", "/dev/null"]
     os.execv(sys.executable, command)  # noqa: S606 - our own arguments, no shell
 

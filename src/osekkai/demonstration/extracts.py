@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from osekkai.demonstration.population import CHILD, DIED, HEAD, MOVED_OUT, SPOUSE, TOWNS, Population, generate
 from osekkai.demonstration.records import record
-from osekkai.register.services import RESIDENTS
+from osekkai.register.services import CIRCUMSTANCES, RESIDENTS
 
 FAMILY_NAMES = ("見本", "仮名", "例示", "作例", "模擬")
 """No family of Japan is called so: every generated person is known by the name."""
@@ -32,7 +32,7 @@ def write_extracts(folder: Path, residents: int, *, seed: int, on: date) -> list
     folder.mkdir(parents=True, exist_ok=True)
     money = _money(ward, chance)
     return [
-        _write(folder / "residents.csv", RESIDENTS, _residents(ward, chance)),
+        _write(folder / "residents.csv", (*RESIDENTS, *CIRCUMSTANCES), _residents(ward, chance, seed)),
         _write(
             folder / "tax.csv",
             ("宛名番号", "年", "給与収入", "公的年金等の収入", "そのほかの所得", "手当の諸控除"),
@@ -82,11 +82,11 @@ def household_key(index: int) -> str:
     return f"GH{index + 1:08d}"
 
 
-def _residents(ward: Population, chance: np.random.Generator) -> Iterable[Sequence[Any]]:
+def _residents(ward: Population, chance: np.random.Generator, seed: int) -> Iterable[Sequence[Any]]:
     family = chance.integers(0, len(FAMILY_NAMES), ward.household.max() + 1)
     given = chance.integers(0, len(GIVEN_NAMES), len(ward.age))
     house = chance.integers(1, 30, (ward.household.max() + 1, 2))
-    kept = record(ward)
+    kept, circumstances = record(ward), _Circumstances(ward, seed)
     for i in range(len(ward.age)):
         home = ward.household[i]
         name, kana = (
@@ -112,6 +112,7 @@ def _residents(ward: Population, chance: np.random.Generator) -> Iterable[Sequen
             _day(ward.since[i]),
             "",
             "",
+            *circumstances.of(i),
         )
     yield from _gone(ward, chance)
 
@@ -139,7 +140,38 @@ def _gone(ward: Population, chance: np.random.Generator) -> Iterable[Sequence[An
             "",
             ended.isoformat(),
             "死亡" if died else "転出",
+            *[""] * len(CIRCUMSTANCES),
         )
+
+
+PROTECTED = 1 / 1_000
+"""Households under 支援措置: a made-up share, so that there are some."""
+
+
+class _Circumstances:
+    """Who is under 支援措置, in an institution, or has letters in another language; by chance of its own."""
+
+    def __init__(self, ward: Population, seed: int) -> None:
+        chance = np.random.default_rng([seed, 19])
+        homes = int(ward.household.max()) + 1
+        self.ward = ward
+        self.protected = set(chance.choice(homes, max(2, round(homes * PROTECTED)), replace=False).tolist())
+        self.since = chance.integers(1, 330, homes)
+        self.cared_for = chance.random(len(ward.age)) < 0.02
+        self.language = chance.random(len(ward.age))
+
+    def of(self, person: int) -> Sequence[str]:
+        """The cells of `CIRCUMSTANCES`."""
+        ward, home = self.ward, int(self.ward.household[person])
+        since = ward.on - timedelta(days=int(self.since[home]))
+        until = since + timedelta(days=364)
+        protection = (since.isoformat(), until.isoformat()) if home in self.protected else ("", "")
+        is_cared_for = ward.age[person] >= 85 and self.cared_for[person]
+        care = ("見本の園", "見本県見本市1番1号", since.isoformat(), "") if is_cared_for else ("", "", "", "")
+        chosen = (
+            "" if self.language[person] > 0.6 or not ward.foreign[person] else ("英語", "中国語", "韓国語")[person % 3]
+        )
+        return (*protection, *care, chosen, "", "")
 
 
 class _Money:

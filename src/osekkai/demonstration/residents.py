@@ -85,7 +85,7 @@ def entitled(
         if each.form and (not sections or each.owner.id in sections)
     }
     taken: Counter[str] = Counter()
-    for home in homes(register.every_household(), catalogue.book.vocabulary, today):
+    for home in homes(register.every_household(), catalogue.book.vocabulary, today, to=register.MACHINE):
         people = home.situation.people
         applicants = [place for place, each in enumerate(people) if anybody or each.relation == "head"]
         if not applicants or (fresh and has_case(home.people)):
@@ -137,7 +137,7 @@ def _filled_in(
 
 def _account_of(person: Resident, household: int) -> Account:
     """They sign in with their card, as anybody does: at the provider that the office sends people to."""
-    place = register.place_of(household)
+    place = register.place_of(household, to=register.MACHINE)
     return signed_in(
         Identified(
             issuer=settings.LOGIN_ISSUER,

@@ -11,6 +11,11 @@ from osekkai.japanese.characters import in_plain_forms
 MOST = 20
 
 
+def newest(most: int) -> list[Document]:
+    """Those that were issued last and whose file is still kept."""
+    return list(Document.objects.exclude(stored="").order_by("-pk")[:most])
+
+
 def numbered(written: str) -> list[int]:
     """The ids of those with this number (`2026-7K3F9QH2-M8TXA`) or this 文書記号番号 (`8文子子第12号`), so many.
 

@@ -20,6 +20,7 @@ from osekkai.documents.errors import AlreadyPrinted, NothingToPrint
 from osekkai.documents.keeping import contents_of
 from osekkai.documents.models import Document, PrintJob
 from osekkai.ledger import services as ledger
+from osekkai.raster import one_at_a_time
 
 PART = 500
 """Letters in one file, so that a printer swallows it."""
@@ -104,15 +105,16 @@ def merged(letters: Iterable[bytes]) -> tuple[bytes, int]:
     """One PDF, and its sheets."""
     import pypdfium2 as pdfium
 
-    whole, sheets = pdfium.PdfDocument.new(), 0
-    for each in letters:
-        letter = pdfium.PdfDocument(each)
-        whole.import_pages(letter)
-        if len(letter) % 2:
-            whole.new_page(*letter[0].get_size())
-        sheets += (len(letter) + 1) // 2
-        letter.close()
-    out = io.BytesIO()
-    whole.save(out)
-    whole.close()
+    out, sheets = io.BytesIO(), 0
+    with one_at_a_time:
+        whole = pdfium.PdfDocument.new()
+        for each in letters:
+            letter = pdfium.PdfDocument(each)
+            whole.import_pages(letter)
+            if len(letter) % 2:
+                whole.new_page(*letter[0].get_size())
+            sheets += (len(letter) + 1) // 2
+            letter.close()
+        whole.save(out)
+        whole.close()
     return out.getvalue(), sheets

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import zlib
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -37,8 +38,12 @@ def signature_of(pdf: bytes) -> Signature | None:
 
     try:
         return asyncio.run(_looked_at(pdf))
-    except (PdfError, *WRONG):
+    except (PdfError, *WRONG, *_BROKEN):
         return None
+
+
+_BROKEN = (AssertionError, AttributeError, NotImplementedError, OverflowError, RecursionError, zlib.error)
+"""What else the library raises for a PDF that somebody broke: its checks of what it reads are assertions."""
 
 
 async def _looked_at(pdf: bytes) -> Signature | None:

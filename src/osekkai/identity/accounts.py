@@ -16,6 +16,7 @@ from osekkai.identity.oidc import Identified, Provider
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind
+from osekkai.policy import calendar
 from osekkai.policy.calendar import NotADay, parse_date
 
 _SEXES = {"1": "male", "male": "male", "男": "male", "2": "female", "female": "female", "女": "female"}
@@ -36,6 +37,8 @@ def signed_in(who: Identified) -> Account:
         born = parse_date(who.birth_date)
     except NotADay as error:
         raise Refused("no date of birth") from error
+    if born > calendar.today():
+        raise Refused("a date of birth that has not come")
     if not who.name or not who.address:
         raise Refused("no name or no address")
     values = {

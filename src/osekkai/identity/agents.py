@@ -6,6 +6,7 @@ ledger.
 
 from __future__ import annotations
 
+import secrets
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -22,9 +23,13 @@ from osekkai.identity.accounts import actor_of
 from osekkai.identity.models import Account, Agent, AgentCode, AgentToken
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind
+from osekkai.register import queries as register
 
 CODE_FOR = timedelta(minutes=1)
 ACCESS_FOR = timedelta(hours=1)
+UNUSED_FOR, LONGEST = timedelta(days=60), timedelta(days=365)
+"""A refresh token ends when it is not used for so long, and so long after the resident let the agent in."""
+REPLAYED = "もう使われた鍵が、もう一度 使われたため"
 
 
 def _hash(token: str) -> str:
@@ -64,7 +69,18 @@ class _Refresh(RefreshTokenGrant):  # type: ignore[misc]
     INCLUDE_NEW_REFRESH_TOKEN = True
 
     def authenticate_refresh_token(self, refresh_token: str) -> AgentToken | None:
-        return AgentToken.objects.filter(refresh_hash=_hash(refresh_token), revoked_at=None).first()
+        """One that was used before is in two hands: all that came of it ends (RFC 9700, 4.14.2).
+
+        The row is locked, so that of two at once one is the second.
+        """
+        found = AgentToken.objects.select_for_update().filter(refresh_hash=_hash(refresh_token)).first()
+        if found is None:
+            return None
+        if found.revoked_at is not None:
+            for each in AgentToken.objects.exclude(family="").filter(family=found.family, revoked_at=None):
+                _revoke(each, ledger.SYSTEM, REPLAYED)
+            return None
+        return found if _goes_on(found) else None
 
     def authenticate_user(self, refresh_token: AgentToken) -> Account:
         return refresh_token.account
@@ -97,7 +113,11 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
         return Agent.objects.filter(client_id=client_id.replace("\0", "")).first()
 
     def save_token(self, token: dict[str, Any], request: Any) -> None:
-        now = timezone.now()
+        now, used = timezone.now(), getattr(request, "refresh_token", None)
+        before: AgentToken | None = used if isinstance(used, AgentToken) else None
+        if before and not before.family:
+            before.family = secrets.token_hex(16)
+            before.save(update_fields=["family"])
         with transaction.atomic():
             made = AgentToken.objects.create(
                 agent=request.client,
@@ -107,6 +127,8 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
                 refresh_hash=_hash(token["refresh_token"]),
                 made_at=now,
                 expires_at=now + ACCESS_FOR,
+                family=before.family if before else secrets.token_hex(16),
+                began_at=(before.began_at or before.made_at) if before else now,
             )
             ledger.record(
                 kinds.AGENT_LET_IN,
@@ -131,18 +153,22 @@ def server() -> AuthorizationServer:
 
 
 def token_of(text: str, scope: str) -> AgentToken | None:
-    """The token behind a bearer text, where it is good for the scope now."""
+    """The token behind a bearer text, where it is good for the scope now; of somebody under 支援措置 none is."""
     found = (
         AgentToken.objects.filter(access_hash=_hash(text), revoked_at=None, expires_at__gt=timezone.now())
         .select_related("account", "agent")
         .first()
     )
-    return found if found and scope in found.scope.split() else None
+    if found is None or scope not in found.scope.split():
+        return None
+    # Who set the agent up on their telephone may be whom they fled.
+    return None if register.is_guarded(found.account.person_id) else found
 
 
 def let_in(account: Account) -> list[AgentToken]:
     """The agents that may act for a resident now, newest first."""
-    return list(AgentToken.objects.filter(account=account, revoked_at=None).select_related("agent").order_by("-id"))
+    found = AgentToken.objects.filter(account=account, revoked_at=None).select_related("agent").order_by("-id")
+    return [each for each in found if _goes_on(each)]
 
 
 def put_out(account: Account, id: int) -> None:
@@ -150,14 +176,20 @@ def put_out(account: Account, id: int) -> None:
     _revoke(AgentToken.objects.get(pk=id, account=account, revoked_at=None))
 
 
-def _revoke(token: AgentToken) -> None:
+def _goes_on(token: AgentToken) -> bool:
+    now = timezone.now()
+    return now < token.made_at + UNUSED_FOR and now < (token.began_at or token.made_at) + LONGEST
+
+
+def _revoke(token: AgentToken, by: ledger.Actor | None = None, purpose: str = "") -> None:
     with transaction.atomic():
         token.revoked_at = timezone.now()
         token.save(update_fields=["revoked_at"])
         ledger.record(
             kinds.AGENT_PUT_OUT,
-            actor_of(token.account),
+            by or actor_of(token.account),
             about=kinds.AGENT_TOKEN(token),
+            purpose=purpose,
         )
 
 

@@ -27,9 +27,12 @@ def candidates(account: Account) -> list[Resident]:
 
 
 def alike(name: str, birth_date: date, address: str) -> list[Resident]:
-    """Residents born on a day whose name is like the one written, or who live where it is written."""
+    """Residents born on a day whose name is like the one written, or who live where it is written.
+
+    Who is under 支援措置 is never found by where they live: asking for an address must not tell whether it is theirs.
+    """
     born, wanted = register.born_on(birth_date), folded(name)
-    places = register.residences_of([each.id for each in born])
+    places = register.residences_of([each.id for each in born], to=register.ANYBODY)
     return [
         each
         for each in born

@@ -11,10 +11,11 @@ from django.utils import timezone
 from osekkai import codes
 from osekkai.identity import kinds
 from osekkai.identity.accounts import actor_of
-from osekkai.identity.errors import NotGiven, NotWithinAYear
+from osekkai.identity.errors import NotGiven, NotWhileProtected, NotWithinAYear
 from osekkai.identity.models import Account, Mandate
 from osekkai.ledger import services as ledger
 from osekkai.ledger.queries import ActorKind
+from osekkai.register import queries as register
 
 LONGEST = timedelta(days=366)
 TO_ACCEPT = timedelta(days=14)
@@ -22,7 +23,9 @@ TO_ACCEPT = timedelta(days=14)
 
 
 def give(grantor: Account, helper_name: str, services: Collection[str], until: date, today: date) -> str:
-    """The code of the invitation. Raises `NotWithinAYear`."""
+    """The code of the invitation. Raises `NotWithinAYear`, `NotWhileProtected`."""
+    if may_not(grantor):
+        raise NotWhileProtected
     if not today <= until <= today + LONGEST:
         raise NotWithinAYear
     code = codes.new_code()
@@ -39,13 +42,22 @@ def give(grantor: Account, helper_name: str, services: Collection[str], until: d
     return code
 
 
+def may_not(grantor: Account) -> bool:
+    """Whether nobody acts for them, whatever they let somebody do before.
+
+    Of somebody under 支援措置 a request is taken from themselves alone (高岡市, 養父市: 代理人の請求には応じない):
+    whoever fills in their forms reads where they live.
+    """
+    return register.is_guarded(grantor.person_id)
+
+
 def invitation(code: str, today: date) -> Mandate:
     """Raises `NotGiven`."""
     since = timezone.now() - TO_ACCEPT
     found = Mandate.objects.filter(
         code_hash=codes.hash_of(code, "mandate"), helper=None, revoked_at=None, until__gte=today, given_at__gt=since
     ).first()
-    if found is None:
+    if found is None or may_not(found.grantor):
         raise NotGiven
     return found
 
@@ -77,14 +89,15 @@ def revoke(id: int, by: Account) -> None:
 
 
 def for_(helper: Account, grantor: int, services: Iterable[str], today: date) -> Mandate | None:
-    """The mandate under which somebody may act for an account in these services today."""
+    """The mandate under which somebody may act for an account in these services today; none while it is protected."""
     chosen = set(services)
     held = (
         Mandate.objects.filter(helper=helper, grantor=grantor, revoked_at=None, until__gte=today)
         .select_related("grantor")
         .order_by("-id")
     )
-    return next((each for each in held if each.covers(chosen, today)), None)
+    found = next((each for each in held if each.covers(chosen, today)), None)
+    return None if found is None or may_not(found.grantor) else found
 
 
 def actor_under(mandate: Mandate) -> ledger.Actor:

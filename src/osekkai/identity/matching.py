@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 
+from osekkai.catalogue import catalogue_in_use
 from osekkai.identity.models import Account
+from osekkai.japanese import places
 from osekkai.japanese.characters import in_plain_forms
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
-
-_NUMBERS = re.compile(r"(?:丁目|番地?|号|の|-)+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +30,8 @@ class Match:
 def match(name: str, birth_date: date, address: str) -> Match:
     """Compare with the residents who were born on that day."""
     named = [each for each in register.born_on(birth_date) if folded(each.name) == folded(name)]
-    places = register.residences_of([each.id for each in named])
-    here = [each for each in named if each.id in places and is_same_place(address, places[each.id].line)]
+    homes = register.residences_of([each.id for each in named], to=register.MACHINE)
+    here = [each for each in named if each.id in homes and is_same_place(address, homes[each.id].line)]
     return Match(here[0] if len(here) == 1 and len(named) == 1 else None, len(named))
 
 
@@ -45,15 +44,8 @@ def folded(name: str) -> str:
 
 
 def is_same_place(said: str, held: str) -> bool:
-    """Whether the place that the register holds is the beginning of what was said, past prefecture and ward."""
-    found, known = _place(said), _place(held)
-    return bool(known) and re.search(rf"{re.escape(known)}(?!\d)", found) is not None
-
-
-def _place(address: str) -> str:
-    plain = re.sub(r"[‐−–—ー－]", "-", re.sub(r"\s+", "", unicodedata.normalize("NFKC", address)))
-    plain = plain.translate(str.maketrans("〇一二三四五六七八九", "0123456789"))
-    return _NUMBERS.sub("-", plain).strip("-")
+    """Whether the house that the register holds (町字 and 番地) is the one that was written; see `japanese.places`."""
+    return places.is_same_place(said, held, catalogue_in_use().municipality.words.ja)
 
 
 def digest_of(account: Account) -> str:

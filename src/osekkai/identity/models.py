@@ -140,7 +140,8 @@ class AgentCode(models.Model):
 class AgentToken(models.Model):
     """What an agent was given. Hashes only.
 
-    An access token for an hour, and a refresh token for as long as the resident lets it.
+    An access token for an hour, and a refresh token that is good once and ends (see `agents`). `family`: all that came
+    of one consent, given at `began_at`; both are empty on rows of a release before.
     """
 
     agent = models.ForeignKey(Agent, on_delete=models.CASCADE)
@@ -148,6 +149,8 @@ class AgentToken(models.Model):
     scope = models.CharField(max_length=200)
     access_hash = models.CharField(max_length=64, unique=True)
     refresh_hash = models.CharField(max_length=64, unique=True)
+    family = models.CharField(max_length=32, blank=True, default="", db_default="", db_index=True)
+    began_at = models.DateTimeField(null=True)
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

@@ -7,6 +7,7 @@ compared where the provider sends it (RFC 9207). Nothing of the answer is believ
 from __future__ import annotations
 
 import json
+import math
 import secrets
 import time
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, import_key
 
 from osekkai.identity.errors import Refused, Unreachable
+from osekkai.policy.letters import strange
 
 SCOPE = "openid name address birthdate gender"
 """`openid` and the four basic attributes."""
@@ -90,7 +92,7 @@ def finish(provider: Provider, pending: Pending | None, redirect_uri: str, answe
     """Who came back. Raises `Refused`, `Unreachable`."""
     if pending is None or time.time() - pending.at > WITHIN:
         raise Refused("nobody was sent out, or too long ago")
-    if not secrets.compare_digest(answer.get("state", ""), pending.state):
+    if not secrets.compare_digest(answer.get("state", "").encode(), pending.state.encode()):
         raise Refused("the state is not the one that was sent")
     if pending.issuer != provider.issuer or answer.get("iss", provider.issuer) != provider.issuer:
         raise Refused("another provider answers (mix-up)")
@@ -113,7 +115,7 @@ def finish(provider: Provider, pending: Pending | None, redirect_uri: str, answe
         raise Refused(f"no token: {error.error}") from error
     except httpx.HTTPStatusError as error:
         raise Refused(f"no answer about the person: {error.response.status_code}") from error
-    except (httpx.HTTPError, ValueError) as error:
+    except (httpx.HTTPError, ValueError, TypeError, AttributeError) as error:  # authlib reads what is no object too
         raise Unreachable(str(error)) from error
     if not isinstance(person, dict) or person.get("sub") != claims["sub"]:
         raise Refused("the answer is about somebody else")
@@ -124,7 +126,7 @@ def _believed(provider: Provider, pending: Pending, text: str) -> dict[str, Any]
     """The claims of an ID token. OpenID Connect Core 1.0, 3.1.3.7."""
     try:
         claims = _decoded(provider, text)
-    except (JoseError, ValueError, KeyError) as error:
+    except (JoseError, ValueError, KeyError, TypeError) as error:
         raise Refused(f"the ID token is not signed as it must be: {type(error).__name__}") from error
     now = time.time()
     audience = claims.get("aud")
@@ -145,13 +147,14 @@ def _believed(provider: Provider, pending: Pending, text: str) -> dict[str, Any]
         raise Refused("the ID token answers another question")
     if provider.acr and claims.get("acr") not in provider.acr.split():
         raise Refused("the resident did not show enough")
-    if not isinstance(claims.get("sub"), str) or not 0 < len(claims["sub"]) <= 255:
+    subject = claims.get("sub")
+    if not isinstance(subject, str) or not 0 < len(subject) <= 255 or not subject.isascii() or strange(subject):
         raise Refused("the ID token names nobody")
     return claims
 
 
 def _is_time(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _decoded(provider: Provider, text: str) -> dict[str, Any]:
@@ -161,20 +164,50 @@ def _decoded(provider: Provider, text: str) -> dict[str, Any]:
             _keys.cache_clear()
         try:
             return dict(jwt.decode(text, _keys(provider.issuer), algorithms=SIGNED_WITH).claims)
-        except (JoseError, ValueError, KeyError):
+        except (JoseError, ValueError, KeyError, TypeError):
             if fresh:
                 raise
     raise AssertionError("unreachable")
 
 
 def _identified(provider: Provider, claims: dict[str, Any], person: dict[str, Any]) -> Identified:
-    """Each text as long as its column of `Account` takes, at most."""
-    address = person.get("address", "")
-    if isinstance(address, dict):
-        address = address.get("formatted", "")
-    name, born, sex = (str(person.get(each, "")).strip()[:200] for each in ("name", "birthdate", "gender"))
-    acr = str(claims.get("acr", ""))[:60]
-    return Identified(provider.issuer, claims["sub"], acr, name, str(address).strip()[:400], born, sex)
+    """Who it is, as the provider says in texts. OpenID Connect Core 1.0, 5.1. Raises `Refused` for anything else."""
+    acr, gender = claims.get("acr"), person.get("gender")
+    return Identified(
+        provider.issuer,
+        claims["sub"],
+        acr if isinstance(acr, str) and len(acr) <= 60 and not strange(acr) else "",
+        _text(person, "name", 200),
+        _address(person.get("address")),
+        _text(person, "birthdate", 200),
+        gender if isinstance(gender, str) and len(gender) <= 20 else "",
+    )
+
+
+def _text(told: Mapping[str, Any], claim: str, longest: int) -> str:
+    """A claim, cut to what its column of `Account` takes; what is no text is nobody's name."""
+    value = told.get(claim)
+    if not isinstance(value, str) or not value.strip() or strange(value.strip()):
+        raise Refused(f"the claim {claim} is not a text that can be kept")
+    return value.strip()[:longest]
+
+
+_PARTS = ("region", "locality", "street_address")
+"""Of an address (5.1.1), from the largest to the smallest, as it is written in Japan."""
+
+
+def _address(told: object) -> str:
+    """The whole of it, or its parts put together; on one line."""
+    if isinstance(told, str):
+        told = {"formatted": told}
+    if not isinstance(told, dict):
+        raise Refused("the claim address is none")
+    one_line = {name: " ".join(value.split()) for name, value in told.items() if isinstance(value, str)}
+    if not one_line.get("formatted"):
+        if not one_line.get("street_address"):
+            raise Refused("the claim address does not say where")
+        one_line["formatted"] = "".join(one_line.get(each, "") for each in _PARTS)
+    return _text(one_line, "formatted", 400)
 
 
 def _client(provider: Provider, redirect_uri: str) -> OAuth2Client:
@@ -205,7 +238,12 @@ def _metadata(issuer: str) -> dict[str, Any]:
     found = _fetched(f"{issuer.rstrip('/')}/.well-known/openid-configuration")
     if found.get("issuer") != issuer:
         raise Refused("the provider calls itself otherwise")
+    if not all(isinstance(found.get(each), str) for each in _ADDRESSES):
+        raise Unreachable("the provider does not say where it answers")
     return found
+
+
+_ADDRESSES = ("authorization_endpoint", "token_endpoint", "userinfo_endpoint", "jwks_uri")
 
 
 @lru_cache(maxsize=8)

@@ -52,7 +52,7 @@ tells(
     "identity.AgentToken",
     words=Said("つなぐアプリの鍵", en="key of a program"),
     ends=SIGNED_IN,
-    nothing="agent scope made_at expires_at revoked_at",
+    nothing="agent scope made_at expires_at revoked_at family began_at",
     link="account",
     sealed="access_hash refresh_hash",
     account="account",

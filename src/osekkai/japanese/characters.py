@@ -5,25 +5,13 @@ Only forms that differ in nothing but their shape are here: a form that is a nam
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
-_OTHER_FORMS = {
-    "高": "髙",
-    "崎": "﨑",
-    "辺": "邉邊",
-    "斉": "齋齊斎",
-    "浜": "濵濱",
-    "沢": "澤",
-    "広": "廣",
-    "国": "國",
-    "桜": "櫻",
-    "島": "嶋嶌",
-    "吉": "𠮷",
-    "弥": "彌",
-    "薮": "藪",
-    "児": "兒",
-}
-_PLAIN = str.maketrans({form: plain for plain, forms in _OTHER_FORMS.items() for form in forms})
+from osekkai.japanese.forms import PLAIN
+from osekkai.policy.letters import long_vowels
+
+_PLAIN = str.maketrans(PLAIN)
 
 
 def is_selector(char: str) -> bool:
@@ -32,6 +20,19 @@ def is_selector(char: str) -> bool:
 
 
 def in_plain_forms(text: str) -> str:
-    """The text in plain forms of its characters: no selectors, NFKC, one form of each that has several."""
+    """The text in plain forms of its characters: no selectors, NFKC, one form of each that has several.
+
+    One hyphen for all, a long vowel after kana; Latin letters without their marks (É is E).
+    """
     unselected = "".join(each for each in text if not is_selector(each))
-    return unicodedata.normalize("NFKC", unselected).translate(_PLAIN)
+    plain = long_vowels(unicodedata.normalize("NFKC", unselected).translate(_PLAIN))
+    return plain if plain.isascii() else _LATIN.sub(_unmarked, plain).translate(_LETTERS)
+
+
+_LATIN = re.compile("[\u00c0-\u024f\u1e00-\u1eff]+")
+_LETTERS = str.maketrans("ĐđĦħŁłØøı", "DdHhLlOoi")
+"""Latin letters with a stroke, which Unicode takes for letters of their own."""
+
+
+def _unmarked(found: re.Match[str]) -> str:
+    return "".join(each for each in unicodedata.normalize("NFD", found[0]) if not unicodedata.combining(each))

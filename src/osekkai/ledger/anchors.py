@@ -6,24 +6,27 @@ under the ledger's key over the three: nobody else makes a line that fits.
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Iterable, Iterator
 
-from django.conf import settings
 from django.utils import timezone
 
-from osekkai.ledger.digests import START
+from osekkai.ledger.digests import START, is_keyed, keyed
 from osekkai.ledger.models import Link
 from osekkai.ledger.verifying import Broken
 
 
 def anchor() -> str:
     """The line of now."""
-    last = Link.objects.order_by("-position").first()
-    number, hash = (last.position, last.hash) if last else (0, START)
+    hash, number = tip()
     told = {"number": number, "hash": hash, "at": timezone.now().isoformat(timespec="seconds")}
     return json.dumps(told | {"seal": _seal(told)})
+
+
+def tip(using: str = "default") -> tuple[str, int]:
+    """The hash of the last link, and its number."""
+    last = Link.objects.using(using).order_by("-position").first()
+    return (last.hash, last.position) if last else (START, 0)
 
 
 def wrong_in(lines: Iterable[str]) -> Iterator[Broken]:
@@ -37,7 +40,7 @@ def wrong_in(lines: Iterable[str]) -> Iterator[Broken]:
         except (ValueError, KeyError, TypeError, AttributeError):
             yield Broken(0, f"控えの {count}行目が読めません")
             continue
-        if not hmac.compare_digest(str(seal), _seal(told)):
+        if not is_keyed(_sealed(told), str(seal)):
             yield Broken(0, f"控えの {count}行目は、この役所の台帳の しるしではありません")
             continue
         found = Link.objects.filter(position=number).first()
@@ -49,5 +52,8 @@ def wrong_in(lines: Iterable[str]) -> Iterator[Broken]:
 
 
 def _seal(told: dict[str, object]) -> str:
-    text = json.dumps({"anchor": told}, sort_keys=True)
-    return hmac.digest(settings.LEDGER_KEY.encode(), text.encode(), "sha256").hex()
+    return keyed(_sealed(told))
+
+
+def _sealed(told: dict[str, object]) -> str:
+    return json.dumps({"anchor": told}, sort_keys=True)

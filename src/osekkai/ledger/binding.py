@@ -7,7 +7,6 @@ that an event itself wrote are told again: what somebody changed in others does 
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,10 +14,10 @@ from math import inf
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.db.models import F, Model, Q, QuerySet
 
 from osekkai import personal
+from osekkai.ledger.digests import HALF, is_keyed, keyed
 from osekkai.ledger.kinds import BOUND, TABLE
 from osekkai.ledger.models import Event, Link
 from osekkai.ledger.rows import plain
@@ -117,7 +116,7 @@ def forget(rows: QuerySet[Any]) -> list[Wrote]:
 def is_as_told(row: Model, name: str, events: Iterable[Event]) -> bool:
     """Whether a column of a row is what these events told last; one that none tells of is not known to be."""
     digest = (told_by(in_chain(events)).get(key := key_of(row)) or {}).get(name)
-    return digest in (None, _digest(row, key, name))
+    return digest is None or is_keyed(_keyed(row, key, name), digest, HALF)
 
 
 def key_of(row: Model) -> str:
@@ -133,10 +132,14 @@ def as_text(rows: Iterable[Wrote]) -> str:
 
 
 def _digest(row: Model, key: str, name: str) -> str:
-    """HMAC-SHA256 of a column of a row, half of it; of a reference, the key."""
+    """HMAC-SHA256 of a column of a row, half of it."""
+    return keyed(_keyed(row, key, name), HALF)
+
+
+def _keyed(row: Model, key: str, name: str) -> str:
+    """Of a reference, the key."""
     value = plain(getattr(row, row._meta.get_field(name).attname))  # type: ignore[union-attr]
-    text = json.dumps([key, name, value], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hmac.digest(settings.LEDGER_KEY.encode(), text.encode(), "sha256").hex()[:32]
+    return json.dumps([key, name, value], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def in_chain(events: Iterable[Event]) -> list[Event]:
@@ -207,7 +210,7 @@ def _wrong(key: str, columns: Columns, row: Model | None) -> Iterator[Altered]:
         return
     there = {each.name for each in row._meta.concrete_fields}  # a column that a later release took away says nothing
     for name, digest in columns.items():
-        if name in there and _digest(row, key, name) != digest:
+        if name in there and not is_keyed(_keyed(row, key, name), digest, HALF):
             yield Altered(key, _words(key, f"の「{_called(row, name)}」が、記録と ちがいます"))
 
 

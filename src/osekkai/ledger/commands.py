@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from osekkai.cli.options import set_up_django
+from osekkai.policy import calendar
 
 if TYPE_CHECKING:
     from osekkai.personal import Data, Declared
@@ -81,7 +81,7 @@ def erase() -> None:
     set_up_django()
     from osekkai.ledger.services import erase_expired
 
-    click.echo(f"{erase_expired(date.today()):,}件の内容を消しました。")
+    click.echo(f"{erase_expired(calendar.today()):,}件の内容を消しました。")
 
 
 @click.command(help="出来事の種類と、それに続くこと (kinds of events, their words, and what follows each, in order)")

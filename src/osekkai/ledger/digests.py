@@ -13,6 +13,7 @@ from osekkai.ledger.models import Event
 
 START = "0" * 64
 """What the first link follows."""
+WHOLE, HALF = 64, 32
 _TOLD = ("kind", "actor_kind", "actor", "mandate", "purpose", "subject", "object", "before", "after", "content_digest")
 
 
@@ -46,13 +47,36 @@ def _day(day: date | None) -> str:
 
 
 def mark_of(event: int, event_digest: str) -> str:
-    """HMAC-SHA256 under the ledger's key: this office wrote the event, and as this one."""
-    return hmac.digest(settings.LEDGER_KEY.encode(), f"event:{event}:{event_digest}".encode(), "sha256").hex()
+    """This office wrote the event, and as this one."""
+    return keyed(_marked(event, event_digest))
+
+
+def is_marked(event: int, event_digest: str, mark: str) -> bool:
+    return is_keyed(_marked(event, event_digest), mark)
 
 
 def link_hash(before: str, event_digest: str) -> str:
-    """HMAC-SHA256 under the ledger's key.
+    """Who can write to the database, but does not hold the ledger's key, cannot go on with the chain."""
+    return keyed(f"{before}{event_digest}")
 
-    Who can write to the database, but does not hold the key, cannot go on with the chain.
+
+def is_link(before: str, event_digest: str, hash: str) -> bool:
+    return is_keyed(f"{before}{event_digest}", hash)
+
+
+def keyed(text: str, digits: int = WHOLE) -> str:
+    """HMAC-SHA256 under the newest of the ledger's keys; its first hexadecimal digits."""
+    return hmac.digest(settings.LEDGER_KEYS[0].encode(), text.encode(), "sha256").hex()[:digits]
+
+
+def is_keyed(text: str, told: str, digits: int = WHOLE) -> bool:
+    """Whether this is what one of the ledger's keys makes of the text.
+
+    Former keys prove what was written under them; who got hold of one is found out by lines kept elsewhere (`anchors`).
     """
-    return hmac.digest(settings.LEDGER_KEY.encode(), f"{before}{event_digest}".encode(), "sha256").hex()
+    made = (hmac.digest(each.encode(), text.encode(), "sha256").hex()[:digits] for each in settings.LEDGER_KEYS)
+    return any(hmac.compare_digest(each.encode(), told.encode()) for each in made)
+
+
+def _marked(event: int, event_digest: str) -> str:
+    return f"event:{event}:{event_digest}"

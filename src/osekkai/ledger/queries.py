@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Model, Q
 
-from osekkai.ledger.anchors import anchor
+from osekkai.ledger.anchors import anchor, tip
 from osekkai.ledger.binding import CHAIN, Altered, altered, binds, is_as_told, leaves, verify_rows
 from osekkai.ledger.declaring import Kind, Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
@@ -75,6 +75,7 @@ __all__ = [
     "row_digest",
     "rows_digest",
     "seen_by",
+    "tip",
     "unlike",
     "verify",
     "verify_rows",

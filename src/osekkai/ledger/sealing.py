@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from hmac import compare_digest
 from threading import Lock, Timer
 from time import monotonic
 
 from django.conf import settings
 from django.db import OperationalError, connection, transaction
 
-from osekkai.ledger.digests import START, link_hash, mark_of
+from osekkai.ledger.digests import START, is_marked, link_hash, mark_of
 from osekkai.ledger.models import Link, Waiting
 
 _LOCK = 0x6F73656B
@@ -71,7 +70,7 @@ def seal(*, wait: bool = True) -> int:
         links = []
         waiting = list(Waiting.objects.order_by("event").values_list("event", "event__digest", "mark"))
         for id, digest, mark in waiting:
-            if not compare_digest(mark, mark_of(id, digest)):
+            if not is_marked(id, digest, mark):
                 continue
             position, before = position + 1, link_hash(before, digest)
             links.append(Link(position=position, event_id=id, hash=before))

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from hmac import compare_digest
 
 from django.db.models import F
 
-from osekkai.ledger.digests import START, content_digest, digest_of, is_kept_as_said, link_hash, mark_of
+from osekkai.ledger.digests import START, content_digest, digest_of, is_kept_as_said, is_link, is_marked
 from osekkai.ledger.kinds import ERASED, EVENT
 from osekkai.ledger.models import Event, Link, Waiting
 
@@ -46,8 +45,8 @@ def verify(anchor: str = "") -> Verified:
             return found
         if digest_of(event) != event.digest:
             found.broken.append(Broken(event.pk, "書いたときと ちがいます"))
-        found.tip = link_hash(found.tip, event.digest)
-        if found.tip != link.hash:
+        before, found.tip = found.tip, link.hash
+        if not is_link(before, event.digest, link.hash):
             found.broken.append(
                 Broken(event.pk, "前の記録と つながりません（足された、抜かれた、または 入れかえられた）")
             )
@@ -88,7 +87,7 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
         elif link is None:
             if wrong := _outside(event, waiting.get(event.pk)):
                 found[event.pk] = wrong
-        elif link_hash(before.get(link.position - 1, START), event.digest) != link.hash:
+        elif not is_link(before.get(link.position - 1, START), event.digest, link.hash):
             found[event.pk] = "前の記録と つながりません"
         elif wrong := _content_of(event, str(EVENT(event)) in erased):
             found[event.pk] = wrong
@@ -99,7 +98,7 @@ def _outside(event: Event, mark: str | None) -> str:
     """What is wrong with an event that is not in the chain: it waits there with the ledger's mark, for seconds."""
     if mark is None:
         return "鎖に入る前に、待ちの列から抜かれています"
-    if not compare_digest(mark, mark_of(event.pk, event.digest)):
+    if not is_marked(event.pk, event.digest, mark):
         return "この区役所が書いた記録では ありません（台帳の鍵の しるしが ありません）"
     return ""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from typing import Any
 
-from cryptography.fernet import Fernet, InvalidToken
+from cryptography.fernet import InvalidToken, MultiFernet
 
 from osekkai import codes
 from osekkai.matching.errors import NotReadable
@@ -124,6 +124,14 @@ class Answers:
         )
         return replace(self, people=people, skipped=skipped, trail=trail)
 
+    def forgetting(self, told: Collection[tuple[str, str]]) -> Answers:
+        """Without these (member, fact), as if they had never been said; they can be asked again."""
+        people = tuple(
+            (relation, {name: raw for name, raw in facts.items() if (id, name) not in told})
+            for (relation, facts), id in zip(self.people, self.members(), strict=True)
+        )
+        return replace(self, people=people, known=tuple(each for each in self.known if each not in told))
+
     def after(self, talked: str) -> Answers:
         """A part of the conversation about the household is over."""
         return self if talked in self.talked else replace(self, talked=(*self.talked, talked))
@@ -200,5 +208,5 @@ def decode(token: str) -> Answers:
 
 
 @cache
-def _cipher() -> Fernet:
+def _cipher() -> MultiFernet:
     return codes.office_cipher("answers")

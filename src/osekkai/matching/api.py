@@ -7,13 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Router
 
-from osekkai.api.problems import PROBLEM_RESPONSE, problem
+from osekkai.api.problems import PROBLEM_RESPONSE, problem, wrong_input
 from osekkai.catalogue import catalogue_in_use, state_of
 from osekkai.matching.queries import assessment_as_json, read_input
 from osekkai.matching.schema import ASSESSMENT, request_schema
 from osekkai.policy import PolicyError
+from osekkai.policy.sent import LARGEST
 
 router = Router()
+writes_nothing = ("assess",)
+"""Operations that answer and keep nothing: they are not counted (see `limits`)."""
 
 
 def complete(paths: dict[str, Any]) -> None:
@@ -23,12 +26,6 @@ def complete(paths: dict[str, Any]) -> None:
         "required": True,
         "content": {"application/json": {"schema": body}},
     }
-
-
-def _wrong_input(error: PolicyError) -> HttpResponse:
-    return problem(
-        422, "入力に 誤りがあります", [each.as_json() for each in error.problems], error.problems[0].render()
-    )
 
 
 @router.post(
@@ -48,13 +45,14 @@ def _wrong_input(error: PolicyError) -> HttpResponse:
 def assess(request: HttpRequest) -> HttpResponse:
     if request.content_type != "application/json":
         return problem(415, "Content-Type は application/json で送ってください")
-    if int(request.headers.get("Content-Length") or 0) > 1_000_000:
+    length = request.headers.get("Content-Length", "")
+    if length.isdecimal() and (len(length) > 18 or int(length) > LARGEST):
         return problem(413, "データが大きすぎます（1MBまで）")
     catalogue = catalogue_in_use()
     try:
         situation = read_input(request.body, catalogue)
     except PolicyError as error:
-        return _wrong_input(error)
+        return wrong_input(error)
     return JsonResponse(
         assessment_as_json(catalogue, situation, standing=state_of), json_dumps_params={"ensure_ascii": False}
     )

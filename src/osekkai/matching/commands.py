@@ -28,7 +28,7 @@ from osekkai.cli.options import (
     set_up_django,
 )
 from osekkai.matching.errors import NoSpark, StaleSnapshot
-from osekkai.policy import PolicyError
+from osekkai.policy import PolicyError, calendar
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -192,7 +192,7 @@ def match(
         services = [catalogue.book.service(id) for id in ids] or None
     except PolicyError as error:
         raise click.ClickException("\n".join(each.render() for each in error.problems)) from None
-    day = on.date() if on else date.today()
+    day = on.date() if on else calendar.today()
     place = settings.VAR / "try" if is_trial else settings.VAR
     out = out or place / "matching"
     if lake:
@@ -326,7 +326,7 @@ def reform(
     from osekkai.matching.reform import reform as judge
     from osekkai.matching.spreadsheet import workbook
 
-    in_force, day = open_folder(base), on.date() if on else date.today()
+    in_force, day = open_folder(base), on.date() if on else calendar.today()
     place = settings.VAR / "snapshot"
     if not (place / "snapshot.json").exists():
         raise click.ClickException("住民の写しがありません。先に osekkai match を動かしてください。")

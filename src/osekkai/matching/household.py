@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import asdict
 from datetime import date
@@ -25,38 +24,14 @@ from osekkai.policy import (
     next_question,
     presumed,
 )
-from osekkai.policy.files import Place, Problems
+from osekkai.policy.sent import read_json
 
-MAX_INPUT = 1_000_000
 MAX_NESTING = 40
 
 
 def read_input(text: str | bytes, catalogue: Catalogue, *, on: date | None = None) -> Situation:
     """A situation from JSON text. Raises `PolicyError` that names the line for broken JSON, the path for the rest."""
-    problems = Problems()
-    if len(text) > MAX_INPUT:
-        problems.add(
-            "too-large", Place("$"), "データが大きすぎます（1MBまで）", "the input is too large (1 MB at most)"
-        )
-        problems.raise_if_any()
-    try:
-        data = json.loads(text, parse_constant=_no_constant)
-    except json.JSONDecodeError as error:
-        excerpt = error.doc.split("\n")[error.lineno - 1][:200]
-        problems.add(
-            "json",
-            Place("$", error.lineno, error.colno, excerpt),
-            "JSONとして読めません",
-            f"this is not JSON ({error.msg})",
-        )
-    except (ValueError, RecursionError, UnicodeDecodeError):
-        problems.add("json", Place("$"), "JSONとして読めません", "this is not JSON")
-    problems.raise_if_any()
-    return catalogue.book.situation(data, on=on)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(name)
+    return catalogue.book.situation(read_json(text), on=on)
 
 
 def assessment_as_json(
@@ -173,4 +148,4 @@ def _words(words: Words) -> dict[str, str]:
     return {"ja": words.ja, "easy": words.say("easy"), "en": words.say("en")}
 
 
-__all__ = ["MAX_INPUT", "PolicyError", "assessment_as_json", "question_as_json", "read_input"]
+__all__ = ["PolicyError", "assessment_as_json", "question_as_json", "read_input"]

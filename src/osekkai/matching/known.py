@@ -11,10 +11,10 @@ from typing import Any
 from osekkai.catalogue import Catalogue
 from osekkai.matching import interview
 from osekkai.matching.answers import CONVERSATION, Answers
-from osekkai.matching.entitled import is_minor
+from osekkai.matching.entitled import OF_AGE, is_minor
 from osekkai.matching.today import Home
 from osekkai.policy import Person, PolicyError, Situation
-from osekkai.policy.calendar import written_days
+from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import HEAD, HERE, LODGER, LONGEST, REGISTERED, UNKNOWN
 from osekkai.policy.values import write_value
 from osekkai.register import queries as register
@@ -29,9 +29,10 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
 
     Of the others who live there only what a resident record tells everybody of the household (住民基本台帳法7条・
     12条): who they are to each other, when they were born, their sex. Of the minors whom they raise, and of
-    themselves, all: another adult's own facts are not theirs to read.
+    themselves, all: another adult's own facts are not theirs to read. `home` is theirs: as they may be told of it.
     """
     begun = interview.begin(catalogue, event)
+    alone = _is_alone(home, person)
     place = home.people.index(person)
     people = home.situation.people
     order = [place, *(each for each in range(len(people)) if each != place)]
@@ -46,7 +47,7 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
     )
     ids = dict(zip(order, answers.members(), strict=True))
     answers = _with_kin(answers, home.situation, ids)
-    for member, fact, value in _facts(home, catalogue, place, ids):
+    for member, fact, value in _facts(home, catalogue, place, ids, alone):
         if answers.fact(member, fact) is None:  # what the event says is later than what the register knows
             answers = answers.with_fact(member, fact, value)
     sets = interview.sets_of_me(catalogue, event)
@@ -57,6 +58,14 @@ def known(home: Home, person: int, catalogue: Catalogue, event: str, owner: int)
     except PolicyError:
         return None
     return _as_known(answers, sets)
+
+
+def _is_alone(home: Home, person: int) -> bool:
+    """Whether nobody else lives there but minors: what is known of the household is theirs."""
+    on = home.situation.on.toordinal()
+    if not register.people_of([home.id], to=register.MACHINE) <= set(home.people):
+        return False  # of somebody they are not told
+    return all(id == person or is_minor(each, on) for id, each in zip(home.people, home.situation.people, strict=True))
 
 
 def receiving(home: Home, answers: Answers, catalogue: Catalogue) -> frozenset[tuple[str, str]]:
@@ -90,6 +99,26 @@ def _places(home: Home, answers: Answers) -> dict[str, int]:
             left.remove(same)
             found[member] = same
     return found
+
+
+def still_told(answers: Answers, on: date) -> Answers:
+    """Answers that were kept, without what the register said of others that is not theirs to read any more.
+
+    Of a child who is of age by now (民法4条), or lives with them no more: what they said themselves stays.
+    """
+    home = register.household_of(answers.person)
+    here = register.members(home, to=register.of_themselves(answers.person)) if home else ()
+    minors = {
+        each.person.birth_written
+        for each in here
+        if age_on(each.person.birth_days[0].toordinal(), on.toordinal()) < OF_AGE
+    }
+    gone = {
+        (member, fact)
+        for member, fact in answers.known
+        if member not in ("", HEAD) and fact not in (BORN, SEX) and answers.fact(member, BORN) not in minors
+    }
+    return answers.forgetting(gone) if gone else answers
 
 
 def _mine(home: Home, catalogue: Catalogue, me: int) -> set[int]:
@@ -157,7 +186,9 @@ def _with_kin(answers: Answers, situation: Situation, ids: dict[int, str]) -> An
     return replace(answers, kin=kin)
 
 
-def _facts(home: Home, catalogue: Catalogue, me: int, ids: dict[int, str]) -> Iterable[tuple[str, str, Any]]:
+def _facts(
+    home: Home, catalogue: Catalogue, me: int, ids: dict[int, str], alone: bool
+) -> Iterable[tuple[str, str, Any]]:
     """What is known of the one at a place and the minors whom they raise, and where they live: (member, fact, written).
 
     Other facts of the household can be those of another adult in it (a tax of both parents, a treatment): only where
@@ -165,7 +196,6 @@ def _facts(home: Home, catalogue: Catalogue, me: int, ids: dict[int, str]) -> It
     """
     vocabulary, situation = catalogue.book.vocabulary, home.situation
     facts = vocabulary.facts
-    alone = all(place == me or is_minor(each, situation.on.toordinal()) for place, each in enumerate(situation.people))
     for id, value in situation.household.items():
         if id in facts and (alone or facts[id].is_town) and (written := write_value(facts[id], value)) is not None:
             yield "", id, written

@@ -13,7 +13,8 @@ from django.utils.cache import add_never_cache_headers
 
 from osekkai.matching.answers import Answers, decode
 from osekkai.matching.errors import NotReadable
-from osekkai.portal.frame import page
+from osekkai.matching.known import still_told
+from osekkai.portal.frame import page, today
 from osekkai.portal.who import person_of, sign_in, visitor
 
 
@@ -29,7 +30,7 @@ def opened(request: HttpRequest, token: str) -> Answers | HttpResponse:
         return redirect(address)
     if who is None or who.id != answers.owner or person_of(request) != answers.person:
         return render(request, "matching/not_readable.html", page(not_theirs=True), status=403)
-    return answers
+    return still_told(answers, today())
 
 
 def with_answers(view: Callable[[HttpRequest, Answers], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -20,7 +20,7 @@ import duckdb
 import numpy as np
 
 from osekkai.matching.errors import StaleSnapshot
-from osekkai.policy import RELATIONS, Fact, Vocabulary, kinship
+from osekkai.policy import RELATIONS, Fact, Vocabulary, calendar, kinship
 from osekkai.policy.columns import FactColumn, Plainly, Source, kept, mask, side_by_side, table_of
 from osekkai.policy.values import Interval, block
 
@@ -88,7 +88,7 @@ def take(folder: Path, vocabulary: Vocabulary, on: date | None = None) -> Snapsh
     _tell_receipts(built, vocabulary)
     _foster(built, vocabulary)
     source = _pivot(built, vocabulary)
-    open_kin = _tie(built, (on or date.today()).toordinal())
+    open_kin = _tie(built, (on or calendar.today()).toordinal())
     for table in FILES:
         built.execute(f"COPY {table} TO {quoted(beside / f'{table}.parquet')} (FORMAT parquet)")
     people = built.execute("SELECT count(*) FROM people").fetchall()[0][0]

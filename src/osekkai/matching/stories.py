@@ -17,6 +17,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching.today import homes
 from osekkai.policy import Person, Result, Service, Situation, assess, calendar, kinship
 from osekkai.policy.values import ByYear, Value
+from osekkai.register import queries as register
 
 MOST = 3
 _LIVES = {
@@ -52,7 +53,7 @@ def stories(opened: duckdb.DuckDBPyConnection, base: Catalogue, draft: Catalogue
     found = []
     for service, hid in _starts(opened):
         before, after = base.book.services.get(service), draft.book.services.get(service)
-        for home in homes([hid], base.book.vocabulary, on):
+        for home in homes([hid], base.book.vocabulary, on, to=register.ANYBODY):
             if story := smallest(base, draft, before, after, home.situation):
                 found.append(story)
     return found[:MOST]

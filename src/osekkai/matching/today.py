@@ -16,7 +16,7 @@ from osekkai.matching.models import Event, Run
 from osekkai.policy import Fact, Person, Situation, Vocabulary, assess
 from osekkai.policy.values import ByYear, Value, block, interval
 from osekkai.register import queries as register
-from osekkai.register.queries import Known
+from osekkai.register.queries import Known, Reader
 
 AT_ONCE = 2_000
 """Households judged again after a file was taken in; a larger change is left to the night."""
@@ -31,23 +31,26 @@ class Home:
     people: tuple[int, ...]
 
 
-def home_of(person: int, vocabulary: Vocabulary, on: date) -> Home | None:
-    """The household that somebody lives in; nothing for whoever lives in none of the register."""
+def home_of(person: int, vocabulary: Vocabulary, on: date, *, to: Reader) -> Home | None:
+    """The household that somebody lives in, as the reader may be told of it; nothing for whoever lives in none."""
     household = register.household_of(person)
-    return next(homes([household], vocabulary, on), None) if household else None
+    return next(homes([household], vocabulary, on, to=to), None) if household else None
 
 
-def homes(households: Iterable[int], vocabulary: Vocabulary, on: date) -> Iterator[Home]:
-    """The households as they are known now; people who moved away or died are not in them."""
+def homes(households: Iterable[int], vocabulary: Vocabulary, on: date, *, to: Reader) -> Iterator[Home]:
+    """The households as they are known now; people who moved away or died are not in them.
+
+    Nor are, for a reader, people under 支援措置 of whom they are not to be told (see `register.protection`).
+    """
     wanted = list(households)
-    members = register.members_of(wanted)
+    members = register.members_of(wanted, to=to)
     people = [each.person.id for found in members.values() for each in found]
     of_person = _facts(register.facts_of_people(people), vocabulary)
     of_household = _facts(register.facts_of_households(wanted), vocabulary)
     told_by = vocabulary.read_of_receipts
     kept, granted = register.granted(people, on, told_by) if told_by else (set(), {})
     if (town := vocabulary.town) and town.id in vocabulary.read:
-        for id, place in register.places_of(wanted).items():
+        for id, place in register.places_of(wanted, to=to).items():
             if (lives_in := block(place.town)) in town.type.options:
                 of_household[id][town.id] = lives_in
     told = [each for each in vocabulary.facts.values() if each.lives]
@@ -107,7 +110,7 @@ def judge_again(catalogue: Catalogue, households: Iterable[int], on: date, run: 
     last = _entitled(results, wanted)
     known = set(Event.objects.filter(run=run, household__in=wanted).values_list("kind", "service", "person"))
     found: list[Event] = []
-    for home in homes(wanted, catalogue.book.vocabulary, on):
+    for home in homes(wanted, catalogue.book.vocabulary, on, to=register.MACHINE):
         now = {}
         for each in assess(catalogue.book, home.situation).results:
             person = home.people[

@@ -100,7 +100,13 @@ def period(objection: Objection, catalogue: Catalogue) -> Period:
 
 def may_read(objection: Objection, desk: Desk, catalogue: Catalogue) -> bool:
     """The section that handles it, and who may open the case whose decision it is against (they answer: 第29条)."""
-    return objection.section in desk.all or casework.is_open_to(objection.decision.case, desk, catalogue)
+    return may_open(objection, desk, catalogue) and casework.is_readable(objection.decision.case, desk.user)
+
+
+def may_open(objection: Objection, desk: Desk, catalogue: Catalogue) -> bool:
+    """The same; of somebody under 支援措置 whoever may ask to have it opened (see `casework.protection`)."""
+    case = objection.decision.case
+    return objection.section in desk.all or casework.concerns(case, desk, catalogue)
 
 
 def may_handle(objection: Objection, desk: Desk) -> bool:
@@ -143,6 +149,7 @@ __all__ = [
     "is_own",
     "is_to_decide_anew",
     "may_handle",
+    "may_open",
     "may_read",
     "on_desk",
     "period",

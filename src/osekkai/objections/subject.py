@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.db.models import Model
 from django.urls import reverse
 
@@ -53,6 +54,11 @@ class EndOfAnObjection(Delicate):
             )
         }
         return {each.id: _shown(each, found[each.about.id]) for each in routes if each.about.id in found}
+
+    def closed(self, ids: Collection[str], user: User) -> Collection[str]:
+        """Against a decision about somebody under 支援措置, before it was opened to them."""
+        found = Objection.objects.filter(pk__in=ids).select_related("decision__case__application__account")
+        return [str(each.pk) for each in found if not casework.is_readable(each.decision.case, user)]
 
 
 def _shown(route: Route, objection: Objection) -> Shown:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from osekkai.objections.pages import desk, filing, papers, resident
+from osekkai.objections.pages import desk, filing, opening, papers, resident
 from osekkai.ui.addresses import Anything, Key, Row
 
 app_name = "objections"
@@ -23,6 +23,7 @@ urlpatterns = [
     path("office/objections/", desk.objections, name="objections"),
     path("office/objections/new/", filing.new, name="new"),
     path(ONE, desk.objection, name="objection"),
+    path(f"{ONE}ask/", opening.ask, name="objection-ask"),
     path(f"{ONE}take/", desk.take, name="take"),
     path(f"{ONE}disclose/", desk.disclose, name="disclose"),
     path(f"{ONE}pass-on/", desk.pass_on, name="pass-on"),

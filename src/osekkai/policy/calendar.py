@@ -8,9 +8,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from calendar import monthrange
-from datetime import date
+from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 
+from osekkai.policy.letters import hyphens, odd_figures
+
+TOKYO = timezone(timedelta(hours=9), "JST")
+"""The time of Japan, which has no summer time (標準時ニ関スル件 明治28年勅令第167号)."""
 FIRST_DAY = date(1868, 1, 25).toordinal()
 LAST_DAY = date(2199, 12, 31).toordinal()
 
@@ -22,12 +26,13 @@ ERAS = (
     ("明治", "M", date(1868, 1, 25)),
 )
 
-_ERA_LETTERS = {letter: start for _, letter, start in ERAS} | {name: start for name, _, start in ERAS}
-_ERA_DATE = re.compile(
-    r"(明治|大正|昭和|平成|令和|[MTSHR])(元|\d{1,2})[年./-](\d{1,2})[月./-](\d{1,2})日?", re.IGNORECASE
-)
+_ERA_LETTERS = {letter: start for _, letter, start in ERAS} | {
+    each: start for name, _, start in ERAS for each in (name, name[0])
+}
+_ERA = "明治?|大正?|昭和?|平成?|令和?|[MTSHR]"
+_ERA_DATE = re.compile(rf"({_ERA})(元|\d{{1,2}})[年./-](\d{{1,2}})[月./-](\d{{1,2}})日?", re.IGNORECASE)
 _ROUGH_DATE = re.compile(
-    r"(?:(?P<era>明治|大正|昭和|平成|令和|[MTSHR])(?P<of>元|\d{1,2})|(?P<year>\d{4}))(?:年|[./-])"
+    rf"(?:(?P<era>{_ERA})(?P<of>元|\d{{1,2}})|(?P<year>\d{{4}}))(?:年|[./-])"
     r"(?:(?P<month>\d{1,2})(?:月|[./-]))?(?:0{1,2}日?|不詳|不明)?",
     re.IGNORECASE,
 )
@@ -68,6 +73,11 @@ class WrongEra(NotADay):
         self.written, self.meant = written[:20], meant
         self.ja = f"「{self.written}」は ありません（「{meant}」のことですか）"
         self.en = f"there is no {self.written} (did you mean {meant}?)"
+
+
+def today() -> date:
+    """The day that it is in Japan, wherever the machine stands and whatever its clock is set to."""
+    return datetime.now(TOKYO).date()
 
 
 @lru_cache(maxsize=16_384)
@@ -120,17 +130,18 @@ def add_months(day: int, months: int) -> int:
 
 
 def parse_date(text: str) -> date:
-    """A date as residents write it: 令和7年4月1日, R7.4.1, 2025/4/1, 2025-04-01, 20250401, full-width digits too.
+    """A date as residents write it: 令和7年4月1日, R7.4.1, 令7.4.1, 2025/4/1, 2025-04-01, 20250401, full-width too.
 
-    Also April 1, 2025, 1 Apr 2025 and 2025년 4월 1일; not 4/1/2025, which means one day to some and another to others.
+    With any look-alike of a hyphen. Also April 1, 2025, 1 Apr 2025 and 2025년 4월 1일; not 4/1/2025, which means one
+    day to some and another to others, nor with ① or ², which are no digits.
 
     Raises `NotADay`; `WrongEra` when the era had ended or not begun on that day.
     """
-    plain = _plain(text).replace("ー", "-").replace("−", "-")
+    plain = hyphens(_plain(text))
     try:
         if match := _ERA_DATE.fullmatch(plain):
             era, year, month, day = match.groups()
-            start = _ERA_LETTERS[era.upper() if len(era) == 1 else era]
+            start = _ERA_LETTERS[era.upper()]
             when = date(_year_of(start, year), int(month), int(day))
             if era_of(when)[2] != start:
                 raise WrongEra(_plain(text), wareki(when))
@@ -153,6 +164,8 @@ def _month(name: str) -> int:
 
 
 def _plain(text: str) -> str:
+    if odd_figures(text):
+        raise NotADay(text)
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
@@ -175,7 +188,7 @@ def parse_days(text: str) -> tuple[date, date]:
             if first > last:
                 raise
             return first, last
-        match = _ROUGH_DATE.fullmatch(_ROUGH_DIGITS.sub(r"\1-\2-00", plain))
+        match = _ROUGH_DATE.fullmatch(_ROUGH_DIGITS.sub(r"\1-\2-00", hyphens(plain)))
         if match is None:
             raise
     try:
@@ -190,7 +203,7 @@ def _rough(match: re.Match[str]) -> tuple[date, date]:
     """Raises `WrongEra`, and `ValueError` where there is no such month."""
     first, last, year = date.min, date.max, int(match["year"] or 0)
     if era := match["era"]:
-        first = _ERA_LETTERS[era.upper() if len(era) == 1 else era]
+        first = _ERA_LETTERS[era.upper()]
         last = min((start for start in _ERA_LETTERS.values() if start > first), default=date.max)
         last = last if last == date.max else date.fromordinal(last.toordinal() - 1)
         year = _year_of(first, match["of"])

@@ -22,6 +22,8 @@ __all__ = ["Item", "Place", "Problems", "nearest", "read_yaml"]
 T = TypeVar("T")
 COMMA = ('文の中に「,」があるときは、文を "…" で囲んでください', 'put a text with a comma in "quotes"')
 MAX_FILE = 300_000
+DEEPEST = 30
+"""Lists and mappings inside one another. libyaml goes down with the stack: 100 KB of `[` would end the process."""
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -224,7 +226,17 @@ def read_yaml(path: str, text: str, problems: Problems) -> Item | None:
     if len(text) > MAX_FILE:
         problems.add("too-large", Place(path), "ファイルが大きすぎます", "the file is too large")
         return None
+    if halves := sorted({f"U+{ord(each):04X}" for each in text if "\ud800" <= each <= "\udfff"}):
+        problems.add(
+            "character",
+            Place(path),
+            f"文字の半分だけがあります（{'、'.join(halves[:5])}）",
+            f"there is half of a character, a lone surrogate ({', '.join(halves[:5])})",
+        )
+        return None
     try:
+        if _is_too_deep(text, file):
+            return None
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -248,6 +260,27 @@ def read_yaml(path: str, text: str, problems: Problems) -> Item | None:
         problems.add("empty", Place(path, 1, 1), "ファイルが空です", "the file is empty")
         return None
     return None if _has_aliases(node, file) else Item(node, file)
+
+
+def _is_too_deep(text: str, file: _File) -> bool:
+    """Told by the parser's events, for which it needs no stack, before anything goes down into the text."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        if depth > DEEPEST:
+            line, column = (event.start_mark.line, event.start_mark.column) if event.start_mark else (0, 0)
+            excerpt = file.lines[line][:200] if line < len(file.lines) else ""
+            file.problems.add(
+                "too-deep",
+                Place(file.path, line + 1, column + 1, excerpt),
+                f"かっこや字下げの入れ子が深すぎます（{DEEPEST}まで）",
+                f"lists and mappings are nested too deeply ({DEEPEST} at most)",
+            )
+            return True
+    return False
 
 
 def _has_aliases(root: yaml.Node, file: _File) -> bool:

@@ -13,6 +13,7 @@ from osekkai.policy.language.meaning import Interval, Value, interval, is_unknow
 from osekkai.policy.language.problems import NotUnderstood
 from osekkai.policy.language.texts import same_holder
 from osekkai.policy.language.written import block, is_postal_symbol, parse_number, postal_account, read_text
+from osekkai.policy.letters import dashes, odd_figures
 from osekkai.policy.rules.declared import Fact
 from osekkai.policy.rules.figures import Doubt, Figure
 from osekkai.policy.rules.people import ByYear
@@ -48,6 +49,7 @@ _TRUTHS = {
 }
 _UNKNOWN = ("", "不明", "わからない", "unknown")
 _RANGE = re.compile(r"(?:だいたい|約|およそ)?(.+?)(?:[〜～~ー]|から|-)(.+?)(?:まで|くらい|ぐらい)?")
+_YEAR = re.compile(r"\d{4}")
 
 
 def read_value(fact: Fact, value: object) -> Value | ByYear:
@@ -57,7 +59,7 @@ def read_value(fact: Fact, value: object) -> Value | ByYear:
     {"between": [lo, hi]}. Yearly: also {"2025": …, "2024": …}. Date: 2025-04-01, 令和7年4月1日; where the day or
     month is not known 1960-00-00, 昭和35年4月00日. Choice: its id or name.
     """
-    if isinstance(value, Mapping) and fact.yearly and value and all(str(key).isdigit() for key in value):
+    if isinstance(value, Mapping) and fact.yearly and value and all(_YEAR.fullmatch(str(key)) for key in value):
         return ByYear({int(key): _one(fact, each) for key, each in value.items()})
     return _one(fact, value)
 
@@ -152,12 +154,12 @@ def _number(fact: Fact, value: object) -> Value:
     ):
         lo, hi = (_whole(fact, each) for each in value["between"])
         return _ordered(lo, hi)
-    if isinstance(value, str) and len(value) < 60:
-        plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", value))
+    if isinstance(value, str) and len(value) < 60 and not odd_figures(value):
+        plain = dashes(re.sub(r"\s", "", unicodedata.normalize("NFKC", value)))
         match = _RANGE.fullmatch(plain)
         if match and not plain.startswith("-"):
             first, last = match.groups()
-            if first.isdigit() and (unit := re.search(r"(億|万|千)", last)):
+            if first.isdecimal() and (unit := re.search(r"(億|万|千)", last)):
                 first += unit.group()
             return _ordered(_whole(fact, first), _whole(fact, last))
     return _whole(fact, value)

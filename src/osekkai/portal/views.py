@@ -16,6 +16,7 @@ from osekkai.portal import search as searching
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import HELP, LIFE_EVENTS
 from osekkai.portal.places import START, WAYS
+from osekkai.ui import marks
 from osekkai.ui.display import CHOICES, remember
 
 _KIND_ORDER = {"duty": 0, "benefit": 1, "registration": 2, "support": 3, "fee": 4, "permit": 5, "certificate": 6}
@@ -87,6 +88,7 @@ def about(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/about.html", page(catalogue=catalogue, count=len(catalogue.services), unsure=unsure))
 
 
+@marks.writes_nothing
 @require_POST
 def display(request: HttpRequest) -> HttpResponse:
     """Keep how pages are shown, and go back to the page that asked."""

@@ -22,7 +22,7 @@ from osekkai.publication.in_force import (
 )
 from osekkai.publication.in_force import passed_over as _passed_over
 from osekkai.publication.keeping import files_of, opened
-from osekkai.publication.models import Publication
+from osekkai.publication.models import Publication, Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,11 @@ def publications() -> list[Line]:
         )
         for each in Publication.objects.select_related("version").defer("version__files").order_by("-number")
     ]
+
+
+def kept() -> list[str]:
+    """The hashes of all versions, published or referred to, the first first."""
+    return list(Version.objects.order_by("pk").values_list("hash", flat=True))
 
 
 def passed_over() -> list[PassedOver]:
@@ -102,6 +107,7 @@ __all__ = [
     "PassedOver",
     "catalogue_in_force",
     "files_of",
+    "kept",
     "last_known",
     "opened",
     "passed_over",

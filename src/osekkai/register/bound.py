@@ -23,5 +23,5 @@ binds(
     work="lines changed refused",
     only=Q(kind=Source.Kind.DECISION),
 )
-for each in ("Household", "Person", "Residence", "Membership", "Fact", "Difference"):
+for each in ("Household", "Person", "Residence", "Membership", "Fact", "Circumstance", "Difference"):
     leaves(f"register.{each}", FILES)

@@ -38,7 +38,10 @@ def import_(files: tuple[Path, ...], keep_good: bool, folder: Path) -> None:
         try:
             report = take_in(path, catalogue, keep_good=keep_good)
         except (DatabaseError, OSError) as error:
-            click.secho(f"✗ {path.name}: 取り込めませんでした。台帳は 前のままです（{error}）", fg="red", err=True)
+            why = (str(error).splitlines() or [type(error).__name__])[
+                0
+            ]  # the lines below repeat what stood in the file
+            click.secho(f"✗ {path.name}: 取り込めませんでした。台帳は 前のままです（{why}）", fg="red", err=True)
             failed = True
             continue
         for problem in (*report.problems, *report.beside, *report.notes):

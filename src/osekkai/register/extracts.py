@@ -6,19 +6,20 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from osekkai.catalogue import Catalogue
-from osekkai.policy import HOUSEHOLD, Fact, calendar, kinship
+from osekkai.policy import HOUSEHOLD, Fact, calendar
 from osekkai.policy.files import nearest
-from osekkai.policy.values import Interval, NotUnderstood, read_value
-from osekkai.register.models import Relation
+from osekkai.policy.letters import strange
+from osekkai.register import cells, circumstances
+from osekkai.register.cells import Wrong
+from osekkai.register.circumstances import Told
+from osekkai.register.models import Person, Residence
 from osekkai.register.reading import CsvFile, LineProblem, Unreadable
 
 PERSON_KEY, HOUSEHOLD_KEY, YEAR, FROM = "宛名番号", "世帯番号", "年", "適用日"
@@ -38,10 +39,10 @@ RESIDENTS = (
     "消除日",
     "消除の理由",
 )
+CIRCUMSTANCES = circumstances.COLUMNS
 RECEIPTS = (PERSON_KEY, "制度", "開始日", "終了日", "月額")
 MANY = 100_000
 """Different values of a file that are remembered."""
-_KEY = re.compile(r"[0-9A-Za-z-]{1,30}")
 _SEXES = {
     "男": "male",
     "1": "male",
@@ -73,6 +74,8 @@ class Resident(NamedTuple):
     ended_by: str
     birth_until: date | None = None
     """Of a day of birth that is not known: the last that it can be; `birth_date` is the first."""
+    told: tuple[Told, ...] = ()
+    """支援措置, 施設入所 and how letters reach them, where the file has these columns."""
 
 
 class Given(NamedTuple):
@@ -93,19 +96,21 @@ class Received(NamedTuple):
     yen: int | None
 
 
-class Wrong(Exception):
-    """A cell that cannot be read. `args`: column, what, mend."""
-
-
 @dataclass(slots=True)
 class Layout:
-    """`kind`, and how a line becomes records. `home`: in which column residents have their household."""
+    """`kind`, and how a line becomes records. `home`: in which column residents have their household.
+
+    `width`: the columns of each line; those behind the last with a heading are empty, as spreadsheets write them.
+    `hides`: whether what stands in a line is not to be repeated where somebody reads what is wrong with it.
+    """
 
     kind: str
     read: Callable[[Sequence[str]], list[Any]]
-    width: int
+    heads: Sequence[str]
     of_household: bool = False
     home: int | None = None
+    width: int = 0
+    hides: Callable[[Sequence[str]], bool] = lambda _: False
 
 
 def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple[int, list[Any]]]]:
@@ -118,34 +123,61 @@ def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple
         _, heads = next(rows)
     except StopIteration:
         raise Unreadable("ファイルが空です", "抽出しなおしてください") from None
-    layout = layout_of([each.strip() for each in heads], catalogue)
+    layout = layout_of(_headings(heads), catalogue)
+    layout.width = len(heads)
     return layout, _records(rows, layout, file)
 
 
+def _headings(row: Sequence[str]) -> list[str]:
+    """The names of the columns; those after the last one that has a name are none. Raises `Unreadable`."""
+    heads = [each.strip() for each in row]
+    while heads and not heads[-1]:
+        heads.pop()
+    for sign, name in (("\t", "タブ"), (";", "セミコロン（;）"), ("|", "縦線（|）")):
+        if len(heads) == 1 and sign in heads[0]:
+            raise Unreadable(f"カンマではなく {name}で 区切られています", "カンマ区切り（CSV）で出しなおしてください")
+    if twice := [each for index, each in enumerate(heads) if each and each in heads[:index]]:
+        raise Unreadable(f"見出し「{twice[0][:30]}」が 2回 あります", "どちらの列か わからないので、1つにしてください")
+    return heads
+
+
 def _records(rows: Iterator[tuple[int, list[str]]], layout: Layout, file: CsvFile) -> Iterator[tuple[int, list[Any]]]:
+    named, width = len(layout.heads), layout.width
     for number, row in rows:
-        if len(row) != layout.width:
+        if len(row) != width or "".join(row[named:]).strip():
             file.problems.append(
                 LineProblem(
                     number,
                     "",
-                    f"列が {len(row)}個です（見出しは {layout.width}個）",
+                    f"列が {len(row)}個です（見出しは {named}個）",
                     "カンマの数と 引用符を確かめてください",
                 )
             )
             continue
         try:
+            if strange("".join(row)):
+                _refuse_strange(row[:named], layout.heads)
             yield number, layout.read(row)
         except Wrong as wrong:
-            column, what, mend = wrong.args
+            column, what, mend = circumstances.hidden(wrong) if layout.hides(row) else wrong.args
             home = row[layout.home].strip() if layout.home is not None else ""
-            whose = home if column != HOUSEHOLD_KEY and _KEY.fullmatch(home) else ""
+            whose = home if column != HOUSEHOLD_KEY and cells.KEY.fullmatch(home) else ""
             file.problems.append(LineProblem(number, column, what, mend, whose))
+
+
+def _refuse_strange(row: Sequence[str], heads: Sequence[str]) -> None:
+    for head, cell in zip(heads, row, strict=True):
+        if found := strange(cell.strip()):
+            raise Wrong(
+                head,
+                f"使えない文字（{'、'.join(found)}）が入っています",
+                "目に見えない文字です。元のシステムで消して、出しなおしてください",
+            )
 
 
 def layout_of(heads: list[str], catalogue: Catalogue) -> Layout:
     if "氏名" in heads:
-        return _fixed("residents", RESIDENTS, heads, _resident)
+        return _residents(heads)
     if "制度" in heads:
         return _fixed("receipts", RECEIPTS, heads, lambda row: _receipt(row, catalogue))
     if PERSON_KEY in heads or HOUSEHOLD_KEY in heads:
@@ -156,13 +188,22 @@ def layout_of(heads: list[str], catalogue: Catalogue) -> Layout:
     )
 
 
+def _residents(heads: list[str]) -> Layout:
+    """The columns that every such file has, and those of `circumstances` that it has."""
+    layout, columns = _fixed("residents", RESIDENTS, heads, _resident), circumstances.Columns.of(heads)
+    read = layout.read
+    layout.read = lambda row: [each._replace(told=columns.told(row, cells.day, cells.postcode)) for each in read(row)]
+    layout.hides = columns.is_protected
+    return layout
+
+
 def _fixed(kind: str, wanted: Sequence[str], heads: list[str], read: Callable[[list[str]], Any]) -> Layout:
     missing = [each for each in wanted if each not in heads]
     if missing:
         raise Unreadable(f"見出しが足りません: {'、'.join(missing)}", "docs/operators.md の見本と 見くらべてください")
     order = [heads.index(each) for each in wanted]
     home = heads.index(HOUSEHOLD_KEY) if HOUSEHOLD_KEY in wanted else None
-    return Layout(kind, lambda row: [read([row[index] for index in order])], len(heads), home=home)
+    return Layout(kind, lambda row: [read([row[index] for index in order])], heads, home=home)
 
 
 def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
@@ -171,7 +212,11 @@ def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
     for index, head in enumerate(heads):
         if head in (PERSON_KEY, HOUSEHOLD_KEY, YEAR, FROM):
             continue
+        if not head:
+            raise Unreadable(f"{index + 1}列めの 見出しが空です", "項目の名前を書くか、列を除いてください")
         fact = catalogue.book.vocabulary.fact(head)
+        if fact in [each for _, each in columns]:
+            raise Unreadable(f"「{head}」の列が 2つ あります", "どちらの列か わからないので、1つにしてください")
         if fact is None:
             near = nearest(head, [*catalogue.book.vocabulary.names])
             raise Unreadable(
@@ -203,22 +248,35 @@ def _facts(heads: list[str], catalogue: Catalogue) -> Layout:
 
     def stored(fact: Fact, text: str) -> tuple[int | None, int | None, str]:
         if (found := values.get((fact.id, text))) is None:
-            found = _stored(fact, text)
+            found = cells.stored(fact, text)
             if len(values) < MANY:
                 values[fact.id, text] = found
         return found
 
     def read(row: Sequence[str]) -> list[Given]:
-        holder = _key(row[key], heads[key])
-        year = _year(row[year_at]) if year_at is not None else 0
-        start = _date(row[from_at], FROM) if from_at is not None and row[from_at].strip() else None
+        holder = cells.key(row[key], heads[key])
+        year = cells.year(row[year_at], YEAR) if year_at is not None else 0
+        start = cells.day(row[from_at], FROM) if from_at is not None and row[from_at].strip() else None
         return [
             Given(holder, fact.id, year if fact.yearly else 0, start, stored(fact, row[index]))
             for index, fact in columns
             if row[index].strip()
         ]
 
-    return Layout("facts", read, len(heads), of_household)
+    return Layout("facts", read, heads, of_household)
+
+
+_LONGEST = [
+    (column, cells.longest(model, field))
+    for column, model, field in (
+        ("氏名", Person, "name"),
+        ("氏名カナ", Person, "kana"),
+        ("町字", Residence, "town"),
+        ("番地", Residence, "address"),
+        ("消除の理由", Person, "ended_by"),
+    )
+]
+"""What the tables take: PostgreSQL refuses a whole file for more, SQLite takes it without a word."""
 
 
 def _resident(row: list[str]) -> Resident:
@@ -227,39 +285,35 @@ def _resident(row: list[str]) -> Resident:
     )
     if not name:
         raise Wrong("氏名", "空です", "氏名のない人は取り込めません")
-    birth, until = _birth(born)
-    if birth > date.today():
+    kana = unicodedata.normalize("NFKC", kana)
+    for text, (column, longest) in zip((name, kana, town, address, why), _LONGEST, strict=True):
+        if len(text) > longest:
+            raise Wrong(column, f"{len(text)}文字あります（{longest}文字まで）", "列がずれていないか、確かめてください")
+    birth, until = cells.birth(born)
+    if birth > calendar.today():
         raise Wrong("生年月日", f"未来の日付です（{born}）", "元のシステムで確かめてください")
     if sex not in _SEXES:
         raise Wrong("性別", f"「{sex}」は読めません", "男・女（1・2）で書いてください")
-    ended_on = _date(ended, "消除日") if ended else None
+    ended_on = cells.day(ended, "消除日") if ended else None
     if ended_on and ended_on < birth:
         raise Wrong("消除日", "生年月日より前です", "元のシステムで確かめてください")
     return Resident(
-        _key(key, PERSON_KEY),
-        _key(household, HOUSEHOLD_KEY),
+        cells.key(key, PERSON_KEY),
+        cells.key(household, HOUSEHOLD_KEY),
         name,
-        unicodedata.normalize("NFKC", kana),
+        kana,
         birth,
         _SEXES[sex],
-        *_relation(relation),
-        _position(position),
+        *cells.relation(relation),
+        cells.position(position),
         town,
         address,
-        _postcode(postcode),
-        _date(since, "住民となった日") if since else None,
+        cells.postcode(postcode),
+        cells.day(since, "住民となった日") if since else None,
         ended_on,
         why,
         until,
     )
-
-
-@lru_cache(maxsize=4_096)
-def _postcode(text: str) -> str:
-    found = unicodedata.normalize("NFKC", text).replace("-", "")
-    if found and not re.fullmatch(r"\d{7}", found):
-        raise Wrong("郵便番号", f"「{text}」は7けたの数字ではありません", "例: 112-8555")
-    return found
 
 
 def _receipt(row: list[str], catalogue: Catalogue) -> Received:
@@ -272,108 +326,7 @@ def _receipt(row: list[str], catalogue: Catalogue) -> Received:
             f"「{service}」という制度は ありません",
             (nearest(service, [*catalogue.services, *names]) or ("osekkai services で確かめてください",))[0],
         )
-    start, end = _date(since, "開始日"), _date(until, "終了日") if until else None
+    start, end = cells.day(since, "開始日"), cells.day(until, "終了日") if until else None
     if end and end < start:
         raise Wrong("終了日", "開始日より前です", "元のシステムで確かめてください")
-    if yen and not yen.isdigit():
-        raise Wrong("月額", f"「{yen}」は数ではありません", "円の数字だけで書いてください")
-    return Received(_key(key, PERSON_KEY), found, start, end, int(yen) if yen else None)
-
-
-def _key(text: str, column: str) -> str:
-    found = text.strip()
-    if not _KEY.fullmatch(found):
-        raise Wrong(
-            column,
-            "空です" if not found else f"「{found[:30]}」は番号として読めません",
-            "半角の英数字30文字までで書いてください",
-        )
-    return found
-
-
-def _position(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 1000:
-        raise Wrong("世帯内の順", f"「{text}」は順番として読めません", "1から始まる整数で書いてください")
-    return int(text)
-
-
-_PLAIN = {"世帯主", "夫", "妻", "配偶者", "子", "父", "母"}
-"""What the relation alone says all of."""
-
-
-@lru_cache(maxsize=4_096)
-def _relation(text: str) -> tuple[int, str]:
-    """The relation in one word, and the 続柄 as written where that does not say all of it."""
-    if not text:
-        raise Wrong("続柄", "空です", "世帯主・妻・子 のように書いてください")
-    found = kinship_of(text)
-    steps = found.relation.split(".")
-    word = found.relation if len(steps) == 1 else kinship.OTHER
-    return Relation[word.upper()], "" if text in _PLAIN else text[:40]
-
-
-def kinship_of(text: str) -> kinship.Kinship:
-    """What a 続柄 says; what cannot be read is `unknown`."""
-    try:
-        return kinship.read(text)
-    except NotUnderstood:
-        return kinship.Kinship(kinship.UNKNOWN)
-
-
-def _year(text: str) -> int:
-    if not re.fullmatch(r"(19|20)\d\d", text.strip()):
-        raise Wrong(YEAR, f"「{text}」は年として読めません", "西暦4けたで書いてください（例: 2025）")
-    return int(text)
-
-
-@lru_cache(maxsize=65_536)
-def _day(text: str) -> date:
-    return (
-        date(int(text[:4]), int(text[4:6]), int(text[6:]))
-        if len(text) == 8 and text.isdigit()
-        else calendar.parse_date(text)
-    )
-
-
-def _birth(text: str) -> tuple[date, date | None]:
-    """The day; of one that is not known (1960-00-00, 昭和20年00月00日) the first and the last that it can be."""
-    try:
-        return _day(text), None
-    except ValueError:
-        try:
-            first, last = calendar.parse_days(text)
-        except calendar.NotADay as wrong:
-            raise _no_date(wrong, text, "生年月日") from None
-    last = max(min(last, date.today()), first)
-    return first, last if last > first else None
-
-
-def _date(text: str, column: str) -> date:
-    try:
-        return _day(text.strip())
-    except ValueError as wrong:
-        raise _no_date(wrong, text, column) from None
-
-
-def _no_date(wrong: ValueError, text: str, column: str) -> Wrong:
-    what = f"「{text[:20]}」という日付は ありません" if text.strip() else "空です"
-    if isinstance(wrong, calendar.WrongEra):
-        return Wrong(column, what, f"「{wrong.meant}」のことですか。元のシステムで確かめて、直してください")
-    return Wrong(column, what, "2025-04-01 や 令和7年4月1日 のように書いてください")
-
-
-def _stored(fact: Fact, text: str) -> tuple[int | None, int | None, str]:
-    """As `models.Fact` keeps it; an unknown is the whole range."""
-    if fact.type.kind == "number" and text.isascii() and text.isdigit() and fact.range.lo <= int(text) <= fact.range.hi:
-        return int(text), int(text), ""
-    try:
-        value = read_value(fact, text)
-    except NotUnderstood as problem:
-        raise Wrong(fact.name, f"「{text[:30]}」は {problem.args[0]}", "") from None
-    if fact.type.kind == "choice":
-        return None, None, " ".join(sorted(value)) if isinstance(value, frozenset) else str(value)
-    if fact.type.kind == "truth":
-        return (0, 1, "") if value is None else (int(value), int(value), "")  # type: ignore[arg-type]
-    if isinstance(value, Interval):
-        return int(value.lo), int(value.hi), ""
-    return int(value), int(value), ""  # type: ignore[arg-type]
+    return Received(cells.key(key, PERSON_KEY), found, start, end, cells.yen(yen) if yen else None)

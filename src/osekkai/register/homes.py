@@ -17,7 +17,8 @@ from osekkai import bulk
 from osekkai.catalogue import Catalogue
 from osekkai.policy import kinship
 from osekkai.policy.calendar import age_on
-from osekkai.register.extracts import PERSON_KEY, Resident, kinship_of, records
+from osekkai.register.cells import kinship_of
+from osekkai.register.extracts import PERSON_KEY, Resident, records
 from osekkai.register.models import Household, Membership, Person, Relation
 from osekkai.register.reading import CsvFile, LineProblem
 

@@ -98,7 +98,7 @@ class Person(models.Model):
     sex = models.CharField(max_length=6, choices=[("male", "男"), ("female", "女"), ("", "不明")], blank=True)
     resident_since = models.DateField(null=True)
     ended_on = models.DateField(null=True, db_index=True)
-    ended_by = models.CharField(max_length=20, blank=True)
+    ended_by = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [
@@ -233,6 +233,37 @@ class Receipt(Dated):
             ),
             models.CheckConstraint(condition=Q(yen__isnull=True) | Q(yen__gte=0), name="receipt_not_negative"),
         ]
+
+
+class Circumstance(Dated):
+    """What else an extract of residents says of somebody, in time; `valid_to` of a protection is set from the start.
+
+    支援措置 (住民基本台帳事務処理要領 第5の10): from the day of the application for a year, renewed in its last month.
+    施設入所: `said` is the institution, and where it is. How letters reach somebody: `said` is the language, and where
+    they go.
+    """
+
+    class Kind(models.TextChoices):
+        PROTECTION = "protection", "支援措置"
+        INSTITUTION = "institution", "施設入所"
+        LETTERS = "letters", "通知の送り方"
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="circumstances")
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    said = models.CharField(max_length=200, blank=True, db_default="")
+    address = models.CharField(max_length=200, blank=True, db_default="")
+    postcode = models.CharField(max_length=7, blank=True, db_default="")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "valid_from"], condition=CURRENT, name="one_circumstance_from_a_day"
+            ),
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="circumstance_not_backwards"
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "valid_to"], condition=CURRENT, name="circumstances_that_hold")]
 
 
 class Difference(models.Model):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.apps import apps
 from django.db.models import DateField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 
@@ -41,15 +40,27 @@ tells(
 
 
 def _lived_there(who: Who) -> Q:
-    """Where somebody lived, while they lived there: where the others moved later is not theirs to know."""
-    lived = apps.get_model("register", "Membership").objects.filter(
+    """Where somebody lived, while they lived there: where the others moved later is not theirs to know.
+
+    Of a household in which somebody is under 支援措置 only those who live there now: who left it may have left her, and
+    what was told late makes the days overlap.
+    """
+    from osekkai.register import protection
+    from osekkai.register.models import Membership
+
+    lived = Membership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_from")),
         person=who.person,
         replaced_at=None,
         household=OuterRef("household"),
         valid_from__lt=Coalesce(OuterRef("valid_to"), Value(date.max, DateField())),
     )
-    return Q(Exists(lived)) if who.person else Q()
+    if not who.person:
+        return Q()
+    here = Membership.objects.filter(replaced_at=None, valid_to=None)
+    away = here.filter(person__in=protection.protected()).values("household")
+    now = here.filter(person=who.person).values("household")
+    return Q(Exists(lived)) & (~Q(household__in=away) | Q(household__in=now))
 
 
 DATED = "valid_from valid_to recorded_at replaced_at source"
@@ -103,6 +114,22 @@ tells(
     known={
         "service": Said("制度", en="service"),
         "yen": Said("金額（円）", en="yen"),
+    },
+    person="person",
+)
+tells(
+    "register.Circumstance",
+    words=Said("台帳の、暮らしのこと", en="circumstances in the register"),
+    ends=REGISTER,
+    nothing=DATED,
+    link="person",
+    identity={
+        "address": Said("所在地・送付先", en="where it is, or letters go"),
+        "postcode": Said("郵便番号", en="postal code"),
+    },
+    known={
+        "kind": Said("何のことか", en="what it is about"),
+        "said": Said("施設名・ことば", en="institution or language"),
     },
     person="person",
 )

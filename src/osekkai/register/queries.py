@@ -18,11 +18,12 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from osekkai import policy
-from osekkai.policy import kinship
+from osekkai.policy import calendar, kinship
 from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import PLAIN, Kin
 from osekkai.register.models import (
     CURRENT,
+    Circumstance,
     Difference,
     Fact,
     Household,
@@ -35,6 +36,16 @@ from osekkai.register.models import (
     on,
     running,
 )
+from osekkai.register.protection import ANYBODY as ANYBODY
+from osekkai.register.protection import MACHINE as MACHINE
+from osekkai.register.protection import Reader as Reader
+from osekkai.register.protection import guarded as guarded
+from osekkai.register.protection import hidden as hidden
+from osekkai.register.protection import is_guarded as is_guarded
+from osekkai.register.protection import is_protected as is_protected
+from osekkai.register.protection import left_out as left_out
+from osekkai.register.protection import opened as opened
+from osekkai.register.protection import protected as protected
 from osekkai.register.received import Received as Received
 from osekkai.register.received import begun_by as begun_by
 from osekkai.register.received import left_by as left_by
@@ -47,6 +58,18 @@ from osekkai.register.standing import how_many as how_many
 from osekkai.register.standing import over as over
 from osekkai.register.standing import sources_of as sources_of
 from osekkai.register.standing import standing as standing
+from osekkai.register.whereabouts import Institution as Institution
+from osekkai.register.whereabouts import Letters as Letters
+from osekkai.register.whereabouts import Place as Place
+from osekkai.register.whereabouts import homes_of as homes_of
+from osekkai.register.whereabouts import household_of as household_of
+from osekkai.register.whereabouts import households_of as households_of
+from osekkai.register.whereabouts import institution_of as institution_of
+from osekkai.register.whereabouts import letters_of as letters_of
+from osekkai.register.whereabouts import place_of as place_of
+from osekkai.register.whereabouts import places_of as places_of
+from osekkai.register.whereabouts import residence_of as residence_of
+from osekkai.register.whereabouts import residences_of as residences_of
 
 RELATIONS = tuple(each.name.lower() for each in Relation)
 """What somebody is to the head in one word, by the number that is kept."""
@@ -90,23 +113,6 @@ class Member:
     person: Resident
     relation: str
     kin: Kin = PLAIN
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a household lives: `line` is what people write after the municipality's name."""
-
-    town: str
-    address: str
-    postcode: str
-
-    @property
-    def line(self) -> str:
-        return f"{self.town}{self.address}"
-
-    @property
-    def spoken_postcode(self) -> str:
-        return f"{self.postcode[:3]}-{self.postcode[3:]}" if self.postcode else ""
 
 
 class Tie(StrEnum):
@@ -159,20 +165,6 @@ def born_on(day: date, until: date | None = None) -> list[Resident]:
     return [_resident(each) for each in found.order_by("id")]
 
 
-def household_of(person: int, day: date | None = None) -> int | None:
-    found = Membership.objects.filter(on(day), person=person).values_list("household", flat=True)
-    return found.first()
-
-
-def homes_of(people: Collection[int], day: date | None = None) -> dict[int, int]:
-    """The household of each; whoever lives in none is not in it."""
-    return dict(Membership.objects.filter(on(day), person__in=people).values_list("person", "household"))
-
-
-def households_of(people: Collection[int], day: date | None = None) -> set[int]:
-    return set(Membership.objects.filter(on(day), person__in=people).values_list("household", flat=True))
-
-
 def every_household() -> list[int]:
     return list(Household.objects.order_by("id").values_list("pk", flat=True))
 
@@ -182,16 +174,22 @@ def keys_of_everybody() -> dict[int, str]:
     return dict(Person.objects.values_list("id", "key"))
 
 
-def members(household: int, day: date | None = None) -> tuple[Member, ...]:
-    """In the order of the household's record."""
-    return tuple(members_of([household], day).get(household, ()))
+def members(household: int, *, to: Reader, day: date | None = None) -> tuple[Member, ...]:
+    """In the order of the household's record; who is protected only where the reader may know of them."""
+    return tuple(members_of([household], to=to, day=day).get(household, ()))
 
 
-def members_of(households: Collection[int], day: date | None = None) -> dict[int, list[Member]]:
+def members_of(households: Collection[int], *, to: Reader, day: date | None = None) -> dict[int, list[Member]]:
     rows: dict[int, list[Membership]] = defaultdict(list)
-    held = Membership.objects.filter(on(day), household__in=households).select_related("person")
-    for each in held.order_by("position", "person"):
-        rows[each.household_id].append(each)
+    held = list(
+        Membership.objects.filter(on(day), household__in=households)
+        .select_related("person")
+        .order_by("position", "person")
+    )
+    away = left_out([each.person_id for each in held], to)
+    for each in held:
+        if each.person_id not in away:
+            rows[each.household_id].append(each)
     return {
         home: [
             Member(_resident(each.person), relation, kin)
@@ -203,13 +201,14 @@ def members_of(households: Collection[int], day: date | None = None) -> dict[int
     }
 
 
-def people_of(households: Collection[int], day: date | None = None) -> set[int]:
-    return set(Membership.objects.filter(on(day), household__in=households).values_list("person", flat=True))
+def people_of(households: Collection[int], *, to: Reader, day: date | None = None) -> set[int]:
+    found = set(Membership.objects.filter(on(day), household__in=households).values_list("person", flat=True))
+    return found - left_out(found, to)
 
 
-def relations(household: int, day: date | None = None) -> tuple[Kinship, ...]:
+def relations(household: int, *, to: Reader, day: date | None = None) -> tuple[Kinship, ...]:
     """The graph of a household's people as far as the resident record tells it: couples, parents and children."""
-    return _edges(members(household, day), day or date.today())
+    return _edges(members(household, to=to, day=day), day or calendar.today())
 
 
 def _edges(found: Sequence[Member], day: date) -> tuple[Kinship, ...]:
@@ -234,7 +233,7 @@ OF_AGE = 18
 """民法 第4条 (since 2022-04-01)."""
 
 
-def guardians_of(people: Collection[Resident], day: date) -> dict[int, Resident | None]:
+def guardians_of(people: Collection[Resident], day: date, *, to: Reader) -> dict[int, Resident | None]:
     """For each of these who is, or may be, a child: an adult of the household to speak to; nothing where none is known.
 
     A parent (親権者, 民法 第818条) who lives with the child, the head first; else whoever is the head. Who has custody
@@ -242,7 +241,7 @@ def guardians_of(people: Collection[Resident], day: date) -> dict[int, Resident 
     """
     children = [each for each in people if _is_minor(each, day)]
     homes = homes_of([each.id for each in children], day)
-    households = members_of(set(homes.values()), day)
+    households = members_of(set(homes.values()), to=to, day=day)
     return {each.id: _guardian(each, households.get(homes.get(each.id, 0), []), day) for each in children}
 
 
@@ -258,25 +257,22 @@ def _is_minor(person: Resident, day: date) -> bool:
     return age_on(person.birth_days[1].toordinal(), day.toordinal()) < OF_AGE
 
 
-def residence_of(person: int, day: date | None = None) -> Place | None:
-    """Where somebody lives."""
-    return residences_of([person], day).get(person)
+def of_themselves(person: int, day: date | None = None) -> Reader:
+    """Somebody who reads of themselves; and, protected themselves, of the protected minors whom they raise.
+
+    A parent from whom a child is protected lives in the child's household, by the record, often enough: who is not
+    protected is told of nobody who is.
+    """
+    return Reader(frozenset({person}), raised=lambda: _protected_minors(person, day))
 
 
-def residences_of(people: Collection[int], day: date | None = None) -> dict[int, Place]:
-    homes = homes_of(people, day)
-    places = places_of(set(homes.values()), day)
-    return {person: places[home] for person, home in homes.items() if home in places}
-
-
-def places_of(households: Collection[int], day: date | None = None) -> dict[int, Place]:
-    """Where each household lives; one whose place is not known is not in it."""
-    rows = Residence.objects.filter(on(day), household__in=households)
-    return {each.household_id: Place(each.town, each.address, each.postcode) for each in rows}
-
-
-def place_of(household: int, day: date | None = None) -> Place | None:
-    return places_of([household], day).get(household)
+def _protected_minors(person: int, day: date | None) -> set[int]:
+    home, today = household_of(person, day), day or timezone.localdate()
+    if home is None or not is_protected(person):
+        return set()
+    found = members(home, to=MACHINE, day=day)
+    mine = {each.to for each in _edges(found, today) if (each.of, each.tie) == (person, Tie.PARENT)}
+    return {each.person.id for each in found if each.person.id in mine and _is_minor(each.person, today)}
 
 
 def decisions_that_pay(on: date) -> set[str]:
@@ -329,7 +325,7 @@ def changed_by(source: int) -> set[int]:
     found = set(Membership.objects.filter(source=source).values_list("household", flat=True))
     found |= set(Fact.objects.filter(source=source, household__isnull=False).values_list("household", flat=True))
     found |= set(Residence.objects.filter(source=source).values_list("household", flat=True))
-    for told in (Fact, Receipt, Difference):
+    for told in (Fact, Receipt, Circumstance, Difference):
         people = told.objects.filter(source=source, person__isnull=False).values_list("person", flat=True)
         found |= set(Membership.objects.filter(on(), person__in=people).values_list("household", flat=True))
     return found
@@ -350,7 +346,12 @@ def is_empty() -> bool:
 
 
 _PEOPLE = """
-SELECT p.id, m.household_id, m.relation, m.said, m.position, p.birth_date, p.birth_until, p.sex, r.town
+SELECT p.id, m.household_id, m.relation, m.said, m.position, p.birth_date, p.birth_until, p.sex,
+CASE WHEN m.household_id IN (
+    SELECT g.household_id FROM register_membership g JOIN register_circumstance c ON c.person_id = g.person_id
+    WHERE g.replaced_at IS NULL AND g.valid_to IS NULL
+    AND c.replaced_at IS NULL AND c.kind = 'protection' AND (c.valid_to IS NULL OR c.valid_to > %s)
+) THEN NULL ELSE r.town END
 FROM register_membership m
 JOIN register_person p ON p.id = m.person_id
 LEFT JOIN register_residence r ON r.household_id = m.household_id AND r.replaced_at IS NULL AND r.valid_to IS NULL
@@ -368,9 +369,10 @@ SELECT person_id, service, yen FROM (
 def everybody() -> Iterator[tuple[Any, ...]]:
     """Everybody who lives here, for the night.
 
-    (person, household, relation, 続柄 as said, position, birth date, the last that it can be, sex, town).
+    (person, household, relation, 続柄 as said, position, birth date, the last that it can be, sex, town). What is taken
+    from here leaves this office (a prefecture's lake): where somebody protected lives, no town is told.
     """
-    yield from _rows(_PEOPLE)
+    yield from _rows(_PEOPLE, timezone.localdate())
 
 
 def every_fact() -> Iterator[tuple[Any, ...]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from osekkai.register.extracts import RECEIPTS, RESIDENTS
+from osekkai.register.extracts import CIRCUMSTANCES, RECEIPTS, RESIDENTS
 from osekkai.register.receipts import begin_receipt, end_receipts, hold, stop_receipts, suspend_receipts
 from osekkai.register.taking import Report, take_in
 
 __all__ = [
+    "CIRCUMSTANCES",
     "RECEIPTS",
     "RESIDENTS",
     "Report",

@@ -114,7 +114,7 @@ def _take(
 ) -> None:
     source = Source.objects.create(
         kind=Source.Kind.FILE,
-        name=file.path.name[:200],
+        name=file.path.name.encode("utf-8", "replace").decode()[:200],
         digest=digest,
         taken_at=timezone.now(),
         generated=generated,

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Protocol
 
 from osekkai import bulk
+from osekkai.register import circumstances
+from osekkai.register.circumstances import Told
 from osekkai.register.extracts import Given, Received, Resident
 from osekkai.register.models import (
+    Circumstance,
     Difference,
     Fact,
     Household,
@@ -27,6 +32,13 @@ LONG_AGO = date(1900, 1, 1)
 """From when a first statement holds that does not say so: since before the register knows."""
 _PERSON = ("key", "name", "kana", "birth_date", "sex", "resident_since", "ended_on", "ended_by", "birth_until")
 _DATED = ("valid_from", "valid_to", "recorded_at", "replaced_at", "source")
+
+
+_A_DAY = re.compile(
+    r"\d{1,2}月\d{1,2}日|\d{4}年\d{1,2}月(\d{1,2}日)?|\d{4}[-/]\d{1,2}[-/]\d{1,2}( 0:00(:00)?)?"
+    r"|\d{1,2}-[A-Z][a-z]{2}|[A-Z][a-z]{2}-\d{1,2}"
+)
+"""What spreadsheets make of `2-3` and `1-2-3`."""
 
 
 class Writer(Protocol):
@@ -67,6 +79,40 @@ def _said(value: object) -> str:
     return "" if value is None else str(value)[:400]
 
 
+class CircumstanceWriter:
+    """支援措置, 施設入所 and how letters reach somebody (see `circumstances`), beside the residents of a file.
+
+    An empty cell ends nothing: a protection lasts until the last day that was said of it. Whom the register knows is
+    protected too where their household is left out for another line.
+    """
+
+    def __init__(self, base: _Base) -> None:
+        self.base = base
+
+    def write(self, lines: Sequence[tuple[int, str, tuple[Told, ...]]]) -> None:
+        people = bulk.by_key(Person, {key for _, key, told in lines if told})
+        held: dict[tuple[int, str], list[Circumstance]] = defaultdict(list)
+        running = Circumstance.objects.filter(replaced_at=None).order_by("valid_from")
+        for row in bulk.among(running, "person_id", people.values()) if people else ():
+            held[row.person_id, row.kind].append(row)
+        rows: list[tuple[Any, ...]] = []
+        replaced: list[int] = []
+        for _number, key, told in lines:
+            for each in told if key in people else ():
+                before = held[people[key], each.kind]
+                ended, new = circumstances.follows(before, each, self.base.today)
+                replaced += [old.pk for old in ended]
+                rows += [
+                    (people[key], each.kind, one.said, one.address, one.postcode, *self.base.dated(*days))
+                    for one, days in new
+                ]
+                if ended or new:  # what it says is nobody's to read in a list of differences
+                    self.base.differ(f"circumstance.{each.kind}", None, None, person=people[key])
+        bulk.replace(Circumstance, replaced, self.base.source.taken_at)
+        names = ("person", "kind", "said", "address", "postcode", *_DATED)
+        bulk.insert(Circumstance, names, rows)
+
+
 class ResidentWriter(_Base):
     """People, their households and where they live. Memberships are written last, so that heads can change places."""
 
@@ -77,10 +123,12 @@ class ResidentWriter(_Base):
         self.memberships: list[tuple[Any, ...]] = []
         self.ended: list[int] = []
         self.empty = not Person.objects.exists()
+        self.circumstances = CircumstanceWriter(self)
 
     def write(self, lines: Sequence[Line]) -> None:
-        good = []
+        good, told = [], []
         for number, (resident,) in lines:
+            told.append((number, resident.key, resident.told))
             if resident.household not in self.refused:
                 good.append(resident)
                 self._note(number, resident)
@@ -89,16 +137,25 @@ class ResidentWriter(_Base):
         homes = self._homes(good, bulk.by_key(Household, {each.household for each in good}))
         self._members(good, people, homes)
         self._residences(good, homes)
+        self.circumstances.write(told)
         self.flush()
 
     def _note(self, number: int, resident: Resident) -> None:
-        """Whose kin cannot be told is taken in as unknown: what rests on it stays open."""
+        """Whose kin cannot be told is taken in as unknown; a house number that became a day, as it stands.
+
+        Where somebody lives is repeated of nobody: whom they live with may be protected.
+        """
+        if _A_DAY.fullmatch(resident.address) and resident.ended_on is None:
+            what = "書かれたのは、表計算ソフトが 日付に変えた番地かもしれません（2-3 が 2月3日 など）"
+            mend = "そのまま取り込みました。元のシステムの番地を確かめ、ちがっていたら直して取り込んでください"
+            self.notes.append(LineProblem(number, "番地", what, mend))
         if resident.relation == Relation.UNKNOWN and resident.ended_on is None:
+            said = "書かれたこと" if circumstances.is_protected(resident.told) else f"「{resident.said}」"
             self.notes.append(
                 LineProblem(
                     number,
                     "続柄",
-                    f"「{resident.said}」からは、だれの親・子・配偶者かが わかりません。「不明」として取り込みました",
+                    f"{said}からは、だれの親・子・配偶者かが わかりません。「不明」として取り込みました",
                     "わかるときは 妻の子、子の子、夫（未届） のように書いてください",
                 )
             )

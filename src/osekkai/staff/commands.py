@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from osekkai.cli.options import JSON, ON, print_json, set_up_django
+from osekkai.policy import calendar
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import User
@@ -86,7 +87,7 @@ def _unit(text: str) -> str:
 
     found = unit_named(text, catalogue_in_use())
     if found is None:
-        raise UnknownUnit(text, date.today())
+        raise UnknownUnit(text, calendar.today())
     return found
 
 
@@ -218,10 +219,10 @@ def end(name: str, role: str, unit: str, last_day: datetime | None) -> None:
     from osekkai.staff import queries, services
     from osekkai.staff.errors import NoSuchRole
 
-    last = _day(last_day) or date.today()
+    last = _day(last_day) or calendar.today()
     found = [
         each
-        for each in queries.roles_from(_person(name), date.today())
+        for each in queries.roles_from(_person(name), calendar.today())
         if (each.role, each.unit) == (_role(role), _unit(unit))
     ]
     if not found:
@@ -279,7 +280,7 @@ def list_(unit: str, on: datetime | None, as_json: bool) -> None:
     from osekkai.catalogue import catalogue_in_use
     from osekkai.staff import queries
 
-    used, day = catalogue_in_use(), _day(on) or date.today()
+    used, day = catalogue_in_use(), _day(on) or calendar.today()
     found = queries.held(day, units=[_unit(unit)] if unit else None)
     people = User.objects.in_bulk({each.user for each in found})
     known = queries.roles(used)

@@ -25,6 +25,7 @@ from django.urls import reverse
 
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
+from osekkai.limits import services as limits
 from osekkai.staff import kinds as staff_kinds
 from osekkai.staff.signing_in import has_passkey
 from osekkai.ui.sessions import renew
@@ -68,6 +69,11 @@ def _same_device(request: HttpRequest) -> bool:
     return False
 
 
+def _tries(credentials: dict[str, Any], address: str) -> list[tuple[str, str]]:
+    name = str(credentials.get("username", "")).casefold()[:150]
+    return [("sign-in-of-one", f"{name} {address}"), ("sign-in", address)]
+
+
 class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
     """Nobody makes an account of their own; see `staff.services.hire`. Every sign-in is told to the ledger."""
 
@@ -80,6 +86,24 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         if any(each["at"] > since for each in get_authentication_records(self.request, self.request.user)):
             return False
         return bool(super().is_reauthentication_required(app=app, **more))
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return limits.address_of(request)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Passwords that somebody tries are counted by the account *and* the address they come from, and by the
+        address: nobody can lock somebody else out by failing in their name.
+        """
+        address = limits.address_of(request)
+        for limit, who in _tries(credentials, address):
+            limits.refuse_if_spent(limit, who)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+        user = super().authenticate(request, **credentials)
+        if user is None:
+            for limit, who in _tries(credentials, limits.address_of(request)):
+                limits.is_within(limit, who)
+        return user
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         with transaction.atomic():

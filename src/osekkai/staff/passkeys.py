@@ -60,7 +60,7 @@ def proof_of(user: User, nonce: str, lines: Sequence[str], answer: str) -> dict[
             raise NotProven("no nonce or no answer")
         state = {"challenge": websafe_encode(challenge(nonce, lines)), "user_verification": "required"}
         auth.get_server().authenticate_complete(state, auth.get_credentials(user), response)
-    except (ValueError, TypeError, KeyError) as error:
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise NotProven(str(error)) from error
     return {"nonce": nonce, "lines": list(lines), "answer": response, "key": _key(user, response["id"])}
 

@@ -46,9 +46,13 @@ class Display:
         return _HTML.get(self.language, self.language)
 
 
+def cookie(name: str) -> str:
+    return f"{settings.COOKIE_PREFIX}osekkai_{name}"
+
+
 def display_of(request: HttpRequest) -> Display:
     """The person's choices; an unknown value is the default, which of the language is the browser's wish."""
-    chosen = {name: request.COOKIES.get(f"osekkai_{name}", "") for name in CHOICES}
+    chosen = {name: request.COOKIES.get(cookie(name), "") for name in CHOICES}
     known = {name: value for name, value in chosen.items() if value in CHOICES[name]}
     return Display(**{"language": wished(request.headers.get("Accept-Language", ""))} | known)
 
@@ -64,7 +68,7 @@ def wished(header: str) -> str:
 def remember(response: HttpResponse, name: str, value: str) -> None:
     """Keep a choice. The caller has checked it against `CHOICES`."""
     response.set_cookie(
-        f"osekkai_{name}", value, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=not settings.DEBUG
+        cookie(name), value, max_age=COOKIE_AGE, httponly=True, samesite="Lax", secure=not settings.DEBUG
     )
 
 

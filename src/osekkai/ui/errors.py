@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
-from osekkai.problems import Invalid, Problem
+from osekkai.problems import Invalid, Problem, TooMany
 from osekkai.said import seen
 from osekkai.ui.kept import SECRET, Form, own_page, set_aside
 
+log = logging.getLogger(__name__)
 RETRY = 30
 """Seconds after which it is worth another try."""
 
@@ -65,6 +68,29 @@ def went_wrong(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def too_large(request: HttpRequest, largest: int) -> HttpResponse:
+    """By what its header says; nothing of it was looked at."""
+    return render(request, "ui/too_large.html", {"megabytes": max(largest // 1_000_000, 1)}, status=413)
+
+
+def too_many(request: HttpRequest, problem: TooMany, *, is_ours: bool) -> HttpResponse:
+    """When it goes on, and what was typed, to be sent again from there. Nothing is kept here.
+
+    `is_ours`: the form came from a page of ours (its token was looked at), else it is not given back.
+    """
+    typed = [(name, value) for name, values in request.POST.lists() if name not in SECRET for value in values]
+    context = {
+        "problem": problem,
+        "at": problem.goes_on_at(timezone.now()),
+        "typed": typed if is_ours and request.method == "POST" else [],
+        "files": [str(each.name) for name in request.FILES for each in request.FILES.getlist(name)],
+    }
+    answer = render(request, "ui/too_many.html", context, status=problem.status)
+    for name, value in problem.headers.items():
+        answer[name] = value
+    return answer
+
+
 class ProblemMiddleware:
     """A `Problem` that no page draws beside its field is a page of its own: what is wrong, and how to mend it."""
 
@@ -75,7 +101,9 @@ class ProblemMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
-        if not isinstance(problem, Problem):
+        if not isinstance(problem, Problem) or isinstance(problem, TooMany):  # that is told by `limits`
             return None
+        if problem.status >= 500:
+            log.warning("another machine does not answer", exc_info=problem)
         texts = [seen(each) for each in _texts(request)] if isinstance(problem, Invalid) else []
         return _page(request, "problem", problem.status, problem=problem, texts=texts)

@@ -79,6 +79,15 @@ def comes_back(address: Callable[..., str] | None = None) -> Callable[[Page], Pa
     return of
 
 
+_permit: Callable[[HttpRequest], None] = lambda request: None  # noqa: E731
+
+
+def permit_with(permit: Callable[[HttpRequest], None]) -> None:
+    """Whoever limits what is kept says whether one more form may be, or raises `TooMany`."""
+    global _permit
+    _permit = permit
+
+
 def lead_back(request: HttpRequest, address: str = "", **said: Any) -> HttpResponse:
     """Away from a POST, to the page (usually the one that it was sent to) that tells what is wrong with it.
 
@@ -156,6 +165,7 @@ def _see(address: str) -> HttpResponse:
 
 def _keep(request: HttpRequest, address: str, owner: str, said: dict[str, Any], *, is_unsent: bool = False) -> str:
     """The address with the key in it."""
+    _permit(request)
     now, key = timezone.now(), secrets.token_urlsafe(24)
     told = {
         "fields": [[name, values] for name, values in request.POST.lists() if name not in SECRET],

@@ -19,6 +19,10 @@ MOST = 6
 AGE = 24 * 60 * 60
 
 
+def cookie() -> str:
+    return f"{settings.COOKIE_PREFIX}{COOKIE}"
+
+
 def who(request: HttpRequest) -> str:
     """Who is signed in; nothing for nobody."""
     if getattr(request, "user", None) is not None and request.user.is_authenticated:
@@ -40,7 +44,7 @@ def remember(request: HttpRequest, response: HttpResponseBase) -> None:
     if known[:1] != [this]:
         value = signing.dumps([this, *(each for each in known if each[0] != this[0])][:MOST], salt=COOKIE)
         response.set_cookie(
-            COOKIE, value, max_age=AGE, httponly=True, samesite="Lax", secure=settings.CSRF_COOKIE_SECURE
+            cookie(), value, max_age=AGE, httponly=True, samesite="Lax", secure=settings.CSRF_COOKIE_SECURE
         )
 
 
@@ -62,7 +66,7 @@ def _secret_of(token: str) -> str:
 
 def _known(request: HttpRequest) -> list[list[str]]:
     try:
-        found: list[list[str]] = signing.loads(request.COOKIES.get(COOKIE, ""), salt=COOKIE, max_age=AGE)
+        found: list[list[str]] = signing.loads(request.COOKIES.get(cookie(), ""), salt=COOKIE, max_age=AGE)
     except signing.BadSignature:
         return []
     return found

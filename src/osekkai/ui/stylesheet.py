@@ -51,6 +51,5 @@ class OneStyleSheet(BaseFinder):
             with tempfile.NamedTemporaryFile("w", encoding="utf-8", dir=place.parent, delete=False) as file:
                 file.write(text)
             made = Path(file.name)
-            made.chmod(0o644)
             made.replace(place)
         return str(place)

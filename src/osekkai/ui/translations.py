@@ -1,10 +1,12 @@
 """The texts of pages: Japanese in templates and code, other languages in each room's `locale`, compiled at setup.
 
-What several rooms say, and what no room says, is translated in `ui/locale`.
+What several rooms say, and what no room says, is translated in `ui/locale`. Nothing is written beside the programme,
+whose folder may be read-only: what is compiled lies where everything lies that the office writes.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,8 +15,12 @@ from typing import Any
 import polib
 from django.core.checks import Error
 
+from osekkai import environment
+from osekkai.rooms import FRAMES, ROOMS
+
 UI = Path(__file__).parent
 PACKAGE = UI.parent
+COMPILED = "locale"
 _IN_TEMPLATE = re.compile(r"""\{%\s*(?:translate|trans)\s+(["'])(.*?)\1""")
 _IN_ARGUMENT = re.compile(r"""[=\s]_\((["'])(.*?)\1\)""")
 _IN_BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.DOTALL)
@@ -22,12 +28,23 @@ _IN_CODE = re.compile(r"""(?<!n)gettext(?:_lazy)?\(\s*(["'])(.*?)\1""")
 _PLURAL = re.compile(r"""ngettext\(\s*(["'])(.*?)\1""")
 
 
-def compile_all() -> int:
-    """Write every `.mo` beside its `.po`. Returns how many."""
+def compile_all(var: Path | None = None) -> int:
+    """Write the `.mo` of every `.po`, each in one step: pages are read meanwhile. Returns how many."""
+    root = (var or environment.kept(os.environ)) / COMPILED
     files = list(PACKAGE.glob("*/locale/*/LC_MESSAGES/*.po"))
     for path in files:
-        polib.pofile(str(path)).save_as_mofile(str(path.with_suffix(".mo")))
+        room, _, *rest = path.relative_to(PACKAGE).with_suffix(".mo").parts
+        made = root.joinpath(room, *rest)
+        made.parent.mkdir(parents=True, exist_ok=True)
+        beside = made.with_suffix(f".{os.getpid()}")
+        polib.pofile(str(path)).save_as_mofile(str(beside))
+        beside.replace(made)
     return len(files)
+
+
+def places(var: Path) -> list[str]:
+    """Where Django looks for what is compiled: of each room in turn, what a first one says counts."""
+    return [str(var / COMPILED / each) for each in (*ROOMS, UI.name, *FRAMES) if (PACKAGE / each / "locale").is_dir()]
 
 
 def languages() -> list[str]:

@@ -22,6 +22,7 @@ from osekkai.matching.queries import Home, encode, entitled, home_of, known
 from osekkai.portal.places import HOME, MY_DATA, TODOS, WAYS, Piece, Todo
 from osekkai.portal.who import Visitor
 from osekkai.publication import queries as publication
+from osekkai.register import queries as register
 from osekkai.said import Said
 from osekkai.ui.templatetags.ui import language, listed
 
@@ -139,7 +140,8 @@ def _could_ask_for(request: HttpRequest, visitor: Visitor) -> list[Todo]:
     asked = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN)
     begun = set(asked.values_list("service", flat=True))
     found, today, catalogue = [], timezone.localdate(), catalogue_in_use()
-    home = home_of(account.person_id, catalogue.book.vocabulary, today)
+    to = register.of_themselves(account.person_id)
+    home = home_of(account.person_id, catalogue.book.vocabulary, today, to=to)
     if home is None:
         return []
     begin, token = reverse("applications:apply-start"), _token(account, home)

@@ -39,10 +39,12 @@ from osekkai.identity.services import account_of, provider
 from osekkai.matching.queries import Answers, names_of, opened
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.problems import Invalid
+from osekkai.ui import marks
 from osekkai.ui.kept import Form, came_back, has_said, lead_back
 from osekkai.ui.templatetags.ui import language
 
 
+@marks.counted("drafts")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
@@ -231,6 +233,7 @@ def _ask(request: HttpRequest, draft: Opened, asked: Page) -> HttpResponse:
     return render(request, "applications/apply_part.html", context, status=back.status if back else 200)
 
 
+@marks.takes_files(LARGEST)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_whom_it_is
@@ -388,6 +391,7 @@ def _still_there(draft: Opened | None) -> Opened:
     return draft
 
 
+@marks.counted("drafts")
 @require_POST
 def again(request: HttpRequest, number: str) -> HttpResponse:
     """A new draft out of an application of one's own: last year's, say."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,29 +11,62 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from osekkai.applications import mail
-from osekkai.applications.errors import NoLink
-from osekkai.applications.queries import Opened, applications_of, opened, owner_of
+from osekkai.applications.errors import NoLink, WrongNumber
+from osekkai.applications.queries import Opened, applications_of, opened
 from osekkai.applications.whose import of_whom_it_is
 from osekkai.policy.values import read_text
 from osekkai.portal.frame import catalogue_in_use, page
+from osekkai.ui import marks
 from osekkai.ui.kept import came_back, comes_back, lead_back
-from osekkai.ui.templatetags.ui import one_of
+from osekkai.ui.templatetags.ui import language, one_of
 
 
+@marks.counted("mail-asked")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @of_whom_it_is
 def keep(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
-    """The address to which the way back is sent, from now on whenever it is asked for."""
-    if (draft.owner if draft else owner_of(code)) is not None or (draft is None and not applications_of(code)):
-        raise Http404("somebody's, who signs in")
+    """An address to which mail about this goes: it is theirs once they typed the number that was mailed there."""
+    if draft is None and not applications_of(code):
+        raise Http404("no such draft")
     if request.method != "POST":
-        return _ask(request)
+        return _confirm(request)
     address, wrong = _address(request)
     if wrong:
-        return _ask(request, wrong=wrong, status=422)
-    mail.keep(code, address, lambda token: _link(request, token))
-    return _ask(request, is_sent=True)
+        return _confirm(request, problems={"address": wrong}, status=422)
+    if not (number := _digits(request.POST.get("number", ""))):
+        mail.send_number(code, address)
+        return _confirm(request, is_sent=True)
+    try:
+        mail.confirm(code, address, number)
+    except WrongNumber as problem:
+        return _confirm(request, is_sent=True, problems=problem.by_field(language()), status=problem.status)
+    return _confirm(request, is_done=True)
+
+
+@comes_back()
+def _confirm(
+    request: HttpRequest,
+    *,
+    problems: dict[str, str] | None = None,
+    is_sent: bool = False,
+    is_done: bool = False,
+    status: int = 200,
+) -> HttpResponse:
+    """Which address; then the number that was mailed there; then that it is theirs."""
+    assert request.resolver_match
+    context = page(
+        code=request.resolver_match.kwargs["code"],
+        address=request.POST.get("address", "")[:300],
+        problems=problems or {},
+        is_sent=is_sent,
+        is_done=is_done,
+    )
+    return render(request, "applications/mail_confirm.html", context, status=status)
+
+
+def _digits(text: str) -> str:
+    return "".join(each for each in unicodedata.normalize("NFKC", text[:40]) if each.isascii() and each.isdecimal())
 
 
 @comes_back()
@@ -44,15 +79,14 @@ def _ask(
     status: int = 200,
 ) -> HttpResponse:
     """Which address; then that a link is on its way, or what is wrong with the address, or with the link."""
-    match = request.resolver_match
-    about = {"code": match.kwargs["code"]} if match and "code" in match.kwargs else {}
     if is_sent:
-        return render(request, "applications/mail_sent.html", page(**about))
+        return render(request, "applications/mail_sent.html", page())
     problems = {"address": wrong} if wrong else {}
-    context = page(problems=problems, typed=request.POST.get("address", ""), gone=is_gone, **about)
+    context = page(problems=problems, typed=request.POST.get("address", ""), gone=is_gone)
     return render(request, "applications/mail_ask.html", context, status=status)
 
 
+@marks.counted("mail-asked")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:

@@ -15,11 +15,14 @@ from osekkai import codes
 from osekkai.applications import numbers
 from osekkai.applications import queries as applications_queries
 from osekkai.applications.models import Application
+from osekkai.policy.letters import hyphens
 from osekkai.portal.frame import catalogue_in_use, page
 from osekkai.publication import queries as publication
+from osekkai.ui import marks
 from osekkai.ui.kept import came_back, lead_back
 
 
+@marks.counted("guesses")
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest) -> HttpResponse:
@@ -49,11 +52,11 @@ def _plain(typed: str) -> str:
     text = unicodedata.normalize("NFKC", typed).strip()
     if address := re.search(r"/apply/([0-9a-z]+)", text):
         return address[1]
-    return re.sub(r"[\s\-‐-―ー−]", "", text).lower()
+    return re.sub(r"[\s-]", "", hyphens(text)).lower()
 
 
 def _is_code(plain: str) -> bool:
-    return len(plain) == codes.LENGTH and plain.isascii() and plain.isalnum() and not plain.isdigit()
+    return len(plain) == codes.LENGTH and plain.isascii() and plain.isalnum() and not plain.isdecimal()
 
 
 def _by_number(plain: str) -> tuple[Application | None, str]:

@@ -15,11 +15,11 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from osekkai.applications import forms, returning
+from osekkai.applications import forms, mail, returning
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applying
 from osekkai.applications.errors import NotNow, NotWritten
-from osekkai.applications.models import Application, Status
+from osekkai.applications.models import Application, Status, hash_of
 from osekkai.applications.pages.fields import problems_of, rows_of, typed_in, version_in
 from osekkai.applications.places import STANDING
 from osekkai.applications.queries import Opened
@@ -75,12 +75,28 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
         identify=identify,
         returned=returned,
         withdrawn=bool(found) and all(each.status == Status.WITHDRAWN for each in found),
+        unproven=_unproven(found),
         decided=all(each.status == Status.DECIDED for each in found),
         link=request.build_absolute_uri(reverse("applications:apply", args=[code])),
         today=today(),
+        mail_failed=any(map(_address, found)) and mail.receipt_failed(hash_of(code)),
         problems={f"t-{unsent.number}": unsent.problem} if unsent else {},
     )
     return render(request, "applications/apply_standing.html", context, status=back.status if back else 200)
+
+
+def _address(application: Application) -> str:
+    """The mail address that stands in it."""
+    return "" if application.is_disposed else application.statement.text("email")
+
+
+def _unproven(found: list[Application]) -> str:
+    """The address to which mail about these waits to go."""
+    for each in found:
+        address = _address(each) if each.status != Status.WITHDRAWN else ""
+        if address and not mail.is_confirmed(each.bundle, each.account_id, address):
+            return address
+    return ""
 
 
 def _corrections(application: Application) -> list[dict[str, object]]:

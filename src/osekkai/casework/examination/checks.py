@@ -92,7 +92,7 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
     if service is None:
         return Verdict("unknown", (Check("service", None, "この制度のファイルが、いまのフォルダに ありません"),))
     opened, vocabulary = timezone.localdate(case.opened_at), catalogue.book.vocabulary
-    home = home_of(case.person_id, vocabulary, opened) if case.person_id else None
+    home = home_of(case.person_id, vocabulary, opened, to=register.MACHINE) if case.person_id else None
     meant = _meant(case, home)
     results = _results(case, home, meant, service, catalogue) if home else []
     status, ruled, effects = _rules(case, home, results, service, catalogue)

@@ -11,7 +11,7 @@ from osekkai.matching.queries import Home
 from osekkai.policy import Fact, Vocabulary
 from osekkai.policy.values import ByYear, Interval
 from osekkai.register import queries as register
-from osekkai.register.queries import Resident
+from osekkai.register.queries import Reader, Resident
 
 
 def known_of(
@@ -22,10 +22,11 @@ def known_of(
     `meant` are the persons whom the statement names (see `examination.naming`). What the register does not know is
     not there.
     """
-    people = register.people(home.people)
+    reader = register.of_themselves(applicant)
+    people = register.people(set(home.people) - register.left_out(home.people, reader))
     whose = {APPLICANT: applicant, **meant}
     told = {of: dict(_of_person(people[id], home, vocabulary)) for of, id in whose.items() if id in people}
-    told[HOUSEHOLD] = dict(_of_home(home, vocabulary))
+    told[HOUSEHOLD] = dict(_of_home(home, vocabulary, reader))
     return {
         f"{page.id}:{each.fact}": told[each.of][each.fact]
         for page in statement.pages
@@ -61,9 +62,9 @@ def _of_person(person: Resident, home: Home, vocabulary: Vocabulary) -> Iterator
         yield "full_name_kana", person.kana
 
 
-def _of_home(home: Home, vocabulary: Vocabulary) -> Iterator[tuple[str, str]]:
+def _of_home(home: Home, vocabulary: Vocabulary, reader: Reader) -> Iterator[tuple[str, str]]:
     yield from written_facts(home.situation.household, vocabulary)
-    if place := register.place_of(home.id):
+    if place := register.place_of(home.id, to=reader):
         yield "address", place.line
         if place.postcode:
             yield "postcode", place.spoken_postcode

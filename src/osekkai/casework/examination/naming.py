@@ -38,7 +38,7 @@ def meant(statement: Statement, applicant: int, people: Collection[Resident]) ->
 
 def told_apart(ids: Collection[int]) -> dict[int, str]:
     """What each is called: by name, and by the day of birth too where somebody of the household has the same name."""
-    people = register.people({*ids, *register.people_of(register.households_of(list(ids)))})
+    people = register.people({*ids, *register.people_of(register.households_of(list(ids)), to=register.MACHINE)})
     names = Counter(folded(each.name) for each in people.values())
     return {
         each.id: f"{each.name}（{each.birth_written}生）" if names[folded(each.name)] > 1 else each.name

@@ -8,13 +8,13 @@ from __future__ import annotations
 from django.db import transaction
 
 from osekkai.applications.queries import spoken
+from osekkai.applications.services import tell_by_mail
 from osekkai.casework import kinds
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Decision, Notice
 from osekkai.casework.notices.outdating import outdated
 from osekkai.casework.notices.wording import letter_of, template_of
 from osekkai.catalogue import Catalogue
-from osekkai.channels.services import queue_mail
 from osekkai.documents.services import discard, end, issue, prepare
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
@@ -61,8 +61,7 @@ def _make(id: int, catalogue: Catalogue) -> None:
             ledger.record(kinds.NOTICE_MADE, ledger.SYSTEM, kinds.CASE(decision.case), after=of, rows=wrote)
             if after := Decision.objects.filter(replaces=decision).first():  # it was replaced before it was told
                 end(str(kinds.DECISION(decision)), *outdated(decision, after), ledger.SYSTEM)
-            if address := decision.case.statement.text("email"):
-                _mail(notice, decision, address, catalogue)
+            _mail(notice, decision, catalogue)
             return
     discard(prepared)
     if notice.document_id is None:
@@ -73,12 +72,14 @@ def _decision_of(notice: int) -> Decision:
     return Decision.objects.select_related("case__application", "case__person").get(notice=notice)
 
 
-def _mail(notice: Notice, decision: Decision, address: str, catalogue: Catalogue) -> None:
+def _mail(notice: Notice, decision: Decision, catalogue: Catalogue) -> None:
     """That there is something to read, and where; what was decided is not written into mail."""
+    if decision.case.application is None:
+        return
     office = catalogue.municipality.office.ja
     text = (
         f"{office}です。\n\n"
         f"受付番号 {spoken(decision.case.number)} の申請について、決まったことがあります。\n"
         "「わたしの情報」か、申請のときのページを開いて、お読みください。\n"
     )
-    queue_mail(str(kinds.NOTICE(notice)), address, f"【{office}】申請について決まりました", text)
+    tell_by_mail(str(kinds.NOTICE(notice)), decision.case.application, f"【{office}】申請について決まりました", text)

@@ -97,7 +97,7 @@ def others_of(
 ) -> tuple[Part, ...]:
     """The same in the language in which they applied; in plain Japanese where that was Japanese, or paper."""
     application = decision.case.application
-    lang = application.language if application and application.language in HEADINGS else "easy"
+    lang = application.language if application and application.language in HEADINGS else _language_of(decision.case)
     if not template.body.easy and lang == "easy":
         return ()
     token = SPOKEN.set(catalogue.part(LANGUAGES))
@@ -117,6 +117,12 @@ def others_of(
     finally:
         SPOKEN.reset(token)
     return (Part("ja" if lang == "easy" else lang, HEADINGS[lang], lines),)
+
+
+def _language_of(case: Case) -> str:
+    """The language of letters that the register has of them; else plain Japanese."""
+    asked = register.letters_of(case.person_id, to=register.ANYBODY) if case.person_id else None
+    return asked.language if asked and asked.language in HEADINGS else "easy"
 
 
 def _reason_in(lang: str, decision: Decision) -> str:
@@ -152,7 +158,7 @@ def _objection(template: Template, decision: Decision, catalogue: Catalogue) -> 
 def _account(decision: Decision, service: Service, catalogue: Catalogue) -> str:
     """Where it is paid to, of the number the last three digits only; empty where nothing is paid or named."""
     own = decision.case.statement.own
-    number = "".join(each for each in own.get("account_number", "") if each.isdigit())
+    number = "".join(each for each in own.get("account_number", "") if each.isdecimal())
     if not (service.is_paid_out and decision.kind in GIVES and len(number) > SHOWN):
         return ""
     facts = catalogue.book.vocabulary.facts
@@ -213,7 +219,17 @@ def effects_of(decision: Decision) -> Sequence[Mapping[str, Any]]:
     effects: Sequence[Mapping[str, Any]] = (
         decision.proposal.content["effects"] if decision.proposal else decision.case.verdict.get("effects", ())
     )
-    return effects if decision.kind in GIVES else ()
+    return _without_names(decision.case, effects) if decision.kind in GIVES else ()
+
+
+UNNAMED = "（お名前は書きません）"
+
+
+def _without_names(case: Case, lines: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+    """No letter to one of a household names another of it who is under 支援措置."""
+    reader = register.of_themselves(case.person_id) if case.person_id else register.ANYBODY
+    away = register.left_out({each["person"] for each in lines if "person" in each}, reader)
+    return [{**each, "name": UNNAMED} if each.get("person") in away else each for each in lines] if away else lines
 
 
 def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
@@ -223,18 +239,20 @@ def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
     """
     if decision.kind == "revocation" and decision.replaces:
         return [("取り消す分", taken)] if (taken := "\n".join(_taken_back(decision.replaces))) else []
-    left = left_out(decision.proposal.content) if decision.proposal else []
+    lines = _without_names(decision.case, left_out(decision.proposal.content)) if decision.proposal else ()
+    left = [each["name"] for each in lines]
     if decision.kind not in GIVES and left and left != [applicant]:
         return [("対象の方", "\n".join(left))]
     without = [("認めない方", "\n".join(left))] if decision.kind == "partial" and left else []
     names = [each["name"] for each in effects_of(decision) if not each["yen"]]
     if decision.kind in STOPS and decision.proposal:
-        names = list(dict.fromkeys(each["name"] for each in decision.proposal.content.get("stops", ())))
+        stops = _without_names(decision.case, decision.proposal.content.get("stops", ()))
+        names = list(dict.fromkeys(each["name"] for each in stops))
     return [*([("対象の方", "\n".join(names))] if names and names != [applicant] else []), *without]
 
 
 def _taken_back(before: Decision) -> Iterator[str]:
-    for each in given_by(last_given(before)):
+    for each in _without_names(before.case, given_by(last_given(before))):
         yield f"{_line(each) if each['yen'] else each['name']}{_term(each)}"
 
 
@@ -297,7 +315,13 @@ def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
             "postcode": stated.text("postcode"),
             "address": stated.text("address"),
         }
-    home = register.residence_of(case.person.pk)
+    theirs = register.of_themselves(case.person.pk)
+    asked = register.letters_of(case.person.pk, to=theirs)
+    if asked and asked.address:
+        return {"name": case.person.name, "postcode": asked.spoken_postcode, "address": asked.address}
+    home = register.residence_of(case.person.pk, to=theirs)
+    if register.is_protected(case.person.pk) and stated.text("address"):
+        home = None  # where they wrote that they are: whom they fled may live where the record has them
     if home is None or not home.address:
         return {"name": case.person.name, "postcode": stated.text("postcode"), "address": stated.text("address")}
     return {

@@ -15,18 +15,20 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.applications.queries import spoken
 from osekkai.approvals import queries as approvals
 from osekkai.casework import audit as auditing
-from osekkai.casework import kinds
+from osekkai.casework import kinds, protection
 from osekkai.casework.models import Case
 from osekkai.casework.pages.desk import looked
+from osekkai.casework.pages.opening import ask_two
 from osekkai.casework.sampling import LOT, Sample, sample
 from osekkai.casework.signed import signed
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
+from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.staff.queries import Role, holds, sections_of
 
@@ -107,7 +109,7 @@ def _proven(request: HttpRequest, drawn: Sample) -> list[dict[str, Any]]:
 
 
 @never_cache
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def case(request: HttpRequest, number: str) -> HttpResponse:
     used = catalogue_in_use()
@@ -118,6 +120,10 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         raise Http404("no such case")
     if found is None:
         raise Http404("no such case")
+    if not protection.is_readable(found, user_of(request)):
+        return ask_two(request, found, request.path)
+    if request.method == "POST":
+        return redirect(request.path)
     looked(request, found, "監査")
     lines = auditing.lines_of(found)
     routes = approvals.all_of(kinds.CASE(found))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
-from osekkai.casework import access, drafts, kinds, queue
+from osekkai.casework import access, drafts, kinds, protection, queue
 from osekkai.casework.case_page import case_page
 from osekkai.casework.coming_back import just_sent, last_change
 from osekkai.casework.drafts import RUNNING, Draft, suggestion, until
@@ -25,6 +25,7 @@ from osekkai.casework.identification import Candidate, candidates_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case, with_open_case
 from osekkai.casework.pages.draft_form import named, read_draft, typed_in
+from osekkai.casework.pages.opening import ask_two
 from osekkai.casework.places import CASE_PAGE
 from osekkai.casework.processes import steps
 from osekkai.catalogue import catalogue_in_use
@@ -170,8 +171,12 @@ def seen_by(request: HttpRequest) -> int:
 @never_cache
 @login_required
 def ask(request: HttpRequest, number: str) -> HttpResponse:
-    """Opening what somebody else works on: what for? The chief reads it."""
+    """Opening what somebody else works on: what for? The chief reads it. Of the protected another has to agree, too."""
     case, is_open = case_for(request, number)
+    if is_open and not protection.waiting(case):
+        return redirect("casework:case", number)
+    if protection.is_closed(case):
+        return ask_two(request, case, reverse("casework:case", args=[number]))
     if is_open:
         return redirect("casework:case", number)
     if request.method == "POST":

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from osekkai.applications import queries as applications
 from osekkai.casework import kinds as casework_kinds
-from osekkai.casework.access import is_open_to, may_work_on
+from osekkai.casework.access import concerns, is_open_to, may_work_on
 from osekkai.casework.errors import OnlyReads
 from osekkai.casework.models import Case
 from osekkai.catalogue import catalogue_in_use
@@ -37,7 +37,7 @@ def case_for(request: HttpRequest, number: str) -> tuple[Case, bool]:
     if found is None:
         raise Http404("no such case")
     is_open = is_open_to(found, desk, catalogue_in_use())
-    if not is_open and found.section not in desk.sections:
+    if not is_open and found.section not in desk.sections and not concerns(found, desk, catalogue_in_use()):
         raise Http404("no such case")
     return found, is_open
 

@@ -7,6 +7,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from osekkai.applications.services import LARGEST
 from osekkai.casework import proposals, queue
 from osekkai.casework.errors import Altered, Changed, NotReady
 from osekkai.casework.models import Case
@@ -16,8 +17,10 @@ from osekkai.casework.pages.draft_form import read_draft
 from osekkai.casework.pages.uploads import enclosed
 from osekkai.catalogue import catalogue_in_use
 from osekkai.office.frame import user_of
+from osekkai.ui import marks
 
 
+@marks.takes_files(LARGEST)
 @require_POST
 @with_case
 def propose(request: HttpRequest, case: Case) -> HttpResponse:

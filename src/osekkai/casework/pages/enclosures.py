@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from osekkai.applications.services import LARGEST
 from osekkai.casework import enclosures
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure
@@ -16,8 +17,10 @@ from osekkai.casework.pages.draft_form import read_draft
 from osekkai.casework.pages.uploads import enclosed
 from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown
+from osekkai.ui import marks
 
 
+@marks.takes_files(LARGEST)
 @require_POST
 @with_case
 def add(request: HttpRequest, case: Case) -> HttpResponse:
@@ -29,6 +32,7 @@ def add(request: HttpRequest, case: Case) -> HttpResponse:
     return case_again(request, case, problems=problems | more, status=422 if more else 200)
 
 
+@marks.takes_files(LARGEST)
 @require_POST
 @with_case
 def remove(request: HttpRequest, case: Case, enclosure: int) -> HttpResponse:

@@ -70,7 +70,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
         )
         if asked.get("service") and service is None:
             problems["service"] = "制度を選んでください。"
-    places = register.residences_of([each.id for each in found])
+    places = register.residences_of([each.id for each in found], to=register.ANYBODY)
     context: dict[str, Any] = {
         "municipality": used.municipality,
         "here": "cases",

@@ -23,10 +23,12 @@ from osekkai.casework.processes.bpmn import LARGEST, Flaw
 from osekkai.casework.processes.conditions import NAMES
 from osekkai.casework.processes.drawings import examined, library
 from osekkai.catalogue import Catalogue, catalogue_in_use
+from osekkai.catalogue.encodings import NotText, xml_text
 from osekkai.catalogue.model import Service
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, WrongEra, parse_date
 from osekkai.staff.queries import Role, holds
+from osekkai.ui import marks
 from osekkai.ui.kept import came_back, lead_back
 
 
@@ -75,6 +77,7 @@ def processes(request: HttpRequest) -> HttpResponse:
     )
 
 
+@marks.takes_files(2 * LARGEST)
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
@@ -91,9 +94,9 @@ def process(request: HttpRequest, service: str) -> HttpResponse:
     if back:
         xml, since = request.POST["xml"], request.POST.get("since", "").strip()
     if request.method == "POST":
-        xml, since = _sent(request), request.POST.get("since", "").strip()
-        _, flaws = examined(xml, used.sections)
-        if request.POST.get("act") == "use":
+        (xml, unread), since = _sent(request), request.POST.get("since", "").strip()
+        flaws = unread or examined(xml, used.sections)[1]
+        if request.POST.get("act") == "use" and not unread:
             try:
                 day = parse_date(since)
                 versions.propose(found, xml, day, user_of(request), used)
@@ -170,20 +173,29 @@ def _kept(service: Service) -> Any:
     )
 
 
-def _sent(request: HttpRequest) -> str:
-    """The drawing as text: a file that was chosen, else what stands in the page."""
+def _sent(request: HttpRequest) -> tuple[str, list[Flaw]]:
+    """The drawing as text: a file that was chosen, else what stands in the page.
+
+    With what is wrong where the file is not text; what the page had stays then.
+    """
+    drawn = request.POST.get("xml", "")[: LARGEST + 1]
     file = request.FILES.get("file")
-    if file is not None and not isinstance(file, list):
-        return bytes(file.read(LARGEST + 1)).decode("utf-8", "replace")
-    return request.POST.get("xml", "")[: LARGEST + 1]
+    if file is None or isinstance(file, list):
+        return drawn, []
+    try:
+        return xml_text(bytes(file.read(LARGEST + 1))), []
+    except NotText as error:
+        return drawn, [Flaw("", error.words.ja)]
 
 
+@marks.takes_files(2 * LARGEST)
 @require_POST
 @login_required
 def examine(request: HttpRequest, service: str) -> JsonResponse:
     """What is wrong with a drawing, for the page to mark: `{"flaws": [{"element": id, "text": …}]}`."""
     _service(request, service)
-    _, flaws = examined(_sent(request), catalogue_in_use().sections)
+    xml, unread = _sent(request)
+    flaws = unread or examined(xml, catalogue_in_use().sections)[1]
     return JsonResponse({"flaws": [_said(each) for each in flaws]})
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
-from osekkai.casework import drafts, proposals, queue, search
+from osekkai.casework import drafts, proposals, protection, queue, search
 from osekkai.casework.errors import Changed, NotReady, OnlyReads
 from osekkai.casework.examination import stated
 from osekkai.casework.kinds import CASE
@@ -86,7 +86,9 @@ def _rows(cases: list[Case], desk: Desk, used: Catalogue, columns: Sequence[Colu
     """A name, and what the application says, only where the case is open at once to whoever looks."""
     today, closed = timezone.localdate(), used.municipality.closed
     left = {due: days_between(today, due, closed) for due in {each.due for each in cases}}
-    called = names([each for each in cases if each.assignee_id in (None, desk.user.pk) or each.section in desk.leads])
+    closed_to = protection.closed_of(cases)
+    shown = [each for each in cases if each.pk not in closed_to]
+    called = names([each for each in shown if each.assignee_id in (None, desk.user.pk) or each.section in desk.leads])
     unread = applications.unread_of([each.application_id for each in cases if each.application_id])
     return [
         {
@@ -96,6 +98,7 @@ def _rows(cases: list[Case], desk: Desk, used: Catalogue, columns: Sequence[Colu
             "name": called.get(each.pk, ""),
             "cells": [stated.cell(each.statement, column) if each.pk in called else "" for column in columns],
             "left": left[each.due],
+            "is_protected": each.pk in closed_to,
             "open": [check for check in each.verdict.get("checks", ()) if not check["ok"]],
         }
         for each in cases
@@ -147,7 +150,7 @@ def draft_all(request: HttpRequest) -> HttpResponse:
     chosen = [each for each in request.POST.getlist("of")[:PAGE] if each.isdecimal() and len(each) < 15]
     batch = f"{desk.user.pk}-{timezone.now():%Y%m%d%H%M%S%f}"
     done = 0
-    for each in queue.tab(desk, "plain").filter(pk__in=chosen):
+    for each in queue.tab(desk, "plain").filter(pk__in=chosen).exclude(protection.closed()):
         try:
             proposals.propose(each, drafts.suggestion(each, used), desk.user, each.version, used, batch=batch)
             done += 1

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from osekkai.catalogue.encodings import in_utf8
+
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 DRAWN = "http://www.omg.org/spec/BPMN/20100524/DI"
 OSEKKAI = "https://osekkai.example/bpmn"
 LARGEST = 1_000_000
-MOST_NODES = 200
+MOST_NODES, MOST_FLOWS = 200, 600
 PERSON = ("userTask", "manualTask", "task")
 GATEWAYS = ("exclusiveGateway", "parallelGateway")
 CHECK, GRANT, APPROVAL = "osekkai:check", "osekkai:grant", "approval"
@@ -133,13 +135,13 @@ class Process:
 
 def read_bpmn(text: str) -> tuple[Process | None, list[Flaw]]:
     """The process of a file, and what of the file cannot be run; no process where there is none to look at."""
-    if len(text.encode()) > LARGEST:
+    if len(text) > LARGEST or len(text.encode("utf-8", "replace")) > LARGEST:
         return None, [Flaw("", f"ファイルが大きすぎます（{LARGEST // 1_000_000}MBまで）")]
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_comments=True, remove_pis=True
     )
     try:
-        root = etree.fromstring(text.encode(), parser)
+        root = etree.fromstring(in_utf8(text).encode(), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         return None, [
             Flaw("", f"XMLとして読めません（{str(error)[:120]}）。BPMNの編集プログラムから、もう一度 保存してください")
@@ -149,6 +151,10 @@ def read_bpmn(text: str) -> tuple[Process | None, list[Flaw]]:
     drawn = [each for each in root.iter(f"{{{BPMN}}}process") if any(_tag(node) in RUNS for node in each)]
     if root.tag != f"{{{BPMN}}}definitions" or not drawn:
         return None, [Flaw("", "BPMN 2.0 のプロセスが、このファイルに ありません")]
+    tags = [_tag(each) for each in drawn[0]]
+    if sum(tag in RUNS for tag in tags) > MOST_NODES or tags.count("sequenceFlow") > MOST_FLOWS:
+        said = f"部品が多すぎます（部品は {MOST_NODES}、矢印は {MOST_FLOWS}まで）。分けて描いてください"
+        return None, [Flaw("", said)]
     flaws = [Flaw(each.get("id", ""), "プロセスは 1つのファイルに1つだけ描いてください") for each in drawn[1:]]
     process, more = _process(drawn[0], text)
     return process, flaws + more

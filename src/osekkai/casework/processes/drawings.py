@@ -9,7 +9,7 @@ from functools import cache
 from importlib import resources
 
 from osekkai.casework.processes import conditions
-from osekkai.casework.processes.bpmn import APPROVAL, CHECK, GRANT, MOST_NODES, Flaw, Flow, Process, read_bpmn
+from osekkai.casework.processes.bpmn import APPROVAL, CHECK, GRANT, Flaw, Flow, Process, read_bpmn
 from osekkai.policy.files import Place, Problems
 
 OWN, ASKED = "担当課", "相談先の課"
@@ -78,8 +78,6 @@ def _has_ends(process: Process) -> bool:
 
 def _parts(process: Process, sections: Collection[str]) -> Iterator[Flaw]:
     """What is wrong with single elements."""
-    if len(process.nodes) > MOST_NODES:
-        yield Flaw("", f"部品が多すぎます（{MOST_NODES}まで）。分けて描いてください")
     ids = [each.id for each in process.flows]
     for id in sorted({each for each in ids if ids.count(each) > 1}):
         yield Flaw(id, f"同じID「{id}」の矢印が 2つ あります")
@@ -158,6 +156,7 @@ def _roads(process: Process) -> Iterator[Flaw]:
     never done; every road has exactly one decision; no loop without a person.
     """
     start = next(each.id for each in process.nodes.values() if each.kind == "startEvent")
+    roads = _Roads(process)
     states: dict[Marking, list[Marking]] = {}
     fired = {start}
     waiting = deque([frozenset(each.id for each in process.after(start))])
@@ -169,7 +168,7 @@ def _roads(process: Process) -> Iterator[Flaw]:
         if len(states) > _MOST_STATES:
             yield Flaw("", "道すじが多すぎて、確かめきれません。並行する作業を減らしてください")
             return
-        for node, then, flaw in _fired(process, state):
+        for node, then, flaw in _fired(roads, state):
             if flaw:
                 yield Flaw(node, f"「{process.nodes[node].name or node}」{flaw}")
                 return
@@ -187,13 +186,25 @@ def _roads(process: Process) -> Iterator[Flaw]:
     yield from _loops_alone(process)
 
 
-def _fired(process: Process, state: Marking) -> Iterator[tuple[str, Marking, str]]:
+class _Roads:
+    """A process with the flows that come to and leave each of its nodes: what is asked in every state."""
+
+    def __init__(self, process: Process) -> None:
+        self.nodes = process.nodes
+        self.targets = {each.id: each.target for each in process.flows}
+        self.coming: dict[str, list[str]] = {node: [] for node in process.nodes}
+        self.going: dict[str, list[str]] = {node: [] for node in process.nodes}
+        for each in process.flows:
+            self.coming[each.target].append(each.id)
+            self.going[each.source].append(each.id)
+
+
+def _fired(roads: _Roads, state: Marking) -> Iterator[tuple[str, Marking, str]]:
     """Each step that can be taken in a state, and the state after it; or what is wrong with taking it."""
-    for node in process.nodes.values():
-        coming = [each.id for each in process.flows if each.target == node.id]
-        going = [each.id for each in process.after(node.id)]
+    for id in sorted({roads.targets[flow] for flow in state - {_DECIDED}}):
+        node, coming, going = roads.nodes[id], roads.coming[id], roads.going[id]
         standing = [each for each in coming if each in state]
-        if not standing or (node.kind == "parallelGateway" and len(standing) < len(coming)):
+        if node.kind == "parallelGateway" and len(standing) < len(coming):
             continue
         for taken in [coming] if node.kind == "parallelGateway" else [[each] for each in standing]:
             rest = state - set(taken)

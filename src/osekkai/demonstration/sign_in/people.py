@@ -100,7 +100,7 @@ def card_of(key: str, today: date) -> dict[str, str] | None:
     person = register.person(id) if id else None
     if person is None or not _is_here(person, today):
         return None
-    place = register.residence_of(person.id)
+    place = register.residence_of(person.id, to=register.of_themselves(person.id))
     return {
         "sub": person.key,
         "name": person.name,
@@ -124,8 +124,10 @@ def _alone_so_called(id: int) -> Resident | None:
 
 def _someone(person: Resident, today: date) -> Someone:
     household = register.household_of(person.id)
-    others = [each for each in register.members(household) if each.person.id != person.id] if household else []
-    place = register.residence_of(person.id)
+    to = register.of_themselves(person.id)
+    home = register.members(household, to=to) if household else ()
+    others = [each for each in home if each.person.id != person.id]
+    place = register.residence_of(person.id, to=to)
     ages = "・".join(f"{_age(each.person.birth_date, today)}歳" for each in others)
     return Someone(
         person.key,

@@ -23,13 +23,18 @@ from osekkai.documents.numbers import as_printed, is_ours, opens_original
 from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
 from osekkai.portal.frame import catalogue_in_use, page
+from osekkai.ui import marks
 
 LARGEST = 10_000_000
 COMPARED = timedelta(days=92)
 """How long whoever holds a certificate may see what was issued: as long as it is usually accepted."""
 
 
+@marks.takes_files(LARGEST)
+@marks.looks_up
+@marks.writes_nothing
 @csrf_exempt  # nothing is changed by it, and whoever verifies has no session here
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: HttpRequest, number: str = "") -> HttpResponse:
     """What the number is of, without saying whose; a file that is chosen is looked at and not kept."""
@@ -60,6 +65,7 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
     return render(request, "documents/verify.html", context, status=200 if document or not number else 404)
 
 
+@marks.looks_up
 @never_cache
 @require_safe
 def original(request: HttpRequest, number: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from authlib.oauth2 import OAuth2Error
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -52,7 +53,8 @@ def authorize(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def token(request: HttpRequest) -> HttpResponse:
-    answer: HttpResponse = agents.server().create_token_response(request)
+    with transaction.atomic():  # a refresh token is looked at, used and ended by one at a time
+        answer: HttpResponse = agents.server().create_token_response(request)
     return answer
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from osekkai.catalogue.model import Service
 from osekkai.identity import mandates
-from osekkai.identity.errors import NotGiven
+from osekkai.identity.errors import NotGiven, NotWhileProtected
 from osekkai.identity.models import Mandate
 from osekkai.identity.services import provider
 from osekkai.identity.signed_in import account_of
@@ -43,6 +43,8 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if account is None:
         return _sign_in(request)
+    if request.method == "POST" and mandates.may_not(account):
+        return lead_back(request, status=NotWhileProtected.status)
     if request.method == "POST" and (until := _day(request.POST.get("until", ""))) and not _wrong(request):
         name, chosen = request.POST["name"].strip()[:80], _chosen(request)
         return lead_back(request, code=mandates.give(account, name, chosen, until, today()))
@@ -56,6 +58,7 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
         received=_rows(Mandate.objects.filter(helper=account).select_related("grantor")),
         services=_with_form(),
         wrong=wrong,
+        nobody_may=NotWhileProtected() if mandates.may_not(account) else None,
         link=request.build_absolute_uri(reverse("identity:mandate-accept", args=[code])) if code else "",
         typed=request.POST if wrong else {},
         chosen=request.POST.getlist("service") if wrong else [],
@@ -87,7 +90,7 @@ def _rows(found: QuerySet[Mandate]) -> list[Row]:
         Row(
             each,
             [services[id] for id in each.services if id in services],
-            each.revoked_at is not None or each.until < today(),
+            each.revoked_at is not None or each.until < today() or mandates.may_not(each.grantor),
         )
         for each in found.order_by("-id")[:LAST]
     ]

@@ -23,6 +23,7 @@ from osekkai.identity.oidc import Pending
 from osekkai.identity.signed_in import ACCOUNT
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import LOOKED
+from osekkai.limits import services as limits
 from osekkai.portal.frame import page
 from osekkai.portal.who import Visitor
 
@@ -62,6 +63,7 @@ def login(request: HttpRequest) -> HttpResponse:
     provider = identity.provider()
     if provider is None:
         raise Http404("no provider")
+    limits.spend("requests", limits.visitor_of(request))  # a session is begun by it
     try:
         address, pending = oidc.begin(provider, _back(request))
     except (Unreachable, Refused) as problem:

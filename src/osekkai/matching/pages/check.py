@@ -27,6 +27,8 @@ from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.portal.who import sign_in
+from osekkai.register import queries as register
+from osekkai.ui import marks
 from osekkai.ui.kept import came_back, lead_back
 from osekkai.ui.templatetags.ui import told
 
@@ -37,6 +39,7 @@ def address(name: str, answers: Answers | str, **query: str) -> str:
     return f"{reverse(f'matching:{name}')}?{urlencode({'s': token, **query})}"
 
 
+@marks.writes_nothing
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: HttpRequest) -> HttpResponse:
     """One question a page. A good answer leads to the next question's own address, so that 'back' loses nothing."""
@@ -227,7 +230,8 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
 def _received(answers: Answers) -> frozenset[tuple[str, str]]:
     """What whoever began from the register receives already."""
     catalogue = catalogue_in_use()
-    home = home_of(answers.person, catalogue.book.vocabulary, today()) if answers.person else None
+    to = register.of_themselves(answers.person) if answers.person else register.ANYBODY
+    home = home_of(answers.person, catalogue.book.vocabulary, today(), to=to) if answers.person else None
     return receiving(home, answers, catalogue) if home else frozenset()
 
 

@@ -16,6 +16,7 @@ from osekkai.matching.today import home_of
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.portal.parts import LIFE_EVENTS
 from osekkai.portal.who import looked, person_of, sign_in, visitor
+from osekkai.register import queries as register
 
 PURPOSE = "制度さがし"
 
@@ -30,7 +31,8 @@ def from_register(request: HttpRequest) -> HttpResponse:
         raise Http404("nobody can sign in here")
     catalogue, event = catalogue_in_use(), request.GET.get("event", "")
     person = person_of(request)
-    home = home_of(person, catalogue.book.vocabulary, today()) if person else None
+    to = register.of_themselves(person) if person else register.ANYBODY
+    home = home_of(person, catalogue.book.vocabulary, today(), to=to) if person else None
     answers = known(home, person, catalogue, event, who.id) if home and person else None
     context = page(event=catalogue.part(LIFE_EVENTS).get(event), event_id=event, is_there=home is not None)
     if answers:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.contrib.auth.decorators import login_required, permission_required
@@ -55,7 +54,7 @@ def new_reform(request: HttpRequest) -> HttpResponse:
         or again.get("text", "")
         or without_examples(used.files[service.path]),
         "name": request.POST.get("name", "").strip()[:80] or again.get("name", "") or f"{service.words.ja}の案",
-        "on": request.POST.get("on", "").strip() or again.get("on", "") or date.today().isoformat(),
+        "on": request.POST.get("on", "").strip() or again.get("on", "") or calendar.today().isoformat(),
     }
     problems: dict[str, str] = {}
     files: list[str] = []

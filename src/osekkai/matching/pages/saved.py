@@ -14,9 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from osekkai.matching import saving
 from osekkai.matching.errors import NotReadable
 from osekkai.portal.frame import page
+from osekkai.ui import marks
 from osekkai.ui.kept import has_said, lead_back
 
 
+@marks.counted("drafts")
 @require_POST
 def save(request: HttpRequest) -> HttpResponse:
     try:

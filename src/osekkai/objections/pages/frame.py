@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
@@ -31,8 +32,10 @@ def with_objection(view: View) -> View:
     @login_required
     def guarded(request: HttpRequest, number: str, **more: Any) -> HttpResponse:
         found = queries.by_number(number)
-        if found is None or not queries.may_read(found, own_desk(request), catalogue_in_use()):
+        if found is None or not queries.may_open(found, own_desk(request), catalogue_in_use()):
             raise Http404("no such objection")
+        if not queries.may_read(found, own_desk(request), catalogue_in_use()):
+            return redirect("objections:objection-ask", number)
         return view(request, found, **more)
 
     return guarded

@@ -92,7 +92,7 @@ def _known(request: HttpRequest, decision: Any) -> dict[str, str]:
     """What stands there at first: who they are as the office knows it, and when they opened the notice here."""
     case = decision.case
     said = case.statement
-    home = register.residence_of(case.person.pk) if case.person else None
+    home = register.residence_of(case.person.pk, to=register.of_themselves(case.person.pk)) if case.person else None
     own = f"{catalogue_in_use().municipality.words.ja}{home.line}" if home and home.address else ""
     read_at = decision.notice.read_at if hasattr(decision, "notice") else None
     mandate = acting(request).mandate

@@ -81,7 +81,8 @@ def outreach(request: HttpRequest) -> HttpResponse:
 def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
     """Named residents, fifty a page, for the section that runs the service, once it said what for.
 
-    Every look is recorded with who looked, at whom and for what. Of a child the guardian is named, not the child.
+    Every look is recorded with who looked, at whom and for what. Of a child the guardian is named, not the child. Who
+    is under 支援措置, or lives with somebody who is, stands in no list.
     """
     used, run = catalogue_in_use(), matching.latest_night()
     if run is None or service not in used.services or which not in LISTS:
@@ -93,11 +94,12 @@ def people(request: HttpRequest, service: str, which: str) -> HttpResponse:
         asked = page("outreach", service=used.services[service], which=LISTS[which], purposes=PURPOSES)
         asked["problems"] = {"for": "目的を選んでください。"} if "for" in request.GET else {}
         return render(request, "outreach/purpose.html", asked, status=422 if asked["problems"] else 200)
-    found = matching.people_of(run, service, which)
+    away = register.guarded()
+    found = [each for each in matching.people_of(run, service, which) if each[0] not in away]
     sheet = Paginator(found, PAGE).get_page(request.GET.get("page"))
     persons = register.people([pid for pid, _ in sheet])
-    guardians = register.guardians_of(persons.values(), timezone.localdate())
-    places = register.residences_of(persons)
+    guardians = register.guardians_of(persons.values(), timezone.localdate(), to=register.ANYBODY)
+    places = register.residences_of(persons, to=register.ANYBODY)
     named = [*persons, *(each.id for each in guardians.values() if each)]
     ledger.looked(
         ledger.staff(request.user),

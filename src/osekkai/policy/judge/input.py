@@ -66,7 +66,7 @@ class _Reader:
     def situation(self, data: object, on: date | None) -> Situation:
         if not isinstance(data, Mapping):
             self.no("shape", "$", "{ } で囲んだデータが必要です", "an object is needed")
-            return Situation(date.today(), ())
+            return Situation(calendar.today(), ())
         for name in data:
             if name not in KEYS:
                 self.no(
@@ -113,12 +113,12 @@ class _Reader:
 
     def day(self, value: object, key: str) -> date:
         if value is None:
-            return date.today()
+            return calendar.today()
         try:
             day = calendar.parse_date(str(value)[:40]) if isinstance(value, str) else None
         except calendar.WrongEra as wrong:
             self.no("date", key, wrong.ja, wrong.en)
-            return date.today()
+            return calendar.today()
         except calendar.NotADay:
             day = None
         if day is None or not 1950 <= day.year <= 2150:
@@ -128,7 +128,7 @@ class _Reader:
                 f"{_DAYS[key]}は 1950年から2150年までの日付で書いてください（例: 2026-04-01）",
                 f"'{key}' must be a date between 1950 and 2150",
             )
-            return date.today()
+            return calendar.today()
         return day
 
     def person(self, data: object, path: str, members: list[Any]) -> Person:

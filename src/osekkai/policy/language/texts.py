@@ -11,6 +11,7 @@ from itertools import permutations
 from typing import TypeAlias
 
 from osekkai.policy.language.meaning import Interval, Truth
+from osekkai.policy.letters import HYPHENS
 
 Text: TypeAlias = str | None
 
@@ -21,7 +22,8 @@ _MOST_PARTS = 5
 _HALF_WIDTH = {unicodedata.normalize("NFKC", chr(code)): chr(code) for code in range(0xFF66, 0xFF9E)}
 _HALF_WIDTH |= {"\u3099": "ﾞ", "\u309a": "ﾟ"}
 _AS_BANKS = str.maketrans(
-    "ァィゥェォッャュョヮヵヶヰヱー‐‑‒–—―−・　、。「」￥", "アイウエオツヤユヨワカケイエ--------  ,.｢｣¥"
+    dict(zip("ァィゥェォッャュョヮヵヶヰヱー・　、。「」￥", "アイウエオツヤユヨワカケイエ-  ,.｢｣¥", strict=True))
+    | dict.fromkeys(HYPHENS, "-")
 )
 _BANK = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 ()-.,/\\¥｢｣") | {
     each for each in _HALF_WIDTH.values() if each not in "ｧｨｩｪｫｯｬｭｮｰ"

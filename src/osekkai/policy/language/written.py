@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from osekkai.policy.language.meaning import Number
 from osekkai.policy.language.problems import NotUnderstood
+from osekkai.policy.letters import dashes, hyphens, is_unkept, is_unseen, long_vowels, odd_figures
 
 _LONGEST_LINE = 200
 _LONGEST = {"note": 2_000, "email": 254}
@@ -33,9 +34,9 @@ def parse_number(text: str) -> tuple[Number, str | None]:
 
     Raises `NotUnderstood`, also for ① and ², and from 10¹⁵ on.
     """
-    if any(unicodedata.category(each) == "No" for each in text):  # ① and ² are no digits: who typed them meant else
+    if odd_figures(text):  # ① and ² are no digits: who typed them meant else
         raise _not_a_number()
-    match = _NUMBER.fullmatch(unicodedata.normalize("NFKC", text))
+    match = _NUMBER.fullmatch(dashes(unicodedata.normalize("NFKC", text)))
     digits = match[1].replace(",", "").replace("_", "") if match else ""
     if not match or not digits.strip("-"):
         raise _not_a_number()
@@ -60,26 +61,14 @@ def _kept(text: str, longest: int) -> str:
             f"{longest}文字までで書いてください（いま {len(text)}文字）",
             f"write at most {longest} characters (now {len(text)})",
         )
-    if any(unicodedata.category(each) in ("Cc", "Cs") and each not in "\r\n\t" for each in text):
+    if any(is_unkept(each) and each not in "\r\n\t" for each in text):
         raise NotUnderstood("使えない文字が入っています", "a character cannot be used")
-    if unseen := sorted({f"U+{ord(each):04X}" for each in text if _is_unseen(each)}):
+    if unseen := sorted({f"U+{ord(each):04X}" for each in text if is_unseen(each)}):
         raise NotUnderstood(
             f"目に見えない文字（{'、'.join(unseen)}）が入っています。消すか、はじめから打ちなおしてください",
             f"there is a character that nobody sees ({', '.join(unseen)}); please delete it, or type the text anew",
         )
     return text
-
-
-_FILLERS = "\u115f\u1160\u3164\uffa0\u2028\u2029\u2800\U000e0001"
-"""Blank letters, and ends of lines that no keyboard has."""
-
-
-def _is_unseen(char: str) -> bool:
-    """Turning the direction of writing, without a width, or blank: a text with it is not what it seems.
-
-    What chooses the form of the character before it (IVS) is none of them.
-    """
-    return unicodedata.category(char) == "Cf" or char in _FILLERS
 
 
 def _written_here(text: str, scripts: tuple[str, ...]) -> str:
@@ -119,10 +108,20 @@ def _is_of(char: str, scripts: tuple[str, ...]) -> bool:
     return not (kind == "So" and ord(char) >= 0x1F000)  # a picture
 
 
+_NOT_KANA = re.compile(r"[^ァ-ヺー・　A-Za-z.,()/-]")
+
+
 def _kana(text: str) -> str:
+    """Katakana and letters, with the signs that a bank can write too; a hyphen after kana is a long vowel."""
     found = _line(re.sub(r"\s+", "　", unicodedata.normalize("NFKC", text)))
-    found = "".join(chr(ord(each) + 0x60) if "ぁ" <= each <= "ゖ" else each for each in found)
-    if not re.fullmatch(r"[ァ-ヺー・　A-Za-z]+", found):
+    found = long_vowels("".join(chr(ord(each) + 0x60) if "ぁ" <= each <= "ゖ" else each for each in found))
+    if other := sorted(set(_NOT_KANA.findall(found))):
+        shown = "、".join(other[:5])
+        raise NotUnderstood(
+            f"「{shown}」は使えません。カタカナで書いてください（例: ブンキョウ　ハナコ）",
+            f"'{shown}' cannot be used; write it in katakana (e.g. ブンキョウ ハナコ)",
+        )
+    if not any(each.isalpha() for each in found):
         raise NotUnderstood(
             "カタカナで書いてください（例: ブンキョウ　ハナコ）", "write it in katakana (e.g. ブンキョウ ハナコ)"
         )
@@ -130,7 +129,10 @@ def _kana(text: str) -> str:
 
 
 def _digits(text: str) -> str:
-    return re.sub(r"[-‐−ー－()（）\s]", "", unicodedata.normalize("NFKC", text))
+    """Without hyphens, brackets and blanks; ① stays what it is, so that it is no digit."""
+    if odd_figures(text):
+        return text
+    return re.sub(r"[-()\s]", "", hyphens(unicodedata.normalize("NFKC", text)))
 
 
 def _postcode(text: str) -> str:
@@ -141,8 +143,9 @@ def _postcode(text: str) -> str:
 
 
 def _phone(text: str) -> str:
-    found = _digits(text)
-    if not re.fullmatch(r"0[0-9]{9,10}|\+[1-9][0-9]{6,14}", found):
+    """As it is dialled; the 0 that is left out when calling from abroad is left out (+81(0)90, +81 090)."""
+    found = re.sub(r"^\+810", "+81", _digits(text))
+    if not re.fullmatch(r"0[0-9]{9,10}|\+81[1-9][0-9]{8,9}|\+(?!81)[1-9][0-9]{6,14}", found):
         raise NotUnderstood(
             "市外局番から、10けたか11けたの数字で書いてください（例: 090-1234-5678）",
             "write 10 or 11 digits with the area code (e.g. 090-1234-5678)",
@@ -150,14 +153,40 @@ def _phone(text: str) -> str:
     return found
 
 
+_MAIL = re.compile(r"([A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+)@([^\s@]+)")
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)(\.(?!-)[a-z0-9-]{1,63}(?<!-))+", re.IGNORECASE)
+
+
 def _email(text: str) -> str:
+    """One address to which mail goes exactly as it is written; no name, comment or brackets around it.
+
+    Dots may stand anywhere before the @, as in addresses that Japanese telephone companies gave out.
+    """
     found = unicodedata.normalize("NFKC", text)
-    if len(found) > _LONGEST["email"] or not re.fullmatch(r"[^\s@,;<>\"]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", found):
-        raise NotUnderstood(
-            "メールアドレスとして読めません（例: hanako@example.jp）",
-            "this is not an e-mail address (e.g. hanako@example.jp)",
-        )
+    found = re.sub("^mailto:", "", found, flags=re.IGNORECASE).replace("。", ".")
+    match = _MAIL.fullmatch(found)
+    if len(found) > _LONGEST["email"] or match is None or len(match[1]) > 64 or not _is_host(match[2]):
+        raise NotUnderstood(_why_no_mail(found), "this is not an e-mail address (e.g. hanako@example.jp)")
     return found
+
+
+def _why_no_mail(text: str) -> str:
+    example = "（例: hanako@example.jp）"
+    before, at, _ = text.rpartition("@")
+    if at and any(not each.isascii() for each in before):
+        return f"@ の前は、半角の英数字と記号で書いてください{example}"
+    if at and set(before) & set('()<>[]",;: '):
+        return f"かっこや空白、名前をつけずに、アドレスだけを書いてください{example}"
+    return f"メールアドレスとして読めません{example}"
+
+
+def _is_host(text: str) -> bool:
+    """A domain, in letters of any language where it is mailed to as it is written (IDNA)."""
+    try:
+        sent = text.encode("idna").decode("ascii")
+        return bool(_HOST.fullmatch(sent)) and (text.isascii() or sent.encode().decode("idna") == text.lower())
+    except UnicodeError:
+        return False
 
 
 def _number_of(length: int) -> Callable[[str], str]:

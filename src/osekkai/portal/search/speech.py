@@ -7,10 +7,10 @@ import unicodedata
 
 from osekkai.japanese.morphology import words_of
 from osekkai.japanese.romaji import kana_of
+from osekkai.policy.letters import long_vowels
 from osekkai.portal.search import everyday
 
 _SILENT = everyday.silent()
-_DASH = re.compile(r"(?<=[ぁ-ゖァ-ヺー])[-‐‑‒–—―−─]+")
 _MACRONS = str.maketrans("āīūēō", "aiueo")
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}
 _LONG = re.compile(
@@ -24,7 +24,7 @@ _NOT_READ = re.compile(r"[^ぁ-ゖー0-9a-z]")
 
 def plain(text: str) -> str:
     """Of one width, in small letters without macrons; a dash after kana is a long vowel (シルバ－パス)."""
-    return _DASH.sub("ー", unicodedata.normalize("NFKC", text).strip().lower().translate(_MACRONS))
+    return long_vowels(unicodedata.normalize("NFKC", text).strip().lower().translate(_MACRONS))
 
 
 def terms(text: str) -> tuple[str, ...]:

@@ -37,10 +37,11 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest, *, problem: str = "", status: int = 200) -> HttpResponse:
     context = page(
         "tasks",
-        queues=background.queues(),
+        waiting=background.by_task(),
         dead=background.dead_letters(),
         count=background.how_many_dead(),
         workers=background.workers(),
+        last_beat=background.last_beat(),
         timetable=background.timetable(),
         passed_over=publication.passed_over(),
         problem=problem,

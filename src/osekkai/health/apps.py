@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class HealthConfig(rooms.Room):
+    name = "osekkai.health"

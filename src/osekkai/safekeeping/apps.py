@@ -1,0 +1,5 @@
+from osekkai import rooms
+
+
+class SafekeepingConfig(rooms.Room):
+    name = "osekkai.safekeeping"
