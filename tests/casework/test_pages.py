@@ -86,7 +86,7 @@ def test_nothing_that_was_written_is_lost_by_an_error(bunkyo: Catalogue) -> None
     assert (
         stale.status_code == 409
         and all(each in stale.content.decode() for each in ("大事な理由", "ちがうときの説明", "案とちがう", "123円"))
-        and "ほかの人が この案件を変えました" in stale.content.decode()
+        and "あなたが開いたあとで、この案件が変わりました" in stale.content.decode()
     )
 
 
