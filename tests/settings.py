@@ -17,6 +17,7 @@ LEDGER_SEAL_EVERY = 0.0
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 COOKIE_PREFIX, SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "", "sessionid", "csrftoken"
 LIMITS = {}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one takes a fifth of all tests' time
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):  # noqa: F405
     # A file: a browser asks for several things at once, and tables in shared memory lock without waiting.
