@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from osekkai.casework.access import is_open_to, may_work_on
+from osekkai.casework.accounts import against as against_account
+from osekkai.casework.accounts import carried_on, kana_of, paid_into
+from osekkai.casework.accounts import in_force as account_in_force
+from osekkai.casework.accounts import masked as masked_account
+from osekkai.casework.accounts import whole as whole_account
 from osekkai.casework.case_page import CasePage, case_page, history, household, similar
 from osekkai.casework.contested import (
     File,
@@ -85,9 +90,12 @@ __all__ = [
     "Ruled",
     "Running",
     "State",
+    "account_in_force",
+    "against_account",
     "attached",
     "authority_of",
     "by_number",
+    "carried_on",
     "case_page",
     "cases_of_decisions",
     "costly",
@@ -104,14 +112,17 @@ __all__ = [
     "household",
     "is_nothing_decided",
     "is_open_to",
+    "kana_of",
     "letter_of_end",
     "letter_of_ruling",
+    "masked_account",
     "may_work_on",
     "missing",
     "named_in",
     "notice_pdf",
     "number_of",
     "open_of",
+    "paid_into",
     "paper_form",
     "plain_of",
     "rests_on",
@@ -119,5 +130,6 @@ __all__ = [
     "says_rulings",
     "sheet_pdf",
     "similar",
+    "whole_account",
     "written_facts",
 ]
