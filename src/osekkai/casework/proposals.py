@@ -74,7 +74,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
                 raise Changed
         service = service_of(catalogue, case.service)
         _as_written(case, draft, by)
-        otherwise = [*differences(draft, case, service), *_of_new_account(draft, case)]
+        otherwise = [*differences(draft, case, service), *filter(None, [accounts.against(draft.account, case)])]
         if problems := _problems(case, draft, service, otherwise, catalogue):
             raise NotReady(problems)
         asked = Asked(
@@ -168,13 +168,6 @@ def _current(case: Case) -> Decided | None:
     return Decided.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
 
 
-def _of_new_account(draft: Draft, case: Case) -> list[str]:
-    """What whoever signs has to look at of a new account."""
-    if not draft.account:
-        return []
-    return ["振込先の口座が変わります", *filter(None, [accounts.against(draft.account, case)])]
-
-
 def _account_problems(draft: Draft, case: Case, service: Service, catalogue: Catalogue) -> dict[str, str]:
     """What keeps the account from being changed to the draft's, by the fact's id."""
     if not draft.account:
@@ -254,7 +247,7 @@ def stated(application: Application | None) -> dict[str, Any] | None:
 
 
 def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
-    """Why a proposal deserves attention, in words: otherwise than the rules suggest, adverse, or something open.
+    """Why a proposal deserves attention, in words: otherwise than the rules suggest, another account, adverse, or open.
 
     Nothing for a plain one. Of what a release before proposed, whether the kind is another.
     """
@@ -263,6 +256,8 @@ def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
     is_other = kind not in RUNNING and usual != kind
     otherwise = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual and is_other else []
     found = [*content.get("differs", otherwise)]
+    if content.get("account_before") is not None:
+        found.append("振込先の口座が変わります")
     if kind in ADVERSE:
         found.append("申請した方に 不利益になる決定です")
     return [*found, *(each["text"] for each in verdict.get("checks", ()) if not each["ok"])]
@@ -271,7 +266,11 @@ def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
 def risk_of(case: Case, draft: Draft, otherwise: Sequence[str]) -> int:
     """How much attention a proposal deserves, from 0.
 
-    What is open or against it, adverse, otherwise than the rules suggest.
+    What is open or against it, adverse, paid into another account, otherwise than the rules suggest.
     """
     checks = case.verdict.get("checks", ())
-    return sum(not each["ok"] for each in checks) + 2 * (draft.kind in ADVERSE) + 4 * bool(otherwise)
+    return (
+        sum(not each["ok"] for each in checks)
+        + 2 * (draft.kind in ADVERSE or bool(draft.account))
+        + 4 * bool(otherwise)
+    )

@@ -66,7 +66,7 @@ def _rows(route: Route, content: Signed) -> Iterator[tuple[str, str]]:
     yield "いつから", content.begins
     yield "いつまで", _day(content.ends)
     if content.account_before is not None:
-        yield "いまの振込先", content.account_before or "ありません"
+        yield "いまの振込先", content.account_before or "わかりません"
         yield "これからの振込先", content.account
     elif content.account:
         yield "振込先", content.account
