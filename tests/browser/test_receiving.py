@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.db import transaction
 from playwright.sync_api import Browser
 
-from osekkai.applications.kinds import APPLICATION, COPIED_OFF
 from osekkai.applications.models import Application, hash_of
 from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
@@ -16,7 +14,7 @@ from osekkai.receiving.models import Report
 from tests.applications.test_accounts import HERS
 from tests.browser.test_casework import cookie
 from tests.browser.test_everyone import open_page, violations, width_of
-from tests.casework.building import plain_case, proposed, staff
+from tests.casework.building import plain_case, proposed, staff, told_otherwise
 from tests.objections.building import agreed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -26,10 +24,7 @@ CODE = "d" * 24
 def granted(catalogue: Catalogue) -> Case:
     case = plain_case(catalogue)
     agreed(proposed(case, staff("clerk", "clerk"), catalogue), staff("chief", "chief"), catalogue)
-    Application.objects.update(bundle=hash_of(CODE), account=None)
-    applied = Application.objects.get()
-    with transaction.atomic():
-        ledger.record(COPIED_OFF, ledger.SYSTEM, APPLICATION(applied), rows=[ledger.wrote(applied)])
+    told_otherwise(Application.objects.get(), bundle=hash_of(CODE), account=None)
     return Case.objects.get(pk=case.pk)
 
 
