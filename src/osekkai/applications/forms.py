@@ -111,7 +111,7 @@ def pages(catalogue: Catalogue, content: Content, today: date) -> list[Page]:
             for member in _members(part, service, content.answers, assessment):
                 id = f"{part.id}.{member}" if part.is_of_people else part.id
                 fields = [field_of(ask, member, content) for ask in part.asks if _is_shown(ask, member, assessment)]
-                found.setdefault(id, Page(id, part, member, tuple(fields), _wrong(part, member, assessment)))
+                found.setdefault(id, Page(id, part, member, tuple(fields), failed_checks(part, member, assessment)))
     known: Mapping[str, FormPart] = catalogue.part(FORMS)
     order = list(known)
     return once(sorted(found.values(), key=lambda page: order.index(page.part.id)))
@@ -147,7 +147,7 @@ def once(pages: Sequence[Page]) -> list[Page]:
     return found
 
 
-def _wrong(part: FormPart, member: str, assessment: Assessment | None) -> dict[str, Wrong]:
+def failed_checks(part: FormPart, member: str, assessment: Assessment | None) -> dict[str, Wrong]:
     """What certainly does not fit together; what is open may still fit."""
     if assessment is None:
         return {}

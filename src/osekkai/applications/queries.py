@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Model, Q
 
 from osekkai.applications import attaching
+from osekkai.applications.accounts import (
+    ACCOUNT,
+    account_as_written,
+    account_in_words,
+    account_page,
+    doubts_of,
+    read_account,
+)
 from osekkai.applications.drafts import Opened, code_of, drafts_of, kept_codes, opened
 from osekkai.applications.files import is_named
 from osekkai.applications.forms import Content, Field, Page, Wrong, again, assessed, pages, taken, text_of
@@ -140,6 +148,7 @@ def _file(row: Attachment) -> File:
 
 
 __all__ = [
+    "ACCOUNT",
     "APPLICANT",
     "HOUSEHOLD",
     "CameBy",
@@ -155,11 +164,15 @@ __all__ = [
     "Statement",
     "Status",
     "Wrong",
+    "account_as_written",
+    "account_in_words",
+    "account_page",
     "already",
     "applications_by",
     "applications_of",
     "code_of",
     "contents_of",
+    "doubts_of",
     "drafts_of",
     "file_of",
     "files_of",
@@ -178,6 +191,7 @@ __all__ = [
     "pages",
     "paper_pages",
     "prefilled",
+    "read_account",
     "rows_of",
     "spoken",
     "stated_if_so",

@@ -155,7 +155,7 @@ def _is_paid_as_signed(case: Case, decisions: Sequence[Decision]) -> bool:
     for decision in decisions:
         source = str(kinds.DECISION(decision))
         effects = decision.proposal.content.get("effects", ()) if decision.proposal else case.verdict.get("effects", ())
-        signed = effects if decision.kind in GIVES else ()
+        signed = effects if decision.kind in GIVES and not decision.is_of_account_only else ()
         first = decision.starts or timezone.localdate(decision.decided_at)
         own = {(each["person"], case.service, each["yen"], days_of(each).starts or first) for each in signed}
         ever |= _stopped(decision) | _given_way(decision)

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from osekkai.applications import kinds as applications_kinds
+from osekkai.applications.queries import account_as_written
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import ProposalState, Route
 from osekkai.casework import drafts, kinds
@@ -31,10 +32,10 @@ def starting_point(case: Case, catalogue: Catalogue) -> Draft:
     Raises `ServiceIsGone`.
     """
     suggested = drafts.suggestion(case, catalogue)
-    return _former(case) or suggested
+    return _former(case, catalogue) or suggested
 
 
-def _former(case: Case) -> Draft | None:
+def _former(case: Case, catalogue: Catalogue) -> Draft | None:
     if case.came_back not in OF_EVENT.values():
         return None
     returned = [
@@ -42,10 +43,10 @@ def _former(case: Case) -> Draft | None:
         for each in approvals.all_of(kinds.CASE(case))
         if each.state in (ProposalState.RETURNED, ProposalState.PULLED)
     ]
-    return _draft_of(returned[-1].content) if returned else None
+    return _draft_of(returned[-1].content, catalogue) if returned else None
 
 
-def _draft_of(content: Any) -> Draft:
+def _draft_of(content: Any, catalogue: Catalogue) -> Draft:
     """A draft as it was frozen (see `proposals`)."""
     draft = Draft(
         content["kind"],
@@ -56,6 +57,7 @@ def _draft_of(content: Any) -> Draft:
         content.get("conditions", ""),
         drafts.given(content.get("effects", ())),
         content.get("why", ""),
+        account_as_written(content["account"], catalogue) if content.get("account_before") is not None else {},
     )
     return replace(draft, starts=None, ends=None) if draft.gives else draft  # the lines have days of their own
 

@@ -129,6 +129,8 @@ def take_effect(case: Case, decision: Decision, by: ledger.Actor) -> None:
     """
     if not service_of(catalogue_in_use(), case.service).is_paid_out:
         return
+    if decision.is_of_account_only:
+        return  # the lines go on as the decision before it wrote them
     source, first = str(kinds.DECISION(decision)), decision.starts or timezone.localdate()
     if decision.kind in STOPS:
         running.stop(decision, case.service, source, by)

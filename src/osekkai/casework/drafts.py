@@ -75,7 +75,8 @@ class Draft:
     """What a clerk writes. `gives` says who receives what; of what nobody receives, `starts` and `ends` say the days.
 
     `why` is for those who approve: why it is something else than the rules suggest. `gives` stands in the order of
-    time, each person's together, however it was written.
+    time, each person's together, however it was written. `account` is the new one of a change, by fact as a form has
+    it; without it, it is paid into the same as before.
     """
 
     kind: str
@@ -86,6 +87,7 @@ class Draft:
     conditions: str = ""
     gives: tuple[Given, ...] = ()
     why: str = ""
+    account: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "gives", in_time(self.gives))
@@ -142,6 +144,17 @@ def effects_of(decided: Decided) -> Sequence[Mapping[str, Any]]:
     signed = decided.proposal.content if decided.proposal else decided.case.verdict
     found: Sequence[Mapping[str, Any]] = signed.get("effects", ())
     return found
+
+
+def is_of_account_only(draft: Draft, current: Decided | None) -> bool:
+    """A change that leaves who receives how much from when as it runs: only where it is paid to is another."""
+    return bool(
+        draft.account
+        and draft.kind == "change"
+        and current
+        and current.kind in GIVES
+        and draft.gives == in_time(given(effects_of(current)))
+    )
 
 
 def until(gives: Sequence[Given], person: int, last: date) -> tuple[Given, ...]:

@@ -312,6 +312,11 @@ class Decision(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} {self.decided_at:%Y-%m-%d}"
 
+    @property
+    def is_of_account_only(self) -> bool:
+        """A change of where it is paid to: who receives how much from when stays what the decision before it says."""
+        return bool(self.proposal and self.proposal.content.get("only_account"))
+
 
 class Notice(models.Model):
     """How a decision reaches the resident: exactly one for each. Without a document it is still to be made."""

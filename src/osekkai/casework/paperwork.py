@@ -1,4 +1,4 @@
-"""What stands on the paper of a draft (起案用紙) beside the decision: subject, question, account, filing."""
+"""What stands on the paper of a draft (起案用紙) beside the decision: subject, question, filing."""
 
 from __future__ import annotations
 
@@ -9,12 +9,9 @@ from django.utils import timezone
 
 from osekkai.applications.queries import spoken
 from osekkai.casework.models import Case
-from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.policy.calendar import fiscal_year
 
-ACCOUNT = ("bank_name", "bank_branch", "account_kind", "account_number", "account_holder")
-"""The facts of an application that say where money goes."""
 NOUNS = {
     "grant": "認定",
     "partial": "一部の認定",
@@ -42,16 +39,6 @@ def inquiry_of(case: Case, kind: str, service: Service) -> str:
     begun = f"{on.year}年{on.month}月{on.day}日に受け付けた申請（受付番号 {spoken(case.number)}）"
     from_what = begun if case.application_id else f"職権により {on.year}年{on.month}月{on.day}日に起こした案件"
     return f"{from_what}について、次のとおり決定し（{DECISIONS[kind].ja}）、通知してよろしいか伺います。"
-
-
-def account_of(case: Case, catalogue: Catalogue) -> dict[str, str]:
-    """Where the money goes, as the application says it; nothing where it asks for none."""
-    facts = catalogue.book.vocabulary.facts
-    written = {name: text for name in ACCOUNT if (text := case.statement.text(name))}
-    return {
-        name: facts[name].choices[text].ja if name in facts and text in facts[name].choices else text
-        for name, text in written.items()
-    }
 
 
 def filing_of(service: Service) -> Mapping[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
@@ -15,6 +16,11 @@ if TYPE_CHECKING:
 CASE_PAGE: Place[Piece] = Place(
     "case-page", "Beside what is decided of a case; called with the request and the case's id."
 )
+TOLD_ACCOUNT: Place[Mapping[str, str]] = Place(
+    "told-account",
+    "An account that was reported, by fact as a form has it; called with the case's id and that of the report.",
+)
+"""By number, so that no account stands in an address."""
 
 
 def decisions_beside(request: HttpRequest, case: int) -> list[Decision]:

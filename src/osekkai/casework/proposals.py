@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from osekkai.applications import queries as applications
 from osekkai.applications import services as applying
+from osekkai.applications.queries import ACCOUNT
 from osekkai.approvals import queries as routes
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
-from osekkai.casework import kinds, proven, running
+from osekkai.casework import accounts, kinds, proven, running
 from osekkai.casework.access import must_work_on
 from osekkai.casework.drafts import (
     GIVES,
@@ -27,6 +28,7 @@ from osekkai.casework.drafts import (
     Draft,
     differences,
     given_otherwise,
+    is_of_account_only,
     last_given,
     ruled,
 )
@@ -34,7 +36,7 @@ from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.examination.checks import points_open
 from osekkai.casework.models import Case, State
 from osekkai.casework.models import Decision as Decided
-from osekkai.casework.paperwork import account_of, filing_of, inquiry_of, subject_of
+from osekkai.casework.paperwork import filing_of, inquiry_of, subject_of
 from osekkai.casework.plausible import problems_of
 from osekkai.casework.processes import steps
 from osekkai.casework.reasons import problem_of, reasons_in
@@ -72,8 +74,8 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
                 raise Changed
         service = service_of(catalogue, case.service)
         _as_written(case, draft, by)
-        otherwise = differences(draft, case, service)
-        if problems := _problems(case, draft, service, otherwise):
+        otherwise = [*differences(draft, case, service), *filter(None, [accounts.against(draft.account, case)])]
+        if problems := _problems(case, draft, service, otherwise, catalogue):
             raise NotReady(problems)
         asked = Asked(
             kinds.CASE(case),
@@ -106,8 +108,10 @@ def _as_written(case: Case, draft: Draft, by: User) -> None:
 _ARTICLE = re.compile(r"第\s*[0-9０-９一二三四五六七八九十百]+")
 
 
-def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> dict[str, str]:
-    found = problems_of(draft, case, service)
+def _problems(
+    case: Case, draft: Draft, service: Service, otherwise: Sequence[str], catalogue: Catalogue
+) -> dict[str, str]:
+    found = problems_of(draft, case, service) | _account_problems(draft, case, service, catalogue)
     if draft.kind not in DECISIONS:
         found["kind"] = "決定の種類を選んでください"
     if wrong := problem_of(draft.kind, draft.reason):
@@ -137,7 +141,7 @@ def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[st
         found[""] = f"起案の前に、手順の{names}を済ませてください"
     if case.application and case.application.status not in ("submitted", "decided"):
         found[""] = "申請した方の書きなおしを待っています"
-    current = Decided.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
+    current = _current(case)
     if draft.kind == "revocation" and not current:
         found["kind"] = "まだ何も決まっていないので、取り消せません"
     if current and draft.kind not in (*GIVES, *STOPS, "revocation") and last_given(current).kind in GIVES:
@@ -150,18 +154,36 @@ def _problems(case: Case, draft: Draft, service: Service, otherwise: Sequence[st
 def _to_explain(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> str:
     """What whoever signs has to be told the reason of: what is otherwise than the rules say, what is open and given."""
     if draft.kind == "change":
-        than_ruled = list(given_otherwise(draft.gives, ruled(case, service)))
-        return f"規則の案とちがいます（{'。'.join(than_ruled)}）" if than_ruled else ""
+        keeps = is_of_account_only(draft, _current(case))
+        than_ruled = [] if keeps else list(given_otherwise(draft.gives, ruled(case, service)))
+        said = [f"規則の案とちがいます（{'。'.join(than_ruled)}）"] if than_ruled else []
+        return "。".join(filter(None, [*said, accounts.against(draft.account, case)]))
     if otherwise and draft.kind not in STOPS:
         return f"規則の案とちがいます（{'。'.join(otherwise)}）"
     open_ = [each["text"] for each in case.verdict.get("checks", ()) if not each["ok"]]
     return f"まだ ✓ でないことが あります（{'。'.join(open_)}）" if open_ and draft.kind in GIVES else ""
 
 
+def _current(case: Case) -> Decided | None:
+    return Decided.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
+
+
+def _account_problems(draft: Draft, case: Case, service: Service, catalogue: Catalogue) -> dict[str, str]:
+    """What keeps the account from being changed to the draft's, by the fact's id."""
+    if not draft.account:
+        return {}
+    if draft.kind != "change" or not service.is_paid_out:
+        return {ACCOUNT[0]: "口座を変えられるのは、お金を振り込んでいるものを「変更する」ときだけです"}
+    _, wrong = applications.read_account(draft.account, catalogue)
+    if not wrong and applications.account_in_words(draft.account, catalogue) == accounts.in_force(case, catalogue):
+        return {"account_number": "いまの振込先と同じ口座です"}
+    return {id: each.ja for id, each in wrong.items()}
+
+
 def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -> dict[str, Any]:
     """Everything that is approved, as JSON: the decision, what it rests on, and on which version of the rules."""
     gives = draft.gives if draft.kind in GIVES else ()
-    current = Decided.objects.filter(case=case, is_current=True).values_list("pk", flat=True).first()
+    current, before = _current(case), accounts.in_force(case, catalogue)
     reason = draft.reason.strip()
     return {
         "case": case.number,
@@ -180,7 +202,9 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "stops": [each.as_json() for each in running.of_case(case)] if draft.kind in STOPS else [],
         "yen": draft.yen_a_year,
         "why": draft.why.strip(),
-        "account": account_of(case, catalogue) if gives else {},
+        "account": (applications.account_in_words(draft.account, catalogue) or before) if gives else {},
+        "account_before": before if draft.account else None,
+        "only_account": is_of_account_only(draft, current),
         "filing": filing_of(service),
         "verdict": case.verdict,
         "points": case.done,
@@ -188,7 +212,7 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "catalogue": catalogue.hash,
         "application": stated(case.application),
         "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
-        "replaces": current,
+        "replaces": current.pk if current else None,
         "people": people_of({each.person for each in gives}),
         "replaced": replaced_of(case),
         "received": [each.as_json() for each in running.of_people({one.person for one in gives}, case.service)],
@@ -223,7 +247,7 @@ def stated(application: Application | None) -> dict[str, Any] | None:
 
 
 def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
-    """Why a proposal deserves attention, in words: otherwise than the rules suggest, adverse, or something open.
+    """Why a proposal deserves attention, in words: otherwise than the rules suggest, another account, adverse, or open.
 
     Nothing for a plain one. Of what a release before proposed, whether the kind is another.
     """
@@ -232,6 +256,8 @@ def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
     is_other = kind not in RUNNING and usual != kind
     otherwise = [f"機械の見立て（{DECISIONS[usual].ja}）と ちがう決定です"] if usual and is_other else []
     found = [*content.get("differs", otherwise)]
+    if content.get("account_before") is not None:
+        found.append("振込先の口座が変わります")
     if kind in ADVERSE:
         found.append("申請した方に 不利益になる決定です")
     return [*found, *(each["text"] for each in verdict.get("checks", ()) if not each["ok"])]
@@ -240,7 +266,11 @@ def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
 def risk_of(case: Case, draft: Draft, otherwise: Sequence[str]) -> int:
     """How much attention a proposal deserves, from 0.
 
-    What is open or against it, adverse, otherwise than the rules suggest.
+    What is open or against it, adverse, paid into another account, otherwise than the rules suggest.
     """
     checks = case.verdict.get("checks", ())
-    return sum(not each["ok"] for each in checks) + 2 * (draft.kind in ADVERSE) + 4 * bool(otherwise)
+    return (
+        sum(not each["ok"] for each in checks)
+        + 2 * (draft.kind in ADVERSE or bool(draft.account))
+        + 4 * bool(otherwise)
+    )

@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from osekkai.casework.access import concerns, is_open_to, may_work_on
+from osekkai.casework.accounts import against as against_account
+from osekkai.casework.accounts import carried_on, kana_of, paid_into
+from osekkai.casework.accounts import in_force as account_in_force
+from osekkai.casework.accounts import masked as masked_account
+from osekkai.casework.accounts import whole as whole_account
 from osekkai.casework.case_page import CasePage, case_page, history, household, similar
 from osekkai.casework.contested import (
     File,
@@ -90,9 +95,12 @@ __all__ = [
     "Ruled",
     "Running",
     "State",
+    "account_in_force",
+    "against_account",
     "attached",
     "authority_of",
     "by_number",
+    "carried_on",
     "case_page",
     "cases_of_decisions",
     "concerns",
@@ -111,8 +119,10 @@ __all__ = [
     "is_nothing_decided",
     "is_open_to",
     "is_readable",
+    "kana_of",
     "letter_of_end",
     "letter_of_ruling",
+    "masked_account",
     "may_agree_to_open",
     "may_work_on",
     "missing",
@@ -121,6 +131,7 @@ __all__ = [
     "number_of",
     "open_of",
     "openings_waiting",
+    "paid_into",
     "paper_form",
     "plain_of",
     "rests_on",
@@ -128,5 +139,6 @@ __all__ = [
     "says_rulings",
     "sheet_pdf",
     "similar",
+    "whole_account",
     "written_facts",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from osekkai.casework.drafts import Draft, effects_of, given, last_given
+from osekkai.casework.drafts import Draft, effects_of, given, is_of_account_only, last_given
 from osekkai.casework.examination.naming import told_apart
 from osekkai.casework.models import Case, Decision
 from osekkai.catalogue.model import Service
@@ -130,6 +130,8 @@ def _of_change(draft: Draft, case: Case) -> dict[str, str]:
     decided = Decision.objects.filter(case=case, is_current=True).select_related("proposal", "case").first()
     if decided is None:
         return {"kind": "まだ何も決まっていないので、変えるものがありません"}
+    if is_of_account_only(draft, decided):
+        return {}
     left = {each.person: each.name for each in given(effects_of(last_given(decided)))}
     for each in draft.gives:
         left.pop(each.person, None)

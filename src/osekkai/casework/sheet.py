@@ -65,8 +65,13 @@ def _rows(route: Route, content: Signed) -> Iterator[tuple[str, str]]:
         yield "一年の額", f"{content.yen:,}円"
     yield "いつから", content.begins
     yield "いつまで", _day(content.ends)
-    if content.account:
-        yield "振込先", "　".join(content.account.values())
+    if content.account_before is not None:
+        yield "いまの振込先", content.account_before or "わかりません"
+        yield "これからの振込先", content.account
+    elif content.account:
+        yield "振込先", content.account
+    if content.only_account:
+        yield "金額と期間", "変わりません"
     yield "理由", content.reason
     yield "根拠", content.article
     if content.conditions:

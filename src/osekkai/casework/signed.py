@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from osekkai.casework.accounts import whole
 from osekkai.casework.drafts import RUNNING, Given, effects_of, given, last_given
 from osekkai.casework.models import Case, Decision
 from osekkai.casework.running import Running, running_of
@@ -24,7 +25,8 @@ class Signed:
     who they are.
 
     `differs` is where it is something else than the rules suggested, `why` the drafter's word on that, `account` where
-    the money goes, `route` the stations, `filing` how the paper is kept. `replaced` is the decision that it takes the
+    the money goes, `account_before` where it went until a change of it (`only_account`: of nothing else), `route` the
+    stations, `filing` how the paper is kept. `replaced` is the decision that it takes the
     place of, `left_out` who is given nothing; `decided_on` is when the last agreed, nothing before.
     """
 
@@ -47,7 +49,9 @@ class Signed:
     yen: int | None
     differs: Sequence[str]
     why: str
-    account: Mapping[str, str]
+    account: str
+    account_before: str | None
+    only_account: bool
     route: Sequence[Mapping[str, str]]
     filing: Mapping[str, Any]
     verdict: Mapping[str, Any]
@@ -133,7 +137,9 @@ def signed(content: Mapping[str, Any], decided_at: datetime | None = None) -> Si
         yen=content.get("yen"),
         differs=content.get("differs", ()),
         why=content.get("why", ""),
-        account=content.get("account", {}),
+        account=whole(content.get("account", {})),
+        account_before=None if (before := content.get("account_before")) is None else whole(before),
+        only_account=content.get("only_account", False),
         route=content.get("route", ()),
         filing=content.get("filing", {}),
         verdict=content.get("verdict", {}),

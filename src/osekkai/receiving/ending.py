@@ -32,7 +32,8 @@ def end(today: date) -> list[int]:
         lasts[source] = max(last, lasts.get(source, last))
     made = []
     for source, last in lasts.items():
-        decision = casework.decision(int(ref_of(source).id))
+        begun = casework.decision(int(ref_of(source).id))
+        decision = casework.carried_on(begun) if begun else None
         if decision is None or not decision.is_current or decision.kind == "end":
             continue
         if Ending.objects.filter(decision=decision).exists() or casework.running_of_case(decision.case):

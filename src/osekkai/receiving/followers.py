@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from osekkai.applications.queries import account_in_words
+from osekkai.casework import queries as casework
 from osekkai.casework.kinds import CASE
+from osekkai.casework.places import TOLD_ACCOUNT
+from osekkai.catalogue import catalogue_in_use
 from osekkai.documents.services import knows
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import PERSON, Ref
 from osekkai.ledger.services import Happened, follow
 from osekkai.receiving import kinds
-from osekkai.receiving.models import Ending, Report
+from osekkai.receiving.models import Ending, Report, What
+from osekkai.receiving.reporting import looked_at, reported_account
 
 
 @follow("case.disposed")
@@ -18,6 +23,22 @@ def what_was_reported_goes_with_the_case(happened: Happened) -> None:
     """That something was reported, and when, stays."""
     if rows := ledger.forget(Report.objects.filter(case=happened.about)):
         ledger.record(kinds.GONE, happened.by, CASE(happened.about), rows=rows)
+
+
+@follow("case.decided")
+def an_account_that_was_reported_is_changed(happened: Happened) -> None:
+    """What was reported and decided just so needs nobody to look at it any more; another account waits for a clerk."""
+    decided = casework.decisions_of(case=happened.about.pk)[0]
+    if decided.kind != "change" or decided.decided_by is None:
+        return
+    used = catalogue_in_use()
+    into = casework.paid_into(decided, used)
+    for each in Report.objects.filter(case=happened.about, what=What.ACCOUNT, done_at=None).order_by("id"):
+        if each.bank_account and account_in_words(each.bank_account, used) == into:
+            looked_at(each, decided.decided_by)
+
+
+TOLD_ACCOUNT.fill(10)(reported_account)
 
 
 def _whose(documents: Collection[int]) -> list[Ref]:

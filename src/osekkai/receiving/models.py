@@ -26,7 +26,8 @@ class Report(models.Model):
     """What somebody who receives says of themselves, as it was written; never edited.
 
     `year` is that of a renewal. `answers` are what was asked and how it was answered: yes, no, unknown. `done_at` is
-    there once a clerk has looked at it, `outcome` in a word what came of it.
+    there once a clerk has looked at it, or it was decided as it was reported. `bank_account` is another account to be
+    paid into, whole, by fact as the form of an application keeps it.
     """
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
@@ -34,6 +35,7 @@ class Report(models.Model):
     year = models.PositiveSmallIntegerField(null=True)
     answers = models.JSONField(default=list)
     text = models.TextField(blank=True)
+    bank_account = models.JSONField(default=dict, db_default={})
     reported_at = models.DateTimeField()
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="reports")
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -77,5 +79,5 @@ class Ending(models.Model):
         return f"ending of {self.decision_id}"
 
 
-REPORT_ROW = ("case", "what", "year", "answers", "text", "reported_at", "account", "entered_by")
+REPORT_ROW = ("case", "what", "year", "answers", "text", "bank_account", "reported_at", "account", "entered_by")
 """What of a report never changes: the ledger binds it."""

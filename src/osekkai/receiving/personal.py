@@ -25,7 +25,11 @@ tells(
     nothing="what year reported_at done_at",
     work="entered_by done_by",
     link="case account",
-    stated={"answers": Said("聞いたことと答え", en="questions and answers"), "text": Said("書いたこと", en="text")},
+    stated={
+        "answers": Said("聞いたことと答え", en="questions and answers"),
+        "text": Said("書いたこと", en="text"),
+        "bank_account": Said("届け出た口座", en="the account that was reported"),
+    },
     by=_of("case__"),
 )
 tells("receiving.Ending", ends=ENDS, nothing="last problem document", link="decision", by=_of("decision__case__"))

@@ -8,13 +8,15 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
+from osekkai.applications import queries as applications
 from osekkai.casework import queries as casework
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Receiving, Service
 from osekkai.policy.calendar import wareki
 from osekkai.receiving.models import Report, What
-from osekkai.receiving.reporting import ANSWERS, renewal_on
+from osekkai.receiving.reporting import ANSWERS, asks_account, renewal_on
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident, Standing
 
@@ -48,10 +50,14 @@ class Row:
     signs: tuple[str, ...]
 
 
-def says_the_same(case: Case, what: str, answers: Mapping[int, str], text: str) -> bool:
+def says_the_same(
+    case: Case, what: str, answers: Mapping[int, str], text: str, account: Mapping[str, str], catalogue: Catalogue
+) -> bool:
     """Whether what was reported last of a kind is just this: somebody pressed twice."""
     last = Report.objects.filter(case=case, what=what).order_by("-id").first()
     if last is None or last.text != text.strip():
+        return False
+    if what == What.ACCOUNT and last.bank_account != applications.read_account(account, catalogue)[0]:
         return False
     return [each["answer"] for each in last.answers] == [answers.get(number) for number in range(len(last.answers))]
 
@@ -109,12 +115,16 @@ class Way:
     person: int | None = None
     last: date | None = None
     """Whose own last day it is, where others go on."""
+    report: int | None = None
+    """The report whose account it takes over."""
 
     @property
     def query(self) -> Mapping[str, str]:
         days = {"starts": self.starts, "ends": self.ends, "last": self.last}
         texts = {"kind": self.kind, "reason": self.reason, "article": self.article}
-        texts |= {"person": str(self.person)} if self.person else {}
+        texts = {name: text for name, text in texts.items() if text}
+        numbers = {"person": self.person, "report": self.report}
+        texts |= {name: str(number) for name, number in numbers.items() if number}
         return texts | {name: day.isoformat() for name, day in days.items() if day}
 
 
@@ -149,6 +159,40 @@ def ways(case: Case, running: Iterable[Running], day: date, catalogue: Catalogue
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A report on the page of a case: with an account, how it is told there, and what is wrong with its holder."""
+
+    report: Report
+    account: str = ""
+    against: str = ""
+    way: Way | None = None
+    """The change that does what was reported."""
+    waits: bool = False
+    """It is suspended: the account is changed with what takes it up again, or it would be paid at once."""
+
+
+def told(case: Case, running: Iterable[Running], catalogue: Catalogue, *, whole: bool) -> list[Told]:
+    """The newest report first; accounts are `whole` for whoever works on the case, masked for others."""
+    is_suspended = any(each.yen == 0 for each in running)
+    return [_told(each, case, catalogue, whole, is_suspended) for each in reports_of(case.pk)]
+
+
+def _told(report: Report, case: Case, catalogue: Catalogue, whole: bool, is_suspended: bool) -> Told:
+    if not report.bank_account:
+        return Told(report)
+    account = applications.account_in_words(report.bank_account, catalogue)
+    reason = f"{wareki(timezone.localdate(report.reported_at))}に、振込先の口座を変える届け出があったため。"
+    way = Way("この口座に変える起案をする", "change", reason, "", report=report.pk)
+    return Told(
+        report,
+        casework.whole_account(account) if whole else casework.masked_account(account),
+        casework.against_account(account, case),
+        way if report.done_at is None and not is_suspended else None,
+        report.done_at is None and is_suspended,
+    )
+
+
 def _end_of(resident: Resident, rule: Receiving, article: str, catalogue: Catalogue) -> Way:
     assert resident.ended_on is not None, "chosen by it"
     words = f"{resident.name}さんが住民でなくなったので、終わりにする"
@@ -179,7 +223,9 @@ __all__ = [
     "PAGE",
     "TABS",
     "Row",
+    "Told",
     "Way",
+    "asks_account",
     "how_many",
     "open_reports",
     "renewal_on",
@@ -187,5 +233,6 @@ __all__ = [
     "rows",
     "says_the_same",
     "to_renew",
+    "told",
     "ways",
 ]

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from osekkai.applications import queries as applications
 from osekkai.casework import queries as casework
 from osekkai.casework import services as casework_services
 from osekkai.catalogue import Catalogue
@@ -54,10 +55,12 @@ def report(
     by: ledger.Actor,
     catalogue: Catalogue,
     *,
+    bank_account: Mapping[str, str] | None = None,
     account: Account | None = None,
     entered_by: User | None = None,
 ) -> Report:
-    """Take it. Of a renewal `answers` are by the number of the question (from 0).
+    """Take it. Of a renewal `answers` are by the number of the question (from 0), of another account `bank_account` are
+    the form's fields by fact. The same account twice, while nobody has looked at it, is one report.
 
     Raises `NotReported`; `NothingRuns` where nobody receives anything by the case, or it was renewed already.
     """
@@ -72,12 +75,18 @@ def report(
     for number in range(len(asked)):
         if answers.get(number) not in ANSWERS:
             problems[f"answer{number}"] = _CHOOSE
-    if what != What.RENEWAL and not text.strip():
+    told: dict[str, str] = {}
+    if what == What.ACCOUNT and asks_account(case, catalogue):
+        told, wrong = _account(case, bank_account or {}, catalogue, is_own=entered_by is None)
+        problems |= wrong
+    elif what != What.RENEWAL and not text.strip():
         problems["text"] = _WRITE
     if len(text) > LONGEST or "\0" in text:
         problems["text"] = _TOO_LONG
     if problems:
         raise NotReported(problems)
+    if told and (before := Report.objects.filter(case=case, bank_account=told, text=text.strip(), done_at=None).last()):
+        return before
     try:
         with transaction.atomic():
             made = Report.objects.create(
@@ -86,6 +95,7 @@ def report(
                 year=today.year if renewal else None,
                 answers=[{"asked": each.ja, "answer": answers[number]} for number, each in enumerate(asked)],
                 text=text.strip(),
+                bank_account=told,
                 reported_at=timezone.now(),
                 account=account,
                 entered_by=entered_by,
@@ -97,16 +107,45 @@ def report(
     return made
 
 
+def _account(
+    case: Case, form: Mapping[str, str], catalogue: Catalogue, *, is_own: bool
+) -> tuple[dict[str, str], dict[str, Said]]:
+    """A whole account, as an application's; what is wrong, by fact. Of a paper the holder is for the clerk to judge."""
+    told, wrong = applications.read_account(form, catalogue)
+    if told and is_own:
+        wrong = applications.doubts_of(told, casework.kana_of(case), catalogue, timezone.localdate())
+    if told and applications.account_in_words(told, catalogue) == casework.account_in_force(case, catalogue):
+        return told, {"account_number": _SAME}
+    return told, {id: Said(each.ja, en=each.en) for id, each in wrong.items()}
+
+
 def done(report: Report, by: User) -> None:
     """A clerk looked at it. Again, it does nothing. Raises `OnlyReads`."""
     casework_services.must_work_on(report.case, by)
     with transaction.atomic():
-        found = Report.objects.select_for_update(of=("self",)).select_related("case").get(pk=report.pk)
-        if found.done_at is None:
-            found.done_at, found.done_by = timezone.now(), by
-            found.save(update_fields=["done_at", "done_by"])
-            rows = [ledger.wrote(found, "done_at done_by")]
-            ledger.record(kinds.DONE, ledger.staff(by), kinds.REPORT(found), rows=rows)
+        looked_at(report, by)
+
+
+def looked_at(report: Report, by: User) -> None:
+    """In a transaction: of a clerk who pressed it, or of the decision that does what was reported."""
+    found = Report.objects.select_for_update(of=("self",)).select_related("case").get(pk=report.pk)
+    if found.done_at is None:
+        found.done_at, found.done_by = timezone.now(), by
+        found.save(update_fields=["done_at", "done_by"])
+        rows = [ledger.wrote(found, "done_at done_by")]
+        ledger.record(kinds.DONE, ledger.staff(by), kinds.REPORT(found), rows=rows)
+
+
+def reported_account(case: int, report: int) -> dict[str, str] | None:
+    """The account of a report of a case, by fact as a form has it."""
+    found = Report.objects.filter(pk=report, case=case, what=What.ACCOUNT).first()
+    return found.bank_account if found and found.bank_account else None
+
+
+def asks_account(case: Case, catalogue: Catalogue) -> bool:
+    """Whether a report of another account asks for it in fields: where money is paid into one."""
+    service = catalogue.services.get(case.service)
+    return bool(service and service.is_paid_out and applications.account_page(catalogue))
 
 
 _CHOOSE = Said(
@@ -122,6 +161,13 @@ _WRITE = Said(
     "Please write what changed, and when.",
     "请写明什么时候发生了什么变化。",
     "무엇이 언제 바뀌었는지 적어 주세요.",
+)
+_SAME = Said(
+    "いまの振込先と同じ口座です。変わったところを確かめてください。",
+    "いまと 同じ 口座です。変わった ところを 見て ください。",
+    "This is the account that is paid into now. Please check what has changed.",
+    "这与现在的汇款账户相同。请确认变更之处。",
+    "지금의 입금 계좌와 같습니다. 바뀐 곳을 확인해 주세요.",
 )
 _TOO_LONG = Said(
     f"{LONGEST:,}文字までで書いてください。",

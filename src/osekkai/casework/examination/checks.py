@@ -16,6 +16,7 @@ from django.utils import timezone
 from osekkai.applications import queries as applications
 from osekkai.applications.queries import Statement
 from osekkai.casework import paper
+from osekkai.casework.accounts import kana_of
 from osekkai.casework.examination import comparison, naming
 from osekkai.casework.examination.effects import Effect, doubts_of, effects_of
 from osekkai.casework.models import Case, Origin, State
@@ -348,7 +349,7 @@ def _of_law(case: Case, home: Home | None, service: Service, catalogue: Catalogu
 def _account(case: Case, service: Service) -> Iterable[Check]:
     """Whether the money goes to whoever applied: the holder as banks write it, against the register's kana."""
     holder = case.statement.text("account_holder")
-    kana = (case.person.kana if case.person else "") or case.statement.text("full_name_kana")
+    kana = kana_of(case)
     if not holder:
         if service.is_paid_out and any(entry.fact == "account_holder" for entry in case.statement.entries):
             yield Check("account", None, "振込先の口座が わかりません")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from osekkai.casework.drafts import Given, effects_of, given, last_given
 from osekkai.casework.models import Decision
 
@@ -18,11 +20,15 @@ def outdated(before: Decision, after: Decision) -> tuple[str, date | None]:
 
 
 def _changes_on(before: Decision, after: Decision) -> date | None:
-    """The first day on which somebody receives something else: one has another amount, or another last day."""
+    """The first day on which somebody receives something else: one has another amount, or another last day.
+
+    Of a change of the account only, the day on which it was decided.
+    """
     old, new = (_lines(each) for each in (before, after))
     begins = [each.starts for each in (*new, *old) if each.starts and not (_begun(each, old) and _begun(each, new))]
     ends = [min(filter(None, (one.ends, other.ends))) + timedelta(days=1) for one, other in _cut(old, new)]
-    return min([*begins, *ends], default=None)
+    same = timezone.localdate(after.decided_at) if after.is_of_account_only else None
+    return min([*begins, *ends], default=same)
 
 
 def _lines(decision: Decision) -> tuple[Given, ...]:

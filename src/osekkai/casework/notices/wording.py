@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from osekkai.applications.queries import spoken
-from osekkai.casework import certificates, kinds
+from osekkai.casework import accounts, certificates, kinds
 from osekkai.casework.drafts import GIVES, STOPS, last_given
 from osekkai.casework.drafts import effects_of as given_by
 from osekkai.casework.errors import NoLetter
@@ -49,9 +49,9 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         ("制度", service.words.ja),
         ("決定", DECISIONS[decision.kind].ja),
         *_for_whom(decision, to["name"]),
-        *_figures(decision),
+        *([("金額と期間", "変わりません")] if decision.is_of_account_only else _figures(decision)),
         *([("支払い", paid)] if (paid := _paid(decision, service)) else []),
-        *([("振込先", into)] if (into := _account(decision, service, catalogue)) else []),
+        *_where(decision, service, catalogue),
         ("理由", decision.reason),
         ("根拠", decision.article),
     ]
@@ -157,26 +157,27 @@ def _objection(template: Template, decision: Decision, catalogue: Catalogue) -> 
 
 def _account(decision: Decision, service: Service, catalogue: Catalogue) -> str:
     """Where it is paid to, of the number the last three digits only; empty where nothing is paid or named."""
-    own = decision.case.statement.own
-    number = "".join(each for each in own.get("account_number", "") if each.isdecimal())
-    if not (service.is_paid_out and decision.kind in GIVES and len(number) > SHOWN):
+    if not (service.is_paid_out and decision.kind in GIVES):
         return ""
-    facts = catalogue.book.vocabulary.facts
-    kind = own.get("account_kind", "")
-    said = facts["account_kind"].choices[kind].ja if kind in facts["account_kind"].choices else kind
-    branch = own.get("bank_branch", "")
-    bank = [own.get("bank_name", ""), f"支店 {branch}" if branch else ""]
-    masked = "＊" * (len(number) - SHOWN) + number[-SHOWN:]
-    return "　".join(each for each in (*bank, said, f"口座番号 {masked}") if each)
+    return accounts.masked(accounts.paid_into(decision, catalogue))
 
 
-SHOWN = 3
-"""Digits of an account that a letter shows."""
+def _where(decision: Decision, service: Service, catalogue: Catalogue) -> list[tuple[str, str]]:
+    """The account; of another one than before both, and from which payment on."""
+    into = _account(decision, service, catalogue)
+    before = decision.proposal.content.get("account_before") if decision.proposal else None
+    if before is None:
+        return [("振込先", into)] if into else []
+    since = f"{_day(timezone.localdate(decision.decided_at))}より後の支払いから"
+    return [("いままでの振込先", accounts.masked(before) or "―"), ("これからの振込先", f"{into}（{since}）")]
 
 
 def template_of(decision: Decision, catalogue: Catalogue) -> Template | None:
+    """That of the service and kind, else of the kind; a change of the account only has one of its own, `account`."""
     letters = catalogue.part(LETTERS)
-    return letters.get(f"{decision.case.service}.{decision.kind}") or letters.get(decision.kind)
+    named = ["account", decision.kind] if decision.is_of_account_only else [decision.kind]
+    found = (letters.get(key) for kind in named for key in (f"{decision.case.service}.{kind}", kind))
+    return next(filter(None, found), None)
 
 
 def values_of(decision: Decision, catalogue: Catalogue, lang: str = "ja") -> dict[str, str]:

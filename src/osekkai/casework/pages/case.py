@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,19 +15,21 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from osekkai.applications.places import fields_of
+from osekkai.applications.queries import ACCOUNT, Wrong, account_page
 from osekkai.approvals import queries as approvals
 from osekkai.approvals import services as approving
-from osekkai.casework import access, drafts, kinds, protection, queue
-from osekkai.casework.case_page import case_page
+from osekkai.casework import access, accounts, drafts, kinds, protection, queue
+from osekkai.casework.case_page import CasePage, case_page
 from osekkai.casework.coming_back import just_sent, last_change
 from osekkai.casework.drafts import RUNNING, Draft, suggestion, until
 from osekkai.casework.errors import Changed, NoPurpose, NotAnOption, NotWritten, NotYours
 from osekkai.casework.identification import Candidate, candidates_of
 from osekkai.casework.models import Case, State
 from osekkai.casework.pages.desk import case_for, looked, own_desk, with_case, with_open_case
-from osekkai.casework.pages.draft_form import named, read_draft, typed_in
+from osekkai.casework.pages.draft_form import account_typed, named, read_draft, typed_in
 from osekkai.casework.pages.opening import ask_two
-from osekkai.casework.places import CASE_PAGE
+from osekkai.casework.places import CASE_PAGE, TOLD_ACCOUNT
 from osekkai.casework.processes import steps
 from osekkai.catalogue import catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
@@ -61,11 +64,17 @@ def _near(request: HttpRequest, case: Case) -> Draft | None:
         usual,
         kind=asked["kind"],
         reason=asked.get("reason", "")[: drafts.LONGEST],
-        article=asked.get("article", "")[: drafts.LONGEST],
+        article=asked.get("article", usual.article)[: drafts.LONGEST],
         starts=_day(asked.get("starts", "")),
         ends=_day(asked.get("ends", "")),
         gives=gives,
+        account=_told_account(case, asked.get("report", "")),
     )
+
+
+def _told_account(case: Case, report: str) -> Mapping[str, str]:
+    number = int(report) if report.isascii() and report.isdecimal() and len(report) < 15 else 0
+    return next(iter(TOLD_ACCOUNT.filled(case.pk, number)), {})
 
 
 def _day(text: str) -> date | None:
@@ -103,10 +112,27 @@ def case_again(
         is_double="double" in request.GET,
         is_typed=draft is not None,
         typed=typed,
+        **_account(request, found, wrong),
         panels=CASE_PAGE.filled(request, case.pk),
         unsent=_unsent(request) if status == 409 or is_unsent(request) else (),
     )
     return render(request, "casework/case.html", context, status=status)
+
+
+def _account(request: HttpRequest, found: CasePage, problems: Mapping[str, str]) -> dict[str, Any]:
+    """Where it is paid to now, and the fields of another account; nothing where nothing is paid out."""
+    used = catalogue_in_use()
+    asked = account_page(used)
+    if asked is None or found.case.state != State.DECIDED or not (found.service and found.service.is_paid_out):
+        return {}
+    typed = account_typed(request)
+    written = typed if any(typed.values()) else dict(found.draft.account if found.draft else {})
+    wrong = {id: Wrong(problems[id], problems[id]) for id in ACCOUNT if id in problems}
+    return {
+        "paid_into": accounts.whole(accounts.in_force(found.case, used)),
+        "account_rows": fields_of(asked, written, wrong),
+        "is_other_account": any(written.values()) or bool(wrong),
+    }
 
 
 SOUGHT = ("find_born", "find_name")
@@ -154,9 +180,13 @@ MENDING = "なおしてほしい理由"
 
 def _unsent(request: HttpRequest) -> list[tuple[str, str]]:
     """What was written and could not be sent: the page may have no field for it now, so it stands there as text."""
-    typed = typed_in(request)
+    typed, facts = typed_in(request), catalogue_in_use().book.vocabulary.facts
     words = {
-        name: MENDING if name.startswith("why:") else WORDS.get(name.partition(":")[0].rstrip("0123456789"), "")
+        name: facts[name].name
+        if name in ACCOUNT and name in facts
+        else MENDING
+        if name.startswith("why:")
+        else WORDS.get(name.partition(":")[0].rstrip("0123456789"), "")
         for name in typed
     }
     return [(words[name], text) for name, text in typed.items() if words[name] and text.strip()]

@@ -7,6 +7,7 @@ from datetime import date
 
 from django.http import HttpRequest
 
+from osekkai.applications.queries import ACCOUNT, read_account
 from osekkai.casework import drafts
 from osekkai.casework.coming_back import starting_point
 from osekkai.casework.drafts import TIMES, Draft, Given, Row
@@ -38,7 +39,22 @@ def read_draft(request: HttpRequest, case: Case) -> tuple[Draft, dict[str, str]]
     names = {each.person: each.name for each in lines if not each.is_spare}
     usual = {each.person: each for each in suggested.gives}
     gives = tuple(_given(each, names, usual, problems) for each in lines if each.is_given)
-    return Draft(**texts, starts=starts, ends=ends, gives=gives), problems
+    account = _account(request, problems)
+    return Draft(**texts, starts=starts, ends=ends, gives=gives, account=account), problems
+
+
+def _account(request: HttpRequest, problems: dict[str, str]) -> Mapping[str, str]:
+    """Another account, whole; none where nothing of one was written."""
+    typed = account_typed(request)
+    if not any(typed.values()):
+        return {}
+    account, wrong = read_account(typed, catalogue_in_use())
+    problems |= {id: each.ja for id, each in wrong.items()}
+    return account
+
+
+def account_typed(request: HttpRequest) -> dict[str, str]:
+    return {id: as_lines(request.POST.get(id, ""))[:LONGEST] for id in ACCOUNT}
 
 
 FIELDS = {
@@ -64,6 +80,8 @@ def named(problems: Mapping[str, str], rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _called(field: str, names: Mapping[int, str]) -> str:
+    if field in ACCOUNT:
+        return f"{catalogue_in_use().book.vocabulary.facts[field].name}："
     name = field.rstrip("0123456789")
     if name not in FIELDS or name == "comment":
         return ""

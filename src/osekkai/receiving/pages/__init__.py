@@ -15,7 +15,7 @@ from osekkai.catalogue import catalogue_in_use
 from osekkai.office.places import menu
 from osekkai.receiving import queries
 from osekkai.receiving.models import Ending, What
-from osekkai.receiving.pages.asking import asks_of
+from osekkai.receiving.pages.asking import account_rows, asks_of
 from osekkai.staff.queries import Role, desk_in, roles_in
 from osekkai.ui.places import Piece
 
@@ -46,7 +46,8 @@ def _of_application(request: HttpRequest, code: str, application: Any) -> Piece 
         "endings": endings,
         "renewal": queries.renewal_on(case, timezone.localdate(), used),
         "closes": _closes(case, used),
-        "reports": queries.reports_of(case.pk),
+        "reports": queries.told(case, running, used, whole=False),
+        "paid_into": casework.masked_account(casework.account_in_force(case, used)),
     }
     return Piece("receiving/_of_application.html", context)
 
@@ -64,15 +65,19 @@ def _of_case(request: HttpRequest, case: int) -> Piece | None:
     if not decisions:
         return None
     found, used, today = decisions[0].case, catalogue_in_use(), timezone.localdate()
-    running, reports = casework.running_of_case(found), queries.reports_of(case)
+    running, may_work = casework.running_of_case(found), casework.may_work_on(found, desk_in(request, used), used)
+    reports = queries.told(found, running, used, whole=may_work)
     if not running and not reports:
         return None
+    into = casework.account_in_force(found, used)
     renewal = queries.renewal_on(found, today, used)
     context = {
         "case": found,
-        "may_work": casework.may_work_on(found, desk_in(request, used), used),
+        "may_work": may_work,
         "running": running,
-        "reports": reports,
+        "paid_into": casework.whole_account(into) if may_work else casework.masked_account(into),
+        "reports": [(each, urlencode(each.way.query) if each.way else "") for each in reports],
+        "account_rows": account_rows() if queries.asks_account(found, used) else [],
         "ways": [(each, urlencode(each.query)) for each in queries.ways(found, running, today, used)],
         "renewal": renewal,
         "asks": asks_of(renewal),

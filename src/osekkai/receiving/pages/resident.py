@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from osekkai.applications import queries as applications
-from osekkai.applications.places import acting, of_whom_it_is
+from osekkai.applications.places import acting, of_whom_it_is, problems_of
 from osekkai.applications.queries import Opened
 from osekkai.casework import queries as casework
 from osekkai.catalogue import catalogue_in_use
@@ -22,7 +22,7 @@ from osekkai.receiving import queries
 from osekkai.receiving import services as receiving
 from osekkai.receiving.errors import NothingRuns, NotReported
 from osekkai.receiving.models import Ending, What
-from osekkai.receiving.pages.asking import answered, asks_of, typed_in
+from osekkai.receiving.pages.asking import account_in, account_rows, answered, asks_of, typed_in
 from osekkai.said import Said
 from osekkai.ui.kept import came_back, lead_back
 from osekkai.ui.templatetags.ui import language
@@ -40,22 +40,31 @@ def report(request: HttpRequest, code: str, draft: Opened | None, case: str) -> 
     if found is None or not (casework.running_of_case(found) or is_written):
         raise Http404("nothing runs")
     problems = {name: Said(**each) for name, each in back.said.get("problems", {}).items()} if back else {}
-    what, answers, text = answered(request)
+    (what, answers, text), account = answered(request), account_in(request)
     what = what or request.GET.get("what", "")
     renewal = queries.renewal_on(found, timezone.localdate(), used) if what == What.RENEWAL else None
     if request.method == "POST":
         try:
             receiving.report(
-                found, what, answers, text, acting(request).actor(code), used, account=acting(request).account
+                found,
+                what,
+                answers,
+                text,
+                acting(request).actor(code),
+                used,
+                bank_account=account,
+                account=acting(request).account,
             )
         except NotReported as refused:
             told = {name: asdict(each) for name, each in refused.problems.items()}
             return lead_back(request, problems=told, status=422)
         except NothingRuns as nothing:
-            if queries.says_the_same(found, what, answers, text):
+            if queries.says_the_same(found, what, answers, text, account, used):
                 return redirect("applications:apply", code)
             return lead_back(request, problems={"": asdict(nothing.what)}, status=nothing.status)
         return redirect("applications:apply", code)
+    said = {name: each.say(lang) for name, each in problems.items()}
+    rows = account_rows(account, said) if not renewal and queries.asks_account(found, used) else []
     context = page(
         code=code,
         service=used.services.get(found.service),
@@ -65,7 +74,9 @@ def report(request: HttpRequest, code: str, draft: Opened | None, case: str) -> 
         whats=_whats(),
         answers=[(id, said.say(lang)) for id, said in queries.ANSWERS.items()],
         typed=typed_in(request) if back else {"what": what},
-        problems={name: each.say(lang) for name, each in problems.items()},
+        problems=said,
+        summary=said | problems_of(rows),
+        account_rows=rows,
     )
     return render(request, "receiving/report.html", context, status=back.status if back else 200)
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from osekkai.applications.places import problems_of
 from osekkai.casework import queries as casework
 from osekkai.casework import services as casework_services
 from osekkai.catalogue import catalogue_in_use
@@ -22,7 +23,7 @@ from osekkai.receiving import services as receiving
 from osekkai.receiving.errors import NothingRuns, NotReported
 from osekkai.receiving.kinds import RECEIVING
 from osekkai.receiving.models import Report, What
-from osekkai.receiving.pages.asking import answered, asks_of, typed_in
+from osekkai.receiving.pages.asking import account_in, account_rows, answered, asks_of, typed_in
 from osekkai.register import queries as register
 from osekkai.staff.queries import desk_in
 from osekkai.ui.kept import came_back, lead_back
@@ -122,21 +123,25 @@ def on_paper(request: HttpRequest, case: str) -> HttpResponse:
     if found is None or not casework.may_work_on(found, desk_in(request, used), used):
         raise Http404("no such case")
     back = came_back(request)
-    what, answers, text = answered(request)
+    (what, answers, text), account = answered(request), account_in(request)
     if request.method == "POST":
         by = user_of(request)
         try:
-            receiving.report(found, what, answers, text, ledger.staff(by), used, entered_by=by)
+            receiving.report(found, what, answers, text, ledger.staff(by), used, bank_account=account, entered_by=by)
         except NotReported as refused:
             return lead_back(request, problems=refused.by_field("ja"), status=422)
         except NothingRuns as refused:
             return lead_back(request, problems={"": refused.say("ja")}, status=409)
         return redirect("casework:case", found.number)
     renewal = queries.renewal_on(found, timezone.localdate(), used) if what == What.RENEWAL else None
+    problems = back.said.get("problems", {}) if back else {}
+    rows = account_rows(account, problems) if not renewal and queries.asks_account(found, used) else []
     context = page(
         "cases",
         case=found,
-        problems=back.said.get("problems", {}) if back else {},
+        problems=problems,
+        summary=problems | problems_of(rows),
+        account_rows=rows,
         typed=typed_in(request),
         renewal=renewal,
         asks=asks_of(renewal),
