@@ -105,8 +105,9 @@ def test_two_of_one_household_with_one_name_are_told_apart_by_their_births(bunky
 
 def test_who_is_given_nothing_is_named_in_what_is_signed_and_in_the_letter(bunkyo: Catalogue) -> None:
     verdict = {"effects": [{"person": 1, "name": "一郎"}], "others": [{"person": 2, "name": "二郎"}]}
-    assert left_out({"kind": "partial", "effects": [{"person": 1}], "verdict": verdict}) == ["二郎"]
-    assert left_out({"kind": "refusal", "effects": [], "verdict": verdict}) == ["一郎", "二郎"]
+    first, second = {"person": 1, "name": "一郎"}, {"person": 2, "name": "二郎"}
+    assert left_out({"kind": "partial", "effects": [{"person": 1}], "verdict": verdict}) == [second]
+    assert left_out({"kind": "refusal", "effects": [], "verdict": verdict}) == [first, second]
     assert left_out({"kind": "grant", "effects": [], "verdict": verdict}) == []
     case = plain_case(bunkyo)
     refused = proposed(case, staff("clerk", "clerk"), bunkyo, kind="refusal", reason="養育していません", gives=())
