@@ -230,6 +230,7 @@ WHY = {
     "src/osekkai/matching/today.py": "judging a household again after a file",
     "src/osekkai/matching/known.py": "whether anybody else lives there at all",
     "src/osekkai/casework/examination/checks.py": "judging; what is kept of it is named by `of_themselves`",
+    "src/osekkai/casework/examination/naming.py": "whether somebody else of the household has the same name",
     "src/osekkai/demonstration/residents.py": "people who do not exist, signing in themselves",
     "src/osekkai/register/queries.py": "the door itself",
     "src/osekkai/register/protection.py": "the place that decides",

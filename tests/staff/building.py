@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import BOUND
 from osekkai.ledger.models import Event
 from osekkai.staff.models import StaffRole
 from tests import rows
@@ -46,3 +47,8 @@ def told(user: User) -> list[tuple[str, str]]:
     """What happened to somebody: the kind, and who did it."""
     found = Event.objects.filter(object=f"staff:{user.pk}").order_by("id")
     return [(each.kind, each.actor) for each in found]
+
+
+def happened() -> list[tuple[str, str]]:
+    """What happened at all, and who did it; not that the people were there."""
+    return list(Event.objects.exclude(kind=BOUND.id).order_by("id").values_list("kind", "actor"))

@@ -7,15 +7,10 @@ from django.contrib.auth.models import User
 
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
-from osekkai.ledger.models import Event
 from osekkai.staff import errors, queries, services
-from tests.staff.building import DEPARTMENT, OTHER, SECTION, by, manager, person, today, told
+from tests.staff.building import DEPARTMENT, OTHER, SECTION, by, happened, manager, person, today, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
-
-
-def kinds() -> list[tuple[str, str]]:
-    return list(Event.objects.order_by("id").values_list("kind", "actor"))
 
 
 def test_what_is_handed_over_stands_on_the_board_until_somebody_saw_to_it(bunkyo: Catalogue) -> None:
@@ -24,7 +19,7 @@ def test_what_is_handed_over_stands_on_the_board_until_somebody_saw_to_it(bunkyo
     assert [(each.text, each.by) for each in queries.handovers([SECTION], 5)] == [("プリンタは使いません", "文京 花子")]
     services.done(made.id, by=by(two), catalogue=bunkyo)
     assert not queries.handovers([SECTION], 5)
-    assert kinds() == [("handover.written", f"staff:{one.pk}"), ("handover.done", f"staff:{two.pk}")]
+    assert happened() == [("handover.written", f"staff:{one.pk}"), ("handover.done", f"staff:{two.pk}")]
     with pytest.raises(errors.NotThere):
         services.done(made.id, by=by(one), catalogue=bunkyo)
 
@@ -88,7 +83,7 @@ def test_an_emergency_opens_the_section_to_its_departments_clerks_until_it_ends(
     assert not helps(near) and not queries.emergencies([SECTION])
     with pytest.raises(errors.NotThere):
         services.end_emergency(SECTION, by=by(chief), catalogue=bunkyo)
-    assert kinds() == [("emergency.begun", f"staff:{chief.pk}"), ("emergency.ended", f"staff:{chief.pk}")]
+    assert happened() == [("emergency.begun", f"staff:{chief.pk}"), ("emergency.ended", f"staff:{chief.pk}")]
 
 
 @pytest.mark.parametrize("role", [("clerk", SECTION), ("chief", OTHER), ("manager", ""), ("auditor", DEPARTMENT)])
