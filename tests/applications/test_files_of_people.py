@@ -114,7 +114,15 @@ def test_108_megapixels_are_made_smaller_while_they_are_decoded() -> None:
         take(written(Image.new("1", (12_000, 9_000)), "PNG"))
 
 
-@pytest.mark.parametrize("contents", [b"\0\0\0\x18ftypheic" + bytes(200), b"\0\0\0\x18ftypmp42" + bytes(200)])
+@pytest.mark.parametrize(
+    "contents",
+    [
+        b"\0\0\0\x18ftypheic" + bytes(200),
+        b"\0\0\0\x18ftypmp42" + bytes(200),
+        (CASES / "crashing.heic").read_bytes(),
+    ],
+    ids=["empty", "a film", "one at which the decoder crashes"],
+)
 def test_a_heic_that_is_none_says_what_to_do(contents: bytes) -> None:
     with pytest.raises(NotTaken, match="HEIC"):
         take(contents)

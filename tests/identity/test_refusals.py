@@ -181,6 +181,7 @@ def test_residents_read_a_refusal_in_five_languages(refusal: Problem) -> None:
 
 def test_a_name_longer_than_its_field_is_cut_and_nobody_is_locked_out(false: False_, settings: LazySettings) -> None:
     """A provider may send any text; the column takes 200 characters, on PostgreSQL to the letter."""
-    long = oidc._identified(oidc.Provider("i", "c", "{}"), {"sub": "s"}, {"name": "花" * 400, "address": "文" * 999})
+    told = {"name": "花" * 400, "address": "文" * 999, "birthdate": "1990-04-01"}
+    long = oidc._identified(oidc.Provider("i", "c", "{}"), {"sub": "s"}, told)
     made = services.signed_in(card(name=long.name, address=long.address))
     assert (len(made.name), len(made.address)) == (200, 400)
