@@ -82,6 +82,7 @@ def test_who_signs_sees_the_account_of_now_and_the_new_one(granted: Case, clerk:
         assert plain.index("0123456") < plain.index("7654321") and "はじめの銀行" in plain and "見本銀行" in plain
         assert "いま" in plain and "これから" in plain and "金額と期間" in plain and "変わりません" in plain
     assert "振込先の口座が変わります" in attention_of("change", proposal.content) and proposal.content["differs"] == []
+    assert proposal.content["subject"] == "児童手当の振込先の口座の変更について（文京　花子）"
     assert proposal.content["account"] == account_in_words(HERS, bunkyo), "it is in what the digest binds"
     assert proposal.content["account_before"] == account_in_words(OLD, bunkyo)
 

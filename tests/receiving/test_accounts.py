@@ -6,11 +6,13 @@ from dataclasses import replace
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
 from osekkai.approvals.models import Proposal
 from osekkai.casework import queries as casework
+from osekkai.casework.kinds import CASE, CASE_DISPOSED
 from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
@@ -178,3 +180,10 @@ def test_after_a_change_of_the_account_the_end_is_told_still(
     Receipt.objects.exclude(valid_from__lt=today).delete()
     Receipt.objects.update(valid_to=today)
     assert len(services.end(today)) == 1 and services.end(today) == []
+
+
+def test_an_account_that_was_reported_goes_with_the_case(granted: Case, path: str) -> None:  # noqa: F811
+    Client().post(path, sent())
+    with transaction.atomic():
+        ledger.record(CASE_DISPOSED, ledger.SYSTEM, CASE(granted))
+    assert Report.objects.get().bank_account == {}

@@ -20,10 +20,11 @@ NOUNS = {
     "return": "返戻",
     "revocation": "認定の取消し",
     "change": "変更（額の改定など）",
+    "account": "振込先の口座の変更",
     "suspension": "支給の差止め",
     "end": "受給の終了",
 }
-"""What a kind of decision is called in a subject."""
+"""What a kind of decision is called in a subject; `account` is a change of the account only."""
 CLOSED = "非公開（個人に関する情報を含むため）"
 
 

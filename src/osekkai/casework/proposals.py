@@ -184,11 +184,11 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
     """Everything that is approved, as JSON: the decision, what it rests on, and on which version of the rules."""
     gives = draft.gives if draft.kind in GIVES else ()
     current, before = _current(case), accounts.in_force(case, catalogue)
-    reason = draft.reason.strip()
+    reason, only_account = draft.reason.strip(), is_of_account_only(draft, current)
     return {
         "case": case.number,
         "service": case.service,
-        "subject": subject_of(case, draft.kind, service),
+        "subject": subject_of(case, "account" if only_account else draft.kind, service),
         "inquiry": inquiry_of(case, draft.kind, service),
         "drafted_on": timezone.localdate().isoformat(),
         "kind": draft.kind,
@@ -204,7 +204,7 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "why": draft.why.strip(),
         "account": (applications.account_in_words(draft.account, catalogue) or before) if gives else {},
         "account_before": before if draft.account else None,
-        "only_account": is_of_account_only(draft, current),
+        "only_account": only_account,
         "filing": filing_of(service),
         "verdict": case.verdict,
         "points": case.done,
