@@ -29,7 +29,7 @@ from tests.approvals.building import (
     stop_of,
     told,
 )
-from tests.staff.building import DEPARTMENT, OTHER, person, today
+from tests.staff.building import DEPARTMENT, OTHER, known, person, today
 from tests.transactions import everything, whole_or_nothing
 
 PROOF = {"key": "QUJD"}
@@ -74,7 +74,7 @@ def test_one_after_the_other_is_asked_and_only_the_last_one_decides(bunkyo: Cata
 def test_who_agreed_below_is_not_asked_above_and_it_waits_for_whoever_may(bunkyo: Catalogue) -> None:
     """One person is section chief and department head: it goes up, and is on that desk, not on theirs."""
     both, finance = chief(), chief("finance", FINANCE)
-    StaffRole.objects.create(user=both, role="head", unit=DEPARTMENT, since=today())
+    known(StaffRole.objects.create(user=both, role="head", unit=DEPARTMENT, since=today()))
     top = person("top", ("vice-mayor", ""))
     proposal = proposed(clerk(), bunkyo, yen=MILLION)
     another = proposed(clerk("second"), bunkyo)

@@ -20,7 +20,7 @@ from osekkai.ledger.kinds import ref_of
 from osekkai.staff.models import Absence, Plan
 from osekkai.staff.queries import proves
 from tests.approvals.building import MILLION, agreed, chief, clerk, head, proposed, state_of, stop_of
-from tests.staff.building import SECTION, moment, person
+from tests.staff.building import SECTION, known, moment, person
 from tests.transactions import everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -147,7 +147,7 @@ def test_what_the_deputy_decided_stands_below_until_it_was_seen(bunkyo: Catalogu
     boss = chief()
     proposal = proposed(clerk(), bunkyo)
     deputy = person("deputy", ("subchief", SECTION), called="係長 四郎")
-    absence = Absence.objects.create(user=boss, since=moment(-1), until=moment(2))
+    absence = known(Absence.objects.create(user=boss, since=moment(-1), until=moment(2)))
     agreed(proposal, deputy, bunkyo)
     absence.delete()
     desk, stop = at_desk(boss), Stop.objects.get()

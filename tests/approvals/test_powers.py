@@ -15,7 +15,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Absence, Delegation, StaffRole
 from tests.approvals.building import FINANCE, MILLION, agreed, chief, clerk, head, proposed, state_of, stop_of
-from tests.staff.building import DEPARTMENT, OTHER, SECTION, moment, person, today
+from tests.staff.building import DEPARTMENT, OTHER, SECTION, known, moment, person, today
 from tests.transactions import everything, whole_or_nothing
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -28,12 +28,12 @@ def deputy() -> User:
 
 def away(user: User) -> Absence:
     now = timezone.now()
-    return Absence.objects.create(user=user, since=now - timedelta(hours=1), until=now + timedelta(hours=1))
+    return known(Absence.objects.create(user=user, since=now - timedelta(hours=1), until=now + timedelta(hours=1)))
 
 
 def given(by: User, to: User, **more: object) -> Delegation:
     values = {"level": "chief", "unit": SECTION, "since": moment(-1), "until": moment(1)} | more
-    return Delegation.objects.create(given_by=by, to=to, **values)
+    return known(Delegation.objects.create(given_by=by, to=to, **values))
 
 
 def could_act(proposal: Proposal, catalogue: Catalogue) -> set[int]:
@@ -103,9 +103,8 @@ def test_two_consultations_of_one_person_are_not_two(bunkyo: Catalogue) -> None:
     both = person("both", ("chief", FINANCE), ("chief", OTHER), called="課長 両方")
     proposal = proposed(clerk(), bunkyo, yen=MILLION)
     first = proposal.stops.get(task="consult")
-    Stop.objects.create(
-        proposal=proposal, position=first.position, task="consult", level="chief", unit=OTHER, state="open"
-    )
+    asked = {"position": first.position, "task": "consult", "level": "chief", "unit": OTHER, "state": "open"}
+    known(Stop.objects.create(proposal=proposal, **asked))
     one, other = proposal.stops.filter(task="consult")
     services.agree(one.pk, both, proposal.digest, bunkyo)
     with pytest.raises(NotYours):
@@ -255,7 +254,7 @@ def test_what_the_deputy_decided_the_chief_looks_at_later_once(bunkyo: Catalogue
 def test_looking_later_is_for_who_holds_the_post_and_did_not_decide(bunkyo: Catalogue) -> None:
     stop, _, other = decided_by_the_deputy(bunkyo)
     people = [other, clerk("c"), chief("far", OTHER), head()]
-    StaffRole.objects.create(user=other, unit=SECTION, role="chief", since=today(-1))
+    known(StaffRole.objects.create(user=other, unit=SECTION, role="chief", since=today(-1)))
     before = everything()
     for each in people:
         with pytest.raises(NotYours):

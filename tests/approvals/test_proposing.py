@@ -82,7 +82,7 @@ def test_it_is_put_on_its_route_in_the_transaction_of_whoever_asks(bunkyo: Catal
     with pytest.raises(RuntimeError), transaction.atomic():
         services.propose(once, by, bunkyo)
         raise RuntimeError("what it belongs to failed")
-    assert not Proposal.objects.exists() and not Event.objects.exists()
+    assert not Proposal.objects.exists() and not Event.objects.filter(kind="approval.proposed").exists()
 
 
 def test_a_proposal_its_stops_and_its_event_are_there_together_or_not_at_all(bunkyo: Catalogue) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.utils import timezone
 
@@ -64,9 +66,9 @@ def test_what_the_holder_drafted_themselves_goes_above_and_says_so(bunkyo: Catal
 
 def test_whom_it_was_given_to_reads_until_when(bunkyo: Catalogue) -> None:
     by, boss, other = clerk(), chief(), person("other", ("clerk", SECTION))
-    until = timezone.localtime(given(boss, other).until)
+    until = timezone.localtime(given(boss, other).until - timedelta(days=1))
     proposed(by, bunkyo)
-    assert said(bunkyo, other) == [f"{POST}から委任を受けています（{until:%-m月%-d日 %-H:%M}まで）。"]
+    assert said(bunkyo, other) == [f"{POST}から委任を受けています（{until:%-m月%-d日}まで）。"]
 
 
 def test_where_nobody_at_all_could_act_it_says_so_before_it_is_sent(bunkyo: Catalogue) -> None:

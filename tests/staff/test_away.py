@@ -42,7 +42,10 @@ def test_an_absence_that_has_not_begun_is_taken_back(bunkyo: Catalogue) -> None:
     made = services.be_away(hana, moment(1), moment(3), by=by(hana), catalogue=bunkyo)
     services.be_back(made.id, by=by(hana), catalogue=bunkyo)
     assert not Absence.objects.exists()
-    assert list(Event.objects.order_by("id").values_list("kind", flat=True)) == ["staff.away", "staff.back"]
+    assert list(Event.objects.exclude(kind="ledger.bound").order_by("id").values_list("kind", flat=True)) == [
+        "staff.away",
+        "staff.back",
+    ]
 
 
 @pytest.mark.parametrize(
