@@ -84,5 +84,13 @@ def test_a_name_that_is_only_imported_or_of_another_room_does_not_count() -> Non
 def test_doors_offer_functions_and_refusals_not_records() -> None:
     services, errors = door("approvals", "services"), door("approvals", "errors")
     assert services and {"agree", "pull"} <= set(offered(services)) and "Asked" not in set(offered(services))
-    assert errors and set(offered(errors)) == {"Busy", "Changed", "NotYours", "NoReason", "RulesChanged", "TooLong"}
+    assert errors and set(offered(errors)) == {
+        "Altered",
+        "Busy",
+        "Changed",
+        "NotYours",
+        "NoReason",
+        "RulesChanged",
+        "TooLong",
+    }
     assert door("outreach", "services") is None

@@ -90,6 +90,7 @@ def applied(
     *,
     service: str = "child-allowance",
     at: datetime | None = None,
+    by_post: bool = False,
     **content: list[dict[str, str]],
 ) -> Application:
     """An application as the form makes it, told to whoever follows applications."""
@@ -116,6 +117,7 @@ def applied(
             content=told | content,
             submitted_at=at or timezone.now(),
             due=timezone.localdate() + timedelta(days=30),
+            by_post=by_post,
         )
         ledger.record(SUBMITTED, ledger.SYSTEM, APPLICATION(made), after=made.status, rows=[ledger.wrote(made)])
     return made
@@ -130,9 +132,9 @@ def attached(made: Application, document: str, contents: bytes) -> None:
     rows.told(row)
 
 
-def plain_case(catalogue: Catalogue, key: str = "1") -> Case:
+def plain_case(catalogue: Catalogue, key: str = "1", *, by_post: bool = False) -> Case:
     """A case that passed every check: nothing is missing, nothing is different."""
-    made = applied(*family(key))
+    made = applied(*family(key), by_post=by_post)
     for document in catalogue.services["child-allowance"].documents:
         attached(made, document.id, f"{key}{document.id}".encode())
     case = made.case

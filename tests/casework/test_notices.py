@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai import codes
-from osekkai.applications.models import Application, Attachment
+from osekkai.applications.models import Attachment
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
@@ -143,9 +143,7 @@ def test_an_attached_pdf_is_read_as_pictures_and_a_broken_one_says_so(bunkyo: Ca
 
 @pytest.mark.parametrize("wish", [True, False])
 def test_who_asked_for_paper_when_applying_gets_it_by_post(bunkyo: Catalogue, wish: bool) -> None:
-    case = plain_case(bunkyo)
-    assert case.application
-    Application.objects.filter(pk=case.application.pk).update(by_post=wish)
+    case = plain_case(bunkyo, by_post=wish)
     proposal = proposed(case, staff("c", "clerk"), bunkyo)
     approvals.agree(proposal.stops.get().pk, staff("k", "chief"), proposal.digest, bunkyo)
     work(once=True)

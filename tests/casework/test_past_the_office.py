@@ -17,10 +17,11 @@ from django.utils import timezone
 
 from osekkai.applications.models import Application
 from osekkai.approvals import services as approvals
-from osekkai.approvals.errors import Altered, NotYours
+from osekkai.approvals.errors import NotYours
 from osekkai.approvals.models import Proposal, Stop, StopState
 from osekkai.casework import audit, drafts, proposals, queue
 from osekkai.casework import queries as casework
+from osekkai.casework.errors import Altered
 from osekkai.casework.models import Case, Decision, ProcessVersion, Step, Worker
 from osekkai.casework.processes import steps
 from osekkai.casework.processes.drawings import library

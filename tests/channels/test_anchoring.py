@@ -14,7 +14,7 @@ from osekkai.background.declaring import clocks
 from osekkai.background.services import work
 from osekkai.channels import kinds, tasks
 from osekkai.channels.models import Outgoing
-from osekkai.ledger import anchors, services
+from osekkai.ledger import anchors, queries, services
 from tests.channels.test_outbox import Server, server
 
 __all__ = ["server"]
@@ -33,6 +33,7 @@ def test_everybody_who_keeps_it_gets_the_line_once_a_day(server: Server, setting
     for _ in range(2):
         tasks.send_anchor.enqueue()
     work(once=True)
+    assert (told := queries.published()).at and not told.is_late and "24時間以内" in told.words
     assert sorted(mail["To"] for mail in server.mails) == list(KEEPERS)
     lines = [line for line in server.mails[0].get_content().splitlines() if line.startswith("{")]
     assert list(anchors.wrong_in(lines)) == [], "as it came out of the mail it fits the chain"

@@ -122,10 +122,11 @@ def test_pdf_sets_a_source_of_a_room_as_a_tagged_document_in_japanese() -> None:
 
 def test_what_is_to_go_by_post_waits_for_the_next_print_job_once() -> None:
     made, other = issued(letter("one")), issued(letter("other"))
-    assert services.send_by_post(made.pk) is True
+    (told,) = services.send_by_post(made.pk)
+    assert told.row == f"documents.Document:{made.pk}" and list(told.columns or ()) == ["by_post"]
     assert Document.objects.get(pk=made.pk).by_post and not Document.objects.get(pk=other.pk).by_post
     before = everything()
-    assert services.send_by_post(made.pk) is False and services.send_by_post(10**9) is False
+    assert services.send_by_post(made.pk) == services.send_by_post(10**9) == []
     assert everything() == before
 
 
@@ -133,7 +134,7 @@ def test_what_was_disposed_of_is_not_sent() -> None:
     made = issued(letter())
     gone = Disposal.objects.create(section=SECTION, digest="x", number=1, by=person("clerk"))
     Document.objects.filter(pk=made.pk).update(disposal=gone)
-    assert services.send_by_post(made.pk) is False and not Document.objects.get(pk=made.pk).by_post
+    assert services.send_by_post(made.pk) == [] and not Document.objects.get(pk=made.pk).by_post
 
 
 def test_refusals_of_the_room_are_told_in_japanese_and_english() -> None:

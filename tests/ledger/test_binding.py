@@ -208,3 +208,17 @@ def test_columns_that_a_later_release_binds_are_bound_once() -> None:
         assert {each.row for each in verify_rows()} == {key_of(told), key_of(added)}, "only once"
     finally:
         _tables[kept.label] = kept
+
+
+def test_what_is_unlike_is_said_of_rows_of_what_else_was_told_and_of_the_telling_itself() -> None:
+    """By whoever is about to sign: of the things, all that their events wrote; of rows, also those nobody told of."""
+    row, other = role(), StaffRole.objects.create(user=person("jiro"), role="clerk", unit="", since=today())
+    event = noted(services.wrote(row), services.wrote(other))
+    assert queries.unlike([CASE(1)], [row]) == [] == queries.unlike([], [])
+    StaffRole.objects.filter(pk=other.pk).update(role="mayor")
+    assert [each.row for each in queries.unlike([CASE(1)], [row])] == [key_of(other)], "though nobody named it"
+    stray = StaffRole.objects.create(user=person("thief"), role="mayor", unit="", since=today())
+    assert key_of(stray) in {each.row for each in queries.unlike([CASE(1)], [stray])}
+    with administrator():
+        Event.objects.filter(pk=event.pk).update(actor="staff:999")
+    assert any(each.what == f"記録 {event.pk}: 書いたときと ちがいます" for each in queries.unlike([CASE(1)], []))

@@ -135,3 +135,17 @@ def test_people_are_held_within_a_transaction_and_nothing_is_written() -> None:
     with transaction.atomic():
         services.hold({her.pk, her.pk + 1_000})
     assert not Receipt.objects.exists()
+
+
+def test_every_row_by_which_this_office_pays_or_paid_somebody_a_service(her: Person) -> None:
+    """Also those that another took the place of; nothing of other people, services or systems."""
+    him = resident(name="文京　太郎", key="2")
+    services.begin_receipt(her.pk, SERVICE, 15_000, MAY, FIRST)
+    services.begin_receipt(her.pk, SERVICE, 10_000, OCTOBER, SECOND)
+    services.begin_receipt(her.pk, OTHER, 500, MAY, FIRST)
+    services.begin_receipt(him.pk, SERVICE, 20_000, MAY, FIRST)
+    own = set(Receipt.objects.filter(person=her, service=SERVICE))
+    assert set(queries.paid_to([her.pk], SERVICE)) == own and len(own) == 3
+    assert len(queries.paid_to([her.pk, him.pk], SERVICE)) == 4 and queries.paid_to([], SERVICE) == []
+    Source.objects.update(kind=Source.Kind.FILE)
+    assert queries.paid_to([her.pk], SERVICE) == [], "what a file says is not ours"

@@ -14,8 +14,9 @@ STILL_WRITTEN = Draft.objects.filter(code_hash=OuterRef("bundle"))
 
 binds(
     "applications.Application",
-    "number service section catalogue bundle account mandate status content submitted_at due language came_by",
-    work="code_sealed by_post",
+    "number service section catalogue bundle account mandate status content submitted_at due language came_by by_post",
+    work="code_sealed",
+    later="by_post",
 )
 binds(
     "applications.Attachment",

@@ -53,20 +53,22 @@ def send(id: int) -> None:
         if found.sent_at or found.waits_for:
             return
         try:
-            _send(found)
+            text = _send(found)
         except (OSError, ValueError, smtplib.SMTPException) as problem:
             failed = problem
         else:
             found.sent_at, found.sealed, found.problem = timezone.now(), b"", ""
             found.save()
             ledger.record(kinds.SENT, ledger.SYSTEM, kinds.OUTGOING(found.key[:60]))
+            ledger.anchored(text, ledger.SYSTEM)
             return
     Outgoing.objects.filter(pk=id).update(problem=str(failed)[:200])
     raise failed
 
 
-def _send(found: Outgoing) -> None:
-    to, subject, text = json.loads(codes.office_cipher("outbox").decrypt(bytes(found.sealed)))
+def _send(found: Outgoing) -> str:
+    """What it said."""
+    to, subject, text = map(str, json.loads(codes.office_cipher("outbox").decrypt(bytes(found.sealed))))
     domain = settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip(">")
     identifier = f"<{codes.hash_of(found.key, 'message-id')[:32]}@{domain}>" if domain else make_msgid()
     local, _, host = to.rpartition("@")
@@ -74,3 +76,4 @@ def _send(found: Outgoing) -> None:
     if parseaddr(to)[1] != to or sanitize_address(to, "utf-8") != written:
         raise ValueError("the mail would go to another address than was written")
     EmailMessage(subject, text, to=[to], headers={"Message-ID": identifier, "Auto-Submitted": "auto-generated"}).send()
+    return text

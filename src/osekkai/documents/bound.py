@@ -6,8 +6,8 @@ from osekkai.ledger.queries import binds, leaves
 
 binds(
     "documents.Document",
-    "number mark key kind title section digest stored size issued_at until postcode disposal",
-    work="by_post print_job",
+    "number mark key kind title section digest stored size issued_at until postcode by_post print_job disposal",
+    later="by_post print_job",
 )
 binds("documents.Stamp", "document authority at until stored digest is_lasting")
 binds("documents.Disposal", "section digest number by at agreed_by agreed_at")

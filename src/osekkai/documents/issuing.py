@@ -218,9 +218,10 @@ def _said(letter: Letter) -> Iterator[str]:
         yield from (part.heading, *part.paragraphs)
 
 
-def send_by_post(document: int) -> bool:
-    """It goes out with the next print job too. Whether it did not already."""
-    return bool(Document.objects.filter(pk=document, by_post=False, disposal=None).update(by_post=True))
+def send_by_post(document: int) -> list[ledger.Wrote]:
+    """It goes out with the next print job too: what the caller's event has to tell; nothing where it did already."""
+    chosen = Document.objects.filter(pk=document, by_post=False, disposal=None).update(by_post=True)
+    return [ledger.wrote(each, "by_post") for each in Document.objects.filter(pk=document)] if chosen else []
 
 
 def retained_until(day: date, years: int | None) -> date | None:

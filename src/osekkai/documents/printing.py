@@ -63,13 +63,14 @@ def _keep(section: str, by: User, letters: list[int], parts: list[str], sheets: 
         job = PrintJob.objects.create(section=section, by=by, letters=len(letters), sheets=sheets, parts=parts)
         if _waiting([section]).filter(pk__in=letters).update(print_job=job) != len(letters):
             raise AlreadyPrinted
+        printed = Document.objects.filter(print_job=job).only("print_job")
         ledger.record(
             kinds.PRINTED,
             ledger.staff(by),
             about=kinds.PRINT_JOB(job),
             after=str(job.letters),
             said={"documents": letters},
-            rows=[ledger.wrote(job)],
+            rows=[ledger.wrote(job), *(ledger.wrote(each, "print_job") for each in printed)],
         )
     return job
 

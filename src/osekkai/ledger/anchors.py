@@ -8,12 +8,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from osekkai.ledger.digests import START, is_keyed, keyed
-from osekkai.ledger.models import Link
-from osekkai.ledger.verifying import Broken
+from osekkai.ledger.kinds import ANCHORED
+from osekkai.ledger.models import Event, Link
+from osekkai.ledger.verifying import Broken, wrong_with
+
+LATE = timedelta(days=3)
+"""Lines go out every day, and a mail server may be away for two."""
+LOOKS = 10
 
 
 def anchor() -> str:
@@ -49,6 +57,48 @@ def wrong_in(lines: Iterable[str]) -> Iterator[Broken]:
             yield Broken(0, f"{at} には {number:,}番目まで あった記録が、なくなっています（終わりが切りとられました）")
         elif found and found.hash != hash:
             yield Broken(found.event_id, f"{number:,}番目の記録が、控えた しるしと ちがいます")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """How it is with the lines that leave the office: `at` is that of the newest, nothing where none ever left.
+
+    `is_late`: they should go out every day, and do not.
+    """
+
+    at: datetime | None
+    is_late: bool
+
+    @property
+    def words(self) -> str:
+        if self.at is None:
+            return "台帳の しるしは、まだ一度も外に出ていません。終わりが切りとられても、分かりません"
+        days = (timezone.now() - self.at).days
+        ago = f"{days}日前" if days else "24時間以内"
+        said = f"台帳の しるしが外に出たのは、{timezone.localtime(self.at):%Y-%m-%d %H:%M}（{ago}）が さいごです"
+        return f"{said}。毎日 出ることになっています" if self.is_late else said
+
+
+def published() -> Published:
+    """By the ledger itself: whoever stops the clock cannot say that a line went out."""
+    newest = list(Event.objects.filter(kind=ANCHORED.id).order_by("-purpose")[:LOOKS])
+    wrong = wrong_with(newest)
+    at = next((datetime.fromisoformat(each.purpose) for each in newest if each.pk not in wrong), None)
+    first = Event.objects.order_by("id").values_list("at", flat=True).first()
+    since = at or first or timezone.now()
+    return Published(at, bool(settings.ANCHORS_TO) and timezone.now() - since > LATE)
+
+
+def told_in(text: str) -> Iterator[tuple[int, str, datetime]]:
+    """Number, hash and time of every line of this office that a text has; of others nothing."""
+    for line in text.splitlines():
+        try:
+            told = json.loads(line)
+            seal = str(told.pop("seal"))
+            if is_keyed(_sealed(told), seal):
+                yield int(told["number"]), str(told["hash"]), datetime.fromisoformat(told["at"])
+        except (ValueError, KeyError, TypeError, AttributeError):
+            continue
 
 
 def _seal(told: dict[str, object]) -> str:

@@ -10,4 +10,4 @@ leaves("ledger.Waiting", "who waits is in the chain within seconds; one taken ou
 leaves("ledger.Link", "each hash is made of the one before, under the ledger's key")
 leaves("ui.Kept", "what was typed and could not be taken yet, sealed, for its writer alone and a short time")
 leaves("background.Lease", "which worker is alive, for seconds")
-leaves("background.Scheduled", "when the clock begins something next")
+leaves("background.Scheduled", "when the clock begins something next; that the ledger's tip does not go out is said")

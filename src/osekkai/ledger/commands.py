@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -10,6 +11,7 @@ from osekkai.cli.options import set_up_django
 from osekkai.policy import calendar
 
 if TYPE_CHECKING:
+    from osekkai.ledger.services import Actor
     from osekkai.personal import Data, Declared
 
 
@@ -27,7 +29,7 @@ def ledger() -> None:
 )
 def verify(anchor: str, anchors: TextIO | None) -> None:
     set_up_django()
-    from osekkai.ledger.anchors import wrong_in
+    from osekkai.ledger.anchors import published, wrong_in
     from osekkai.ledger.binding import verify_rows
     from osekkai.ledger.services import seal
     from osekkai.ledger.verifying import verify as check
@@ -41,11 +43,14 @@ def verify(anchor: str, anchors: TextIO | None) -> None:
         click.secho(f"✗ {where}: {each.what}", fg="red", err=True)
     for one in altered:
         click.secho(f"✗ {one.what}（{one.row}）", fg="red", err=True)
-    if found.broken or altered:
+    if (outside := published()).is_late:
+        click.secho(f"✗ {outside.words}", fg="red", err=True)
+    if found.broken or altered or outside.is_late:
         raise SystemExit(1)
     click.secho(
         f"✓ {found.events:,}件の記録は、書いたときのままです（内容を消したもの {found.erased:,}件）", fg="green"
     )
+    click.secho(outside.words, fg="yellow" if outside.at is None else None)
     click.echo(f"しるし {found.tip}　← 台帳の外に控えておくと、次に --anchor で 切りとられていないことも確かめられます")
 
 
@@ -54,10 +59,12 @@ def verify(anchor: str, anchors: TextIO | None) -> None:
 def anchor(file: TextIO) -> None:
     set_up_django()
     from osekkai.ledger.anchors import anchor as line
-    from osekkai.ledger.services import seal
+    from osekkai.ledger.services import anchored, seal
 
     seal()
-    file.write(f"{line()}\n")
+    made = line()
+    file.write(f"{made}\n")
+    anchored(made, _operator())
 
 
 @ledger.command(help="鎖につながっていない記録をつなぐ (seal what is waiting)")
@@ -120,6 +127,15 @@ def personal() -> None:
 
 def _named(table: Declared, one: Data) -> str:
     return "・".join(table.labels[name].ja if name in table.labels else name for name in table.of(one))
+
+
+def _operator() -> Actor:
+    from osekkai.ledger.services import operator
+
+    try:
+        return operator(getpass.getuser())
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return operator("?")
 
 
 COMMANDS = (ledger, events, personal)

@@ -30,6 +30,19 @@ ERASED = kind(
     ko="보존 기간이 끝나 내용을 지웠습니다",
 )
 
+ANCHOR = thing("anchor")
+"""A line of the ledger's tip (see `ledger.anchors`), by the number of its last event."""
+ANCHORED = kind(
+    "ledger.anchored",
+    ANCHOR,
+    ja="台帳の しるしを 外に出しました",
+    easy="記録の しるしを 外に 出しました",
+    en="the ledger's tip went out of the office",
+    zh="已将台账的标记发送到外部",
+    ko="대장의 표시를 밖으로 내보냈습니다",
+)
+"""`after` is the hash of the tip, `purpose` when the line was made."""
+
 TABLE = thing("table")
 BOUND = kind(
     "ledger.bound",
@@ -43,6 +56,7 @@ BOUND = kind(
 """Once for a table, by `osekkai setup`: what a release before wrote without saying so in its events."""
 
 __all__ = [
+    "ANCHORED",
     "BOUND",
     "ERASED",
     "EVENT",

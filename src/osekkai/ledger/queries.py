@@ -7,7 +7,7 @@ from datetime import date
 
 from django.db.models import Model, Q
 
-from osekkai.ledger.anchors import anchor, tip
+from osekkai.ledger.anchors import Published, anchor, published, tip
 from osekkai.ledger.binding import CHAIN, Altered, altered, binds, is_as_told, leaves, verify_rows
 from osekkai.ledger.declaring import Kind, Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
@@ -60,6 +60,7 @@ __all__ = [
     "Altered",
     "Broken",
     "Event",
+    "Published",
     "Verified",
     "all_kinds",
     "altered",
@@ -72,6 +73,7 @@ __all__ = [
     "is_as_told",
     "kind_of",
     "leaves",
+    "published",
     "row_digest",
     "rows_digest",
     "seen_by",

@@ -11,11 +11,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from osekkai.ledger.actors import SYSTEM, Actor, operator, staff
+from osekkai.ledger.anchors import told_in
 from osekkai.ledger.binding import Wrote, as_text, forget, gone, wrote
 from osekkai.ledger.declaring import Kind, Ref, is_declared, whose
 from osekkai.ledger.digests import content_digest, digest_of, is_kept_as_said, mark_of, new_salt
 from osekkai.ledger.following import Happened, follow, followers_of
-from osekkai.ledger.kinds import ERASED, EVENT, LOOKED
+from osekkai.ledger.kinds import ANCHOR, ANCHORED, ERASED, EVENT, LOOKED
 from osekkai.ledger.models import Content, Event, Waiting
 from osekkai.ledger.rows import row_digest, rows_digest
 from osekkai.ledger.sealing import seal, seal_soon
@@ -106,6 +107,15 @@ def erase(event: Event, by: Actor, *, reason: str) -> None:
     record(ERASED, by, EVENT(event), subject=event.whose, purpose=reason)
 
 
+@transaction.atomic
+def anchored(text: str, by: Actor) -> int:
+    """A text with lines of the ledger's tip has left the office; how many lines."""
+    lines = list(told_in(text))
+    for number, hash, at in lines:
+        record(ANCHORED, by, ANCHOR(number), purpose=at.isoformat(), after=hash)
+    return len(lines)
+
+
 def erase_expired(today: date) -> int:
     """Erase what was kept long enough; how many. What somebody wants gone earlier stays, and verifying names it."""
     over = Event.objects.filter(content__keep_until__lt=today).select_related("content")
@@ -120,6 +130,7 @@ __all__ = [
     "Actor",
     "Happened",
     "Wrote",
+    "anchored",
     "erase",
     "erase_expired",
     "follow",

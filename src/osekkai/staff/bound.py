@@ -10,10 +10,10 @@ binds("staff.Absence", "user since until")
 binds("staff.Emergency", "section by reason since ended_at")
 binds(
     "staff.Plan",
-    "day state by at decided_by decided_at",
-    work="title version",
+    "title day state by at decided_by decided_at version",
+    later="title version",
 )
 binds("staff.Recovery", "user asked_by asked_at until reason agreed_by agreed_at ended_at")
-leaves("staff.PlanLine", "what a plan did to roles, the roles themselves say, which are bound")
+binds("staff.PlanLine", "plan kind user name called from_role from_unit to_role to_unit by done")
 leaves("staff.Skill", "only who is proposed first for a case")
 leaves("staff.Handover", "a board for colleagues, nothing about single people")

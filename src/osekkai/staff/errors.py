@@ -5,7 +5,7 @@ Problem ─┬ NotFound (404) ── NoSuchPerson, NoSuchRole, NotThere
          │                     TwoPeople, SamePerson, NotTwoPeople
          ├ Conflict (409) ── AlreadyHeld, NameTaken, AlreadyAway, AlreadySo, Left
          │                   PlanChanged, PlanIsOver, PlanConflicts, NotGivenUp
-         │                   AlreadyAsked, RecoveryIsOver
+         │                   AlreadyAsked, RecoveryIsOver, Altered
          └ Invalid (422) ── UnknownUnit, UnknownRole, RoleDoesNotFit, BeginsBefore, EndsBefore, NotWritten
                             UnknownRight, NotProven
 """
@@ -260,6 +260,24 @@ class PlanConflicts(Conflict):
         super().__init__(
             Said(ja=f"{number}か所が いまの役と合いません。", en=f"{number} lines do not fit."),
             Said(ja="行ごとの説明を見て、直すか外してください。", en="Mend or take out each of them."),
+        )
+
+
+class Altered(Conflict):
+    """What is stored is not what was written through this office: nothing is decided by it. `wrong` says which."""
+
+    MOST = 3
+
+    def __init__(self, wrong: Iterable[str]) -> None:
+        first = list(wrong)
+        which, others = "、".join(first[: self.MOST]), len(first) - self.MOST
+        more = f" ほか{others}か所" if others > 0 else ""
+        super().__init__(
+            Said(
+                ja=f"記録とちがうところがあります（{which}{more}）。",
+                en=f"Something is not as it was recorded ({which}{more}).",
+            ),
+            Said(ja="監査の係に見せてください。", en="Please show it to the auditors."),
         )
 
 

@@ -269,6 +269,15 @@ PLAN_DECIDED = kind(
     zh="决定了人事调动",
     ko="인사이동을 결정했습니다",
 )
+PLAN_DAY_CAME = kind(
+    "plan.day-came",
+    PLAN,
+    ja="人事異動の日が来ました",
+    easy="人が うごく 日に なりました",
+    en="the day of a reorganisation has come for somebody who leaves",
+    zh="人事调动的日期已到",
+    ko="인사이동의 날이 되었습니다",
+)
 PLAN_UNDONE = kind(
     "plan.undone",
     PLAN,

@@ -35,8 +35,9 @@ def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Acto
     if found is None or found.document is None:
         return False
     with transaction.atomic():
-        if documents.send_by_post(found.document.pk):
-            ledger.record(kinds.NOTICE_BY_POST, by, kinds.CASE(found.decision.case), after=kinds.NOTICE(found))
+        if rows := documents.send_by_post(found.document.pk):
+            about, after = kinds.CASE(found.decision.case), kinds.NOTICE(found)
+            ledger.record(kinds.NOTICE_BY_POST, by, about, after=after, rows=rows)
     return True
 
 

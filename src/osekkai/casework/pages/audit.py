@@ -28,6 +28,7 @@ from osekkai.casework.sampling import LOT, Sample, sample
 from osekkai.casework.signed import signed
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
+from osekkai.ledger import queries as ledger
 from osekkai.office.frame import user_of
 from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.staff.queries import Role, holds, sections_of
@@ -74,6 +75,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     context = {
         "municipality": used.municipality,
         "here": "audit",
+        "outside": ledger.published(),
         "number": request.GET.get("number", "")[:40],
         "problems": problems,
         "rows": rows,

@@ -14,10 +14,11 @@ from django.utils import timezone
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import STAFF
+from osekkai.ledger.queries import unlike
 from osekkai.staff import kinds
-from osekkai.staff.errors import FourEyes, NotThere, PlanChanged, PlanConflicts, PlanIsOver
+from osekkai.staff.errors import Altered, FourEyes, NotThere, PlanChanged, PlanConflicts, PlanIsOver
 from osekkai.staff.giving import said_of
-from osekkai.staff.holding import as_held
+from osekkai.staff.holding import as_held, posts_of
 from osekkai.staff.managing import reach_of, user_of
 from osekkai.staff.models import Move, Plan, PlanLine, PlanState, StaffRole
 from osekkai.staff.people import close, names_in, opened
@@ -36,7 +37,7 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
 
     `seen` is the version that was looked at. Raises `NotThere`, `PlanIsOver`, `PlanChanged`; `FourEyes` for whoever
     wrote in it, `NotTwoPeople` beside them; `NotYourself`, `NotYourUnit` where a line is about them or out of their
-    reach; `PlanConflicts`.
+    reach; `PlanConflicts`; `Altered`.
     """
     plan = locked_draft(id)
     written = as_written(plan)
@@ -44,6 +45,7 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
         raise PlanChanged
     if plan.day < timezone.localdate():
         raise PlanIsOver(plan.day)
+    _hold_still(plan, by)
     if user_of(by) in written.authors:
         raise FourEyes
     for author in written.authors:
@@ -58,7 +60,8 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
         ledger.record(kinds.MOVED, by, STAFF(user), after=kinds.PLAN(plan), said=said, rows=rows[user])
     plan.state, plan.decided_by_id, plan.decided_at = PlanState.DECIDED, user_of(by), timezone.now()
     plan.save(update_fields=["state", "decided_by", "decided_at"])
-    wrote = [ledger.wrote(plan, "state decided_by decided_at")]
+    lines = [ledger.wrote(each, "user done") for each in plan.lines.all()]
+    wrote = [ledger.wrote(plan, "state decided_by decided_at"), *lines]
     ledger.record(kinds.PLAN_DECIDED, by, kinds.PLAN(plan), after=str(plan.version), rows=wrote)
     return as_written(plan)
 
@@ -67,13 +70,15 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
 def undo(id: int, *, by: ledger.Actor, catalogue: Catalogue) -> Written:
     """A draft is dropped; what was decided is as before, all of it, as long as its day has not come.
 
-    Raises `NotThere`, `PlanIsOver`, `NotYourself`, `NotYourUnit`; `PlanConflicts` where a role was changed since.
+    Raises `NotThere`, `PlanIsOver`, `NotYourself`, `NotYourUnit`; `PlanConflicts` where a role was changed since;
+    `Altered`.
     """
     plan = Plan.objects.select_for_update().filter(pk=id).first()
     if plan is None:
         raise NotThere
     if plan.state == PlanState.UNDONE:
         raise PlanIsOver
+    _hold_still(plan, by)
     _may_decide(as_written(plan), by, catalogue)
     if plan.state == PlanState.DECIDED:
         if plan.day <= timezone.localdate():
@@ -95,10 +100,19 @@ def close_accounts(today: date) -> int:
         with transaction.atomic():
             line.done = {**line.done, "closed": True}
             line.save(update_fields=["done"])
+            wrote = [ledger.wrote(line, "done")]
+            ledger.record(kinds.PLAN_DAY_CAME, ledger.SYSTEM, kinds.PLAN(line.plan), rows=wrote)
             if line.user and line.user.is_active and not _holds_anything(line.user, today):
                 close(line.user, ledger.SYSTEM)
                 closed += 1
     return closed
+
+
+def _hold_still(plan: Plan, by: ledger.Actor) -> None:
+    """The plan, its lines and the posts of whoever decides are as the ledger tells. Raises `Altered`."""
+    posts, told = posts_of([user for user in [user_of(by)] if user])
+    if wrong := unlike([kinds.PLAN(plan), *told], [plan, *plan.lines.all(), *posts]):
+        raise Altered(each.what for each in wrong)
 
 
 def _may_decide(plan: Written, by: ledger.Actor, catalogue: Catalogue) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.contrib.auth.models import User
@@ -50,7 +51,8 @@ def redraft(id: int, title: str, day: date, *, by: ledger.Actor) -> Written:
     if not (reach.is_whole or reach.user in as_written(plan).authors):
         raise NotThere
     plan.title, plan.day = _title(title), _day(day)
-    _changed(plan, by, {"title": plan.title, "day": plan.day.isoformat()})
+    said = {"title": plan.title, "day": plan.day.isoformat()}
+    _changed(plan, by, said, ledger.wrote(plan, "title day"))
     return as_written(plan)
 
 
@@ -64,7 +66,7 @@ def add_line(id: int, line: Line, *, by: ledger.Actor, catalogue: Catalogue) -> 
     may_write(_reach(by), line, catalogue)
     plan = locked_draft(id)
     made = _made(plan, line, by)
-    _changed(plan, by, {"added": [_said(made)]})
+    _changed(plan, by, {"added": [_said(made)]}, ledger.wrote(made))
     return as_line(made)
 
 
@@ -91,7 +93,7 @@ def paste(id: int, text: str, *, by: ledger.Actor, catalogue: Catalogue) -> int:
         )
     plan = locked_draft(id)
     made = [_made(plan, line, by) for _, line in lines]
-    _changed(plan, by, {"added": [_said(each) for each in made]})
+    _changed(plan, by, {"added": [_said(each) for each in made]}, *map(ledger.wrote, made))
     return len(made)
 
 
@@ -103,9 +105,9 @@ def remove_line(id: int, line: int, *, by: ledger.Actor, catalogue: Catalogue) -
     if row is None:
         raise NotThere
     may_write(_reach(by), as_line(row), catalogue)
-    said = _said(row)
+    said, gone = _said(row), ledger.gone(PlanLine, row.pk)
     row.delete()
-    _changed(plan, by, {"removed": [said]})
+    _changed(plan, by, {"removed": [said]}, gone)
 
 
 def locked_draft(id: int) -> Plan:
@@ -176,10 +178,11 @@ def _made(plan: Plan, line: Line, by: ledger.Actor) -> PlanLine:
     )
 
 
-def _changed(plan: Plan, by: ledger.Actor, said: dict[str, object]) -> None:
+def _changed(plan: Plan, by: ledger.Actor, said: Mapping[str, object], *rows: ledger.Wrote) -> None:
     plan.version += 1
     plan.save(update_fields=["title", "day", "version"])
-    ledger.record(kinds.PLAN_CHANGED, by, kinds.PLAN(plan), after=str(plan.version), said=said)
+    wrote = [ledger.wrote(plan, "version"), *rows]
+    ledger.record(kinds.PLAN_CHANGED, by, kinds.PLAN(plan), after=str(plan.version), said=said, rows=wrote)
 
 
 def _said(row: PlanLine) -> dict[str, object]:

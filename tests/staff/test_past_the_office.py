@@ -1,0 +1,103 @@
+"""Whoever owns the database changes people past the office, without the ledger's key.
+
+It is named, or nothing is done by it.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import User
+
+from osekkai.catalogue import Catalogue
+from osekkai.staff import errors, queries, services, tasks
+from osekkai.staff.models import Move, Plan, PlanLine, StaffRole
+from osekkai.staff.queries import Line
+from tests.ledger.naming import named, seen
+from tests.staff.building import OTHER, SECTION, by, manager, person, today
+
+pytestmark = [pytest.mark.django_db, pytest.mark.database]
+
+
+def planned(hana: User, catalogue: Catalogue, *, kind: Move = Move.ADDS) -> int:
+    author = manager("author")
+    plan = services.draft("4月の異動", today(30), by=by(author))
+    given = {} if kind == Move.LEAVES else {"to_role": "clerk", "to_unit": OTHER}
+    services.add_line(plan.id, Line(kind, hana.pk, hana.username, **given), by=by(author), catalogue=catalogue)
+    return plan.id
+
+
+def test_a_plan_is_told_as_it_is_written_decided_and_undone(bunkyo: Catalogue) -> None:
+    hana, decider = person("hana", ("clerk", SECTION)), manager("decider")
+    id = planned(hana, bunkyo)
+    author = by(User.objects.get(username="author"))
+    added = Line(Move.ADDS, person("jiro").pk, "jiro", to_role="clerk", to_unit=SECTION)
+    line = services.add_line(id, added, by=author, catalogue=bunkyo)
+    services.remove_line(id, line.id, by=author, catalogue=bunkyo)
+    services.paste(id, "jiro\t\t子育て支援課 担当", by=author, catalogue=bunkyo)
+    now = services.redraft(id, "5月の異動", today(60), by=author)
+    assert not named()
+    services.decide(id, seen=now.version, by=by(decider), catalogue=bunkyo)
+    assert not named()
+    services.undo(id, by=by(decider), catalogue=bunkyo)
+    assert not named()
+
+
+def test_whoever_leaves_by_a_plan_is_told_on_the_day(bunkyo: Catalogue) -> None:
+    hana, decider = person("hana", ("clerk", SECTION)), manager("decider")
+    id = planned(hana, bunkyo, kind=Move.LEAVES)
+    services.redraft(id, "きょうの異動", today(), by=by(User.objects.get(username="author")))
+    services.decide(id, seen=3, by=by(decider), catalogue=bunkyo)
+    tasks.close_accounts.call()
+    assert not User.objects.get(pk=hana.pk).is_active and PlanLine.objects.get().done["closed"] and not named()
+
+
+@pytest.mark.parametrize("what", ["line", "added", "day", "power"])
+def test_nothing_is_decided_but_what_was_written_and_by_whom_it_may_be(bunkyo: Catalogue, what: str) -> None:
+    """Otherwise for a minute, a line would make a thief chief, by an event of the office."""
+    hana, thief, decider = person("hana"), person("thief"), manager("decider")
+    id = planned(hana, bunkyo)
+    if what == "line":
+        with seen():
+            PlanLine.objects.update(user=thief, to_role="chief", to_unit=SECTION)
+    elif what == "added":
+        PlanLine.objects.create(plan_id=id, kind=Move.ADDS, user=thief, to_role="chief", to_unit=SECTION, by=decider)
+    elif what == "day":
+        Plan.objects.update(day=today(1))
+    else:
+        decider = person("boss")
+        StaffRole.objects.create(user=decider, role="manager", unit="", since=today(-60))
+    with pytest.raises(errors.Altered, match="記録"):
+        services.decide(id, seen=2, by=by(decider), catalogue=bunkyo)
+    assert not StaffRole.objects.filter(user=thief).exists()
+
+
+def test_nothing_is_undone_by_what_deciding_did_not_do(bunkyo: Catalogue) -> None:
+    """`done` names the roles that undoing deletes."""
+    hana, boss, decider = person("hana"), person("boss", ("chief", SECTION)), manager("decider")
+    id = planned(hana, bunkyo)
+    services.decide(id, seen=2, by=by(decider), catalogue=bunkyo)
+    PlanLine.objects.update(done={"given": [StaffRole.objects.get(user=boss).pk], "ended": []})
+    with pytest.raises(errors.Altered):
+        services.undo(id, by=by(decider), catalogue=bunkyo)
+    assert StaffRole.objects.filter(user=boss).exists()
+
+
+def test_a_lot_that_does_not_fit_is_counted() -> None:
+    assert "一、二、三 ほか2か所" in errors.Altered("一二三四五").say("ja")
+
+
+def test_the_rows_that_a_post_rests_on_and_what_tells_of_them() -> None:
+    """Roles, what was given to them and by them, and when they were away: what is looked at before they sign."""
+    hana, jiro, far = person("hana", ("chief", SECTION)), person("jiro", ("clerk", SECTION)), person("far")
+    rows, things = queries.posts_of([hana.pk, jiro.pk])
+    assert {each.user_id for each in rows} == {hana.pk, jiro.pk}
+    assert {f"staff:{each.pk}" for each in (hana, jiro)} == set(map(str, things))
+    assert queries.posts_of([far.pk])[0] == [] and queries.posts_of([]) == ([], [])
+
+
+def test_who_ever_held_a_post(bunkyo: Catalogue) -> None:
+    hana, jiro = person("hana", ("chief", SECTION)), person("jiro", ("chief", OTHER))
+    StaffRole.objects.update(until=today(-10))
+    assert queries.ever_held("chief", [SECTION]) == {hana.pk}
+    assert queries.ever_held("chief", [SECTION, OTHER]) == {hana.pk, jiro.pk}
+    assert queries.ever_held("head", [SECTION]) == queries.ever_held("chief", []) == set()
