@@ -35,6 +35,7 @@ from osekkai.ledger import verifying
 from osekkai.ledger.models import Content, Event
 from osekkai.register import services as register
 from osekkai.register.models import Source
+from tests import rows
 from tests.casework.building import SECTION, applied, family, proposed, staff
 from tests.casework.test_enclosures import photo
 
@@ -51,9 +52,8 @@ def keep_photo(bundle: str, document: str) -> Attachment:
     stored = default_storage.save(
         f"attachments/{bundle}{document}", ContentFile(codes.sealed_file(photo(), "attachments"))
     )
-    return Attachment.objects.create(
-        bundle=bundle, document=document, kind="image/jpeg", digest=f"{bundle}{document}", stored=stored, size=1
-    )
+    told = {"bundle": bundle, "document": document, "digest": f"{bundle}{document}"}
+    return rows.told(Attachment.objects.create(kind="image/jpeg", stored=stored, size=1, **told))
 
 
 def decided(catalogue: Catalogue) -> Case:
@@ -61,7 +61,7 @@ def decided(catalogue: Catalogue) -> Case:
     made = applied(*family())
     for document in catalogue.services["child-allowance"].documents:
         keep_photo(made.bundle, document.id)
-    Message.objects.create(application=made, by_staff=False, text=SECRET)
+    rows.told(Message.objects.create(application=made, by_staff=False, text=SECRET))
     case, clerk, chief = made.case, staff("clerk", "clerk"), staff("chief", "chief")
     steps.look_at(case, catalogue)
     queue.write_note(case, SECRET, clerk)

@@ -23,7 +23,7 @@ from osekkai.demonstration.extracts import write_extracts
 from osekkai.objections.models import Objection
 from osekkai.register.models import Source
 from osekkai.register.services import take_in
-from tests.casework.building import SECTION, plain_case, staff
+from tests.casework.building import SECTION, found_by_the_machine, plain_case, staff
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -82,7 +82,7 @@ def test_a_costly_case_with_an_open_point_is_drafted_with_a_sentence_about_it(bu
     unclear.verdict["status"] = "unknown"
     open_.verdict["checks"].append({"id": "higher", "ok": None, "text": "所得は 配偶者の方が高いようです", "hint": []})
     for case in (unclear, open_):
-        Case.objects.filter(pk=case.pk).update(verdict=case.verdict | {"yen_a_year": stories.EXPENSIVE})
+        found_by_the_machine(case, yen_a_year=stories.EXPENSIVE)
     [(number, _)] = stories._expensive(SECTION, clerk, chief, bunkyo)
     assert number == open_.number and Proposal.objects.get().content["why"]
 

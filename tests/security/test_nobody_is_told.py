@@ -125,7 +125,8 @@ def sent_in(hanako: Client, used: Catalogue) -> tuple[str, Case]:
     write(made.number, f"{TOWN}に うつりました", CLERK, staff=False)
     case = Case.objects.get(number=made.number)
     steps.look_at(case, used)
-    queue.write_note(case, f"電話 {PHONE}", User.objects.get_or_create(username="writer")[0])
+    writer = User.objects.filter(username="writer").first() or staff("writer", "clerk", case.section)
+    queue.write_note(case, f"電話 {PHONE}", writer)
     case.refresh_from_db()
     return code, case
 

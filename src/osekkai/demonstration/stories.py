@@ -175,7 +175,7 @@ def _sent_back(section: str, reviewer: User, catalogue: Catalogue) -> Iterator[t
 
 def _taken_back(section: str, drafter: User, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
     """Decided, and found out to have been wrong: the letter is seen to be revoked."""
-    case = next(iter(cases.decided_of(section)), None)
+    case = _decided_by_an_article(section, drafter, catalogue)
     if case is None:
         return
     draft = replace(
@@ -191,6 +191,22 @@ def _taken_back(section: str, drafter: User, catalogue: Catalogue) -> Iterator[t
     for name in ("suzuki", "sato", "takahashi"):
         agree_to(User.objects.get(username=name), catalogue, [kinds.CASE(case)])
     yield case.number, "決定が取り消された（手紙の番号を確かめると、取り消しとわかる）"
+
+
+def _decided_by_an_article(section: str, drafter: User, catalogue: Catalogue) -> Case | None:
+    """Nothing is decided against somebody without the article that it rests on; a plain case is decided for it."""
+    for case in (*cases.decided_of(section), *cases.plain_of(section, 50)):
+        draft = casework.suggestion(case, catalogue)
+        if "第" not in draft.article:
+            continue
+        if case.state == State.OPEN:
+            casework.propose(case, draft, drafter, case.version, catalogue)
+            for name in ("suzuki", "sato", "takahashi"):
+                agree_to(User.objects.get(username=name), catalogue, [kinds.CASE(case)])
+            case.refresh_from_db()
+        if case.state == State.DECIDED:
+            return case
+    return None
 
 
 def _objected_to(section: str, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
