@@ -27,7 +27,7 @@ from osekkai.identity.models import Account
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import STAFF
 from osekkai.register.models import Household, Membership, Person, Residence, Source
-from osekkai.staff.kinds import ROLE_GIVEN
+from osekkai.staff.kinds import ROLE, ROLE_GIVEN
 from osekkai.staff.models import StaffRole
 from tests import rows
 
@@ -39,7 +39,7 @@ def staff(name: str, role: str, unit: str = SECTION, **dates: object) -> User:
     user = User.objects.create_user(name, password="x", is_staff=True)
     with transaction.atomic():
         row = StaffRole.objects.create(user=user, unit=unit, role=role, **({"since": date(2026, 4, 1)} | dates))
-        ledger.record(ROLE_GIVEN, ledger.SYSTEM, STAFF(user), rows=[ledger.wrote(row)])
+        ledger.record(ROLE_GIVEN, ledger.SYSTEM, STAFF(user), after=ROLE(row), rows=[ledger.wrote(row)])
     return user
 
 
