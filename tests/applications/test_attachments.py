@@ -24,8 +24,8 @@ from osekkai.applications.forms import Content
 from osekkai.applications.models import Attachment
 from osekkai.catalogue import Catalogue
 from osekkai.matching.answers import Answers
+from tests.applications.building import BABY, BIRTH, HER, TODAY, written
 from tests.applications.papers import JAVASCRIPT, pdf
-from tests.applications.test_applying import BABY, BIRTH, HER, TODAY, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 PDF = pdf()

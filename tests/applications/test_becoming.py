@@ -22,7 +22,7 @@ from osekkai.catalogue.opening import days_after, days_between
 from osekkai.identity.models import Mandate
 from osekkai.ledger.models import ActorKind, Event
 from osekkai.ledger.services import SYSTEM, Actor
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import PDF, photo
 from tests.applications.test_returning import CLERK, applied
 from tests.identity.building import account

@@ -12,7 +12,7 @@ from osekkai.applications.forms import Content
 from osekkai.applications.models import Application
 from osekkai.catalogue import Catalogue
 from osekkai.matching.queries import Answers
-from tests.applications.test_applying import ACCOUNT, BABY, HER, TODAY
+from tests.applications.building import ACCOUNT, BABY, HER, TODAY
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 ALONE = Answers(people=(("head", {}),))

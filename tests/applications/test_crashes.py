@@ -24,7 +24,7 @@ from osekkai.ledger.models import Event
 from osekkai.ledger.services import seal
 from osekkai.ledger.verifying import verify
 from osekkai.matching.answers import Answers
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 
 pytestmark = [pytest.mark.database]
 WHOLE = Answers(

@@ -15,7 +15,7 @@ from osekkai.applications.queries import code_of
 from osekkai.catalogue import Catalogue
 from osekkai.identity.consents import say
 from osekkai.matching.answers import Answers
-from tests.applications.test_applying import begun
+from tests.applications.building import begun
 from tests.identity.building import ADDRESS, account
 from tests.identity.providers import resident
 from tests.transactions import everything, whole_or_nothing

@@ -23,7 +23,7 @@ from osekkai.ledger.models import Event
 from osekkai.matching.answers import Answers
 from osekkai.register import queries as register
 from osekkai.register.models import Fact
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.identity.providers import False_, resident, signed_in_client, use
 from tests.identity.test_applying_signed_in import code_in
 

@@ -24,7 +24,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.channels.models import Outgoing
 from osekkai.identity.models import Account
 from osekkai.matching.answers import Answers
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.applications.test_returning import CLERK
 from tests.identity.false import False_
 from tests.identity.providers import resident, signed_in_client, use

@@ -22,7 +22,7 @@ from osekkai.applications.services import LONGEST_MESSAGE, LONGEST_REASON, Fault
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.services import SYSTEM
 from osekkai.problems import Problem, Unseen
-from tests.applications.test_applying import TODAY, begun
+from tests.applications.building import TODAY, begun
 from tests.applications.test_mail import confirmed
 from tests.applications.test_returning import CLERK, applied
 from tests.transactions import everything

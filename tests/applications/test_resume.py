@@ -7,7 +7,7 @@ from django.test import Client
 
 from osekkai.applications import numbers, services
 from osekkai.catalogue import Catalogue
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 

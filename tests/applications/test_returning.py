@@ -23,7 +23,7 @@ from osekkai.ledger.models import ActorKind, Event
 from osekkai.ledger.verifying import verify
 from osekkai.staff.models import Role, StaffRole
 from tests import rows
-from tests.applications.test_applying import BABY, BIRTH, DOG, HER, TODAY, begun, written
+from tests.applications.building import BABY, BIRTH, DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

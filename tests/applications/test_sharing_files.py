@@ -16,7 +16,7 @@ from PIL import Image
 from osekkai.applications import attaching, services
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Attachment
-from tests.applications.test_applying import BIRTH
+from tests.applications.building import BIRTH
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 DOCUMENT = "child-health-insurance"

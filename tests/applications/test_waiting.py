@@ -25,7 +25,7 @@ from osekkai.ledger.binding import verify_rows
 from osekkai.ledger.services import operator
 from osekkai.matching.answers import encode
 from osekkai.publication import services as publication
-from tests.applications.test_applying import BIRTH, DOG, HER, begun
+from tests.applications.building import BIRTH, DOG, HER, begun
 from tests.applications.test_attachments import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from osekkai.applications import services as applications
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.casework.building import plain_case, proposed, staff
 from tests.identity.false import False_
 from tests.identity.providers import resident, signed_in_client, use

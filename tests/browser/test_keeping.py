@@ -20,7 +20,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from osekkai.staff.models import Role, StaffRole
 from tests import rows
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.browser.test_applying import begin
 from tests.browser.test_everyone import open_page, violations, width_of
 

@@ -40,7 +40,7 @@ from osekkai.receiving.models import Ending
 from osekkai.staff import services as staffing
 from osekkai.staff.models import Move, StaffRole
 from osekkai.staff.queries import Line, desk_of
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
 from tests.casework.building import SECTION, in_use, plain_case, proposed, staff
 from tests.casework.tampering import another

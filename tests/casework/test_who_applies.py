@@ -17,7 +17,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from osekkai.matching.answers import Answers
 from osekkai.register.models import Fact, Household, Membership, Person, Source
-from tests.applications.test_applying import ACCOUNT, BABY, HER
+from tests.applications.building import ACCOUNT, BABY, HER
 from tests.casework.building import applied, family
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]

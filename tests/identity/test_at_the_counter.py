@@ -17,7 +17,7 @@ from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from osekkai.ledger.models import Event
-from tests.applications.test_applying import BABY, BIRTH, DOG, HER, TODAY, begun, written
+from tests.applications.building import BABY, BIRTH, DOG, HER, TODAY, begun, written
 from tests.applications.test_returning import clerk
 from tests.identity.providers import False_, resident, signed_in_client, use
 from tests.identity.test_applying_signed_in import code_in

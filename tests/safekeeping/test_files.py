@@ -23,7 +23,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.safekeeping import services, tasks
 from osekkai.safekeeping.models import Look
 from osekkai.storing import all_files
-from tests.applications.test_applying import BIRTH
+from tests.applications.building import BIRTH
 from tests.applications.test_attachments import photo
 from tests.casework.building import plain_case, staff
 from tests.documents.building import issued, letter

@@ -24,7 +24,7 @@ from osekkai.ledger.verifying import verify
 from osekkai.safekeeping import services
 from osekkai.safekeeping.kinds import BACKED_UP, BACKUP
 from osekkai.storing import all_columns
-from tests.applications.test_applying import BIRTH
+from tests.applications.building import BIRTH
 from tests.applications.test_attachments import photo
 from tests.applications.test_mail import applied, number_in, outbox, sent
 from tests.casework.building import account, family

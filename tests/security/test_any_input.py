@@ -14,7 +14,7 @@ from django.test import Client
 from osekkai.applications import forms
 from osekkai.applications import queries as applications_queries
 from osekkai.catalogue import Catalogue
-from tests.applications.test_applying import TODAY, begun
+from tests.applications.building import TODAY, begun
 from tests.applications.test_returning import applied, clerk
 from tests.identity.providers import False_, use
 from tests.identity.providers import signed_in_client as signed_in

@@ -34,7 +34,7 @@ from osekkai.identity.models import Account, Agent, AgentToken, Mandate
 from osekkai.ledger.models import Event
 from osekkai.personal import Data
 from osekkai.ui.addresses import Anything, Key, Row, addresses
-from tests.applications.test_applying import DOG, HER, TODAY, begun, written
+from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.applications.test_attachments import photo
 from tests.applications.test_returning import CLERK, clerk
 from tests.identity.providers import False_, resident, signed_in_client, use

@@ -34,7 +34,7 @@ from osekkai.matching import services as matching
 from osekkai.objections.models import Objection
 from osekkai.register.extracts import RESIDENTS
 from osekkai.register.models import Circumstance, Household, Membership, Person, Residence, Source
-from tests.applications.test_applying import DOG, HER, written
+from tests.applications.building import DOG, HER, written
 from tests.applications.test_attachments import photo
 from tests.applications.test_returning import CLERK, clerk
 from tests.casework.building import proposed, staff
