@@ -108,8 +108,8 @@ def test_the_photos_of_an_iphone_are_read_upright_and_tell_nothing_else() -> Non
 
 def test_108_megapixels_are_made_smaller_while_they_are_decoded() -> None:
     contents = written(Image.new("L", (12_000, 9_000), 200), "JPEG", quality=30)
-    started = time.perf_counter()
-    assert opened(contents).size == (2200, 1650) and time.perf_counter() - started < 10
+    started = time.process_time()
+    assert opened(contents).size == (2200, 1650) and time.process_time() - started < 10
     with pytest.raises(NotTaken, match="大きすぎます"):
         take(written(Image.new("1", (12_000, 9_000)), "PNG"))
 

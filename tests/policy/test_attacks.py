@@ -91,9 +91,9 @@ OURS = {
     ],
 )
 def test_nothing_outside_the_language_is_accepted(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert problems(f"eligible: |\n  {text}")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_compatibility_characters_read_as_what_python_reads() -> None:
 def test_a_household_of_fifty_with_nested_aggregates_is_judged_in_time() -> None:
     rulebook = book("eligible: 人数(世帯員, 人数(世帯員, 住民) > 1) > 1")
     members = [{"head": "1980-01-01"}, *({"other": "1990-01-01", "住民": True} for _ in range(49))]
-    started = time.perf_counter()
+    started = time.process_time()
     assert judge(rulebook, *members).status == "eligible"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_yaml_bombs_are_refused() -> None:
@@ -167,11 +167,11 @@ def test_yaml_bombs_are_refused() -> None:
 )
 def test_yaml_within_yaml_is_told_with_its_place_and_ends_no_process(text: str) -> None:
     """libyaml goes down with the stack: 100 KB of brackets were the end of web, worker and check."""
-    started = time.perf_counter()
+    started = time.process_time()
     with pytest.raises(policy.PolicyError) as refused:
         policy.load({"facts.yaml": text})
     (problem,) = [each for each in refused.value.problems if each.code in ("too-deep", "yaml", "too-large")][:1]
-    assert "facts.yaml:1:" in problem.render() and time.perf_counter() - started < 2
+    assert "facts.yaml:1:" in problem.render() and time.process_time() - started < 2
 
 
 @pytest.mark.parametrize("text", ["a: \ud842", "a: \x00", "a: \x1b", "\ufffe"])
