@@ -56,8 +56,8 @@ format: dev
 
 test: dev browser check
 	$(BIN)/python -c 'from osekkai.ui.translations import compile_all; compile_all()'
-	$(BIN)/python -m pytest -n 2 -m "not benchmark"
-	scripts/with-postgres $(BIN)/python -m pytest -n 2 -m "database and not browser"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not benchmark"
+	scripts/with-postgres $(BIN)/python -m pytest -n 2 --dist worksteal -m "database and not browser"
 	$(BIN)/python -m pytest -n 2 -rs tests/test_benchmarks.py
 
 HOURS ?= 1

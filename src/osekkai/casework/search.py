@@ -87,7 +87,7 @@ def found(sections: Collection[str], query: str, open_to: Q | None = None) -> Qu
     texts = CaseText.objects.filter(section__in=sections)
     for word in words:
         texts = texts.filter(_any("folded", word))
-    texts = texts.exclude(protection.closed("case__"))
+    texts = texts.exclude(case__in=Case.objects.filter(protection.closed("")).values("pk"))
     if connection.vendor == "postgresql":
         texts = _by_pairs(texts, words, sections)
     by_whom = Q()
