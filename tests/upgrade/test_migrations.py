@@ -9,6 +9,8 @@ from django.db.migrations.loader import MigrationLoader
 from django_migration_linter import MigrationLinter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
+WIDENED = ["0005_reasons_may_be_sentences"]
+"""A text may be longer: PostgreSQL rewrites nothing, and what the release before writes is shorter."""
 ROOMS = [each.label for each in apps.get_app_configs() if each.name.startswith("osekkai.")]
 
 
@@ -31,7 +33,11 @@ def test_every_migration_can_be_undone() -> None:
 def test_every_migration_works_beside_the_release_before() -> None:
     """No column goes, is renamed, or must be filled while the release before still writes (django-migration-linter)."""
     linter = MigrationLinter(
-        include_apps=ROOMS, ignore_initial_migrations=True, no_cache=True, ignore_name_contains="squashed"
+        include_apps=ROOMS,
+        ignore_initial_migrations=True,
+        no_cache=True,
+        ignore_name_contains="squashed",
+        ignore_name=WIDENED,
     )
     linter.lint_all_migrations()
     assert not linter.has_errors, "see what the linter printed above"
