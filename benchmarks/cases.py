@@ -91,6 +91,7 @@ def main() -> None:
     fill()
     print(f"{CASES:,} cases of {PEOPLE:,} people in {time.perf_counter() - at:.0f} s")
 
+    from tests import rows
     from tests.casework.building import SECTION, proposed, staff
 
     from osekkai.casework.models import Case
@@ -104,6 +105,9 @@ def main() -> None:
             "checks": [{"id": "rules", "ok": True, "text": "条件に合っています", "why": []}],
         }
         case.save()
+        rows.told(case)
+        if case.application:
+            rows.told(case.application)
         proposed(case, clerk, catalogue_in_use())
     others = Case.objects.filter(section=SECTION, state="open").exclude(pk__in=[each.pk for each in plain])
     Case.objects.filter(pk__in=list(others.values_list("pk", flat=True)[:60])).update(assignee=clerk)
