@@ -164,3 +164,15 @@ def test_today_is_the_day_in_japan(monkeypatch: pytest.MonkeyPatch) -> None:
     finally:
         monkeypatch.undo()
         time.tzset()
+
+
+@pytest.mark.parametrize("text", ["1,5万円", "12,34", "4,00万", "1,23,456円", ",5", "1000,000"])
+def test_a_comma_that_stands_elsewhere_than_before_three_digits_is_asked_about(text: str) -> None:
+    """`1,5万` was read as 15万."""
+    with pytest.raises(NotUnderstood):
+        parse_number(text)
+
+
+@pytest.mark.parametrize(("text", "yen"), [("1,234", 1_234), ("12,345,678円", 12_345_678), ("-1,000", -1_000)])
+def test_a_comma_before_three_digits_is_none(text: str, yen: int) -> None:
+    assert parse_number(text)[0] == yen

@@ -11,7 +11,8 @@ from django.utils import timezone
 from osekkai.catalogue import Catalogue
 from osekkai.register import queries
 from osekkai.register.extracts import CIRCUMSTANCES, RESIDENTS
-from osekkai.register.models import Circumstance, Household, Person
+from osekkai.register.models import Circumstance, Household, Membership, Person
+from osekkai.register.protection import is_guarded
 from osekkai.register.queries import ANYBODY, MACHINE, Institution, Letters
 from osekkai.register.services import take_in
 from tests.register.test_import import put, said, taken
@@ -167,6 +168,17 @@ def test_of_a_household_the_others_are_not_told_of_them(tmp_path: Path, bunkyo: 
     assert queries.left_out([mother, grandmother], ANYBODY) == {mother}
     girl = queries.person(child)
     assert girl and queries.guardians_of([girl], TODAY, to=ANYBODY)[child] != mother
+
+
+def test_who_lives_with_them_until_next_month_is_guarded_until_then(tmp_path: Path, bunkyo: Catalogue) -> None:
+    """A day of leaving that is known beforehand (異動予定日) is no leaving yet."""
+    ward(tmp_path, bunkyo)
+    found = ids()
+    Membership.objects.filter(person=found["1001"]).update(valid_to=TODAY + timedelta(days=20))
+    Membership.objects.filter(person=found["1002"]).update(valid_to=TODAY + timedelta(days=20))
+    assert is_guarded(found["1003"])
+    Membership.objects.filter(person__in=[found["1001"], found["1002"]]).update(valid_to=TODAY)
+    assert not is_guarded(found["1003"])
 
 
 def test_a_protected_child_grows_up(tmp_path: Path, bunkyo: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:

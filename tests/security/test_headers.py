@@ -6,8 +6,10 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
+from osekkai.ui.headers import Headers
 from tests.casework.building import staff
 from tests.identity.false import False_
 from tests.identity.providers import signed_in_client
@@ -69,3 +71,11 @@ def test_cookies_of_a_real_office_come_from_this_host_only_over_tls(tmp_path_fac
         assert all(part in each for part in ("; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax")), each
     assert page.header("Strict-Transport-Security").startswith("max-age=31536000")
     assert "no-store" not in kept, "what is nobody's may be kept"
+
+
+def test_the_head_of_a_page_is_its_head_alone() -> None:
+    """RFC 9110 §9.3.2: a body would be read as the next answer by whatever stands between (Django's client cuts it)."""
+    request = RequestFactory().head("/")
+    answer = Headers(lambda _: HttpResponse(b"a page"))(request)
+    assert isinstance(answer, HttpResponse)
+    assert answer.content == b"" and answer.headers["Content-Length"] == "6"

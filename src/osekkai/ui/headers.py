@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 FORBIDDEN = (
@@ -32,4 +32,8 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", POLICY)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if request.method == "HEAD" and isinstance(response, HttpResponse):
+            length = len(response.content)
+            response.content = b""  # what comes after the head would be taken for the next answer (RFC 9110 §9.3.2)
+            response.headers["Content-Length"] = str(length)
         return response

@@ -18,7 +18,10 @@ from osekkai.policy.letters import dashes, hyphens, is_unkept, is_unseen, long_v
 
 _LONGEST_LINE = 200
 _LONGEST = {"note": 2_000, "email": 254}
-_NUMBER = re.compile(r"¥?(-?[\d,_]+(?:\.\d+)?)\s*(億|亿|억|万|萬|만|千|천|million|thousand)?(\D*)", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"¥?(-?(?:\d{1,3}(?:,\d{3})+|[\d_]+)(?:\.\d+)?)\s*(億|亿|억|万|萬|만|千|천|million|thousand)?(\D*)", re.IGNORECASE
+)
+"""A comma stands before three digits: `1,5万` could be 1.5万 or 15万, and is asked for again."""
 _TIMES = (
     dict.fromkeys("億亿억", 10**8)
     | dict.fromkeys("万萬만", 10**4)
