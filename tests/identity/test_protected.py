@@ -13,7 +13,7 @@ from osekkai.identity import agents, mandates
 from osekkai.identity.errors import NotGiven, NotWhileProtected
 from osekkai.identity.models import Account, Agent, AgentToken, Mandate
 from osekkai.identity.queries import alike, mandate_for
-from osekkai.register.models import Person
+from osekkai.register.models import Household, Membership, Person, Source
 from tests.identity.false import False_
 from tests.identity.providers import resident, signed_in_client, use
 from tests.identity.test_mandates import grantor_id, invited
@@ -46,6 +46,20 @@ def test_a_mandate_given_before_opens_nothing_while_she_is_protected(hanako: Cli
     begun = taro.post("/apply/", {"service": "dog-registration", "for": grantor_id()})
     assert "16番21号" not in begun.content.decode() and "/parts/" not in begun.get("Location", "")
     assert "終わりました" in taro.get("/account/mandates/").content.decode()
+
+
+def test_whoever_lives_with_her_by_the_record_reads_nothing_of_it(hanako: Client, taro: Client) -> None:
+    """It may be whom she fled: 「支援措置」 on his page would tell him."""
+    her = Person.objects.create(key="W1", name="文京　菊", birth_date=timezone.localdate())
+    home = Household.objects.create(key="W")
+    dated = {"valid_from": timezone.localdate(), "recorded_at": timezone.now(), "source": Source.objects.first()}
+    for position, each in enumerate((Person.objects.exclude(pk=her.pk).get(), her)):
+        Membership.objects.filter(person=each).delete()
+        Membership.objects.create(person=each, household=home, relation=position, position=position, **dated)
+    protect(her)
+    page = hanako.get("/account/mandates/").content.decode()
+    assert "いまは、ここから代わりの人に頼めません" in page and 'name="until"' not in page
+    assert "支援措置" not in page and "住んでいる所" not in page
 
 
 def test_she_is_told_why_she_can_let_nobody(hanako: Client, taro: Client) -> None:

@@ -114,25 +114,46 @@ class NotWithinAYear(Invalid):
 
 
 class NotWhileProtected(NotAllowed):
-    """Nobody acts for somebody under 支援措置."""
+    """Nobody acts for somebody under 支援措置, nor for whoever lives with them.
 
-    def __init__(self) -> None:
-        super().__init__(
-            Said(
-                "支援措置のあいだは、代わりの人に頼めません。ご本人だけが申請できます。",
-                "支援措置の あいだは、代わりの 人に たのめません。あなただけが 申し込めます。",
-                "While you are under protection (支援措置) nobody can act for you; only you can apply.",
-                "在支援措施期间不能委托他人代办，只有本人可以申请。",
-                "지원조치 기간에는 대리인에게 부탁할 수 없습니다. 본인만 신청할 수 있습니다.",
-            ),
-            Said(
-                "住んでいる所が ほかの人に伝わらないようにするためです。窓口か電話で、担当の課にご相談ください。",
-                "住んで いる ところを だれにも 知られないためです。窓口か 電話で 相談してください。",
-                "This keeps where you live from everybody else. Please ask the section, at the counter or by phone.",
-                "这是为了不让他人知道您的住处。请到窗口或致电负责部门咨询。",
-                "사는 곳이 다른 사람에게 알려지지 않도록 하기 위함입니다. 창구나 전화로 담당 부서에 상담해 주세요.",
-            ),
-        )
+    Only the protected themselves (`themselves`) are told why: whom they fled may be of the household by the record.
+    """
+
+    def __init__(self, *, themselves: bool) -> None:
+        super().__init__(*(self._OF_THEMSELVES if themselves else self._OF_OTHERS))
+
+    _OF_OTHERS = (
+        Said(
+            "いまは、ここから代わりの人に頼めません。",
+            "いまは、ここから 代わりの 人に たのめません。",
+            "You cannot let anybody act for you here at the moment.",
+            "目前无法在此委托他人代办。",
+            "지금은 여기에서 대리인에게 부탁할 수 없습니다.",
+        ),
+        Said(
+            "窓口か電話で、担当の課にご相談ください。",
+            "窓口か 電話で 相談してください。",
+            "Please ask the section, at the counter or by phone.",
+            "请到窗口或致电负责部门咨询。",
+            "창구나 전화로 담당 부서에 상담해 주세요.",
+        ),
+    )
+    _OF_THEMSELVES = (
+        Said(
+            "支援措置のあいだは、代わりの人に頼めません。ご本人だけが申請できます。",
+            "支援措置の あいだは、代わりの 人に たのめません。あなただけが 申し込めます。",
+            "While you are under protection (支援措置) nobody can act for you; only you can apply.",
+            "在支援措施期间不能委托他人代办，只有本人可以申请。",
+            "지원조치 기간에는 대리인에게 부탁할 수 없습니다. 본인만 신청할 수 있습니다.",
+        ),
+        Said(
+            "住んでいる所が ほかの人に伝わらないようにするためです。窓口か電話で、担当の課にご相談ください。",
+            "住んで いる ところを だれにも 知られないためです。窓口か 電話で 相談してください。",
+            "This keeps where you live from everybody else. Please ask the section, at the counter or by phone.",
+            "这是为了不让他人知道您的住处。请到窗口或致电负责部门咨询。",
+            "사는 곳이 다른 사람에게 알려지지 않도록 하기 위함입니다. 창구나 전화로 담당 부서에 상담해 주세요.",
+        ),
+    )
 
 
 class NothingShown(Invalid):

@@ -24,8 +24,8 @@ TO_ACCEPT = timedelta(days=14)
 
 def give(grantor: Account, helper_name: str, services: Collection[str], until: date, today: date) -> str:
     """The code of the invitation. Raises `NotWithinAYear`, `NotWhileProtected`."""
-    if may_not(grantor):
-        raise NotWhileProtected
+    if found := why_not(grantor):
+        raise found
     if not today <= until <= today + LONGEST:
         raise NotWithinAYear
     code = codes.new_code()
@@ -42,13 +42,15 @@ def give(grantor: Account, helper_name: str, services: Collection[str], until: d
     return code
 
 
-def may_not(grantor: Account) -> bool:
-    """Whether nobody acts for them, whatever they let somebody do before.
+def why_not(grantor: Account) -> NotWhileProtected | None:
+    """Why nobody acts for them, whatever they let somebody do before; nothing where somebody may.
 
     Of somebody under 支援措置 a request is taken from themselves alone (高岡市, 養父市: 代理人の請求には応じない):
     whoever fills in their forms reads where they live.
     """
-    return register.is_guarded(grantor.person_id)
+    if not register.is_guarded(grantor.person_id):
+        return None
+    return NotWhileProtected(themselves=register.is_protected(grantor.person_id))
 
 
 def invitation(code: str, today: date) -> Mandate:
@@ -57,7 +59,7 @@ def invitation(code: str, today: date) -> Mandate:
     found = Mandate.objects.filter(
         code_hash=codes.hash_of(code, "mandate"), helper=None, revoked_at=None, until__gte=today, given_at__gt=since
     ).first()
-    if found is None or may_not(found.grantor):
+    if found is None or why_not(found.grantor):
         raise NotGiven
     return found
 
@@ -97,7 +99,7 @@ def for_(helper: Account, grantor: int, services: Iterable[str], today: date) ->
         .order_by("-id")
     )
     found = next((each for each in held if each.covers(chosen, today)), None)
-    return None if found is None or may_not(found.grantor) else found
+    return None if found is None or why_not(found.grantor) else found
 
 
 def actor_under(mandate: Mandate) -> ledger.Actor:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import DateField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from osekkai.personal import Room, Who, tells
 from osekkai.said import Said
@@ -46,7 +47,7 @@ def _lived_there(who: Who) -> Q:
     what was told late makes the days overlap.
     """
     from osekkai.register import protection
-    from osekkai.register.models import Membership
+    from osekkai.register.models import Membership, running
 
     lived = Membership.objects.filter(
         Q(valid_to=None) | Q(valid_to__gt=OuterRef("valid_from")),
@@ -57,7 +58,7 @@ def _lived_there(who: Who) -> Q:
     )
     if not who.person:
         return Q()
-    here = Membership.objects.filter(replaced_at=None, valid_to=None)
+    here = Membership.objects.filter(running(timezone.localdate()))
     away = here.filter(person__in=protection.protected()).values("household")
     now = here.filter(person=who.person).values("household")
     return Q(Exists(lived)) & (~Q(household__in=away) | Q(household__in=now))

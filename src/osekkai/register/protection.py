@@ -13,7 +13,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from osekkai.register.models import CURRENT, Circumstance, Membership
+from osekkai.register.models import CURRENT, Circumstance, Membership, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def is_protected(person: int | None) -> bool:
 def guarded(people: Collection[int] | None = None) -> set[int]:
     """Those who are protected, and those who live with them: where one of them is, tells where the other is."""
     theirs = Circumstance.objects.filter(_now()).values("person")
-    here = CURRENT & (Q(valid_to=None) | Q(valid_to__gt=timezone.localdate()))  # who moves next month lives here yet
+    here = running(timezone.localdate())  # who moves next month lives here yet
     homes = Membership.objects.filter(here, person__in=theirs).values("household")
     with_them, themselves = Membership.objects.filter(here, household__in=homes), theirs
     if people is not None:

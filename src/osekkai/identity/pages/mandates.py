@@ -43,7 +43,7 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
     account = account_of(request)
     if account is None:
         return _sign_in(request)
-    if request.method == "POST" and mandates.may_not(account):
+    if request.method == "POST" and mandates.why_not(account):
         return lead_back(request, status=NotWhileProtected.status)
     if request.method == "POST" and (until := _day(request.POST.get("until", ""))) and not _wrong(request):
         name, chosen = request.POST["name"].strip()[:80], _chosen(request)
@@ -58,7 +58,7 @@ def mandates_page(request: HttpRequest) -> HttpResponse:
         received=_rows(Mandate.objects.filter(helper=account).select_related("grantor")),
         services=_with_form(),
         wrong=wrong,
-        nobody_may=NotWhileProtected() if mandates.may_not(account) else None,
+        nobody_may=mandates.why_not(account),
         link=request.build_absolute_uri(reverse("identity:mandate-accept", args=[code])) if code else "",
         typed=request.POST if wrong else {},
         chosen=request.POST.getlist("service") if wrong else [],
@@ -90,7 +90,7 @@ def _rows(found: QuerySet[Mandate]) -> list[Row]:
         Row(
             each,
             [services[id] for id in each.services if id in services],
-            each.revoked_at is not None or each.until < today() or mandates.may_not(each.grantor),
+            each.revoked_at is not None or each.until < today() or mandates.why_not(each.grantor) is not None,
         )
         for each in found.order_by("-id")[:LAST]
     ]
