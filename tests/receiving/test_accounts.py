@@ -10,6 +10,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from osekkai.applications.models import Message
 from osekkai.approvals.models import Proposal
 from osekkai.casework import queries as casework
 from osekkai.casework.kinds import CASE, CASE_DISPOSED
@@ -129,6 +130,34 @@ def test_another_account_that_was_reported_meanwhile_waits_for_the_clerk(
     desk(clerk).post(f"/office/cases/{granted.number}/propose/", form)
     agreed(Proposal.objects.get(state="open"), User.objects.get(username="chief"), bunkyo)
     assert [each.bank_account["account_number"] for each in queries.open_reports("child-allowance")] == ["1111111"]
+
+
+def test_an_account_that_was_reported_is_not_dropped_by_one_press(
+    granted: Case,  # noqa: F811
+    path: str,
+    clerk: User,
+) -> None:
+    """It was: 「確かめた」, and the money went on to the old account without a word to whoever reported it."""
+    Client().post(path, sent())
+    client, report = desk(clerk), Report.objects.get()
+    page = client.get(f"/office/cases/{granted.number}/").content.decode()
+    assert "この口座には変えないで終える" in page and ">確かめた</button>" not in page
+    done = f"/office/reports/{report.pk}/done/"
+    assert "届け出た方が読みます" in client.get(done).content.decode()
+    refused = client.post(done, {"why": "だめ"}, follow=True)
+    assert refused.status_code == 422 and ">だめ</textarea>" in refused.content.decode()
+    unseen = client.post(done, {"why": "変えません\u202eでした、ごめんなさい"}, follow=True)
+    assert unseen.status_code == 422 and "U+202E" in unseen.content.decode()
+    report.refresh_from_db()
+    assert report.done_at is None and not Message.objects.exists()
+    why = "口座の名義が、お子さんのお名前でした。"
+    for _ in range(2):
+        assert client.post(done, {"why": why}).status_code == 302
+    report.refresh_from_db()
+    assert report.done_by == clerk
+    [message] = Message.objects.all()
+    assert message.by_staff and message.text.endswith(why) and "変えていません" in message.text
+    assert why in Client().get(f"/apply/{CODE}/").content.decode()
 
 
 def test_on_paper_the_holder_is_for_the_clerk_to_judge(granted: Case, clerk: User) -> None:  # noqa: F811

@@ -157,8 +157,8 @@ def test_a_renewal_is_asked_answered_and_looked_at(renewed: Case, bunkyo: Catalo
     assert "現況届が届きました" in client.get(f"/apply/{CODE}/").content.decode()
     assert not queries.to_renew(bunkyo.services["child-rearing-allowance"], date(2027, 8, 10), bunkyo)
     with transaction.atomic():
-        services.done(found, clerk)
-    services.done(found, clerk)
+        services.done(found, clerk, bunkyo)
+    services.done(found, clerk, bunkyo)
     found.refresh_from_db()
     assert found.done_by == clerk and Event.objects.filter(kind="report.done").count() == 1
 

@@ -16,7 +16,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Receiving, Service
 from osekkai.policy.calendar import wareki
 from osekkai.receiving.models import Report, What
-from osekkai.receiving.reporting import ANSWERS, asks_account, renewal_on
+from osekkai.receiving.reporting import ANSWERS, asks_account, renewal_on, waits_for_decision
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident, Standing
 
@@ -170,6 +170,7 @@ class Told:
     """The change that does what was reported."""
     waits: bool = False
     """It is suspended: the account is changed with what takes it up again, or it would be paid at once."""
+    waits_for_decision: bool = False
 
 
 def told(case: Case, running: Iterable[Running], catalogue: Catalogue, *, whole: bool) -> list[Told]:
@@ -190,6 +191,7 @@ def _told(report: Report, case: Case, catalogue: Catalogue, whole: bool, is_susp
         casework.against_account(account, case),
         way if report.done_at is None and not is_suspended else None,
         report.done_at is None and is_suspended,
+        report.done_at is None and waits_for_decision(report, catalogue),
     )
 
 
@@ -234,5 +236,6 @@ __all__ = [
     "says_the_same",
     "to_renew",
     "told",
+    "waits_for_decision",
     "ways",
 ]

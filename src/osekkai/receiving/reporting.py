@@ -11,11 +11,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from osekkai.applications import queries as applications
+from osekkai.applications import services as applying
 from osekkai.casework import queries as casework
 from osekkai.casework import services as casework_services
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import Renewal
 from osekkai.ledger import services as ledger
+from osekkai.problems import written
 from osekkai.receiving import kinds
 from osekkai.receiving.errors import NothingRuns, NotReported
 from osekkai.receiving.models import REPORT_ROW, Report, What
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from osekkai.identity.models import Account
 
 LONGEST = 4_000
+SHORTEST_WHY, LONGEST_WHY = 8, 1_000
 ANSWERS = {
     "yes": Said("はい", "はい", "Yes", "是", "예"),
     "no": Said("いいえ", "いいえ", "No", "否", "아니요"),
@@ -119,11 +122,32 @@ def _account(
     return told, {id: Said(each.ja, en=each.en) for id, each in wrong.items()}
 
 
-def done(report: Report, by: User) -> None:
-    """A clerk looked at it. Again, it does nothing. Raises `OnlyReads`."""
+def done(report: Report, by: User, catalogue: Catalogue, why: str = "") -> None:
+    """A clerk looked at it. Again, it does nothing.
+
+    Another account is changed by a decision, which does the report. Where it is not to be changed, whoever reported it
+    is told why. Raises `OnlyReads`; `Unseen`, or `NotReported` without that.
+    """
+    why = written(why, "why")
     casework_services.must_work_on(report.case, by)
     with transaction.atomic():
+        applying.lock(report.case.application_id)  # first, as everywhere (ADR 12)
+        report.refresh_from_db()
+        stays = report.done_at is None and waits_for_decision(report, catalogue)
+        if stays and not (SHORTEST_WHY <= len(why.strip()) <= LONGEST_WHY and "\0" not in why):
+            raise NotReported({"why": _WHY})
         looked_at(report, by)
+        if stays and report.case.application:
+            text = f"届け出のあった振込先の口座には、変えていません。\n{why.strip()}"
+            applying.write(report.case.application.number, text, ledger.staff(by), staff=True)
+
+
+def waits_for_decision(report: Report, catalogue: Catalogue) -> bool:
+    """Whether it tells of another account than the one that is paid into."""
+    told = report.bank_account
+    return bool(told) and applications.account_in_words(told, catalogue) != casework.account_in_force(
+        report.case, catalogue
+    )
 
 
 def looked_at(report: Report, by: User) -> None:
@@ -168,6 +192,9 @@ _SAME = Said(
     "This is the account that is paid into now. Please check what has changed.",
     "这与现在的汇款账户相同。请确认变更之处。",
     "지금의 입금 계좌와 같습니다. 바뀐 곳을 확인해 주세요.",
+)
+_WHY = Said(
+    f"変えないわけを、{SHORTEST_WHY}文字から{LONGEST_WHY}文字で書いてください。届け出た方に、そのまま届きます。"
 )
 _TOO_LONG = Said(
     f"{LONGEST:,}文字までで書いてください。",

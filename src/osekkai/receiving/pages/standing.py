@@ -18,6 +18,7 @@ from osekkai.catalogue.model import Service
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
+from osekkai.problems import Invalid
 from osekkai.receiving import queries
 from osekkai.receiving import services as receiving
 from osekkai.receiving.errors import NothingRuns, NotReported
@@ -101,15 +102,30 @@ def open_case(request: HttpRequest, service: str, person: int) -> HttpResponse:
     return redirect("casework:case", case.number)
 
 
-@require_POST
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def done(request: HttpRequest, report: int) -> HttpResponse:
-    """A clerk who works on the case has looked at it."""
+    """A clerk who works on the case has looked at it; of an account that is not changed, why not."""
     used = catalogue_in_use()
     found = Report.objects.select_related("case").filter(pk=report, case__disposal=None).first()
     if found is None or not casework.may_work_on(found.case, desk_in(request, used), used):
         raise Http404("no such report")
-    receiving.done(found, user_of(request))
+    back = came_back(request)
+    if request.method == "POST":
+        try:
+            receiving.done(found, user_of(request), used, request.POST.get("why", ""))
+        except Invalid as refused:
+            return lead_back(request, problems=refused.by_field("ja"), status=422)
+    elif found.done_at is None and queries.waits_for_decision(found, used):
+        context = page(
+            "cases",
+            case=found.case,
+            report=found,
+            problems=back.said["problems"] if back else {},
+            why=request.POST.get("why", ""),
+        )
+        return render(request, "receiving/stays.html", context, status=back.status if back else 200)
     return redirect("casework:case", found.case.number)
 
 
