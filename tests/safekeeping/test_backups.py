@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import shutil
+import signal
 import stat
 import subprocess
 import time
@@ -25,8 +26,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import LazySettings
 
-from osekkai.safekeeping import layout, sealing
-from osekkai.safekeeping.errors import NotABackup, NotAsItWas
+from osekkai.safekeeping import keys, layout, sealing
+from osekkai.safekeeping.errors import NotABackup, NotAsItWas, NotEmpty
 from tests.conftest import ROOT
 from tests.safekeeping.wards import Ward, ward
 
@@ -247,3 +248,44 @@ def test_a_private_key_with_a_password_opens_too(kept: Kept, tmp_path: Path) -> 
     locked.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"words")))
     found = recover(kept.place, locked, tmp_path / "keys", b"words")
     assert found["OSEKKAI_LEDGER_KEY"] == SECRETS["OSEKKAI_LEDGER_KEY"]
+
+
+KILLED = """
+import os, signal, sys
+import django; django.setup()
+from osekkai.safekeeping import sealing
+sealing.sealed = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+from osekkai.cli import main
+main(sys.argv[1:])
+"""
+
+
+def test_whoever_kills_a_backup_finds_nothing_in_the_clear_where_it_was_going(kept: Kept, tmp_path: Path) -> None:
+    """That is another medium. Where the office itself lies, what was left goes with the next backup."""
+    place = tmp_path / "medium"
+    killed = kept.ward.python("-c", KILLED, "backup", str(place / "b"))
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    left = [each for each in place.rglob("*") if each.is_file()]
+    assert left and not any(each.read_bytes().startswith(b"SQLite format 3") for each in left)
+    assert not any(each.name.startswith("database") for each in left)
+    kept.ward.did("backup", str(place / "b"))
+    assert not list(kept.ward.place.glob("scratch-*"))
+
+
+def test_files_of_one_name_are_recovered_each_to_its_own_place(
+    recovery: tuple[Path, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    private, public = recovery
+    named = {"OSEKKAI_SIGNING_KEY": b"the newer", "OSEKKAI_SIGNING_FORMER": b"the former"}
+    for name, contents in named.items():
+        file = tmp_path / name / "key.pem"
+        file.parent.mkdir()
+        file.write_bytes(contents)
+        monkeypatch.setenv(name, str(file))
+    place, to = tmp_path / "backup", tmp_path / "to"
+    (place / layout.FOLDER).mkdir(parents=True)
+    (place / layout.KEYS).write_bytes(sealing.for_outside(keys.told(), sealing.public_key(public)))
+    variables = keys.recover(place, private, to)
+    assert {name: Path(variables[name]).read_bytes() for name in named} == named
+    with pytest.raises(NotEmpty, match="空ではありません"):
+        keys.recover(place, private, to)

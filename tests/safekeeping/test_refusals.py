@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
 
+from osekkai.cli import main
 from osekkai.ledger.models import Event
 from osekkai.ledger.services import operator
 from osekkai.safekeeping import dumping, layout, services
 from osekkai.safekeeping.errors import (
+    DiskFailed,
     NoRecoveryKey,
     NotABackup,
     NotAsItWas,
@@ -61,9 +66,24 @@ def test_without_a_public_key_or_a_free_place_there_is_none(settings: LazySettin
 def test_what_fails_in_the_middle_leaves_nothing(settings: LazySettings, tmp_path: Path) -> None:
     settings.MUNICIPALITY = tmp_path / "nowhere"
     (tmp_path / "backups").mkdir()
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(DiskFailed, match="nowhere"):
         services.back_up(tmp_path / "backups" / "b", by=ME)
     assert not list((tmp_path / "backups").iterdir())
+
+
+@pytest.mark.parametrize("full", [OSError(errno.ENOSPC, "No space left on device"), sqlite3.OperationalError("full")])
+def test_a_full_disk_is_told_in_words_and_leaves_nothing(
+    full: Exception, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    services.back_up(tmp_path / "b", by=ME)
+
+    def refuse(*_: object, **__: object) -> None:
+        raise full
+
+    monkeypatch.setattr(layout, "put", refuse)
+    said = CliRunner().invoke(main, ["backup", str(tmp_path / "backups" / "c")])
+    assert said.exit_code == 1 and "ディスクに書けないか、読めません" in said.output and "空き" in said.output
+    assert not list((tmp_path / "backups").iterdir()) and not list(settings.VAR.glob("scratch-*"))
 
 
 def test_a_night_that_fails_is_red_in_the_office(settings: LazySettings, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import time
 from collections.abc import Iterator
@@ -19,8 +20,9 @@ import osekkai
 from osekkai import codes
 from osekkai.ledger import queries as ledger
 from osekkai.ledger import services as recording
+from osekkai.problems import Problem
 from osekkai.safekeeping import dumping, keys, layout, sealing
-from osekkai.safekeeping.errors import NoRecoveryKey
+from osekkai.safekeeping.errors import NoRecoveryKey, told_of_the_disk
 from osekkai.safekeeping.kinds import BACKED_UP, BACKUP
 from osekkai.safekeeping.models import Kind, Look
 from osekkai.storing import all_files, everything
@@ -28,18 +30,21 @@ from osekkai.storing import all_files, everything
 TRIES = 3
 KEPT = 14
 """Backups that the clock leaves of those it made."""
+NAMED = "%Y%m%d-%H%M%S"
+BY_THE_CLOCK = re.compile(r"[0-9]{8}-[0-9]{6}")
+"""So it calls them; whatever else lies in the folder is somebody else's."""
 SIGNING = "signing-try.p12"
 
 
 def back_up(place: Path, *, by: recording.Actor, without_keys: bool = False) -> layout.Manifest:
     """Everything that it takes to open the office again, in a new folder.
 
-    Raises `NoRecoveryKey`, `NotEmpty`, `ToolFailed`: then nothing is there.
+    Raises `NoRecoveryKey`, `NotEmpty`, `ToolFailed`, `DiskFailed`: then nothing is there.
     """
     if not settings.RECOVERY_KEY and not without_keys:
         raise NoRecoveryKey
     began = time.monotonic()
-    with layout.whole_or_nothing(place) as folder:
+    with told_of_the_disk(), layout.whole_or_nothing(place) as folder:
         made = _filled(folder, without_keys=without_keys)
     took = time.monotonic() - began
     with transaction.atomic():
@@ -66,7 +71,7 @@ def back_up_by_the_clock() -> Path | None:
     """Into the folder of backups, called after this moment; nothing where the office has none. Old ones go then."""
     if settings.BACKUPS is None:
         return None
-    place = settings.BACKUPS / f"{timezone.localtime():%Y%m%d-%H%M%S}"
+    place = settings.BACKUPS / f"{timezone.localtime():{NAMED}}"
     try:
         back_up(place, by=recording.SYSTEM)
     except Exception as problem:
@@ -74,7 +79,7 @@ def back_up_by_the_clock() -> Path | None:
             kind=Kind.BACKUP, seconds=0, is_good=False, told=[f"{type(problem).__name__} {problem}"[:500]]
         )
         raise
-    for each in backups()[:-KEPT]:
+    for each in _no_longer_needed():
         shutil.rmtree(each)
     for each in settings.BACKUPS.glob(".*.unfinished"):
         if time.time() - each.stat().st_mtime > timedelta(days=1).total_seconds():  # its process died
@@ -86,7 +91,24 @@ def backups() -> list[Path]:
     """Those that the clock made, the first first."""
     if settings.BACKUPS is None or not settings.BACKUPS.is_dir():
         return []
-    return sorted(each for each in settings.BACKUPS.glob("[0-9]*-[0-9]*") if (each / layout.MANIFEST).is_file())
+    named = (each for each in settings.BACKUPS.iterdir() if BY_THE_CLOCK.fullmatch(each.name))
+    return sorted(each for each in named if (each / layout.MANIFEST).is_file())
+
+
+def _no_longer_needed() -> list[Path]:
+    """All but the newest; of those before, the last whole one stays while no newer one has every file."""
+    old, newest = backups()[:-KEPT], backups()[-KEPT:]
+    if any(_is_whole(each) for each in newest):
+        return old
+    last_whole = next((each for each in reversed(old) if _is_whole(each)), None)
+    return [each for each in old if each != last_whole]
+
+
+def _is_whole(place: Path) -> bool:
+    try:
+        return not layout.read(place).missing
+    except Problem:
+        return False
 
 
 def _filled(folder: Path, *, without_keys: bool) -> layout.Manifest:
@@ -94,7 +116,7 @@ def _filled(folder: Path, *, without_keys: bool) -> layout.Manifest:
     key = sealing.new_key()
     for _ in range(TRIES):
         _copy_files(folder)  # what goes while the database is dumped is here already
-        with dumping.moment(folder) as dump:
+        with dumping.moment() as dump:
             tip, number = ledger.tip(dumping.MOMENT)
             (folder / layout.DATABASE).unlink(missing_ok=True)
             layout.put(folder / layout.DATABASE, sealing.sealed(dump.stream, key, layout.DATABASE))

@@ -20,6 +20,7 @@ from typing import IO, Any
 from django.db import DatabaseError, connection, connections, transaction
 
 from osekkai.safekeeping.errors import NotEmpty, ToolFailed
+from osekkai.safekeeping.scratch import scratch
 
 MOMENT = "moment"
 """The alias under which the tables are read as they are in the dump."""
@@ -39,24 +40,21 @@ def kind() -> str:
 
 
 @contextmanager
-def moment(folder: Path) -> Iterator[Dump]:
-    """The database as it is now. `folder` is for what lies there in between, in the clear, and goes afterwards."""
-    with _of_sqlite(folder) if kind() == "sqlite" else _of_postgresql() as found:
+def moment() -> Iterator[Dump]:
+    """The database as it is now. Raises `ToolFailed`, `OSError`, `sqlite3.Error`."""
+    with _of_sqlite() if kind() == "sqlite" else _of_postgresql() as found:
         yield found
 
 
 @contextmanager
-def _of_sqlite(folder: Path) -> Iterator[Dump]:
-    copy = folder / "database.sqlite3"
-    try:
+def _of_sqlite() -> Iterator[Dump]:
+    with scratch() as folder:  # never where the backup goes: that is another medium, and all of it there is sealed
+        copy = folder / "database.sqlite3"
         with closing(sqlite3.connect(_place())) as now, closing(sqlite3.connect(copy)) as then:
             now.backup(then)  # in one go: whoever writes meanwhile is in the log, and not waited for
             then.execute("PRAGMA journal_mode=DELETE")
         with _alias({"NAME": str(copy)}), copy.open("rb") as stream:
             yield Dump(stream)
-    finally:
-        for each in folder.glob("database.sqlite3*"):
-            each.unlink()
 
 
 @contextmanager

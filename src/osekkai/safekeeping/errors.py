@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from osekkai.problems import Conflict, Invalid, Unavailable
@@ -89,3 +92,26 @@ class ToolFailed(Unavailable):
             Said("サーバと同じか新しい版の postgresql-client が要ります。", en="It must be as new as the server."),
         )
         self.args = (tool, said)
+
+
+class DiskFailed(Unavailable):
+    """It is full, or may not be written or read."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            Said(f"ディスクに書けないか、読めません：{why}", en=f"The disk cannot be written or read: {why}"),
+            Said(
+                "空きと、書いてよいところかを確かめて、もう一度。途中のものは残していません。",
+                en="See whether it has room and may be written, and try again. Nothing half was left.",
+            ),
+        )
+        self.args = (why,)
+
+
+@contextmanager
+def told_of_the_disk() -> Iterator[None]:
+    """What the disk refuses is said in words. Raises `DiskFailed`."""
+    try:
+        yield
+    except (OSError, sqlite3.OperationalError) as problem:
+        raise DiskFailed(str(problem)) from problem

@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from osekkai.safekeeping import sealing
-from osekkai.safekeeping.errors import NotABackup
+from osekkai.safekeeping.errors import NotABackup, NotEmpty
 from osekkai.safekeeping.layout import FOLDER, KEYS
 
 ENVIRONMENT = "osekkai.env"
@@ -48,11 +48,15 @@ def recover(place: Path, private: Path, to: Path, password: bytes | None = None)
     """Write what the office was told into a folder: variables as a shell and systemd read them, and the files.
 
     What names a folder that is not on this machine stands there as a remark. The variables are returned without those.
+    Raises `NotABackup`, `NotEmpty`, `ValueError`.
     """
     variables, files = opened(place, private, password)
     to.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if any(to.iterdir()):
+        raise NotEmpty(str(to))
     for name, (called, contents) in files.items():
-        made = to / Path(called).name
+        made = to / name / Path(called).name  # two of them may be called the same
+        made.parent.mkdir(mode=0o700)
         _write(made, base64.b64decode(contents))
         variables[name] = str(made.resolve())
     if not Path(variables.get(MUNICIPALITY, "/nowhere")).is_dir():
@@ -66,6 +70,6 @@ def recover(place: Path, private: Path, to: Path, password: bytes | None = None)
 
 
 def _write(place: Path, contents: bytes) -> None:
-    """Never over another, and for nobody else's eyes. Raises `FileExistsError`."""
+    """For nobody else's eyes."""
     with os.fdopen(os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(contents)

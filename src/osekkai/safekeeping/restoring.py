@@ -6,10 +6,10 @@ import json
 import os
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from string import ascii_lowercase
 
@@ -23,18 +23,21 @@ from osekkai.cli.office import migrate
 from osekkai.ledger import services as recording
 from osekkai.safekeeping import dumping, keys, layout, sealing
 from osekkai.safekeeping.backing_up import SIGNING
-from osekkai.safekeeping.errors import NotABackup, NotAsItWas, NotEmpty, OtherDatabase
+from osekkai.safekeeping.errors import NotABackup, NotAsItWas, NotEmpty, OtherDatabase, told_of_the_disk
 from osekkai.safekeeping.kinds import BACKUP, RESTORED
 from osekkai.safekeeping.models import Kind, Look
 from osekkai.safekeeping.proving import Proof, prove
+from osekkai.safekeeping.scratch import scratch
 from osekkai.storing import everything, synced
+
+SCRATCH_DATABASE = "osekkai_rehearsal_"
 
 
 def restore(place: Path, *, by: recording.Actor) -> list[Proof]:
     """Into the database and the folder that this office was told of, both empty; what was then proven.
 
     Everything is compared before anything is written. Raises `NotABackup`, `OtherKey`, `NotAsItWas`, `OtherDatabase`,
-    `NotEmpty`, `ToolFailed`.
+    `NotEmpty`, `ToolFailed`, `DiskFailed`.
     """
     manifest = layout.read(place)
     if manifest.database != dumping.kind():
@@ -45,13 +48,17 @@ def restore(place: Path, *, by: recording.Actor) -> list[Proof]:
     layout.compare(place, manifest)
     key, put = layout.key_of(manifest), list[str]()
     try:
-        _put_files_back(place / layout.FILES, put)
-        if (place / layout.SIGNING).is_file():
-            _write(settings.VAR / SIGNING, _opened(place, key, layout.SIGNING))
-        dumping.put_back(_opened(place, key, layout.DATABASE))  # last: while there is no table, nothing was restored
+        with told_of_the_disk():
+            _put_files_back(place / layout.FILES, put)
+            if (place / layout.SIGNING).is_file():
+                _write(settings.VAR / SIGNING, _opened(place, key, layout.SIGNING))
+            dumping.put_back(
+                _opened(place, key, layout.DATABASE)
+            )  # last: while there is no table, nothing was restored
     except BaseException as problem:
         for each in put:
             default_storage.delete(each)
+        (settings.VAR / SIGNING).unlink(missing_ok=True)
         if isinstance(problem, ValueError):
             raise NotAsItWas(str(problem)) from problem
         raise
@@ -121,13 +128,13 @@ def _write(place: Path, pieces: Iterable[bytes]) -> None:
 @contextmanager
 def _scratch() -> Iterator[dict[str, str]]:
     """Variables of an office with an empty database and an empty folder, both gone afterwards."""
-    settings.VAR.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=settings.VAR, prefix="rehearsal-") as folder:
-        told = {"OSEKKAI_VAR": folder, "OSEKKAI_BACKUPS": ""}
+    with scratch() as folder:
+        told = {"OSEKKAI_VAR": str(folder), "OSEKKAI_BACKUPS": ""}
         if dumping.kind() == "sqlite":
             yield told | {"DATABASE_URL": f"sqlite:///{folder}/osekkai.sqlite3"}
             return
-        name = f"osekkai_rehearsal_{get_random_string(8, ascii_lowercase)}"
+        _drop_what_was_left()
+        name = f"{SCRATCH_DATABASE}{int(time.time())}_{get_random_string(8, ascii_lowercase)}"
         _on_server(f'CREATE DATABASE "{name}" TEMPLATE template0')
         try:
             yield told | dumping.environment() | {"DATABASE_URL": f"postgres:///{name}"}
@@ -135,11 +142,21 @@ def _scratch() -> Iterator[dict[str, str]]:
             _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def _on_server(sql: str) -> None:
+def _drop_what_was_left() -> None:
+    """By a rehearsal that was killed: none takes a day."""
+    like = SCRATCH_DATABASE.replace("_", r"\_") + "%"
+    for (name,) in _on_server("SELECT datname FROM pg_database WHERE datname LIKE %s", like):
+        made_at = name.removeprefix(SCRATCH_DATABASE).partition("_")[0]
+        if not made_at.isdecimal() or time.time() - int(made_at) > timedelta(days=1).total_seconds():
+            _on_server(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def _on_server(sql: str, *values: str) -> list[tuple[str, ...]]:
     """In no transaction, over a connection of its own."""
     server = connection.copy("server")
     try:
         with server.cursor() as cursor:
-            cursor.execute(sql)
+            cursor.execute(sql, values or None)
+            return cursor.fetchall() if cursor.description else []
     finally:
         server.close()
