@@ -272,7 +272,3 @@ def _time_of(document: Document, stamp: Stamp, kept: Signature | None) -> Findin
         return Finding(None, f"通知 {document.number} の時刻の証明は、いまの設定では 確かめられません")
     same = bool(kept and kept.proof and (kept.proof.at, kept.proof.authority) == (stamp.at, stamp.authority))
     return Finding(same, f"通知 {document.number} は、{at:%Y-%m-%d %H:%M:%S}に あったと、時刻認証局が証明しています")
-
-
-def _said(event: Event) -> str:
-    return event.content.said if hasattr(event, "content") else ""
