@@ -20,6 +20,7 @@ from osekkai.casework import kinds, running
 from osekkai.casework.drafts import GIVES, Given, given
 from osekkai.casework.enclosures import contents_of as contents_of_enclosure
 from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Enclosure, Notice
+from osekkai.casework.places import PROVEN
 from osekkai.casework.proven import of_rows
 from osekkai.casework.term import days_of
 from osekkai.catalogue import catalogue_in_use
@@ -127,7 +128,7 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
     found += _of_all(case, decisions, events)
     for decision in decisions:
         found += _of_decision(decision, events)
-    return found
+    return [*found, *PROVEN.filled(case.pk)]
 
 
 def _of_all(case: Case, decisions: Sequence[Decision], events: Sequence[Event]) -> Iterator[Finding]:
