@@ -16,8 +16,10 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai.applications.models import Application
+from osekkai.identity.kinds import AGENT_LET_IN, AGENT_TOKEN
 from osekkai.identity.models import Account, Agent, AgentCode, AgentToken
 from osekkai.ledger.models import Event
+from tests import rows
 from tests.applications.test_attachments import photo
 from tests.identity.providers import False_, resident, signed_in_client, use
 
@@ -32,7 +34,7 @@ DOG = {"dog_name": "ポチ", "dog_breed": "柴犬", "dog_colour": "茶", "dog_se
 
 @pytest.fixture
 def agent() -> Agent:
-    return Agent.objects.create(client_id="butler", name="わたしの執事", redirect_uris=[BACK])
+    return rows.told(Agent.objects.create(client_id="butler", name="わたしの執事", redirect_uris=[BACK]))
 
 
 @pytest.fixture
@@ -249,26 +251,31 @@ def test_a_stolen_refresh_token_is_of_no_use_for_long(hanako: Client) -> None:
     assert refreshed(another["refresh_token"]).status_code == 200, "what she let in another time goes on"
 
 
+def _as_of(token: AgentToken, **values: Any) -> None:
+    """As if it had been given then."""
+    rows.changed(token, AGENT_LET_IN, AGENT_TOKEN(token), **values)
+
+
 @pytest.mark.usefixtures("agent")
 def test_a_refresh_token_ends(hanako: Client) -> None:
     first = tokens(code_from(hanako)).json()
     second = refreshed(first["refresh_token"]).json()
     made = AgentToken.objects.latest("id")
     assert made.began_at and made.began_at < made.made_at, "since she let it in"
-    AgentToken.objects.filter(pk=made.pk).update(made_at=timezone.now() - timedelta(days=61))
+    _as_of(made, made_at=timezone.now() - timedelta(days=61))
     assert refreshed(second["refresh_token"]).status_code == 400
     now = timezone.now()
-    AgentToken.objects.filter(pk=made.pk).update(made_at=now, began_at=now - timedelta(days=366))
+    _as_of(made, made_at=now, began_at=now - timedelta(days=366))
     assert refreshed(second["refresh_token"]).status_code == 400
     assert f"/account/agents/{made.pk}/put-out/" not in hanako.get("/account/").content.decode()
-    AgentToken.objects.filter(pk=made.pk).update(began_at=now - timedelta(days=364))
+    _as_of(made, began_at=now - timedelta(days=364))
     assert refreshed(second["refresh_token"]).status_code == 200
 
 
 @pytest.mark.usefixtures("agent")
 def test_a_token_of_a_release_before_goes_on_once(hanako: Client) -> None:
     old = tokens(code_from(hanako)).json()["refresh_token"]
-    AgentToken.objects.update(family="", began_at=None)
+    _as_of(AgentToken.objects.get(), family="", began_at=None)
     new = refreshed(old).json()["refresh_token"]
     assert refreshed(old).status_code == refreshed(new).status_code == 400
 
@@ -306,7 +313,7 @@ def test_what_is_asked_wrongly_gives_nothing(change: dict[str, str], hanako: Cli
 
 @pytest.mark.usefixtures("agent")
 def test_a_code_is_good_once_for_whom_it_was_given_in_time(hanako: Client) -> None:
-    Agent.objects.create(client_id="thief", name="どろぼう", redirect_uris=[BACK])
+    rows.told(Agent.objects.create(client_id="thief", name="どろぼう", redirect_uris=[BACK]))
     code = code_from(hanako)
     assert tokens(code, client_id="thief").status_code == 400
     code = code_from(hanako)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from osekkai import codes
 from osekkai.identity.models import Account, Agent, AgentToken
 from osekkai.policy import calendar
+from tests import rows
 
 CASES = Path(__file__).parent / "cases"
 ASSESS = "/api/v1/assess"
@@ -89,14 +90,15 @@ def test_the_same_holds_for_whoever_applies_by_the_api(path: str, body: str, whe
     account = Account.objects.create(
         issuer="i", subject="1", name="文京　花子", address="文京区", birth_date="1994-02-03", seen_at=timezone.now()
     )
-    AgentToken.objects.create(
+    made = AgentToken.objects.create(
         access_hash=codes.hash_of("a", "agent"),
-        agent=Agent.objects.create(client_id="a", name="試験"),
+        agent=rows.told(Agent.objects.create(client_id="a", name="試験")),
         account=account,
         scope="applications:read applications:write",
         refresh_hash="-",
         made_at=timezone.now(),
         expires_at=timezone.now() + timedelta(hours=1),
     )
+    rows.told(made)
     status, told = sent(body, f"/api/v1/{path}", Authorization="Bearer a")
     assert status == 422 and told["errors"][0]["where"].startswith(where), told

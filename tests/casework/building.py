@@ -36,7 +36,7 @@ BORN = date(2024, 5, 12)
 
 
 def staff(name: str, role: str, unit: str = SECTION, **dates: object) -> User:
-    user = User.objects.create_user(name, password="x", is_staff=True)
+    user = rows.told(User.objects.create_user(name, password="x", is_staff=True))
     with transaction.atomic():
         row = StaffRole.objects.create(user=user, unit=unit, role=role, **({"since": date(2026, 4, 1)} | dates))
         ledger.record(ROLE_GIVEN, ledger.SYSTEM, STAFF(user), after=ROLE(row), rows=[ledger.wrote(row)])

@@ -21,6 +21,7 @@ from osekkai.casework.models import Case
 from osekkai.casework.processes import steps
 from osekkai.casework.processes.drawings import library
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.passkey import Passkey
 from osekkai.documents import printing, retention
 from osekkai.documents.kinds import DOCUMENT, STAMPED
 from osekkai.documents.models import Document, Stamp
@@ -45,7 +46,7 @@ from tests.applications.test_attachments import photo
 from tests.casework.building import SECTION, in_use, plain_case, proposed, staff
 from tests.casework.tampering import another
 from tests.documents.building import issued, letter
-from tests.identity.building import card
+from tests.identity.building import card, token
 from tests.objections.building import filed
 from tests.staff.building import moment, today
 
@@ -94,6 +95,7 @@ def office(bunkyo: Catalogue) -> Case:
     receiving_by(case, bunkyo)
     _mended(bunkyo)
     mother, helper = identity.signed_in(card("mother")), identity.signed_in(card("helper"))
+    token(mother)
     consents.say(mother, "outreach", False)
     mandates.accept(mandates.give(mother, "姉", [], today(9), today()), helper, today())
     staffing.be_away(clerk, moment(5), moment(6), by=by(clerk), catalogue=bunkyo)
@@ -102,6 +104,8 @@ def office(bunkyo: Catalogue) -> Case:
     plan = staffing.draft("4月の異動", today(30), by=by(head))
     line = Line(Move.ADDS, clerk.pk, clerk.username, to_role="clerk", to_unit="税務課")
     staffing.add_line(plan.id, line, by=by(head), catalogue=bunkyo)
+    staffing.give_right(clerk, "matching.view_missed", by=by(head), catalogue=bunkyo)
+    Passkey(chief)
     staffing.ask_to_recover(clerk, reason="職員証で確かめました", by=by(head), catalogue=bunkyo)
     issued(letter("old", by_post=True, years=0))
     stamped(Document.objects.get(key="old"))
@@ -138,6 +142,8 @@ def returned(code: str, catalogue: Catalogue) -> Application:
     return services.send_back(made.number, [Fault("ちがうようです", "dog", "dog_breed")], SYSTEM, catalogue, TODAY)
 
 
+NEVER_WRITTEN = ("auth.User_groups", "auth.Group_permissions")
+"""Any row there is one that nobody told of."""
 BEFORE: set[str] = set()
 """What other tests left in the ledger, which outlives their rows."""
 
@@ -154,7 +160,7 @@ def test_every_bound_column_of_every_table_of_every_room(office: Case) -> None:
     """Changed, deleted, or added by itself: it is named. As it was, it is proven again."""
     assert altered() == []
     unseen, empty = [], []
-    for table in (each for each in binding.tables() if each.bound):
+    for table in (each for each in binding.tables() if each.bound and each.label not in NEVER_WRITTEN):
         model = table.model
         row = model._base_manager.filter(table.only).order_by("pk").first()
         if row is None:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from osekkai.applications.models import Application
@@ -26,12 +27,14 @@ from osekkai.casework.models import Case, Decision, ProcessVersion, Step, Worker
 from osekkai.casework.processes import steps
 from osekkai.casework.processes.drawings import library
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.passkey import Passkey
 from osekkai.documents import retention
 from osekkai.documents.models import Disposal, Document
 from osekkai.ledger.binding import verify_rows
 from osekkai.ledger.services import seal
 from osekkai.ledger.verifying import verify
 from osekkai.register.models import CURRENT, Receipt
+from osekkai.staff import passkeys
 from osekkai.staff.models import Absence, Delegation, StaffRole
 from tests.casework.building import SECTION, applied, attached, family, in_use, plain_case, proposed, staff
 from tests.documents.building import issued, letter
@@ -294,3 +297,23 @@ def test_the_audit_says_who_drafted_what_they_agreed_to(bunkyo: Catalogue) -> No
     Proposal.objects.update(drafted_by=clerk)
     StaffRole.objects.filter(user=chief).update(unit="財政課")
     assert any("の役でした" in each for each in named(case))
+
+
+def test_a_passkey_that_nobody_registered_signs_nothing(bunkyo: Catalogue) -> None:
+    """The thief's own key lies in the table for a minute, in place of the chief's."""
+    clerk, chief = staff("clerk", "clerk"), staff("chief", "chief")
+    own = Passkey(chief).registered
+    proposal = proposed(plain_case(bunkyo), clerk, bunkyo)
+    stop = proposal.stops.get()
+    forged = Passkey(staff("thief", "clerk"))
+    row = Authenticator.objects.get(pk=forged.registered.pk)
+    Authenticator.objects.filter(pk=own.pk).update(data=row.data)
+    lines = [f"{stop.pk}:{proposal.digest}"]
+    answer = json.loads(forged.agrees_to("n", lines))
+    proof = {"nonce": "n", "lines": lines, "answer": answer, "key": passkeys._key(chief, answer["id"])}
+    with pytest.raises(Altered, match="Authenticator"):
+        approvals.agree(stop.pk, chief, proposal.digest, bunkyo, proof=proof)
+    Authenticator.objects.filter(pk=own.pk).update(data=own.data)
+    Authenticator.objects.bulk_create([Authenticator(user=chief, type="webauthn", data=row.data)])
+    with pytest.raises(Altered, match="Authenticator"):
+        approvals.agree(stop.pk, chief, proposal.digest, bunkyo, proof=proof)

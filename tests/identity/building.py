@@ -12,6 +12,7 @@ from osekkai.identity.models import Account, Agent, AgentToken
 from osekkai.identity.services import Identified
 from osekkai.ledger.models import Event
 from osekkai.register.models import Person
+from tests import rows
 
 ADDRESS = "東京都文京区春日一丁目16番21号"
 BORN = date(1994, 2, 3)
@@ -36,7 +37,9 @@ def account(subject: str = "s1", person: Person | None = None, **more: Any) -> A
 
 
 def token(of: Account, text: str = "bearer", **more: Any) -> AgentToken:
-    agent, _ = Agent.objects.get_or_create(client_id="helper", defaults={"name": "くらしの手伝い"})
+    agent, is_new = Agent.objects.get_or_create(client_id="helper", defaults={"name": "くらしの手伝い"})
+    if is_new:
+        rows.told(agent)
     now = timezone.now()
     values = {
         "scope": "applications:read",
@@ -45,7 +48,7 @@ def token(of: Account, text: str = "bearer", **more: Any) -> AgentToken:
         "made_at": now,
         "expires_at": now + timedelta(hours=1),
     }
-    return AgentToken.objects.create(agent=agent, account=of, **(values | more))
+    return rows.told(AgentToken.objects.create(agent=agent, account=of, **(values | more)))
 
 
 def told(of: Account) -> list[tuple[str, str]]:

@@ -14,6 +14,7 @@ from osekkai.identity.errors import NotGiven, NotWhileProtected
 from osekkai.identity.models import Account, Agent, AgentToken, Mandate
 from osekkai.identity.queries import alike, mandate_for
 from osekkai.register.models import Household, Membership, Person, Source
+from tests import rows
 from tests.identity.false import False_
 from tests.identity.providers import resident, signed_in_client, use
 from tests.identity.test_mandates import grantor_id, invited
@@ -77,8 +78,8 @@ def test_she_is_told_why_she_can_let_nobody(hanako: Client, taro: Client) -> Non
 
 
 def test_an_agent_that_was_let_in_before_gets_nothing(hanako: Client) -> None:
-    agent = Agent.objects.create(client_id="butler", name="見本", redirect_uris=["http://127.0.0.1:9/"])
-    AgentToken.objects.create(
+    agent = rows.told(Agent.objects.create(client_id="butler", name="見本", redirect_uris=["http://127.0.0.1:9/"]))
+    made = AgentToken.objects.create(
         agent=agent,
         account=Account.objects.get(),
         scope="applications:read",
@@ -87,6 +88,7 @@ def test_an_agent_that_was_let_in_before_gets_nothing(hanako: Client) -> None:
         made_at=timezone.now(),
         expires_at=timezone.now() + timedelta(hours=1),
     )
+    rows.told(made)
     assert agents.token_of("opens", "applications:read")
     protect(Person.objects.get())
     assert agents.token_of("opens", "applications:read") is None

@@ -17,7 +17,7 @@ from osekkai.ledger.binding import Table, Wrote, _tables, key_of, tables, verify
 from osekkai.ledger.checks import tables_are_bound_or_say_why
 from osekkai.ledger.digests import digest_of
 from osekkai.ledger.kinds import BOUND, PERSON, TABLE
-from osekkai.ledger.models import Event
+from osekkai.ledger.models import Content, Event
 from osekkai.register.models import Person
 from osekkai.staff.models import StaffRole
 from tests.ledger.test_ledger import administrator
@@ -208,6 +208,20 @@ def test_columns_that_a_later_release_binds_are_bound_once() -> None:
         assert {each.row for each in verify_rows()} == {key_of(told), key_of(added)}, "only once"
     finally:
         _tables[kept.label] = kept
+
+
+def test_setting_up_makes_nothing_true_by_what_somebody_says_was_bound() -> None:
+    """As if no column had been bound yet: the next `osekkai setup` would tell them all anew, as they are."""
+    told = role()
+    noted(services.wrote(told))
+    upgrade.after_migrating()
+    StaffRole.objects.filter(pk=told.pk).update(role="mayor")
+    with administrator():
+        for each in Content.objects.filter(event__kind=BOUND.id, event__object="table:staff.StaffRole"):
+            each.said = '{"columns": []}'
+            each.save()
+    upgrade.after_migrating()
+    assert key_of(told) in {each.row for each in verify_rows()}
 
 
 def test_what_is_unlike_is_said_of_rows_of_what_else_was_told_and_of_the_telling_itself() -> None:

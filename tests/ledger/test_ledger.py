@@ -15,11 +15,11 @@ from django.utils import timezone
 from osekkai.casework.kinds import CASE, NOTED
 from osekkai.cli import main
 from osekkai.ledger import upgrade
-from osekkai.ledger.digests import content_digest, digest_of, link_hash
+from osekkai.ledger.digests import content_digest, digest_of, link_hash, mark_of
 from osekkai.ledger.kinds import PERSON
 from osekkai.ledger.models import ActorKind, Content, Event, Link, Waiting
 from osekkai.ledger.services import SYSTEM, Actor, erase_expired, record, seal
-from osekkai.ledger.verifying import verify
+from osekkai.ledger.verifying import said_by, verify, wrong_with
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 CLERK = Actor(ActorKind.STAFF, "staff:1")
@@ -171,6 +171,21 @@ def silenced(events: list[Event]) -> None:
     Content.objects.filter(event=events[1]).delete()
 
 
+def kept_shorter(events: list[Event]) -> None:
+    """So that the office's own night erases what somebody wants gone, and signs for it."""
+    Content.objects.filter(event=events[1]).update(keep_until=date(2000, 1, 1))
+    assert erase_expired(date(2026, 11, 28)) == 0 and Content.objects.filter(event=events[1]).exists()
+
+
+def said_later(events: list[Event]) -> None:
+    """A content beside an event that had none: pages would tell it as the ledger's word."""
+    with transaction.atomic():
+        silent = record(NOTED, CLERK, CASE(1))
+    seal()
+    Content.objects.create(event=silent, salt="x", said='{"note": "区長"}')
+    assert said_by(silent) == "" != said_by(events[1])
+
+
 @pytest.mark.parametrize(
     "attack",
     [
@@ -182,6 +197,8 @@ def silenced(events: list[Event]) -> None:
         put_in,
         said_otherwise,
         silenced,
+        kept_shorter,
+        said_later,
         kept_out,
         slipped_in,
     ],
@@ -191,6 +208,30 @@ def test_whoever_rules_the_database_is_found_out(attack: object) -> None:
     with administrator():
         attack(events)  # type: ignore[operator]
         assert verify().broken
+
+
+@pytest.mark.parametrize("attack", [said_otherwise, silenced, kept_shorter, said_later])
+def test_what_is_wrong_with_what_was_said_is_told_of_single_events_too(attack: object) -> None:
+    """As the audit of a case asks."""
+    events = written()
+    with administrator():
+        attack(events)  # type: ignore[operator]
+        assert wrong_with(list(Event.objects.select_related("content")))
+
+
+def test_what_the_release_before_said_is_kept_as_its_row_says() -> None:
+    """Its salts say no day."""
+    with transaction.atomic():
+        event = record(NOTED, CLERK, CASE(1), said={"note": "電話"})
+    with administrator():
+        text = event.content.said
+        event.content_digest = content_digest("0" * 32, text)
+        Waiting.objects.filter(event=event).delete()
+        Event.objects.filter(pk=event.pk).update(content_digest=event.content_digest, digest=digest_of(event))
+        Content.objects.filter(event=event).update(salt="0" * 32, keep_until=date(2026, 3, 31))
+        Waiting.objects.create(event=event, mark=mark_of(event.pk, digest_of(event)))
+    seal()
+    assert not verify().broken and erase_expired(date(2026, 4, 1)) == 1 and not verify().broken
 
 
 def test_an_end_that_was_cut_off_is_found_by_what_was_noted() -> None:

@@ -119,6 +119,7 @@ def test_staff_act_under_their_account_and_an_operator_under_their_name_at_the_m
     assert services.staff(hana) == Actor(ActorKind.STAFF, f"staff:{hana.pk}")
     assert services.staff(AnonymousUser()).id == "staff:None"
     assert services.operator("root") == Actor(ActorKind.SYSTEM, "operator:root")
+    assert services.operator_here().id.startswith("operator:") and services.operator_here().kind == ActorKind.SYSTEM
     assert len(services.operator("x" * 500).id) == 80, "as long as the column takes"
     assert Actor(ActorKind.SYSTEM, "osekkai") == services.SYSTEM
 

@@ -29,7 +29,7 @@ def moment(days: int) -> datetime:
 def person(name: str, *roles: tuple[str, str], called: str = "文京 花子") -> User:
     """Somebody who has held these roles (role, unit) since long."""
     family, given = called.split()
-    made = User.objects.create_user(name, is_staff=True, last_name=family, first_name=given)
+    made = rows.told(User.objects.create_user(name, is_staff=True, last_name=family, first_name=given))
     for role, unit in roles:
         rows.told(StaffRole.objects.create(user=made, role=role, unit=unit, since=LONG_AGO))
     return made

@@ -5,15 +5,20 @@ It is named, or nothing is done by it.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
-from django.contrib.auth.models import User
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission, User
 
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.passkey import Passkey
 from osekkai.staff import errors, queries, services, tasks
 from osekkai.staff.models import Move, Plan, PlanLine, StaffRole
 from osekkai.staff.queries import Line
+from osekkai.staff.signing_in import end_passkeys
 from tests.ledger.naming import named, seen
-from tests.staff.building import OTHER, SECTION, by, manager, person, today
+from tests.staff.building import OTHER, SECTION, by, manager, person, today, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -87,12 +92,14 @@ def test_a_lot_that_does_not_fit_is_counted() -> None:
 
 
 def test_the_rows_that_a_post_rests_on_and_what_tells_of_them() -> None:
-    """Roles, what was given to them and by them, and when they were away: what is looked at before they sign."""
+    """What is looked at before they sign: accounts, keys, roles, what they gave or were given, when they were away."""
     hana, jiro, far = person("hana", ("chief", SECTION)), person("jiro", ("clerk", SECTION)), person("far")
+    key = Passkey(hana)
     rows, things = queries.posts_of([hana.pk, jiro.pk])
-    assert {each.user_id for each in rows} == {hana.pk, jiro.pk}
+    assert {each.user_id for each in rows if isinstance(each, StaffRole)} == {hana.pk, jiro.pk}
+    assert {each for each in rows if isinstance(each, User)} == {hana, jiro} and key.registered in rows
     assert {f"staff:{each.pk}" for each in (hana, jiro)} == set(map(str, things))
-    assert queries.posts_of([far.pk])[0] == [] and queries.posts_of([]) == ([], [])
+    assert queries.posts_of([far.pk])[0] == [far] and queries.posts_of([]) == ([], [])
 
 
 def test_who_ever_held_a_post(bunkyo: Catalogue) -> None:
@@ -101,3 +108,97 @@ def test_who_ever_held_a_post(bunkyo: Catalogue) -> None:
     assert queries.ever_held("chief", [SECTION]) == {hana.pk}
     assert queries.ever_held("chief", [SECTION, OTHER]) == {hana.pk, jiro.pk}
     assert queries.ever_held("head", [SECTION]) == queries.ever_held("chief", []) == set()
+
+
+def test_accounts_rights_and_keys_are_told_as_they_come_and_go(bunkyo: Catalogue) -> None:
+    one = by(manager("one"))
+    user = services.hire("shin", called="新人 一郎", mail="shin@example.jp", by=one, catalogue=bunkyo).user
+    services.give_right(user, "matching.view_missed", by=one, catalogue=bunkyo)
+    services.rename(user, called="新人 二郎", mail="", by=one, catalogue=bunkyo)
+    key = Passkey(user)
+    codes = Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": "x", "used_mask": 0})
+    codes.data["used_mask"] = 1
+    codes.save()
+    codes.record_usage()
+    services.take_right(user, "matching.view_missed", by=one, catalogue=bunkyo)
+    services.give_right(user, "matching.view_missed", by=one, catalogue=bunkyo)
+    assert not named()
+    key.thrown_away()
+    Passkey(user)
+    services.leave(user, by=one, catalogue=bunkyo)
+    services.hire("shin", called="新人 二郎", by=one, catalogue=bunkyo)
+    assert not Authenticator.objects.exists() and not named()
+    plan = services.draft("4月の異動", today(30), by=one)
+    arrives = Line(Move.ARRIVES, None, "kita", "北 三郎", to_role="clerk", to_unit=SECTION)
+    services.add_line(plan.id, arrives, by=one, catalogue=bunkyo)
+    services.decide(plan.id, seen=2, by=by(manager("two")), catalogue=bunkyo)
+    assert User.objects.get(username="kita").is_active and not named()
+
+
+def test_who_did_it_is_told_of_each_key() -> None:
+    hana = person("hana")
+    key = Passkey(hana)
+    key.registered.data["name"] = "わたしの電話"
+    key.registered.save()
+    key.thrown_away()
+    Passkey(hana)
+    end_passkeys(hana)
+    own = f"staff:{hana.pk}"
+    assert told(hana) == [
+        ("staff.key-registered", own),
+        ("staff.key-changed", own),
+        ("staff.key-gone", own),
+        ("staff.key-registered", own),
+        ("staff.key-gone", "osekkai"),
+    ]
+
+
+@pytest.mark.parametrize("table", ["user_permissions", "groups", "group"])
+def test_a_right_that_nobody_gave(table: str) -> None:
+    """Theirs, or of a group that they are in: groups are nothing that this office gives."""
+    hana, right = person("hana"), Permission.objects.get(codename="view_missed")
+    group = Group.objects.create(name="x")
+    with seen():
+        if table == "user_permissions":
+            hana.user_permissions.add(right)
+        elif table == "groups":
+            hana.groups.add(group)
+        else:
+            group.permissions.add(right)
+
+
+def test_a_right_that_became_another(bunkyo: Catalogue) -> None:
+    hana = person("hana")
+    services.give_right(hana, "matching.view_missed", by=by(manager("one")), catalogue=bunkyo)
+    with seen():
+        Permission.objects.filter(codename="view_missed").update(codename="view_everything")
+
+
+@pytest.mark.parametrize(
+    "change", [{"is_active": True}, {"is_superuser": True}, {"email": "thief@example.jp"}, {"username": "jiro"}]
+)
+def test_an_account_that_was_closed_is_opened_or_is_anothers(change: dict[str, Any], bunkyo: Catalogue) -> None:
+    hana = person("hana", ("clerk", SECTION))
+    services.leave(hana, by=by(manager("one")), catalogue=bunkyo)
+    with seen():
+        User.objects.filter(pk=hana.pk).update(**change)
+
+
+def test_what_somebody_was_made_past_the_office_is_not_true_when_they_come_back(bunkyo: Catalogue) -> None:
+    one = by(manager("one"))
+    user = services.hire("shin", called="新人 一郎", by=one, catalogue=bunkyo).user
+    services.leave(user, by=one, catalogue=bunkyo)
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    services.hire("shin", called="新人 一郎", by=one, catalogue=bunkyo)
+    assert any("is_superuser" in each for each in named())
+
+
+def test_an_account_or_a_key_that_nobody_registered() -> None:
+    hana = person("hana")
+    with seen():
+        User.objects.bulk_create([User(username="thief", is_staff=True)])
+    with seen():
+        Authenticator.objects.bulk_create([Authenticator(user=hana, type="webauthn", data={})])
+    Passkey(hana)
+    with seen():
+        Authenticator.objects.filter(user=hana).exclude(data={}).update(data={"credential": "その人のもの"})

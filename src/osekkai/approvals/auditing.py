@@ -12,7 +12,7 @@ from osekkai.approvals.models import PROPOSAL_ROW, STATION, STOP_ROW, Proposal, 
 from osekkai.approvals.proposing import digest_of
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger.kinds import Ref
-from osekkai.ledger.queries import Event, row_digest, rows_digest
+from osekkai.ledger.queries import Event, row_digest, rows_digest, said_by
 from osekkai.staff.queries import key_digest, name_of, proves
 
 
@@ -35,7 +35,7 @@ def findings_of(about: Ref, events: Sequence[Event]) -> list[Finding]:
 def _of_proposal(proposal: Proposal, events: Sequence[Event]) -> Iterator[Finding]:
     ref = str(kinds.PROPOSAL(proposal))
     told = next((each for each in events if each.kind in kinds.PROPOSED.ids and each.after == ref), None)
-    same = digest_of(proposal.content) == proposal.digest and (told is None or proposal.digest in said(told))
+    same = digest_of(proposal.content) == proposal.digest and (told is None or proposal.digest in said_by(told))
     yield Finding(
         same and told is not None and binds(told, "row", row_digest(proposal, PROPOSAL_ROW)),
         f"起案 {proposal.pk} の内容は、起案したときのままです（制度ファイル {proposal.content.get('catalogue', '')}）",
@@ -79,14 +79,14 @@ def _of_stop(stop: Stop, proposal: Proposal, events: Sequence[Event]) -> Finding
         ),
         None,
     )
-    if stop.digest != proposal.digest or told is None or stop.digest not in said(told):
+    if stop.digest != proposal.digest or told is None or stop.digest not in said_by(told):
         return Finding(False, f"{who} が決裁した内容は、いまの起案と ちがいます")
     if not binds(told, "row", row_digest(stop, STOP_ROW)):
         return Finding(False, f"{who} の決裁の記録（いつ、どの力で、何と書いて）が、あとから変えられています")
     if not stop.proof:
         return Finding(None, f"{who} の決裁には、パスキーの署名が ついていません")
     return Finding(
-        _holds(stop) and key_digest(stop.proof) in said(told), f"{who} のパスキーは、この内容に署名しています"
+        _holds(stop) and key_digest(stop.proof) in said_by(told), f"{who} のパスキーは、この内容に署名しています"
     )
 
 
@@ -104,7 +104,7 @@ def _of_return(stop: Stop, proposal: Proposal, events: Sequence[Event]) -> Findi
 def binds(event: Event, name: str, digest: str) -> bool:
     """Whether the event binds it; one that a release before wrote binds nothing of it."""
     try:
-        told: dict[str, Any] = json.loads(said(event))
+        told: dict[str, Any] = json.loads(said_by(event))
     except ValueError:
         return False
     return bool(told.get(name, digest) == digest)
@@ -115,7 +115,3 @@ def _holds(stop: Stop) -> bool:
         return proves(stop.proof, f"{stop.pk}:{stop.digest}")
     except (KeyError, TypeError, ValueError):
         return False
-
-
-def said(event: Event) -> str:
-    return event.content.said if hasattr(event, "content") else ""

@@ -20,6 +20,7 @@ from osekkai.casework import kinds, running
 from osekkai.casework.drafts import GIVES, Given, given
 from osekkai.casework.enclosures import contents_of as contents_of_enclosure
 from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Enclosure, Notice
+from osekkai.casework.places import PROVEN
 from osekkai.casework.proven import of_rows
 from osekkai.casework.term import days_of
 from osekkai.catalogue import catalogue_in_use
@@ -127,7 +128,7 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
     found += _of_all(case, decisions, events)
     for decision in decisions:
         found += _of_decision(decision, events)
-    return found
+    return [*found, *PROVEN.filled(case.pk)]
 
 
 def _of_all(case: Case, decisions: Sequence[Decision], events: Sequence[Event]) -> Iterator[Finding]:
@@ -272,7 +273,3 @@ def _time_of(document: Document, stamp: Stamp, kept: Signature | None) -> Findin
         return Finding(None, f"通知 {document.number} の時刻の証明は、いまの設定では 確かめられません")
     same = bool(kept and kept.proof and (kept.proof.at, kept.proof.authority) == (stamp.at, stamp.authority))
     return Finding(same, f"通知 {document.number} は、{at:%Y-%m-%d %H:%M:%S}に あったと、時刻認証局が証明しています")
-
-
-def _said(event: Event) -> str:
-    return event.content.said if hasattr(event, "content") else ""

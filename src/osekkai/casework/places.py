@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpRequest
 
+from osekkai.approvals.queries import Finding
 from osekkai.casework import contested
 from osekkai.ui.places import Piece, Place
 
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 CASE_PAGE: Place[Piece] = Place(
     "case-page", "Beside what is decided of a case; called with the request and the case's id."
+)
+PROVEN: Place[Finding] = Place(
+    "proven", "What the audit of a case finds of what hangs on it in other rooms; called with the case's id."
 )
 TOLD_ACCOUNT: Place[Mapping[str, str]] = Place(
     "told-account",

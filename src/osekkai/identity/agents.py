@@ -6,9 +6,12 @@ ledger.
 
 from __future__ import annotations
 
+import json
 import secrets
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import UTC, timedelta
 from functools import cache
+from hmac import compare_digest
 from typing import Any
 
 from authlib.integrations.django_oauth2 import AuthorizationServer, RevocationEndpoint
@@ -16,13 +19,14 @@ from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, RefreshTokenGr
 from authlib.oauth2.rfc7636 import CodeChallenge
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from osekkai import codes
 from osekkai.identity import kinds
 from osekkai.identity.accounts import actor_of
 from osekkai.identity.models import Account, Agent, AgentCode, AgentToken
 from osekkai.ledger import services as ledger
-from osekkai.ledger.queries import ActorKind
+from osekkai.ledger.queries import ActorKind, unlike
 from osekkai.register import queries as register
 
 CODE_FOR = timedelta(minutes=1)
@@ -36,13 +40,34 @@ def _hash(token: str) -> str:
     return codes.hash_of(token, "agent")
 
 
+def _code_hash(code: str, row: AgentCode) -> str:
+    """Of a code and everything that it is good for, under the office's key: nobody makes it good for somebody else."""
+    told = [code, row.agent_id, row.account_id, row.redirect_uri, row.scope, row.code_challenge]
+    told += [row.code_challenge_method, row.made_at.astimezone(UTC).isoformat()]
+    return salted_hmac("osekkai.identity.agent-code", json.dumps(told), algorithm="sha256").hexdigest()
+
+
+def let_program_in(name: str, redirects: Sequence[str], by: ledger.Actor) -> Agent:
+    """A program that residents may let act for them."""
+    with transaction.atomic():
+        made = Agent.objects.create(client_id=codes.new_code(), name=name, redirect_uris=list(redirects))
+        ledger.record(kinds.AGENT_REGISTERED, by, kinds.AGENT(made), rows=[ledger.wrote(made)])
+    return made
+
+
+def _as_told(agent: Agent | None, *tokens: AgentToken) -> bool:
+    """Whether a program, and what it was given, are as the ledger tells: what somebody else put there opens nothing."""
+    if agent is None:
+        return False
+    return not unlike([kinds.AGENT(agent), *map(kinds.AGENT_TOKEN, tokens)], [agent, *tokens])
+
+
 class _Code(AuthorizationCodeGrant):  # type: ignore[misc]
     TOKEN_ENDPOINT_AUTH_METHODS = ["none"]
 
     def save_authorization_code(self, code: str, request: Any) -> None:
         asked = request.payload.data
-        AgentCode.objects.create(
-            code_hash=_hash(code),
+        made = AgentCode(
             agent=request.client,
             account=request.user,
             redirect_uri=request.payload.redirect_uri,
@@ -51,11 +76,12 @@ class _Code(AuthorizationCodeGrant):  # type: ignore[misc]
             code_challenge_method=asked.get("code_challenge_method", ""),
             made_at=timezone.now(),
         )
+        made.code_hash = _code_hash(code, made)
+        made.save(force_insert=True)
 
     def query_authorization_code(self, code: str, client: Agent) -> AgentCode | None:
-        return AgentCode.objects.filter(
-            code_hash=_hash(code), agent=client, made_at__gt=timezone.now() - CODE_FOR
-        ).first()
+        lately = AgentCode.objects.filter(agent=client, made_at__gt=timezone.now() - CODE_FOR)
+        return next((each for each in lately if compare_digest(each.code_hash, _code_hash(code, each))), None)
 
     def delete_authorization_code(self, authorization_code: AgentCode) -> None:
         authorization_code.delete()
@@ -74,7 +100,7 @@ class _Refresh(RefreshTokenGrant):  # type: ignore[misc]
         The row is locked, so that of two at once one is the second.
         """
         found = AgentToken.objects.select_for_update().filter(refresh_hash=_hash(refresh_token)).first()
-        if found is None:
+        if found is None or not _as_told(found.agent, found):
             return None
         if found.revoked_at is not None:
             for each in AgentToken.objects.exclude(family="").filter(family=found.family, revoked_at=None):
@@ -110,14 +136,15 @@ class _Challenge(CodeChallenge):  # type: ignore[misc]
 
 class _Server(AuthorizationServer):  # type: ignore[misc]
     def query_client(self, client_id: str) -> Agent | None:
-        return Agent.objects.filter(client_id=client_id.replace("\0", "")).first()
+        found = Agent.objects.filter(client_id=client_id.replace("\0", "")).first()
+        return found if _as_told(found) else None
 
     def save_token(self, token: dict[str, Any], request: Any) -> None:
         now, used = timezone.now(), getattr(request, "refresh_token", None)
         before: AgentToken | None = used if isinstance(used, AgentToken) else None
         if before and not before.family:
             before.family = secrets.token_hex(16)
-            before.save(update_fields=["family"])
+            before.save(update_fields=["family"])  # told when it is revoked, in the same transaction
         with transaction.atomic():
             made = AgentToken.objects.create(
                 agent=request.client,
@@ -135,6 +162,7 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
                 actor_of(request.user),
                 about=kinds.AGENT_TOKEN(made),
                 purpose=request.client.name,
+                rows=[ledger.wrote(made)],
             )
 
 
@@ -159,7 +187,7 @@ def token_of(text: str, scope: str) -> AgentToken | None:
         .select_related("account", "agent")
         .first()
     )
-    if found is None or scope not in found.scope.split():
+    if found is None or scope not in found.scope.split() or not _as_told(found.agent, found):
         return None
     # Who set the agent up on their telephone may be whom they fled.
     return None if register.is_guarded(found.account.person_id) else found
@@ -190,6 +218,7 @@ def _revoke(token: AgentToken, by: ledger.Actor | None = None, purpose: str = ""
             by or actor_of(token.account),
             about=kinds.AGENT_TOKEN(token),
             purpose=purpose,
+            rows=[ledger.wrote(token, "revoked_at family")],
         )
 
 

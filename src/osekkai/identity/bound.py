@@ -10,6 +10,8 @@ binds(
 )
 binds("identity.Mandate", "grantor helper helper_name services code_hash given_at until revoked_at")
 binds("identity.Consent", "account purpose agrees said_at")
-leaves("identity.Agent", "a program's name and address, set up by an operator")
-leaves("identity.AgentCode", "good once, for a minute")
-leaves("identity.AgentToken", "hashes of what an agent holds; what it does is in the ledger by its account")
+binds("identity.Agent", "client_id name redirect_uris")
+binds(
+    "identity.AgentToken", "agent account scope access_hash refresh_hash made_at expires_at revoked_at family began_at"
+)
+leaves("identity.AgentCode", "good once, for a minute; its hash is of all its columns, under the office's key")

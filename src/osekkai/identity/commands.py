@@ -12,10 +12,10 @@ from osekkai.cli.options import set_up_django
 @click.option("--redirect", multiple=True, required=True, help="戻り先のアドレス。なん度でも (exact redirect URI)")
 def agent(name: str, redirect: tuple[str, ...]) -> None:
     set_up_django()
-    from osekkai.codes import new_code
-    from osekkai.identity.models import Agent
+    from osekkai.identity.agents import let_program_in
+    from osekkai.ledger.services import operator_here
 
-    made = Agent.objects.create(client_id=new_code(), name=name, redirect_uris=list(redirect))
+    made = let_program_in(name, redirect, operator_here())
     click.echo(f"client_id {made.client_id}　（秘密はありません。PKCE を使ってください）")
 
 

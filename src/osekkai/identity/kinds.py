@@ -17,6 +17,7 @@ def subject_of(account: Account) -> Ref:
 
 ACCOUNT = thing("account", subject_of)
 MANDATE = thing("mandate", lambda mandate: subject_of(mandate.grantor))
+AGENT = thing("agent")
 AGENT_TOKEN = thing("agent-token", lambda token: subject_of(token.account))
 CONSENT = thing("consent")
 """By the id of its purpose."""
@@ -90,6 +91,15 @@ MANDATE_REVOKED = kind(
     zh="取消了代理",
     ko="대리를 취소했습니다",
     seen=True,
+)
+AGENT_REGISTERED = kind(
+    "agent.registered",
+    AGENT,
+    ja="申請を任せられるアプリを登録しました",
+    easy="アプリを 登録しました",
+    en="registered a program that residents may let act",
+    zh="登记了可代办申请的应用",
+    ko="신청을 맡길 수 있는 앱을 등록했습니다",
 )
 AGENT_LET_IN = kind(
     "agent.let-in",

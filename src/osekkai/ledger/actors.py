@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from dataclasses import dataclass
 
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -29,3 +30,11 @@ def staff(user: AbstractBaseUser | AnonymousUser) -> Actor:
 def operator(name: str) -> Actor:
     """Whoever runs the office at its command line, by the name of their account there."""
     return Actor(ActorKind.SYSTEM, f"operator:{name}"[:80])
+
+
+def operator_here() -> Actor:
+    """Whoever runs this very command."""
+    try:
+        return operator(getpass.getuser())
+    except (KeyError, OSError):  # an account without a name, as in some containers
+        return operator("?")

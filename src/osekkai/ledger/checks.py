@@ -41,10 +41,15 @@ def followers_follow_something(app_configs: Any, **kwargs: Any) -> list[CheckMes
 
 @register()
 def tables_are_bound_or_say_why(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    """Each table of a room says which of its columns the ledger binds and which are work, or why none is bound."""
+    """Each table of a room says which of its columns the ledger binds and which are work, or why none is bound.
+
+    So does each table of others that a room binds.
+    """
     found: list[CheckMessage] = []
     known = {each.label: each for each in tables()}
-    models = {each._meta.label: each for each in apps.get_models() if each.__module__.startswith("osekkai.")}
+    everything = {each._meta.label: each for each in apps.get_models(include_auto_created=True)}
+    own = {label: each for label, each in everything.items() if each.__module__.startswith("osekkai.")}
+    models = own | {label: each for label, each in everything.items() if label in known}
     for label, model in models.items():
         where = f"src/{model.__module__.rpartition('.')[0].replace('.', '/')}/bound.py"
         if (table := known.get(label)) is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import TYPE_CHECKING, TextIO
 
 import click
@@ -11,7 +10,6 @@ from osekkai.cli.options import set_up_django
 from osekkai.policy import calendar
 
 if TYPE_CHECKING:
-    from osekkai.ledger.services import Actor
     from osekkai.personal import Data, Declared
 
 
@@ -59,12 +57,12 @@ def verify(anchor: str, anchors: TextIO | None) -> None:
 def anchor(file: TextIO) -> None:
     set_up_django()
     from osekkai.ledger.anchors import anchor as line
-    from osekkai.ledger.services import anchored, seal
+    from osekkai.ledger.services import anchored, operator_here, seal
 
     seal()
     made = line()
     file.write(f"{made}\n")
-    anchored(made, _operator())
+    anchored(made, operator_here())
 
 
 @ledger.command(help="鎖につながっていない記録をつなぐ (seal what is waiting)")
@@ -127,15 +125,6 @@ def personal() -> None:
 
 def _named(table: Declared, one: Data) -> str:
     return "・".join(table.labels[name].ja if name in table.labels else name for name in table.of(one))
-
-
-def _operator() -> Actor:
-    from osekkai.ledger.services import operator
-
-    try:
-        return operator(getpass.getuser())
-    except (KeyError, OSError):  # an account without a name, as in some containers
-        return operator("?")
 
 
 COMMANDS = (ledger, events, personal)

@@ -14,7 +14,7 @@ from osekkai.ledger.following import followers_of
 from osekkai.ledger.kinds import EVENT, LOOKED
 from osekkai.ledger.models import ActorKind, Event
 from osekkai.ledger.rows import row_digest, rows_digest
-from osekkai.ledger.verifying import Broken, Verified, verify, wrong_with
+from osekkai.ledger.verifying import Broken, Verified, said_by, verify, wrong_with
 
 
 def events_of(things: Iterable[Ref], *, looks: bool = True) -> list[Event]:
@@ -76,6 +76,7 @@ __all__ = [
     "published",
     "row_digest",
     "rows_digest",
+    "said_by",
     "seen_by",
     "tip",
     "unlike",

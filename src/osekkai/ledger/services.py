@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection, transaction
 from django.utils import timezone
 
-from osekkai.ledger.actors import SYSTEM, Actor, operator, staff
+from osekkai.ledger.actors import SYSTEM, Actor, operator, operator_here, staff
 from osekkai.ledger.anchors import told_in
 from osekkai.ledger.binding import Wrote, as_text, forget, gone, wrote
 from osekkai.ledger.declaring import Kind, Ref, is_declared, whose
@@ -139,6 +139,7 @@ __all__ = [
     "looked",
     "looked_at",
     "operator",
+    "operator_here",
     "record",
     "row_digest",
     "rows_digest",

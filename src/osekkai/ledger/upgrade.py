@@ -13,6 +13,7 @@ from osekkai.ledger import sealing, services
 from osekkai.ledger.binding import AT_ONCE, Table, Told, Wrote, tables, told_in_chain
 from osekkai.ledger.kinds import BOUND, TABLE
 from osekkai.ledger.models import Event, Waiting
+from osekkai.ledger.verifying import said_by
 
 
 def after_migrating() -> str:
@@ -33,9 +34,14 @@ def _begun() -> dict[str, set[str]]:
     """By table the columns that were bound; of a release that did not say which, those that it knew."""
     found: dict[str, set[str]] = {}
     known = {each.label: set(each.bound) - set(each.later) for each in tables()}
+    everything = {each.label: set(each.bound) for each in tables()}
     for event in Event.objects.filter(kind=BOUND.id).select_related("content"):
         label = event.about.id
-        told = json.loads(event.content.said)["columns"] if hasattr(event, "content") else known.get(label, ())
+        if event.content_digest:  # where somebody changed what it said, nothing is bound anew by it
+            said = said_by(event)
+            told = json.loads(said)["columns"] if said else everything.get(label, ())
+        else:
+            told = known.get(label, ())
         found.setdefault(label, set()).update(told)
     return found
 

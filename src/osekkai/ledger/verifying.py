@@ -94,6 +94,13 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
     return found
 
 
+def said_by(event: Event) -> str:
+    """What an event said, as JSON text; empty where it said nothing, it was erased, or it is not what it said."""
+    content = getattr(event, "content", None) if event.content_digest else None
+    is_its_own = content and content_digest(content.salt, content.said) == event.content_digest
+    return content.said if content and is_its_own else ""
+
+
 def _outside(event: Event, mark: str | None) -> str:
     """What is wrong with an event that is not in the chain: it waits there with the ledger's mark, for seconds."""
     if mark is None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 from django.utils import timezone
 
+from osekkai.applications.queries import spoken
+from osekkai.approvals import queries as approvals
+from osekkai.approvals.queries import Finding
 from osekkai.casework import queries as casework
 from osekkai.casework.parts import OBJECTIONS
 from osekkai.catalogue import Catalogue
@@ -134,6 +137,23 @@ def history(objection: Objection) -> list[Any]:
     return ledger.events_of([kinds.OBJECTION(objection)], looks=False)
 
 
+def findings_of(case: int) -> list[Finding]:
+    """Whether what was said against the decisions of a case, and who agreed to its rulings, is as it was written."""
+    return [each for one in Objection.objects.filter(decision__case=case).order_by("id") for each in _findings(one)]
+
+
+def _findings(objection: Objection) -> Iterator[Finding]:
+    begin = f"審査請求 {spoken(objection.number)}："
+    events = history(objection)
+    wrong = [*ledger.wrong_with(events).values(), *(each.what for each in ledger.altered(events, [objection]))]
+    for each in wrong:
+        yield Finding(False, f"{begin}{each}")
+    if not wrong:
+        yield Finding(True, f"{begin}記録 {len(events)}件と、書かれたことは、書いたときのままです")
+    for found in approvals.findings_of(kinds.OBJECTION(objection), events):
+        yield Finding(found.ok, f"{begin}{found.text}")
+
+
 __all__ = [
     "OWN",
     "Objection",
@@ -144,6 +164,7 @@ __all__ = [
     "by_id",
     "by_number",
     "check_may_handle",
+    "findings_of",
     "has_paper",
     "history",
     "is_own",

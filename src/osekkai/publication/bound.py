@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from osekkai.ledger.queries import binds, leaves
+from django.db.models import Exists, OuterRef, Q
 
-leaves("publication.Version", "its hash is that of its files, and opening it looks (`files_of`); cases name the hash")
+from osekkai.ledger.queries import binds
+from osekkai.publication.models import Publication
+
+binds(
+    "publication.Version",
+    "hash files kept_at",
+    only=Q(Exists(Publication.objects.filter(version=OuterRef("pk")))),  # of others the hash is that of the files
+)
 binds(
     "publication.Publication",
     "number version since note published_at published_by held_back",

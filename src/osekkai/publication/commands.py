@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import zlib
 from datetime import datetime
 from pathlib import Path
@@ -38,7 +37,7 @@ def folder() -> None:
 @FOLDER
 def publish(on: datetime | None, note: str, yes: bool, folder: Path) -> None:
     set_up_django()
-    from osekkai.ledger.services import operator
+    from osekkai.ledger.services import operator_here
     from osekkai.problems import Problem
     from osekkai.publication import services
 
@@ -52,7 +51,7 @@ def publish(on: datetime | None, note: str, yes: bool, folder: Path) -> None:
             return
         if _changes_are_doubtful(prepared) and not yes:
             click.confirm("このまま公開しますか（命令で続けるには --yes）", abort=True)
-        made = services.publish_prepared(prepared, by=operator(_name()))
+        made = services.publish_prepared(prepared, by=operator_here())
     except PolicyError as error:
         refuse(error)
     except Problem as problem:
@@ -75,13 +74,6 @@ def _changes_are_doubtful(prepared: Prepared) -> bool:
             click.secho(f"    ！{doubt}", fg="yellow")
     click.echo(f"前の版 {hash} から {len(changed)}枚 変わります。")
     return bool(doubtful)
-
-
-def _name() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # an account without a name, as in some containers
-        return "?"
 
 
 @folder.command(help="公開した版の一覧。新しい順 (every publication, the newest first)")

@@ -107,7 +107,7 @@ def publish_prepared(prepared: Prepared, *, by: ledger.Actor) -> Publication:
             said = {"since": day.isoformat(), "note": prepared.note, "files": len(catalogue.files)}
             previous = kinds.VERSION(before.version.hash) if before else ""
             after = kinds.VERSION(version.hash)
-            rows = [ledger.wrote(made)]
+            rows = [ledger.wrote(made), ledger.wrote(version)]
             ledger.record(kinds.PUBLISHED, by, after, before=previous, after=after, said=said, rows=rows)
             return made
     except IntegrityError as taken:  # the number: of two at the same time, the first has it

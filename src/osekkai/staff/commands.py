@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
@@ -61,12 +60,9 @@ def _refusing(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def _operator() -> Actor:
-    from osekkai.ledger.services import operator
+    from osekkai.ledger.services import operator_here
 
-    try:
-        return operator(getpass.getuser())
-    except (KeyError, OSError):  # an account without a name, as in some containers
-        return operator("?")
+    return operator_here()
 
 
 def _person(name: str) -> User:

@@ -57,12 +57,11 @@ def hire(
         must_manage_all(by, catalogue)
     name = checked_name(name)
     came_back = User.objects.filter(username=name).exists()
-    user = opened(name, *names_in(called), checked_mail(mail))
+    user, rows = opened(name, *names_in(called), checked_mail(mail))
     needs_two = came_back and user_of(by) is not None and not only_manager(user_of(by))
     password = "" if needs_two else new_password(user)
-    ledger.record(
-        kinds.HIRED, by, STAFF(user), said={"name": user.username, "called": called.strip(), "mail": user.email}
-    )
+    said = {"name": user.username, "called": called.strip(), "mail": user.email}
+    ledger.record(kinds.HIRED, by, STAFF(user), said=said, rows=rows)
     if first:
         give_role(user, first.role, first.unit, since=first.since, by=by, catalogue=catalogue)
     if needs_two:

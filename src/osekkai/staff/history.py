@@ -56,9 +56,9 @@ def _given(event: ledger.Event) -> list[int]:
 
 
 def said_in(event: ledger.Event) -> dict[str, Any]:
-    """Nothing where it was erased, or never said anything."""
-    content = getattr(event, "content", None)
-    return json.loads(content.said) if content else {}
+    """Nothing where it was erased, never said anything, or somebody says it for it."""
+    found: dict[str, Any] = json.loads(ledger.said_by(event) or "{}")
+    return found
 
 
 def _what(event: ledger.Event, catalogue: Catalogue) -> str:

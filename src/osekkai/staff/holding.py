@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser, User
 from django.db.models import Count, Model, Q, QuerySet
@@ -66,8 +67,9 @@ def rows_of(people: Collection[int]) -> list[Model]:
 
 
 def posts_of(people: Collection[int]) -> tuple[list[Model], list[Ref]]:
-    """Those rows, and the things whose events tell of them."""
-    rows = rows_of(people)
+    """Those rows, their accounts and the keys that they sign with, and the things whose events tell of them."""
+    accounts, keys = User.objects.filter(pk__in=people), Authenticator.objects.filter(user__in=people)
+    rows = [*rows_of(people), *accounts, *keys]
     things = {Delegation: kinds.DELEGATION, Absence: kinds.ABSENCE}
     return rows, [*map(STAFF, people), *(things[type(each)](each.pk) for each in rows if type(each) in things)]
 

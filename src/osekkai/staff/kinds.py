@@ -168,6 +168,33 @@ PASSKEY_RESET = kind(
     ko="패스키를 해지하고 다시 등록하게 했습니다",
     says=Data.IDENTITY,
 )
+KEY_REGISTERED = kind(
+    "staff.key-registered",
+    STAFF,
+    ja="サインインの鍵（パスキーか、かわりの番号）を登録しました",
+    easy="サインインの かぎを 登録しました",
+    en="registered a key to sign in with (a passkey, or numbers in its place)",
+    zh="登记了登录密钥（通行密钥或备用号码）",
+    ko="로그인 키(패스키 또는 대체 번호)를 등록했습니다",
+)
+KEY_CHANGED = kind(
+    "staff.key-changed",
+    STAFF,
+    ja="サインインの鍵の呼び名を変えたか、かわりの番号を使いました",
+    easy="サインインの かぎの 名前を かえたか、番号を 使いました",
+    en="renamed a key to sign in with, or used a number in its place",
+    zh="更改了登录密钥的名称，或使用了备用号码",
+    ko="로그인 키의 이름을 바꾸었거나 대체 번호를 사용했습니다",
+)
+KEY_GONE = kind(
+    "staff.key-gone",
+    STAFF,
+    ja="サインインの鍵を取りのぞきました",
+    easy="サインインの かぎを けしました",
+    en="took away a key to sign in with",
+    zh="移除了登录密钥",
+    ko="로그인 키를 없앴습니다",
+)
 RECOVERY_ASKED = kind(
     "staff.recovery-asked",
     STAFF,

@@ -25,7 +25,7 @@ from osekkai.staff.giving import end
 from osekkai.staff.managing import must_manage
 from osekkai.staff.models import Absence, Delegation, StaffRole
 from osekkai.staff.naming import name_of
-from osekkai.staff.rights import rights_of
+from osekkai.staff.rights import end_rights, rights_of
 from osekkai.staff.signing_in import end_passkeys, end_sessions
 
 LONGEST = 150
@@ -43,7 +43,8 @@ def rename(user: User, *, called: str, mail: str, by: ledger.Actor, catalogue: C
     after = {"called": f"{user.last_name} {user.first_name}".strip(), "mail": user.email}
     if after != before:
         user.save(update_fields=["last_name", "first_name", "email"])
-        event = ledger.record(kinds.RENAMED, by, STAFF(user), said={"before": before, "after": after})
+        rows = [ledger.wrote(user, "last_name first_name email")]
+        event = ledger.record(kinds.RENAMED, by, STAFF(user), said={"before": before, "after": after}, rows=rows)
         told_before(user, before["mail"], f"address:{event.pk}")
     return user
 
@@ -67,10 +68,10 @@ def close(user: User, by: ledger.Actor) -> None:
     for row in StaffRole.objects.select_for_update().filter(Q(until=None) | Q(until__gt=yesterday), user=user):
         end(row, yesterday, by)
     rights = [each.id for each in rights_of(user)]
-    user.user_permissions.clear()
-    rows = [*_end_delegations(user, now), *_end_absences(user, now)]
+    rows = [*end_rights(user), *_end_delegations(user, now), *_end_absences(user, now)]
     user.is_active = False
     user.save(update_fields=["is_active"])
+    rows.append(ledger.wrote(user, "is_active"))
     end_sessions(user)
     ledger.record(kinds.LEFT, by, STAFF(user), said={"rights": rights}, rows=rows)
 
@@ -103,10 +104,13 @@ def new_password(user: User) -> str:
     return password
 
 
-def opened(name: str, family: str, given: str, mail: str) -> User:
-    """A new account, or that of whoever comes back, with nothing that opens it yet. Raises `NameTaken`."""
+def opened(name: str, family: str, given: str, mail: str) -> tuple[User, list[ledger.Wrote]]:
+    """A new account, or that of whoever comes back, with nothing that opens it yet, and what an event tells of it.
+
+    Raises `NameTaken`.
+    """
     user = User.objects.select_for_update().filter(username=name).first() or User(username=name, is_active=False)
-    if user.pk is None:
+    if is_new := user.pk is None:
         user.last_name, user.first_name = family, given
     elif user.is_active or (user.last_name, user.first_name) != (family, given):
         raise NameTaken(name)
@@ -116,7 +120,7 @@ def opened(name: str, family: str, given: str, mail: str) -> User:
     user.save()
     told_before(user, before, f"address:{user.pk}:{timezone.now():%Y%m%d%H%M%S%f}")
     end_passkeys(user)
-    return user
+    return user, [ledger.wrote(user, "" if is_new else "email is_active is_staff")]
 
 
 def told_before(user: User, before: str, key: str) -> None:

@@ -21,6 +21,9 @@ from osekkai.staff import kinds
 from osekkai.staff.errors import AlreadySo, Left, NotYourself, UnknownRight
 from osekkai.staff.managing import must_manage_all, user_of
 
+GIVEN = User.user_permissions.through
+"""Who has which right: a row each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Right:
@@ -56,6 +59,14 @@ def rights_by(people: Collection[int]) -> dict[int, list[Right]]:
     return {user: [each for each in known if each.id in ids] for user, ids in found.items()}
 
 
+def end_rights(user: User) -> list[ledger.Wrote]:
+    """Nothing is theirs any more. In a transaction of the caller, whose event tells of it."""
+    rows = GIVEN.objects.filter(user=user)
+    ended = [ledger.gone(GIVEN, each.pk) for each in rows]
+    rows.delete()
+    return ended
+
+
 @transaction.atomic
 def give_right(user: User, right: str, *, by: ledger.Actor, catalogue: Catalogue) -> None:
     """Raises `NotYourself`, `NotYourUnit`, `UnknownRight`, `AlreadySo`, `Left`."""
@@ -64,8 +75,8 @@ def give_right(user: User, right: str, *, by: ledger.Actor, catalogue: Catalogue
         raise Left
     if user.user_permissions.filter(pk=found.pk).exists():
         raise AlreadySo
-    user.user_permissions.add(found)
-    ledger.record(kinds.RIGHT_GIVEN, by, STAFF(user), after=right)
+    row = GIVEN.objects.create(user=user, permission=found)
+    ledger.record(kinds.RIGHT_GIVEN, by, STAFF(user), after=right, rows=[ledger.wrote(row), ledger.wrote(found)])
 
 
 @transaction.atomic
@@ -74,8 +85,10 @@ def take_right(user: User, right: str, *, by: ledger.Actor, catalogue: Catalogue
     user, found = _checked(user, right, by, catalogue)
     if not user.user_permissions.filter(pk=found.pk).exists():
         raise AlreadySo
-    user.user_permissions.remove(found)
-    ledger.record(kinds.RIGHT_TAKEN, by, STAFF(user), before=right)
+    row = GIVEN.objects.get(user=user, permission=found)
+    gone = ledger.gone(GIVEN, row.pk)
+    row.delete()
+    ledger.record(kinds.RIGHT_TAKEN, by, STAFF(user), before=right, rows=[gone])
 
 
 def _checked(user: User, right: str, by: ledger.Actor, catalogue: Catalogue) -> tuple[User, Permission]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from osekkai.applications.places import STANDING
 from osekkai.casework import queries as casework
-from osekkai.casework.places import CASE_PAGE, decisions_beside
+from osekkai.casework.places import CASE_PAGE, PROVEN, decisions_beside
 from osekkai.catalogue import Catalogue, catalogue_in_use
 from osekkai.objections import queries
 from osekkai.office.places import menu
@@ -62,6 +62,9 @@ def _known_on(decision: Any) -> Any:
 
 def _row(objection: queries.Objection, used: Catalogue) -> dict[str, Any]:
     return {"objection": objection, "authority": queries.authority_name(objection, used)}
+
+
+PROVEN.fill(20)(queries.findings_of)
 
 
 @CASE_PAGE.fill(20)

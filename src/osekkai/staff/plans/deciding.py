@@ -130,7 +130,8 @@ def _apply(plan: Plan) -> tuple[dict[User, Said], Rows]:
     for line in lines:
         if line.kind == Move.ARRIVES:
             if line.name not in arrived:
-                arrived[line.name] = opened(line.name, *names_in(line.called), mail="")
+                arrived[line.name], wrote = opened(line.name, *names_in(line.called), mail="")
+                rows[arrived[line.name]] += wrote
             line.user = arrived[line.name]
         line.done = {"ended": [], "given": []}
         for row in _ending(line, plan):
