@@ -36,6 +36,11 @@ def _hash(token: str) -> str:
     return codes.hash_of(token, "agent")
 
 
+def _family_of(code_hash: str) -> str:
+    """What all tokens have in common that came of one code."""
+    return code_hash[:32]
+
+
 class _Code(AuthorizationCodeGrant):  # type: ignore[misc]
     TOKEN_ENDPOINT_AUTH_METHODS = ["none"]
 
@@ -53,9 +58,17 @@ class _Code(AuthorizationCodeGrant):  # type: ignore[misc]
         )
 
     def query_authorization_code(self, code: str, client: Agent) -> AgentCode | None:
-        return AgentCode.objects.filter(
-            code_hash=_hash(code), agent=client, made_at__gt=timezone.now() - CODE_FOR
-        ).first()
+        """One that was used before is in two hands: what it gave ends (RFC 6749, 4.1.2).
+
+        The row is locked, so that of two at once one is the second.
+        """
+        hashed = _hash(code)
+        rows = AgentCode.objects.select_for_update().filter(code_hash=hashed, agent=client)
+        found = rows.filter(made_at__gt=timezone.now() - CODE_FOR).first()
+        if found is None:
+            for each in AgentToken.objects.filter(family=_family_of(hashed), agent=client, revoked_at=None):
+                _revoke(each, ledger.SYSTEM, REPLAYED)
+        return found
 
     def delete_authorization_code(self, authorization_code: AgentCode) -> None:
         authorization_code.delete()
@@ -127,7 +140,7 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
                 refresh_hash=_hash(token["refresh_token"]),
                 made_at=now,
                 expires_at=now + ACCESS_FOR,
-                family=before.family if before else secrets.token_hex(16),
+                family=before.family if before else _family_of(request.authorization_code.code_hash),
                 began_at=(before.began_at or before.made_at) if before else now,
             )
             ledger.record(

@@ -35,6 +35,15 @@ SESSION_MOVED = kind(
     zh="在其他浏览器中被使用，已结束登录",
     ko="다른 브라우저에서 사용되어 로그인을 종료했습니다",
 )
+SIGN_IN_STOPPED = kind(
+    "staff.sign-in-stopped",
+    STAFF,
+    ja="まちがいがつづいたので、サインインを止めました",
+    easy="まちがいが つづいたので、サインインを 止めました",
+    en="sign-ins went wrong again and again, and were stopped",
+    zh="多次登录失败，已暂停登录",
+    ko="실패가 계속되어 로그인을 멈췄습니다",
+)
 AWAY = kind(
     "staff.away",
     ABSENCE,
