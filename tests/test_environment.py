@@ -71,13 +71,46 @@ def test_what_cannot_be_meant_is_refused_by_its_name_and_with_an_example(name: s
     ],
 )
 def test_a_mail_server(address: str, port: int, tls: bool, ssl: bool) -> None:
-    mail = read(KEYS | {"OSEKKAI_MAIL": address}).mail
+    mail = read(KEYS | {"OSEKKAI_MAIL": address, "OSEKKAI_PLAIN": "mail.example.jp"}).mail
     assert (mail.port, mail.tls, mail.ssl) == (port, tls, ssl)
     assert mail.password in ("", "p@ss")
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "host"),
+    [
+        ("OSEKKAI_MAIL", "smtp://name:hidden@mail.example.jp", "mail.example.jp"),
+        ("OSEKKAI_CLAMD", "10.0.0.5:3310", "10.0.0.5"),
+        ("DATABASE_URL", "postgres://osekkai:hidden@db/osekkai?sslmode=disable", "db"),
+        ("DATABASE_URL", "postgres://osekkai:hidden@db/osekkai", "db"),
+    ],
+)
+def test_no_other_machine_is_spoken_to_in_plain_text_unless_the_operator_says_so(
+    name: str, value: str, host: str
+) -> None:
+    with pytest.raises(NotSet, match=rf"{name}: {host} would be spoken to without TLS.*OSEKKAI_PLAIN={host}") as wrong:
+        read(KEYS | {name: value, "OSEKKAI_PLAIN": "another"})
+    assert "hidden" not in str(wrong.value)
+    assert read(KEYS | {name: value, "OSEKKAI_PLAIN": f"another, {host}"})
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("OSEKKAI_MAIL", "smtp://localhost"),
+        ("OSEKKAI_MAIL", "smtp://127.0.0.1:1025"),
+        ("OSEKKAI_CLAMD", "[::1]:3310"),
+        ("DATABASE_URL", "postgres://osekkai@localhost,127.0.0.2/osekkai"),
+        ("DATABASE_URL", "postgres:///osekkai?host=/run/postgresql"),
+        ("DATABASE_URL", "postgres://osekkai@db,standby/osekkai?sslmode=verify-full"),
+    ],
+)
+def test_this_machine_and_whoever_is_spoken_to_over_tls_need_no_word(name: str, value: str) -> None:
+    assert read(KEYS | {name: value})
+
+
 def test_secrets_are_not_printed() -> None:
-    told = KEYS | {"OSEKKAI_MAIL": "smtp://name:hidden@mail.example.jp", "OSEKKAI_SIGNING_PASSWORD": "hidden"}
+    told = KEYS | {"OSEKKAI_MAIL": "smtps://name:hidden@mail.example.jp", "OSEKKAI_SIGNING_PASSWORD": "hidden"}
     assert isinstance(found := read(told), Environment) and "hidden" not in repr(found)
 
 

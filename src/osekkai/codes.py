@@ -26,6 +26,8 @@ LENGTH = 24
 """Letters of a code: 118 bits of chance, so one hash is key stretching enough."""
 _SEALED = b"OSK1"
 """How a sealed file begins; then come the name of its key, the nonce, and what AES-256-GCM makes of the contents."""
+TEXT = "gAAAA"
+"""How a sealed text begins (Fernet: version 0x80, and a time whose first bytes are zero until 2106)."""
 _NAMED, _NONCE = 8, 12
 
 

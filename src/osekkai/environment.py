@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
@@ -17,6 +17,8 @@ from osekkai.database import settings_of
 PROJECT = Path(__file__).resolve().parents[2]
 SMTP = {"smtp": 25, "smtp+tls": 587, "smtps": 465}
 """Schemes of mail servers, with their usual ports."""
+SEALED = ("require", "verify-ca", "verify-full")
+"""Values of `sslmode` with which PostgreSQL is never spoken to in plain text (libpq: the others fall back to it)."""
 LONG_ENOUGH = 20
 """Letters of a token that is not guessed."""
 LIMITS = {
@@ -29,13 +31,15 @@ LIMITS = {
     "guesses": (30, 600),
     "sign-in": (60, 600),
     "sign-in-of-one": (8, 600),
+    "spare-numbers": (5, 3600),
     "mail-asked": (20, 3600),
     "mail-to": (5, 3600),
 }
 """So many at once, and as many again in so many seconds (see `limits`). Of one visitor: requests that change something,
 bytes of what is sent, drafts begun, forms that came back, numbers and codes that opened nothing, sign-ins that failed;
-of one account from one address: `sign-in-of-one`; mail that one visitor asks for, and that goes to one mailbox. An
-address may be a whole school or a telephone company: it is given room. `…-in-all`: of all who did not sign in.
+of one account from one address: `sign-in-of-one`; of one account: numbers for a lost passkey (`spare-numbers`); mail
+that one visitor asks for, and that goes to one mailbox. An address may be a whole school or a telephone company: it is
+given room. `…-in-all`: of all who did not sign in.
 """
 _NONE_CHANGED: Mapping[str, tuple[int, int]] | None = {}
 ONLY_HERE = "only-for-this-machine"
@@ -144,11 +148,38 @@ def read(told: Mapping[str, str]) -> Environment:
         proxies=reading.one("OSEKKAI_PROXIES", _networks, (), "127.0.0.1,10.0.0.0/24"),
         limits=reading.one("OSEKKAI_LIMITS", _limits, _NONE_CHANGED, "drafts=100/3600,mail-to=3/3600 (or off)"),
     )
+    plain: tuple[str, ...] = reading.one("OSEKKAI_PLAIN", _hosts, (), "clamd.internal,db.internal")
+    for name, hosts, example in _unsealed(found):
+        reading.sealed(name, [each for each in hosts if each not in plain], example)
     reading.together("OSEKKAI_TSA", "OSEKKAI_TSA_ROOTS")
     reading.together("OSEKKAI_LOGIN_ISSUER", "OSEKKAI_LOGIN_CLIENT_ID", "OSEKKAI_LOGIN_KEY")
     reading.together("OSEKKAI_STAFF_ISSUER", "OSEKKAI_STAFF_CLIENT_ID", "OSEKKAI_STAFF_SECRET")
     reading.raise_if_any()
     return found
+
+
+def _unsealed(found: Environment) -> Iterator[tuple[str, list[str], str]]:
+    """Variables by which other machines are spoken to in plain text, which, and how it is done rightly."""
+    if found.mail.host and not (found.mail.tls or found.mail.ssl):
+        yield "OSEKKAI_MAIL", _elsewhere(found.mail.host), "smtp+tls://name:password@mail.example.jp:587"
+    if found.virus_scanner:
+        yield "OSEKKAI_CLAMD", _elsewhere(found.virus_scanner.rpartition(":")[0]), "127.0.0.1:3310"
+    database = settings_of(found.database)
+    if database.get("OPTIONS", {}).get("sslmode") not in SEALED:
+        hosts = _elsewhere(*str(database.get("HOST", "")).split(","))
+        yield "DATABASE_URL", hosts, "postgres://osekkai@db/osekkai?sslmode=verify-full"
+
+
+def _elsewhere(*hosts: str) -> list[str]:
+    """Those that are not this machine; a path is a socket of it."""
+    return [each for each in hosts if each and not each.startswith("/") and not _is_here(each.strip("[]"))]
+
+
+def _is_here(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def home(told: Mapping[str, str]) -> Path:
@@ -212,6 +243,14 @@ class _Reading:
         missing = [each for each in others if each not in self.told]
         if first in self.told and missing:
             self.wrong.append(f"{first} is set, and {', '.join(missing)} must be set with it")
+
+    def sealed(self, name: str, hosts: list[str], example: str) -> None:
+        """Nothing goes to another machine in plain text unless the operator says that it may."""
+        if hosts:
+            self.wrong.append(
+                f"{name}: {', '.join(hosts)} would be spoken to without TLS, and whoever is between reads along. "
+                f"Example: {name}={example}. Where nobody can be between: OSEKKAI_PLAIN={','.join(hosts)}"
+            )
 
     def raise_if_any(self) -> None:
         if self.wrong:

@@ -63,9 +63,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "osekkai.logs.requests.EveryRequest",
-    "osekkai.health.probes.Probes",
+    "osekkai.limits.middleware.OnlyOurProxies",
     "osekkai.ui.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
+    "osekkai.health.probes.Probes",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "osekkai.ui.compressing.PagesCompressed",
     "osekkai.publication.middleware.one_version_a_request",
@@ -178,7 +179,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}sessionid", f"{COOKIE_P
 CSRF_COOKIE_HTTPONLY = True
 if not DEBUG:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_SECONDS, SECURE_HSTS_INCLUDE_SUBDOMAINS = 31_536_000, True
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "office:home"
 SIGN_IN_PAGES = ("account_login", "identity:login")
@@ -187,6 +188,8 @@ AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"
 STAFF_SECOND_FACTOR = True
 """Nobody works without a passkey, nor for longer than `STAFF_IDLE` seconds without a page."""
 STAFF_IDLE = 60 * 60
+STAFF_LONGEST = LOGIN_LONGEST = 12 * 60 * 60
+"""Seconds after which staff and residents sign in again, however busy they are (NIST SP 800-63B revision 3, 4.2.3)."""
 DELEGATION_DAYS = 100
 """For how many days at most somebody gives the powers of their post to a colleague at once."""
 ACCOUNT_ADAPTER = "osekkai.staff.guarding.NoSignUp"
@@ -195,7 +198,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by all processes together: `staff.guarding`
+ACCOUNT_RATE_LIMITS = {"login": None, "login_failed": None}  # counted by all processes: `staff.guarding`, `.spare`
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
@@ -206,7 +209,14 @@ AUTH_PASSWORD_VALIDATORS = [
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ADAPTER = "osekkai.staff.registering.OwnWords"
-MFA_FORMS = {"add_webauthn": "osekkai.staff.registering.OwnPasskey"}
+MFA_FORMS = {
+    "add_webauthn": "osekkai.staff.registering.OwnPasskey",
+    "authenticate": "osekkai.staff.spare.SignInByNumber",
+    "reauthenticate": "osekkai.staff.spare.OnceMoreByNumber",
+    "login_webauthn": "osekkai.staff.registering.SignInByKey",
+    "authenticate_webauthn": "osekkai.staff.registering.SecondKey",
+    "reauthenticate_webauthn": "osekkai.staff.registering.KeyOnceMore",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 USERSESSIONS_TRACK_ACTIVITY = True
 SOCIALACCOUNT_ADAPTER = "osekkai.staff.guarding.StaffOnly"

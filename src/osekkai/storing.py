@@ -57,11 +57,17 @@ def all_files(using: str = "default") -> Iterator[File]:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column whose values are sealed with the office's key for a purpose (`codes.office_cipher`)."""
+    """A column whose values are sealed with the office's key for a purpose (`codes.office_cipher`).
+
+    `inside`: only what has this name in the column's JSON is, in rows that have it; older ones may hold it as it is.
+    `tell`: tells the ledger, which binds the column, of a row whose value was sealed anew, in the transaction of that.
+    """
 
     label: str
     name: str
     purpose: str
+    inside: str = ""
+    tell: Callable[[Any], None] | None = None
 
     @property
     def model(self) -> type[Model]:
@@ -72,9 +78,9 @@ class Column:
 _columns: list[Column] = []
 
 
-def seals(label: str, name: str, purpose: str) -> None:
+def seals(label: str, name: str, purpose: str, *, inside: str = "", tell: Callable[[Any], None] | None = None) -> None:
     """Declare such a column, in the `stored.py` of its room."""
-    _columns.append(Column(label, name, purpose))
+    _columns.append(Column(label, name, purpose, inside, tell))
 
 
 def all_columns() -> list[Column]:

@@ -328,6 +328,19 @@ def test_a_code_is_good_once_for_whom_it_was_given_in_time(hanako: Client) -> No
 
 
 @pytest.mark.usefixtures("agent")
+def test_a_code_that_is_used_twice_ends_what_it_gave_and_nothing_else(hanako: Client) -> None:
+    other = tokens(code_from(hanako)).json()
+    code = code_from(hanako)
+    first = tokens(code).json()
+    sent = {"grant_type": "refresh_token", "refresh_token": first["refresh_token"], "client_id": "butler"}
+    assert tokens(code).status_code == 400
+    assert AgentToken.objects.filter(revoked_at=None).count() == 1
+    assert Client().post("/account/token/", sent).status_code == 400
+    left = AgentToken.objects.get(revoked_at=None)
+    assert Api(other["access_token"])("GET", "/drafts")[0] == 200 and left.pk
+
+
+@pytest.mark.usefixtures("agent")
 def test_not_letting_it_and_not_being_signed_in(hanako: Client) -> None:
     answer = hanako.post(asked(), {})
     assert "error=access_denied" in answer["Location"] and not AgentCode.objects.exists()

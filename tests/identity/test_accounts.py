@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from time import time
 from typing import Any
 
 import pytest
@@ -124,6 +125,13 @@ def test_the_session_says_whose_account_is_open_and_lasts_from_now_on(settings: 
     made = account()
     request = request_with({"account": made.pk})
     assert services.account_of(request) == made and request.session.get_expiry_age() == 600
+
+
+def test_however_busy_somebody_is_a_session_ends(settings: LazySettings) -> None:
+    made, now = account(), int(time())
+    assert services.account_of(request_with({"account": made.pk, "began": now - settings.LOGIN_LONGEST + 60})) == made
+    request = request_with({"account": made.pk, "began": now - settings.LOGIN_LONGEST - 60})
+    assert services.account_of(request) is None and "account" not in request.session
 
 
 @pytest.mark.parametrize("session", [{}, {"account": None}, {"account": 10**9}])

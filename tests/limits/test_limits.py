@@ -136,6 +136,25 @@ def test_an_address_is_what_our_own_proxies_say(peer: str, told: str, who: str) 
     assert services.address_of(RequestFactory(headers=headers, REMOTE_ADDR=peer).get("/")) == who
 
 
+@pytest.mark.parametrize(
+    ("proxies", "peer", "is_believed"),
+    [
+        (("10.0.0.0/24",), "10.0.0.9", True),
+        (("10.0.0.0/24",), "203.0.113.7", False),
+        (("10.0.0.0/24",), "127.0.0.1", False),
+        ((), "127.0.0.1", True),
+        ((), "", True),
+        ((), "203.0.113.7", False),
+    ],
+)
+def test_that_it_came_over_tls_only_our_own_proxies_say(
+    settings: LazySettings, proxies: tuple[str, ...], peer: str, is_believed: bool
+) -> None:
+    settings.PROXIES, settings.SECURE_PROXY_SSL_HEADER = proxies, ("HTTP_X_FORWARDED_PROTO", "https")
+    answer = Client(headers={"X-Forwarded-Proto": "https"}, REMOTE_ADDR=peer).get("/healthz")
+    assert answer.wsgi_request.is_secure() == is_believed
+
+
 def test_who_signed_in_is_not_counted_with_their_address(
     false: False_, settings: LazySettings, limits: dict[str, Any]
 ) -> None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from click.testing import CliRunner
 from django.conf import LazySettings
+from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 
 from osekkai import codes
@@ -20,6 +23,7 @@ from osekkai.cli import main
 from osekkai.documents.numbers import is_ours, new_number, opens_original, original_code
 from osekkai.documents.queries import contents_of
 from osekkai.ledger import services as ledger
+from osekkai.ledger.binding import verify_rows
 from osekkai.ledger.verifying import verify
 from osekkai.safekeeping import services
 from osekkai.safekeeping.kinds import BACKED_UP, BACKUP
@@ -33,6 +37,10 @@ from tests.test_environment import STRONG
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 OLD, NEW = "what it was until today, of some length", STRONG
+
+
+def numbers_of(name: str) -> RecoveryCodes:
+    return RecoveryCodes.activate(User.objects.get_or_create(username=name)[0])
 
 
 def confirm(code: str) -> None:
@@ -66,7 +74,29 @@ def test_all_that_a_former_key_sealed_is_sealed_anew_once(settings: LazySettings
         "applications.Draft",
         "applications.MailKey",
         "channels.Outgoing",
+        "mfa.Authenticator",
     ]
+
+
+def test_the_seed_of_the_spare_numbers_is_sealed_anew_also_where_it_never_was(settings: LazySettings) -> None:
+    of_before, seed = numbers_of("taro"), "5eed" * 20
+    of_before.instance.data |= {"seed": seed}
+    of_before.instance.save()
+    numbers = numbers_of("hana")
+    said = numbers.get_unused_codes()
+    settings.KEYS = (NEW, OLD)
+    assert services.reseal(try_only=True).anew == 2 and numbers_of("taro").instance.data["seed"] == seed
+    assert services.reseal().anew == 2
+    again = services.reseal()
+    assert (again.anew, again.already, again.closed) == (0, 2, [])
+    assert not [each for each in verify_rows() if each.row.startswith("mfa.")], "the ledger, which binds them, was told"
+    settings.KEYS = (NEW,)
+    assert numbers_of("hana").get_unused_codes() == said
+    assert (
+        seed not in str(Authenticator.objects.values_list("data")) and len(numbers_of("taro").get_unused_codes()) == 10
+    )
+    settings.KEYS = (OLD,)
+    assert len(services.reseal().closed) == 2, "what no key opens is told"
 
 
 def test_papers_and_addresses_of_before_are_known_with_the_former_key(settings: LazySettings) -> None:

@@ -63,13 +63,18 @@ def test_cookies_of_a_real_office_come_from_this_host_only_over_tls(tmp_path_fac
     with running(folder) as office:
         page = office.ask("/apply/mail/")
         chosen = office.ask("/display/", "POST", "size=large", {"Content-Type": "application/x-www-form-urlencoded"})
-        kept = office.ask("/static/ui/office.css").header("Cache-Control")
+        paper = office.ask("/static/ui/office.css")
+        kept = paper.header("Cache-Control")
+        watched = [office.ask(each) for each in ("/healthz", "/readyz", "/metrics")]
+    for each in (page, paper, *watched):
+        assert "frame-ancestors 'none'" in each.header("Content-Security-Policy")
+        assert each.header("X-Content-Type-Options") == "nosniff"
+        assert each.header("Strict-Transport-Security") == "max-age=31536000; includeSubDomains"
     cookies = page.head.headers.get_all("Set-Cookie", [])
     assert cookies and chosen.status == 403, "the choice has no token, and is not taken"
     for each in cookies:
         assert each.startswith("__Host-") and "Domain" not in each
         assert all(part in each for part in ("; Path=/", "; Secure", "; HttpOnly", "; SameSite=Lax")), each
-    assert page.header("Strict-Transport-Security").startswith("max-age=31536000")
     assert "no-store" not in kept, "what is nobody's may be kept"
 
 

@@ -62,6 +62,11 @@ def _as_told(agent: Agent | None, *tokens: AgentToken) -> bool:
     return not unlike([kinds.AGENT(agent), *map(kinds.AGENT_TOKEN, tokens)], [agent, *tokens])
 
 
+def _family_of(code: str) -> str:
+    """What all tokens have in common that came of one code."""
+    return _hash(code)[:32]
+
+
 class _Code(AuthorizationCodeGrant):  # type: ignore[misc]
     TOKEN_ENDPOINT_AUTH_METHODS = ["none"]
 
@@ -80,8 +85,16 @@ class _Code(AuthorizationCodeGrant):  # type: ignore[misc]
         made.save(force_insert=True)
 
     def query_authorization_code(self, code: str, client: Agent) -> AgentCode | None:
-        lately = AgentCode.objects.filter(agent=client, made_at__gt=timezone.now() - CODE_FOR)
-        return next((each for each in lately if compare_digest(each.code_hash, _code_hash(code, each))), None)
+        """One that was used before is in two hands: what it gave ends (RFC 6749, 4.1.2).
+
+        The row is locked, so that of two at once one is the second.
+        """
+        lately = AgentCode.objects.select_for_update().filter(agent=client, made_at__gt=timezone.now() - CODE_FOR)
+        found = next((each for each in lately if compare_digest(each.code_hash, _code_hash(code, each))), None)
+        if found is None:
+            for each in AgentToken.objects.filter(family=_family_of(code), agent=client, revoked_at=None):
+                _revoke(each, ledger.SYSTEM, REPLAYED)
+        return found
 
     def delete_authorization_code(self, authorization_code: AgentCode) -> None:
         authorization_code.delete()
@@ -154,7 +167,7 @@ class _Server(AuthorizationServer):  # type: ignore[misc]
                 refresh_hash=_hash(token["refresh_token"]),
                 made_at=now,
                 expires_at=now + ACCESS_FOR,
-                family=before.family if before else secrets.token_hex(16),
+                family=before.family if before else _family_of(request.payload.data["code"]),
                 began_at=(before.began_at or before.made_at) if before else now,
             )
             ledger.record(

@@ -27,6 +27,18 @@ MUCH = 100_000
 MISSED = (404, 410)
 
 
+class OnlyOurProxies:
+    """Who else says that a request came over TLS is not believed."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "HTTP_X_FORWARDED_PROTO" in request.META and not visitors.is_from_a_proxy(request):
+            del request.META["HTTP_X_FORWARDED_PROTO"]
+        return self.get_response(request)
+
+
 class Sizes:
     """Before the check of the form's token, which reads all of it."""
 

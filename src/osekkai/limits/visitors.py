@@ -13,6 +13,7 @@ from osekkai.portal.who import visitor
 log = logging.getLogger(__name__)
 IPV6_OF_ONE = 64
 """Bits of an IPv6 address that one household or machine has for itself."""
+HERE = ("127.0.0.1", "::1", "")
 _said = False
 
 
@@ -41,6 +42,12 @@ def address_of(request: HttpRequest) -> str:
     while written and _is_ours(found):
         found = written.pop()
     return _shortened(found)
+
+
+def is_from_a_proxy(request: HttpRequest) -> bool:
+    """Whether what says so came through one of ours; where none is named, from this machine (or its socket)."""
+    peer = request.META.get("REMOTE_ADDR", "")
+    return _is_ours(peer) if settings.PROXIES else peer in HERE
 
 
 def _is_ours(text: str) -> bool:

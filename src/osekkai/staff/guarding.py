@@ -18,6 +18,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
+from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -26,15 +27,17 @@ from django.urls import reverse
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.limits import services as limits
+from osekkai.problems import TooMany
 from osekkai.staff import kinds as staff_kinds
 from osekkai.staff.signing_in import has_passkey
-from osekkai.ui.sessions import renew
+from osekkai.staff.stopping import failed, stopped
+from osekkai.ui.sessions import begin, is_by_itself, is_over, renew
 
 _DEVICE = "device"
 
 
 class StaffMiddleware:
-    """Pages of the office need a passkey; a session that rests for too long has ended."""
+    """Pages of the office need a passkey; a session that rests for too long, or lasts for too long, has ended."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -44,7 +47,11 @@ class StaffMiddleware:
         if request.path.startswith(self.office) and request.user.is_authenticated:
             if not _same_device(request):
                 return redirect("account_login")
-            renew(request.session, settings.STAFF_IDLE)
+            if is_over(request.session, settings.STAFF_LONGEST):
+                logout(request)
+                return self._once_more(request)
+            if not is_by_itself(request):
+                renew(request.session, settings.STAFF_IDLE)
             if (
                 settings.STAFF_SECOND_FACTOR
                 and not request.path.startswith(self.account)
@@ -52,6 +59,12 @@ class StaffMiddleware:
             ):
                 return redirect("mfa_add_webauthn")
         return self.get_response(request)
+
+    def _once_more(self, request: HttpRequest) -> HttpResponse:
+        """Sign in again and come back; what was typed is kept by `ui.signing_in_again`."""
+        if request.path.startswith(self.account):
+            return redirect("account_login")
+        return redirect_to_login(request.get_full_path())
 
 
 def _same_device(request: HttpRequest) -> bool:
@@ -103,11 +116,25 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
         if user is None:
             for limit, who in _tries(credentials, limits.address_of(request)):
                 limits.is_within(limit, who)
+            self._tell(request, credentials)
         return user
+
+    def _tell(self, request: HttpRequest, credentials: dict[str, Any]) -> None:
+        """Of every failure a line in the log; an event of the ledger where it was the last that is let through."""
+        user = User.objects.filter(username=str(credentials.get("username", ""))[:150].replace("\0", "")).first()
+        failed(request, user, "password")
+        (limit, who), *_ = _tries(credentials, limits.address_of(request))
+        try:
+            limits.refuse_if_spent(limit, who)
+        except TooMany:
+            if user is not None:
+                with transaction.atomic():
+                    stopped(user, "password")
 
     def post_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse:
         with transaction.atomic():
             ledger.record(staff_kinds.SIGNED_IN, ledger.staff(user), about=ledger_kinds.STAFF(user))
+        begin(request.session)
         answer: HttpResponse = super().post_login(request, user, **more)
         return answer
 

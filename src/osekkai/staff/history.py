@@ -19,7 +19,7 @@ from osekkai.staff.naming import names_of
 from osekkai.staff.rights import all_rights
 from osekkai.staff.units import name_of_unit, roles
 
-_NOT_TOLD = (kinds.SIGNED_IN.id, kinds.SESSION_MOVED.id)
+_NOT_TOLD = (kinds.SIGNED_IN.id, kinds.SESSION_MOVED.id, kinds.SIGN_IN_STOPPED.id)
 """When somebody came to work is nobody's business but theirs; it stays in the ledger."""
 
 

@@ -35,6 +35,15 @@ SESSION_MOVED = kind(
     zh="在其他浏览器中被使用，已结束登录",
     ko="다른 브라우저에서 사용되어 로그인을 종료했습니다",
 )
+SIGN_IN_STOPPED = kind(
+    "staff.sign-in-stopped",
+    STAFF,
+    ja="まちがいがつづいたので、サインインを止めました",
+    easy="まちがいが つづいたので、サインインを 止めました",
+    en="sign-ins went wrong again and again, and were stopped",
+    zh="多次登录失败，已暂停登录",
+    ko="실패가 계속되어 로그인을 멈췄습니다",
+)
 AWAY = kind(
     "staff.away",
     ABSENCE,
@@ -185,6 +194,15 @@ KEY_CHANGED = kind(
     en="renamed a key to sign in with, or used a number in its place",
     zh="更改了登录密钥的名称，或使用了备用号码",
     ko="로그인 키의 이름을 바꾸었거나 대체 번호를 사용했습니다",
+)
+KEY_RESEALED = kind(
+    "staff.key-resealed",
+    STAFF,
+    ja="かわりの番号を、新しい区の鍵で封じなおしました",
+    easy="かわりの 番号を、新しい 区の かぎで しまいなおしました",
+    en="sealed the numbers in place of a key anew, under the newest key of the office",
+    zh="用新的区役所密钥重新封存了备用号码",
+    ko="대체 번호를 새로운 구의 키로 다시 봉인했습니다",
 )
 KEY_GONE = kind(
     "staff.key-gone",

@@ -32,6 +32,7 @@ class Headers:
         response.headers.setdefault("Permissions-Policy", POLICY)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        response.headers.setdefault("Content-Security-Policy", "frame-ancestors 'none'")  # files, and probes
         if request.method == "HEAD" and isinstance(response, HttpResponse):
             length = len(response.content)
             response.content = b""  # what comes after the head would be taken for the next answer (RFC 9110 §9.3.2)

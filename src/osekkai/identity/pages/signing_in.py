@@ -26,6 +26,7 @@ from osekkai.ledger.kinds import LOOKED
 from osekkai.limits import services as limits
 from osekkai.portal.frame import page
 from osekkai.portal.who import Visitor
+from osekkai.ui.sessions import begin
 
 log = logging.getLogger(__name__)
 PENDING, NEXT = "login-pending", "login-next"
@@ -98,6 +99,7 @@ def callback(request: HttpRequest) -> HttpResponse:
         return render(request, "identity/login_failed.html", page(unreachable=True), status=502)
     request.session.cycle_key()
     request.session[ACCOUNT] = account.pk
+    begin(request.session)
     request.session.set_expiry(settings.LOGIN_FOR)
     return redirect(following or "portal:account")
 

@@ -54,8 +54,10 @@ for (const menu of document.querySelectorAll("details.more")) {
 }
 
 // What changed meanwhile comes in by itself where nothing that somebody wrote or chose could be lost; elsewhere word of it comes.
+// Nobody is at it then: neither keeps a session open.
+const byItself = { "X-By-Itself": "1" };
 async function renew(part) {
-  const answer = await fetch(location.href).catch(() => null);
+  const answer = await fetch(location.href, { headers: byItself }).catch(() => null);
   const fresh = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(part);
   if (!fresh) return;
   const old = document.querySelector(part), here = document.activeElement;
@@ -72,7 +74,7 @@ if (live) {
   let before = null;
   const look = async () => {
     if (document.hidden) return;
-    const answer = await fetch(live.dataset.live, { headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch(live.dataset.live, { headers: { Accept: "application/json", ...byItself } }).catch(() => null);
     if (!answer?.ok || answer.redirected) return;
     const { state } = await answer.json();
     if (before !== null && before !== state) live.dataset.part ? renew(live.dataset.part) : (live.hidden = false);
