@@ -10,6 +10,7 @@ from collections.abc import Callable
 import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import Permission, User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,6 +19,7 @@ from osekkai.applications import services as applications
 from osekkai.catalogue import Catalogue
 from osekkai.identity.models import Account
 from tests.applications.building import DOG, HER, TODAY, begun, written
+from tests.applications.test_attachments import photo
 from tests.casework.building import plain_case, proposed, staff
 from tests.identity.false import False_
 from tests.identity.providers import resident, signed_in_client, use
@@ -109,3 +111,22 @@ def test_an_application(bunkyo: Catalogue) -> None:
 def test_a_page_of_a_form(bunkyo: Catalogue) -> None:
     code = begun("dog-registration")
     assert len(asked(Client(), f"/apply/{code}/parts/dog/")) <= 1
+
+
+def sent(client: Client, path: str, data: dict[str, object]) -> list[str]:
+    with CaptureQueriesContext(connection) as found:
+        assert client.post(path, data).status_code == 302
+    return [each["sql"] for each in found.captured_queries]
+
+
+def test_attaching_and_submitting(hanako: Client, bunkyo: Catalogue) -> None:
+    """On a day when everybody does: counting, a session and its account are of it too."""
+    apply(bunkyo, Account.objects.get())  # the version is kept from now on
+    baby, dog = begun("child-medical"), begun("dog-registration")
+    written(dog, bunkyo, applicant=HER, dog=DOG)
+    for each in (baby, dog):
+        hanako.get(f"/apply/{each}/")
+    file = SimpleUploadedFile("photo.jpg", photo(), "image/jpeg")
+    attached = {"document": "child-health-insurance", "file": file}
+    assert len(sent(hanako, f"/apply/{baby}/documents/", attached)) <= 11
+    assert len(sent(hanako, f"/apply/{dog}/review/", {"declared": "1"})) <= 20

@@ -14,6 +14,7 @@ from functools import partial
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists
 from django.utils import timezone
 
 from osekkai import codes
@@ -57,12 +58,14 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
     taken = files.take(contents)
     bundle = hash_of(code)
     with transaction.atomic():
-        is_draft = Draft.objects.select_for_update().filter(code_hash=bundle).values_list("pk", flat=True)
-        if not is_draft and document not in asked_anew(code):
+        of_a_part = Exists(Application.objects.filter(bundle=bundle))
+        drafts = Draft.objects.select_for_update(of=("self",)).filter(code_hash=bundle).annotate(is_in_part=of_a_part)
+        draft = drafts.first()
+        if draft is None and document not in asked_anew(code):
             raise Draft.DoesNotExist
         own = Attachment.objects.filter(bundle=bundle)
         if found := next((each for each in own if (each.document, each.digest) == (document, taken.digest)), None):
-            if not is_draft:
+            if draft is None:
                 raise NotTaken(
                     Said(
                         "前と同じファイルです。",
@@ -74,7 +77,7 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
                     files.AGAIN,
                 )
             return found
-        if is_draft and len(own) >= MOST:
+        if draft and len(own) >= MOST:
             raise NotTaken(too_many(MOST), files.TAKE_OUT)
         stored = _shared(taken) or _stored(taken)
         made = Attachment.objects.create(
@@ -86,9 +89,9 @@ def attach(code: str, document: str, contents: bytes, by: ledger.Actor | None = 
             size=len(taken.contents),
         )
         who = by or actor_with(code, None)
-        if not is_draft:
+        if draft is None:
             document_mended(made, who)
-        elif Application.objects.filter(bundle=bundle).exists():  # it stays, whatever becomes of the rest of the draft
+        elif draft.is_in_part:  # submitted before: it stays, whatever becomes of the rest of the draft
             ledger.record(BOUND, who, TABLE(made._meta.label), rows=[ledger.wrote(made)])
         return made
 

@@ -16,16 +16,15 @@ from osekkai.publication.services import add_to_versions, object_to_versions
 from osekkai.register import queries as register
 
 
-@follow(
-    "application.announced",
-    "application.submitted",
-    "application.identified",
-    "application.returned",
-    "application.mended",
-    "application.withdrawn",
-)
+@follow("application.announced", "application.submitted")
+def an_application_is_never_without_its_case(happened: Happened) -> None:
+    """It is there as soon as the application is."""
+    intake.begin(happened.about)
+
+
+@follow("application.identified", "application.returned", "application.mended", "application.withdrawn")
 def cases_follow_their_application(happened: Happened) -> None:
-    """An application is never without its case."""
+    """What the resident and the counter do is seen at the case."""
     intake.follow(happened.about, happened.by)
 
 

@@ -42,14 +42,9 @@ _FOLLOWS = {
 
 
 def follow(application: Application, by: ledger.Actor) -> None:
-    """A new application opens its case; a change of it changes the case.
-
-    One that waits at the counter for whoever it is of has its case too.
-    """
+    """A change of an application changes its case."""
     case = Case.objects.select_for_update().filter(application=application).first()
     if case is None:
-        if application.status in (Status.ANNOUNCED, Status.SUBMITTED):
-            _open(application)
         return
     state = _FOLLOWS.get(Status(application.status))
     if state is None or case.state == State.DECIDED:
@@ -85,7 +80,7 @@ def adopt() -> int:
         with transaction.atomic():
             found = applying.locked(id)
             if found and not Case.objects.filter(application=id).exists():
-                _open(found)
+                begin(found)
                 follow(found, ledger.SYSTEM)
                 adopted += 1
     return adopted
@@ -119,7 +114,8 @@ def check_anew(households: set[int]) -> int:
         return checked.filter(person__in=people).update(checked_at=None, version=F("version") + 1)
 
 
-def _open(application: Application) -> Case:
+def begin(application: Application) -> None:
+    """The case of a new application; one that waits at the counter for whoever it is of has its case too."""
     case = Case.objects.create(
         number=application.number,
         service=application.service,
@@ -131,9 +127,8 @@ def _open(application: Application) -> Case:
         opened_at=application.submitted_at,
         due=application.due,
     )
-    search.keep(case)
+    search.keep(case, is_new=True)
     ledger.record(kinds.OPENED, ledger.SYSTEM, kinds.CASE(case), after=case.state, rows=[ledger.wrote(case)])
-    return case
 
 
 def is_open_for(person: int, service: Service) -> Case | None:
@@ -178,7 +173,7 @@ def open_for(
             opened_at=at,
             due=days_after(day, service.form.days if service.form else 30, municipality.closed),
         )
-        search.keep(case)
+        search.keep(case, is_new=True)
         ledger.record(kinds.OPENED, by, kinds.CASE(case), after=State.OPEN, rows=[ledger.wrote(case)])
     return case
 

@@ -29,10 +29,11 @@ MOST = 4_000
 """Characters of a case's text; what is written beyond is not found."""
 
 
-def keep(case: Case) -> None:
+def keep(case: Case, *, is_new: bool = False) -> None:
     """Write down what a case is found by: its number, who applied and where they live; and all else that was written.
 
     Who is not a worker of a case finds it only by the former, so that searching tells nothing that opening would not.
+    One that is new has no notes yet.
     """
     used = catalogue_in_use()
     facts, service = used.book.vocabulary.facts, used.services.get(case.service)
@@ -42,9 +43,11 @@ def keep(case: Case) -> None:
     said = list(case.statement.entries)
     who += [each.written for each in said if each.fact in WHO]
     rest = [each.written for each in said if each.fact in facts and facts[each.fact].type.kind in ("text", "date")]
-    rest += [word for note in case.notes.order_by("-id")[:20] for word in personal.words(note, Data.KNOWN)]
-    defaults = {"section": case.section, "who": _text(who), "folded": _text([*who, *rest])}
-    CaseText.objects.update_or_create(case=case, defaults=defaults)
+    notes = [] if is_new else case.notes.order_by("-id")[:20]
+    rest += [word for note in notes for word in personal.words(note, Data.KNOWN)]
+    text = CaseText(case=case, section=case.section, who=_text(who), folded=_text([*who, *rest]))
+    columns = ["section", "who", "folded"]
+    CaseText.objects.bulk_create([text], update_conflicts=True, unique_fields=["case"], update_fields=columns)
 
 
 def _text(words: Iterable[str]) -> str:

@@ -43,7 +43,7 @@ def opened(hash: str) -> Catalogue:
 
 def keep(catalogue: Catalogue) -> Version:
     """Whatever refers to a version by its hash has it kept, published or not; in the same transaction. Once only."""
-    if found := Version.objects.filter(hash=catalogue.hash).first():
+    if found := Version.objects.defer("files").filter(hash=catalogue.hash).first():
         return found
     made, _ = Version.objects.get_or_create(hash=catalogue.hash, defaults={"files": packed(catalogue.files)})
     return made
