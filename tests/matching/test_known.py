@@ -193,7 +193,7 @@ def test_nobody_else_opens_an_address_with_what_the_register_said(
     client, _ = signed_in(people["1001"], settings)
     token = token_in(start(client))
     other, _ = signed_in(people["1002"], settings)
-    for address in ("/check/", "/check/result/", "/check/why/"):
+    for address in ("/check/", "/check/result/", "/check/others/", "/check/why/"):
         stranger = Client().get(address, {"s": token, "service": "child-allowance", "for": "child1"})
         assert stranger.status_code == 302 and stranger["Location"].startswith("/account/login/")
         again = parse_qs(urlsplit(stranger["Location"]).query)["next"][0]

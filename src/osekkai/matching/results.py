@@ -36,16 +36,33 @@ class Line:
 class Card:
     """A service in the result: the best status of its lines, the nearest deadline, and on what it still depends.
 
-    `refused` are its results where it is a no; where it is one for everybody, `first` is of whoever is nearest.
+    `results` are all of it; where it is a no for everybody, the one line is of whoever is nearest, and found only where
+    a page tells it.
     """
 
     service: Service
     status: str
-    lines: tuple[Line, ...]
+    results: tuple[Result, ...]
     deadline: date | None
     depends: tuple[tuple[str, str], ...]
-    first: Result
-    refused: tuple[Result, ...]
+
+    @cached_property
+    def shown(self) -> tuple[Result, ...]:
+        """Those that are no plain no, or the nearest."""
+        return tuple(each for each in self.results if _stands(each) != "ineligible") or (_nearest(self.results),)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        return tuple(map(_line, self.shown))
+
+    @property
+    def first(self) -> Result:
+        return self.shown[0]
+
+    @property
+    def refused(self) -> list[Result]:
+        """Its results where it is a no."""
+        return [each for each in self.results if each.status == "ineligible"]
 
     @cached_property
     def refused_by(self) -> tuple[Why, ...]:
@@ -76,7 +93,7 @@ class Card:
     def is_cost(self) -> bool:
         return any(line.amount.kind == "cost" for line in self.lines if line.amount)
 
-    @property
+    @cached_property
     def doubts(self) -> list[Doubt]:
         """Why what it says is not to be relied on; of figures with the same last day one is enough."""
         found = [doubt for line in self.lines for doubt in line.result.doubts]
@@ -138,27 +155,22 @@ def cards(catalogue: Catalogue, results: Iterable[Result]) -> list[Card]:
     return [_card(catalogue.services[id], found) for id, found in by_service.items()]
 
 
-def _told_cards(catalogue: Catalogue, results: Iterable[Result]) -> list[Card]:
-    return [each for each in cards(catalogue, results) if each.lines]
-
-
 def _card(service: Service, results: list[Result]) -> Card:
-    best = min(map(_stands, results), key=lambda status: _ORDER[status], default="ineligible")
-    shown = [each for each in results if _stands(each) != "ineligible"] or _nearest(results)
+    best = min(map(_stands, results), key=lambda status: _ORDER[status])
     told = ("eligible", "unknown") if service.kind == "duty" else ("eligible",)  # who may have to should know by when
-    deadlines = [each.deadline for each in shown if each.deadline and _stands(each) in told]
-    missing = dict.fromkeys(key for each in shown for key in each.missing)
-    lines = tuple(
-        Line(each.member, _stands(each), each.amount if _stands(each) != "ineligible" else None, each) for each in shown
-    )
-    due = min(deadlines, default=None)
-    refused = tuple(each for each in results if each.status == "ineligible")
-    return Card(service, best, lines, due, tuple(missing), shown[0], refused)
+    due = min((each.deadline for each in results if each.deadline and _stands(each) in told), default=None)
+    missing = dict.fromkeys(key for each in results if _stands(each) != "ineligible" for key in each.missing)
+    return Card(service, best, tuple(results), due, tuple(missing))
 
 
-def _nearest(refused: list[Result]) -> list[Result]:
+def _line(result: Result) -> Line:
+    stands = _stands(result)
+    return Line(result.member, stands, result.amount if stands != "ineligible" else None, result)
+
+
+def _nearest(refused: tuple[Result, ...]) -> Result:
     """Of those for whom it is a no, the one who lacks least of it; of several alike the first."""
-    return [min(refused, key=lambda each: each.lacks)] if len(refused) > 1 else refused
+    return min(refused, key=lambda each: each.lacks) if len(refused) > 1 else refused[0]
 
 
 def _stands(result: Result) -> str:
@@ -175,9 +187,9 @@ def grouped(
     """
     groups: dict[str, list[Card]] = {name: [] for name in _GROUPS}
     has = [each for each in assessment.results if (each.service.id, each.member) in received]
-    groups["receiving"] = _told_cards(catalogue, has)
+    groups["receiving"] = cards(catalogue, has)
     paid = {card.service.id for card in groups["receiving"]}
-    for card in _told_cards(catalogue, [each for each in assessment.results if each not in has]):
+    for card in cards(catalogue, [each for each in assessment.results if each not in has]):
         name = _group(card, event)
         if name != "not_now" or card.service.id not in paid:
             groups[name].append(card)

@@ -15,6 +15,7 @@ urlpatterns = [
     path("check/", check.question, name="check"),
     path("check/known/", known.from_register, name="known"),
     path("check/result/", check.result, name="result"),
+    path("check/others/", check.others, name="others"),
     path("check/why/", check.why, name="why"),
     path("saved/", saved.save, name="save"),
     path("saved/<slug:code>/", saved.open_saved, name="saved"),

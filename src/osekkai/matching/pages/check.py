@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -53,12 +55,13 @@ def question(request: HttpRequest) -> HttpResponse:
 def _question(request: HttpRequest, answers: Answers) -> HttpResponse:
     catalogue = catalogue_in_use()
     sent = request.POST if request.method == "POST" else request.GET
-    step = _step(catalogue, answers, sent.get("ask", ""))
+    assessed = cache(lambda: _assessment(catalogue, answers))
+    step = _step(catalogue, answers, sent.get("ask", ""), assessed)
     if step is None:
         return redirect(address("result", answers))
     back = came_back(request)
     if request.method != "POST" and not back:
-        return _ask(request, catalogue, answers, step)
+        return _ask(request, catalogue, answers, step, assessed())
     form = {name: str(value)[:200] for name, value in request.POST.items()}
     try:
         if step.fact:
@@ -67,12 +70,12 @@ def _question(request: HttpRequest, answers: Answers) -> HttpResponse:
             answered = interview.take_part(catalogue, answers, step.kind, form, today())
     except Misunderstood as problem:
         if back:
-            return _ask(request, catalogue, answers, step, problem, form)
+            return _ask(request, catalogue, answers, step, assessed(), problem, form)
         return lead_back(request, address("check", answers, ask=_asked(step)), status=problem.status)
     return redirect(address("check", answered))
 
 
-def _step(catalogue: Catalogue, answers: Answers, asked: str) -> Step | None:
+def _step(catalogue: Catalogue, answers: Answers, asked: str, assessed: Callable[[], Assessment | None]) -> Step | None:
     """The step that the address names (`ask=children`, `ask=head.salary`), else the next one."""
     if asked in CONVERSATION:
         return Step(asked)
@@ -81,7 +84,7 @@ def _step(catalogue: Catalogue, answers: Answers, asked: str) -> Step | None:
         known = member in answers.members() if fact.entity == PERSON else fact.entity == HOUSEHOLD and not member
         if known and (fact.question or fact.presume):
             return Step("fact", member, fact)
-    return interview.next_step(catalogue, answers, _assessment(catalogue, answers))
+    return interview.next_step(catalogue, answers, assessed())
 
 
 def _assessment(catalogue: Catalogue, answers: Answers) -> Assessment | None:
@@ -99,10 +102,10 @@ def _ask(
     catalogue: Catalogue,
     answers: Answers,
     step: Step,
+    assessment: Assessment | None,
     problem: Misunderstood | None = None,
     form: dict[str, str] | None = None,
 ) -> HttpResponse:
-    assessment = _assessment(catalogue, answers)
     groups = results.grouped(catalogue, assessment, answers.event, _received(answers)) if assessment else None
     written = answers.fact(step.member, step.fact.id) if step.fact else None
     token = encode(answers)
@@ -220,11 +223,32 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
         on_screen=address("result", token),
         on_paper=address("result", token, paper="1"),
         paper="paper" in request.GET,
+        others_address=address("others", token),
         here=request.build_absolute_uri(address("result", token)),
         today=today(),
         facts=facts,
     )
     return render(request, "matching/result.html", context)
+
+
+@require_safe
+@with_answers
+def others(request: HttpRequest, answers: Answers) -> HttpResponse:
+    """What a household cannot have now, and for each why; what was taken for granted of it can be set right."""
+    catalogue = catalogue_in_use()
+    if "me" not in answers.talked:
+        return redirect(address("check", answers))
+    assessment = _assessment(catalogue, answers)
+    if assessment is None:
+        return _not_readable(request)
+    context = page(
+        cards=results.grouped(catalogue, assessment, answers.event, _received(answers)).not_now,
+        token=encode(answers),
+        event=catalogue.part(LIFE_EVENTS).get(answers.event),
+        names=names_of(answers),
+        back=address("result", answers),
+    )
+    return render(request, "matching/others.html", context)
 
 
 def _received(answers: Answers) -> frozenset[tuple[str, str]]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import singledispatchmethod
+from functools import lru_cache, singledispatchmethod
 
 from osekkai.policy import calendar
 from osekkai.policy.judge.closures import value_of
 from osekkai.policy.judge.frames import entered, looked_at, owned
+from osekkai.policy.reading.linking import every_part
 from osekkai.policy.rules import nodes
 from osekkai.policy.rules.declared import Step
 from osekkai.policy.rules.expression import Node
@@ -90,9 +91,19 @@ class Doubts:
 
     def _step(self, step: Step, own: Frame) -> None:
         key = (step.key, own.person.id, own.year)
-        if key not in self.seen:
+        if key not in self.seen and _may_be_doubted(step):
             self.seen.add(key)
             self.walk(step.node, own)
+
+
+@lru_cache(maxsize=4096)
+def _may_be_doubted(step: Step) -> bool:
+    """Whether any figure stands in it, or in what it names, that is ever doubted."""
+    return any(
+        (isinstance(part, nodes.ParameterRef) and part.parameter.may_be_doubted)
+        or (isinstance(part, nodes.Lookup) and part.table.may_be_doubted)
+        for part in every_part([step.node])
+    )
 
 
 def day_of(frame: Frame) -> int:

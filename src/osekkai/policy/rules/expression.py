@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, fields
+from functools import cache
 from typing import Any
 
 from osekkai.policy.language.meaning import NO_RANGE, Interval
@@ -31,12 +32,18 @@ class Node:
         return any(each.rests_on_application for each in self.children())
 
     def children(self) -> Iterator[Node]:
-        for each in fields(self):
-            value = getattr(self, each.name)
+        for name in _names(type(self)):  # type: ignore[arg-type]
+            value = getattr(self, name)
             if isinstance(value, Node):
                 yield value
             elif isinstance(value, tuple):
                 yield from (part for part in value if isinstance(part, Node))
+
+
+@cache
+def _names(kind: type[Node]) -> tuple[str, ...]:
+    """The fields of a kind of node that may hold others."""
+    return tuple(each.name for each in fields(kind) if each.name not in ("type", "place", "range", "run"))
 
 
 @dataclass(slots=True, eq=False)
