@@ -62,6 +62,7 @@ test: dev browser check
 
 HOURS ?= 1
 fuzz: dev
+	OSEKKAI_WHOLE=1 $(BIN)/python -m pytest -n 2 tests/matching/test_equality.py tests/bunkyo/test_strange.py
 	$(BIN)/python -m tests.fuzz $(HOURS)
 
 bench: dev

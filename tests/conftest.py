@@ -116,6 +116,10 @@ def komichi_folder() -> Path:
     return KOMICHI
 
 
+WHOLE = bool(os.environ.get("OSEKKAI_WHOLE"))
+"""Whether there is time: `make fuzz` looks at all of what `make test` looks at a part of."""
+
+
 def service(rules: str, unit: str = "head") -> str:
     return f"id: test\nname: 試しの制度\nunit: {unit}\nbasis: [{{law: 試験法, article: 第1条}}]\n{rules}"
 
