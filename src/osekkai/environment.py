@@ -24,8 +24,12 @@ LONG_ENOUGH = 20
 LIMITS = {
     "requests": (600, 120),
     "bytes": (300_000_000, 3600),
+    "bytes-of-network": (6_000_000_000, 86_400),
+    "bytes-of-carrier": (15_000_000_000, 86_400),
     "bytes-in-all": (60_000_000_000, 86_400),
     "drafts": (40, 3600),
+    "drafts-of-network": (1_000, 3600),
+    "drafts-of-carrier": (5_000, 3600),
     "drafts-in-all": (20_000, 3600),
     "kept": (120, 600),
     "guesses": (30, 600),
@@ -33,13 +37,17 @@ LIMITS = {
     "sign-in-of-one": (8, 600),
     "spare-numbers": (5, 3600),
     "mail-asked": (20, 3600),
-    "mail-to": (5, 3600),
+    "mail-of-one": (3, 3600),
+    "mail-of-one-a-day": (6, 86_400),
+    "mail-to": (6, 3600),
+    "mail-to-a-day": (18, 86_400),
 }
 """So many at once, and as many again in so many seconds (see `limits`). Of one visitor: requests that change something,
 bytes of what is sent, drafts begun, forms that came back, numbers and codes that opened nothing, sign-ins that failed;
 of one account from one address: `sign-in-of-one`; of one account: numbers for a lost passkey (`spare-numbers`); mail
-that one visitor asks for, and that goes to one mailbox. An address may be a whole school or a telephone company: it is
-given room. `…-in-all`: of all who did not sign in.
+that one visitor asks for; what goes to one mailbox: at the asking of one network or account (`mail-of-one`), and in all
+(`mail-to`). An address may be a whole school or a telephone company: it is given room. `…-in-all`: of all who did not
+sign in, of whom one network (/24, /48) or a large one (/16, /32) has a share.
 """
 _NONE_CHANGED: Mapping[str, tuple[int, int]] | None = {}
 ONLY_HERE = "only-for-this-machine"

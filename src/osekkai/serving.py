@@ -8,6 +8,7 @@ gunicorn reads this file as its settings (`--config python:osekkai.serving`).
 from __future__ import annotations
 
 import os
+import re
 import resource
 from threading import get_ident
 from time import monotonic
@@ -16,7 +17,7 @@ from typing import Any
 from gunicorn.workers.base import Worker
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import BaseWSGIServer, create_server
 
 from osekkai.logs.settings import logging_for
@@ -54,8 +55,20 @@ def _raise_the_limit_of_files() -> None:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
+_LENGTHS = re.compile(rb"\r\n(content-length|transfer-encoding)(?=[ \t]*:)", re.IGNORECASE)
+
+
 class Request(HTTPRequestParser):  # type: ignore[misc]
     """One that is refused by its head is not told to go on (`Expect: 100-continue`, RFC 9110 §10.1.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """One of which two readers could think that it ends elsewhere is refused, and its connection closed: what
+        follows on it could be taken for another request (RFC 9112 §6.1, §6.3: both lengths, a coding in HTTP/1.0).
+        """
+        super().parse_header(header_plus)
+        told = [each.lower() for each in _LENGTHS.findall(header_plus)]
+        if b"transfer-encoding" in told and (len(told) > 1 or not self.chunked):
+            raise ParsingError("The end of the request is told in two ways")
 
     def received(self, data: bytes) -> int:
         taken = int(super().received(data))

@@ -6,9 +6,10 @@ compared with the tables, and sealed anew when the office has another key (see `
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,10 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db.models import Model
 
 from osekkai import codes
+from osekkai.problems import Problem, Unavailable
+from osekkai.said import Said
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,75 @@ class File:
             return self.fits(codes.opened_file(sealed, self.purpose))
         except ValueError:
             return False
+
+
+class Disposed(Problem):
+    """Its time was over, and it was disposed of."""
+
+    status = 410
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "この書類は、保存の期間が終わったので、破棄しました。",
+                "この 書類は、とっておく 時間が おわったので、もう ありません。",
+                "This paper was disposed of when the time for which it is kept was over.",
+                "此文件的保存期限已过，已被销毁。",
+                "이 서류는 보존 기간이 끝나 폐기되었습니다.",
+            ),
+            Said(
+                "決まったことについては、窓口で聞いてください。",
+                "わからない ことは、まどぐちで 聞いて ください。",
+                "Please ask at the counter about what was decided.",
+                "有关决定的内容，请向窗口咨询。",
+                "결정된 내용은 창구에 문의해 주세요.",
+            ),
+        )
+
+
+class NotOpened(Unavailable):
+    """The storage does not have it, or none of the office's keys opens it: nobody knows yet whether it is lost."""
+
+    def __init__(self, number: str = "") -> None:
+        which = f"（{number}）" if number else ""
+        super().__init__(
+            Said(
+                f"この書類は、いま開けません{which}。",
+                f"この 書類は、いま 見る ことが できません{which}。",
+                f"This paper cannot be opened now{f' ({number})' if number else ''}.",
+                f"目前无法打开此文件{which}。",
+                f"지금은 이 서류를 열 수 없습니다{f'({number})' if number else ''}.",
+            ),
+            Said(
+                "すこし待って、もう一度 開いてください。"
+                "それでも開けないときは、窓口（職員の方は、システムの係）に知らせてください。",
+                "すこし 待って、もう 一度 ひらいて ください。だめな ときは、まどぐちに 電話して ください。",
+                "Please wait a little and open it again. If that does not work, please telephone the counter.",
+                "请稍候再打开。如果仍无法打开，请致电窗口。",
+                "잠시 기다렸다가 다시 열어 주세요. 그래도 열리지 않으면 창구에 전화해 주세요.",
+            ),
+        )
+
+
+def opened(stored: str, purpose: str) -> bytes:
+    """A file in the clear. Raises `OSError` where it is not there, `ValueError` where it is not as it was sealed."""
+    with default_storage.open(stored) as file:
+        return codes.opened_file(file.read(), purpose)
+
+
+@contextmanager
+def for_a_reader(number: str = "", *, is_disposed: bool = False) -> Iterator[None]:
+    """Whoever opens a file on a page reads what is so of one that is not there. Raises `Disposed`, `NotOpened`.
+
+    `number` of a document, by which whoever keeps the files finds it.
+    """
+    try:
+        yield
+    except (OSError, ValueError) as problem:
+        if is_disposed:
+            raise Disposed from problem
+        log.error("a file cannot be opened", exc_info=True)
+        raise NotOpened(number) from problem
 
 
 Holder = Callable[[str], Iterable[File]]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
 from django.core import mail as django_mail
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from osekkai import codes
 from osekkai.applications import mail, returning, services
-from osekkai.applications.errors import WrongNumber
+from osekkai.applications.errors import NotMailed, WrongNumber
 from osekkai.applications.forms import Content
 from osekkai.applications.models import Application, MailKey, MailLink, MailProof
 from osekkai.applications.returning import Fault
@@ -23,6 +25,7 @@ from osekkai.background.services import work
 from osekkai.catalogue import Catalogue
 from osekkai.channels.models import Outgoing
 from osekkai.identity.models import Account
+from osekkai.limits import counting
 from osekkai.matching.answers import Answers
 from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.applications.test_returning import CLERK
@@ -144,19 +147,94 @@ def test_somebody_who_signed_in_confirms_an_address_once(false: False_, settings
     use(settings, false.issuer)
     account = Account.objects.get(pk=signed_in_client(false).session["account"])
     first, second = (services.begin(Content(("dog-registration",), ANSWERS), account) for _ in range(2))
-    mail.send_number(first, "hanako@example.jp")
+    mail.send_number(first, "hanako@example.jp", f"account:{account.pk}")
     mail.confirm(first, "Hanako@example.jp", number_in(outbox()[-1][2]))
     assert mail.is_confirmed(codes.hash_of(second, "draft"), account.pk, "hanako@example.jp")
     assert not mail.is_confirmed(codes.hash_of(begun("dog-registration"), "draft"), None, "hanako@example.jp")
 
 
-def test_one_mailbox_is_not_filled_by_many_spellings(settings: LazySettings, tmp_path: Path) -> None:
-    settings.LIMITS, settings.LIMITS_FILE = {"mail-to": (5, 3600)}, str(tmp_path / "limits.sqlite3")
+MAILS = {"mail-of-one": (3, 3600), "mail-of-one-a-day": (6, 86_400), "mail-to": (5, 3600), "mail-to-a-day": (8, 86_400)}
+BEHIND = "203.0.113.1"
+
+
+@pytest.fixture
+def limited(settings: LazySettings, tmp_path: Path) -> None:
+    settings.LIMITS, settings.LIMITS_FILE = dict(MAILS), str(tmp_path / "limits.sqlite3")
+    settings.PROXIES = ("127.0.0.1/32",)
+
+
+def asks(code: str, address: str, of: str) -> HttpResponse:
+    answer = Client(headers={"X-Forwarded-For": of}).post(f"/apply/{code}/mail/", {"address": address}, follow=True)
+    assert isinstance(answer, HttpResponse)
+    return answer
+
+
+def test_a_stranger_does_not_spend_what_a_mailbox_gets_for_its_owner(limited: None) -> None:
+    """It was: five numbers asked for her address, and her own page said 「送りました」 and nothing was sent."""
     for n in range(9):
-        mail.send_number(begun("dog-registration"), f"Hanako+{n}@EXAMPLE.jp")
-    assert len(outbox()) == 5
-    mail.send_number(begun("dog-registration"), "ha.nako@example.jp")
-    assert len(outbox()) == 6, "with a dot it is somebody else"
+        answer = asks(begun("dog-registration"), "hanako@example.jp", f"203.0.113.{n}")
+    assert len(outbox()) == 3, "one network has a share"
+    assert answer.status_code == 429 and "いまはメールを送っていません" in answer.content.decode()
+    assert "番号を送りました" not in answer.content.decode()
+    assert "番号を送りました" in asks(begun("dog-registration"), "hanako@example.jp", "198.51.100.1").content.decode()
+    assert len(outbox()) == 4
+
+
+def test_many_strangers_are_told_the_truth_and_who_signed_in_is_counted_apart(
+    limited: None, false: False_, settings: LazySettings
+) -> None:
+    for n in range(9):
+        answer = asks(begun("dog-registration"), "hanako@example.jp", f"203.0.{n}.1")
+    assert len(outbox()) == 5 and answer.status_code == 429
+    resident()
+    use(settings, false.issuer)
+    hanako = signed_in_client(false)
+    code = services.begin(Content(("dog-registration",), ANSWERS), Account.objects.get(pk=hanako.session["account"]))
+    told = hanako.post(f"/apply/{code}/mail/", {"address": "hanako@example.jp"}, follow=True)
+    assert "番号を送りました" in told.content.decode() and len(outbox()) == 6
+
+
+def test_who_asks_once_more_than_is_sent_can_type_the_number_that_came(limited: None) -> None:
+    code = begun("dog-registration")
+    for _ in range(5):
+        answer = asks(code, "hanako@example.jp", BEHIND)
+    page = answer.content.decode()
+    assert answer.status_code == 429 and 'name="number"' in page and "30分のあいだ使えます" in page
+    assert len(outbox()) == 3
+    mail.confirm(code, "hanako@example.jp", number_in(outbox()[-1][2]))
+
+
+def test_a_mailbox_is_not_filled_day_after_day(limited: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1_000_000.0]
+    monkeypatch.setattr(counting, "time", lambda: now[0])
+    for _ in range(24):
+        for n in range(9):
+            with suppress(NotMailed):
+                mail.send_number(begun("dog-registration"), "hanako@example.jp", f"address:203.0.{n}.1")
+        now[0] += 3600
+    assert len(outbox()) <= 16, "it was 120"
+
+
+@pytest.mark.parametrize(
+    "spellings",
+    [
+        [f"Hanako+{n}@EXAMPLE.jp" for n in range(9)],
+        [
+            "v.ictim@gmail.com",
+            "vi.ctim@gmail.com",
+            "victim@googlemail.com",
+            "victim+1@gmail.com",
+            "V.I.C.T.I.M@GMAIL.com",
+        ],
+    ],
+)
+def test_one_mailbox_is_not_filled_by_many_spellings(limited: None, spellings: list[str]) -> None:
+    for each in spellings:
+        with suppress(NotMailed):
+            mail.send_number(begun("dog-registration"), each, f"address:{BEHIND}")
+    assert len(outbox()) == 3 and outbox()[0][0] == spellings[0], "mailed to as it was written"
+    mail.send_number(begun("dog-registration"), "ha.nako@example.jp", f"address:{BEHIND}")
+    assert len(outbox()) == 4, "elsewhere, with a dot it is somebody else"
 
 
 def test_without_an_address_nothing_is_sent(bunkyo: Catalogue) -> None:
@@ -190,17 +268,19 @@ def test_the_way_back_leads_to_what_became_of_a_draft(bunkyo: Catalogue) -> None
     assert Client().post(link_in(outbox()[-1][2]))["Location"] == f"/apply/{code}/" and Application.objects.exists()
 
 
-def test_nobody_learns_whether_an_address_is_known_nor_can_fill_a_mailbox(bunkyo: Catalogue) -> None:
+def test_nobody_learns_whether_an_address_is_known_nor_can_fill_a_mailbox(bunkyo: Catalogue, limited: None) -> None:
     code = begun("dog-registration")
     confirmed(code)
-    known = Client().post("/apply/mail/", {"address": "hanako@example.jp"}).content
-    chance = rb'value="\w{64}"|again=[\w-]+'
-    assert re.sub(chance, b"", known) == re.sub(
-        chance, b"", Client().post("/apply/mail/", {"address": "taro@example.jp"}).content
-    )
-    for _ in range(20):
-        Client().post("/apply/mail/", {"address": "hanako@example.jp"})
-    assert len(outbox()) == 6, "a number, and five links"
+    chance = rb'value="\w{64}"|again=[\w-]+|\d\d:\d\d|hanako|taro'
+    for n in range(9):
+        known, unknown = (
+            Client().post("/apply/mail/", {"address": f"{name}@example.jp"}, follow=True) for name in ("hanako", "taro")
+        )
+        assert known.status_code == unknown.status_code == (200 if n < 3 else 429)
+        assert re.sub(chance, b"", known.content) == re.sub(chance, b"", unknown.content)
+    assert "送りました" not in known.content.decode()
+    assert len(outbox()) == 4, "a number, and three links"
+    assert Client().post(link_in(outbox()[-1][2])).status_code == 302, "the last one opens what it should"
 
 
 @pytest.mark.parametrize("address", ["", "花子", "a@b", "a@b.jp\nBcc: everybody@example.jp", "x" * 400 + "@example.jp"])

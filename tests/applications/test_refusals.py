@@ -144,7 +144,7 @@ def test_a_link_opens_once_and_a_guessed_one_never() -> None:
     links: list[str] = []
     code = begun("dog-registration")
     confirmed(code)
-    mail.ask("hanako@example.jp", lambda token: links.append(token) or f"http://testserver/{token}")
+    mail.ask("hanako@example.jp", lambda token: links.append(token) or f"http://testserver/{token}", "address:::1")
     (found,) = mail.use(links[0])
     assert found.code == code and found.draft
     before = everything()

@@ -11,6 +11,7 @@ import pytest
 from django.conf import LazySettings
 from django.core.files.storage import default_storage
 from django.db import close_old_connections, connection, transaction
+from django.test import Client
 from PIL import Image
 
 from osekkai.applications import attaching, services
@@ -88,6 +89,15 @@ def test_a_file_that_was_lost_comes_back_with_the_next_who_attaches_it() -> None
     second = attaching.attach(other, DOCUMENT, photo(1))
     assert second.stored == first.stored
     assert attaching.contents_of(first) == attaching.contents_of(second)
+
+
+def test_whoever_attached_a_file_that_was_lost_is_told_so() -> None:
+    code = begun()
+    made = attaching.attach(code, DOCUMENT, photo(1))
+    assert Client().get(f"/apply/{code}/documents/{made.pk}/").status_code == 200
+    default_storage.delete(made.stored)
+    lost = Client().get(f"/apply/{code}/documents/{made.pk}/")
+    assert lost.status_code == 503 and "この書類は、いま開けません。" in lost.content.decode()
 
 
 def test_a_name_is_never_given_again() -> None:

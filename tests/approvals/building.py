@@ -36,8 +36,8 @@ class PlanOnItsRoute(Subject):
             raise Changed
         return found
 
-    def is_as_drafted(self, row: Plan, content: Mapping[str, Any]) -> bool:
-        return bool(content["title"] == row.title)
+    def changed_since(self, row: Plan, content: Mapping[str, Any]) -> str:
+        return "" if content["title"] == row.title else "題が、起案のあとで変わりました"
 
     def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
         plans = {str(each.pk): each for each in Plan.objects.filter(pk__in=[each.about.id for each in routes])}

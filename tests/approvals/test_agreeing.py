@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from osekkai.approvals import queries, services
-from osekkai.approvals.errors import Changed, NotYours, RulesChanged
+from osekkai.approvals.errors import Changed, NotYours, Overtaken, RulesChanged
 from osekkai.approvals.models import STOP_ROW, Proposal
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
@@ -170,7 +170,7 @@ def test_many_are_agreed_to_at_once_and_those_that_are_refused_say_why(bunkyo: C
     asked = [(stop_of(each).pk, each.digest) for each in (own, good, changed, other)]
     Plan.objects.filter(title="秋の異動").update(title="冬の異動")
     refused = services.agree_to_all(asked, boss, bunkyo, proof=PROOF)
-    assert [(stop, type(why)) for stop, why in refused] == [(asked[0][0], NotYours), (asked[2][0], Changed)]
+    assert [(stop, type(why)) for stop, why in refused] == [(asked[0][0], NotYours), (asked[2][0], Overtaken)]
     assert [state_of(each) for each in (own, good, changed, other)] == ["open", "approved", "open", "approved"]
     assert good.stops.get().proof == other.stops.get().proof == PROOF
 

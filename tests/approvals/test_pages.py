@@ -108,7 +108,7 @@ def test_of_many_those_that_could_not_be_say_why_beside_them(bunkyo: Catalogue) 
     answer = at_desk(boss).post(f"{PAGE}agree/", {"of": lines})
     page = answer.content.decode()
     assert answer.status_code == 409 and "1件に同意しました。1件は できませんでした。" in page
-    assert "内容が変わったか、ほかの人が先に決めました。" in page
+    assert "題が、起案のあとで変わりました。" in page and "もう一度 起案してください" in page
     assert [state_of(each) for each in (good, other)] == ["approved", "open"]
 
 

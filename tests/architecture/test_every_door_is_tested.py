@@ -90,6 +90,7 @@ def test_doors_offer_functions_and_refusals_not_records() -> None:
         "Changed",
         "NotYours",
         "NoReason",
+        "Overtaken",
         "RulesChanged",
         "TooLong",
     }

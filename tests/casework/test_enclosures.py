@@ -142,7 +142,7 @@ def test_an_exchanged_file_is_found(bunkyo: Catalogue, clerk: User, sealed: bool
         laid.stored, ContentFile(codes.sealed_file(photo("blue"), "enclosures") if sealed else b"x" * 100)
     )
     assert found() == [False]
-    assert signed_in(clerk).get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").status_code == 404
+    assert signed_in(clerk).get(f"/office/cases/{case.number}/enclosures/{laid.pk}/").status_code == 503
 
 
 def test_strangers_see_no_enclosure(bunkyo: Catalogue, clerk: User) -> None:

@@ -15,7 +15,7 @@ from django.test import Client
 from django.utils import timezone
 
 from osekkai import codes
-from osekkai.applications.models import Attachment
+from osekkai.applications.models import Application, Attachment, hash_of
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.background.services import work
@@ -26,10 +26,12 @@ from osekkai.catalogue import Catalogue
 from osekkai.documents import issuing, keeping, printing, signatures, signing
 from osekkai.documents.models import Document
 from osekkai.ledger import services as ledger
-from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff
+from osekkai.ledger.models import Event
+from tests.casework.building import SECTION, applied, family, plain_case, proposed, staff, told_otherwise
 from tests.documents.building import issued, letter, text_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
+CODE = "c" * 24
 
 
 @pytest.fixture(autouse=True)
@@ -95,6 +97,27 @@ def test_no_certificate_about_somebody_the_register_does_not_know(bunkyo: Catalo
     case.refresh_from_db()
     notice = noticed(case, bunkyo)
     assert notice.document is None and "結びついていない" in notice.problem
+
+
+def test_a_notice_that_cannot_be_opened_says_so_and_was_not_read(bunkyo: Catalogue) -> None:
+    """It was: a breakdown of the page, and the ledger told that whoever it is for had read it."""
+    case = decided(bunkyo)
+    told_otherwise(Application.objects.get(), bundle=hash_of(CODE), account=None)
+    notice = Notice.objects.select_related("document").get()
+    assert notice.document
+    address = f"/apply/{CODE}/notices/{notice.pk}/"
+    sealed = default_storage.open(notice.document.stored).read()
+    default_storage.delete(notice.document.stored)
+    lost = Client(headers={"accept-language": "en"}).get(address)
+    assert lost.status_code == 503 and "cannot be opened now" in lost.content.decode()
+    clerk = signed_in(Proposal.objects.get(about=f"case:{case.pk}").drafted_by)
+    assert clerk.get(f"/office/cases/{case.number}/notices/{case.decisions.get().pk}/").status_code == 503
+    notice.refresh_from_db()
+    assert notice.read_at is None and not Event.objects.filter(kind="notice.read").exists()
+    default_storage.save(notice.document.stored, ContentFile(sealed))
+    assert Client().get(address).content[:5] == b"%PDF-"
+    notice.refresh_from_db()
+    assert notice.read_at
 
 
 def test_a_resident_may_have_it_on_paper_too(bunkyo: Catalogue) -> None:

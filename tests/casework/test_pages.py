@@ -264,7 +264,8 @@ def test_a_file_that_the_storage_lost_is_no_breakdown_of_the_page(bunkyo: Catalo
     default_storage.delete(file.stored)
     clerk = desk("clerk")
     for address in (f"documents/{file.pk}/", f"documents/{file.pk}/small.jpg", f"documents/{file.pk}/0.png"):
-        assert clerk.get(f"/office/cases/{case.number}/{address}").status_code == 404
+        answer = clerk.get(f"/office/cases/{case.number}/{address}")
+        assert answer.status_code == 503 and "この書類は、いま開けません。" in answer.content.decode()
 
 
 def test_the_page_of_a_case_hears_of_what_others_do_with_it(bunkyo: Catalogue) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,10 +13,14 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.auth.models import User
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client, RequestFactory
 
+from osekkai import codes
+from osekkai.applications import mail
 from osekkai.applications.models import Draft
-from osekkai.limits import counting, services, visitors
+from osekkai.channels.models import Outgoing
+from osekkai.limits import counting, errors, services, visitors
 from osekkai.limits.counting import Limit
 from osekkai.limits.tasks import delete_old
 from osekkai.problems import TooMany
@@ -124,7 +129,16 @@ def test_a_file_that_cannot_be_used_closes_nothing(settings: LazySettings, limit
         ("127.0.0.1", "198.51.100.1", "198.51.100.1"),
         ("127.0.0.1", "1.2.3.4, 198.51.100.1", "198.51.100.1"),
         ("127.0.0.1", "1.2.3.4, 198.51.100.1, 10.0.0.9", "198.51.100.1"),
-        ("127.0.0.1", "rubbish", "unknown"),
+        ("127.0.0.1", "198.51.100.1:5678", "198.51.100.1"),
+        ("127.0.0.1", " 198.51.100.1:5678 , 10.0.0.9:80", "198.51.100.1"),
+        ("127.0.0.1", "[2001:db8:1:2:3:4:5:6]:443", "2001:db8:1:2::"),
+        ("127.0.0.1", "[2001:db8:1:2:3:4:5:6]", "2001:db8:1:2::"),
+        ("127.0.0.1", '"[2001:db8:1:2:3:4:5:6]:443"', "2001:db8:1:2::"),
+        ("127.0.0.1", "[::ffff:198.51.100.1]:443", "198.51.100.1"),
+        ("::ffff:127.0.0.1", "198.51.100.1", "198.51.100.1"),
+        ("127.0.0.1", "rubbish", "127.0.0.1"),
+        ("127.0.0.1", "198.51.100.1, unknown, 10.0.0.9", "10.0.0.9"),
+        ("127.0.0.1", "198.51.100.1, _hidden", "127.0.0.1"),
         ("127.0.0.1", "2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
         ("127.0.0.1", "2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
         ("127.0.0.1", "::ffff:198.51.100.1", "198.51.100.1"),
@@ -177,6 +191,86 @@ def test_a_member_of_staff_is_counted_by_their_account(limits: dict[str, Any]) -
 # What.
 
 
+@pytest.mark.parametrize(
+    ("who", "networks"),
+    [
+        ("address:203.0.113.7", ("203.0.113.0/24", "203.0.0.0/16")),
+        ("address:2001:db8:1:2::", ("2001:db8:1::/48", "2001:db8::/32")),
+        ("address:unknown", ("unknown", "unknown")),
+        ("account:1", None),
+        ("staff:1", None),
+    ],
+)
+def test_an_address_lies_in_a_network_and_that_in_a_carriers(who: str, networks: tuple[str, str] | None) -> None:
+    assert services.networks_of(who) == networks
+
+
+def test_several_limits_are_counted_together_or_not_at_all(limits: dict[str, Any]) -> None:
+    limits |= {"drafts": (5, 3600), "kept": (1, 3600)}
+    services.spend_all([("drafts", "a"), ("kept", "a")])
+    for _ in range(9):
+        with pytest.raises(TooMany):
+            services.spend_all([("drafts", "a"), ("kept", "a")])
+    services.spend("drafts", "a", 4)
+
+
+def test_no_network_spends_for_the_others_what_all_have_together(limits: dict[str, Any]) -> None:
+    """It was: the 65,536 /64 of one customer, or 500 addresses, and nobody who did not sign in began anything."""
+    limits |= {"drafts-of-network": (2, 3600), "drafts-of-carrier": (4, 3600), "drafts-in-all": (10, 3600)}
+    near = [of(f"2001:db8:1:{n}::1").post("/apply/", DOG).status_code for n in range(4)]
+    assert near == [302, 302, 429, 429], "one /48"
+    wide = [of(f"2001:db8:{n}::1").post("/apply/", DOG).status_code for n in range(2, 8)]
+    assert wide == [302, 302, 429, 429, 429, 429], "its /32"
+    old = [of(f"203.0.113.{n}").post("/apply/", DOG).status_code for n in range(3)]
+    assert old == [302, 302, 429], "one /24"
+    assert of("198.51.100.1").post("/apply/", DOG).status_code == 302, "the rest is kept for others"
+    refused = of("203.0.113.9").post("/apply/", DOG)
+    assert "サインインすると、待たずに続けられます" in refused.content.decode()
+
+
+def test_who_signed_in_or_confirmed_an_address_does_not_wait_for_everybody(
+    false: False_, settings: LazySettings, limits: dict[str, Any]
+) -> None:
+    limits |= {"drafts": (3, 3600), "drafts-in-all": (1, 3600)}
+    hers = of("203.0.113.1")
+    code = hers.post("/apply/", DOG)["Location"].split("/")[2]
+    assert hers.post("/apply/", DOG).status_code == 429
+    mail.send_number(code, "hanako@example.jp", "address:203.0.113.1")
+    confirmed = hers.post(f"/apply/{code}/mail/", {"address": "hanako@example.jp", "number": mailed_number()})
+    assert "確かめました" in confirmed.content.decode()
+    assert hers.post("/apply/", DOG).status_code == 302
+    elsewhere = of("198.51.100.1")
+    elsewhere.cookies = hers.cookies
+    assert [elsewhere.post("/apply/", DOG).status_code for _ in range(4)] == [302, 302, 429, 429], "by the address"
+    resident()
+    use(settings, false.issuer)
+    assert signed_in_client(false).post("/apply/", DOG).status_code == 302
+
+
+def test_whoever_confirmed_an_address_carries_its_name_and_nobody_can_make_one_up() -> None:
+    answer = services.has_confirmed(HttpResponse(), "name-of-an-address")
+    [(cookie, morsel)] = answer.cookies.items()
+    assert morsel["httponly"] and morsel["path"] == "/" and morsel["max-age"] == visitors.CONFIRMED_FOR
+    request = RequestFactory().get("/")
+    request.COOKIES[cookie] = morsel.value
+    assert visitors.mailbox_of(request) == "mailbox:name-of-an-address"
+    request.COOKIES[cookie] = "name-of-an-address"
+    assert visitors.mailbox_of(request) == ""
+
+
+def test_who_waits_for_others_is_told_in_every_language() -> None:
+    refused = errors.ManyOthers(61)
+    assert refused.status == 429 and refused.headers == {"Retry-After": "61"}
+    assert all(refused.say(lang) for lang in ("ja", "easy", "en", "zh", "ko"))
+
+
+def mailed_number() -> str:
+    *_, text = json.loads(codes.office_cipher("outbox").decrypt(bytes(Outgoing.objects.latest("id").sealed)))
+    found = re.search(r"(\d{3}) (\d{3})", text)
+    assert found
+    return found[1] + found[2]
+
+
 def test_drafts_of_one_visitor_and_of_all_together(limits: dict[str, Any]) -> None:
     limits |= {"drafts": (2, 3600), "drafts-in-all": (5, 3600)}
     first = of("203.0.113.1")
@@ -200,7 +294,7 @@ def test_the_page_says_when_it_goes_on_and_nothing_typed_is_lost(limits: dict[st
     assert re.search(r"\d\d:\d\dから、また続けられます", page) and 'value="hanako@example.jp"' in page
     services.give_back("mail-asked", "address:127.0.0.1")
     again = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', page))
-    assert "メールを送りました" in client.post("/apply/mail/", again).content.decode(), "sent again from that page"
+    assert "登録のあるアドレスなら" in client.post("/apply/mail/", again).content.decode(), "sent again from that page"
 
 
 def test_what_another_site_sent_is_not_given_back(limits: dict[str, Any]) -> None:
@@ -251,6 +345,23 @@ def test_bytes_of_one_visitor(limits: dict[str, Any]) -> None:
         for _ in range(3)
     ]
     assert tried[-1] == 429 and 429 not in tried[:2]
+
+
+def test_a_resident_who_signed_in_does_not_try_numbers_out_either(
+    false: False_, settings: LazySettings, limits: dict[str, Any]
+) -> None:
+    """Per account: neighbours behind the same address are not counted with them, and staff look numbers up all day."""
+    resident()
+    use(settings, false.issuer)
+    hanako = signed_in_client(false)
+    limits["guesses"] = (3, 600)
+    tried = [hanako.get(f"/verify/2026-AAAAAAAA-AAAA{n}/").status_code for n in range(5)]
+    assert tried == [404, 404, 404, 429, 429]
+    assert hanako.post("/apply/status/", {"number": "123456780"}).status_code == 429
+    assert Client().get(f"/apply/{CODE}/").status_code == 404
+    clerk, here = User.objects.create_user("clerk", is_staff=True), Client()
+    here.force_login(clerk)
+    assert 429 not in [here.get(f"/verify/2026-AAAAAAAA-AAAA{n}/").status_code for n in range(5)]
 
 
 def test_forms_that_come_back_are_not_kept_without_end(limits: dict[str, Any]) -> None:

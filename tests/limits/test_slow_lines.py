@@ -115,6 +115,39 @@ def test_a_body_in_pieces_is_counted_as_it_comes(office: Office) -> None:
         assert b"413" in answered(line)[:100]
 
 
+BOTH = b"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "lengths"),
+    [
+        (b"1.1", BOTH),
+        (b"1.1", b"transfer-encoding: chunked\r\ncontent-length: 0\r\n"),
+        (b"1.1", b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n"),
+        (b"1.1", b"Transfer-Encoding: \r\nContent-Length: 5\r\n"),
+        (b"1.1", b"Content-Length: 5\r\nContent-Length: 5\r\n"),
+        (b"1.0", b"Connection: keep-alive\r\nTransfer-Encoding: chunked\r\n"),
+    ],
+)
+def test_a_request_that_could_end_in_two_places_is_refused_and_what_follows_is_not_read(
+    office: Office, version: bytes, lengths: bytes
+) -> None:
+    """A proxy that goes by the other length would have sent somebody else's request behind it (RFC 9112 §6.1, §6.3)."""
+    smuggled = b"GET /about/ HTTP/1.1\r\n" + HOST + b"\r\n"
+    with connected(
+        office, b"POST /display/ HTTP/" + version + b"\r\n" + HOST + lengths + b"\r\n0\r\n\r\n" + smuggled
+    ) as line:
+        answer = answered(line)
+    assert answer.startswith(b"HTTP/" + version + b" 400") and answer.count(b"HTTP/1.") == 1
+    assert b"\r\nConnection: close\r\n" in answer
+
+
+def test_a_request_in_pieces_alone_is_read_to_its_end_and_the_next_one_after_it(office: Office) -> None:
+    piece = b"POST /display/ HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    with connected(office, piece + b"GET /about/ HTTP/1.1\r\n" + HOST + b"Connection: close\r\n\r\n") as line:
+        assert answered(line).count(b"HTTP/1.1 ") == 2
+
+
 def test_more_than_it_keeps_make_room_for_who_comes(office: Office) -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(4_096, hard), hard))

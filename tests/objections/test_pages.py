@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.casework.models import Decision
 from osekkai.catalogue import Catalogue
+from osekkai.documents.models import Disposal, Document
 from osekkai.ledger.models import Event
 from osekkai.objections import writing
 from osekkai.objections.models import Objection
@@ -241,6 +244,17 @@ def test_a_ruling_of_the_mayor_is_drafted_on_the_page(decision: Decision, bunkyo
     assert mine.status_code == 200 and mine.content.startswith(b"%PDF-")
     assert "裁決書（PDF）" in Client().get(f"/apply/{CODE}/").content.decode()
     assert Client().get(f"/apply/{'c' * 24}/objections/{objection.pk}/ruling.pdf").status_code == 404
+    made = Objection.objects.get().document
+    assert made
+    default_storage.delete(made.stored)
+    default_storage.save(made.stored, ContentFile(b"sealed with another office's key" * 9))
+    for client, page in ((Client(), f"/apply/{CODE}/objections/{objection.pk}/ruling.pdf"), (examiner, f"{one}ruled/")):
+        lost = client.get(page)
+        assert lost.status_code == 503 and f"この書類は、いま開けません（{made.number}）" in lost.content.decode()
+    gone = Disposal.objects.create(section=made.section, digest="x", number=1, by=mayor)
+    Document.objects.filter(pk=made.pk).update(disposal=gone)
+    over = Client().get(f"/apply/{CODE}/objections/{objection.pk}/ruling.pdf")
+    assert over.status_code == 410 and "破棄しました" in over.content.decode()
 
 
 def test_another_text_to_a_decision_that_is_objected_to_already_is_not_thrown_away(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -224,6 +225,9 @@ def test_what_is_over_is_told_once_in_a_letter(granted: Case, bunkyo: Catalogue,
     assert "受ける期間が終わりました" in standing and f"/apply/{CODE}/endings/{ending}/" in standing
     assert Client().get(f"/apply/{CODE}/endings/{ending}/").content[:5] == b"%PDF-"
     assert Client().get(f"/apply/{'e' * 24}/endings/{ending}/").status_code == 404
+    default_storage.delete(found.document.stored)
+    lost = Client().get(f"/apply/{CODE}/endings/{ending}/")
+    assert lost.status_code == 503 and "この書類は、いま開けません" in lost.content.decode()
     assert not register_queries.received([child.pk], SERVICE)
 
 

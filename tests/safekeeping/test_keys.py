@@ -44,7 +44,7 @@ def numbers_of(name: str) -> RecoveryCodes:
 
 
 def confirm(code: str) -> None:
-    mail.send_number(code, "hanako@example.jp")
+    mail.send_number(code, "hanako@example.jp", "address:203.0.113.1")
     mail.confirm(code, "hanako@example.jp", number_in(outbox()[-1][2]))
 
 
@@ -108,7 +108,7 @@ def test_papers_and_addresses_of_before_are_known_with_the_former_key(settings: 
     assert is_ours(number) and opens_original(number, paper)
     assert not opens_original(number, paper[:5]) and not opens_original(number, "")
     before = MailKey.objects.get().address_hash
-    mail.ask("Hanako@example.jp", lambda token: token)
+    mail.ask("Hanako@example.jp", lambda token: token, "address:203.0.113.1")
     confirm(code)
     assert MailKey.objects.get().address_hash != before, "found, and kept under the newest from now on"
     settings.KEYS = (NEW,)
@@ -117,7 +117,7 @@ def test_papers_and_addresses_of_before_are_known_with_the_former_key(settings: 
 
 def test_an_address_is_confirmed_across_a_change_of_keys(settings: LazySettings, bunkyo: Catalogue) -> None:
     code, made = applied(bunkyo)
-    mail.send_number(code, "hanako@example.jp")
+    mail.send_number(code, "hanako@example.jp", "address:203.0.113.1")
     number = number_in(outbox()[-1][2])
     settings.KEYS = (NEW, OLD)
     mail.confirm(code, "hanako@example.jp", number)

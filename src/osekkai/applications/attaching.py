@@ -30,6 +30,7 @@ from osekkai.catalogue.model import Document
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import BOUND, TABLE
 from osekkai.said import Said
+from osekkai.storing import opened
 
 MOST = 20
 """Files of a bundle."""
@@ -119,8 +120,7 @@ def attached(code: str) -> list[Attachment]:
 
 
 def contents_of(attachment: Attachment) -> bytes:
-    with default_storage.open(attachment.stored) as file:
-        return codes.opened_file(file.read(), "attachments")
+    return opened(attachment.stored, "attachments")
 
 
 def detach(code: str, id: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from osekkai.problems import Conflict, Invalid, NotFound, Unavailable
+from osekkai.problems import Conflict, Invalid, NotFound, TooMany, Unavailable
 from osekkai.said import Said
 
 if TYPE_CHECKING:
@@ -166,6 +166,24 @@ class WrongNumber(Invalid):
                 "가장 최근 메일의 번호를 입력하거나 다시 보내 주세요.",
             ),
             where="number",
+        )
+
+
+class NotMailed(TooMany):
+    """So much was mailed to one mailbox, or asked for it, that nothing is for now. Nobody learns whose it is."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.what = Said(
+            "このアドレスには、みじかい間に何通も頼まれたので、いまはメールを送っていません。"
+            "前に届いたメールの番号やリンクは、30分のあいだ使えます。",
+            "この アドレスには、みじかい 時間に 何回も たのまれました。いまは メールを 送って いません。"
+            "前に とどいた メールは、30分 使えます。",
+            "Several e-mails were asked for to this address in a short time, so none was sent now. "
+            "A number or link that has already arrived works for 30 minutes.",
+            "短时间内多次请求向此邮箱发送邮件，因此目前没有发送。之前收到的号码或链接在30分钟内有效。",
+            "짧은 시간에 이 주소로 메일을 여러 번 요청하여 지금은 보내지 않았습니다. "
+            "이미 받은 번호나 링크는 30분 동안 쓸 수 있습니다.",
         )
 
 

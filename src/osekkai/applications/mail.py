@@ -16,18 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from osekkai import codes
-from osekkai.applications.errors import NoLink, WrongNumber
+from osekkai.applications.errors import NoLink, NotMailed, WrongNumber
 from osekkai.applications.models import Application, Draft, MailKey, MailLink, MailProof, hash_of
 from osekkai.catalogue import Catalogue
 from osekkai.channels.queries import could_not_be_sent
 from osekkai.channels.services import counted_as, let_go, mailbox, queue_mail
 from osekkai.limits import services as limits
 from osekkai.policy import Words
+from osekkai.problems import TooMany
 
 WITHIN = timedelta(minutes=30)
 """How long a link opens."""
-MOST = 5
-"""Links to one address in an hour."""
 DIGITS, TRIES = 6, 5
 """Of a number; of which each mail gives so many chances."""
 _MINUTES = int(WITHIN.total_seconds() // 60)
@@ -94,13 +93,13 @@ def _waiting(bundle: str, name: str) -> str:
 
 
 @transaction.atomic
-def send_number(code: str, address: str) -> None:
+def send_number(code: str, address: str, by: str) -> None:
     """Mail a number to an address, to be typed where the code is: only who has both can go on.
 
-    The mail names no draft and leads nowhere: whoever gets it by mistake learns nothing and can do nothing.
+    The mail names no draft and leads nowhere: whoever gets it by mistake learns nothing and can do nothing. `by` is the
+    visitor (`limits`) who asks. Raises `NotMailed`.
     """
-    if not limits.is_within("mail-to", counted_as(address)):
-        return  # whoever fills somebody's mailbox is told nothing new
+    _count("number", address, by)
     number, now = f"{secrets.randbelow(10**DIGITS):0{DIGITS}}", timezone.now()
     bundle, key = hash_of(code), _known_as(address)
     number_hash = codes.tag_of(_of_a_number(bundle, address, number), "mail-number").hex()
@@ -114,8 +113,30 @@ def send_number(code: str, address: str) -> None:
     queue_mail(f"number:{made.pk}:{now.timestamp()}", address, gettext("確かめの番号"), text)
 
 
-def confirm(code: str, address: str, number: str) -> None:
-    """The address is of whoever holds the code. What waited for that is sent. Raises `WrongNumber`."""
+def _count(what: str, address: str, by: str) -> None:
+    """A share of what one mailbox gets is one network's, another of who signed in: nobody spends it for its owner.
+
+    Raises `NotMailed`, whether anybody is known by the address or not; then nothing is counted.
+    """
+    box, networks = counted_as(address), limits.networks_of(by)
+    one, all_ = f"{what}:{networks[0] if networks else by}:{box}", f"{what}:{'all' if networks else 'known'}:{box}"
+    asked = [("mail-of-one", one), ("mail-of-one-a-day", one), ("mail-to", all_), ("mail-to-a-day", all_)]
+    try:
+        limits.spend_all(asked)
+    except TooMany as problem:
+        raise NotMailed(problem.seconds) from None
+
+
+def was_sent(code: str, address: str) -> bool:
+    """Whether a number that was mailed there can still be typed."""
+    fresh = MailProof.objects.filter(made_at__gt=timezone.now() - WITHIN, tries__lt=TRIES)
+    return fresh.filter(bundle=hash_of(code), address_hash__in=_names(address)).exists()
+
+
+def confirm(code: str, address: str, number: str) -> str:
+    """The address is of whoever holds the code. What waited for that is sent. Its name here, which tells nobody what it
+    is. Raises `WrongNumber`.
+    """
     if not _is_the_number(code, address, number):
         raise WrongNumber
     bundle = hash_of(code)
@@ -133,6 +154,7 @@ def confirm(code: str, address: str, number: str) -> None:
         )
         bundles = {bundle, *_bundles_of(_account_of(bundle))}
         let_go([_waiting(each, name) for each in bundles for name in _names(address)])
+    return key
 
 
 @transaction.atomic
@@ -158,18 +180,18 @@ def _account_of(bundle: str) -> int | None:
 
 
 @transaction.atomic
-def ask(address: str, link: Callable[[str], str]) -> None:
-    """Send a link, where the address is known. Whoever asks is not told whether it is."""
+def ask(address: str, link: Callable[[str], str], by: str) -> None:
+    """Send a link, where the address is known. Whoever asks is not told whether it is.
+
+    `by` is the visitor (`limits`) who asks. Raises `NotMailed`.
+    """
+    _count("link", address, by)
     key = _known_as(address)
     if MailKey.objects.filter(address_hash=key).exists():
         _send(key, address, link)
 
 
 def _send(key: str, address: str, link: Callable[[str], str]) -> None:
-    if MailLink.objects.filter(address_hash=key, made_at__gt=timezone.now() - timedelta(hours=1)).count() >= MOST:
-        return
-    if not limits.is_within("mail-to", counted_as(address)):
-        return
     token = codes.new_code()
     made = MailLink.objects.create(token_hash=codes.hash_of(token, "mail-link"), address_hash=key)
     text = render_to_string("applications/link_mail.txt", {"link": link(token), "minutes": _MINUTES})
@@ -178,9 +200,10 @@ def _send(key: str, address: str, link: Callable[[str], str]) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A draft (with its code), or what became of it."""
+    """A draft (with its code), or what became of it; and by which address (`confirm`) it was found."""
 
     code: str
+    address: str
     draft: bool
     applications: list[Application]
 
@@ -202,9 +225,8 @@ def use(token: str) -> list[Found]:
         applications = list(Application.objects.filter(bundle=key.bundle, account=None).order_by("id"))
         draft = Draft.objects.filter(code_hash=key.bundle, account=None, expires_at__gt=timezone.now()).exists()
         if draft or applications:
-            found.append(
-                Found(codes.office_cipher("mail-keys").decrypt(bytes(key.code_sealed)).decode(), draft, applications)
-            )
+            code = codes.office_cipher("mail-keys").decrypt(bytes(key.code_sealed)).decode()
+            found.append(Found(code, key.address_hash, draft, applications))
     return found
 
 

@@ -10,7 +10,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from osekkai.approvals import kinds
-from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours, RulesChanged, TooLong
+from osekkai.approvals.errors import Busy, Changed, NoReason, NotYours, Overtaken, RulesChanged, TooLong
 from osekkai.approvals.models import STOP_ROW, Proposal, ProposalState, Stop, StopState, Task
 from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
@@ -21,6 +21,7 @@ from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
 from osekkai.ledger.services import row_digest
 from osekkai.problems import Problem, written
+from osekkai.said import Said
 from osekkai.staff import queries as staff
 from osekkai.staff.parts import AUTHORITY
 
@@ -33,8 +34,8 @@ def agree(
 ) -> None:
     """Agree to exactly what `digest` names; with the last to agree it takes effect, in this transaction.
 
-    The proof is the passkey's signature over it. Raises `Changed` where somebody acted before, or where what was
-    proposed is not what stands there now; `Altered` where that is not what this office wrote; `TooLong`; `NotYours`.
+    The proof is the passkey's signature over it. Raises `Changed` where somebody acted before; `Overtaken` where what
+    it rests on is another now; `Altered` where that is not what this office wrote; `TooLong`; `NotYours`.
     """
     comment = _written(stop, comment)
     with transaction.atomic():
@@ -42,9 +43,10 @@ def agree(
         how = _power(found, by, catalogue)
         if subject_of(about).closed([about.id], by):
             raise NotYours  # whoever signs sees all that is signed
-        is_same = digest == proposal.digest == digest_of(proposal.content)
-        if not is_same or not subject_of(about).is_as_drafted(about.instance, proposal.content):
+        if not digest == proposal.digest == digest_of(proposal.content):
             raise Changed
+        if changed := subject_of(about).changed_since(about.instance, proposal.content):
+            raise Overtaken(Said(f"{changed}。"))
         if found.task == Task.DECIDE and not _still_decides(found, proposal, catalogue):
             raise RulesChanged
         as_written(found, proposal, about, by.pk, how, catalogue)

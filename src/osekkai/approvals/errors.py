@@ -30,24 +30,36 @@ class Changed(Conflict):
         )
 
 
-class RulesChanged(Changed):
-    """By the rules of today it is decided above, or others are asked before: the route of its draft holds no more."""
+class Overtaken(Changed):
+    """What it rests on is another since it was drafted: nobody agrees to it any more, it is drafted anew.
 
-    def __init__(self) -> None:
+    `what` says what that is.
+    """
+
+    def __init__(self, what: Said) -> None:
         super().__init__()
-        self.what = Said(
-            "だれが決めるか・だれに聞くかの決まりが、起案のあとで変わりました。",
-            "だれが 決めるかの きまりが 変わりました。",
-            "Who decides this, or who is asked before, has changed since it was drafted.",
-            "决定者或会签对象的规定在起草后已变更。",
-            "누가 결정하고 누구에게 묻는지에 대한 규정이 기안 후 바뀌었습니다.",
-        )
+        self.what = what
         self.mend = Said(
             "差し戻すか、起案した人が引き戻して、もう一度 起案してください。",
             "書いた 人に もどして、もう 一度 出して もらって ください。",
             "Please send it back, or have it pulled back, and draft it anew.",
             "请退回，或由起草人撤回后重新起草。",
             "돌려보내거나 기안자가 회수하여 다시 기안해 주세요.",
+        )
+
+
+class RulesChanged(Overtaken):
+    """By the rules of today it is decided above, or others are asked before: the route of its draft holds no more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Said(
+                "だれが決めるか・だれに聞くかの決まりが、起案のあとで変わりました。",
+                "だれが 決めるかの きまりが 変わりました。",
+                "Who decides this, or who is asked before, has changed since it was drafted.",
+                "决定者或会签对象的规定在起草后已变更。",
+                "누가 결정하고 누구에게 묻는지에 대한 규정이 기안 후 바뀌었습니다.",
+            )
         )
 
 

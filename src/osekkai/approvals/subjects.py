@@ -56,9 +56,12 @@ class Subject(ABC):
         Raises `Changed` where it is gone.
         """
 
-    def is_as_drafted(self, row: Any, content: Mapping[str, Any]) -> bool:
-        """Whether what the content rests on is still what it was when it was proposed."""
-        return True
+    def changed_since(self, row: Any, content: Mapping[str, Any]) -> str:
+        """What the content rests on and is no longer what it was when it was proposed, in words for whoever signs.
+
+        Empty: everything is as it was.
+        """
+        return ""
 
     def rests_on(self, row: Any, content: Mapping[str, Any]) -> tuple[Collection[Ref], Collection[Model]]:
         """What it rests on beside itself: things whose events tell of it, and rows that have to be as those tell."""

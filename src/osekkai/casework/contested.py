@@ -22,10 +22,11 @@ from osekkai.casework.sheet import sheet_of
 from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
 from osekkai.documents import services as documents
-from osekkai.documents.queries import contents_of
+from osekkai.documents.queries import contents_for_a_reader
 from osekkai.ledger import queries as happened
 from osekkai.ledger import services as ledger
 from osekkai.publication.queries import readable
+from osekkai.storing import for_a_reader
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -155,16 +156,19 @@ def sheet_pdf(decision: Decision, catalogue: Catalogue) -> bytes | None:
 
 
 def notice_pdf(decision: Decision) -> bytes | None:
-    """As the resident got it; nothing while it is being made, or once its time was over."""
+    """As the resident got it; nothing while it is being made. Raises `Disposed`, `NotOpened`."""
     notice = notice_of(decision)
-    return contents_of(notice.document) if notice and notice.document and not notice.document.disposal_id else None
+    return contents_for_a_reader(notice.document) if notice and notice.document else None
 
 
 def attached(decision: Decision, id: int) -> tuple[str, bytes] | None:
-    """Kind and contents of a paper that came with the application. Raises `OSError`, `ValueError` where it is lost."""
+    """Kind and contents of a paper that came with the application. Raises `NotOpened`."""
     application = decision.case.application
     found = applications.file_of(application.bundle, id) if application else None
-    return (found.kind, applications.contents_of(found.id)) if found else None
+    if found is None:
+        return None
+    with for_a_reader():
+        return found.kind, applications.contents_of(found.id)
 
 
 def keep_at_least(case: int, until: date | None, by: ledger.Actor) -> None:

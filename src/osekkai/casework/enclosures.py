@@ -22,6 +22,7 @@ from osekkai.casework.access import must_work_on
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Case, Enclosure, State
 from osekkai.ledger import services as ledger
+from osekkai.storing import opened
 
 MOST = 20
 """Files beside a case."""
@@ -77,8 +78,7 @@ def take_out(case: Case, enclosure: int, by: User, seen: int) -> None:
 
 def contents_of(enclosure: Enclosure) -> bytes:
     """Raises `OSError` where the file is gone, `ValueError` where it is not what was laid there."""
-    with default_storage.open(enclosure.stored) as file:
-        contents = codes.opened_file(file.read(), "enclosures")
+    contents = opened(enclosure.stored, "enclosures")
     if not is_named(enclosure.digest, contents):
         raise ValueError(f"enclosure {enclosure.pk} was altered")
     return contents

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from osekkai.approvals.queries import Finding
 from osekkai.casework import contested
+from osekkai.casework.reported import REPORTED, Reported
 from osekkai.ui.places import Piece, Place
 
 if TYPE_CHECKING:
@@ -33,3 +34,6 @@ def decisions_beside(request: HttpRequest, case: int) -> list[Decision]:
     if case not in found:
         found[case] = contested.decisions_of(case=case)
     return found[case]
+
+
+__all__ = ["CASE_PAGE", "REPORTED", "TOLD_ACCOUNT", "Reported", "decisions_beside"]

@@ -17,7 +17,7 @@ from osekkai.applications.queries import ACCOUNT
 from osekkai.approvals import queries as routes
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
-from osekkai.casework import accounts, kinds, proven, running
+from osekkai.casework import accounts, kinds, proven, reported, running
 from osekkai.casework.access import must_work_on
 from osekkai.casework.drafts import (
     GIVES,
@@ -205,6 +205,7 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "account": (applications.account_in_words(draft.account, catalogue) or before) if gives else {},
         "account_before": before if draft.account else None,
         "only_account": only_account,
+        "reported": [each.as_json() for each in reported.of_cases([case.pk])],
         "filing": filing_of(service),
         "verdict": case.verdict,
         "points": case.done,
@@ -258,6 +259,7 @@ def attention_of(kind: str, content: Mapping[str, Any]) -> list[str]:
     found = [*content.get("differs", otherwise)]
     if content.get("account_before") is not None:
         found.append("振込先の口座が変わります")
+    found += [f"まだだれも見ていない届け出が あります：{each.said}" for each in reported.beside(content)]
     if kind in ADVERSE:
         found.append("申請した方に 不利益になる決定です")
     return [*found, *(each["text"] for each in verdict.get("checks", ()) if not each["ok"])]

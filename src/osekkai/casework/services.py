@@ -5,6 +5,7 @@ from __future__ import annotations
 from osekkai.casework.access import must_work_on
 from osekkai.casework.contested import keep_at_least
 from osekkai.casework.drafts import Draft, Given, suggestion
+from osekkai.casework.holding import held
 from osekkai.casework.intake import claimant_of, is_open_for, open_for
 from osekkai.casework.models import Origin
 from osekkai.casework.paper import copy_off as copy_paper_off
@@ -22,6 +23,7 @@ __all__ = [
     "ask_to_open",
     "claimant_of",
     "copy_paper_off",
+    "held",
     "is_open_for",
     "keep_at_least",
     "look_at_papers",

@@ -12,6 +12,7 @@ from django.utils import timezone
 from osekkai.casework.accounts import whole
 from osekkai.casework.drafts import RUNNING, Given, effects_of, given, last_given
 from osekkai.casework.models import Case, Decision
+from osekkai.casework.reported import Reported, beside
 from osekkai.casework.running import Running, running_of
 from osekkai.catalogue.model import DECISIONS
 from osekkai.policy import Words
@@ -25,9 +26,10 @@ class Signed:
     who they are.
 
     `differs` is where it is something else than the rules suggested, `why` the drafter's word on that, `account` where
-    the money goes, `account_before` where it went until a change of it (`only_account`: of nothing else), `route` the
-    stations, `filing` how the paper is kept. `replaced` is the decision that it takes the
-    place of, `left_out` who is given nothing; `decided_on` is when the last agreed, nothing before.
+    the money goes, `account_before` where it went until a change of it (`only_account`: of nothing else), `reported`
+    what nobody had looked at yet and it does not do, `route` the stations, `filing` how the paper is kept. `replaced`
+    is the decision that it takes the place of, `left_out` who is given nothing; `decided_on` is when the last agreed,
+    nothing before.
     """
 
     case: str
@@ -52,6 +54,7 @@ class Signed:
     account: str
     account_before: str | None
     only_account: bool
+    reported: Sequence[Reported]
     route: Sequence[Mapping[str, str]]
     filing: Mapping[str, Any]
     verdict: Mapping[str, Any]
@@ -140,6 +143,7 @@ def signed(content: Mapping[str, Any], decided_at: datetime | None = None) -> Si
         account=whole(content.get("account", {})),
         account_before=None if (before := content.get("account_before")) is None else whole(before),
         only_account=content.get("only_account", False),
+        reported=beside(content),
         route=content.get("route", ()),
         filing=content.get("filing", {}),
         verdict=content.get("verdict", {}),

@@ -9,14 +9,15 @@ from django.contrib.auth.models import User
 from django.db.models import Model
 from django.urls import reverse
 
-from osekkai.applications import services as applications
 from osekkai.applications.queries import Status
 from osekkai.approvals.queries import Route
 from osekkai.approvals.services import Shown, Subject
-from osekkai.casework import kinds, protection, proven, running
+from osekkai.casework import accounts, kinds, protection, proven, reported, running
 from osekkai.casework.errors import Changed
+from osekkai.casework.holding import held
 from osekkai.casework.models import Case
 from osekkai.casework.proposals import attention_of, people_of, stated
+from osekkai.casework.reported import Reported
 from osekkai.casework.signed import signed
 from osekkai.casework.spending import Running, running_of
 from osekkai.catalogue import catalogue_in_use
@@ -31,26 +32,29 @@ class CaseDecision(Subject):
     thing = kinds.CASE
 
     def locked(self, id: str) -> Case:
-        """The application is locked first: a resident who withdraws comes before or after, never between."""
-        applications.lock(Case.objects.filter(pk=id).values_list("application", flat=True).first())
-        found = Case.objects.select_related("application", "person").filter(pk=id).first()
+        """A resident who withdraws or reports, and a clerk who changes it, come before or after, never between."""
+        found = held(int(id))
         if found is None:
             raise Changed
         return found
 
-    def is_as_drafted(self, row: Case, content: Mapping[str, Any]) -> bool:
-        """What the resident said and attached is still what it was, and so is what they receive: another was first.
+    def changed_since(self, row: Case, content: Mapping[str, Any]) -> str:
+        """What the resident said, attached and reported is still what it was, and so is what they receive and where.
 
-        Whom it is about is held: two who sign at once come one after the other.
+        Another was first where it is not. Whom it is about is held: two who sign at once come one after the other.
         """
         receipts.hold({each["person"] for each in (*content["effects"], *content.get("stops", ()))})
         if row.application and row.application.status not in (Status.SUBMITTED, Status.DECIDED):
-            return False
+            return "申請した方が、取り下げたか、書きなおしています"
+        if stated(row.application) != content.get("application"):
+            return "申請した方が書いたことや書類が、起案のあとで変わりました"
         if content.get("stops") and content["stops"] != [each.as_json() for each in running.of_case(row)]:
-            return False
+            return "いま受けているものが、起案のあとで変わりました"
         if "people" in content and content["people"] != people_of({each["person"] for each in content["effects"]}):
-            return False
-        return bool(stated(row.application) == content.get("application")) and not _granted_meanwhile(content)
+            return "対象の方のことが、台帳で 起案のあとに変わりました"
+        if _granted_meanwhile(content):
+            return "いま受けているものが、起案のあとで変わりました"
+        return _reported_meanwhile(content, reported.of_cases([row.pk])) or _paid_elsewhere(row, content)
 
     def rests_on(self, row: Case, content: Mapping[str, Any]) -> tuple[Collection[Ref], Collection[Model]]:
         return proven.rests_on(row, {each["person"] for each in (*content["effects"], *content.get("stops", ()))})
@@ -61,9 +65,9 @@ class CaseDecision(Subject):
             for each in Case.objects.select_related("person").filter(pk__in=[each.about.id for each in routes])
         }
         costly = {each.service for each in routes if each.yen and any(at.task == "consult" for at in each.stations)}
-        running = running_of(costly) if costly else {}
+        running, now = running_of(costly) if costly else {}, reported.of_cases([each.pk for each in cases.values()])
         return {
-            each.id: _shown(each, cases[each.about.id], running.get(each.service))
+            each.id: _shown(each, cases[each.about.id], running.get(each.service), now)
             for each in routes
             if each.about.id in cases
         }
@@ -74,7 +78,8 @@ class CaseDecision(Subject):
         return [str(each.pk) for each in found if not protection.is_opened(each, user)]
 
 
-def _shown(route: Route, case: Case, running: Running | None) -> Shown:
+def _shown(route: Route, case: Case, running: Running | None, now: Sequence[Reported]) -> Shown:
+    news = _reported_meanwhile(route.content, [each for each in now if each.case == case.pk])
     service = catalogue_in_use().services.get(case.service)
     name = service.words.ja if service else case.service
     return Shown(
@@ -82,7 +87,7 @@ def _shown(route: Route, case: Case, running: Running | None) -> Shown:
         kind=DECISIONS[route.kind].ja,
         address=reverse("casework:case", args=[case.number]),
         piece=Piece("casework/_proposal.html", {"signed": signed(route.content), "is_told": True}),
-        attention=attention_of(route.kind, route.content),
+        attention=[*([f"{news}。差し戻してください"] if news else []), *attention_of(route.kind, route.content)],
         name=case.person.name if case.person else "",
         whose=case.person_id,
         due=case.due,
@@ -103,3 +108,18 @@ def _granted_meanwhile(content: Mapping[str, Any]) -> bool:
     was_clear = any(each["id"] == "twice" and each["ok"] for each in content["verdict"].get("checks", ()))
     people = {each["person"] for each in content["effects"]}
     return was_clear and not content["replaces"] and bool(register.received(people, content["service"]))
+
+
+def _reported_meanwhile(content: Mapping[str, Any], now: Sequence[Reported]) -> str:
+    """Of a decision: that its case is told otherwise since it was drafted, by whoever receives something by it."""
+    if news := reported.since(content, now):
+        return f"起案のあとに、届け出がありました：{'、'.join(each.said for each in news)}"
+    return "この口座への届け出は、口座を変えないで終えられました" if reported.is_answered(content, now) else ""
+
+
+def _paid_elsewhere(case: Case, content: Mapping[str, Any]) -> str:
+    """The account that it was drafted beside is another now: what it changes from, or what it leaves as it is."""
+    if not content["effects"] or "account_before" not in content:  # of a release before
+        return ""
+    before = content["account"] if content["account_before"] is None else content["account_before"]
+    return "" if before == accounts.in_force(case, catalogue_in_use()) else "いまの振込先が、起案のあとで変わりました"

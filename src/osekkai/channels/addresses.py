@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from django.utils.encoding import punycode
 
+GOOGLE = ("gmail.com", "googlemail.com")
 _COMMENT = re.compile(r"\([^()]*\)")
 
 
@@ -25,6 +26,13 @@ def mailbox(address: str) -> str:
 
 
 def counted_as(address: str) -> str:
-    """The mailbox that fills up: without what follows a plus sign (RFC 5233), which its owner chooses freely."""
+    """The mailbox that fills up: without what follows a plus sign (RFC 5233), which its owner chooses freely.
+
+    Google's own are one with and without dots, under both names (support.google.com/mail/answer/7436150 and 10313, as
+    of 2026-11); those of others under Google's roof are not.
+    """
     local, _, domain = mailbox(address).rpartition("@")
-    return f"{local.partition('+')[0] or local}@{domain}"
+    local = local.partition("+")[0] or local
+    if domain in GOOGLE:
+        local, domain = local.replace(".", "") or local, GOOGLE[0]
+    return f"{local}@{domain}"

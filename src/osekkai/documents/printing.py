@@ -17,10 +17,11 @@ from django.utils.crypto import get_random_string
 from osekkai import codes
 from osekkai.documents import kinds
 from osekkai.documents.errors import AlreadyPrinted, NothingToPrint
-from osekkai.documents.keeping import contents_of
+from osekkai.documents.keeping import contents_for_a_reader
 from osekkai.documents.models import Document, PrintJob
 from osekkai.ledger import services as ledger
 from osekkai.raster import one_at_a_time
+from osekkai.storing import for_a_reader, opened
 
 PART = 500
 """Letters in one file, so that a printer swallows it."""
@@ -39,7 +40,7 @@ def make_job(section: str, by: User) -> PrintJob:
     """Everything of a section that waits for the post; each letter is in one job only.
 
     The files are made first, and in no transaction. Raises `NothingToPrint`; `AlreadyPrinted` where somebody else was
-    quicker with one of the letters.
+    quicker with one of the letters, `NotOpened` where the storage does not have one.
     """
     letters = list(_waiting([section]).order_by("postcode", "number")[:MOST])
     if not letters:
@@ -47,7 +48,7 @@ def make_job(section: str, by: User) -> PrintJob:
     parts, sheets = [], 0
     try:
         for start in range(0, len(letters), PART):
-            contents, more = merged(contents_of(each) for each in letters[start : start + PART])
+            contents, more = merged(contents_for_a_reader(each) for each in letters[start : start + PART])
             name = f"print/{get_random_string(16)}-{start // PART}"
             parts.append(default_storage.save(name, ContentFile(codes.sealed_file(contents, "print"))))
             sheets += more
@@ -97,9 +98,10 @@ def forget_old(now: datetime) -> int:
 
 
 def part_of(job: PrintJob, number: int) -> bytes:
-    """Raises `IndexError`."""
-    with default_storage.open(job.parts[number]) as file:
-        return codes.opened_file(file.read(), "print")
+    """Raises `IndexError`, `NotOpened`."""
+    stored = job.parts[number]
+    with for_a_reader():
+        return opened(stored, "print")
 
 
 def merged(letters: Iterable[bytes]) -> tuple[bytes, int]:

@@ -12,7 +12,8 @@ from django.http import HttpRequest, HttpResponse
 
 from osekkai.api.problems import problem as told
 from osekkai.limits import visitors
-from osekkai.limits.services import refuse_if_spent, spend
+from osekkai.limits.errors import ManyOthers
+from osekkai.limits.services import refuse_if_spent, spend, spend_all
 from osekkai.problems import TooMany
 from osekkai.rooms import all_brought
 from osekkai.ui.addresses import Key, addresses
@@ -84,7 +85,7 @@ class Limits:
         try:
             if writes:
                 _spend(request, view, who)
-            if is_secret and visitors.is_anonymous(who):
+            if is_secret and not visitors.is_staff(who):
                 refuse_if_spent("guesses", who)
                 request.guesses = who  # type: ignore[attr-defined]
         except TooMany as problem:
@@ -107,13 +108,29 @@ def _refused(request: HttpRequest, view: Any, problem: TooMany) -> HttpResponse:
 def _spend(request: HttpRequest, view: Any, who: str) -> None:
     spend("requests", who)
     for each in getattr(view, "counted", ()):
-        spend(each, who)
-        if visitors.is_anonymous(who) and f"{each}-in-all" in settings.LIMITS:
-            spend(f"{each}-in-all", "all")
+        _spend_with_others(each, request, who)
     if (size := size_of(request)) > MUCH:
-        spend("bytes", who, size)
-        if visitors.is_anonymous(who):
-            spend("bytes-in-all", "all", size)
+        _spend_with_others("bytes", request, who, size)
+
+
+def _spend_with_others(limit: str, request: HttpRequest, who: str, amount: int = 1) -> None:
+    """Of somebody who did not sign in also as one of their network, and of all: no network spends it for the others.
+
+    Whoever confirmed a mail address is counted by that instead.
+    """
+    networks = visitors.networks_of(who)
+    asked = [(limit, who)]
+    if networks and (mailbox := visitors.mailbox_of(request)):
+        asked.append((limit, mailbox))
+    elif networks:
+        asked += zip((f"{limit}-of-network", f"{limit}-of-carrier", f"{limit}-in-all"), (*networks, "all"), strict=True)
+    try:
+        spend_all(asked, amount)
+    except TooMany as problem:
+        if len(asked) > 2:
+            refuse_if_spent(limit, who)  # it is they themselves
+            raise ManyOthers(problem.seconds) from None
+        raise
 
 
 def size_of(request: HttpRequest) -> int:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 
 from osekkai.limits import counting
 from osekkai.limits.counting import Limit
-from osekkai.limits.visitors import address_of, visitor_of
+from osekkai.limits.visitors import address_of, has_confirmed, networks_of, visitor_of
 from osekkai.problems import TooMany
 
 
@@ -15,6 +17,14 @@ def spend(limit: str, who: str, amount: int = 1) -> None:
     found = settings.LIMITS.get(limit)
     if found and (seconds := counting.spend(Limit(*found), f"{limit}:{who}", amount)):
         raise TooMany(seconds)
+
+
+def spend_all(asked: Sequence[tuple[str, str]], amount: int = 1) -> None:
+    """As `spend`, of several limits: where one of them refuses, nothing is counted of the others, either."""
+    for limit, who in asked:
+        refuse_if_spent(limit, who)
+    for limit, who in asked:
+        spend(limit, who, amount)
 
 
 def is_within(limit: str, who: str, amount: int = 1) -> bool:
@@ -42,8 +52,11 @@ def give_back(limit: str, who: str) -> None:
 __all__ = [
     "address_of",
     "give_back",
+    "has_confirmed",
     "is_within",
+    "networks_of",
     "refuse_if_spent",
     "spend",
+    "spend_all",
     "visitor_of",
 ]

@@ -15,7 +15,7 @@ from osekkai.casework import queries as casework
 from osekkai.casework.parts import OBJECTIONS
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import RULING
-from osekkai.documents.queries import contents_of
+from osekkai.documents.queries import contents_for_a_reader
 from osekkai.ledger import queries as ledger
 from osekkai.objections import kinds
 from osekkai.objections.errors import HadAHand, NotYours
@@ -91,9 +91,8 @@ def has_paper(objection: int) -> bool:
 
 
 def ruling_pdf(objection: Objection) -> bytes | None:
-    """As whoever objected got it; nothing while it is being made, or once its time was over."""
-    document = objection.document
-    return contents_of(document) if document and not document.disposal_id else None
+    """As whoever objected got it; nothing while it is being made. Raises `Disposed`, `NotOpened`."""
+    return contents_for_a_reader(objection.document) if objection.document else None
 
 
 def period(objection: Objection, catalogue: Catalogue) -> Period:

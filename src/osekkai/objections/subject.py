@@ -43,8 +43,10 @@ class EndOfAnObjection(Delicate):
         things, rows = casework.rests_on(row.decision.case, ())
         return things, [row, *rows]
 
-    def is_as_drafted(self, row: Objection, content: Mapping[str, Any]) -> bool:
-        return row.is_open and row_digest(row, OBJECTION_ROW) == content["row"]
+    def changed_since(self, row: Objection, content: Mapping[str, Any]) -> str:
+        if not row.is_open:
+            return "審査請求は、起案のあとで終わりました"
+        return "" if row_digest(row, OBJECTION_ROW) == content["row"] else "審査請求が、起案のあとで変わりました"
 
     def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
         found = {

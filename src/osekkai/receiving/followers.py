@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from django.utils import timezone
+
 from osekkai.applications.queries import account_in_words
 from osekkai.casework import queries as casework
 from osekkai.casework.kinds import CASE
-from osekkai.casework.places import TOLD_ACCOUNT
+from osekkai.casework.places import REPORTED, TOLD_ACCOUNT, Reported
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents.services import knows
 from osekkai.ledger import services as ledger
@@ -39,6 +41,21 @@ def an_account_that_was_reported_is_changed(happened: Happened) -> None:
 
 
 TOLD_ACCOUNT.fill(10)(reported_account)
+
+
+@REPORTED.fill(10)
+def _not_looked_at(cases: Collection[int]) -> list[Reported]:
+    used = catalogue_in_use()
+    return [
+        Reported(
+            each.pk,
+            each.case_id,
+            each.get_what_display(),
+            timezone.localdate(each.reported_at),
+            account_in_words(each.bank_account, used),
+        )
+        for each in Report.objects.filter(case__in=cases, done_at=None).order_by("id")
+    ]
 
 
 def _whose(documents: Collection[int]) -> list[Ref]:

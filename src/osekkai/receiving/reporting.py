@@ -92,6 +92,7 @@ def report(
         return before
     try:
         with transaction.atomic():
+            casework_services.held(case.pk)  # whoever signs about it sees this, or was before it
             made = Report.objects.create(
                 case=case,
                 what=what,
@@ -131,7 +132,7 @@ def done(report: Report, by: User, catalogue: Catalogue, why: str = "") -> None:
     why = written(why, "why")
     casework_services.must_work_on(report.case, by)
     with transaction.atomic():
-        applying.lock(report.case.application_id)  # first, as everywhere (ADR 12)
+        casework_services.held(report.case_id)
         report.refresh_from_db()
         stays = report.done_at is None and waits_for_decision(report, catalogue)
         if stays and not (SHORTEST_WHY <= len(why.strip()) <= LONGEST_WHY and "\0" not in why):

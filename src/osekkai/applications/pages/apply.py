@@ -39,6 +39,7 @@ from osekkai.identity.services import account_of, provider
 from osekkai.matching.queries import Answers, names_of, opened
 from osekkai.portal.frame import catalogue_in_use, page, today
 from osekkai.problems import Invalid
+from osekkai.storing import for_a_reader
 from osekkai.ui import marks
 from osekkai.ui.kept import Form, came_back, has_said, lead_back
 from osekkai.ui.templatetags.ui import language
@@ -321,7 +322,8 @@ def document(request: HttpRequest, code: str, draft: Opened | None, attachment: 
         "Content-Disposition": f'attachment; filename="{found.document}.{suffix}"',
         "X-Content-Type-Options": "nosniff",
     }
-    return HttpResponse(attaching.contents_of(found), content_type=found.kind, headers=headers)
+    with for_a_reader():
+        return HttpResponse(attaching.contents_of(found), content_type=found.kind, headers=headers)
 
 
 @never_cache

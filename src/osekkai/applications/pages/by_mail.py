@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from osekkai.applications import mail
-from osekkai.applications.errors import NoLink, WrongNumber
+from osekkai.applications.errors import NoLink, NotMailed, WrongNumber
 from osekkai.applications.queries import Opened, applications_of, opened
 from osekkai.applications.whose import of_whom_it_is
+from osekkai.limits import services as limits
 from osekkai.policy.values import read_text
 from osekkai.portal.frame import catalogue_in_use, page
 from osekkai.ui import marks
@@ -35,13 +36,23 @@ def keep(request: HttpRequest, code: str, draft: Opened | None) -> HttpResponse:
     if wrong:
         return _confirm(request, problems={"address": wrong}, status=422)
     if not (number := _digits(request.POST.get("number", ""))):
-        mail.send_number(code, address)
-        return _confirm(request, is_sent=True)
+        return _number(request, code, address)
     try:
-        mail.confirm(code, address, number)
+        name = mail.confirm(code, address, number)
     except WrongNumber as problem:
         return _confirm(request, is_sent=True, problems=problem.by_field(language()), status=problem.status)
-    return _confirm(request, is_done=True)
+    return limits.has_confirmed(_confirm(request, is_done=True), name)
+
+
+def _number(request: HttpRequest, code: str, address: str) -> HttpResponse:
+    try:
+        mail.send_number(code, address, limits.visitor_of(request))
+    except NotMailed as problem:
+        if not mail.was_sent(code, address):
+            raise
+        problems = {"number": problem.say(language())}
+        return _confirm(request, is_sent=True, problems=problems, status=problem.status)
+    return _confirm(request, is_sent=True)
 
 
 @comes_back()
@@ -96,7 +107,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     address, wrong = _address(request)
     if wrong:
         return _ask(request, wrong=wrong, status=422)
-    mail.ask(address, lambda token: _link(request, token))
+    mail.ask(address, lambda token: _link(request, token), limits.visitor_of(request))
     return _ask(request, is_sent=True)
 
 
@@ -114,10 +125,12 @@ def use(request: HttpRequest, token: str) -> HttpResponse:
             return render(request, "applications/mail_found.html", context)
         return render(request, "applications/mail_use.html", page())
     try:
-        codes = [each.code for each in mail.use(token)]
+        opened_by_it = mail.use(token)
     except NoLink:
         return lead_back(request, reverse("applications:mail"), is_gone=True, status=410)
-    return redirect("applications:apply", codes[0]) if len(codes) == 1 else lead_back(request, codes=codes)
+    codes = [each.code for each in opened_by_it]
+    answer = redirect("applications:apply", codes[0]) if len(codes) == 1 else lead_back(request, codes=codes)
+    return limits.has_confirmed(answer, opened_by_it[0].address) if opened_by_it else answer
 
 
 def _link(request: HttpRequest, token: str) -> str:

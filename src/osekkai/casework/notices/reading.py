@@ -11,7 +11,7 @@ from django.utils import timezone
 from osekkai.casework import kinds
 from osekkai.casework.models import Decision, Notice
 from osekkai.documents import services as documents
-from osekkai.documents.queries import contents_of
+from osekkai.documents.queries import contents_for_a_reader
 from osekkai.ledger import services as ledger
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Acto
 def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) -> bytes | None:
     """The signed PDF of a decision about one of these applications; nothing where there is none.
 
-    The first reading is noted.
+    The first reading is noted, once there is something to read. Raises `Disposed`, `NotOpened`.
     """
     found = (
         Notice.objects.select_related("document", "decision__case")
@@ -53,7 +53,8 @@ def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) 
     )
     if found is None or found.document is None:
         return None
+    contents = contents_for_a_reader(found.document)
     with transaction.atomic():
         if Notice.objects.filter(pk=id, read_at=None).update(read_at=timezone.now()):
             ledger.record(kinds.NOTICE_READ, by, kinds.CASE(found.decision.case), after=kinds.NOTICE(found))
-    return contents_of(found.document)
+    return contents

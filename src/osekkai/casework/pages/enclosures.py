@@ -17,6 +17,7 @@ from osekkai.casework.pages.draft_form import read_draft
 from osekkai.casework.pages.uploads import enclosed
 from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown
+from osekkai.storing import for_a_reader
 from osekkai.ui import marks
 
 
@@ -70,7 +71,5 @@ def _of(case: Case, enclosure: int) -> Enclosure:
 
 
 def _contents(enclosure: Enclosure) -> bytes:
-    try:
+    with for_a_reader():
         return enclosures.contents_of(enclosure)
-    except (OSError, ValueError) as problem:
-        raise Http404("the file is gone, or is not what was laid there") from problem

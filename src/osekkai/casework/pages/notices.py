@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from osekkai.casework.models import Case, Notice
 from osekkai.casework.pages.desk import looked, looked_at_paper, to_read, with_case
-from osekkai.documents.queries import contents_of
+from osekkai.documents.queries import contents_for_a_reader
 from osekkai.office.pictures import picture
 
 
@@ -24,7 +24,11 @@ def notice(request: HttpRequest, case: Case, decision: int) -> HttpResponse:
         raise Http404("no such notice")
     looked(request, case, "通知の確認")
     return to_read(
-        request, case, contents_of(found.document), found.document.number, f"通知（文書番号 {found.document.number}）"
+        request,
+        case,
+        contents_for_a_reader(found.document),
+        found.document.number,
+        f"通知（文書番号 {found.document.number}）",
     )
 
 
@@ -36,4 +40,4 @@ def page(request: HttpRequest, case: Case, decision: int, sheet: int) -> HttpRes
     if found is None or found.document is None:
         raise Http404("no such notice")
     looked_at_paper(request, case)
-    return picture(contents_of(found.document), sheet)
+    return picture(contents_for_a_reader(found.document), sheet)

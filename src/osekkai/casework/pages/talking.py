@@ -29,6 +29,7 @@ from osekkai.office.frame import user_of
 from osekkai.office.pictures import picture, shown, small
 from osekkai.problems import Unseen
 from osekkai.said import as_lines
+from osekkai.storing import for_a_reader
 
 NOT_ONLINE = "紙で届いた案件なので、ここからは送れません。電話か手紙で伝えてください。"
 IN_APPROVAL = "決裁にまわっています。起案した人が引き戻してから、送りかえしてください。"
@@ -158,11 +159,9 @@ def document_page(request: HttpRequest, case: Case, attachment: int, sheet: int)
 
 
 def file_of(case: Case, attachment: int) -> tuple[str, bytes]:
-    """Its kind and contents. 404 for another case's, and where the storage lost it or it was altered there."""
+    """Its kind and contents. 404 for another case's; raises `NotOpened` where the storage lost or altered it."""
     found = applications.file_of(case.application.bundle, attachment) if case.application else None
     if found is None:
         raise Http404("no such file")
-    try:
+    with for_a_reader():
         return found.kind, applications.contents_of(found.id)
-    except (OSError, ValueError) as problem:
-        raise Http404(f"attachment {attachment}: {problem}") from problem

@@ -100,10 +100,7 @@ def _there(contents: bytes | None) -> bytes:
 
 
 def _attached(objection: Objection, id: int) -> tuple[str, bytes]:
-    try:
-        found = casework.attached(objection.decision, id)
-    except (OSError, ValueError) as problem:
-        raise Http404(f"attachment {id}: {problem}") from problem
+    found = casework.attached(objection.decision, id)
     if found is None:
         raise Http404("no such file")
     return found

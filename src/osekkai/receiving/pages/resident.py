@@ -16,7 +16,7 @@ from osekkai.applications.places import acting, of_whom_it_is, problems_of
 from osekkai.applications.queries import Opened
 from osekkai.casework import queries as casework
 from osekkai.catalogue import catalogue_in_use
-from osekkai.documents.queries import contents_of
+from osekkai.documents.queries import contents_for_a_reader
 from osekkai.portal.frame import page
 from osekkai.receiving import queries
 from osekkai.receiving import services as receiving
@@ -101,4 +101,4 @@ def letter(request: HttpRequest, code: str, draft: Opened | None, ending: int) -
     if found is None or found.document is None or found.decision.case.application_id not in applied:
         raise Http404("no such letter")
     headers = {"Content-Disposition": 'attachment; filename="notice.pdf"'}
-    return HttpResponse(contents_of(found.document), content_type="application/pdf", headers=headers)
+    return HttpResponse(contents_for_a_reader(found.document), content_type="application/pdf", headers=headers)
