@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 from osekkai.casework import contested
+from osekkai.ledger.kinds import Ref
 from osekkai.ui.places import Piece, Place
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ TOLD_ACCOUNT: Place[Mapping[str, str]] = Place(
     "An account that was reported, by fact as a form has it; called with the case's id and that of the report.",
 )
 """By number, so that no account stands in an address."""
+IN_AUDIT: Place[Ref] = Place(
+    "in-audit", "Things of a case, beside itself, whose events its audit lists; called with the case's id."
+)
 
 
 def decisions_beside(request: HttpRequest, case: int) -> list[Decision]:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from osekkai.applications.queries import account_in_words
 from osekkai.casework import queries as casework
 from osekkai.casework.kinds import CASE
-from osekkai.casework.places import TOLD_ACCOUNT
+from osekkai.casework.places import IN_AUDIT, TOLD_ACCOUNT
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents.services import knows
 from osekkai.ledger import services as ledger
@@ -39,6 +39,11 @@ def an_account_that_was_reported_is_changed(happened: Happened) -> None:
 
 
 TOLD_ACCOUNT.fill(10)(reported_account)
+
+
+@IN_AUDIT.fill(10)
+def _reports_of(case: int) -> list[Ref]:
+    return [kinds.REPORT(each) for each in Report.objects.filter(case=case).order_by("id")]
 
 
 def _whose(documents: Collection[int]) -> list[Ref]:
