@@ -21,6 +21,7 @@ from osekkai.approvals.models import Proposal
 from osekkai.casework import drafts, kinds, proposals
 from osekkai.casework.models import Case, ProcessVersion
 from osekkai.casework.processes import steps, versions
+from osekkai.casework.withheld import withheld
 from osekkai.catalogue import Catalogue, Service
 from osekkai.identity.kinds import ACCOUNT, SIGNED_IN
 from osekkai.identity.models import Account
@@ -154,7 +155,10 @@ def told_otherwise(made: Application, **values: Any) -> Application:
 
 
 def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Proposal:
-    """As the rules suggest, with changes; other days are everybody's, and what is otherwise has a word of why."""
+    """As the rules suggest, with changes; other days are everybody's, and what is otherwise has a word of why.
+
+    What gives less than the rules do is granted in part, unless its kind is said.
+    """
     draft = drafts.suggestion(case, catalogue)
     days = {name: changes.pop(name) for name in ("starts", "ends") if name in changes}
     changed = replace(draft, **changes)  # type: ignore[arg-type]
@@ -162,6 +166,13 @@ def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> P
         once = {each.person: replace(each, **days) for each in reversed(changed.gives)}  # type: ignore[arg-type]
         changed = replace(changed, **days, gives=tuple(once.values()))  # type: ignore[arg-type]
     changed = replace(changed, why="見て決めました") if not changed.why else changed
+    if (
+        "kind" not in changes
+        and changed.kind == "grant"
+        and withheld(changed.gives, drafts.given(case.verdict["effects"]))
+    ):
+        reason = changes.get("reason", "ほかの分は、養育していることが わからないため。")
+        changed = replace(changed, kind="partial", reason=str(reason))
     return Proposal.objects.get(pk=proposals.propose(case, changed, by, case.version, catalogue))
 
 

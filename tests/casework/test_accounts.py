@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.template.loader import render_to_string
 from django.test import Client
+from django.utils import timezone
 
 from osekkai.applications.queries import account_in_words
 from osekkai.approvals import services as approvals
 from osekkai.approvals.models import Proposal
 from osekkai.approvals.queries import route
+from osekkai.background.services import work
 from osekkai.casework import drafts, proposals, queries
 from osekkai.casework.audit import findings_of, lines_of
 from osekkai.casework.coming_back import starting_point
@@ -100,7 +103,7 @@ def test_the_latest_decision_says_where_it_is_paid_and_the_amounts_go_on(
     assert queries.carried_on(begun) == decision and queries.carried_on(decision) == decision
     assert queries.paid_into(begun, bunkyo) == account_in_words(OLD, bunkyo), "an earlier letter tells what it told"
     assert not any(each.ok is False for each in findings_of(granted, lines_of(granted)))
-    assert outdated(begun, decision)[1], "the letter before holds until that day"
+    assert outdated(begun, decision) == ("account", timezone.localdate()), "its amount and its days hold still"
 
 
 def test_the_notice_names_the_new_account_masked_and_from_which_payment_on(
@@ -200,3 +203,71 @@ def test_a_letter_goes_to_the_name_that_the_register_has_now(
     decision = changed(granted, to_change(granted, bunkyo), clerk, head, bunkyo)
     fresh = Decision.objects.get(pk=decision.pk)
     assert wording.letter_of(fresh, bunkyo).to["name"] == "小石川　花子"
+
+
+STANDS = "金額と期間は この文書のとおりです。"
+
+
+def test_whoever_checks_the_letter_of_the_grant_is_told_what_of_it_holds(
+    granted: Case, clerk: User, head: User, bunkyo: Catalogue, settings: Any, tmp_path: Path
+) -> None:
+    """It was: «変わるのは 11月29日から», of a grant whose amount and dates nobody had touched."""
+    settings.MEDIA_ROOT = tmp_path
+    work(once=True)
+    number = Decision.objects.get().notice.document.number
+    changed(granted, to_change(granted, bunkyo), clerk, head, bunkyo)
+    page = Client().get(f"/verify/{number}/").content.decode()
+    assert "振込先が変わりました" in page and STANDS in page and "変わるのは" not in page
+    english = Client(headers={"accept-language": "en"}).get(f"/verify/{number}/").content.decode()
+    assert "The amount and the dates are as this document says." in english
+    granted.refresh_from_db()
+    draft = drafts.suggestion(granted, bunkyo)
+    until = tuple(replace(each, ends=date(2027, 3, 31)) for each in draft.gives[:1])
+    shorter = replace(draft, kind="change", reason=REASON, gives=until, why="短くなりました")
+    changed(granted, shorter, clerk, head, bunkyo)
+    page = Client().get(f"/verify/{number}/").content.decode()
+    assert STANDS not in page and "変わるのは 2027年4月1日" in page, "a later decision changed what it says"
+
+
+def test_a_letter_that_is_made_late_says_all_that_has_changed_since(
+    granted: Case, clerk: User, head: User, bunkyo: Catalogue, settings: Any, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    changed(granted, to_change(granted, bunkyo), clerk, head, bunkyo)
+    granted.refresh_from_db()
+    shorter = to_change(granted, bunkyo, account={}, why="短くなりました")
+    until = tuple(replace(each, ends=date(2027, 3, 31)) for each in shorter.gives[:1])
+    changed(granted, replace(shorter, gives=until), clerk, head, bunkyo)
+    work(once=True)
+    number = Decision.objects.order_by("id")[0].notice.document.number
+    assert "変わるのは 2027年4月1日" in Client().get(f"/verify/{number}/").content.decode()
+
+
+def test_who_audits_reads_what_was_decided_otherwise_why_and_from_which_account_to_which(
+    granted: Case, clerk: User, head: User, bunkyo: Catalogue
+) -> None:
+    """In the summary, without opening what was signed; of the accounts the last digits only."""
+    others = HERS | {"account_holder": "カメイ　アイ"}
+    changed(granted, to_change(granted, bunkyo, account=others, why="成年後見人です"), clerk, head, bunkyo)
+    auditor = Client()
+    auditor.force_login(staff("auditor", "auditor", ""))
+    page = auditor.get(f"/office/audit/{granted.number}/").content.decode()
+    summary = page.split("確かめたこと")[0]
+    assert "＊＊＊＊456" in summary and "＊＊＊＊321" in summary and summary.index("＊456") < summary.index("＊321")
+    assert "0123456" not in summary and "7654321" not in summary
+    assert (
+        "規則の案と ちがうところ" in summary
+        and "受ける方のカナと ちがいます" in summary
+        and "成年後見人です" in summary
+    )
+
+
+def test_who_audits_is_told_where_the_day_of_receipt_is_not_that_of_the_record(granted: Case) -> None:
+    auditor = Client()
+    auditor.force_login(staff("auditor", "auditor", ""))
+    path = f"/office/audit/{granted.number}/"
+    assert "届いた日（" not in auditor.get(path).content.decode()
+    Case.objects.update(opened_at=granted.opened_at - timedelta(days=18))
+    came = timezone.localdate() - timedelta(days=18)
+    page = auditor.get(path).content.decode()
+    assert f"届いた日（{came}）から数えています。記録に書かれたのは {timezone.localdate()}" in page

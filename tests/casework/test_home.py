@@ -108,7 +108,7 @@ def test_finance_is_told_the_years_yen_and_what_the_service_has_cost_so_far(bunk
     assert approvals.open_yen("case", ["child-allowance"]) == {"child-allowance": (1, asked.yen)}
     for path in ("/office/", "/office/approvals/"):
         page = page_of(finance, path)
-        assert f"年 {asked.yen:,}円" in page and f"今年度に決まったもの 1件・年額 {yearly:,}円" in page
+        assert f"一年に最大 {asked.yen:,}円" in page and f"今年度に決まったもの 1件・年額 {yearly:,}円" in page
 
 
 def test_a_decision_that_was_replaced_counts_no_more(bunkyo: Catalogue) -> None:

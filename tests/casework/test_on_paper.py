@@ -11,11 +11,16 @@ from django.utils import timezone
 
 from osekkai.applications import queries as applications
 from osekkai.applications.models import Application, Revision
+from osekkai.approvals.models import Proposal
 from osekkai.casework import drafts, services
 from osekkai.casework.errors import Changed
-from osekkai.casework.models import Case
+from osekkai.casework.intake import open_for
+from osekkai.casework.models import Case, Decision, Origin
+from osekkai.casework.notices import wording
+from osekkai.casework.paperwork import come_by, inquiry_of
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
+from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
 from osekkai.personal import Who
 from osekkai.personal.exporting import rows_about
@@ -23,6 +28,7 @@ from osekkai.policy.calendar import wareki
 from osekkai.register.models import Person
 from tests.casework.building import applied, family, form_of, proposed, staff
 from tests.casework.test_ways_in import client_of
+from tests.objections.building import agreed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -122,6 +128,38 @@ def test_a_paper_becomes_a_case_that_two_people_can_grant(clerk: Client, bunkyo:
     content = proposed(case, User.objects.get(username="clerk"), bunkyo).content
     assert content["account"]["account_number"] == "1234567"
     assert Event.objects.filter(kind="application.copied-off", object=f"application:{made.pk}").exists()
+
+
+def test_a_paper_is_copied_off_before_anything_is_drafted_and_is_an_application_on_the_sheet_and_in_the_letter(
+    clerk: Client, bunkyo: Catalogue
+) -> None:
+    """It was: «職権により起こした案件» on the sheet of what she had applied for on paper."""
+    mother, _ = family()
+    case = opened(clerk, mother, came="2026-11-20")
+    sent = form_of(case, bunkyo, kind="grant", reason="条件に合っていると紙で読みました", why="急ぎます")
+    answer = clerk.post(f"/office/cases/{case.number}/propose/", sent)
+    assert answer.status_code == 422 and "まだ写していません" in answer.context["problems"][""]
+    assert not Proposal.objects.exists()
+    copied(clerk, case)
+    checks_of(case, bunkyo)
+    made = proposed(case, User.objects.get(), bunkyo)
+    said = (
+        f"令和8年11月20日に申請のあった案件（紙で受け付けた申請。受付番号 {applications.spoken(case.number)}）について"
+    )
+    assert made.content["inquiry"].startswith(said)
+    agreed(made, staff("chief", "chief"), bunkyo)
+    letter = wording.letter_of(Decision.objects.get(), bunkyo)
+    assert letter.paragraphs[0].startswith("令和8年11月20日に申請のあった「児童手当」について")
+
+
+@pytest.mark.parametrize("lang", ["ja", "easy", "en", "zh", "ko"])
+def test_what_nobody_applied_for_is_told_as_looked_into_ex_officio_alike(lang: str, bunkyo: Catalogue) -> None:
+    mother, _ = family()
+    service = bunkyo.services["child-allowance"]
+    case = open_for(mother.pk, service, ledger.SYSTEM, Origin.MATCHING)
+    said = come_by(case, "ja")
+    assert said.startswith("職権により") and inquiry_of(case, "grant", service).startswith(said)
+    assert come_by(case, lang) != come_by(Case(origin=Origin.PAPER, opened_at=case.opened_at), lang)
 
 
 def test_papers_that_a_clerk_has_seen_are_no_longer_missing_and_are_signed(clerk: Client, bunkyo: Catalogue) -> None:

@@ -149,7 +149,9 @@ def test_what_deserves_attention_stands_apart_and_says_why(bunkyo: Catalogue) ->
     )
     (box,) = re.findall(rf'<input[^>]*value="{odd.stops.get().pk}:{odd.digest}"[^>]*>', careful)
     assert "checked" not in box, "nobody agrees to it by mistake"
-    assert "児童手当 2件（年 360,000円）" in plain and len(re.findall(r"<input[^>]*checked", plain)) == 2
+    assert (
+        "児童手当 2件（合わせて一年に最大 360,000円）" in plain and len(re.findall(r"<input[^>]*checked", plain)) == 2
+    )
 
 
 def test_from_the_case_one_comes_to_where_one_may_decide(bunkyo: Catalogue) -> None:

@@ -15,14 +15,15 @@ from osekkai.casework import queries as casework
 from osekkai.casework.errors import Changed, NoPurpose
 from osekkai.casework.identification import candidates_of
 from osekkai.casework.models import Case, Opening
-from osekkai.casework.notices import wording
+from osekkai.casework.notices import figures, wording
 from osekkai.casework.services import agree_to_open, ask_to_open
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.register.models import Circumstance, Membership, Person
 from osekkai.staff.queries import Desk, desk_of
-from tests.casework.building import SECTION, plain_case, staff
+from tests.casework.building import SECTION, plain_case, proposed, staff
 from tests.casework.test_notices import noticed
+from tests.casework.test_ways_in import client_of
 from tests.register.building import protect, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
@@ -135,22 +136,43 @@ def test_a_letter_to_another_names_nobody_protected(bunkyo: Catalogue) -> None:
     made = plain_case(bunkyo)
     child = Person.objects.get(key="C1")
     decision = noticed(made, bunkyo).decision
-    assert "文京　一郎" in {each["name"] for each in wording.effects_of(decision)}
+    assert "文京　一郎" in {each["name"] for each in figures.effects_of(decision)}
     protect(child)
-    assert {each["name"] for each in wording.effects_of(decision)} == {wording.UNNAMED}
+    assert {each["name"] for each in figures.effects_of(decision)} == {figures.UNNAMED}
     protect(Person.objects.get(key="M1"))
-    assert "文京　一郎" in {each["name"] for each in wording.effects_of(decision)}, (
+    assert "文京　一郎" in {each["name"] for each in figures.effects_of(decision)}, (
         "her mother, protected with her, raises her"
     )
 
 
 def test_letters_go_where_they_asked_in_the_language_of_the_register(case: Case, bunkyo: Catalogue) -> None:
     mother = Person.objects.get(key="M1")
-    assert wording._addressee(case, bunkyo)["address"] == "文京区春日1-16-21", "where they wrote that they are"
+    assert wording.addressee(case, bunkyo)["address"] == "文京区春日1-16-21", "where they wrote that they are"
     since = date(2026, 1, 1)
     told(Circumstance.Kind.LETTERS, mother, valid_from=since, said="ko", address="局留め", postcode="9000001")
-    assert wording._addressee(case, bunkyo) == {"name": "文京　花子", "postcode": "900-0001", "address": "局留め"}
+    assert wording.addressee(case, bunkyo) == {"name": "文京　花子", "postcode": "900-0001", "address": "局留め"}
     assert wording._language_of(case) == "ko"
+
+
+def test_where_the_letter_goes_is_checked_by_who_drafts_and_who_signs_once_it_is_open_to_them(
+    case: Case, bunkyo: Catalogue
+) -> None:
+    clerk, chief, goes_to = staff("clerk", "clerk"), staff("chief", "chief"), "〒900-0001　局留め　文京　花子"
+    told(
+        Circumstance.Kind.LETTERS,
+        Person.objects.get(key="M1"),
+        valid_from=date(2026, 1, 1),
+        address="局留め",
+        postcode="9000001",
+    )
+    pages = {clerk: f"/office/cases/{case.number}/", chief: "/office/approvals/"}
+    for who, other in ((clerk, chief), (chief, clerk)):
+        desk_of_who = client_of(who)
+        assert "局留め" not in desk_of_who.get(pages[who], follow=True).content.decode()
+        opened(case, who, other)
+        if who == clerk:
+            proposed(case, clerk, bunkyo)
+        assert goes_to in desk_of_who.get(pages[who]).content.decode()
 
 
 def test_cases_of_the_household_beside_another_are_not_told(bunkyo: Catalogue) -> None:

@@ -38,9 +38,9 @@ def test_it_is_not_plain_though_every_condition_is_met(bunkyo: Catalogue, stale:
 
 
 def test_the_letter_says_it_beside_the_amount(bunkyo: Catalogue, stale: Catalogue) -> None:
-    from osekkai.casework.notices.wording import _line
+    from osekkai.casework.notices.figures import line
 
     effect, _ = checks.check(plain_case(bunkyo), stale).as_json()["effects"]
-    assert _line(effect) == f"文京　一郎　月額 15,000円（3歳未満の月額：{PAST}）"
+    assert line(effect) == f"文京　一郎　月額 15,000円（3歳未満の月額：{PAST}）"
     del effect["note"]
-    assert _line(effect) == "文京　一郎　月額 15,000円", "what a release before froze has no note"
+    assert line(effect) == "文京　一郎　月額 15,000円", "what a release before froze has no note"

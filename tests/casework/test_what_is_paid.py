@@ -135,6 +135,8 @@ def test_what_it_costs_a_year_is_the_most_of_any_year(bunkyo: Catalogue, people:
             replace(one, yen=1, starts=date(2026, 12, 1), ends=date(2026, 12, 31)),
             replace(one, yen=15_000, starts=date(2027, 1, 1), ends=None),
         ),
+        kind="partial",
+        reason="12月は、前の区から受けていることが わかったため。",
         why="見て決めました",
     )
     id = proposals.propose(case, draft, people[0], case.version, bunkyo)
@@ -224,3 +226,56 @@ def test_a_child_that_is_left_out_of_a_later_correction_keeps_nothing_to_come(
         if each.valid_from != each.valid_to
     )
     assert paid == signed, f"{signed} {paid}"
+
+
+@pytest.mark.parametrize("source", ["extract", "decision:99999"])
+@pytest.mark.parametrize("kind", ["grant", "partial"])
+def test_what_another_case_or_system_pays_gives_way_for_good(
+    kind: str, source: str, bunkyo: Catalogue, people: tuple[User, User]
+) -> None:
+    """It was: from the last day on it was received once more, without an end. It is told to who signs."""
+    clerk, chief = people
+    case = plain_case(bunkyo)
+    gives = drafts.suggestion(case, bunkyo).gives
+    gives = gives if kind == "grant" else (replace(gives[0], yen=12_000), *gives[1:])
+    with transaction.atomic():
+        register.begin_receipt(gives[0].person, "child-allowance", 10_000, date(2026, 4, 1), source)
+    steps.look_at(case, bunkyo)
+    case.refresh_from_db()
+    reason = "4月からの分と合わせて 条件に合っていますが、半分を養育しています。"
+    proposal = proposed(case, clerk, bunkyo, kind=kind, gives=gives, reason=reason)
+    becomes = "10,000円（令和8年4月1日〜）。令和8年11月30日で終わり、この決定に替わります"
+    assert f"文京　一郎さんが いま受けているもの: {becomes}" in proposal.content["differs"]
+    client = Client()
+    client.force_login(chief)
+    assert f"いま受けているもの：{becomes}" in client.get("/office/approvals/").content.decode()
+    agreed(proposal, chief, bunkyo)
+    assert received() == [
+        (10_000, date(2026, 4, 1), date(2026, 12, 1)),
+        (gives[0].yen, date(2026, 12, 1), date(2027, 6, 1)),
+        (10_000, date(2027, 6, 1), date(2043, 4, 1)),
+    ]
+    assert sound(case) == []
+
+
+def test_a_change_and_an_end_leave_nothing_after_their_last_day(bunkyo: Catalogue, people: tuple[User, User]) -> None:
+    clerk, chief = people
+    case = plain_case(bunkyo)
+    with transaction.atomic():
+        child = drafts.suggestion(case, bunkyo).gives[0].person
+        register.begin_receipt(child, "child-allowance", 10_000, date(2026, 4, 1), "extract")
+    agreed(
+        proposed(case, clerk, bunkyo, kind="grant", gives=drafts.ruled(case, bunkyo.services[case.service])),
+        chief,
+        bunkyo,
+    )
+    case.refresh_from_db()
+    one = drafts.suggestion(case, bunkyo).gives[0]
+    shorter = replace(one, yen=9_000, starts=date(2027, 1, 1), ends=date(2027, 3, 31))
+    changed = proposed(case, clerk, bunkyo, kind="change", gives=(shorter,), reason="養育のしかたが変わったため。")
+    agreed(changed, chief, bunkyo)
+    assert received()[-1] == (9_000, date(2027, 1, 1), date(2027, 4, 1)), received()
+    case.refresh_from_db()
+    draft = {"kind": "end", "ends": date(2027, 2, 28), "gives": (), "reason": "区外へ転出したため。"}
+    agreed(proposed(case, clerk, bunkyo, **draft), chief, bunkyo)
+    assert received()[-1] == (9_000, date(2027, 1, 1), date(2027, 3, 1)) and sound(case) == []

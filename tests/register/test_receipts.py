@@ -149,3 +149,28 @@ def test_every_row_by_which_this_office_pays_or_paid_somebody_a_service(her: Per
     assert len(queries.paid_to([her.pk, him.pk], SERVICE)) == 4 and queries.paid_to([], SERVICE) == []
     Source.objects.update(kind=Source.Kind.FILE)
     assert queries.paid_to([her.pk], SERVICE) == [], "what a file says is not ours"
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "begins", "last", "left"),
+    [
+        ("2026-05-01", None, "2026-11-01", "2045-03-31", ("2026-05-01", "2026-11-01")),  # it runs without an end
+        ("2026-05-01", None, "2026-05-01", "2045-03-31", None),
+        ("2026-12-01", None, "2026-11-01", "2045-03-31", None),  # it begins only meanwhile
+        ("2026-05-01", "2046-03-31", "2026-11-01", "2045-03-31", ("2026-05-01", "2026-11-01")),
+        ("2026-05-01", None, "2026-11-01", None, ("2026-05-01", "2026-11-01")),
+        ("2026-05-01", None, "2026-01-01", "2026-04-30", ("2026-05-01", "")),  # an earlier time, granted afterwards
+        ("2026-05-01", "2026-10-31", "2026-11-01", "2045-03-31", ("2026-05-01", "2026-11-01")),
+    ],
+)
+def test_a_decision_over_what_runs_leaves_nothing_of_it_after_its_own_time(
+    her: Person, since: str, until: str | None, begins: str, last: str | None, left: tuple[str, str] | None
+) -> None:
+    """Whoever told of it. It was: a child received it again, without an end, from the day on which they were 18."""
+    day = date.fromisoformat
+    services.begin_receipt(her.pk, SERVICE, 10_000, day(since), "extract", day(until) if until else None)
+    services.begin_receipt(her.pk, SERVICE, 15_000, day(begins), SECOND, day(last) if last else None)
+    new = (15_000, begins, str(day(last) + timedelta(days=1)) if last else "")
+    assert sorted(_known(her), key=lambda line: line[1]) == sorted(
+        [new, *([(10_000, *left)] if left else [])], key=lambda line: line[1]
+    )

@@ -17,16 +17,19 @@ from osekkai.applications import kinds as applications_kinds
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import Finding
 from osekkai.casework import kinds, running
+from osekkai.casework.accounts import masked
 from osekkai.casework.drafts import GIVES, Given, given
 from osekkai.casework.enclosures import contents_of as contents_of_enclosure
-from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Enclosure, Notice
-from osekkai.casework.places import PROVEN
+from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, Enclosure, Notice, Origin
+from osekkai.casework.places import IN_AUDIT, PROVEN
 from osekkai.casework.proven import of_rows
+from osekkai.casework.signed import Signed, signed
 from osekkai.casework.term import days_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents import kinds as documents_kinds
 from osekkai.documents.queries import Signature, contents_of, first_stamp, lasting_copy_of, signature_of
 from osekkai.ledger import queries as ledger
+from osekkai.ledger.kinds import Ref
 from osekkai.ledger.queries import Event, row_digest
 from osekkai.publication import queries as publication
 from osekkai.register import queries as register
@@ -55,10 +58,16 @@ class Told:
 
     decision: Decision
     gives: Sequence[Given]
+    withheld: Sequence[Given]
     stops: Sequence[running.Running]
     rules: str
     in_force: Publication | None
     letter: Document | None
+    signed: Signed | None
+    """What whoever agreed signed; nothing of a grant that the rules gave by themselves."""
+    account: str
+    account_before: str | None
+    """Masked; before a change of it, nothing where there was none."""
 
 
 def told_in_words(case: Case) -> list[Told]:
@@ -72,24 +81,32 @@ def told_in_words(case: Case) -> list[Told]:
         in_force = publication.publication_on(timezone.localdate(each.decided_at))
         of = in_force if in_force and in_force.version.hash == rules else None
         stops = [running.running_of(one) for one in content.get("stops", ())]
-        found.append(Told(each, given(content.get("effects", ())), stops, rules, of, letter))
+        account, before = masked(content.get("account") or {}), content.get("account_before")
+        account_before = None if before is None else masked(before)
+        whole = signed(content, each.decided_at) if each.proposal else None
+        gives, withheld = (given(content.get(name, ())) for name in ("effects", "withheld"))
+        found.append(Told(each, gives, withheld, stops, rules, of, letter, whole, account, account_before))
     return found
 
 
 def events_of(case: Case) -> list[Event]:
     """Everything in the ledger about a case, its application and its documents, in the order it was written."""
+    return ledger.events_of(_things_of(case))
+
+
+def _things_of(case: Case) -> list[Ref]:
     notices = Notice.objects.filter(decision__case=case, document__isnull=False)
     documents = notices.values_list("document", flat=True)
-    things = [
+    return [
         kinds.CASE(case),
         *(documents_kinds.DOCUMENT(each) for each in documents),
         *([applications_kinds.APPLICATION(case.application_id)] if case.application_id else []),
     ]
-    return ledger.events_of(things)
 
 
 def lines_of(case: Case) -> list[Line]:
-    events = events_of(case)
+    """All that, and what other rooms have of it: such as what was reported by whoever receives it."""
+    events = ledger.events_of([*_things_of(case), *IN_AUDIT.filled(case.pk)])
     names = names_of(each.actor for each in events)
     wrong = ledger.wrong_with(events)
     return [Line(each, names.get(each.actor, each.actor), wrong.get(each.pk, "")) for each in events]
@@ -102,6 +119,7 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
             not any(each.wrong for each in lines), f"記録 {len(lines)}件は、書いたときのままで、鎖に つながっています"
         )
     ]
+    found += _of_arrival(case, events)
     if case.process:
         found.append(
             Finding(
@@ -129,6 +147,22 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
     for decision in decisions:
         found += _of_decision(decision, events)
     return [*found, *PROVEN.filled(case.pk)]
+
+
+def _of_arrival(case: Case, events: Sequence[Event]) -> Iterator[Finding]:
+    """The day from which the law counts (行政手続法 第7条: the arrival), where it was written down on another day."""
+    wrote = next((each for each in events if each.kind in (kinds.OPENED.id, applications_kinds.SUBMITTED.id)), None)
+    if wrote is None:
+        return
+    came, at = timezone.localdate(case.opened_at), timezone.localtime(wrote.at)
+    if came != at.date():
+        how = (
+            "紙の届いた日として、職員が入れた日です"
+            if case.origin == Origin.PAPER
+            else "どうしてかは、記録では示せません"
+        )
+        said = f"期限や はじまりの月は、届いた日（{came:%Y-%m-%d}）から数えています"
+        yield Finding(None, f"{said}。記録に書かれたのは {at:%Y-%m-%d %H:%M} です（{how}）")
 
 
 def _of_all(case: Case, decisions: Sequence[Decision], events: Sequence[Event]) -> Iterator[Finding]:
@@ -183,7 +217,10 @@ def _stopped(decision: Decision) -> set[tuple[int, str, int | None, date]]:
 
 
 def _given_way(decision: Decision) -> set[tuple[int, str, int | None, date]]:
-    """What somebody received already, by another case or system: it ends where theirs begins, and goes on after it."""
+    """What somebody received already, by another case or system: it ends where theirs begins.
+
+    By a release before, it went on after the last day of theirs.
+    """
     content = decision.proposal.content if decision.proposal else {}
     received = [running.running_of(each) for each in content.get("received", ())]
     ends = [(each["person"], days_of(each).ends) for each in content.get("effects", ())]

@@ -25,6 +25,7 @@ from osekkai.casework.examination import stated
 from osekkai.casework.examination.stated import Paper, Sheet
 from osekkai.casework.identification import Applicant, Candidate, applicant_of, may_loosen, waits, ways_of
 from osekkai.casework.models import Case, Circulation, Decision, Enclosure, Note, State, Step
+from osekkai.casework.notices.wording import letter_to
 from osekkai.casework.processes import steps
 from osekkai.casework.signed import Signed, signed
 from osekkai.catalogue import Catalogue
@@ -91,6 +92,8 @@ class CasePage:
     messages: Sequence[Any]
     corrections: Sequence[Any]
     applicant: Applicant
+    letter_to: str
+    """Where its letter goes."""
     candidates: tuple[Candidate, ...]
     may_loosen: bool
     may_copy: bool
@@ -221,6 +224,7 @@ def case_page(
         messages=messages,
         corrections=applications.open_corrections(application) if application else (),
         applicant=applicant_of(case),
+        letter_to=letter_to(case, catalogue),
         candidates=candidates,
         may_loosen=may_work and may_loosen(case),
         may_copy=may_work and paper.may_copy(case),

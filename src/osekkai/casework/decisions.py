@@ -15,11 +15,10 @@ from osekkai.approvals.queries import Route, post_words
 from osekkai.casework import kinds, running
 from osekkai.casework.drafts import GIVES, STOPS
 from osekkai.casework.models import CASE_ROW, DECISION_ROW, Case, Decision, State
-from osekkai.casework.notices.outdating import outdated
+from osekkai.casework.notices.outdating import end_letters
 from osekkai.casework.reasons import ready_reason
 from osekkai.casework.term import days_of, term
 from osekkai.catalogue import Catalogue, catalogue_in_use
-from osekkai.documents import services as documents
 from osekkai.documents.queries import retained_until
 from osekkai.ledger import services as ledger
 from osekkai.ledger.services import row_digest
@@ -53,8 +52,7 @@ def decide(case: Case, route: Route, catalogue: Catalogue) -> Decision:
         replaces=before,
     )
     _finish(case, decision, ledger.staff(station.by), catalogue)
-    for each in _before(decision) if decision.kind == "revocation" else filter(None, [before]):
-        documents.end(str(kinds.DECISION(each)), *outdated(each, decision), ledger.staff(station.by))
+    end_letters(decision, ledger.staff(station.by))
     return decision
 
 

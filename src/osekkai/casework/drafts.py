@@ -10,7 +10,7 @@ from typing import Any
 from osekkai.casework.models import Case
 from osekkai.casework.models import Decision as Decided
 from osekkai.casework.reasons import ready_reason
-from osekkai.casework.term import Days, days_of, most_a_year, term
+from osekkai.casework.term import Days, Line, days_of, most_a_year, of_twelve_months, term
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS, Service
 from osekkai.policy.calendar import wareki
@@ -98,6 +98,15 @@ class Draft:
         if self.kind not in GIVES:
             return None
         return most_a_year((each.person, each.per, max(each.yen or 0, 0) * each.times) for each in self.gives)
+
+    @property
+    def yen_of_twelve_months(self) -> int | None:
+        """What is paid in its first twelve months; nothing where nobody receives anything."""
+        if self.kind not in GIVES:
+            return None
+        return of_twelve_months(
+            [Line(each.per, max(each.yen or 0, 0), each.times, each.starts, each.ends) for each in self.gives]
+        )
 
     @property
     def days(self) -> Days:

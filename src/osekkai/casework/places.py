@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from osekkai.approvals.queries import Finding
 from osekkai.casework import contested
 from osekkai.casework.reported import REPORTED, Reported
+from osekkai.ledger.kinds import Ref
 from osekkai.ui.places import Piece, Place
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ TOLD_ACCOUNT: Place[Mapping[str, str]] = Place(
     "An account that was reported, by fact as a form has it; called with the case's id and that of the report.",
 )
 """By number, so that no account stands in an address."""
+IN_AUDIT: Place[Ref] = Place(
+    "in-audit", "Things of a case, beside itself, whose events its audit lists; called with the case's id."
+)
 
 
 def decisions_beside(request: HttpRequest, case: int) -> list[Decision]:

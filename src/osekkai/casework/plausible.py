@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from osekkai.casework.drafts import GIVES, Draft, Given, given, others
 from osekkai.casework.models import Case
+from osekkai.casework.withheld import withheld
 from osekkai.catalogue.model import Service
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
@@ -28,7 +29,7 @@ def problems_of(draft: Draft, case: Case, service: Service) -> dict[str, str]:
     if not draft.gives:
         if service.is_paid_out:
             return {"kind": "だれに いくら出すかを書いてください。台帳との照合か、書きなおしで わかることもあります"}
-        return dict(_days(draft.starts, draft.ends, "", case, service, None))
+        return {**dict(_days(draft.starts, draft.ends, "", case, service, None)), **dict(_of_kind(draft, case))}
     return {**dict(_of_people(draft, case, service)), **dict(_of_kind(draft, case))}
 
 
@@ -65,29 +66,31 @@ def _of_stop(draft: Draft, case: Case, service: Service) -> Iterator[tuple[str, 
 
 
 def _of_kind(draft: Draft, case: Case) -> Iterator[tuple[str, str]]:
-    """That only some receive something is not a whole grant, nor the other way round."""
-    wanted = {each["person"] for each in case.verdict.get("effects", ())} | {
-        each["person"] for each in case.verdict.get("others", ())
-    }
-    left = wanted - {each.person for each in draft.gives}
-    if left and draft.kind == "grant":
+    """What gives somebody less than the rules do is no whole grant (行政手続法 第8条), nor the other way round."""
+    rules = given(case.verdict.get("effects", ()))
+    wanted = {each.person for each in rules} | {each["person"] for each in case.verdict.get("others", ())}
+    left, less = wanted - {each.person for each in draft.gives}, withheld(draft.gives, rules)
+    if draft.kind == "grant" and left:
         yield "kind", "認めない方がいるときは「一部を認める」を選び、その方の理由も書いてください"
-    rules = case.verdict.get("effects", ())
-    if draft.kind == "partial" and rules and not left and not _gives_less(draft.gives, given(rules)):
-        yield "kind", "規則のとおり全員に認める案です。「認める」を選んでください"
+    elif draft.kind == "grant" and less:
+        what = "短い期間" if _is_shorter(draft.gives, less) else "少ない額"
+        parts = "、".join(f"{each.name}さん {each.said}" for each in less)
+        said = f"規則の案より{what}です（認めない分: {parts}）"
+        yield "kind", f"{said}。「一部を認める」を選び、認めない分の理由を書いてください"
+    if draft.kind == "partial" and rules and not left and not less:
+        yield "kind", "規則の案より少ない方も、額も、期間も ありません。「認める」を選んでください"
 
 
-def _gives_less(gives: Sequence[Given], rules: Sequence[Given]) -> bool:
-    """Whether somebody receives less than by the rules: a smaller amount, later, or not as long."""
-    for person in {each.person for each in rules}:
-        own, usual = ([each for each in one if each.person == person] for one in (gives, rules))
-        if min(each.yen or 0 for each in own) < min(each.yen or 0 for each in usual):
-            return True
-        first, usually = (min(each.starts or date.min for each in one) for one in (own, usual))
-        last, as_long = (max(each.ends or date.max for each in one) for one in (own, usual))
-        if first > usually or last < as_long:
-            return True
-    return False
+def _is_shorter(gives: Sequence[Given], less: Sequence[Given]) -> bool:
+    """Whether nothing at all is given in the time of what is missing: all of the rules' amount is."""
+    return all(
+        each.person != one.person or each.per == "once" or _is_apart(each, one) for each in gives for one in less
+    )
+
+
+def _is_apart(one: Given, other: Given) -> bool:
+    first, second = sorted((one, other), key=lambda each: each.starts or date.min)
+    return bool(first.ends and second.starts and first.ends < second.starts)
 
 
 def _days(

@@ -17,7 +17,7 @@ from osekkai.applications.queries import ACCOUNT
 from osekkai.approvals import queries as routes
 from osekkai.approvals import services as approvals
 from osekkai.approvals.services import Asked
-from osekkai.casework import accounts, kinds, proven, reported, running
+from osekkai.casework import accounts, articles, kinds, proven, reported, running
 from osekkai.casework.access import must_work_on
 from osekkai.casework.drafts import (
     GIVES,
@@ -34,13 +34,14 @@ from osekkai.casework.drafts import (
 )
 from osekkai.casework.errors import Changed, NotReady
 from osekkai.casework.examination.checks import points_open
-from osekkai.casework.models import Case, State
+from osekkai.casework.models import Case, Origin, State
 from osekkai.casework.models import Decision as Decided
 from osekkai.casework.paperwork import filing_of, inquiry_of, subject_of
 from osekkai.casework.plausible import problems_of
 from osekkai.casework.processes import steps
-from osekkai.casework.reasons import problem_of, reasons_in
+from osekkai.casework.reasons import problem_of, problem_of_part, reasons_in
 from osekkai.casework.signed import replaced_of
+from osekkai.casework.withheld import withheld_by
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Service
 from osekkai.documents.queries import undrawable
@@ -74,7 +75,11 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
                 raise Changed
         service = service_of(catalogue, case.service)
         _as_written(case, draft, by)
-        otherwise = [*differences(draft, case, service), *filter(None, [accounts.against(draft.account, case)])]
+        otherwise = [
+            *differences(draft, case, service),
+            *running.taken_over(draft, case),
+            *filter(None, [accounts.against(draft.account, case), articles.otherwise(draft.article, service)]),
+        ]
         if problems := _problems(case, draft, service, otherwise, catalogue):
             raise NotReady(problems)
         asked = Asked(
@@ -114,7 +119,11 @@ def _problems(
     found = problems_of(draft, case, service) | _account_problems(draft, case, service, catalogue)
     if draft.kind not in DECISIONS:
         found["kind"] = "決定の種類を選んでください"
-    if wrong := problem_of(draft.kind, draft.reason):
+    if (wrong := problem_of(draft.kind, draft.reason)) or (
+        draft.kind == "partial"
+        and withheld_by(draft.kind, draft.gives, case.verdict)
+        and (wrong := problem_of_part(draft.reason, case.verdict))
+    ):
         found["reason"] = wrong
     if not draft.article.strip():
         found["article"] = "根拠の条文を書いてください（例: 児童手当法 第4条）"
@@ -139,6 +148,8 @@ def _problems(
     if not steps.waits_for_decision(case):
         names = "、".join(f"「{each.name}」" for each in steps.people_steps(case))
         found[""] = f"起案の前に、手順の{names}を済ませてください"
+    if case.origin == Origin.PAPER and service.form and case.application_id is None:
+        found[""] = "紙に書かれたことを、まだ写していません。「紙に書かれたことを 写す」で、先に写してください"
     if case.application and case.application.status not in ("submitted", "decided"):
         found[""] = "申請した方の書きなおしを待っています"
     current = _current(case)
@@ -153,12 +164,15 @@ def _problems(
 
 def _to_explain(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> str:
     """What whoever signs has to be told the reason of: what is otherwise than the rules say, what is open and given."""
+    article = articles.otherwise(draft.article, service)
     if draft.kind == "change":
         keeps = is_of_account_only(draft, _current(case))
         than_ruled = [] if keeps else list(given_otherwise(draft.gives, ruled(case, service)))
         said = [f"規則の案とちがいます（{'。'.join(than_ruled)}）"] if than_ruled else []
-        return "。".join(filter(None, [*said, accounts.against(draft.account, case)]))
-    if otherwise and draft.kind not in STOPS:
+        return "。".join(filter(None, [*said, accounts.against(draft.account, case), article]))
+    if draft.kind in STOPS:
+        return article
+    if otherwise:
         return f"規則の案とちがいます（{'。'.join(otherwise)}）"
     open_ = [each["text"] for each in case.verdict.get("checks", ()) if not each["ok"]]
     return f"まだ ✓ でないことが あります（{'。'.join(open_)}）" if open_ and draft.kind in GIVES else ""
@@ -199,8 +213,10 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "starts": draft.days.starts.isoformat() if draft.days.starts else None,
         "ends": draft.days.ends.isoformat() if draft.days.ends else None,
         "effects": [each.as_json() for each in gives],
+        "withheld": [each.as_json() for each in withheld_by(draft.kind, gives, case.verdict)],
         "stops": [each.as_json() for each in running.of_case(case)] if draft.kind in STOPS else [],
         "yen": draft.yen_a_year,
+        "yen_of_twelve_months": draft.yen_of_twelve_months,
         "why": draft.why.strip(),
         "account": (applications.account_in_words(draft.account, catalogue) or before) if gives else {},
         "account_before": before if draft.account else None,

@@ -83,6 +83,27 @@ def problem_of(kind: str, reason: str) -> str:
     return ""
 
 
+def problem_of_part(reason: str, verdict: Mapping[str, Any]) -> str:
+    """What is wrong with the reason of a decision that keeps something back of what the rules give, or nothing.
+
+    What the machine has ready says nothing of it: why it is kept back stands in the clerk's own words (行政手続法8条).
+    """
+    ready = {
+        line
+        for kind in _OPENINGS
+        for line in (
+            _OPENINGS[kind]["ja"],
+            *(f"・{_said(each, kind, 'ja')}" for each in conditions_of(verdict)),
+            f"{_SAYS_YES}。",
+        )
+    }
+    own = "".join(line.strip() for line in reason.strip().splitlines() if line.strip() not in ready)
+    own = _MEETS.sub("", _ALL.sub("", own))
+    if len(own) < SHORTEST or len(set(own)) < FEWEST:
+        return f"認めない分があります。それを なぜ認めないかを、理由に {SHORTEST}文字以上で書いてください"
+    return ""
+
+
 _AGAINST = ("refusal", "dismissal", "revocation", "suspension", "end")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from osekkai.casework.drafts import Draft, effects_of, given, is_of_account_only, last_given
+from osekkai.casework.drafts import Draft, Given, effects_of, given, is_of_account_only, last_given
 from osekkai.casework.examination.naming import told_apart
 from osekkai.casework.models import Case, Decision
 from osekkai.catalogue.model import Service
@@ -21,7 +21,10 @@ from osekkai.register.queries import Received
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What somebody receives of a service, as the register knows it: `until` is the last day, where there is one."""
+    """What somebody receives of a service, as the register knows it: `until` is the last day, where there is one.
+
+    `then` is what becomes of it by a decision, in words.
+    """
 
     person: int
     name: str
@@ -29,11 +32,13 @@ class Running:
     yen: int | None
     since: date
     until: date | None
+    then: str = ""
 
     @property
     def said(self) -> str:
         yen = "金額のないもの" if self.yen is None else "支給を止めています" if self.yen == 0 else f"{self.yen:,}円"
-        return f"{yen}（{wareki(self.since)}〜{wareki(self.until) if self.until else ''}）"
+        days = f"{wareki(self.since)}〜{wareki(self.until) if self.until else ''}"
+        return f"{yen}（{days}）{f'。{self.then}' if self.then else ''}"
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -44,6 +49,29 @@ class Running:
             "since": self.since.isoformat(),
             "until": self.until.isoformat() if self.until else "",
         }
+
+
+def gives_way(running: Running, effects: Sequence[Given]) -> Running:
+    """With what becomes of it once its person is given `effects`, as `register.begin_receipt` has it: nothing is said
+    where it goes on beside them, before the first day or after the last. Effects without a first day begin at once.
+    """
+    for each in (one for one in effects if one.person == running.person):
+        first = each.starts or running.since
+        if (running.until is None or running.until >= first) and (each.ends is None or running.since <= each.ends):
+            last = first - timedelta(days=1)
+            ends = f"{wareki(last)}で終わり、" if running.since <= last else ""
+            return replace(running, then=f"{ends}この決定に替わります")
+    return running
+
+
+def taken_over(draft: Draft, case: Case) -> list[str]:
+    """What another case or system gives whom a draft gives something, and ends by it, in words."""
+    if draft.kind not in ("grant", "partial"):
+        return []
+    own = _lines_of(_of(_decisions_of(case), case.service))
+    found = of_people({each.person for each in draft.gives}, case.service)
+    ending = [gives_way(each, draft.gives) for each in found if (each.person, each.since, each.yen) not in own]
+    return [f"{each.name}さんが いま受けているもの: {each.said}" for each in ending if each.then]
 
 
 def running_of(kept: Mapping[str, Any]) -> Running:
@@ -57,8 +85,7 @@ def of_case(case: Case) -> list[Running]:
 
     Of a case that decided nothing yet, what another system pays to its person, or else to their household.
     """
-    own = {f"decision:{id}" for id in Decision.objects.filter(case=case).values_list("pk", flat=True)}
-    if own:
+    if own := _decisions_of(case):
         return _running(_of(own, case.service))
     if not case.person_id:
         return []
@@ -70,9 +97,17 @@ def of_case(case: Case) -> list[Running]:
 
 def _of(decisions: Collection[str], service: str) -> list[Received]:
     """The lines that these decisions began, and what is left of them where another decision made them shorter."""
-    begun = {(each.person, each.since, each.yen) for one in decisions for each in register.begun_by(one)}
+    begun = _lines_of(each for one in decisions for each in register.begun_by(one))
     running = register.received({person for person, *_ in begun}, service)
     return [each for each in running if each.decision in decisions or (each.person, each.since, each.yen) in begun]
+
+
+def _decisions_of(case: Case) -> set[str]:
+    return {f"decision:{id}" for id in Decision.objects.filter(case=case).values_list("pk", flat=True)}
+
+
+def _lines_of(received: Iterable[Received]) -> set[tuple[int, date, int | None]]:
+    return {(each.person, each.since, each.yen) for each in received}
 
 
 def of_people(people: Collection[int], service: str) -> list[Running]:

@@ -59,12 +59,15 @@ def _rows(route: Route, content: Signed) -> Iterator[tuple[str, str]]:
         yield "対象の方", f"{person['name']}（{_day(person['born'])}生まれ{gone}）"
     if content.left_out:
         yield "認めない方", "、".join(content.left_out)
+    for each in content.withheld:
+        yield each.name, f"認めない分: {each.said}"
     for receipt in (*content.stops, *content.received):
         yield receipt.name, f"いま受けているもの: {receipt.said}"
-    if content.yen:
-        yield "一年の額", f"{content.yen:,}円"
-    yield "いつから", content.begins
-    yield "いつまで", _day(content.ends)
+    if said := content.yen_in_words:
+        yield "一年の額", said
+    if content.has_days:
+        yield "いつから", content.begins
+        yield "いつまで", _day(content.ends)
     if content.account_before is not None:
         yield "いまの振込先", content.account_before or "わかりません"
         yield "これからの振込先", content.account

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from osekkai.casework.accounts import whole
 from osekkai.casework.drafts import RUNNING, Given, effects_of, given, last_given
 from osekkai.casework.models import Case, Decision
 from osekkai.casework.reported import Reported, beside
-from osekkai.casework.running import Running, running_of
+from osekkai.casework.running import Running, gives_way, running_of
 from osekkai.catalogue.model import DECISIONS
 from osekkai.policy import Words
 from osekkai.policy.calendar import wareki
@@ -22,8 +22,8 @@ from osekkai.policy.calendar import wareki
 @dataclass(frozen=True, slots=True)
 class Signed:
     """The content of a proposal in words. `effects` say who receives how much each `per`; nobody: nothing is paid.
-    `stops` is what somebody receives until then, `received` what whoever is given something receives already, `people`
-    who they are.
+    `withheld` is what the rules would give and the decision does not, `stops` what somebody receives until then,
+    `received` what whoever is given something receives already, `people` who they are.
 
     `differs` is where it is something else than the rules suggested, `why` the drafter's word on that, `account` where
     the money goes, `account_before` where it went until a change of it (`only_account`: of nothing else), `reported`
@@ -45,10 +45,12 @@ class Signed:
     starts: date | None
     ends: date | None
     effects: Sequence[Given]
+    withheld: Sequence[Given]
     stops: Sequence[Running]
     received: Sequence[Running]
     people: Sequence[Mapping[str, Any]]
     yen: int | None
+    yen_of_twelve_months: int | None
     differs: Sequence[str]
     why: str
     account: str
@@ -73,6 +75,21 @@ class Signed:
         return bool(self.stops) or self.kind in _OF_RUNNING
 
     @property
+    def has_days(self) -> bool:
+        """Whether it holds from a day on: what is refused, dismissed or returned does not."""
+        return self.kind not in _OF_NOTHING
+
+    @property
+    def yen_in_words(self) -> str:
+        """What its first twelve months cost, and by which figure it found its way; a release before had only that."""
+        if not self.yen:
+            return ""
+        most = f"いちばん多い額が 12か月つづくとして {self.yen:,}円（決裁の道すじは この額で決まります）"
+        if self.yen_of_twelve_months is None:
+            return most
+        return f"はじめの12か月で {self.yen_of_twelve_months:,}円。{most}"
+
+    @property
     def begins(self) -> str:
         """From which day on it holds, in words."""
         if self.starts:
@@ -93,6 +110,7 @@ class Replaced:
     effects: Sequence[Given]
 
 
+_OF_NOTHING = tuple(DECISIONS[each] for each in ("refusal", "dismissal", "return"))
 _OF_RUNNING = tuple(DECISIONS[each] for each in (*RUNNING, "revocation"))
 
 
@@ -134,10 +152,12 @@ def signed(content: Mapping[str, Any], decided_at: datetime | None = None) -> Si
         starts=_day(content, "starts"),
         ends=_day(content, "ends"),
         effects=given(content.get("effects", ())),
+        withheld=given(content.get("withheld", ())),
         stops=tuple(running_of(each) for each in content.get("stops", ())),
-        received=tuple(running_of(each) for each in content.get("received", ())),
+        received=_received(content),
         people=[_with_days(each) for each in content.get("people", ())],
         yen=content.get("yen"),
+        yen_of_twelve_months=content.get("yen_of_twelve_months"),
         differs=content.get("differs", ()),
         why=content.get("why", ""),
         account=whole(content.get("account", {})),
@@ -156,6 +176,15 @@ def signed(content: Mapping[str, Any], decided_at: datetime | None = None) -> Si
         left_out=[each["name"] for each in left_out(content)],
         decided_on=decided_on,
     )
+
+
+def _received(content: Mapping[str, Any]) -> Sequence[Running]:
+    """What is received already, and what becomes of it by what is signed."""
+    found, first = [running_of(each) for each in content.get("received", ())], _day(content, "starts")
+    if content.get("only_account"):
+        return found
+    effects = [replace(each, starts=each.starts or first) for each in given(content.get("effects", ()))]
+    return [gives_way(each, effects) for each in found]
 
 
 def _with_days(person: Mapping[str, Any]) -> Mapping[str, Any]:

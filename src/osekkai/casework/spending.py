@@ -17,7 +17,9 @@ from osekkai.casework.models import Decision
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """Whole yen of a year (年額), as each decision says them; what is on its route is not decided yet.
+    """Whole yen of a year (年額: the highest amount for twelve months), as each decision says them.
+
+    What is on its route is not decided yet.
 
     A decision that was corrected or revoked counts no more: what replaced it does, where it gives something.
     """

@@ -16,6 +16,7 @@ from osekkai.casework import accounts, kinds, protection, proven, reported, runn
 from osekkai.casework.errors import Changed
 from osekkai.casework.holding import held
 from osekkai.casework.models import Case
+from osekkai.casework.notices.wording import letter_to
 from osekkai.casework.proposals import attention_of, people_of, stated
 from osekkai.casework.reported import Reported
 from osekkai.casework.signed import signed
@@ -60,16 +61,15 @@ class CaseDecision(Subject):
         return proven.rests_on(row, {each["person"] for each in (*content["effects"], *content.get("stops", ()))})
 
     def shown(self, routes: Sequence[Route]) -> dict[int, Shown]:
-        cases = {
-            str(each.pk): each
-            for each in Case.objects.select_related("person").filter(pk__in=[each.about.id for each in routes])
-        }
+        found = Case.objects.select_related("person", "application")
+        cases = {str(each.pk): each for each in found.filter(pk__in=[each.about.id for each in routes])}
+        protected = protection.closed_of(cases.values())
         costly = {each.service for each in routes if each.yen and any(at.task == "consult" for at in each.stations)}
         running, now = running_of(costly) if costly else {}, reported.of_cases([each.pk for each in cases.values()])
         return {
-            each.id: _shown(each, cases[each.about.id], running.get(each.service), now)
+            each.id: _shown(each, case, running.get(each.service), now, case.pk in protected)
             for each in routes
-            if each.about.id in cases
+            if (case := cases.get(each.about.id))
         }
 
     def closed(self, ids: Collection[str], user: User) -> Collection[str]:
@@ -78,15 +78,19 @@ class CaseDecision(Subject):
         return [str(each.pk) for each in found if not protection.is_opened(each, user)]
 
 
-def _shown(route: Route, case: Case, running: Running | None, now: Sequence[Reported]) -> Shown:
+def _shown(route: Route, case: Case, running: Running | None, now: Sequence[Reported], is_protected: bool) -> Shown:
+    """Where the letter of somebody under 支援措置 goes is shown, too, to whom it was opened (see `closed`)."""
     news = _reported_meanwhile(route.content, [each for each in now if each.case == case.pk])
-    service = catalogue_in_use().services.get(case.service)
+    used = catalogue_in_use()
+    service = used.services.get(case.service)
     name = service.words.ja if service else case.service
+    context = {"signed": signed(route.content), "is_told": True}
+    context |= {"letter_to": letter_to(case, used)} if is_protected else {}
     return Shown(
         subject=name,
         kind=DECISIONS[route.kind].ja,
         address=reverse("casework:case", args=[case.number]),
-        piece=Piece("casework/_proposal.html", {"signed": signed(route.content), "is_told": True}),
+        piece=Piece("casework/_proposal.html", context),
         attention=[*([f"{news}。差し戻してください"] if news else []), *attention_of(route.kind, route.content)],
         name=case.person.name if case.person else "",
         whose=case.person_id,

@@ -136,7 +136,8 @@ def issue(prepared: Prepared, subject: Ref | None = None) -> Document:
 def end(key: str, how: str, day: date | None, by: ledger.Actor) -> None:
     """What the document of a key tells no longer holds; where none was issued, nothing. In the transaction of that.
 
-    It is `revoked` or `corrected` at once, `changed` or `suspended` from a day on, `ended` with a last day.
+    It is `revoked` or `corrected` at once, `changed` or `suspended` from a day on, `ended` with a last day. By
+    `account` only where it is paid to is another from a day on.
     """
     if found := Document.objects.filter(key=key).first():
         after = f"{how} {day.isoformat()}" if day else how

@@ -9,7 +9,7 @@ from django.utils import timezone
 from osekkai.applications.queries import account_in_words
 from osekkai.casework import queries as casework
 from osekkai.casework.kinds import CASE
-from osekkai.casework.places import REPORTED, TOLD_ACCOUNT, Reported
+from osekkai.casework.places import IN_AUDIT, REPORTED, TOLD_ACCOUNT, Reported
 from osekkai.catalogue import catalogue_in_use
 from osekkai.documents.services import knows
 from osekkai.ledger import services as ledger
@@ -56,6 +56,11 @@ def _not_looked_at(cases: Collection[int]) -> list[Reported]:
         )
         for each in Report.objects.filter(case__in=cases, done_at=None).order_by("id")
     ]
+
+
+@IN_AUDIT.fill(10)
+def _reports_of(case: int) -> list[Ref]:
+    return [kinds.REPORT(each) for each in Report.objects.filter(case=case).order_by("id")]
 
 
 def _whose(documents: Collection[int]) -> list[Ref]:

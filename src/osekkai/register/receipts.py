@@ -29,8 +29,8 @@ def begin_receipt(
     *,
     by: ledger.Actor = ledger.SYSTEM,
 ) -> None:
-    """From a day on, to the last day where there is one. It takes the place of what was received in that time only:
-    the time before it, and after its last day, stays as it was.
+    """From a day on, to the last day where there is one. It takes the place of what is received meanwhile, from its own
+    first day on and for good: nothing of that begins again after the last day. What begins only then stays as it was.
 
     In the transaction of the decision that `source` names. Every line is in the ledger, as it was written.
     """
@@ -39,8 +39,8 @@ def begin_receipt(
     meanwhile = Receipt.objects.filter(running(day), person=person, service=service)
     for before in meanwhile.filter(valid_from__lt=after) if after else meanwhile:
         _replace(before, source, by)
-        left = _around(before, day, after)
-        rows += [ledger.wrote(_receive(before, before.yen, begins, ends, of)) for begins, ends in left]
+        if before.valid_from < day:
+            rows.append(ledger.wrote(_receive(before, before.yen, before.valid_from, day, of)))
     made = Receipt.objects.create(
         person_id=person,
         service=service,
@@ -111,14 +111,6 @@ def suspend_receipts(
         made = [_receive(each, yen, begins, ends, of) for yen, begins, ends in _parts(each, first, last)]
         _told(made[0], [*rows, *map(ledger.wrote, made)], source, by)
     return len(found)
-
-
-def _around(receipt: Receipt, day: date, after: date | None) -> list[tuple[date, date | None]]:
-    """First day, and day after the last, of what is left of a receipt before a day, and from the day `after` on."""
-    left: list[tuple[date, date | None]] = [(receipt.valid_from, day)] if receipt.valid_from < day else []
-    if after and (receipt.valid_to is None or receipt.valid_to > after):
-        left.append((after, receipt.valid_to))
-    return left
 
 
 def _parts(receipt: Receipt, first: date, last: date | None) -> Iterator[tuple[int | None, date, date | None]]:

@@ -48,7 +48,7 @@ def _next(found: Waiting) -> Next:
     if found.shown.due:
         said.append(f"期限 {found.shown.due:%-m月%-d日}")
     if found.station.task == Task.CONSULT and route.yen:
-        said.append(f"年 {route.yen:,}円")
+        said.append(f"一年に最大 {route.yen:,}円")
     if found.station.task == Task.CONSULT and found.shown.running:
         said.append(f"{found.shown.group}：{found.shown.running}")
     address = f"{reverse('approvals:approvals')}?of={found.station.id}"

@@ -10,8 +10,9 @@ from django.utils import timezone
 from osekkai.applications.queries import spoken
 from osekkai.casework.errors import NoLetter
 from osekkai.casework.models import Decision
+from osekkai.casework.notices.figures import effects_of
 from osekkai.casework.notices.letters import filled
-from osekkai.casework.notices.wording import HEADINGS, effects_of, letter_of, lines_of, others_of, values_of
+from osekkai.casework.notices.wording import HEADINGS, letter_of, lines_of, others_of, values_of
 from osekkai.casework.parts import LETTERS
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.model import DECISIONS

@@ -12,10 +12,10 @@ from osekkai.applications.services import tell_by_mail
 from osekkai.casework import kinds
 from osekkai.casework.errors import Changed
 from osekkai.casework.models import Decision, Notice
-from osekkai.casework.notices.outdating import outdated
+from osekkai.casework.notices.outdating import end_own_letter
 from osekkai.casework.notices.wording import letter_of, template_of
 from osekkai.catalogue import Catalogue
-from osekkai.documents.services import discard, end, issue, prepare
+from osekkai.documents.services import discard, issue, prepare
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.problems import Problem
@@ -59,8 +59,7 @@ def _make(id: int, catalogue: Catalogue) -> None:
             notice.save(update_fields=["document", "problem"])
             of, wrote = kinds.NOTICE(notice), [ledger.wrote(notice)]
             ledger.record(kinds.NOTICE_MADE, ledger.SYSTEM, kinds.CASE(decision.case), after=of, rows=wrote)
-            if after := Decision.objects.filter(replaces=decision).first():  # it was replaced before it was told
-                end(str(kinds.DECISION(decision)), *outdated(decision, after), ledger.SYSTEM)
+            end_own_letter(decision, ledger.SYSTEM)
             _mail(notice, decision, catalogue)
             return
     discard(prepared)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -14,18 +13,27 @@ from osekkai.casework.drafts import GIVES, STOPS, last_given
 from osekkai.casework.drafts import effects_of as given_by
 from osekkai.casework.errors import NoLetter
 from osekkai.casework.models import Case, Decision
+from osekkai.casework.notices.figures import (
+    effects_of,
+    figures,
+    figures_in,
+    line,
+    term_of,
+    withheld_of,
+    without_names,
+)
 from osekkai.casework.notices.letters import Letter as Template
 from osekkai.casework.notices.letters import filled
+from osekkai.casework.paperwork import come_by
 from osekkai.casework.parts import LETTERS, NOBODY, OBJECTIONS
 from osekkai.casework.reasons import reasons_in
 from osekkai.casework.signed import left_out
-from osekkai.casework.term import days_of
+from osekkai.casework.term import day_in
 from osekkai.catalogue import Catalogue
 from osekkai.catalogue.languages import LANGUAGES
 from osekkai.catalogue.model import ADVERSE, DECISIONS, Municipality, Service
 from osekkai.documents.services import Letter, Part
 from osekkai.policy import SPOKEN, Term, Words
-from osekkai.policy.calendar import wareki
 from osekkai.publication.errors import SectionIsGone
 from osekkai.publication.queries import service_of
 from osekkai.register import queries as register
@@ -44,12 +52,12 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         raise SectionIsGone(case.section)
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     values = values_of(decision, catalogue)
-    is_certificate, to = template.layout == "certificate", _addressee(case, catalogue)
+    is_certificate, to = template.layout == "certificate", addressee(case, catalogue)
     rows = [
         ("制度", service.words.ja),
         ("決定", DECISIONS[decision.kind].ja),
         *_for_whom(decision, to["name"]),
-        *([("金額と期間", "変わりません")] if decision.is_of_account_only else _figures(decision)),
+        *([("金額と期間", "変わりません")] if decision.is_of_account_only else figures(decision)),
         *([("支払い", paid)] if (paid := _paid(decision, service)) else []),
         *_where(decision, service, catalogue),
         ("理由", decision.reason),
@@ -106,6 +114,7 @@ def others_of(
         texts = [
             *([] if lang == "easy" else [template.title.say(lang)]),
             template.body.say(lang),
+            *([] if template.layout == "certificate" else figures_in(lang, decision, values["口座"])),
             *(
                 [reason]
                 if reasoned and (reason := _reason_in(lang, decision)) and template.layout != "certificate"
@@ -168,7 +177,7 @@ def _where(decision: Decision, service: Service, catalogue: Catalogue) -> list[t
     before = decision.proposal.content.get("account_before") if decision.proposal else None
     if before is None:
         return [("振込先", into)] if into else []
-    since = f"{_day(timezone.localdate(decision.decided_at))}より後の支払いから"
+    since = f"{day_in(timezone.localdate(decision.decided_at))}より後の支払いから"
     return [("いままでの振込先", accounts.masked(before) or "―"), ("これからの振込先", f"{into}（{since}）")]
 
 
@@ -187,17 +196,18 @@ def values_of(decision: Decision, catalogue: Catalogue, lang: str = "ja") -> dic
     case, service = decision.case, service_of(catalogue, decision.case.service)
     section = catalogue.section_on(case.section, timezone.localdate(decision.decided_at))
     facts = catalogue.book.vocabulary.facts
-    figures = dict(_figures(decision))
+    told = dict(figures(decision))
     return {facts[id].name: text for id, text in case.statement.own.items() if id in facts} | {
         "制度": service.words.say(lang),
         "番号": spoken(case.number),
-        "氏名": _addressee(case, catalogue)["name"],
-        "申請日": _day(timezone.localdate(case.opened_at), lang),
-        "決定日": _day(timezone.localdate(decision.decided_at), lang),
+        "氏名": addressee(case, catalogue)["name"],
+        "申請日": day_in(timezone.localdate(case.opened_at), lang),
+        "経緯": come_by(case, lang),
+        "決定日": day_in(timezone.localdate(decision.decided_at), lang),
         "決定": DECISIONS[decision.kind].say(lang),
-        "金額": figures.get("金額", ""),
-        "はじまり": figures.get("いつから", ""),
-        "おわり": figures.get("いつまで", ""),
+        "金額": told.get("金額", ""),
+        "はじまり": told.get("いつから", ""),
+        "おわり": told.get("いつまで", ""),
         "支払い": _paid(decision, service),
         "理由": decision.reason,
         "根拠": decision.article,
@@ -213,26 +223,6 @@ def values_of(decision: Decision, catalogue: Catalogue, lang: str = "ja") -> dic
     }
 
 
-_PER = {"month": "月額", "year": "年額", "once": ""}
-
-
-def effects_of(decision: Decision) -> Sequence[Mapping[str, Any]]:
-    effects: Sequence[Mapping[str, Any]] = (
-        decision.proposal.content["effects"] if decision.proposal else decision.case.verdict.get("effects", ())
-    )
-    return _without_names(decision.case, effects) if decision.kind in GIVES else ()
-
-
-UNNAMED = "（お名前は書きません）"
-
-
-def _without_names(case: Case, lines: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-    """No letter to one of a household names another of it who is under 支援措置."""
-    reader = register.of_themselves(case.person_id) if case.person_id else register.ANYBODY
-    away = register.left_out({each["person"] for each in lines if "person" in each}, reader)
-    return [{**each, "name": UNNAMED} if each.get("person") in away else each for each in lines] if away else lines
-
-
 def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
     """Whom it is about, where it is not only the applicant: who is refused, who gets something that is not in yen.
 
@@ -240,52 +230,27 @@ def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
     """
     if decision.kind == "revocation" and decision.replaces:
         return [("取り消す分", taken)] if (taken := "\n".join(_taken_back(decision.replaces))) else []
-    lines = _without_names(decision.case, left_out(decision.proposal.content)) if decision.proposal else ()
+    lines = without_names(decision.case, left_out(decision.proposal.content)) if decision.proposal else ()
     left = [each["name"] for each in lines]
     if decision.kind not in GIVES and left and left != [applicant]:
         return [("対象の方", "\n".join(left))]
     without = [("認めない方", "\n".join(left))] if decision.kind == "partial" and left else []
+    if less := "\n".join(_whole_lines(withheld_of(decision))):
+        without.append(("認めない分", less))
     names = [each["name"] for each in effects_of(decision) if not each["yen"]]
     if decision.kind in STOPS and decision.proposal:
-        stops = _without_names(decision.case, decision.proposal.content.get("stops", ()))
+        stops = without_names(decision.case, decision.proposal.content.get("stops", ()))
         names = list(dict.fromkeys(each["name"] for each in stops))
     return [*([("対象の方", "\n".join(names))] if names and names != [applicant] else []), *without]
 
 
 def _taken_back(before: Decision) -> Iterator[str]:
-    for each in _without_names(before.case, given_by(last_given(before))):
-        yield f"{_line(each) if each['yen'] else each['name']}{_term(each)}"
+    return _whole_lines(without_names(before.case, given_by(last_given(before))))
 
 
-def _figures(decision: Decision) -> list[tuple[str, str]]:
-    """Amount and dates, where the decision gives any; each person's own line where it is for several."""
-    found = []
-    effects = effects_of(decision)
-    differ = len({days_of(each) for each in effects}) > 1
-    lines = [f"{_line(each)}{_term(each) if differ else ''}" for each in effects if each["yen"]]
-    if lines:
-        found.append(("金額", "\n".join(lines)))
-    starts = decision.starts
-    if decision.kind == "revocation" and not starts:
-        starts = timezone.localdate(decision.decided_at)  # as it takes effect (`decisions.take_effect`)
-    if starts:
-        found.append(("いつから", _day(starts)))
-    if decision.ends:
-        found.append(("いつまで", _day(decision.ends)))
-    return found
-
-
-def _line(effect: Mapping[str, Any]) -> str:
-    """One person's amount and what is said beside it; a release before wrote no note."""
-    note = effect.get("note", "")
-    said = f"{effect['name']}　{_PER[effect['per']]} {effect['yen']:,}円"
-    return f"{said}（{note}）" if note else said
-
-
-def _term(effect: Mapping[str, Any]) -> str:
-    """A person's own days, where several have others."""
-    starts, ends = (_day(each) if each else "" for each in days_of(effect))
-    return f"（{starts}から{f'{ends}まで' if ends else ''}）" if starts else f"（{ends}まで）" if ends else ""
+def _whole_lines(effects: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    for each in effects:
+        yield f"{line(each) if each['yen'] else each['name']}{term_of(each)}"
 
 
 def _paid(decision: Decision, service: Service) -> str:
@@ -295,19 +260,20 @@ def _paid(decision: Decision, service: Service) -> str:
     return Term(None, None, service.rules.paid_on(timezone.localdate(decision.decided_at))).say_paid("ja")
 
 
-def _day(day: date, lang: str = "ja") -> str:
-    if lang in ("ja", "easy"):
-        return wareki(day)
-    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else f"{day:%Y-%m-%d}"
-
-
 def _head(municipality: Municipality, lang: str) -> str:
     """区長・町長, by name of the municipality."""
     name = municipality.words.say(lang)
     return {"en": f"the Mayor of {name}", "ko": f"{name}장"}.get(lang, f"{name}长" if lang == "zh" else f"{name}長")
 
 
-def _addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
+def letter_to(case: Case, catalogue: Catalogue) -> str:
+    """Where a letter goes, in one line, for whoever works on the case and signs: it may be elsewhere than they live."""
+    found = addressee(case, catalogue)
+    postcode = f"〒{found['postcode']}" if found["postcode"] else ""
+    return "　".join(filter(None, (postcode, found["address"], found["name"] if found["address"] else "")))
+
+
+def addressee(case: Case, catalogue: Catalogue) -> dict[str, str]:
     """Where the register says that they live, the municipality first; what they wrote, where it does not know them."""
     stated = case.statement
     if case.person is None:
