@@ -35,7 +35,7 @@ INSERT INTO register_person (key, name, kana, birth_date, sex, ended_by)
   FROM generate_series(1, {people}) n;
 INSERT INTO casework_case (number, service, section, origin, person_id, state,
                            opened_at, due, checked_at, verdict, is_plain, done, version, escalated)
-  SELECT lpad(n::text, 10, '0'), 'child-allowance', (ARRAY[{sections}])[1 + n % {sections_n}], 'paper',
+  SELECT lpad(n::text, 10, '0'), 'child-allowance', (ARRAY[{sections}])[1 + n % {sections_n}], 'matching',
          1 + n % {people} + (SELECT min(id) - 1 FROM register_person),
          CASE WHEN n % 10 > 0 THEN 'decided' WHEN n % 50 = 0 THEN 'waiting' ELSE 'open' END,
          now() - n % 900 * interval '1 day', current_date + n % 60 - 10, now(),

@@ -68,7 +68,7 @@ def test_a_case(bunkyo: Catalogue) -> None:
     def write(number: int) -> None:
         queue.write_note(case, f"メモ {number}", user)
 
-    same_for_many(at_desk(user), f"/office/cases/{case.number}/", write, 61)
+    same_for_many(at_desk(user), f"/office/cases/{case.number}/", write, 65)
 
 
 def test_approvals(bunkyo: Catalogue) -> None:

@@ -118,6 +118,7 @@ class Case(models.Model):
                 fields=["assignee", "due"], condition=Q(state__in=["open", "waiting"]), name="cases_of_a_clerk"
             ),
             models.Index(fields=["id"], condition=Q(checked_at=None, state="open"), name="cases_to_check"),
+            models.Index(fields=["section", "state"], condition=~Q(came_back=""), name="cases_that_came_back"),
             models.Index(
                 fields=["section", "until"], condition=Q(disposal=None, until__isnull=False), name="cases_by_retention"
             ),
@@ -142,6 +143,9 @@ class CaseText(models.Model):
     section = models.CharField(max_length=60)
     who = models.TextField(default="")
     folded = models.TextField()
+
+    class Meta:
+        indexes = [models.Index(fields=["section", "case"], name="texts_of_a_section")]
 
     def __str__(self) -> str:
         return f"text of {self.case_id}"

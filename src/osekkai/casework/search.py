@@ -6,7 +6,9 @@ PostgreSQL keeps a GIN index over the pairs (see the migration); on SQLite, for 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import reduce
 from itertools import islice, product
+from operator import or_
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -115,16 +117,18 @@ def _one_day(query: str) -> str:
 
 
 def _any(field: str, word: Sequence[str]) -> Q:
-    found = Q(pk=None)
-    for each in word:
-        found |= Q(**{f"{field}__contains": each})
-    return found
+    return reduce(or_, (Q(**{f"{field}__contains": each}) for each in word))
 
 
 def _by_pairs(
     texts: QuerySet[CaseText], words: Sequence[Sequence[str]], sections: Collection[str]
 ) -> QuerySet[CaseText]:
-    """The same again by the index over pairs: one of the meanings of each word, in one of the sections."""
+    """The same again by the index over pairs: one of the meanings of each word, in one of the sections.
+
+    A single character has no pair: the newest texts of the sections are read until enough have it.
+    """
+    if all(len(each) == 1 for word in words for each in word):
+        return texts
     told = [
         [*(pair for each in chosen if len(each) > 1 for pair in pairs(each)), f"@{section}"]
         for chosen in islice(product(*words), MOST_MEANINGS + 1)
