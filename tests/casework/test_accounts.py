@@ -106,6 +106,25 @@ def test_the_latest_decision_says_where_it_is_paid_and_the_amounts_go_on(
     assert outdated(begun, decision) == ("account", timezone.localdate()), "its amount and its days hold still"
 
 
+def test_a_case_that_was_changed_for_years_is_asked_once(
+    granted: Case, bunkyo: Catalogue, django_assert_max_num_queries: Any
+) -> None:
+    """It was: two queries for each decision before."""
+    first = last = Decision.objects.get()
+    for _ in range(8):
+        Decision.objects.filter(pk=last.pk).update(is_current=False)
+        last = Decision.objects.create(
+            case=granted, kind="change", replaces=last, decided_at=timezone.now(), reason="x", article="x"
+        )
+    with django_assert_max_num_queries(3):
+        assert queries.paid_into(Decision.objects.select_related("case").get(pk=last.pk), bunkyo) == account_in_words(
+            OLD, bunkyo
+        )
+    first.refresh_from_db()
+    with django_assert_max_num_queries(3):
+        assert queries.carried_on(first) == first
+
+
 def test_the_notice_names_the_new_account_masked_and_from_which_payment_on(
     granted: Case, clerk: User, head: User, bunkyo: Catalogue
 ) -> None:

@@ -49,6 +49,15 @@ def test_what_came_on_paper_opens_a_case_for_a_resident(bunkyo: Catalogue, clerk
     assert told(case) == [("case.opened", f"staff:{clerk.pk}")]
 
 
+def test_two_clerks_who_looked_at_once_open_one_case(bunkyo: Catalogue, clerk: User) -> None:
+    """Both were told that there is none before either had opened it."""
+    mother, _ = family()
+    service = bunkyo.services[SERVICE]
+    assert [services.is_open_for(mother.pk, service) for _ in range(2)] == [None, None]
+    one, other = (services.open_for(mother.pk, service, ledger.staff(clerk), Origin.PAPER) for _ in range(2))
+    assert one == other == services.is_open_for(mother.pk, service) and Case.objects.count() == 1
+
+
 def test_opening_is_whole_or_nothing(bunkyo: Catalogue) -> None:
     mother, _ = family()
     service = bunkyo.services[SERVICE]

@@ -12,7 +12,8 @@ from django.db import transaction
 from osekkai.casework.kinds import CASE, NOTED
 from osekkai.cli import main
 from osekkai.ledger import anchors, queries, services
-from osekkai.ledger.models import Link
+from osekkai.ledger.models import Event, Link, Waiting
+from tests.ledger.test_ledger import administrator
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -54,6 +55,24 @@ def test_a_chain_that_was_made_anew_is_seen() -> None:
     other = json.dumps(told | {"seal": anchors._seal(told)})
     assert any("ちがいます" in each for each in wrong(other))
     assert Link.objects.filter(hash=json.loads(line)["hash"]).exists()
+
+
+def test_an_event_that_was_taken_out_of_the_middle_is_seen() -> None:
+    """Whoever noted the marks of what waited can have the office itself chain it anew without one of the events: the
+    chain is whole in itself, and not the one of which a line is kept.
+    """
+    with transaction.atomic():
+        events = [services.record(NOTED, services.SYSTEM, CASE(n)) for n in range(3)]
+        marks = dict(Waiting.objects.values_list("event", "mark"))
+    services.seal()
+    line = anchors.anchor()
+    with administrator():
+        Link.objects.filter(event__in=events).delete()
+        Event.objects.filter(pk=events[1].pk).delete()
+    Waiting.objects.bulk_create(Waiting(event_id=id, mark=mark) for id, mark in marks.items() if id != events[1].pk)
+    services.seal()
+    noted()
+    assert not queries.verify().broken and wrong(line)
 
 
 def test_a_line_of_somebody_else_or_none_at_all_is_said() -> None:

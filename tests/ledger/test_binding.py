@@ -224,6 +224,28 @@ def test_setting_up_makes_nothing_true_by_what_somebody_says_was_bound() -> None
     assert key_of(told) in {each.row for each in verify_rows()}
 
 
+@pytest.mark.parametrize("says_which", [True, False])
+def test_rows_of_a_release_before_are_looked_up_together(
+    says_which: bool, django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was: each of them looked through all that was ever bound, at every signature."""
+    monkeypatch.setattr(upgrade, "AT_ONCE", 3)
+    if not says_which:  # as the releases before wrote it
+        monkeypatch.setattr(upgrade, "span", lambda ids: "")
+    rows = [
+        StaffRole.objects.create(user=person(f"p{n}"), role="clerk", unit="税務課", since=today()) for n in range(12)
+    ]
+    upgrade.after_migrating()
+    spans = set(Event.objects.filter(object="table:staff.StaffRole").values_list("before", flat=True))
+    assert spans == ({f"{rows[n].pk}-{rows[n + 2].pk}" for n in (0, 3, 6, 9)} if says_which else {""})
+    with django_assert_num_queries(2 if says_which else 3):
+        assert not queries.altered([], rows)
+    StaffRole.objects.filter(pk=rows[7].pk).update(role="mayor")
+    stray = StaffRole.objects.create(user=person("thief"), role="mayor", unit="", since=today())
+    found = queries.altered([], [*StaffRole.objects.filter(pk__lt=stray.pk), stray])
+    assert {each.row for each in found} == {key_of(rows[7]), key_of(stray)}
+
+
 def test_what_is_unlike_is_said_of_rows_of_what_else_was_told_and_of_the_telling_itself() -> None:
     """By whoever is about to sign: of the things, all that their events wrote; of rows, also those nobody told of."""
     row, other = role(), StaffRole.objects.create(user=person("jiro"), role="clerk", unit="", since=today())

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -256,6 +257,19 @@ def test_contents_go_when_their_time_is_over_and_the_proof_stays() -> None:
     assert not found.broken and found.erased == 1
     assert Event.objects.filter(kind="ledger.erased", object=f"event:{event.pk}", subject="person:1").count() == 1
     assert not Content.objects.filter(event=event).exists()
+
+
+def test_an_office_that_erased_much_is_verified_with_as_few_questions(django_assert_num_queries: Any) -> None:
+    """It was: one more for each event whose content is erased."""
+    with transaction.atomic():
+        for n in range(20):
+            record(NOTED, CLERK, CASE(n), said={"note": "電話"}, keep_until=date(2026, 3, 31))
+    seal()
+    assert erase_expired(date(2026, 4, 1)) == 20
+    seal()
+    with django_assert_num_queries(5):
+        found = verify()
+    assert not found.broken and found.erased == 20
 
 
 @pytest.mark.django_db(transaction=True)

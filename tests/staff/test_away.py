@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
+from osekkai.problems import Problem
 from osekkai.staff import errors, queries, services
 from osekkai.staff.models import Absence
 from tests.staff.building import DEPARTMENT, OTHER, SECTION, by, happened, moment, person, today
@@ -35,6 +36,15 @@ def test_coming_back_earlier_keeps_that_they_were_away(bunkyo: Catalogue) -> Non
     assert queries.away([hana.pk], timezone.now() - timedelta(hours=1)), "it was so"
     with pytest.raises(errors.NotThere):
         services.be_back(Absence.objects.get().pk, by=by(hana), catalogue=bunkyo)
+
+
+def test_nobody_sends_whoever_stands_above_them_away(bunkyo: Catalogue) -> None:
+    """To decide as their deputy: a chief who is clerk as well (兼務) is a chief."""
+    chief = person("chief", ("chief", SECTION), ("clerk", SECTION))
+    deputy = person("deputy", ("subchief", SECTION))
+    with pytest.raises(Problem):
+        services.be_away(chief, moment(0), moment(2), by=by(deputy), catalogue=bunkyo)
+    assert not Absence.objects.exists()
 
 
 def test_an_absence_that_has_not_begun_is_taken_back(bunkyo: Catalogue) -> None:

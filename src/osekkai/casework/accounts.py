@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
+
 from osekkai.applications.queries import ACCOUNT, account_in_words
 from osekkai.casework.models import Case, Decision
 from osekkai.catalogue import Catalogue
@@ -23,12 +25,18 @@ def paid_into(decision: Decision, catalogue: Catalogue) -> dict[str, str]:
 
     Where none was signed, the application's. A release before signed it with every decision by which something is paid.
     """
-    found: Decision | None = decision
-    while found is not None:
-        if found.proposal and (named := found.proposal.content.get("account")):
-            return account_in_words(named, catalogue)
-        found = found.replaces
-    return of_application(decision.case, catalogue)
+    found, before = decision, dict[int, Decision]()
+    while not (named := found.proposal.content.get("account") if found.proposal else None):
+        if found.replaces_id is None:
+            return of_application(decision.case, catalogue)
+        before = before or {each.pk: each for each in _of_case(decision)}
+        found = before[found.replaces_id]
+    return account_in_words(named, catalogue)
+
+
+def _of_case(decision: Decision) -> QuerySet[Decision]:
+    """All decisions of its case together: a case may be changed for years."""
+    return Decision.objects.filter(case=decision.case_id).select_related("proposal")
 
 
 def in_force(case: Case, catalogue: Catalogue) -> dict[str, str]:
@@ -39,8 +47,11 @@ def in_force(case: Case, catalogue: Catalogue) -> dict[str, str]:
 
 def carried_on(decision: Decision) -> Decision:
     """The decision by which what this one gave is received: itself, or a later one that changed only the account."""
-    while not decision.is_current and hasattr(decision, "replaced_by") and decision.replaced_by.is_of_account_only:
-        decision = decision.replaced_by
+    if decision.is_current:
+        return decision
+    after = {each.replaces_id: each for each in _of_case(decision).filter(replaces__isnull=False)}
+    while (following := after.get(decision.pk)) and following.is_of_account_only:
+        decision = following
     return decision
 
 

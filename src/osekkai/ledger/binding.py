@@ -8,9 +8,12 @@ that an event itself wrote are told again: what somebody changed in others does 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 from math import inf
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -25,6 +28,7 @@ from osekkai.personal.declaring import declared
 from osekkai.personal.forgetting import GOES
 
 AT_ONCE = 2_000
+_SPAN = re.compile(r"([0-9]+)-([0-9]+)")
 CHAIN = (F("link__position").asc(nulls_last=True), "id")
 """The order in which events were sealed, which nobody changes without the key; what waits comes after."""
 GONE = None
@@ -178,12 +182,34 @@ def altered(events: Iterable[Event], rows: Iterable[Model] = ()) -> list[Altered
     Of rows that a release before wrote it is looked up how they were when they were bound.
     """
     told, given = told_by(in_chain(events)), list(rows)
-    for key in (key_of(each) for each in given):
-        if key not in told:
-            before = Event.objects.filter(kind=BOUND.id, object=str(TABLE(key.partition(":")[0])))
-            bound = told_by(before.filter(rows__contains=f'"{key}":').order_by(*CHAIN))
-            told |= {row: columns for row, columns in bound.items() if row == key}
+    told |= _bound_before([key for key in map(key_of, given) if key not in told])
     return _altered(told, given)
+
+
+def span(ids: Sequence[int]) -> str:
+    """From which row to which an event binds what was there before (`upgrade`), so that those of a row are found."""
+    return f"{ids[0]}-{ids[-1]}" if ids else ""
+
+
+def _bound_before(keys: Sequence[str]) -> Told:
+    """How rows were when they were bound. Events that do not say of which rows they tell are looked through."""
+    by_table: dict[str, set[int]] = {}
+    for key in keys:
+        label, _, id = key.partition(":")
+        by_table.setdefault(label, set()).add(int(id))
+    chosen: list[int] = []
+    for label, ids in by_table.items():
+        about = Event.objects.filter(kind=BOUND.id, object=str(TABLE(label)))
+        untold = False
+        for pk, said in about.values_list("pk", "before"):
+            untold |= not said
+            if (between := _SPAN.fullmatch(said)) and any(int(between[1]) <= id <= int(between[2]) for id in ids):
+                chosen.append(pk)
+        if untold:
+            held = reduce(or_, (Q(rows__contains=f'"{label}:{id}":') for id in ids))
+            chosen += about.filter(held, before="").values_list("pk", flat=True)
+    wanted, bound = set(keys), told_by(Event.objects.filter(pk__in=chosen).order_by(*CHAIN) if chosen else ())
+    return {key: columns for key, columns in bound.items() if key in wanted}
 
 
 def _altered(told: Told, rows: Iterable[Model]) -> list[Altered]:
@@ -234,19 +260,24 @@ def verify_rows() -> list[Altered]:
 
     People go on working meanwhile: what does not fit is looked at again, and told of where it still does not.
     """
-    found = _all_rows()
+    found = _all_rows([each for each in tables() if each.bound])
     for _ in range(1, LOOKS):
         if not found:
             break
-        again = {each.row for each in _all_rows()}
+        labels = {each.row.partition(":")[0] for each in found}
+        again = {each.row for each in _all_rows([each for each in tables() if each.label in labels])}
         found = [each for each in found if each.row in again]
     return found
 
 
-def _all_rows() -> list[Altered]:
-    told, found = told_in_chain(), []
-    for table in (each for each in tables() if each.bound):
-        own = {key: columns for key, columns in told.items() if key.startswith(f"{table.label}:")}
+def _all_rows(chosen: Iterable[Table]) -> list[Altered]:
+    by_table: dict[str, Told] = {each.label: {} for each in chosen}
+    for key, columns in told_in_chain().items():
+        if (own := by_table.get(key.partition(":")[0])) is not None:
+            own[key] = columns
+    found: list[Altered] = []
+    for label in list(by_table):
+        table = _tables[label]
         rows = table.model._base_manager.filter(table.only)
-        found += _altered(own, rows.iterator(AT_ONCE))
+        found += _altered(by_table.pop(label), rows.iterator(AT_ONCE))
     return found

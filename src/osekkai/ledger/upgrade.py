@@ -10,7 +10,7 @@ from django.db.models import Model, QuerySet
 
 from osekkai import bulk
 from osekkai.ledger import sealing, services
-from osekkai.ledger.binding import AT_ONCE, Table, Told, Wrote, tables, told_in_chain
+from osekkai.ledger.binding import AT_ONCE, Table, Told, Wrote, span, tables, told_in_chain
 from osekkai.ledger.kinds import BOUND, TABLE
 from osekkai.ledger.models import Event, Waiting
 from osekkai.ledger.verifying import said_by
@@ -64,5 +64,13 @@ def _bind(table: Table, rows: QuerySet[Model], wrote: Callable[[Model], Wrote | 
     said = {"columns": list(table.bound)}
     for part in parts:
         found = [each for each in map(wrote, part) if each]
-        services.record(BOUND, services.SYSTEM, TABLE(table.label), after=str(len(found)), said=said, rows=found)
+        services.record(
+            BOUND,
+            services.SYSTEM,
+            TABLE(table.label),
+            before=span([each.pk for each in part]),
+            after=str(len(found)),
+            said=said,
+            rows=found,
+        )
     return sum(map(len, parts))

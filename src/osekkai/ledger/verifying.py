@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import F
@@ -37,7 +37,7 @@ def verify(anchor: str = "") -> Verified:
     """Read the whole chain anew. `anchor` is a tip that was noted earlier and must still be in it."""
     found = Verified()
     met = not anchor or anchor == START
-    for position, link in enumerate(_links(), start=1):
+    for position, (link, is_told) in enumerate(_links(), start=1):
         event = link.event
         found.events += 1
         if link.position != position:
@@ -52,7 +52,9 @@ def verify(anchor: str = "") -> Verified:
             )
             return found
         met |= link.hash == anchor
-        _check_content(event, found)
+        found.erased += bool(event.content_digest and not hasattr(event, "content"))
+        if wrong := _content_of(event, is_told):
+            found.broken.append(Broken(event.pk, wrong))
     found.unsealed = Event.objects.filter(link=None).count()
     for each in Event.objects.filter(link=None).annotate(mark=F("waiting__mark")).order_by("id").iterator(AT_ONCE):
         if wrong := _outside(each, each.mark):
@@ -74,11 +76,7 @@ def wrong_with(events: Sequence[Event]) -> dict[int, str]:
     before = dict(
         Link.objects.filter(position__in=[each.position - 1 for each in links.values()]).values_list("position", "hash")
     )
-    erased = set(
-        Event.objects.filter(kind=ERASED.id, object__in=[str(EVENT(each)) for each in ids]).values_list(
-            "object", flat=True
-        )
-    )
+    erased = _told_erased(ids)
     found = {}
     for event in events:
         link = links.get(event.pk)
@@ -110,22 +108,20 @@ def _outside(event: Event, mark: str | None) -> str:
     return ""
 
 
-def _links() -> Iterator[Link]:
+def _links() -> Iterator[tuple[Link, bool]]:
+    """The chain, and of each event without content whether the ledger says that it was erased."""
     last = 0
     while part := list(
         Link.objects.filter(position__gt=last).select_related("event", "event__content").order_by("position")[:AT_ONCE]
     ):
-        yield from part
+        told = _told_erased(each.event_id for each in part if not hasattr(each.event, "content"))
+        yield from ((each, str(EVENT(each.event_id)) in told) for each in part)
         last = part[-1].position
 
 
-def _check_content(event: Event, found: Verified) -> None:
-    told = False
-    if event.content_digest and not hasattr(event, "content"):
-        found.erased += 1
-        told = Event.objects.filter(kind=ERASED.id, object=str(EVENT(event))).exists()
-    if wrong := _content_of(event, told):
-        found.broken.append(Broken(event.pk, wrong))
+def _told_erased(ids: Iterable[int]) -> set[str]:
+    names = [str(EVENT(each)) for each in ids]
+    return set(Event.objects.filter(kind=ERASED.id, object__in=names).values_list("object", flat=True))
 
 
 def _content_of(event: Event, told: bool) -> str:
