@@ -154,6 +154,28 @@ def test_what_deserves_attention_stands_apart_and_says_why(bunkyo: Catalogue) ->
     )
 
 
+def test_what_deserves_attention_is_opened_before_it_is_agreed_to(bunkyo: Catalogue) -> None:
+    """It was: six were signed at once, and none of them opened. What was chosen stays chosen."""
+    clerk = staff("clerk", "clerk")
+    seen = desk("chief", "chief")
+    old, odd = plain_case(bunkyo, "old"), plain_case(bunkyo, "odd")
+    plain = proposed(old, clerk, bunkyo)
+    seen.get(f"/office/cases/{odd.number}/")  # before it was drafted: that is not what is signed
+    careful = proposed(odd, clerk, bunkyo, kind="refusal", reason="養育していません")
+    lines = [f"{each.stops.get().pk}:{each.digest}" for each in (plain, careful)]
+    text_of(seen, "/office/approvals/")
+    refused = seen.post("/office/approvals/agree/", {"of": lines})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and not Decision.objects.exists()
+    assert "よく見てほしいもの 1件を、まだ開いていません" in page and "「全部を開く」で開いて" in page
+    (box,) = re.findall(rf'<input[^>]*value="{lines[1]}"[^>]*>', page)
+    assert "checked" in box
+    assert seen.post("/office/approvals/agree/", {"of": lines[:1]}).status_code == 302, "a plain one needs no opening"
+    assert seen.get(f"/office/cases/{odd.number}/").status_code == 200
+    assert seen.post("/office/approvals/agree/", {"of": lines[1:]}).status_code == 302
+    assert Decision.objects.count() == 2
+
+
 def test_from_the_case_one_comes_to_where_one_may_decide(bunkyo: Catalogue) -> None:
     case = plain_case(bunkyo)
     proposal = proposed(case, staff("clerk", "clerk"), bunkyo)
