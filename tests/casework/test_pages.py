@@ -318,6 +318,20 @@ def test_what_somebody_wrote_is_still_there_when_a_colleague_was_first(bunkyo: C
     assert "長い長い理由" in page and "長い条件" in page
 
 
+def test_what_was_drafted_in_another_tab_meanwhile_is_told_and_whose_amounts_were_written(bunkyo: Catalogue) -> None:
+    """It was: «もう一度 押してください» where there is nothing to press, and two amounts without a name."""
+    case, client = plain_case(bunkyo), Client()
+    user = staff("hana", "clerk")
+    client.force_login(user)
+    sent = form_of(case, bunkyo, kind="refusal", yen0="12000", reason="別のタブの理由です")
+    proposed(case, user, bunkyo)
+    page = client.post(f"/office/cases/{case.number}/propose/", sent).content.decode()
+    assert "あなたが開いたあとで、起案されました" in page and "押してください" not in page
+    unsent = page.split("まだ送っていません")[1].split("</section>")[0]
+    assert "認めない" in unsent and "別のタブの理由です" in unsent
+    assert "文京　一郎さんの 額" in unsent and "12000" in unsent
+
+
 def test_the_next_case_is_another_than_this_one(bunkyo: Catalogue) -> None:
     first, second = plain_case(bunkyo, "1"), plain_case(bunkyo, "2")
     user, client = staff("hana", "clerk"), Client()
