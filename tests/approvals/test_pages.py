@@ -241,3 +241,8 @@ def test_what_the_database_had_no_time_for_is_told_and_holds_up_nothing_else(bun
         refused = services.agree_to_all(chosen, boss, bunkyo)
     assert [(stop, type(each)) for stop, each in refused] == [(chosen[0][0], Busy)]
     assert not services.agree_to_all(chosen[:1], boss, bunkyo), "it can be pressed again"
+
+
+def test_what_is_shown_whole_on_the_page_needs_no_opening_elsewhere(bunkyo: Catalogue) -> None:
+    made, boss = proposed(clerk(), bunkyo), chief()
+    assert queries.unopened([stop_of(made).pk], boss, bunkyo, 10) == []

@@ -45,7 +45,7 @@ def page_of(case: Case, user: User, **query: str) -> str:
 
 def sent(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Any:
     """起案する, over the page."""
-    form = form_of(case, catalogue, **{"yen0": "12000", "why": WHY} | changes)
+    form = form_of(case, catalogue, **{"yen0": "16000", "why": WHY} | changes)
     return at(by).post(f"/office/cases/{case.number}/propose/", form)
 
 
@@ -72,7 +72,7 @@ def test_what_the_chief_sends_back_is_marked_with_who_and_why_and_the_draft_as_i
     approvals.send_back(Stop.objects.get().pk, chief, "額をもう一度 確かめてください。", bunkyo)
     shown = page_of(case, clerk)
     assert "差し戻されました" in shown and "額をもう一度 確かめてください。" in shown
-    assert WHY in shown and 'value="12000"' in shown, "not what the rules suggest: what the clerk wrote"
+    assert WHY in shown and 'value="16000"' in shown, "not what the rules suggest: what the clerk wrote"
     assert case.number[:3] in queue_of(clerk, "back") and "差し戻されました" in queue_of(clerk, "back")
     assert "差し戻されました" not in queue_of(clerk, "plain"), "never drafted anew together with others"
     again = Case.objects.get(pk=case.pk)
@@ -85,7 +85,7 @@ def test_what_the_drafter_takes_back_has_its_text_too(bunkyo: Catalogue, clerk: 
     sent(case, clerk, bunkyo)
     assert pulled(case, clerk).status_code == 302
     shown = page_of(case, clerk)
-    assert "引き戻しました（あなた）" in shown and WHY in shown and 'value="12000"' in shown
+    assert "引き戻しました（あなた）" in shown and WHY in shown and 'value="16000"' in shown
 
 
 def test_what_was_dropped_for_good_does_not_come_back(bunkyo: Catalogue, clerk: User) -> None:

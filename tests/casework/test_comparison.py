@@ -8,15 +8,17 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from osekkai.casework import intake
+from osekkai.casework.examination import checks
 from osekkai.casework.models import Case
 from osekkai.casework.notices.making import letter_of
 from osekkai.casework.processes import steps
 from osekkai.catalogue import Catalogue
 from osekkai.register.models import Membership, Person
-from tests.casework.building import applied, family, plain_case
+from tests.casework.building import applied, family, plain_case, staff
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -110,3 +112,42 @@ def test_when_the_register_learns_something_new_open_cases_of_the_household_are_
     steps.look_at(case, bunkyo)
     case.refresh_from_db()
     assert not case.is_plain
+
+
+@pytest.mark.parametrize(
+    ("name", "kana", "is_known"),
+    [
+        ("文京　一郎", "ブンキョウ イチロウ", True),
+        ("文京　壱郎", "ブンキョウ イチロウ", True),  # written with another character, read the same
+        ("文京　花", "ブンキョウ ハナ", None),
+        ("文京　花", "", None),
+        ("", "", True),
+    ],
+)
+def test_who_has_the_birthday_alone_in_common_may_be_somebody_else(
+    bunkyo: Catalogue, name: str, kana: str, is_known: bool | None
+) -> None:
+    """It was: «✓ みな 台帳の世帯の方です» of a child under another name and another kana."""
+    mother, baby = family()
+    told = {"full_name": name, "full_name_kana": kana, "birth_date": baby.birth_date.isoformat()}
+    page = [{"of": "child1", "fact": fact, "written": written} for fact, written in told.items()]
+    verdict = checks.check(applied(mother, baby, **{"child.child1": page}).case, bunkyo)
+    (named,) = [each for each in verdict.checks if each.id == "named"]
+    assert named.ok is is_known
+    assert is_known or named.why == ("文京　花 ≠ 文京　一郎",)
+
+
+def test_signing_in_shows_who_somebody_is_and_no_individual_number(bunkyo: Catalogue) -> None:
+    """個人番号 is not received with the sign-in: «✓ カードで確かめました» stood beside it."""
+    both = {"identity", "mynumber"}
+    service = next(each for each in bunkyo.services.values() if both <= {one.id for one in each.documents})
+    made = applied(*family(), service=service.id)
+    (documents,) = [each for each in checks.check(made.case, bunkyo).checks if each.id == "documents"]
+    assert documents.ok is None and "マイナンバーが わかるもの" in documents.why
+    assert not any("本人確認書類" in each for each in documents.why)
+    clerk = Client()
+    clerk.force_login(staff("clerk", "clerk"))
+    page = clerk.get(f"/office/cases/{made.case.number}/").content.decode()
+    assert "氏名・住所・生年月日・性別を確かめました" in page
+    row = page.split('<th scope="row">マイナンバーが わかるもの</th>')[1].split("</tr>")[0]
+    assert "✓" not in row

@@ -38,9 +38,11 @@ def chief() -> User:
 
 
 def draft_of(case: Case, catalogue: Catalogue, **given: object) -> Draft:
-    """As the rules suggest, with one line for the child, changed."""
+    """As the rules suggest, with one line for the child, changed: less is granted in part."""
     draft = drafts.suggestion(case, catalogue)
-    return replace(draft, gives=(replace(draft.gives[0], **given),), why="見て決めました")  # type: ignore[arg-type]
+    reason = f"{draft.reason}\n6月からは、養育していることが わからないため。"
+    gives = (replace(draft.gives[0], **given),)  # type: ignore[arg-type]
+    return replace(draft, kind="partial", reason=reason, gives=gives, why="見て決めました")
 
 
 def signed_in(user: User) -> Client:
@@ -56,9 +58,10 @@ def test_an_amount_that_a_clerk_corrects_is_paid_and_everybody_sees_what_it_was(
     made = propose(case, draft_of(case, bunkyo, yen=12_000), clerk, case.version, bunkyo)
     content = Proposal.objects.get(pk=made).content
     assert content["differs"] == [
+        "機械の見立て（認める）と ちがう決定です",
         "文京　一郎さん: 月 12,000円（令和8年12月1日〜令和9年5月31日）"
         "。規則の案: 月 15,000円（令和8年12月1日〜令和9年5月31日）、"
-        "月 10,000円（令和9年6月1日〜令和25年3月31日）"
+        "月 10,000円（令和9年6月1日〜令和25年3月31日）",
     ]
     assert content["yen"] == 144_000 and content["why"] == "見て決めました"
     page = signed_in(chief).get("/office/approvals/").content.decode()
@@ -137,7 +140,9 @@ def test_periods_of_one_person_do_not_overlap(bunkyo: Catalogue, clerk: User) ->
 def test_what_is_otherwise_than_the_rules_say_needs_a_sentence(bunkyo: Catalogue, clerk: User) -> None:
     case = plain_case(bunkyo)
     with pytest.raises(NotReady) as refused:
-        propose(case, replace(draft_of(case, bunkyo, yen=12_000), why="  "), clerk, case.version, bunkyo)
+        draft = drafts.suggestion(case, bunkyo)
+        more = (replace(draft.gives[0], yen=16_000), *draft.gives[1:])
+        propose(case, replace(draft, gives=more, why="  "), clerk, case.version, bunkyo)
     assert (
         set(refused.value.by_field("ja")) == {"why"} and "規則の案: 月 15,000円" in refused.value.by_field("ja")["why"]
     )

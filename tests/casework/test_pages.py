@@ -154,6 +154,28 @@ def test_what_deserves_attention_stands_apart_and_says_why(bunkyo: Catalogue) ->
     )
 
 
+def test_what_deserves_attention_is_opened_before_it_is_agreed_to(bunkyo: Catalogue) -> None:
+    """It was: six were signed at once, and none of them opened. What was chosen stays chosen."""
+    clerk = staff("clerk", "clerk")
+    seen = desk("chief", "chief")
+    old, odd = plain_case(bunkyo, "old"), plain_case(bunkyo, "odd")
+    plain = proposed(old, clerk, bunkyo)
+    seen.get(f"/office/cases/{odd.number}/")  # before it was drafted: that is not what is signed
+    careful = proposed(odd, clerk, bunkyo, kind="refusal", reason="養育していません")
+    lines = [f"{each.stops.get().pk}:{each.digest}" for each in (plain, careful)]
+    text_of(seen, "/office/approvals/")
+    refused = seen.post("/office/approvals/agree/", {"of": lines})
+    page = refused.content.decode()
+    assert refused.status_code == 422 and not Decision.objects.exists()
+    assert "よく見てほしいもの 1件を、まだ開いていません" in page and "「全部を開く」で開いて" in page
+    (box,) = re.findall(rf'<input[^>]*value="{lines[1]}"[^>]*>', page)
+    assert "checked" in box
+    assert seen.post("/office/approvals/agree/", {"of": lines[:1]}).status_code == 302, "a plain one needs no opening"
+    assert seen.get(f"/office/cases/{odd.number}/").status_code == 200
+    assert seen.post("/office/approvals/agree/", {"of": lines[1:]}).status_code == 302
+    assert Decision.objects.count() == 2
+
+
 def test_from_the_case_one_comes_to_where_one_may_decide(bunkyo: Catalogue) -> None:
     case = plain_case(bunkyo)
     proposal = proposed(case, staff("clerk", "clerk"), bunkyo)
@@ -294,6 +316,20 @@ def test_what_somebody_wrote_is_still_there_when_a_colleague_was_first(bunkyo: C
     page = answer.content.decode()
     assert answer.status_code == 409 and "まだ送っていません" in page
     assert "長い長い理由" in page and "長い条件" in page
+
+
+def test_what_was_drafted_in_another_tab_meanwhile_is_told_and_whose_amounts_were_written(bunkyo: Catalogue) -> None:
+    """It was: «もう一度 押してください» where there is nothing to press, and two amounts without a name."""
+    case, client = plain_case(bunkyo), Client()
+    user = staff("hana", "clerk")
+    client.force_login(user)
+    sent = form_of(case, bunkyo, kind="refusal", yen0="12000", reason="別のタブの理由です")
+    proposed(case, user, bunkyo)
+    page = client.post(f"/office/cases/{case.number}/propose/", sent).content.decode()
+    assert "あなたが開いたあとで、起案されました" in page and "押してください" not in page
+    unsent = page.split("まだ送っていません")[1].split("</section>")[0]
+    assert "認めない" in unsent and "別のタブの理由です" in unsent
+    assert "文京　一郎さんの 額" in unsent and "12000" in unsent
 
 
 def test_the_next_case_is_another_than_this_one(bunkyo: Catalogue) -> None:

@@ -277,8 +277,8 @@ def test_the_end_of_one_case_is_not_that_of_another(granted: Case, clerk: User, 
     first, second = drafts.suggestion(granted, bunkyo).gives
     draft = replace(
         drafts.suggestion(other, bunkyo),
-        kind="grant",
-        reason="受給者が変わったことを確かめました。",
+        kind="partial",
+        reason="受給者が変わったことを確かめました。1月までは、母が受けています。",
         gives=(replace(first, starts=date(2027, 2, 1)), second),
         why="父が受給者になります",
     )

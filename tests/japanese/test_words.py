@@ -48,3 +48,9 @@ def test_markup_and_what_browsers_do_not_lay_out_are_left_alone() -> None:
 def test_phrases_stay_together() -> None:
     assert "".join(phrases("受けられる制度をお知らせします")) == "受けられる制度をお知らせします"
     assert len(phrases("受けられる制度をお知らせします")) > 1
+
+
+@pytest.mark.parametrize("text", ["「ちがう」と 言う 人", "そう言うことが できます"])
+def test_what_is_said_is_read_as_it_is_written_in_kana(text: str) -> None:
+    """現代仮名遣い (昭和61年内閣告示第1号): 言う is いう; the dictionary has ゆう, as it is spoken."""
+    assert "<rt>い</rt>" in annotate(text) and "ゆ" not in annotate(text)

@@ -335,6 +335,20 @@ def _station(row: Stop) -> Station:
     )
 
 
+def unopened(stops: Collection[int], user: User, catalogue: Catalogue, most: int) -> list[int]:
+    """Of the stops that wait for somebody and deserve attention, those that they have not opened yet."""
+    found = waiting_for(user, catalogue, most)
+    found += [
+        one for stop in {*stops} - {each.station.id for each in found} for one in waiting_at(stop, user, catalogue)
+    ]
+    waiting = [each for each in found if each.station.id in stops and each.shown.attention and not each.shown.is_closed]
+    by_thing: dict[str, list[Route]] = {}
+    for each in waiting:
+        by_thing.setdefault(each.route.about.thing, []).append(each.route)
+    left = {id for routes in by_thing.values() for id in subject_of(routes[0].about).unopened(routes, user)}
+    return [each.station.id for each in waiting if each.route.id in left]
+
+
 def deciding(stops: Sequence[int]) -> int:
     """How many of these stops are the last of their route."""
     return Stop.objects.filter(pk__in=stops, task=Task.DECIDE).count()
@@ -371,6 +385,7 @@ __all__ = [
     "stand_ins",
     "takes_part",
     "to_look_at_later",
+    "unopened",
     "waiting_at",
     "waiting_for",
     "waits_for",

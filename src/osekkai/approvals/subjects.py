@@ -44,6 +44,10 @@ class Shown:
     """Nothing of it is shown before whoever looks opened it at its address."""
 
 
+LISTED = "決裁"
+"""For what somebody looked at those whose names stand on the page of approvals: nothing is opened by it."""
+
+
 class Subject(ABC):
     """What a room brings whose things are approved. What follows from agreement, it follows in the ledger."""
 
@@ -73,6 +77,10 @@ class Subject(ABC):
 
     def closed(self, ids: Collection[str], user: User) -> Collection[str]:
         """Of these what somebody may not see before they opened it: until then they do not act on it, either."""
+        return ()
+
+    def unopened(self, routes: Sequence[Route], user: User) -> Collection[int]:
+        """The ids of those that somebody has not opened since they were drafted, where all of it stands elsewhere."""
         return ()
 
 

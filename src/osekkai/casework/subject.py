@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from osekkai.applications.queries import Status
 from osekkai.approvals.queries import Route
-from osekkai.approvals.services import Shown, Subject
+from osekkai.approvals.services import LISTED, Shown, Subject
 from osekkai.casework import accounts, kinds, protection, proven, reported, running
 from osekkai.casework.errors import Changed
 from osekkai.casework.holding import held
@@ -23,7 +23,8 @@ from osekkai.casework.signed import signed
 from osekkai.casework.spending import Running, running_of
 from osekkai.catalogue import catalogue_in_use
 from osekkai.catalogue.model import DECISIONS
-from osekkai.ledger.kinds import Ref
+from osekkai.ledger import queries as ledger
+from osekkai.ledger.kinds import LOOKED, STAFF, Ref
 from osekkai.register import queries as register
 from osekkai.register import services as receipts
 from osekkai.ui.places import Piece
@@ -76,6 +77,20 @@ class CaseDecision(Subject):
         """Of somebody under 支援措置, before it was opened to them."""
         found = Case.objects.filter(protection.closed(), pk__in=ids)
         return [str(each.pk) for each in found if not protection.is_opened(each, user)]
+
+    def unopened(self, routes: Sequence[Route], user: User) -> Collection[int]:
+        """By the ledger: who opened a case, its sheet or its papers since it was drafted, looked at it.
+
+        That its name stood on the page of approvals is none of that.
+        """
+        looks = ledger.events_of([each.about for each in routes])
+        who = str(STAFF(user))
+        opened = [each for each in looks if each.kind == LOOKED.id and each.actor == who and each.purpose != LISTED]
+        return [
+            route.id
+            for route in routes
+            if not any(each.object == str(route.about) and each.at >= route.drafted_at for each in opened)
+        ]
 
 
 def _shown(route: Route, case: Case, running: Running | None, now: Sequence[Reported], is_protected: bool) -> Shown:

@@ -72,7 +72,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """Something a resident brings or attaches; `by_card` where signing in with the card shows the same."""
+    """Something a resident brings or attaches; `by_card` where signing in with the card shows the same.
+
+    That tells name, address, day of birth and sex, and never the individual number (個人番号).
+    """
 
     id: str
     words: Words

@@ -39,12 +39,17 @@ def words_of(text: str, *, short: bool = False) -> list[Word]:
     return [
         Word(
             each.surface(),
-            _PLACES.get(each.surface()) or each.reading_form().translate(_HIRAGANA),
+            _PLACES.get(each.surface()) or _written(each.surface(), each.reading_form().translate(_HIRAGANA)),
             each.normalized_form(),
             each.part_of_speech()[0] in _CONTENT,
         )
         for each in _tokenizer().tokenize(text, mode)
     ]
+
+
+def _written(surface: str, reading: str) -> str:
+    """As it is written in kana: 言う is いう (現代仮名遣い), though the dictionary has how it is spoken (ゆう)."""
+    return f"い{reading[1:]}" if surface.startswith("言う") and reading.startswith("ゆう") else reading
 
 
 def phrases(text: str) -> list[str]:

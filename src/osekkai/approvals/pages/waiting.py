@@ -99,7 +99,7 @@ def _one(request: HttpRequest) -> int | None:
 
 def _looked(request: HttpRequest, waiting: Sequence[Waiting]) -> None:
     seen = [(ledger_kinds.PERSON(each.shown.whose), each.route.about) for each in waiting if each.shown.whose]
-    ledger.looked_at(ledger.staff(user_of(request)), seen, purpose="決裁")
+    ledger.looked_at(ledger.staff(user_of(request)), seen, purpose=services.LISTED)
 
 
 def _row(request: HttpRequest, found: Waiting, refused: Mapping[str, str], wrong: Mapping[str, str]) -> dict[str, Any]:
@@ -144,6 +144,14 @@ def agree(request: HttpRequest) -> HttpResponse:
     ]
     if not chosen or len(chosen) != len(lines):
         return _page(request, problems="決裁するものを選んでください。", status=422)
+    if unopened := queries.unopened([stop for stop, _ in chosen], user_of(request), catalogue_in_use(), MOST + 1):
+        sentence = "まだ開いていません。「全部を開く」で開いて確かめてから、選んでください。"
+        return _page(
+            request,
+            problems=f"よく見てほしいもの {len(unopened)}件を、まだ開いていません。まだ何も決裁していません。",
+            refused={str(stop): sentence for stop in unopened},
+            status=422,
+        )
     try:
         proof = staff.proven(request, user_of(request), lines, request.POST.get("proof", ""))
     except NotProven:

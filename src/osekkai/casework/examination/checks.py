@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from osekkai.applications import queries as applications
-from osekkai.applications.queries import Statement
+from osekkai.applications.queries import APPLICANT, NamedPerson, Statement
 from osekkai.casework import paper
 from osekkai.casework.accounts import kana_of
 from osekkai.casework.examination import comparison, naming
@@ -30,6 +30,7 @@ from osekkai.matching.queries import Home, home_of
 from osekkai.policy import Fact, Result, Why, assess, explain, kinship
 from osekkai.policy.values import is_same_holder
 from osekkai.register import queries as register
+from osekkai.register.queries import Resident
 
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
@@ -110,7 +111,7 @@ def check(case: Case, catalogue: Catalogue) -> Verdict:
             _documented(service),
         ]
         if case.statement.people:
-            checks.append(_named(case.statement, meant))
+            checks.append(_named(case.statement, meant, home))
     elif case.origin == Origin.MATCHING and service.form and service.is_paid_out:
         text = "申請がありません。請求を受けてから認めるものなら、本人に知らせて、申請してもらってください"
         checks.append(Check("claim", None, text))
@@ -126,13 +127,31 @@ def _meant(case: Case, home: Home | None) -> dict[str, int]:
     return naming.meant(case.statement, case.person_id, register.people(home.people).values())
 
 
-def _named(statement: Statement, meant: Mapping[str, int]) -> Check:
+def _named(statement: Statement, meant: Mapping[str, int], home: Home | None) -> Check:
+    """Whoever is known by the day of birth alone, under another name and kana, is perhaps somebody else."""
     unclear = tuple(
         f"{each.name or '名前なし'} {each.birth_date}".strip() for each in statement.people if each.id not in meant
     )
     if unclear:
         return Check("named", None, "申請書に書かれた方が、台帳の世帯の だれのことか 決まりません", unclear)
+    people = register.people(home.people) if home else {}
+    others = tuple(
+        f"{each.name} ≠ {people[meant[each.id]].name}"
+        for each in statement.people
+        if each.id != APPLICANT and _is_under_another_name(each, people[meant[each.id]], statement)
+    )
+    if others:
+        text = "生まれた日だけが同じで、名前もカナも 台帳の方とちがう方が います。だれのことか 確かめてください"
+        return Check("named", None, text, others)
     return Check("named", True, "申請書に書かれた方は、みな 台帳の世帯の方です")
+
+
+def _is_under_another_name(named: NamedPerson, person: Resident, statement: Statement) -> bool:
+    """Neither name nor kana is that of the register; kana that is not written says nothing for it."""
+    if not named.name or folded(named.name) == folded(person.name):
+        return False
+    kana = statement.of(named.id).get("full_name_kana", "")
+    return not kana or not is_same_holder(kana, person.kana)
 
 
 def _person(case: Case) -> Check:

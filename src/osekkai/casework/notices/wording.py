@@ -58,6 +58,7 @@ def letter_of(decision: Decision, catalogue: Catalogue) -> Letter:
         ("決定", DECISIONS[decision.kind].ja),
         *_for_whom(decision, to["name"]),
         *([("金額と期間", "変わりません")] if decision.is_of_account_only else figures(decision)),
+        *([("認めない分", less)] if (less := "\n".join(_whole_lines(withheld_of(decision)))) else []),
         *([("支払い", paid)] if (paid := _paid(decision, service)) else []),
         *_where(decision, service, catalogue),
         ("理由", decision.reason),
@@ -235,8 +236,6 @@ def _for_whom(decision: Decision, applicant: str) -> list[tuple[str, str]]:
     if decision.kind not in GIVES and left and left != [applicant]:
         return [("対象の方", "\n".join(left))]
     without = [("認めない方", "\n".join(left))] if decision.kind == "partial" and left else []
-    if less := "\n".join(_whole_lines(withheld_of(decision))):
-        without.append(("認めない分", less))
     names = [each["name"] for each in effects_of(decision) if not each["yen"]]
     if decision.kind in STOPS and decision.proposal:
         stops = without_names(decision.case, decision.proposal.content.get("stops", ()))

@@ -32,6 +32,7 @@ from osekkai.casework.pages.opening import ask_two
 from osekkai.casework.places import CASE_PAGE, TOLD_ACCOUNT
 from osekkai.casework.processes import steps
 from osekkai.catalogue import catalogue_in_use
+from osekkai.catalogue.model import DECISIONS
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import page, user_of
@@ -43,6 +44,10 @@ from osekkai.ui.kept import came_back, comes_back, is_unsent, lead_back
 NOT_THEIRS = "この手順は、まえの手順をした人とは別の人か、頼まれた課の人がします。"
 DECIDED_ALREADY = "もう決まったか、起案した人では ないので、もどせません。"
 MEANWHILE = "あなたが開いたあとで、この案件が変わりました。いまの内容を確かめて、もう一度 押してください。"
+ON_ITS_WAY = (
+    "あなたが開いたあとで、起案されました。決裁が済むか、差し戻されるか、起案した人が引き戻すまで、ほかの起案はできません。"
+    "書いたものは、下に残してあります。"
+)
 
 
 @never_cache
@@ -114,7 +119,7 @@ def case_again(
         typed=typed,
         **_account(request, found, wrong),
         panels=CASE_PAGE.filled(request, case.pk),
-        unsent=_unsent(request) if status == 409 or is_unsent(request) else (),
+        unsent=_unsent(request, found) if status == 409 or is_unsent(request) else (),
     )
     return render(request, "casework/case.html", context, status=status)
 
@@ -164,6 +169,7 @@ def _draft(request: HttpRequest, case: Case) -> Draft | None:
 
 
 WORDS = {
+    "kind": "決定",
     "reason": "理由",
     "conditions": "条件",
     "text": "メッセージ",
@@ -178,18 +184,32 @@ MENDING = "なおしてほしい理由"
 """What is written as `why:` with the page and the fact, or the document, that it is about."""
 
 
-def _unsent(request: HttpRequest) -> list[tuple[str, str]]:
-    """What was written and could not be sent: the page may have no field for it now, so it stands there as text."""
+def _unsent(request: HttpRequest, found: CasePage) -> list[tuple[str, str]]:
+    """What was written and could not be sent: the page may have no field for it now, so it stands there as text.
+
+    Of a line of the draft with whose it is; a line that was not chosen was not written.
+    """
+    names = {str(each.number): each.name for each in found.rows}
     typed, facts = typed_in(request), catalogue_in_use().book.vocabulary.facts
-    words = {
-        name: facts[name].name
-        if name in ACCOUNT and name in facts
-        else MENDING
-        if name.startswith("why:")
-        else WORDS.get(name.partition(":")[0].rstrip("0123456789"), "")
-        for name in typed
-    }
-    return [(words[name], text) for name, text in typed.items() if words[name] and text.strip()]
+    unsent = []
+    for name, text in typed.items():
+        field = name.partition(":")[0].rstrip("0123456789")
+        number = name[len(field) :] if name.startswith(field) else ""
+        if name in ACCOUNT and name in facts:
+            words = facts[name].name
+        elif name.startswith("why:"):
+            words = MENDING
+        elif number and field in _OF_A_LINE:
+            whose = f"{names[number]}さんの " if names.get(number) else ""
+            words = f"{whose}{WORDS[field]}" if f"give{number}" in typed else ""
+        else:
+            words = WORDS.get(field, "")
+        if words and text.strip():
+            unsent.append((words, DECISIONS[text].ja if name == "kind" and text in DECISIONS else text))
+    return unsent
+
+
+_OF_A_LINE = ("yen", "starts", "ends")
 
 
 def seen_by(request: HttpRequest) -> int:

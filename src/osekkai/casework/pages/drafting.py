@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from osekkai.applications.services import LARGEST
 from osekkai.casework import proposals, queue
 from osekkai.casework.errors import Altered, Changed, NotReady
-from osekkai.casework.models import Case
-from osekkai.casework.pages.case import MEANWHILE, case_again, seen_by
+from osekkai.casework.models import Case, State
+from osekkai.casework.pages.case import MEANWHILE, ON_ITS_WAY, case_again, seen_by
 from osekkai.casework.pages.desk import own_desk, with_case
 from osekkai.casework.pages.draft_form import read_draft
 from osekkai.casework.pages.uploads import enclosed
@@ -36,7 +36,9 @@ def propose(request: HttpRequest, case: Case) -> HttpResponse:
     except Altered as wrong:
         return case_again(request, case, problems={"": wrong.say("ja")}, status=409)
     except Changed:
-        return case_again(request, case, problems={"": MEANWHILE}, status=409)
+        case.refresh_from_db()
+        said = ON_ITS_WAY if case.state == State.APPROVAL else MEANWHILE
+        return case_again(request, case, problems={"": said}, status=409)
     if request.POST.get("then") == "next" and (following := queue.next_case(own_desk(request))):
         return redirect(f"{reverse('casework:case', args=[following.number])}?sent={case.number}")
     return redirect(f"{reverse('casework:case', args=[case.number])}?sent={case.number}")
