@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +13,10 @@ import pytest
 from django.conf import LazySettings
 from django.contrib.sessions.models import Session
 from django.test import Client
+from fido2.utils import websafe_encode
 
 from osekkai.catalogue import Catalogue
+from osekkai.demonstration.passkey import Passkey
 from osekkai.ui import sessions
 from tests.casework.building import staff
 from tests.staff.building import SECTION, person, told
@@ -116,3 +119,24 @@ def test_whoever_of_the_staff_is_refused_is_told_by_id_and_residents_are_not(
     found = {(each["route"], each["status"], each.get("staff")) for each in facts_of(caplog, "answered")}
     assert ("office/people/", 403, clerk.pk) in found and ("office/cases/", 200, None) in found
     assert any(status == 404 and who == clerk.pk for _, status, who in found) and ("(none)", 404, None) in found
+
+
+def test_a_passkey_that_does_not_open_is_told_too(caplog: pytest.LogCaptureFixture) -> None:
+    """Alone nobody knows whose it would be; after a password it is known who was asked for it."""
+    hana = person("hana", ("clerk", SECTION))
+    hana.set_password("a-long-enough-word")
+    hana.save()
+    of_no_use = json.loads(Passkey(hana, "testserver").agrees_to("n", ["of something else"]))
+    of_no_use["response"]["userHandle"] = websafe_encode(str(hana.pk).encode())
+    client = Client()
+    client.get("/office/account/2fa/webauthn/login/", headers={"X-Requested-With": "XMLHttpRequest"})
+    with caplog.at_level(logging.WARNING, "osekkai.staff"):
+        client.post("/office/account/2fa/webauthn/login/", {"credential": json.dumps(of_no_use)})
+        client.post("/office/account/login/", {"login": "hana", "password": "a-long-enough-word"})
+        client.get("/office/account/2fa/authenticate/")
+        client.post("/office/account/2fa/authenticate/", {"credential": json.dumps(of_no_use)})
+    assert [(each["way"], each["staff"]) for each in facts_of(caplog, "sign-in failed")] == [
+        ("passkey", 0),
+        ("passkey", hana.pk),
+    ]
+    assert "_auth_user_id" not in client.session
