@@ -9,9 +9,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
 from django.test import Client
 
 from osekkai.demonstration.passkey import Passkey
+from osekkai.staff.passwords import NotWhereWeWork
 from tests.staff.building import SECTION, person
 from tests.staff.test_pages import words
 
@@ -100,6 +102,19 @@ def test_a_password_that_is_guessed_is_not_taken(weak: str, hana: User, desk: Cl
     assert desk.post(f"{ACCOUNT}password/change/", sent).status_code == 200
     hana.refresh_from_db()
     assert hana.check_password("a-long-enough-word")
+
+
+@pytest.mark.parametrize(
+    "weak", ["Bunkyo-City-2026!", "文京区役所２０２６年１２３４", "osekkai-Bunkyo-2026", "welcome2bunkyo2026"]
+)
+def test_the_name_of_the_office_with_a_year_is_no_password(weak: str) -> None:
+    with pytest.raises(ValidationError, match="区の名から"):
+        NotWhereWeWork().validate(weak)
+
+
+@pytest.mark.parametrize("own", ["犬が三匹 月曜に歩くと雨", "bunkyo horse battery staple", "a-long-enough-word"])
+def test_a_name_of_the_office_among_other_words_is_taken(own: str) -> None:
+    NotWhereWeWork().validate(own)
 
 
 def test_a_long_password_of_ones_own_is_taken(hana: User, desk: Client) -> None:

@@ -19,6 +19,7 @@ from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.auth.models import User
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,12 +29,13 @@ from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.limits import services as limits
 from osekkai.problems import TooMany
+from osekkai.staff import given
 from osekkai.staff import kinds as staff_kinds
 from osekkai.staff.signing_in import has_passkey
 from osekkai.staff.stopping import failed, stopped
 from osekkai.ui.sessions import begin, is_by_itself, is_over, renew
 
-_DEVICE = "device"
+_DEVICE, _GIVEN = "device", "password_given"
 
 
 class StaffMiddleware:
@@ -58,6 +60,8 @@ class StaffMiddleware:
                 and not has_passkey(request.user.pk)
             ):
                 return redirect("mfa_add_webauthn")
+            if request.session.get(_GIVEN) and not request.path.startswith(self.account):
+                return redirect("account_change_password")
         return self.get_response(request)
 
     def _once_more(self, request: HttpRequest) -> HttpResponse:
@@ -117,7 +121,24 @@ class NoSignUp(DefaultAccountAdapter):  # type: ignore[misc]
             for limit, who in _tries(credentials, limits.address_of(request)):
                 limits.is_within(limit, who)
             self._tell(request, credentials)
+        elif at := given.given_at(user):
+            if given.is_over(at):
+                failed(request, user, "password")
+                raise ValidationError(
+                    "はじめのパスワードの期限（7日）がすぎました。「人と役の係」に、新しいパスワードを頼んでください。"
+                )
+            request.session[_GIVEN] = True
         return user
+
+    def set_password(self, user: User, password: str) -> None:
+        """One of their own."""
+        with transaction.atomic():
+            super().set_password(user, password)
+            ledger.record(staff_kinds.PASSWORD_CHANGED, ledger.staff(user), ledger_kinds.STAFF(user))
+        self.request.session.pop(_GIVEN, None)
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse(settings.LOGIN_REDIRECT_URL)
 
     def _tell(self, request: HttpRequest, credentials: dict[str, Any]) -> None:
         """Of every failure a line in the log; an event of the ledger where it was the last that is let through."""

@@ -12,6 +12,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import STAFF
 from osekkai.staff import kinds
+from osekkai.staff.given import mark
 from osekkai.staff.giving import give_role
 from osekkai.staff.managing import must_give, must_manage_all, only_manager, user_of
 from osekkai.staff.people import checked_mail, checked_name, names_in, new_password, opened
@@ -61,7 +62,7 @@ def hire(
     needs_two = came_back and user_of(by) is not None and not only_manager(user_of(by))
     password = "" if needs_two else new_password(user)
     said = {"name": user.username, "called": called.strip(), "mail": user.email}
-    ledger.record(kinds.HIRED, by, STAFF(user), said=said, rows=rows)
+    ledger.record(kinds.HIRED, by, STAFF(user), after=mark(by, password), said=said, rows=rows)
     if first:
         give_role(user, first.role, first.unit, since=first.since, by=by, catalogue=catalogue)
     if needs_two:

@@ -18,6 +18,7 @@ from osekkai.problems import written
 from osekkai.said import Said, as_lines
 from osekkai.staff import kinds
 from osekkai.staff.errors import Left, NotWritten, TwoPeople, said_day
+from osekkai.staff.given import mark
 from osekkai.staff.managing import must_manage, only_manager, user_of
 from osekkai.staff.models import Recovery
 from osekkai.staff.naming import name_of
@@ -39,7 +40,7 @@ def reset_password(user: User, *, by: ledger.Actor, catalogue: Catalogue) -> str
     if user_of(by) is not None and not has_passkey(user.pk):
         raise TwoPeople
     password = new_password(user)
-    ledger.record(kinds.PASSWORD_RESET, by, STAFF(user))
+    ledger.record(kinds.PASSWORD_RESET, by, STAFF(user), after=mark(by, password))
     return password
 
 
@@ -69,7 +70,14 @@ def begun_anew(user: User, by: ledger.Actor, *, said: dict[str, object], rows: t
     """
     ended = end_passkeys(user)
     password = new_password(user)
-    event = ledger.record(kinds.PASSKEY_RESET, by, STAFF(user), said={"passkeys": ended, **said}, rows=rows)
+    event = ledger.record(
+        kinds.PASSKEY_RESET,
+        by,
+        STAFF(user),
+        after=mark(by, password),
+        said={"passkeys": ended, **said},
+        rows=rows,
+    )
     tell(
         user,
         f"passkey-reset:{event.pk}",

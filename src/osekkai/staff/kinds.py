@@ -167,6 +167,15 @@ PASSWORD_RESET = kind(
     zh="重设了密码",
     ko="비밀번호를 다시 만들었습니다",
 )
+PASSWORD_CHANGED = kind(
+    "staff.password-changed",
+    STAFF,
+    ja="自分のパスワードに変えました",
+    easy="自分の パスワードに かえました",
+    en="put a password of their own",
+    zh="改为自己的密码",
+    ko="자신의 비밀번호로 바꾸었습니다",
+)
 PASSKEY_RESET = kind(
     "staff.passkey-reset",
     STAFF,
