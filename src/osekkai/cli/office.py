@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 from contextlib import suppress
@@ -30,6 +31,7 @@ def setup() -> None:
     if opened := only_for_the_owner(settings.VAR):
         click.echo(f"ほかの人も読めた {opened:,}個のファイルとフォルダを、持ち主だけのものにしました。")
     click.echo(f"翻訳 {compile_all(settings.VAR)}つを用意しました。")
+    click.echo("データベースを用意しています。はじめは、機械によって数分かかります。")
     migrate()
     call_command("collectstatic", verbosity=0, interactive=False)
     click.echo("データベースを用意しました。")
@@ -60,6 +62,7 @@ def migrate() -> None:
     from django.core.management import call_command
     from django.db import OperationalError, connection
 
+    logging.getLogger("osekkai.logs.slow").setLevel(logging.ERROR)  # whoever changes tables waits, and is told here
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(f"SET lock_timeout = '{LOCKED_FOR}'")
