@@ -380,7 +380,8 @@ def test_whoever_signs_sees_all_that_is_signed(bunkyo: Catalogue, clerk: User, c
 def test_everything_that_the_digest_binds_is_drawn(bunkyo: Catalogue, clerk: User) -> None:
     content = proposed(plain_case(bunkyo), clerk, bunkyo).content
     names = set(content) - {"replaces"} | {"replaced"}  # the decision is drawn in words
-    worked_out, in_words = {"left_out", "decided_on"}, {"starts": "begins"}
+    worked_out = {"left_out", "decided_on"}
+    in_words = {"starts": "begins", "yen_of_twelve_months": "yen_in_words"}
     assert {each.name for each in fields(Signed)} == names | worked_out
     drawn = (files("osekkai.casework") / "templates/casework/_proposal.html").read_text("utf-8")
     assert [name for name in names | worked_out if f"signed.{in_words.get(name, name)}" not in drawn] == []

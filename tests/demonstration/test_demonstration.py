@@ -53,7 +53,9 @@ def test_everybody_finds_work_and_what_is_decided_is_proven(bunkyo: Catalogue) -
     for decision in Decision.objects.select_related("case"):
         found = audit.findings_of(decision.case, audit.lines_of(decision.case))
         unsure = [each.text for each in found if not each.ok]
-        assert all("届いた日" in each for each in unsure), "what came before today is written down today, and said to be"
+        assert all("届いた日" in each for each in unsure), (
+            "what came before today is written down today, and said to be"
+        )
     before = Application.objects.count()
     again = CliRunner().invoke(main, ["demo"], catch_exceptions=False).output
     assert (

@@ -93,7 +93,7 @@ class CasePage:
     corrections: Sequence[Any]
     applicant: Applicant
     letter_to: str
-    """Where its letter goes."""
+    """Where its letter goes, of somebody under 支援措置: it may be elsewhere than the record has them."""
     candidates: tuple[Candidate, ...]
     may_loosen: bool
     may_copy: bool
@@ -224,7 +224,7 @@ def case_page(
         messages=messages,
         corrections=applications.open_corrections(application) if application else (),
         applicant=applicant_of(case),
-        letter_to=letter_to(case, catalogue),
+        letter_to=letter_to(case, catalogue) if protection.is_closed(case) else "",
         candidates=candidates,
         may_loosen=may_work and may_loosen(case),
         may_copy=may_work and paper.may_copy(case),
