@@ -113,7 +113,7 @@ def test_by_one_press_the_account_stands_in_a_draft_and_the_decision_does_the_re
     assert report.done_by == chief and Event.objects.filter(kind="report.done").count() == 1
     assert list(Receipt.objects.filter(CURRENT).values()) == before
     audited = desk(staff("auditor", "auditor", "")).get(f"/office/audit/{granted.number}/").content.decode()
-    for kind, who in (("report.came", "住民"), ("report.done", "chief")):
+    for kind, who in (("report.came", "本人"), ("report.done", "chief")):
         event = Event.objects.get(kind=kind)
         row = audited.split(f"<code>{kind}</code>")[0].rsplit("<tr>", 1)[1]
         assert who in row and f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}" in row, row
