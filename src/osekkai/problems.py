@@ -116,12 +116,15 @@ def written(text: str, where: str = "") -> str:
 
 
 class TooMany(Problem):
-    """More than one may ask for in that time. It goes on by itself after `seconds`; until then nothing is done."""
+    """More than one may ask for in that time. It goes on by itself after `seconds`; until then nothing is done.
+
+    `limit` is the one that was met.
+    """
 
     status = 429
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = max(ceil(seconds), 1)
+    def __init__(self, seconds: float, limit: str = "") -> None:
+        self.seconds, self.limit = max(ceil(seconds), 1), limit
         minutes = ceil(self.seconds / 60)
         super().__init__(
             Said(
@@ -139,7 +142,7 @@ class TooMany(Problem):
                 f"{minutes}분쯤 기다린 뒤 다시 보내 주세요.",
             ),
         )
-        self.args = (seconds,)
+        self.args = (seconds, limit)
 
     @property
     def headers(self) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 from osekkai.applications import places
 from osekkai.applications.queries import (
     ACCOUNT,
-    account_as_written,
+    account_in_form,
     account_in_words,
     account_page,
     doubts_of,
@@ -52,7 +52,7 @@ def test_the_holder_is_compared_with_whoever_receives_by_the_parts_own_check(bun
 def test_an_account_in_words_and_back(bunkyo: Catalogue) -> None:
     words = account_in_words(HERS, bunkyo)
     assert words == HERS | {"account_kind": "普通"} and list(words) == list(ACCOUNT)
-    assert account_in_words(words, bunkyo) == words and account_as_written(words, bunkyo) == HERS
+    assert account_in_words(words, bunkyo) == words and account_in_form(words, bunkyo) == HERS
 
 
 def test_what_is_wrong_stands_at_its_field_and_in_the_summary_with_its_name(bunkyo: Catalogue) -> None:

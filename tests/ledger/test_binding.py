@@ -36,7 +36,7 @@ def noted(*rows: Wrote) -> Event:
 
 
 def wrong(events: list[Event], *rows: StaffRole) -> list[str]:
-    return [each.what for each in queries.altered(events, rows)]
+    return [each.what for each in queries.unlike_told(events, rows)]
 
 
 def test_what_was_written_is_proven_and_each_column_otherwise_is_named() -> None:
@@ -239,10 +239,10 @@ def test_rows_of_a_release_before_are_looked_up_together(
     spans = set(Event.objects.filter(object="table:staff.StaffRole").values_list("before", flat=True))
     assert spans == ({f"{rows[n].pk}-{rows[n + 2].pk}" for n in (0, 3, 6, 9)} if says_which else {""})
     with django_assert_num_queries(2 if says_which else 3):
-        assert not queries.altered([], rows)
+        assert not queries.unlike_told([], rows)
     StaffRole.objects.filter(pk=rows[7].pk).update(role="mayor")
     stray = StaffRole.objects.create(user=person("thief"), role="mayor", unit="", since=today())
-    found = queries.altered([], [*StaffRole.objects.filter(pk__lt=stray.pk), stray])
+    found = queries.unlike_told([], [*StaffRole.objects.filter(pk__lt=stray.pk), stray])
     assert {each.row for each in found} == {key_of(rows[7]), key_of(stray)}
 
 

@@ -224,8 +224,9 @@ def test_no_network_spends_for_the_others_what_all_have_together(limits: dict[st
     old = [of(f"203.0.113.{n}").post("/apply/", DOG).status_code for n in range(3)]
     assert old == [302, 302, 429], "one /24"
     assert of("198.51.100.1").post("/apply/", DOG).status_code == 302, "the rest is kept for others"
-    refused = of("203.0.113.9").post("/apply/", DOG)
-    assert "サインインすると、待たずに続けられます" in refused.content.decode()
+    refused = of("203.0.113.9").post("/apply/", DOG).content.decode()
+    assert "サインインしていない方からの利用が とても多くなっています" in refused
+    assert "サインインすると" not in refused, "there is nowhere to sign in"
 
 
 def test_who_signed_in_or_confirmed_an_address_does_not_wait_for_everybody(
@@ -259,9 +260,11 @@ def test_whoever_confirmed_an_address_carries_its_name_and_nobody_can_make_one_u
 
 
 def test_who_waits_for_others_is_told_in_every_language() -> None:
-    refused = errors.ManyOthers(61)
+    refused = errors.ManyOthers(61, can_sign_in=True)
     assert refused.status == 429 and refused.headers == {"Retry-After": "61"}
-    assert all(refused.say(lang) for lang in ("ja", "easy", "en", "zh", "ko"))
+    alone = errors.ManyOthers(61, can_sign_in=False)
+    for lang in ("ja", "easy", "en", "zh", "ko"):
+        assert refused.say(lang) != alone.say(lang) and refused.what.say(lang).startswith(alone.what.say(lang))
 
 
 def mailed_number() -> str:
@@ -279,6 +282,7 @@ def test_drafts_of_one_visitor_and_of_all_together(limits: dict[str, Any]) -> No
         assert of(f"203.0.113.{last}").post("/apply/", DOG).status_code == 302
     assert of("203.0.113.2").post("/apply/", DOG).status_code == 302
     assert of("203.0.113.4").post("/apply/", DOG).status_code == 429, "all together"
+    assert "たくさんの要求が ありました" in first.post("/apply/", DOG).content.decode(), "of their own"
     assert Draft.objects.count() == 5
 
 

@@ -18,7 +18,7 @@ from osekkai.casework.models import Case
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.models import Event
-from osekkai.ledger.queries import altered
+from osekkai.ledger.queries import unlike_told
 from osekkai.receiving import queries, services
 from osekkai.receiving.errors import NotReported
 from osekkai.receiving.models import Report
@@ -80,10 +80,10 @@ def test_what_was_reported_is_bound_by_the_ledger(path: str) -> None:
     Client().post(path, sent())
     report = Report.objects.get()
     events = Event.objects.filter(kind="report.came")
-    assert not list(altered(events, [report]))
+    assert not list(unlike_told(events, [report]))
     Report.objects.update(bank_account=HERS | {"account_number": "1111111"})
     report.refresh_from_db()
-    assert list(altered(events, [report]))
+    assert list(unlike_told(events, [report]))
 
 
 def test_by_one_press_the_account_stands_in_a_draft_and_the_decision_does_the_report(
@@ -113,7 +113,7 @@ def test_by_one_press_the_account_stands_in_a_draft_and_the_decision_does_the_re
     assert report.done_by == chief and Event.objects.filter(kind="report.done").count() == 1
     assert list(Receipt.objects.filter(CURRENT).values()) == before
     audited = desk(staff("auditor", "auditor", "")).get(f"/office/audit/{granted.number}/").content.decode()
-    for kind, who in (("report.came", "住民"), ("report.done", "chief")):
+    for kind, who in (("report.came", "本人"), ("report.done", "chief")):
         event = Event.objects.get(kind=kind)
         row = audited.split(f"<code>{kind}</code>")[0].rsplit("<tr>", 1)[1]
         assert who in row and f"{timezone.localtime(event.at):%Y-%m-%d %H:%M:%S}" in row, row

@@ -168,11 +168,11 @@ def unfinished(place: Path) -> None:
 @pytest.mark.parametrize("spoil", [altered_byte, altered_database, lost_file, added_file, forged_list, unfinished])
 def test_one_that_is_not_as_it_was_is_seen(kept: Kept, tmp_path: Path, settings: LazySettings, spoil: Any) -> None:
     settings.KEYS = (SECRETS["OSEKKAI_SECRET_KEY"],)
-    layout.compare(kept.place, layout.read(kept.place))
+    layout.must_be_as_listed(kept.place, layout.read(kept.place))
     spoilt = Path(shutil.copytree(kept.place, tmp_path / "spoilt"))
     spoil(spoilt)
     with pytest.raises((NotAsItWas, NotABackup), match="控え"):
-        layout.compare(spoilt, layout.read(spoilt))
+        layout.must_be_as_listed(spoilt, layout.read(spoilt))
 
 
 def test_one_that_is_not_as_it_was_is_refused_before_anything_is_written(kept: Kept, tmp_path: Path) -> None:

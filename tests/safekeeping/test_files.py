@@ -53,7 +53,7 @@ def test_every_room_says_which_files_are_its_own(bunkyo: Catalogue) -> None:
     issued(letter("notice"))
     rows = {each.row.partition(":")[0] for each in all_files()}
     assert rows == {"applications.Attachment", "casework.Enclosure", "documents.Document"}
-    found = services.compared()
+    found = services.compare_files()
     assert found.files == len(list(all_files())) and found.is_whole and not found.orphaned
 
 
@@ -66,7 +66,7 @@ def test_what_is_missing_changed_or_nobodys_is_named_and_kept_for_the_office() -
     left = default_storage.save("attachments/00/left", ContentFile(b"x"))
     aged(left)
     new = default_storage.save("attachments/00/new", ContentFile(b"x"))
-    found = services.compared()
+    found = services.compare_files()
     assert found.missing == [f"applications.Attachment:{gone.pk} {gone.stored}"]
     assert {each.split()[1] for each in found.changed} == {changed.stored, swapped.stored}
     assert found.orphaned == [left] and not found.is_whole
@@ -104,7 +104,7 @@ def test_the_office_sees_what_was_found_and_since_when(bunkyo: Catalogue) -> Non
 
 def test_it_is_done_every_night_and_old_looks_go() -> None:
     assert {"osekkai.safekeeping.tasks.compare", "osekkai.safekeeping.tasks.back_up"} <= set(clocks())
-    services.compared()
+    services.compare_files()
     Look.objects.update(at="2020-01-01T00:00:00Z")
-    services.compared()
+    services.compare_files()
     assert services.forget_old() == 1 and Look.objects.count() == 1

@@ -48,7 +48,7 @@ def test_a_backup_is_told_in_the_ledger_with_who_made_it(tmp_path: Path) -> None
     look = Look.objects.get()
     assert look.is_good and look.size == made.size == sum(each[1] for each in made.files)
     assert layout.read(tmp_path / "b") == made
-    layout.compare(tmp_path / "b", made)
+    layout.must_be_as_listed(tmp_path / "b", made)
 
 
 def test_without_a_public_key_or_a_free_place_there_is_none(settings: LazySettings, tmp_path: Path) -> None:

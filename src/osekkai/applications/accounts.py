@@ -55,7 +55,7 @@ def account_in_words(account: Mapping[str, str], catalogue: Catalogue) -> dict[s
     }
 
 
-def account_as_written(words: Mapping[str, str], catalogue: Catalogue) -> dict[str, str]:
+def account_in_form(words: Mapping[str, str], catalogue: Catalogue) -> dict[str, str]:
     """The opposite: an account in words as a form has it."""
     facts = catalogue.book.vocabulary.facts
     return {

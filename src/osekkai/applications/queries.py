@@ -12,7 +12,7 @@ from django.db.models import Count, Model, Q
 from osekkai.applications import attaching
 from osekkai.applications.accounts import (
     ACCOUNT,
-    account_as_written,
+    account_in_form,
     account_in_words,
     account_page,
     doubts_of,
@@ -164,7 +164,7 @@ __all__ = [
     "Statement",
     "Status",
     "Wrong",
-    "account_as_written",
+    "account_in_form",
     "account_in_words",
     "account_page",
     "already",

@@ -22,7 +22,7 @@ from osekkai.catalogue.forms import FORMS
 from osekkai.catalogue.model import Ask
 from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
-from osekkai.problems import written as as_written
+from osekkai.problems import written
 from osekkai.said import as_lines
 
 DAYS = 14
@@ -60,7 +60,7 @@ def send_back(number: str, faults: Sequence[Fault], by: ledger.Actor, catalogue:
                 page=each.page,
                 fact=each.fact,
                 document=each.document,
-                why=as_written(each.why, "why"),
+                why=written(each.why, "why"),
                 until=today + timedelta(days=DAYS),
             )
             for each in faults
@@ -193,7 +193,7 @@ def perhaps_complete(application: Application) -> None:
 
 def write(number: str, text: str, by: ledger.Actor, *, staff: bool) -> Message:
     """Raises `NotWritten` for nothing or too much, `NotNow` for an application that was withdrawn or disposed of."""
-    text = as_written(text, "text")
+    text = written(text, "text")
     if not text or len(text) > LONGEST_MESSAGE or "\0" in text:
         raise NotWritten("text", LONGEST_MESSAGE)
     with transaction.atomic():

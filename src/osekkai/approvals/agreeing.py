@@ -15,7 +15,7 @@ from osekkai.approvals.models import STOP_ROW, Proposal, ProposalState, Stop, St
 from osekkai.approvals.powers import DEPUTY, Post, holders, may_act
 from osekkai.approvals.proposing import digest_of
 from osekkai.approvals.subjects import subject_of
-from osekkai.approvals.written import as_written
+from osekkai.approvals.written import must_be_as_written
 from osekkai.catalogue import Catalogue
 from osekkai.ledger import services as ledger
 from osekkai.ledger.kinds import Kind, Ref, ref_of
@@ -49,7 +49,7 @@ def agree(
             raise Overtaken(Said(f"{changed}。"))
         if found.task == Task.DECIDE and not _still_decides(found, proposal, catalogue):
             raise RulesChanged
-        as_written(found, proposal, about, by.pk, how, catalogue)
+        must_be_as_written(found, proposal, about, by.pk, how, catalogue)
         found.state, found.by, found.how, found.at = StopState.DONE, by, how, timezone.now()
         found.comment, found.digest, found.proof = comment, digest, dict(proof or {})
         found.save()

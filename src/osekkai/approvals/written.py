@@ -24,7 +24,7 @@ def hold_still(things: Collection[Ref], rows: Collection[Model], people: Collect
         raise Altered([each.what for each in wrong])
 
 
-def as_written(stop: Stop, proposal: Proposal, about: Ref, by: int, how: str, catalogue: Catalogue) -> None:
+def must_be_as_written(stop: Stop, proposal: Proposal, about: Ref, by: int, how: str, catalogue: Catalogue) -> None:
     """The proposal, its way, what it rests on, and the power of whoever signs. Raises `Altered`."""
     stops = list(proposal.stops.all())
     things, rows = subject_of(about).rests_on(about.instance, proposal.content)

@@ -129,7 +129,7 @@ def findings_of(case: Case, lines: list[Line]) -> list[Finding]:
         )
     if case.disposal:
         itself = f"{Case._meta.label}:{case.pk}"
-        wrong = [each.what for each in ledger.altered(events, [case]) if each.row == itself]
+        wrong = [each.what for each in ledger.unlike_told(events, [case]) if each.row == itself]
         found += [Finding(False, each) for each in wrong]
         other = name_of(case.disposal.agreed_by) if case.disposal.agreed_by else ""
         agreed = f"{name_of(case.disposal.by)}が申し出て {other}が認めました"

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from osekkai.applications import kinds as applications_kinds
-from osekkai.applications.queries import account_as_written
+from osekkai.applications.queries import account_in_form
 from osekkai.approvals import queries as approvals
 from osekkai.approvals.queries import ProposalState, Route
 from osekkai.casework import drafts, kinds
@@ -57,7 +57,7 @@ def _draft_of(content: Any, catalogue: Catalogue) -> Draft:
         content.get("conditions", ""),
         drafts.given(content.get("effects", ())),
         content.get("why", ""),
-        account_as_written(content["account"], catalogue) if content.get("account_before") is not None else {},
+        account_in_form(content["account"], catalogue) if content.get("account_before") is not None else {},
     )
     return replace(draft, starts=None, ends=None) if draft.gives else draft  # the lines have days of their own
 

@@ -74,7 +74,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
             if case.state not in (State.OPEN, State.DECIDED):
                 raise Changed
         service = service_of(catalogue, case.service)
-        _as_written(case, draft, by)
+        _must_be_as_written(case, draft, by)
         otherwise = [
             *differences(draft, case, service),
             *running.taken_over(draft, case),
@@ -103,7 +103,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
     return made
 
 
-def _as_written(case: Case, draft: Draft, by: User) -> None:
+def _must_be_as_written(case: Case, draft: Draft, by: User) -> None:
     """Nothing that goes into it is otherwise than this office wrote it. Raises `Altered`."""
     receiving = {each.person for each in draft.gives} | {each.person for each in running.of_case(case)}
     things, rows = proven.rests_on(case, receiving)

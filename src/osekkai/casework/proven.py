@@ -40,7 +40,7 @@ def of_rows(case: Case, decisions: Sequence[Decision], events: Sequence[Event]) 
     if case.application and case.application.account_id:
         elsewhere.append(ACCOUNT(case.application.account_id))
     told = {each.pk: each for each in [*events, *ledger.events_of(elsewhere)]}
-    wrong = ledger.altered(told.values(), rows)
+    wrong = ledger.unlike_told(told.values(), rows)
     yield Finding(not wrong, f"申請・添付・書類・役・台帳の {len(rows)}行は、書いたときのままです")
     for each in wrong:
         yield Finding(False, each.what)

@@ -169,21 +169,21 @@ def told_in_chain() -> Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Altered:
+class Unlike:
     """A row that is not as it was told, and what is wrong with it, in words."""
 
     row: str
     what: str
 
 
-def altered(events: Iterable[Event], rows: Iterable[Model] = ()) -> list[Altered]:
+def unlike_told(events: Iterable[Event], rows: Iterable[Model] = ()) -> list[Unlike]:
     """What is not as these events told it last; `rows` have to be told of.
 
     Of rows that a release before wrote it is looked up how they were when they were bound.
     """
     told, given = told_by(in_chain(events)), list(rows)
     told |= _bound_before([key for key in map(key_of, given) if key not in told])
-    return _altered(told, given)
+    return _unlike(told, given)
 
 
 def span(ids: Sequence[int]) -> str:
@@ -212,9 +212,9 @@ def _bound_before(keys: Sequence[str]) -> Told:
     return {key: columns for key, columns in bound.items() if key in wanted}
 
 
-def _altered(told: Told, rows: Iterable[Model]) -> list[Altered]:
+def _unlike(told: Told, rows: Iterable[Model]) -> list[Unlike]:
     given = {key_of(each): each for each in rows}
-    found = [Altered(key, _words(key, "が、記録にないのに あります")) for key in given if key not in told]
+    found = [Unlike(key, _words(key, "が、記録にないのに あります")) for key in given if key not in told]
     missing: dict[str, list[int]] = {}
     for key in told.keys() - given.keys():
         label, _, id = key.partition(":")
@@ -226,18 +226,18 @@ def _altered(told: Told, rows: Iterable[Model]) -> list[Altered]:
     return found
 
 
-def _wrong(key: str, columns: Columns, row: Model | None) -> Iterator[Altered]:
+def _wrong(key: str, columns: Columns, row: Model | None) -> Iterator[Unlike]:
     if columns is None:
         if row is not None:
-            yield Altered(key, _words(key, "は、記録では なくなったのに あります"))
+            yield Unlike(key, _words(key, "は、記録では なくなったのに あります"))
         return
     if row is None:
-        yield Altered(key, _words(key, "が、記録にあるのに なくなっています"))
+        yield Unlike(key, _words(key, "が、記録にあるのに なくなっています"))
         return
     there = {each.name for each in row._meta.concrete_fields}  # a column that a later release took away says nothing
     for name, digest in columns.items():
         if name in there and not is_keyed(_keyed(row, key, name), digest, HALF):
-            yield Altered(key, _words(key, f"の「{_called(row, name)}」が、記録と ちがいます"))
+            yield Unlike(key, _words(key, f"の「{_called(row, name)}」が、記録と ちがいます"))
 
 
 def _words(key: str, what: str) -> str:
@@ -255,7 +255,7 @@ LOOKS = 3
 """How often a row is looked at that does not fit: somebody may be writing it just now."""
 
 
-def verify_rows() -> list[Altered]:
+def verify_rows() -> list[Unlike]:
     """Every table against the whole ledger. That the ledger itself is as it was written `verify` says.
 
     People go on working meanwhile: what does not fit is looked at again, and told of where it still does not.
@@ -270,14 +270,14 @@ def verify_rows() -> list[Altered]:
     return found
 
 
-def _all_rows(chosen: Iterable[Table]) -> list[Altered]:
+def _all_rows(chosen: Iterable[Table]) -> list[Unlike]:
     by_table: dict[str, Told] = {each.label: {} for each in chosen}
     for key, columns in told_in_chain().items():
         if (own := by_table.get(key.partition(":")[0])) is not None:
             own[key] = columns
-    found: list[Altered] = []
+    found: list[Unlike] = []
     for label in list(by_table):
         table = _tables[label]
         rows = table.model._base_manager.filter(table.only)
-        found += _altered(by_table.pop(label), rows.iterator(AT_ONCE))
+        found += _unlike(by_table.pop(label), rows.iterator(AT_ONCE))
     return found

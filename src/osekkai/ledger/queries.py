@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import Model, Q
 
 from osekkai.ledger.anchors import Published, anchor, published, tip
-from osekkai.ledger.binding import CHAIN, Altered, altered, binds, is_as_told, leaves, verify_rows
+from osekkai.ledger.binding import CHAIN, Unlike, binds, is_as_told, leaves, unlike_told, verify_rows
 from osekkai.ledger.declaring import Kind, Ref, all_kinds, kind_of, seen_by_residents
 from osekkai.ledger.following import followers_of
 from osekkai.ledger.kinds import EVENT, LOOKED
@@ -26,15 +26,15 @@ def events_of(things: Iterable[Ref], *, looks: bool = True) -> list[Event]:
     return list((found if looks else found.exclude(kind=LOOKED.id)).order_by(*CHAIN))
 
 
-def unlike(things: Iterable[Ref], rows: Iterable[Model]) -> list[Altered]:
+def unlike(things: Iterable[Ref], rows: Iterable[Model]) -> list[Unlike]:
     """What is not as the ledger tells it at this moment, of rows and of everything else that events of `things` wrote.
 
     Asked by whoever is about to sign, or to decide: what was otherwise for a minute only is found out then.
     """
     events = events_of(things, looks=False)
     broken = wrong_with(events)
-    told = [Altered(str(EVENT(id)), f"記録 {id}: {what}") for id, what in broken.items()]
-    return [*told, *altered(events, rows)]
+    told = [Unlike(str(EVENT(id)), f"記録 {id}: {what}") for id, what in broken.items()]
+    return [*told, *unlike_told(events, rows)]
 
 
 def events_between(kind: Kind, since: date, until: date) -> list[Event]:
@@ -57,13 +57,12 @@ def seen_by(people: Collection[Ref], most: int) -> list[Event]:
 
 __all__ = [
     "ActorKind",
-    "Altered",
     "Broken",
     "Event",
     "Published",
+    "Unlike",
     "Verified",
     "all_kinds",
-    "altered",
     "anchor",
     "binds",
     "events_about",
@@ -80,6 +79,7 @@ __all__ = [
     "seen_by",
     "tip",
     "unlike",
+    "unlike_told",
     "verify",
     "verify_rows",
     "wrong_with",

@@ -64,10 +64,10 @@ def spend(limit: Limit, key: str, amount: int) -> float:
     return max(until + cost - most, 1.0) if until else 0.0
 
 
-def wait(limit: Limit, key: str) -> float:
-    """Seconds until one more is free; 0 for now. Reads only."""
+def wait(limit: Limit, key: str, amount: int = 1) -> float:
+    """Seconds until so much more is free; 0 for now. Reads only."""
     until, now = _until(_hashed(key)), time()
-    return max(until + limit.each - now - limit.seconds, 0.0)
+    return max(max(until, now) + min(amount, limit.many) * limit.each - now - limit.seconds, 0.0)
 
 
 def give_back(key: str) -> None:

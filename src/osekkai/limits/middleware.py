@@ -14,6 +14,7 @@ from osekkai.api.problems import problem as told
 from osekkai.limits import visitors
 from osekkai.limits.errors import ManyOthers
 from osekkai.limits.services import refuse_if_spent, spend, spend_all
+from osekkai.portal.who import sign_in
 from osekkai.problems import TooMany
 from osekkai.rooms import all_brought
 from osekkai.ui.addresses import Key, addresses
@@ -127,10 +128,9 @@ def _spend_with_others(limit: str, request: HttpRequest, who: str, amount: int =
     try:
         spend_all(asked, amount)
     except TooMany as problem:
-        if len(asked) > 2:
-            refuse_if_spent(limit, who)  # it is they themselves
-            raise ManyOthers(problem.seconds) from None
-        raise
+        if not networks or problem.limit == limit:
+            raise
+        raise ManyOthers(problem.seconds, can_sign_in=bool(sign_in("/"))) from None
 
 
 def size_of(request: HttpRequest) -> int:

@@ -16,13 +16,13 @@ def spend(limit: str, who: str, amount: int = 1) -> None:
     """Count it, or raise `TooMany` with the seconds to wait."""
     found = settings.LIMITS.get(limit)
     if found and (seconds := counting.spend(Limit(*found), f"{limit}:{who}", amount)):
-        raise TooMany(seconds)
+        raise TooMany(seconds, limit)
 
 
 def spend_all(asked: Sequence[tuple[str, str]], amount: int = 1) -> None:
     """As `spend`, of several limits: where one of them refuses, nothing is counted of the others, either."""
     for limit, who in asked:
-        refuse_if_spent(limit, who)
+        refuse_if_spent(limit, who, amount)
     for limit, who in asked:
         spend(limit, who, amount)
 
@@ -36,11 +36,11 @@ def is_within(limit: str, who: str, amount: int = 1) -> bool:
     return True
 
 
-def refuse_if_spent(limit: str, who: str) -> None:
-    """Raises `TooMany` where nothing is left. Counts nothing."""
+def refuse_if_spent(limit: str, who: str, amount: int = 1) -> None:
+    """Raises `TooMany` where so much is not left. Counts nothing."""
     found = settings.LIMITS.get(limit)
-    if found and (seconds := counting.wait(Limit(*found), f"{limit}:{who}")):
-        raise TooMany(seconds)
+    if found and (seconds := counting.wait(Limit(*found), f"{limit}:{who}", amount)):
+        raise TooMany(seconds, limit)
 
 
 def give_back(limit: str, who: str) -> None:

@@ -144,7 +144,7 @@ def findings_of(case: int) -> list[Finding]:
 def _findings(objection: Objection) -> Iterator[Finding]:
     begin = f"審査請求 {spoken(objection.number)}："
     events = history(objection)
-    wrong = [*ledger.wrong_with(events).values(), *(each.what for each in ledger.altered(events, [objection]))]
+    wrong = [*ledger.wrong_with(events).values(), *(each.what for each in ledger.unlike_told(events, [objection]))]
     for each in wrong:
         yield Finding(False, f"{begin}{each}")
     if not wrong:

@@ -109,11 +109,11 @@ def _day(text: str) -> date:
     return (
         date(int(text[:4]), int(text[4:6]), int(text[6:]))
         if len(text) == 8 and text.isdecimal()
-        else calendar.parse_date(_as_written(text))
+        else calendar.parse_date(_as_people_write(text))
     )
 
 
-def _as_written(text: str) -> str:
+def _as_people_write(text: str) -> str:
     """A day as people write it, of what machines write for it: `3550401`, `1980/4/1 0:00`, `2025-04-01T00:00:00`."""
     if coded := _CODED_DAY.fullmatch(text):
         return "{}{}.{}.{}".format(_ERA_OF[coded[1]], *coded.groups()[1:])
@@ -126,7 +126,7 @@ def birth(text: str) -> tuple[date, date | None]:
         return _day(text), None
     except ValueError:
         try:
-            first, last = calendar.parse_days(_as_written(text))
+            first, last = calendar.parse_days(_as_people_write(text))
         except calendar.NotADay as wrong:
             raise _no_date(wrong, text, "生年月日") from None
     last = max(min(last, calendar.today()), first)
@@ -153,7 +153,7 @@ def stored(fact: Fact, text: str) -> tuple[int | None, int | None, str]:
     if is_plain and fact.range.lo <= (number := int(text)) <= fact.range.hi:
         return number, number, ""
     try:
-        value = read_value(fact, _as_written(text.strip()) if fact.type.kind == "date" else text)
+        value = read_value(fact, _as_people_write(text.strip()) if fact.type.kind == "date" else text)
     except NotUnderstood as problem:
         raise Wrong(fact.name, f"「{text[:30]}」は {problem.args[0]}", "") from None
     if fact.type.kind == "choice":

@@ -156,7 +156,7 @@ def files_check(remove_orphans: bool) -> None:
 
     if remove_orphans:
         click.echo(f"だれのものでもないファイル {services.remove_orphans():,}を消しました。")
-    found = services.compared()
+    found = services.compare_files()
     for each in found.lines():
         click.echo(each)
     if not found.is_whole:

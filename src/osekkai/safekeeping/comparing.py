@@ -18,7 +18,7 @@ YOUNG = timedelta(days=1)
 
 
 @dataclass(slots=True)
-class Compared:
+class Comparison:
     """`files` are those looked at. Of what is wrong each is a row and its file; of what is nobody's, the file."""
 
     files: int = 0
@@ -44,9 +44,9 @@ class Compared:
                 yield f"{name} {len(found):,}：{'、'.join(found[:MOST_NAMED])}"
 
 
-def compare() -> Compared:
+def compare() -> Comparison:
     """Reads and opens every file. A row that goes meanwhile takes its file along, so what is missing is asked twice."""
-    found, named = Compared(), set()
+    found, named = Comparison(), set()
     for each in all_files():
         named.add(each.stored)
         found.files += 1

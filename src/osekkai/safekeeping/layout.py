@@ -118,7 +118,7 @@ def key_of(manifest: Manifest) -> bytes:
         raise OtherKey(manifest.office_key) from None
 
 
-def compare(place: Path, manifest: Manifest) -> None:
+def must_be_as_listed(place: Path, manifest: Manifest) -> None:
     """Raises `NotAsItWas` unless every file is there as it was written, and no other."""
     listed = {path for path, _, _ in manifest.files} | {MANIFEST, SEAL}
     there = set(paths_in(place))

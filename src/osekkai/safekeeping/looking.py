@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from osekkai.safekeeping.backing_up import backups
-from osekkai.safekeeping.comparing import Compared, compare
+from osekkai.safekeeping.comparing import Comparison, compare
 from osekkai.safekeeping.models import Kind, Look
 from osekkai.safekeeping.proving import Proof
 from osekkai.safekeeping.restoring import rehearse
@@ -53,7 +53,7 @@ def _standing(kind: Kind) -> Standing:
     return Standing(kind, newest, good, why)
 
 
-def compared() -> Compared:
+def compare_files() -> Comparison:
     """All files against the tables, now; what was found is kept."""
     began = time.monotonic()
     found = compare()

@@ -45,7 +45,7 @@ def restore(place: Path, *, by: recording.Actor) -> list[Proof]:
     dumping.refuse_what_is_there()
     if any(True for _ in everything()):
         raise NotEmpty(str(settings.MEDIA_ROOT))
-    layout.compare(place, manifest)
+    layout.must_be_as_listed(place, manifest)
     key, put = layout.key_of(manifest), list[str]()
     try:
         with told_of_the_disk():

@@ -5,14 +5,14 @@ from __future__ import annotations
 from osekkai.safekeeping.backing_up import back_up, back_up_by_the_clock
 from osekkai.safekeeping.comparing import remove_orphans
 from osekkai.safekeeping.keys import recover
-from osekkai.safekeeping.looking import compared, forget_old, rehearse_newest
+from osekkai.safekeeping.looking import compare_files, forget_old, rehearse_newest
 from osekkai.safekeeping.resealing import reseal
 from osekkai.safekeeping.restoring import rehearse, restore
 
 __all__ = [
     "back_up",
     "back_up_by_the_clock",
-    "compared",
+    "compare_files",
     "forget_old",
     "recover",
     "rehearse",

@@ -17,7 +17,7 @@ def back_up() -> None:
 @by_the_clock(at=time(5, 10))
 @task("safekeeping", "しまったファイルを、表と照らす", tries=2)
 def compare() -> None:
-    services.compared()
+    services.compare_files()
     services.forget_old()
 
 

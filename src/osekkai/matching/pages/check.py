@@ -118,7 +118,7 @@ def _ask(
         whose=names_of(answers).get(step.member, ""),
         groups=groups,
         left=interview.questions_left(catalogue, answers, assessment) if assessment and step.fact else None,
-        form=form or ({} if written is None else {"value": _as_written(written)}),
+        form=form or ({} if written is None else {"value": _typed(written)}),
         problems={problem.where: told(problem)} if problem else {},
         here=address("check", token, ask=_asked(step)),
         result_address=address("result", token),
@@ -182,11 +182,11 @@ def _kin(answers: Answers, part: str, form: dict[str, str], problem: Misundersto
     return {"others": kinfolk.others(answers, today())} if part == "others" else {}
 
 
-def _as_written(written: object) -> str:
+def _typed(written: object) -> str:
     if isinstance(written, list):
         return ""  # one of several: which, the question asks
     if isinstance(written, dict) and "between" not in written:
-        return _as_written(written.get(str(today().year - 1), ""))
+        return _typed(written.get(str(today().year - 1), ""))
     if isinstance(written, dict):
         lo, hi = written["between"]
         return f"{lo}〜{hi}"

@@ -23,7 +23,7 @@ from osekkai.staff.managing import reach_of, user_of
 from osekkai.staff.models import Move, Plan, PlanLine, PlanState, StaffRole
 from osekkai.staff.people import close, names_in, opened
 from osekkai.staff.plans.findings import findings_of
-from osekkai.staff.plans.lines import Written, as_line, as_written
+from osekkai.staff.plans.lines import Written, as_line, written_of
 from osekkai.staff.plans.writing import locked_draft, may_write
 from osekkai.staff.seconds import must_be_two
 
@@ -40,7 +40,7 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
     reach; `PlanConflicts`; `Altered`.
     """
     plan = locked_draft(id)
-    written = as_written(plan)
+    written = written_of(plan)
     if plan.version != seen:
         raise PlanChanged
     if plan.day < timezone.localdate():
@@ -63,7 +63,7 @@ def decide(id: int, *, seen: int, by: ledger.Actor, catalogue: Catalogue) -> Wri
     lines = [ledger.wrote(each, "user done") for each in plan.lines.all()]
     wrote = [ledger.wrote(plan, "state decided_by decided_at"), *lines]
     ledger.record(kinds.PLAN_DECIDED, by, kinds.PLAN(plan), after=str(plan.version), rows=wrote)
-    return as_written(plan)
+    return written_of(plan)
 
 
 @transaction.atomic
@@ -79,7 +79,7 @@ def undo(id: int, *, by: ledger.Actor, catalogue: Catalogue) -> Written:
     if plan.state == PlanState.UNDONE:
         raise PlanIsOver
     _hold_still(plan, by)
-    _may_decide(as_written(plan), by, catalogue)
+    _may_decide(written_of(plan), by, catalogue)
     if plan.state == PlanState.DECIDED:
         if plan.day <= timezone.localdate():
             raise PlanIsOver(plan.day)
@@ -89,7 +89,7 @@ def undo(id: int, *, by: ledger.Actor, catalogue: Catalogue) -> Written:
     plan.state = PlanState.UNDONE
     plan.save(update_fields=["state"])
     ledger.record(kinds.PLAN_UNDONE, by, kinds.PLAN(plan), rows=[ledger.wrote(plan, "state")])
-    return as_written(plan)
+    return written_of(plan)
 
 
 def close_accounts(today: date) -> int:
@@ -168,7 +168,7 @@ def _take_back(plan: Plan, by: ledger.Actor) -> tuple[dict[User, Said], Rows]:
     done: dict[User, Said] = defaultdict(lambda: {"ended": [], "given": []})
     lines = list(plan.lines.select_related("user").order_by("id"))
     rows: Rows = defaultdict(list)
-    if against := changed_since(as_written(plan)):
+    if against := changed_since(written_of(plan)):
         raise PlanConflicts(len(against))
     for line in lines:
         user = _whose(line)

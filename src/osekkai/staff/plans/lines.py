@@ -98,7 +98,7 @@ def _hands(plan: Plan) -> set[int]:
     return {user for each in events if (user := user_of(Actor(ActorKind(each.actor_kind), each.actor)))}
 
 
-def as_written(plan: Plan) -> Written:
+def written_of(plan: Plan) -> Written:
     lines = tuple(as_line(each) for each in plan.lines.select_related("user").order_by("id"))
     return Written(
         plan.pk,

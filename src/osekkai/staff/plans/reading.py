@@ -12,7 +12,7 @@ from osekkai.problems import NotAllowed
 from osekkai.staff.managing import Reach
 from osekkai.staff.models import Plan
 from osekkai.staff.naming import name_of
-from osekkai.staff.plans.lines import Written, as_written
+from osekkai.staff.plans.lines import Written, written_of
 from osekkai.staff.plans.writing import may_write
 
 
@@ -43,7 +43,7 @@ def plans_for(reach: Reach, catalogue: Catalogue) -> list[Summary]:
             each.count,
         )
         for each in rows
-        if reach.is_whole or may_see(as_written(each), reach, catalogue)
+        if reach.is_whole or may_see(written_of(each), reach, catalogue)
     ]
 
 
@@ -52,7 +52,7 @@ def plan_for(id: int, reach: Reach, catalogue: Catalogue) -> Written | None:
     row = Plan.objects.select_related("by", "decided_by").filter(pk=id).first()
     if row is None:
         return None
-    written = as_written(row)
+    written = written_of(row)
     return written if may_see(written, reach, catalogue) else None
 
 

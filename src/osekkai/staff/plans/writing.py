@@ -28,7 +28,7 @@ from osekkai.staff.errors import (
 from osekkai.staff.managing import Reach, manages, reach_of, user_of
 from osekkai.staff.models import Move, Plan, PlanLine, PlanState
 from osekkai.staff.people import checked_name, names_in
-from osekkai.staff.plans.lines import Line, Written, as_line, as_written
+from osekkai.staff.plans.lines import Line, Written, as_line, written_of
 from osekkai.staff.plans.sheet import read
 from osekkai.staff.units import name_of_unit, roles
 
@@ -41,19 +41,19 @@ def draft(title: str, day: date, *, by: ledger.Actor) -> Written:
     _reach(by)
     plan = Plan.objects.create(title=_title(title), day=_day(day), by=_hand(by))
     ledger.record(kinds.PLAN_DRAFTED, by, kinds.PLAN(plan), rows=[ledger.wrote(plan)])
-    return as_written(plan)
+    return written_of(plan)
 
 
 @transaction.atomic
 def redraft(id: int, title: str, day: date, *, by: ledger.Actor) -> Written:
     """Another title or day. Raises as `draft`; `NotThere`, `PlanIsOver`."""
     reach, plan = _reach(by), locked_draft(id)
-    if not (reach.is_whole or reach.user in as_written(plan).authors):
+    if not (reach.is_whole or reach.user in written_of(plan).authors):
         raise NotThere
     plan.title, plan.day = _title(title), _day(day)
     said = {"title": plan.title, "day": plan.day.isoformat()}
     _changed(plan, by, said, ledger.wrote(plan, "title day"))
-    return as_written(plan)
+    return written_of(plan)
 
 
 @transaction.atomic
