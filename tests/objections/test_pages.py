@@ -227,7 +227,12 @@ def test_a_ruling_of_the_mayor_is_drafted_on_the_page(decision: Decision, bunkyo
     examiner = desk(staff("examiner", "clerk", "総務課"))
     assert examiner.post(f"{one}take/").status_code == 302
     assert "裁決を起案する" in examiner.get(one).content.decode()
-    texts = {"text": "棄却する。", "summary": "あらまし", "advice": "答申 第1号", "reason": "わけ"}
+    texts = {
+        "text": "本件審査請求を棄却する。",
+        "summary": "事案のあらましと、双方の主張",
+        "advice": "令和8年度 答申 第1号",
+        "reason": "所得が基準を超えるため。",
+    }
     wrong = examiner.post(f"{one}propose/", texts)
     assert wrong.status_code == 422 and "あらまし" in wrong.content.decode()
     assert examiner.post(f"{one}propose/", texts | {"outcome": "rejected"}).status_code == 302

@@ -30,7 +30,13 @@ def ruled(bunkyo: Catalogue) -> Objection:
     assert found
     examiner, mayor = staff("examiner", "clerk", found.section), staff("mayor", "mayor", "")
     objecting.take(found, examiner)
-    ruling = objecting.Ruling("rejected", "棄却する。", "概要", "理由", "諮問しない。")
+    ruling = objecting.Ruling(
+        "rejected",
+        "本件審査請求を棄却する。",
+        "事案の概要と双方の主張",
+        "所得が基準を超えるため。",
+        "法43条1項5号により諮問しない。",
+    )
     proposal = Proposal.objects.get(pk=objecting.propose(found, ruling, examiner, bunkyo))
     while stop := proposal.stops.filter(state="open").first():
         approvals.agree(stop.pk, mayor, proposal.digest, bunkyo)

@@ -183,7 +183,10 @@ def test_what_has_changed_is_told_online_and_read_by_the_clerk(granted: Case, cl
     assert "12月1日に離婚しました。" in page
     report = Report.objects.get()
     assert desk(staff("x", "clerk", "財政課")).post(f"/office/reports/{report.pk}/done/").status_code == 404
-    assert client.post(f"/office/reports/{report.pk}/done/").status_code == 302
+    unsaid = client.post(f"/office/reports/{report.pk}/done/")
+    assert unsaid.status_code == 422 and queries.open_reports(SERVICE).exists(), "nothing ends by one press"
+    said = {"why": "お子さんと暮らしているので、変わりません。"}
+    assert client.post(f"/office/reports/{report.pk}/done/", said).status_code == 302
     assert "まだ" not in tab(client, "reports") and not queries.open_reports(SERVICE).exists()
     assert Client().get(path.replace(CODE, "e" * 24)).status_code == 404
 

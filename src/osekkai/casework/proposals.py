@@ -78,6 +78,7 @@ def propose(case: Case, draft: Draft, by: User, seen: int, catalogue: Catalogue,
         otherwise = [
             *differences(draft, case, service),
             *running.taken_over(draft, case),
+            *_in_place_of(draft, case),
             *filter(None, [accounts.against(draft.account, case), articles.otherwise(draft.article, service)]),
         ]
         if problems := _problems(case, draft, service, otherwise, catalogue):
@@ -160,6 +161,13 @@ def _problems(
     if draft.kind in RUNNING:
         found |= running.problems_of(draft, case, service)
     return found
+
+
+def _in_place_of(draft: Draft, case: Case) -> list[str]:
+    """A second decision of a case that is decided already: never by one key, and not for nothing."""
+    if draft.kind == "change" or draft.kind in STOPS or (now := _current(case)) is None:
+        return []
+    return [f"{timezone.localdate(now.decided_at):%Y-%m-%d}に もう決まっている案件です。その決定に替わります"]
 
 
 def _to_explain(case: Case, draft: Draft, service: Service, otherwise: Sequence[str]) -> str:

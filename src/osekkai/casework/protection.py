@@ -38,11 +38,12 @@ def whose(case: Case) -> int | None:
 
 def is_closed(case: Case) -> bool:
     """Whether it is of somebody under 支援措置, or of somebody who lives with them; looked up once for a page."""
-    person = whose(case)
+    account = case.application.account if case.application else None
+    people = {case.person_id, account.person_id if account else None} - {None}
     found: dict[int | None, bool] = case.__dict__.setdefault("is_closed_of", {})
-    if person not in found:
-        found[person] = register.is_guarded(person)
-    return found[person]
+    for each in people - found.keys():
+        found[each] = register.is_guarded(each)
+    return any(found[each] for each in people)
 
 
 def closed(path: str = "") -> Q:

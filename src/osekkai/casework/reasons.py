@@ -35,6 +35,8 @@ _FAILS = re.compile(
     r"|(条件|要件)[をにがは]?(合いません|合わない|欠け)"
     r"|(却下|不承認)(と?します|とする|する|相当)|認められ(ません|ない)"
 )
+_GRANTS = re.compile(r"(ため|ので|から)[、,]?\s*(受けられ|受給でき|支給し|支給でき|認め)ます")
+"""How somebody is told why they are given it («18歳までの方が受けられます» may stand in a refusal)."""
 _BUT = re.compile(r"(ません|ない|ず|ぬ|超え|こえ|不足|欠け)")
 """What says that something else is not met: then some are met, and some are not."""
 _OPENINGS = {"grant": _MET, "partial": _MIXED, "refusal": _UNMET}
@@ -74,7 +76,10 @@ def problem_of(kind: str, reason: str) -> str:
     reason = reason.strip()
     if not reason:
         return "理由を書いてください"
-    if kind in _AGAINST and (said := _says_yes(reason)):
+    said = _says_yes(reason) if kind in _AGAINST else ""
+    if kind in ("refusal", "dismissal") and (grants := _GRANTS.search(reason)):
+        said = grants[0]
+    if said:
         return f"「{said}」は、認めるときの理由です。どの条件に、なぜ合わないかを書いてください"
     if kind == "grant" and (found := _FAILS.search(reason)):
         return f"「{found[0]}」は、認めないときの理由です。どの条件に合っているかを書いてください"

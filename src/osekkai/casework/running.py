@@ -153,8 +153,11 @@ def problems_of(draft: Draft, case: Case, service: Service) -> dict[str, str]:
         return {"ends": "いつまで受けられるか（さいごの日）を書いてください"}
     if draft.ends < min(each.since for each in found):
         return {"ends": "受けはじめた日より前です。はじめからなかったことにするときは「取り消す」を選んでください"}
+    last_days = [each.until for each in found if each.until]
+    if len(last_days) == len(found) and draft.ends > (latest := max(last_days)):
+        return {"ends": f"{latest:%Y-%m-%d} までで、もう終わることになっています"}
     of = service.handling.receiving
-    if of and draft.ends != (last := of.last_day(draft.ends)):
+    if of and of.ends != "day" and draft.ends != (last := of.last_day(draft.ends)):
         by_law = f"（{of.law}）" if of.law else ""
         return {"ends": f"理由がなくなった月の末日まで受けられます{by_law}。{last:%Y-%m-%d} と書いてください"}
     return {}

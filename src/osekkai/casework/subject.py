@@ -111,7 +111,7 @@ def _shown(route: Route, case: Case, running: Running | None, now: Sequence[Repo
         whose=case.person_id,
         due=case.due,
         group=name,
-        why=route.content.get("why", "") if route.content.get("differs") else "",
+        why=route.content.get("why", ""),
         running=running.said if running else "",
     )
 

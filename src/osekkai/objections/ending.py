@@ -102,7 +102,9 @@ def propose(objection: Objection, ruling: Ruling, by: User, catalogue: Catalogue
         if not is_own(found) or found.handler_id != by.pk:
             raise NotNow
         texts = {name: getattr(ruling, name) for name in ("text", "summary", "reason", "advice")}
-        if problems := _of_ruling(ruling.outcome, texts):
+        empty = {name: _SAYS_NOTHING for name, text in texts.items() if len(set(text.strip())) < SHORTEST // 2}
+        short = {name: _SAYS_NOTHING for name, text in texts.items() if len(text.strip()) < SHORTEST}
+        if problems := empty | short | _of_ruling(ruling.outcome, texts):
             raise NotFiled(problems)
         said = {name: text.strip() for name, text in texts.items()}
         return _proposed(found, RULING, {"outcome": ruling.outcome} | said, by, catalogue)
@@ -163,4 +165,7 @@ def _of_ruling(outcome: str, texts: dict[str, str]) -> dict[str, Said]:
     return found
 
 
+SHORTEST = 8
+"""Characters of each part of a ruling; less says nothing (行政不服審査法 第50条)."""
+_SAYS_NOTHING = Said(f"{SHORTEST}文字以上で、何を なぜかが分かるように書いてください。")
 _LENGTH = Said(f"1文字から{LONGEST:,}文字までで書いてください。")

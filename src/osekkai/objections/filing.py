@@ -19,7 +19,7 @@ from osekkai.documents.queries import retained_until
 from osekkai.ledger import services as ledger
 from osekkai.objections import kinds
 from osekkai.objections.errors import IsOpen, NotFiled
-from osekkai.objections.models import OBJECTION_ROW, Objection, Told
+from osekkai.objections.models import OBJECTION_ROW, Objection, Outcome, Told
 from osekkai.objections.queries import section_for
 from osekkai.objections.terms import period_of
 from osekkai.publication.queries import service_of
@@ -68,6 +68,19 @@ class Came:
         return self.posted_on or self.received_on
 
 
+RULED = (Outcome.UPHELD, Outcome.REJECTED)
+_RULED = Said(
+    "この決定への審査請求には、もう裁決が出ています。裁決にも不服があるときは、裁決を知った日の次の日から6か月のうちに、"
+    "裁判所に取消しの訴えを起こせます（行政事件訴訟法 第14条）。",
+    "この 決定の 審査請求には、もう 答えが 出て います。それも ちがうと 思う ときは、6か月の うちに 裁判所に 言う ことが できます。",
+    "There is a ruling on an objection to this decision already. If you disagree with it too, you can take it to court "
+    "within six months from the day after you learned of it.",
+    "对该决定的审查请求已有裁决。如仍不服，可自知道裁决之日的次日起六个月内向法院提起撤销诉讼。",
+    "이 결정에 대한 심사청구에는 이미 재결이 나왔습니다. 재결에도 불복하시면 재결을 안 날의 다음 날부터 6개월 이내에 "
+    "법원에 취소 소송을 제기할 수 있습니다.",
+)
+
+
 def file(decision: Decision, written: Written, came: Came, catalogue: Catalogue) -> Objection:
     """Take it in, once: of an open one to the same decision its number is told.
 
@@ -77,6 +90,8 @@ def file(decision: Decision, written: Written, came: Came, catalogue: Catalogue)
     authority = casework.authority_of(decision, catalogue)
     if authority is None:
         raise NotFiled({"": _NOTHING_DECIDED})
+    if came.entered_by is None and Objection.objects.filter(decision=decision, outcome__in=RULED).exists():
+        raise NotFiled({"": _RULED})
     if problems := problems_of(decision, written, came, catalogue):
         raise NotFiled(problems)
     try:

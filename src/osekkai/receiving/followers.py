@@ -40,6 +40,17 @@ def an_account_that_was_reported_is_changed(happened: Happened) -> None:
             looked_at(each, decided.decided_by)
 
 
+@follow("case.decided")
+def what_was_reported_is_decided(happened: Happened) -> None:
+    """The end that somebody asked for; or what becomes of it after a family changed."""
+    decided = casework.decisions_of(case=happened.about.pk)[0]
+    if decided.decided_by is None or decided.kind not in ("change", "suspension", "end", "revocation"):
+        return
+    does = [What.FAMILY, What.STOP] if decided.kind in ("end", "revocation") else [What.FAMILY]
+    for each in Report.objects.filter(case=happened.about, what__in=does, done_at=None).order_by("id"):
+        looked_at(each, decided.decided_by)
+
+
 TOLD_ACCOUNT.fill(10)(reported_account)
 
 

@@ -180,8 +180,13 @@ def told(case: Case, running: Iterable[Running], catalogue: Catalogue, *, whole:
 
 
 def _told(report: Report, case: Case, catalogue: Catalogue, whole: bool, is_suspended: bool) -> Told:
+    is_open = report.done_at is None
     if not report.bank_account:
-        return Told(report)
+        return Told(
+            report,
+            way=_way_out(report) if is_open else None,
+            waits_for_decision=is_open and waits_for_decision(report, catalogue),
+        )
     account = applications.account_in_words(report.bank_account, catalogue)
     reason = f"{wareki(timezone.localdate(report.reported_at))}に、振込先の口座を変える届け出があったため。"
     way = Way("この口座に変える起案をする", "change", reason, "", report=report.pk)
@@ -189,10 +194,16 @@ def _told(report: Report, case: Case, catalogue: Catalogue, whole: bool, is_susp
         report,
         casework.whole_account(account) if whole else casework.masked_account(account),
         casework.against_account(account, case),
-        way if report.done_at is None and not is_suspended else None,
-        report.done_at is None and is_suspended,
-        report.done_at is None and waits_for_decision(report, catalogue),
+        way if is_open and not is_suspended else None,
+        is_open and is_suspended,
+        is_open and waits_for_decision(report, catalogue),
     )
+
+
+def _way_out(report: Report) -> Way | None:
+    """Of who does not want to receive any more; the day is the clerk's to say."""
+    reason = f"{wareki(timezone.localdate(report.reported_at))}に、受けるのをやめる届け出があったため。"
+    return Way("終わりにする起案をする", "end", reason, "") if report.what == What.STOP else None
 
 
 def _end_of(resident: Resident, rule: Receiving, article: str, catalogue: Catalogue) -> Way:

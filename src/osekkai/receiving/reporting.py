@@ -123,11 +123,19 @@ def _account(
     return told, {id: Said(each.ja, en=each.en) for id, each in wrong.items()}
 
 
+STAYS = {
+    What.ACCOUNT: "届け出のあった振込先の口座には、変えていません。",
+    What.STOP: "受けるのをやめるという届け出では、終わりにしていません。",
+    What.FAMILY: "家族や お子さんが変わったという届け出では、決まったことを変えていません。",
+}
+"""Reports that are done by a decision, and what whoever reported is told where there is none."""
+
+
 def done(report: Report, by: User, catalogue: Catalogue, why: str = "") -> None:
     """A clerk looked at it. Again, it does nothing.
 
-    Another account is changed by a decision, which does the report. Where it is not to be changed, whoever reported it
-    is told why. Raises `OnlyReads`; `Unseen`, or `NotReported` without that.
+    Another account, or the end of what is received, is decided, which does the report. Where nothing is to be decided,
+    whoever reported it is told why. Raises `OnlyReads`; `Unseen`, or `NotReported` without that.
     """
     why = written(why, "why")
     casework_services.must_work_on(report.case, by)
@@ -139,12 +147,14 @@ def done(report: Report, by: User, catalogue: Catalogue, why: str = "") -> None:
             raise NotReported({"why": _WHY})
         looked_at(report, by)
         if stays and report.case.application:
-            text = f"届け出のあった振込先の口座には、変えていません。\n{why.strip()}"
+            text = f"{STAYS.get(What(report.what), STAYS[What.ACCOUNT])}\n{why.strip()}"
             applying.write(report.case.application.number, text, ledger.staff(by), staff=True)
 
 
 def waits_for_decision(report: Report, catalogue: Catalogue) -> bool:
-    """Whether it tells of another account than the one that is paid into."""
+    """Whether it tells of another account than the one that is paid into, or of what may change or end what is paid."""
+    if report.what in STAYS and report.what != What.ACCOUNT:
+        return True
     told = report.bank_account
     return bool(told) and applications.account_in_words(told, catalogue) != casework.account_in_force(
         report.case, catalogue

@@ -16,7 +16,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.policy import HOUSEHOLD, Fact, calendar
 from osekkai.policy.files import nearest
 from osekkai.policy.letters import strange
-from osekkai.register import cells, circumstances
+from osekkai.register import cells, circumstances, protection
 from osekkai.register.cells import Wrong
 from osekkai.register.circumstances import Told
 from osekkai.register.models import Person, Residence
@@ -125,7 +125,15 @@ def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple
         raise Unreadable("ファイルが空です", "抽出しなおしてください") from None
     layout = layout_of(_headings(heads), catalogue)
     layout.width = len(heads)
+    _hide_who_is_away(layout)
     return layout, _records(rows, layout, file)
+
+
+def _hide_who_is_away(layout: Layout) -> None:
+    """Also of those whom the register protects nothing is repeated, whatever the columns of the file."""
+    away, told = protection.keys_away(), layout.hides
+    keys = [layout.heads.index(name) for name in (PERSON_KEY, HOUSEHOLD_KEY) if name in layout.heads]
+    layout.hides = lambda row: told(row) or any(row[each].strip() in away for each in keys)
 
 
 def _headings(row: Sequence[str]) -> list[str]:

@@ -115,7 +115,7 @@ def look(file: CsvFile, catalogue: Catalogue, today: date, *, most: int | None) 
             found.problems += _twice(line, resident, before)
         else:
             seen[resident.key] = number, resident.household, line.word
-            if resident.ended_on is None:
+            if resident.ended_on is None or resident.ended_on > today:  # who moves next month is of it yet
                 homes[resident.household].append(line)
         if most and len(found.problems) >= most:
             return found

@@ -13,7 +13,7 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from osekkai.register.models import CURRENT, Circumstance, Membership, running
+from osekkai.register.models import CURRENT, Circumstance, Membership, Person, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,16 @@ def guarded(people: Collection[int] | None = None) -> set[int]:
         with_them, themselves = with_them.filter(person__in=people), themselves.filter(person__in=people)
     found = with_them.values_list("person", flat=True).order_by().union(themselves.values_list("person", flat=True))
     return set(found)
+
+
+def keys_away() -> set[str]:
+    """The numbers of those who are guarded, and of their households: by these an extract tells of them."""
+    away = guarded()
+    homes = Membership.objects.filter(running(timezone.localdate()), person__in=away)
+    return {
+        *Person.objects.filter(pk__in=away).values_list("key", flat=True),
+        *homes.values_list("household__key", flat=True),
+    }
 
 
 def is_guarded(person: int | None) -> bool:

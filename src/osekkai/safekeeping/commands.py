@@ -71,9 +71,14 @@ def restore(place: Path, check: bool, private: Path | None, as_json: bool) -> No
         print_json([each.as_data() for each in proofs])
     else:
         _tell(proofs)
-        if not check:
+        if not check and not any(each.wrong for each in proofs):
             click.echo("つぎに osekkai setup を動かし、osekkai run と osekkai work を始めてください。")
     if any(each.wrong for each in proofs):
+        click.secho(
+            "✗ のわけが分かるまで、区役所を開けないでください。前の控えともくらべてください。",
+            fg="red",
+            err=True,
+        )
         raise SystemExit(1)
 
 

@@ -6,6 +6,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -32,6 +33,8 @@ def not_there(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_readable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """More than a form takes, or nothing that a browser sends."""
+    if isinstance(exception, DisallowedHost):  # whoever asks for another host is shown no page of ours, which names one
+        return HttpResponse("400 Bad Request: unknown host\n", status=400, content_type="text/plain; charset=utf-8")
     return _page(request, "not-readable", 400)
 
 

@@ -66,6 +66,7 @@ def people(request: HttpRequest, service: str) -> HttpResponse:
     cases = queries.to_renew(found, today, used)[: queries.PAGE] if tab == "renewal" else []
     seen = {each.standing.person for each in rows} | {each.person_id for each in cases if each.person_id}
     seen |= {each.case.person_id for each in reports if each.case.person_id}
+    of_cases = [*cases, *(each.case for each in reports), *(each.case for each in rows if each.case)]
     ledger.looked(
         ledger.staff(request.user),
         [ledger_kinds.PERSON(each) for each in sorted(seen)],
@@ -79,6 +80,8 @@ def people(request: HttpRequest, service: str) -> HttpResponse:
         tabs=[(id, queries.TABS[id], n) for id, n in counts.items()],
         rows=rows[: queries.PAGE],
         born={id: each.birth_date for id, each in register.people(seen).items()},
+        away=register.guarded(seen),
+        closed=casework.closed_of(of_cases),
         reports=reports,
         cases=cases,
         more=start + queries.PAGE if len(rows) > queries.PAGE else None,
@@ -111,6 +114,8 @@ def done(request: HttpRequest, report: int) -> HttpResponse:
     found = Report.objects.select_related("case").filter(pk=report, case__disposal=None).first()
     if found is None or not casework.may_work_on(found.case, desk_in(request, used), used):
         raise Http404("no such report")
+    if not casework.is_readable(found.case, user_of(request)):
+        return redirect("casework:case", found.case.number)  # where one asks for it to be opened
     back = came_back(request)
     if request.method == "POST":
         try:
@@ -138,6 +143,8 @@ def on_paper(request: HttpRequest, case: str) -> HttpResponse:
     found = casework.decided_case(case)
     if found is None or not casework.may_work_on(found, desk_in(request, used), used):
         raise Http404("no such case")
+    if not casework.is_readable(found, user_of(request)):
+        return redirect("casework:case", found.number)
     back = came_back(request)
     (what, answers, text), account = answered(request), account_in(request)
     if request.method == "POST":
