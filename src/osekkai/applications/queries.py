@@ -36,6 +36,7 @@ from osekkai.applications.statement import (
     is_same,
 )
 from osekkai.applications.submissions import applications_by, applications_of, history, owner_of
+from osekkai.applications.told import in_words as status_in_words
 
 if TYPE_CHECKING:
     from osekkai.catalogue import Catalogue
@@ -195,6 +196,7 @@ __all__ = [
     "rows_of",
     "spoken",
     "stated_if_so",
+    "status_in_words",
     "taken",
     "text_of",
     "unread_of",

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai.casework import kinds
-from osekkai.casework.models import Decision, Notice
+from osekkai.casework.models import Case, Decision, Notice
 from osekkai.documents import services as documents
 from osekkai.documents.queries import contents_of
 from osekkai.ledger import services as ledger
@@ -18,18 +18,21 @@ if TYPE_CHECKING:
     from osekkai.applications.models import Application
 
 
-def decisions_of(application: Application) -> list[Decision]:
+def cases_of(applications: Iterable[Application]) -> list[Case]:
+    return list(Case.objects.filter(application__in=list(applications)))
+
+
+def decisions_of(cases: Iterable[Case]) -> list[Decision]:
     """The newest first, each with its notice."""
-    return list(
-        Decision.objects.filter(case__application=application).select_related("notice__document").order_by("-id")
-    )
+    found = Decision.objects.filter(case__in=list(cases)).select_related("notice__document", "proposal")
+    return list(found.order_by("-id"))
 
 
-def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Actor) -> bool:
+def wish_for_paper(cases: Iterable[Case], id: int, by: ledger.Actor) -> bool:
     """The resident wants a notice on paper too; it goes out with the next print job. Whether there is such a notice."""
     found = (
         Notice.objects.select_related("document", "decision__case")
-        .filter(pk=id, decision__case__application__in=list(applications))
+        .filter(pk=id, decision__case__in=list(cases))
         .first()
     )
     if found is None or found.document is None:
@@ -41,14 +44,14 @@ def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Acto
     return True
 
 
-def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) -> bytes | None:
-    """The signed PDF of a decision about one of these applications; nothing where there is none.
+def read_notice(cases: Iterable[Case], id: int, by: ledger.Actor) -> bytes | None:
+    """The signed PDF of a decision of one of these cases; nothing where there is none.
 
     The first reading is noted.
     """
     found = (
         Notice.objects.select_related("document", "decision__case")
-        .filter(pk=id, decision__case__application__in=list(applications))
+        .filter(pk=id, decision__case__in=list(cases))
         .first()
     )
     if found is None or found.document is None:
