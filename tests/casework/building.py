@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai import codes
-from osekkai.applications.kinds import APPLICATION, SUBMITTED
+from osekkai.applications.kinds import APPLICATION, MENDED, SUBMITTED
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.numbers import new_number
 from osekkai.applications.services import file_digest
@@ -150,7 +150,7 @@ def found_by_the_machine(case: Case, **verdict: Any) -> Case:
 
 def told_otherwise(made: Application, **values: Any) -> Application:
     """The application, had it come otherwise."""
-    return rows.changed(made, SUBMITTED, APPLICATION(made), **values)
+    return rows.changed(made, MENDED, APPLICATION(made), **values)
 
 
 def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Proposal:

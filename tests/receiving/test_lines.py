@@ -46,10 +46,14 @@ def signed_in(settings: LazySettings) -> Client:
 
 
 def test_a_month_is_said_and_what_begins_later_stands_apart(granted: Case, bunkyo: Catalogue) -> None:  # noqa: F811
+    runs = Receipt.objects.get(service=SERVICE)
+    assert runs.valid_to is not None
+    later = {"valid_from": runs.valid_to, "recorded_at": timezone.now(), "source": runs.source}
+    Receipt.objects.create(person=runs.person, service=SERVICE, yen=10_000, **later)
     page = told(Client(), f"/apply/{CODE}/")
-    now, later = page.split("いま受けているもの")[1].split("これから受けるもの")
-    assert "月 15,000円" in now and "10,000円" not in now
-    assert "月 10,000円" in later, "from three years on it is another amount"
+    today, to_come = page.split("いま受けているもの")[1].split("これから受けるもの")
+    assert "月 15,000円" in today and "10,000円" not in today
+    assert "月 10,000円" in to_come, "from three years on it is another amount"
     lines = lines_of(casework.running_of_case(granted), bunkyo)
     assert all(each.since <= timezone.localdate() for each in lines.now) and lines.later
     assert "¥15,000 a month" in told(Client(headers={"accept-language": "en"}), f"/apply/{CODE}/")
@@ -76,7 +80,7 @@ def test_whoever_applied_for_a_child_finds_it_among_what_they_receive(
     mother = Person.objects.get(key="M1")
     page = told(signed_in(settings), "/account/")
     received = page.split("受けているもの")[1]
-    assert "児童手当" in received and "文京　一郎" in received and "月 15,000円" in received.split("これから")[0]
+    assert "児童手当" in received and "文京 一郎" in received and "月 15,000円" in received.split("これから")[0]
     assert {each.person for each in casework.running_of_themselves(mother.pk)} == {Person.objects.get(key="C1").pk}
     assert casework.running_of_themselves(Person.objects.get(key="C1").pk), "the child's own page says it too"
 

@@ -15,5 +15,5 @@ OUTCOMES: Place[Mapping[int, Piece]] = Place(
 )
 HISTORY: Place[Ref] = Place("history", "What else belongs to an application's history; called with the application.")
 BEGUN: Place[str] = Place(
-    "begun", "Services that somebody asked for otherwise, on paper or at a counter; called with their account."
+    "begun", "Services that somebody asked for otherwise, on paper or at a counter; called with the request."
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,6 @@ from osekkai.applications import queries as applications
 from osekkai.casework.models import Case, Decision, Origin, State
 
 if TYPE_CHECKING:
-    from osekkai.applications.models import Application
     from osekkai.identity.models import Account
 
 
@@ -38,10 +37,9 @@ def cases_of(account: Account) -> list[Case]:
     return list(found.order_by("-opened_at", "-id"))
 
 
-def sent_otherwise(account: Account) -> list[Case]:
+def sent_otherwise(account: Account, cases: Iterable[Case]) -> list[Case]:
     """Those of them that were not sent from this account: they are in no list of what was sent."""
-    found = cases_of(account)
-    return [each for each in found if each.application is None or each.application.account_id != account.pk]
+    return [each for each in cases if each.application is None or each.application.account_id != account.pk]
 
 
 def case_of(account: Account, number: str) -> Case | None:
@@ -65,12 +63,6 @@ def outcomes(cases: Collection[int]) -> Mapping[int, Outcome]:
     """What stands of these cases, by case; those of which nothing is decided are not in it."""
     found = Decision.objects.filter(case__in=cases, is_current=True).select_related("notice", "proposal")
     return {each.case_id: _outcome(each) for each in found}
-
-
-def outcomes_of(sent: Collection[Application]) -> Mapping[int, Outcome]:
-    """The same of applications, by application."""
-    cases = dict(Case.objects.filter(application__in=sent).values_list("pk", "application"))
-    return {cases[case]: each for case, each in outcomes(cases).items()}
 
 
 def _outcome(decision: Decision) -> Outcome:

@@ -71,7 +71,7 @@ def of_case(case: Case) -> list[Running]:
 def of_themselves(person: int) -> list[Running]:
     """What somebody reads that they receive: whoever decided it; and, for their children too, what their cases gave."""
     own = {f"decision:{id}" for id in Decision.objects.filter(case__person=person).values_list("pk", flat=True)}
-    begun = {_line(each) for one in own for each in register.begun_by(one)}
+    begun = {_line(each) for each in register.begun_by(*own)} if own else set()
     found = register.received({person, *(each[0] for each in begun)})
     return _running([each for each in found if each.person == person or each.decision in own or _line(each) in begun])
 
@@ -82,7 +82,7 @@ def _line(received: Received) -> tuple[int, str, date, int | None]:
 
 def _of(decisions: Collection[str], service: str) -> list[Received]:
     """The lines that these decisions began, and what is left of them where another decision made them shorter."""
-    begun = {_line(each) for one in decisions for each in register.begun_by(one)}
+    begun = {_line(each) for each in register.begun_by(*decisions)}
     running = register.received({person for person, *_ in begun}, service)
     return [each for each in running if each.decision in decisions or _line(each) in begun]
 

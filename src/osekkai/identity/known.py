@@ -64,7 +64,8 @@ def about(account: Account, catalogue: Catalogue, *, downloaded: bool = False) -
     )
     if account.person_id is None:
         return Everything([], [], looked)
-    return Everything(_facts(account.person_id, catalogue), _receipts(account.person_id, catalogue), looked)
+    receipts = _receipts(account.person_id, catalogue) if downloaded else []  # on the page `receiving` tells of them
+    return Everything(_facts(account.person_id, catalogue), receipts, looked)
 
 
 def _facts(person: int, catalogue: Catalogue) -> list[Known]:

@@ -146,7 +146,7 @@ def _could_ask_for(request: HttpRequest, visitor: Visitor) -> list[Todo]:
     if account.person_id is None:
         return []
     asked = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN)
-    begun = {*asked.values_list("service", flat=True), *BEGUN.filled(account)}
+    begun = {*asked.values_list("service", flat=True), *BEGUN.filled(request)}
     found, today, catalogue = [], timezone.localdate(), catalogue_in_use()
     to = register.of_themselves(account.person_id)
     home = home_of(account.person_id, catalogue.book.vocabulary, today, to=to)

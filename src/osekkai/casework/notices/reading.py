@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from osekkai.casework import kinds
@@ -17,24 +18,22 @@ from osekkai.ledger import services as ledger
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
 
-
-def cases_of(applications: Iterable[Application]) -> list[Case]:
-    return list(Case.objects.filter(application__in=list(applications)))
+Cases = Collection[Case] | QuerySet[Case]
 
 
-def decisions_of(cases: Iterable[Case]) -> list[Decision]:
+def cases_of(applications: Iterable[Application]) -> QuerySet[Case]:
+    return Case.objects.filter(application__in=list(applications))
+
+
+def decisions_of(cases: Cases) -> list[Decision]:
     """The newest first, each with its notice."""
-    found = Decision.objects.filter(case__in=list(cases)).select_related("notice__document", "proposal")
+    found = Decision.objects.filter(case__in=cases).select_related("notice__document", "proposal")
     return list(found.order_by("-id"))
 
 
-def wish_for_paper(cases: Iterable[Case], id: int, by: ledger.Actor) -> bool:
+def wish_for_paper(cases: Cases, id: int, by: ledger.Actor) -> bool:
     """The resident wants a notice on paper too; it goes out with the next print job. Whether there is such a notice."""
-    found = (
-        Notice.objects.select_related("document", "decision__case")
-        .filter(pk=id, decision__case__in=list(cases))
-        .first()
-    )
+    found = Notice.objects.select_related("document", "decision__case").filter(pk=id, decision__case__in=cases).first()
     if found is None or found.document is None:
         return False
     with transaction.atomic():
@@ -44,16 +43,12 @@ def wish_for_paper(cases: Iterable[Case], id: int, by: ledger.Actor) -> bool:
     return True
 
 
-def read_notice(cases: Iterable[Case], id: int, by: ledger.Actor) -> bytes | None:
+def read_notice(cases: Cases, id: int, by: ledger.Actor) -> bytes | None:
     """The signed PDF of a decision of one of these cases; nothing where there is none.
 
     The first reading is noted.
     """
-    found = (
-        Notice.objects.select_related("document", "decision__case")
-        .filter(pk=id, decision__case__in=list(cases))
-        .first()
-    )
+    found = Notice.objects.select_related("document", "decision__case").filter(pk=id, decision__case__in=cases).first()
     if found is None or found.document is None:
         return None
     with transaction.atomic():

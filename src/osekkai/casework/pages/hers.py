@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -83,26 +84,47 @@ def on_paper(request: HttpRequest, account: Account, case: Case, notice: int) ->
     return redirect("casework:own-case", case.number)
 
 
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What is drawn of them in several places of a page, looked up once."""
+
+    cases: list[Case]
+    otherwise: list[Case]
+    outcomes: Mapping[int, hers.Outcome]
+
+
+def _own(request: HttpRequest) -> Own:
+    if "own_cases" not in request.__dict__:
+        account = account_of(request)
+        cases = hers.cases_of(account) if account else []
+        otherwise = hers.sent_otherwise(account, cases) if account else []
+        outcomes = hers.outcomes([each.pk for each in cases]) if cases else {}
+        request.__dict__["own_cases"] = Own(cases, otherwise, outcomes)
+    found: Own = request.__dict__["own_cases"]
+    return found
+
+
 @OUTCOMES.fill(10)
 def _outcomes(request: HttpRequest, sent: list[Application]) -> Mapping[int, Piece]:
-    numbers = {each.pk: each.number for each in sent}
+    own = _own(request)
     return {
-        id: Piece("casework/_outcome.html", {"outcome": each, "number": numbers[id]})
-        for id, each in hers.outcomes_of(sent).items()
+        each.application_id: Piece("casework/_outcome.html", {"outcome": own.outcomes[each.pk], "number": each.number})
+        for each in own.cases
+        if each.application_id and each.pk in own.outcomes
     }
 
 
 @BEGUN.fill(10)
-def _begun(account: Account) -> list[str]:
-    return [each.service for each in hers.sent_otherwise(account) if each.state != State.CLOSED]
+def _begun(request: HttpRequest) -> list[str]:
+    return [each.service for each in _own(request).otherwise if each.state != State.CLOSED]
 
 
 @HOME.fill(21)
 def _otherwise(request: HttpRequest, visitor: Visitor) -> Piece | None:
-    account = account_of(request)
-    found = hers.sent_otherwise(account) if account else []
-    outcomes = hers.outcomes([each.pk for each in found])
-    rows = [(each, _service(each.service), hers.status_in_words(each), outcomes.get(each.pk)) for each in found]
+    own = _own(request)
+    rows = [
+        (each, _service(each.service), hers.status_in_words(each), own.outcomes.get(each.pk)) for each in own.otherwise
+    ]
     return Piece("casework/_own_cases.html", {"rows": rows}) if rows else None
 
 

@@ -60,7 +60,7 @@ def _of_application(request: HttpRequest, code: str, application: Any) -> Piece 
 @HISTORY.fill(10)
 def _reports(application: Any) -> list[Ref]:
     """What was reported, and that somebody looked at it, beside what happened to the application itself."""
-    case = casework.decided_case(application.number)
+    case = casework.decided_case(application.number) if application.status == "decided" else None
     return [kinds.REPORT(each) for each in queries.reports_of(case.pk)] if case else []
 
 
