@@ -19,7 +19,7 @@ from osekkai.applications.accounts import (
     read_account,
 )
 from osekkai.applications.drafts import Opened, code_of, drafts_of, kept_codes, opened
-from osekkai.applications.files import is_named
+from osekkai.applications.files import Taken, is_named
 from osekkai.applications.forms import Content, Field, Page, Wrong, again, assessed, pages, taken, text_of
 from osekkai.applications.models import Application, Attachment, CameBy, Status
 from osekkai.applications.numbers import spoken
@@ -164,6 +164,7 @@ __all__ = [
     "StatedPage",
     "Statement",
     "Status",
+    "Taken",
     "Wrong",
     "account_as_written",
     "account_in_words",

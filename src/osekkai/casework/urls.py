@@ -3,6 +3,7 @@
 from django.urls import path
 
 from osekkai.casework.pages import (
+    arrivals,
     audit,
     calendar,
     case,
@@ -82,6 +83,7 @@ urlpatterns = [
     path(f"{CASE}loosen/", talking.loosen, name="loosen"),
     path(f"{CASE}paper/", on_paper.paper, name="case-paper"),
     path(f"{CASE}papers/", on_paper.papers, name="case-papers"),
+    path(f"{CASE}arrived/", arrivals.arrived, name="case-arrived"),
     path(f"{CASE}look/<int:attachment>/", viewer.paper, name="paper-view"),
     path(f"{CASE}look/<int:attachment>/<int:sheet>.jpg", viewer.sheet, name="paper-sheet"),
     path(f"{CASE}message/", talking.message, name="message"),
