@@ -50,6 +50,7 @@ def _of_children(answers: Answers, catalogue: Catalogue) -> list[tuple[str, str,
     found = [(member, fact, text_of(answers.fact(member, fact))) for member, fact in answers.known]
     for member, id in raised.items():
         found += [(member, "full_name", people[id].name), (member, "full_name_kana", people[id].kana)]
+        found.append((member, "birth_date", people[id].birth_written))
     return [(member, fact, text) for member, fact, text in found if member not in ("", HEAD)]
 
 

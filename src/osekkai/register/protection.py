@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -65,6 +65,26 @@ def guarded(people: Collection[int] | None = None) -> set[int]:
         with_them, themselves = with_them.filter(person__in=people), themselves.filter(person__in=people)
     found = with_them.values_list("person", flat=True).order_by().union(themselves.values_list("person", flat=True))
     return set(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """支援措置 of somebody: from when, and the last day where there is one."""
+
+    since: date
+    last: date | None
+
+
+def protection_of(person: int, *, to: Reader) -> Protection | None:
+    """Of the one who reads it themselves, and nobody else: that there is one tells whoever they fled."""
+    if person not in to.of:
+        return None
+    rows = list(Circumstance.objects.filter(_now(), person=person).order_by("valid_from"))
+    if not rows:
+        return None
+    ends = [each.valid_to for each in rows]
+    last = None if None in ends else max(each for each in ends if each) - timedelta(days=1)
+    return Protection(rows[0].valid_from, last)
 
 
 def is_guarded(person: int | None) -> bool:

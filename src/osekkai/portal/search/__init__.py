@@ -57,7 +57,7 @@ def _services(
     query: Query, index: Index, lived: Iterable[tuple[LifeEvent, float]]
 ) -> tuple[list[Service], list[Service]]:
     """Those that answer nearly as well as the best, and the weaker ones."""
-    scores = scores_of(query, index) + of_events(lived, index)
+    scores = scores_of(query, index) + of_events(query, lived, index)
     best = scores.max(initial=0.0)
     order = [int(at) for at in (-scores).argsort(kind="stable") if scores[at] > max(0.0, best * WEAK)]
     return (

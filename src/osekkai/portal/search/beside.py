@@ -23,7 +23,7 @@ SHARED = 2
 """So many words at least must such a query have: one alone is in too much."""
 MEANT, MEANT_IN_KANA = 0.55, 0.7
 """The same of the meaning, where no service is nearer; the vectors know kana without kanji less well."""
-LIVED, AS_GOOD, MOST_LIVED = 0.7, 0.95, 3
+LIVED, LIVED_BY_SOUND, AS_GOOD, MOST_LIVED = 0.78, 0.9, 0.95, 3
 """A query so much (cosine) like a phrase of a life event is taken for it, with others that are as near."""
 MOST = 2
 """So many kinds of distress, and so many topics, are told at most."""
@@ -127,7 +127,8 @@ def happened(query: Query, beside: Beside) -> list[tuple[LifeEvent, float]]:
     """
     found = beside.lived.nearest(dict.fromkeys(terms(query.text), 1.0))
     for at, alike in beside.lived.sounding_like(query.reading).items():
-        found[at] = max(found.get(at, 0.0), alike)
+        if alike >= LIVED_BY_SOUND:
+            found[at] = max(found.get(at, 0.0), alike)
     best = max(found.values(), default=0.0)
     sure = [at for at, alike in found.items() if alike >= LIVED and alike >= best * AS_GOOD]
     sure.sort(key=lambda at: (-found[at], at))

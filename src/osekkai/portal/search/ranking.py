@@ -29,7 +29,7 @@ IN_KANA = 0.25
 """What the meaning counts of what is typed in kana alone: the vectors know it less well."""
 CLOSE = 0.45
 """A cosine of this much finds a service that shares no word with the query."""
-OF_EVENT, ON_CARD = 0.3, 0.6
+OF_EVENT, ON_CARD, AS_SURE = 0.4, 1.2, 0.9
 """What it adds at most that a service is of an event that happened, and that the event's card speaks of it."""
 WITHIN_OTHERS, LONGEST = 4, 10
 """Readings of words that are recognised within what is typed in kana: shorter ones are in too much."""
@@ -97,22 +97,26 @@ def scores_of(query: Query, index: Index) -> Scores:
     return scores
 
 
-def of_events(lived: Iterable[tuple[LifeEvent, float]], index: Index) -> Scores:
+def of_events(query: Query, lived: Iterable[tuple[LifeEvent, float]], index: Index) -> Scores:
     """What it adds that something has happened, by how sure that is: to services of the event.
 
-    More to those that name it before others, and that a word of the event's card (「出生届、手当、医療費」) fits best.
+    More to those that name it before others, and that an item of the event's card (「出生届、児童手当」) is nearest to.
+    Nothing where the query is nearer to what residents say for one service: that is what they look for.
     """
     scores = np.zeros(len(index.services))
+    asked_for = max(index.phrases.nearest(dict.fromkeys(terms(query.text), 1.0)).values(), default=0.0)
     for event, sure in lived:
+        if sure < asked_for * AS_SURE:
+            continue
         named = [each.life_events.index(event.id) if event.id in each.life_events else -1 for each in index.services]
-        places = np.array(named)
+        near = np.where(np.array(named) >= 0, 1.0 / (1 + np.maximum(named, 0)), 0.0)
         spoken = np.zeros(len(index.services))
-        for term in terms(plain(event.card.ja)):
-            worth = np.zeros(len(index.services))
-            _add(worth, index.words.get(term, ()), 1.0)
-            worth[places < 0] = 0.0
-            spoken = np.maximum(spoken, worth / (worth.max(initial=0.0) or 1.0))
-        scores += np.where(places >= 0, sure * (OF_EVENT + ON_CARD * spoken) / (1 + np.maximum(places, 0)), 0.0)
+        for item in plain(event.card.ja).split("、"):
+            alike = np.zeros(len(index.services))
+            for at, cosine in index.phrases.nearest(dict.fromkeys(terms(item), 1.0)).items():
+                alike[at] = cosine * near[at]
+            spoken = np.maximum(spoken, alike / (alike.max(initial=0.0) or 1.0))
+        scores += sure * (OF_EVENT * near + ON_CARD * spoken)
     return scores
 
 
