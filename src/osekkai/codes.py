@@ -71,6 +71,12 @@ def is_newest(sealed: bytes) -> bool:
     return sealed.startswith(_SEALED + name_of(settings.KEYS[0]))
 
 
+def is_of_another_key(sealed: bytes) -> bool:
+    """Whether a file names a key that the office does not have now: a former one that it was not told, or another's."""
+    named = sealed[len(_SEALED) : len(_SEALED) + _NAMED]
+    return sealed.startswith(_SEALED) and named not in {name_of(each) for each in settings.KEYS}
+
+
 def _opened(sealed: bytes, key: bytes, head: bytes | None) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], head)

@@ -262,7 +262,10 @@ class _Reading:
 
     def raise_if_any(self) -> None:
         if self.wrong:
-            raise NotSet("The environment is not as it should be:\n" + "\n".join(f"  {each}" for each in self.wrong))
+            raise NotSet(
+                "環境変数が、このままでは使えません (the environment is not as it should be):\n"
+                + "\n".join(f"  {each}" for each in self.wrong)
+            )
 
 
 def _truth(text: str) -> bool:

@@ -1,5 +1,6 @@
 """The WSGI application that a server such as gunicorn runs."""
 
+import atexit
 import gc
 import os
 
@@ -19,6 +20,9 @@ def _warm_up() -> None:
     phrases("子育て")
     gc.collect()
     gc.freeze()  # what is loaded now stays: the collector need not walk it on every request
+    atexit.register(
+        gc.unfreeze
+    )  # or libraries call it a leak when the process ends, in lines that are no lines of ours
 
 
 _warm_up()

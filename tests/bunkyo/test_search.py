@@ -114,6 +114,36 @@ def test_a_tired_family_finds_it_without_turning_a_page(bunkyo_searched: Catalog
 
 
 @pytest.mark.parametrize(
+    ("query", "event", "among_five"),
+    [
+        ("赤ちゃんが生まれた", "birth", {"birth-registration", "child-allowance", "child-medical"}),
+        ("子どもが生まれた", "birth", {"birth-registration", "child-allowance", "child-medical"}),
+        ("先週 娘が うまれました", "birth", {"birth-registration"}),
+        ("あかちゃんがうまれた", "birth", {"birth-registration", "child-allowance", "child-medical"}),
+        ("引っこしたい", "moving-in", {"moving-in", "moving-out", "moving-within"}),
+        ("離婚した", "divorce", {"divorce-registration", "child-rearing-allowance", "single-parent-medical"}),
+        ("親が亡くなった", "bereavement", {"bereavement-desk", "death-registration", "nhi-funeral"}),
+        ("仕事をやめた", "job-loss", {"nhi-enrol", "pension-enrol"}),
+        ("妊娠した", "pregnancy", {"maternal-handbook", "pregnancy-support"}),
+        ("犬を飼いはじめました", "dog", {"dog-registration"}),
+    ],
+)
+def test_who_says_what_happened_is_shown_the_event_and_what_matters_most_of_it(
+    bunkyo_searched: Catalogue, query: str, event: str, among_five: set[str]
+) -> None:
+    found = find(bunkyo_searched, query)
+    assert found.events[0].id == event
+    assert among_five <= {each.id for each in found.services[:5]}
+
+
+@pytest.mark.parametrize(
+    "query", ["児童手当", "住民票がほしい", "母子手帳なくした", "保育園", "赤ちゃんのおむつ代がきつい"]
+)
+def test_who_looks_for_something_is_shown_no_event(bunkyo_searched: Catalogue, query: str) -> None:
+    assert not find(bunkyo_searched, query).events
+
+
+@pytest.mark.parametrize(
     "query", ["夫が死にたいと言っている", "父が死んだ 自分も死にたい", "私が死んだら", "死んでしまいたい"]
 )
 def test_who_lost_somebody_and_wants_to_die_is_heard(bunkyo_searched: Catalogue, query: str) -> None:

@@ -13,12 +13,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from osekkai import codes
-from osekkai.applications.kinds import APPLICATION, COPIED_OFF, SUBMITTED
+from osekkai.applications.kinds import APPLICATION, MENDED, SUBMITTED
 from osekkai.applications.models import Application, Attachment, Status
 from osekkai.applications.numbers import new_number
 from osekkai.applications.services import file_digest
 from osekkai.approvals.models import Proposal
-from osekkai.casework import drafts, intake, kinds, proposals
+from osekkai.casework import drafts, kinds, proposals
 from osekkai.casework.models import Case, ProcessVersion
 from osekkai.casework.processes import steps, versions
 from osekkai.casework.withheld import withheld
@@ -150,11 +150,8 @@ def found_by_the_machine(case: Case, **verdict: Any) -> Case:
 
 
 def told_otherwise(made: Application, **values: Any) -> Application:
-    """The application, had it come otherwise; its case follows it."""
-    changed = rows.changed(made, COPIED_OFF, APPLICATION(made), **values)
-    with transaction.atomic():
-        intake.follow(changed, ledger.SYSTEM)
-    return changed
+    """The application, had it come otherwise."""
+    return rows.changed(made, MENDED, APPLICATION(made), **values)
 
 
 def proposed(case: Case, by: User, catalogue: Catalogue, **changes: object) -> Proposal:

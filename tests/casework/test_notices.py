@@ -124,7 +124,7 @@ def test_a_resident_may_have_it_on_paper_too(bunkyo: Catalogue) -> None:
     case = decided(bunkyo)
     notice = Notice.objects.get()
     assert printing.waiting([SECTION]) == {}
-    assert case.application and reading.wish_for_paper([case.application], notice.pk, ledger.SYSTEM)
+    assert reading.wish_for_paper([case], notice.pk, ledger.SYSTEM)
     assert printing.waiting([SECTION]) == {SECTION: 1} and not reading.wish_for_paper([], notice.pk, ledger.SYSTEM)
 
 
@@ -189,7 +189,7 @@ def test_a_letter_and_a_print_job_are_made_while_nothing_is_locked(bunkyo: Catal
     for module, name in ((issuing, "laid_out"), (signing, "signed"), (printing, "merged")):
         watching(module, name)
     case = decided(bunkyo)
-    assert case.application and reading.wish_for_paper([case.application], Notice.objects.get().pk, ledger.SYSTEM)
+    assert reading.wish_for_paper([case], Notice.objects.get().pk, ledger.SYSTEM)
     printing.make_job(SECTION, staff("poster", "clerk"))
     assert inside == [False, False, False]
 

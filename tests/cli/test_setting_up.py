@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -84,6 +85,28 @@ def test_nor_one_whose_setting_up_came_to_no_good_end(place: Path) -> None:
     assert run(env | {"OSEKKAI_MUNICIPALITY": str(broken)}, "setup").returncode != 0
     done = run(env, "run", "--port", "1")
     assert done.returncode == 1 and "終わりまで進んでいません" in done.stderr
+
+
+def test_nor_one_that_was_set_up_to_be_tried_out_and_is_opened_in_earnest(place: Path) -> None:
+    """Its static files have other names: every page, and the page of errors, would be a bare 500."""
+    keys = {name: secrets.token_urlsafe(48) for name in ("OSEKKAI_SECRET_KEY", "OSEKKAI_LEDGER_KEY")}
+    earnest = office(place, OSEKKAI_DEBUG="0", **keys)
+    done = run(earnest, "run", "--port", "1")
+    assert done.returncode == 1 and "OSEKKAI_DEBUG=1" in done.stderr and "osekkai setup" in done.stderr
+    assert run(earnest, "setup").returncode == 0
+    with opened(earnest) as address, urllib.request.urlopen(f"{address}/readyz") as answer:
+        assert answer.status == 200
+
+
+def test_a_port_that_is_taken_is_said_in_words_before_any_address_is(place: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run(office(place), "run", "--port", str(port))
+    assert done.returncode == 1 and done.stdout == ""
+    assert f"{port}番は、もう使われています" in done.stderr and len(done.stderr.splitlines()) == 1
+    away = run(office(place), "run", "--host", "192.0.2.1", "--port", str(port))
+    assert away.returncode == 1 and "この機械のアドレスではありません" in away.stderr
+    assert run(office(place), "run", "--port", "70000").returncode in (1, 2)
 
 
 def test_a_database_that_is_away_is_said_in_one_line(place: Path) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
+from django.conf import LazySettings
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 from django.utils import timezone
@@ -44,7 +46,7 @@ def test_that_it_lives_is_told_to_anybody_and_asks_nothing(django_assert_num_que
 
 def test_all_that_is_needed_is_there() -> None:
     works()
-    needed = {"database": "ok", "migrations": "ok", "files": "ok", "worker": "ok"}
+    needed = {"database": "ok", "migrations": "ok", "files": "ok", "pages": "ok", "worker": "ok"}
     assert told() == (200, {"ready": True, **needed})
 
 
@@ -67,6 +69,16 @@ def test_without_room_for_files_nothing_is_taken(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(ready, "ROOM", 10**18)
     status, said = told()
     assert status == 503 and said["files"] == "full"
+
+
+def test_without_the_static_files_of_this_setting_no_page_can_be_made(settings: LazySettings, tmp_path: Path) -> None:
+    """Set up to be tried out, and opened in earnest: pages, and the page of errors, name files that are not there."""
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    status, said = told()
+    assert status == 503 and said["pages"] == "behind" and not said["ready"]
 
 
 def test_asking_often_asks_the_database_once(django_assert_num_queries: DjangoAssertNumQueries) -> None:

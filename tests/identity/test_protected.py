@@ -13,12 +13,13 @@ from osekkai.identity import agents, mandates
 from osekkai.identity.errors import NotGiven, NotWhileProtected
 from osekkai.identity.models import Account, Agent, AgentToken, Mandate
 from osekkai.identity.queries import alike, mandate_for
-from osekkai.register.models import Household, Membership, Person, Source
+from osekkai.register import queries as register
+from osekkai.register.models import Circumstance, Household, Membership, Person, Source
 from tests import rows
 from tests.identity.false import False_
 from tests.identity.providers import resident, signed_in_client, use
 from tests.identity.test_mandates import grantor_id, invited
-from tests.register.building import protect
+from tests.register.building import protect, told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
@@ -75,6 +76,31 @@ def test_she_is_told_why_she_can_let_nobody(hanako: Client, taro: Client) -> Non
         mandates.give(Account.objects.get(name="文京　花子"), "太郎", [], timezone.localdate(), timezone.localdate())
     with pytest.raises(NotGiven):
         mandates.invitation(before.rstrip("/").rpartition("/")[2], timezone.localdate())
+
+
+def test_she_reads_until_when_she_is_protected_and_nobody_else_does(hanako: Client, taro: Client) -> None:
+    """Her safety hangs on it. In a line that everybody has, closed: who looks over her shoulder sees no such word."""
+    her = Person.objects.get()
+    before = hanako.get("/account/").content.decode()
+    assert "手紙の送り先と、住所のあつかい" in before and "支援措置" not in before
+    protect(her, until=date(2027, 11, 1))
+    told(Circumstance.Kind.LETTERS, her, valid_from=timezone.localdate(), address="秋田県横手市平鹿町1丁目2番301号")
+    page = hanako.get("/account/").content.decode()
+    inside = page.split("手紙の送り先と、住所のあつかい")[1].split("</details>")[0]
+    assert "支援措置" in inside and "2027年10月31日" in inside and "＊＊＊＊301号" in inside
+    assert page.count("支援措置") == inside.count("支援措置"), "nowhere else on the page"
+    assert "横手" not in page and "平鹿" not in page and '<details class="fold" open' not in page
+    assert "支援措置" not in taro.get("/account/").content.decode()
+
+
+def test_whoever_lives_with_her_reads_no_word_of_it(hanako: Client, taro: Client) -> None:
+    him = Person.objects.get()
+    her = Person.objects.create(key="W1", name="文京　菊", birth_date=timezone.localdate())
+    assert register.protection_of(her.pk, to=register.of_themselves(him.pk)) is None
+    protect(her)
+    assert register.protection_of(her.pk, to=register.of_themselves(him.pk)) is None
+    assert register.protection_of(her.pk, to=register.of_themselves(her.pk)) is not None
+    assert "支援措置" not in hanako.get("/account/").content.decode()
 
 
 def test_an_agent_that_was_let_in_before_gets_nothing(hanako: Client) -> None:

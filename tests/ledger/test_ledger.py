@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from django.conf import LazySettings
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
@@ -347,3 +348,26 @@ def test_setting_up_takes_older_events_once_and_never_again() -> None:
         upgrade.after_migrating()
         seal()
         assert Waiting.objects.filter(event=older).exists() is not taken
+
+
+def test_without_a_former_key_the_likely_cause_is_told_first_and_not_every_row(settings: LazySettings) -> None:
+    """At three at night nobody is to think that the whole office was forged."""
+    written(25)
+    hers = settings.LEDGER_KEYS
+    settings.LEDGER_KEYS = ("another key altogether, of 40 characters",)
+    found = verify()
+    assert found.no_key and len(found.broken) == 1
+    told = CliRunner().invoke(main, ["ledger", "verify"])
+    lines = told.stderr.splitlines()
+    assert told.exit_code == 1 and "OSEKKAI_LEDGER_KEY_FORMER" in lines[0] and len(lines) < 6
+    settings.LEDGER_KEYS = (*settings.LEDGER_KEYS, *hers)
+    assert not verify().broken
+
+
+def test_one_link_of_another_key_is_no_missing_key() -> None:
+    written(25)
+    last = Link.objects.order_by("-position")[3]
+    with administrator():
+        Link.objects.filter(pk=last.pk).update(hash="f" * 64)
+        found = verify()
+    assert not found.no_key and "つながりません" in found.broken[0].what

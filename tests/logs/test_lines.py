@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -85,3 +86,11 @@ def test_a_line_is_one_line_whatever_is_in_it() -> None:
     assert "\n" not in line_of("two\nlines %d", 1, name="osekkai.x") and "\\ud800" in line_of(
         "\ud800", name="osekkai.x"
     )
+
+
+def test_to_its_very_end_an_office_says_nothing_but_lines_of_json(tmp_path: Path) -> None:
+    """What libraries find unfreed when a process ends is no line, and no event."""
+    set_up(tmp_path)
+    with running(tmp_path) as office:
+        assert office.ask("/healthz").status == 200
+    assert all("nanobind" not in str(each) for each in office.lines())

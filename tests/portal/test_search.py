@@ -46,6 +46,17 @@ def test_one_line_leads_to_the_numbers_on_every_search_page(query: str) -> None:
     assert before(page_of(query), "急ぐとき・つらいとき", 'href="tel:110"')
 
 
+def test_what_happened_comes_first_then_services_with_what_they_are_worth() -> None:
+    """README, step 1: the event, whose questions tell amount and deadline; the most important money among the first."""
+    shown, _ = re.split(r"<summary>\s*ほかの制度も見る", page_of("赤ちゃんが生まれた"))
+    assert before(shown, 'href="/events/birth/"', 'href="/services/')
+    assert 'href="/services/child-allowance/"' in shown and "月15,000円" in shown
+
+
+def test_a_service_that_is_looked_for_by_name_has_no_event_above_it() -> None:
+    assert 'href="/events/' not in page_of("児童手当").split('href="/services/')[0]
+
+
 def test_who_does_what_is_not_here_is_told_with_the_telephone() -> None:
     page = page_of("パスポートの更新")
     assert (

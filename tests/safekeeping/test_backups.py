@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shlex
 import shutil
 import signal
 import stat
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,7 +31,7 @@ from django.conf import LazySettings
 from osekkai.safekeeping import keys, layout, sealing
 from osekkai.safekeeping.errors import NotABackup, NotAsItWas, NotEmpty
 from tests.conftest import ROOT
-from tests.safekeeping.wards import Ward, ward
+from tests.safekeeping.wards import IS_POSTGRES, Ward, ward
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SECRETS = {
@@ -68,6 +70,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory, recovery: tuple[Path, Path]) 
         yield Kept(old, told, folder / "backup", private, public)
 
 
+def stored(place: Path) -> int:
+    """How many files of the office lie in a backup."""
+    return sum(each.is_file() for each in (place / "files").rglob("*"))
+
+
 def test_it_comes_back_on_an_empty_machine_with_the_private_key_alone(kept: Kept, tmp_path: Path) -> None:
     """As docs/operators.md says it: the keys first, then everything else, and every proof of it holds."""
     with ward(tmp_path, "new") as new:
@@ -82,7 +89,7 @@ def test_it_comes_back_on_an_empty_machine_with_the_private_key_alone(kept: Kept
         said = new.did("restore", str(kept.place))
         for what in (
             "台帳の記録",
-            "開いたファイル",
+            f"しまったファイル {stored(kept.place):,}\n",
             "確かめた通知の署名 1",
             "合言葉で開いた下書きと申請 1",
             "公開した版 1",
@@ -93,6 +100,32 @@ def test_it_comes_back_on_an_empty_machine_with_the_private_key_alone(kept: Kept
         assert there == kept.ward.look(kept.told) | {"restored": 1}
         assert there["dogs"] == ["ポチ1", "ポチ1"] and there["files"] == [True] and there["notice"]
         new.did("ledger", "verify")
+
+
+def test_a_machine_that_knows_of_no_office_tries_it_with_the_private_key_alone(kept: Kept, tmp_path: Path) -> None:
+    """Once a year, on another machine: nothing is set there but, for PostgreSQL, an empty server."""
+    bare = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TMPDIR": str(tmp_path)}
+    if IS_POSTGRES:
+        bare["DATABASE_URL"] = kept.ward.told["DATABASE_URL"]
+    command = [sys.executable, "-m", "osekkai.cli", "restore", "--check", str(kept.place)]
+    done = subprocess.run(
+        [*command, "--private", str(kept.private)], env=bare, cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "✗" not in done.stdout and f"✓ しまったファイル {stored(kept.place):,}\n" in done.stdout
+    assert "✓ 確かめた通知の署名 1" in done.stdout
+    assert not list(tmp_path.iterdir()), "nothing of the office stays on that machine"
+    alone = subprocess.run(command, env=bare, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert alone.returncode == 1 and "環境変数が、このままでは使えません" in alone.stderr, (
+        "without a key there is no way"
+    )
+
+
+def test_a_backup_says_how_many_files_as_whoever_restores_it_does(kept: Kept, tmp_path: Path) -> None:
+    number = stored(kept.place)
+    assert f"しまったファイル {number:,}、" in kept.ward.did("backup", str(tmp_path / "counted"))
+    assert f"✓ しまったファイル {number:,}\n" in kept.ward.did("restore", "--check", str(tmp_path / "counted"))
+    assert f"しまったファイル {number:,}（" in kept.ward.did("files", "check")
 
 
 def test_the_commands_of_the_guide_do_as_it_says_and_leave_nothing_behind(kept: Kept, tmp_path: Path) -> None:

@@ -75,6 +75,16 @@ def test_what_is_missing_changed_or_nobodys_is_named_and_kept_for_the_office() -
     assert fine.stored not in str(kept.told) and new not in str(kept.told)
 
 
+def test_without_a_former_key_the_likely_cause_is_told_first_and_few_are_named(settings: LazySettings) -> None:
+    for number in range(25):
+        attached(f"#{number:02}{number:02}{number:02}")
+    settings.KEYS = ("another key altogether, of 40 characters",)
+    found = services.compared()
+    first, *rest = found.lines()
+    assert "OSEKKAI_SECRET_KEY_FORMER" in first and "25" in first and found.closed == 25
+    assert all(len(each) < 3_000 for each in rest) and "ほか 5" in str(rest)
+
+
 def test_what_is_nobodys_goes_only_when_it_is_a_day_old_and_nothing_else_does() -> None:
     kept = attached()
     aged(kept.stored)

@@ -5,13 +5,9 @@
 
 from __future__ import annotations
 
+from osekkai.applications.beside import BEGUN, HISTORY, OUTCOMES, STANDING
 from osekkai.applications.pages.fields import problems_of
 from osekkai.applications.pages.fields import rows_of as fields_of
 from osekkai.applications.whose import acting, of_whom_it_is
-from osekkai.ui.places import Piece, Place
 
-STANDING: Place[Piece] = Place(
-    "standing", "Where an application stands; called with the request, the code that opened it, and the application."
-)
-
-__all__ = ["STANDING", "acting", "fields_of", "of_whom_it_is", "problems_of"]
+__all__ = ["BEGUN", "HISTORY", "OUTCOMES", "STANDING", "acting", "fields_of", "of_whom_it_is", "problems_of"]

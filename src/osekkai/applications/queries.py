@@ -19,7 +19,7 @@ from osekkai.applications.accounts import (
     read_account,
 )
 from osekkai.applications.drafts import Opened, code_of, drafts_of, kept_codes, opened
-from osekkai.applications.files import is_named
+from osekkai.applications.files import Taken, is_named
 from osekkai.applications.forms import Content, Field, Page, Wrong, again, assessed, pages, taken, text_of
 from osekkai.applications.models import Application, Attachment, CameBy, Status
 from osekkai.applications.numbers import spoken
@@ -36,6 +36,7 @@ from osekkai.applications.statement import (
     is_same,
 )
 from osekkai.applications.submissions import applications_by, applications_of, history, owner_of
+from osekkai.applications.told import in_words as status_in_words
 
 if TYPE_CHECKING:
     from osekkai.catalogue import Catalogue
@@ -163,6 +164,7 @@ __all__ = [
     "StatedPage",
     "Statement",
     "Status",
+    "Taken",
     "Wrong",
     "account_in_form",
     "account_in_words",
@@ -195,6 +197,7 @@ __all__ = [
     "rows_of",
     "spoken",
     "stated_if_so",
+    "status_in_words",
     "taken",
     "text_of",
     "unread_of",

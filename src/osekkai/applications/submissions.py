@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ from osekkai.catalogue.opening import days_after, days_between
 from osekkai.identity.services import actor_of, actor_under
 from osekkai.ledger import queries as ledger_queries
 from osekkai.ledger import services as ledger
+from osekkai.ledger.kinds import Ref
 from osekkai.ledger.queries import ActorKind, Event
 from osekkai.publication.services import keep
 
@@ -120,9 +122,9 @@ def applications_by(account: Account) -> list[Application]:
     return list(Application.objects.filter(account=account).order_by("-id"))
 
 
-def history(application: Application) -> list[Event]:
-    """Everything that happened to an application, from the ledger: there is no second record of it."""
-    return ledger_queries.events_of([kinds.APPLICATION(application)])
+def history(application: Application, more: Iterable[Ref] = ()) -> list[Event]:
+    """Everything that happened to an application (and to `more`), from the ledger: there is no second record of it."""
+    return ledger_queries.events_of([kinds.APPLICATION(application), *more])
 
 
 def withdraw(code: str, number: str, by: ledger.Actor | None = None) -> Application:

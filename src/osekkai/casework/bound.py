@@ -17,7 +17,7 @@ binds(
 )
 binds("casework.Decision", f"{' '.join(DECISION_ROW)} is_current")
 binds("casework.Notice", "decision document", work="problem read_at", only=Q(document__isnull=False))
-binds("casework.Enclosure", "case name kind digest stored size by at removed_at")
+binds("casework.Enclosure", "case name kind digest stored size by at removed_at came_on", later="came_on")
 binds("casework.Note", "case by text at")
 binds(
     "casework.Step",

@@ -139,6 +139,11 @@ class CasePage:
         return tuple({each.person: each for each in self.rows if each.name}.values())
 
     @property
+    def arrived(self) -> tuple[Enclosure, ...]:
+        """Papers that came later, with the day."""
+        return tuple(each for each in self.enclosures if each.came_on)
+
+    @property
     def is_open(self) -> bool:
         return self.case.state not in (State.DECIDED, State.CLOSED)
 

@@ -5,7 +5,8 @@ A proposal freezes it by its digest.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import date
 
 from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
@@ -16,16 +17,19 @@ from django.utils import timezone
 from osekkai import codes
 from osekkai.applications import services as applications
 from osekkai.applications.errors import NotTaken
-from osekkai.applications.queries import is_named
-from osekkai.casework import kinds
+from osekkai.applications.queries import Taken, is_named
+from osekkai.casework import kinds, queue
 from osekkai.casework.access import must_work_on
-from osekkai.casework.errors import Changed
+from osekkai.casework.errors import Changed, NotWritten
 from osekkai.casework.models import Case, Enclosure, State
 from osekkai.ledger import services as ledger
+from osekkai.policy.calendar import wareki
+from osekkai.problems import written
 from osekkai.storing import opened
 
 MOST = 20
 """Files beside a case."""
+LONGEST_NAME = 100
 
 
 def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int) -> int:
@@ -37,27 +41,31 @@ def enclose(case: Case, chosen: Sequence[tuple[str, bytes]], by: User, seen: int
     taken = [(_name(name), applications.take_file(contents)) for name, contents in chosen]
     with transaction.atomic():
         found = _locked(case, by, seen)
-        if found.enclosures.filter(removed_at=None).count() + len(taken) > MOST:
-            raise NotTaken(applications.too_many(MOST), applications.TAKE_OUT)
+        _must_have_room(found, len(taken))
         for name, each in taken:
-            if found.enclosures.filter(digest=each.digest, removed_at=None).exists():
-                continue
-            stored = default_storage.save(
-                f"enclosures/{each.digest[:2]}/{each.digest}",
-                ContentFile(codes.sealed_file(each.contents, "enclosures")),
-            )
-            made = Enclosure.objects.create(
-                case=found, name=name, kind=each.kind, digest=each.digest, stored=stored, size=len(each.contents), by=by
-            )
-            ledger.record(
-                kinds.ENCLOSED,
-                ledger.staff(by),
-                kinds.CASE(found),
-                after=kinds.ENCLOSURE(made),
-                said={"digest": made.digest},
-                rows=[ledger.wrote(made)],
-            )
+            _lay(found, name, each, by)
     return found.version
+
+
+def paper_came(case: Case, what: str, came_on: date, contents: bytes | None, by: User, seen: int) -> None:
+    """A paper reached the office on a day, for a case that is open already, or decided.
+
+    With a copy it lies beside the case; without one it is a note, so that neither it nor its day is lost. Raises
+    `OnlyReads`, `Unseen`, `NotTaken`, `ScannerDown`, `NotWritten`; `Changed` as `enclose`. While somebody waits for
+    the applicant it is taken too: it may be what they wait for.
+    """
+    what = written(what, "arrived").strip()
+    if not what or len(what) > LONGEST_NAME or "\0" in what:
+        raise NotWritten("arrived", LONGEST_NAME)
+    if contents is None:
+        text = f"紙が届きました（届いた日 {wareki(came_on)}）：{what}。写しは添えていません。"
+        queue.write_note(case, text, by)
+        return
+    taken = applications.take_file(contents)
+    with transaction.atomic():
+        found = _locked(case, by, seen, (State.ANNOUNCED, State.OPEN, State.WAITING, State.DECIDED))
+        _must_have_room(found, 1)
+        _lay(found, what, taken, by, came_on)
 
 
 def take_out(case: Case, enclosure: int, by: User, seen: int) -> None:
@@ -84,10 +92,35 @@ def contents_of(enclosure: Enclosure) -> bytes:
     return contents
 
 
-def _locked(case: Case, by: User, seen: int) -> Case:
+def _must_have_room(case: Case, more: int) -> None:
+    if case.enclosures.filter(removed_at=None).count() + more > MOST:
+        raise NotTaken(applications.too_many(MOST), applications.TAKE_OUT)
+
+
+def _lay(case: Case, name: str, file: Taken, by: User, came_on: date | None = None) -> None:
+    if case.enclosures.filter(digest=file.digest, removed_at=None).exists():
+        return
+    stored = default_storage.save(
+        f"enclosures/{file.digest[:2]}/{file.digest}", ContentFile(codes.sealed_file(file.contents, "enclosures"))
+    )
+    size = len(file.contents)
+    made = Enclosure.objects.create(
+        case=case, name=name, kind=file.kind, digest=file.digest, stored=stored, size=size, by=by, came_on=came_on
+    )
+    ledger.record(
+        kinds.ENCLOSED,
+        ledger.staff(by),
+        kinds.CASE(case),
+        after=kinds.ENCLOSURE(made),
+        said={"digest": made.digest},
+        rows=[ledger.wrote(made)],
+    )
+
+
+def _locked(case: Case, by: User, seen: int, states: Collection[State] = (State.OPEN, State.DECIDED)) -> Case:
     found = Case.objects.select_for_update().get(pk=case.pk)
     must_work_on(found, by)
-    if found.version != seen or found.state not in (State.OPEN, State.DECIDED) or found.disposal_id:
+    if found.version != seen or found.state not in states or found.disposal_id:
         raise Changed
     found.version += 1
     found.save(update_fields=["version"])

@@ -12,6 +12,7 @@ from osekkai.applications.queries import Statement
 from osekkai.approvals.models import Proposal
 from osekkai.catalogue.model import ADVERSE, DECISIONS
 from osekkai.documents.models import Disposal, Document
+from osekkai.policy.calendar import wareki
 from osekkai.register.models import Person
 
 KINDS = [(id, words.ja) for id, words in DECISIONS.items()]
@@ -248,7 +249,7 @@ class Note(models.Model):
 
 
 class Enclosure(models.Model):
-    """A picture or PDF that a clerk laid beside a case.
+    """A picture or PDF that a clerk laid beside a case; of a paper that came later, `came_on` is the day it came.
 
     Encrypted under `stored`, `digest` is keyed (see `applications.files`).
 
@@ -264,6 +265,7 @@ class Enclosure(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True)
+    came_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -274,6 +276,11 @@ class Enclosure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.case_id}"
+
+    @property
+    def called(self) -> str:
+        """With the day it reached the office, as those who sign see it."""
+        return f"{self.name}（{wareki(self.came_on)}に届いた紙）" if self.came_on else self.name
 
 
 class Decision(models.Model):

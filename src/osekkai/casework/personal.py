@@ -125,7 +125,7 @@ tells(
     "casework.Enclosure",
     words=Said("職員が添えた書類", en="paper that staff enclosed"),
     ends=CASE,
-    nothing="kind digest size at removed_at",
+    nothing="kind digest size at removed_at came_on",
     work="by",
     link="case",
     known={

@@ -236,7 +236,10 @@ def _content(case: Case, draft: Draft, service: Service, catalogue: Catalogue) -
         "papers": [each.words.ja for each in service.documents if each.id in case.papers],
         "catalogue": catalogue.hash,
         "application": stated(case.application),
-        "enclosures": list(case.enclosures.filter(removed_at=None).order_by("id").values("id", "name", "digest")),
+        "enclosures": [
+            {"id": each.pk, "name": each.called, "digest": each.digest}
+            for each in case.enclosures.filter(removed_at=None).order_by("id")
+        ],
         "replaces": current.pk if current else None,
         "people": people_of({each.person for each in gives}),
         "replaced": replaced_of(case),

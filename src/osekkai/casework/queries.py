@@ -30,17 +30,19 @@ from osekkai.casework.contested import (
 from osekkai.casework.drafts import STOPS
 from osekkai.casework.examination.comparison import written_facts
 from osekkai.casework.examination.stated import papers
+from osekkai.casework.hers import in_a_word
 from osekkai.casework.models import Case, Decision, State
 from osekkai.casework.notices.after import Ruled, letter_of_end, letter_of_ruling, says_rulings
 from osekkai.casework.paper import form_of as paper_form
 from osekkai.casework.protection import PURPOSES as OPENING_PURPOSES
-from osekkai.casework.protection import is_readable
+from osekkai.casework.protection import closed_of, is_readable
 from osekkai.casework.protection import may_agree as may_agree_to_open
 from osekkai.casework.protection import waiting as openings_waiting
 from osekkai.casework.proven import rests_on
 from osekkai.casework.running import Running
 from osekkai.casework.running import of_case as running_of_case
 from osekkai.casework.running import of_decisions as cases_of_decisions
+from osekkai.casework.running import of_themselves as running_of_themselves
 from osekkai.catalogue import catalogue_in_use
 
 
@@ -103,6 +105,7 @@ __all__ = [
     "carried_on",
     "case_page",
     "cases_of_decisions",
+    "closed_of",
     "concerns",
     "costly",
     "decided_after",
@@ -116,6 +119,7 @@ __all__ = [
     "has_case",
     "history",
     "household",
+    "in_a_word",
     "is_nothing_decided",
     "is_open_to",
     "is_readable",
@@ -136,6 +140,7 @@ __all__ = [
     "plain_of",
     "rests_on",
     "running_of_case",
+    "running_of_themselves",
     "says_rulings",
     "sheet_pdf",
     "similar",

@@ -118,7 +118,7 @@ def _json(case: Case) -> bytes:
         ),
         "notes": list(case.notes.order_by("id").values("by__username", "text", "at")),
         "enclosures": list(
-            case.enclosures.order_by("id").values("id", "name", "digest", "by__username", "at", "removed_at")
+            case.enclosures.order_by("id").values("id", "name", "digest", "by__username", "at", "removed_at", "came_on")
         ),
         "proposals": approvals_queries.kept(kinds.CASE(case)),
         "decisions": list(

@@ -95,11 +95,23 @@ def of_case(case: Case) -> list[Running]:
     return _running([each for each in paid if each.person == case.person_id] or paid)
 
 
+def of_themselves(person: int) -> list[Running]:
+    """What somebody reads that they receive: whoever decided it; and, for their children too, what their cases gave."""
+    own = {f"decision:{id}" for id in Decision.objects.filter(case__person=person).values_list("pk", flat=True)}
+    begun = {_line(each) for each in register.begun_by(*own)} if own else set()
+    found = register.received({person, *(each[0] for each in begun)})
+    return _running([each for each in found if each.person == person or each.decision in own or _line(each) in begun])
+
+
+def _line(received: Received) -> tuple[int, str, date, int | None]:
+    return received.person, received.service, received.since, received.yen
+
+
 def _of(decisions: Collection[str], service: str) -> list[Received]:
     """The lines that these decisions began, and what is left of them where another decision made them shorter."""
-    begun = _lines_of(each for one in decisions for each in register.begun_by(one))
+    begun = {_line(each) for each in register.begun_by(*decisions)}
     running = register.received({person for person, *_ in begun}, service)
-    return [each for each in running if each.decision in decisions or (each.person, each.since, each.yen) in begun]
+    return [each for each in running if each.decision in decisions or _line(each) in begun]
 
 
 def _decisions_of(case: Case) -> set[str]:

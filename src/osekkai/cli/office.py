@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import logging
 import os
+import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -85,10 +87,32 @@ def run(port: int, host: str, workers: int) -> None:
 
     if missing := list(ready.not_ready(settings.VAR)):
         raise click.ClickException("\n".join([*missing, "区役所を開きません。osekkai setup を動かしてください。"]))
+    refuse_what_is_taken(host, port)
     click.echo(f"おせっかい: http://{'localhost' if host == '127.0.0.1' else host}:{port}/ （Ctrl+C で終わり）")
     server = ["gunicorn", "osekkai.wsgi", "--config", "python:osekkai.serving"]
     command = [sys.executable, "-m", *server, "--bind", f"{host}:{port}", "--workers", str(workers)]
     os.execv(sys.executable, command)  # noqa: S606 - our own arguments, no shell
+
+
+def refuse_what_is_taken(host: str, port: int) -> None:
+    """Before anything is said or started: what the server itself says of it is no sentence for who opens an office."""
+    try:
+        kind, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(kind, socket.SOCK_STREAM) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does: who has gone takes none
+            tried.bind(address)
+    except (OSError, OverflowError) as problem:
+        why = _TAKEN.get(getattr(problem, "errno", None) or 0, f"使えません（{problem}）")
+        raise click.ClickException(
+            f"{host} の {port}番は、{why}。--port と --host で、ほかの番号や場所を言ってください。"
+        ) from None
+
+
+_TAKEN = {
+    errno.EADDRINUSE: "もう使われています。ほかの区役所か、ほかのプログラムが開いています",
+    errno.EACCES: "この利用者には使えません（1024より前の番号は、管理者だけ）",
+    errno.EADDRNOTAVAIL: "この機械のアドレスではありません",
+}
 
 
 COMMANDS = (setup, run)

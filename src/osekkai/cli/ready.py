@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import osekkai
 
@@ -18,6 +19,7 @@ _PREPARED = ("*/locale/*/LC_MESSAGES/*.po", "*/static/**/*", "ui/components/*/co
 
 def not_ready(var: Path) -> Iterator[str]:
     """What is missing, a sentence each. Needs Django to be set up; nothing is changed."""
+    from django.conf import settings
     from django.db import DatabaseError
 
     try:
@@ -27,8 +29,14 @@ def not_ready(var: Path) -> Iterator[str]:
         return
     if number:
         yield f"表が、このプログラムのものではありません（まだのもの {number}）。"
-    if _marked(var) != prepared():
+    if _marked(var).get("prepared") != prepared():
         yield "翻訳と静的ファイルが、このプログラムのものではありません。または setup が終わりまで進んでいません。"
+    elif not can_make_pages():
+        yield (
+            "静的ファイルが、試しの設定（OSEKKAI_DEBUG=1）で用意されたままです。いまの設定では、ページを作れません。"
+            if _marked(var).get("debug") and not settings.DEBUG
+            else "静的ファイルがありません。ページを作れません。"
+        )
 
 
 def lacking() -> int:
@@ -40,11 +48,30 @@ def lacking() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def can_make_pages() -> bool:
+    """Whether every file that pages name lies there as this setting calls it; without one, not even an error is told.
+
+    An office that is set up to be tried out calls them otherwise than one that is open.
+    """
+    from django.contrib.staticfiles.finders import get_finders
+    from django.contrib.staticfiles.storage import staticfiles_storage
+
+    try:
+        for finder in get_finders():
+            for name, _ in finder.list([]):
+                staticfiles_storage.url(name)
+    except ValueError:  # the list of them does not name it, or there is no list
+        return False
+    return True
+
+
 def mark(var: Path) -> None:
     """All of `setup` is done."""
+    from django.conf import settings
+
     place = var / MARK
     beside = place.with_suffix(".new")
-    beside.write_text(json.dumps({"prepared": prepared()}), "utf-8")
+    beside.write_text(json.dumps({"prepared": prepared(), "debug": settings.DEBUG}), "utf-8")
     beside.replace(place)
 
 
@@ -62,11 +89,12 @@ def prepared() -> str:
     return digest.hexdigest()
 
 
-def _marked(var: Path) -> str:
+def _marked(var: Path) -> dict[str, Any]:
     try:
-        return str(json.loads((var / MARK).read_text("utf-8"))["prepared"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+        found = json.loads((var / MARK).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
 
 
 def _first_line(problem: Exception) -> str:

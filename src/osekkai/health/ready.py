@@ -13,11 +13,11 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, InterfaceError, connection
 
 from osekkai.background import queries as background
-from osekkai.cli.ready import lacking
+from osekkai.cli.ready import can_make_pages, lacking
 
 log = logging.getLogger(__name__)
 OK, AWAY, BEHIND, FULL, UNKNOWN = "ok", "away", "behind", "full", "unknown"
-NEEDED = frozenset({"database", "migrations", "files"})
+NEEDED = frozenset({"database", "migrations", "files", "pages"})
 """Without these no page is of use. The worker is told beside them."""
 FOR = 1.0
 """Seconds for which an answer holds, so that asking often costs nothing."""
@@ -25,7 +25,7 @@ ROOM = 200_000_000
 """Bytes that must be free where files are kept."""
 _lock = Lock()
 _told: tuple[float, dict[str, str]] = (-FOR, {})
-_migrated = False
+_migrated = _drawn = False
 
 
 def state() -> dict[str, str]:
@@ -34,7 +34,7 @@ def state() -> dict[str, str]:
     with _lock:
         at, found = _told
         if monotonic() - at >= FOR:
-            found = {**_database(), "files": files()}
+            found = {**_database(), "files": files(), "pages": _pages()}
             _told = (monotonic(), found)
             if wrong := {name: word for name, word in found.items() if word != OK}:
                 log.warning("not ready", extra={"facts": wrong})
@@ -61,6 +61,13 @@ def _is_migrated() -> bool:
     return _migrated
 
 
+def _pages() -> str:
+    """Once they can be made, they can for this process: it has read the list of its static files."""
+    global _drawn
+    _drawn = _drawn or can_make_pages()
+    return OK if _drawn else BEHIND
+
+
 def files() -> str:
     """Looked at, not tried out: asking writes nothing. A disk that is mounted read-only counts as away."""
     if not isinstance(default_storage, FileSystemStorage):
@@ -75,5 +82,5 @@ def files() -> str:
 
 def forget() -> None:
     """Look anew (tests)."""
-    global _told, _migrated
-    _told, _migrated = (-FOR, {}), False
+    global _told, _migrated, _drawn
+    _told, _migrated, _drawn = (-FOR, {}), False, False

@@ -64,7 +64,32 @@ def about(account: Account, catalogue: Catalogue, *, downloaded: bool = False) -
     )
     if account.person_id is None:
         return Everything([], [], looked)
-    return Everything(_facts(account.person_id, catalogue), _receipts(account.person_id, catalogue), looked)
+    receipts = _receipts(account.person_id, catalogue) if downloaded else []  # on the page `receiving` tells of them
+    return Everything(_facts(account.person_id, catalogue), receipts, looked)
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Where letters go to somebody: `tail` are the last letters of where they asked to have them (empty: nowhere).
+
+    `protection` is told to nobody but them.
+    """
+
+    tail: str
+    protection: register.Protection | None
+
+
+TAIL = 4
+"""Letters of an address that its owner knows again, and that tell nobody else where it is."""
+
+
+def reached(account: Account) -> Reached | None:
+    """For whoever is signed in, of themselves. Nothing where the register does not know them."""
+    if account.person_id is None:
+        return None
+    theirs = register.of_themselves(account.person_id)
+    letters = register.letters_of(account.person_id, to=theirs)
+    return Reached(letters.address[-TAIL:] if letters else "", register.protection_of(account.person_id, to=theirs))
 
 
 def _facts(person: int, catalogue: Catalogue) -> list[Known]:

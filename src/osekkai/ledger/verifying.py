@@ -12,6 +12,13 @@ from osekkai.ledger.kinds import ERASED, EVENT
 from osekkai.ledger.models import Event, Link, Waiting
 
 AT_ONCE = 2_000
+ENOUGH = 20
+"""Links one after the other that no key fits: that is no forgery of an event or two."""
+NO_KEY = (
+    "ここから、どの台帳の鍵とも合いません。台帳の鍵がちがうか、前の鍵が足りないようです。"
+    "OSEKKAI_LEDGER_KEY と OSEKKAI_LEDGER_KEY_FORMER を確かめて、もう一度。"
+    "鍵が正しいのに こう出るときは、ここから後が みな書きかえられています"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +31,16 @@ class Broken:
 
 @dataclass(slots=True)
 class Verified:
-    """`tip` is the hash of the last link: who notes it elsewhere can prove later that nothing was cut off."""
+    """`tip` is the hash of the last link: who notes it elsewhere can prove later that nothing was cut off.
+
+    `no_key`: from where it breaks on no link fits any of the ledger's keys; a forger spoils one, a missing key all.
+    """
 
     events: int = 0
     erased: int = 0
     unsealed: int = 0
     tip: str = START
+    no_key: bool = False
     broken: list[Broken] = field(default_factory=list)
 
 
@@ -47,9 +58,8 @@ def verify(anchor: str = "") -> Verified:
             found.broken.append(Broken(event.pk, "書いたときと ちがいます"))
         before, found.tip = found.tip, link.hash
         if not is_link(before, event.digest, link.hash):
-            found.broken.append(
-                Broken(event.pk, "前の記録と つながりません（足された、抜かれた、または 入れかえられた）")
-            )
+            found.broken.append(Broken(event.pk, _why_no_link(position)))
+            found.no_key = found.broken[-1].what == NO_KEY
             return found
         met |= link.hash == anchor
         found.erased += bool(event.content_digest and not hasattr(event, "content"))
@@ -62,6 +72,19 @@ def verify(anchor: str = "") -> Verified:
     if not met:
         found.broken.append(Broken(0, "控えておいた しるしが 鎖にありません（終わりのほうが 切りとられています）"))
     return found
+
+
+def _why_no_link(position: int) -> str:
+    """Each link is made with the ledger's key of the one before and of its event, as they lie there."""
+    before = Link.objects.filter(position=position - 1).values_list("hash", flat=True).first() or START
+    links = list(Link.objects.filter(position__gte=position).select_related("event").order_by("position")[:ENOUGH])
+    fits = False
+    for each in links:
+        fits |= is_link(before, each.event.digest, each.hash)
+        before = each.hash
+    if not fits and (len(links) == ENOUGH or (position == 1 and len(links) > 1)):
+        return NO_KEY
+    return "前の記録と つながりません（足された、抜かれた、または 入れかえられた）"
 
 
 def wrong_with(events: Sequence[Event]) -> dict[int, str]:

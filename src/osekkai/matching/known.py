@@ -12,7 +12,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.matching import interview
 from osekkai.matching.answers import CONVERSATION, Answers
 from osekkai.matching.entitled import OF_AGE, is_minor
-from osekkai.matching.today import Home
+from osekkai.matching.today import Home, home_of
 from osekkai.policy import Person, PolicyError, Situation
 from osekkai.policy.calendar import age_on, written_days
 from osekkai.policy.kinship import HEAD, HERE, LODGER, LONGEST, REGISTERED, UNKNOWN
@@ -94,11 +94,25 @@ def _places(home: Home, answers: Answers) -> dict[str, int]:
     found = {"head": (me := home.people.index(answers.person))}
     left = [each for each in range(len(home.people)) if each != me]
     for member, (_, facts) in list(zip(answers.members(), answers.people, strict=True))[1:]:
-        same = next((each for each in left if _born(home.situation.people[each]) == facts["birth_date"]), None)
+        same = next((each for each in left if _born(home.situation.people[each]) == facts.get(BORN)), None)
         if same is not None:
             left.remove(same)
             found[member] = same
     return found
+
+
+def raised_in(answers: Answers, catalogue: Catalogue, on: date) -> dict[str, int]:
+    """The minors whom somebody raises, by the member of the answers that began with what the register says of them.
+
+    As they themselves may be told of their home: a child who is protected from them is not there.
+    """
+    to = register.of_themselves(answers.person) if answers.person else register.ANYBODY
+    home = home_of(answers.person, catalogue.book.vocabulary, on, to=to) if answers.person else None
+    if home is None or answers.person not in home.people:
+        return {}
+    mine = _mine(home, catalogue, home.people.index(answers.person))
+    places = _places(home, answers)
+    return {member: home.people[at] for member, at in places.items() if at in mine and member != HEAD}
 
 
 def still_told(answers: Answers, on: date) -> Answers:

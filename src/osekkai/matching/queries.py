@@ -5,7 +5,7 @@ from __future__ import annotations
 from osekkai.matching.answers import Answers, encode
 from osekkai.matching.entitled import entitled, theirs
 from osekkai.matching.household import assessment_as_json, question_as_json, read_input
-from osekkai.matching.known import known
+from osekkai.matching.known import known, raised_in
 from osekkai.matching.night import LISTS, Night, Standing, latest_night, people_of
 from osekkai.matching.opening import opened
 from osekkai.matching.people import names_of
@@ -28,6 +28,7 @@ __all__ = [
     "opened",
     "people_of",
     "question_as_json",
+    "raised_in",
     "read_input",
     "theirs",
 ]

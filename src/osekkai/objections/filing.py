@@ -72,7 +72,8 @@ RULED = (Outcome.UPHELD, Outcome.REJECTED)
 _RULED = Said(
     "この決定への審査請求には、もう裁決が出ています。裁決にも不服があるときは、裁決を知った日の次の日から6か月のうちに、"
     "裁判所に取消しの訴えを起こせます（行政事件訴訟法 第14条）。",
-    "この 決定の 審査請求には、もう 答えが 出て います。それも ちがうと 思う ときは、6か月の うちに 裁判所に 言う ことが できます。",
+    "この 決定の 審査請求には、もう 答えが 出て います。それも ちがうと 思う ときは、6か月の うちに "
+    "裁判所に 言う ことが できます。",
     "There is a ruling on an objection to this decision already. If you disagree with it too, you can take it to court "
     "within six months from the day after you learned of it.",
     "对该决定的审查请求已有裁决。如仍不服，可自知道裁决之日的次日起六个月内向法院提起撤销诉讼。",

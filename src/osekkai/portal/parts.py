@@ -23,7 +23,10 @@ from osekkai.portal.guidance import (
 
 @dataclass(frozen=True, slots=True)
 class LifeEvent:
-    """Something that happens in a life. `sets` are facts that are true once it has happened, `asks` come first."""
+    """Something that happens in a life. `sets` are facts that are true once it has happened, `asks` come first.
+
+    `asked` is how residents say that it happened: a search that says so shows the event before any service.
+    """
 
     id: str
     words: Words
@@ -32,6 +35,7 @@ class LifeEvent:
     sets: Mapping[str, bool]
     asks: tuple[str, ...]
     on_start_page: bool
+    asked: tuple[str, ...] = ()
 
 
 def _read_events(files: Files, so_far: SoFar) -> dict[str, LifeEvent]:
@@ -70,7 +74,7 @@ ELSEWHERE: Part[Mapping[str, Topic]] = Part(
 
 
 def _life_event(key: Item, item: Item, vocabulary: Vocabulary) -> LifeEvent:
-    found = item.fields(["name", "card", "icon"], ["sets", "asks", "start_page"])
+    found = item.fields(["name", "card", "icon"], ["sets", "asks", "start_page", "asked"])
     sets = {}
     for name_item, value in found["sets"].entries() if "sets" in found else []:
         if fact := fact_named(name_item, vocabulary):
@@ -79,6 +83,6 @@ def _life_event(key: Item, item: Item, vocabulary: Vocabulary) -> LifeEvent:
     asks = [fact.id for fact in (fact_named(each, vocabulary) for each in listed) if fact]
     name, card = (found[each].words() if each in found else Words("？") for each in ("name", "card"))
     on_start_page = "start_page" not in found or found["start_page"].truth()
-    return LifeEvent(
-        key.text(), name, card, found["icon"].text() if "icon" in found else "", sets, tuple(asks), on_start_page
-    )
+    asked = tuple(found["asked"].texts()) if "asked" in found else ()
+    icon = found["icon"].text() if "icon" in found else ""
+    return LifeEvent(key.text(), name, card, icon, sets, tuple(asks), on_start_page, asked)

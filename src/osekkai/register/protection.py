@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
@@ -75,6 +75,26 @@ def keys_away() -> set[str]:
         *Person.objects.filter(pk__in=away).values_list("key", flat=True),
         *homes.values_list("household__key", flat=True),
     }
+
+
+@dataclass(frozen=True, slots=True)
+class Protection:
+    """支援措置 of somebody: from when, and the last day where there is one."""
+
+    since: date
+    last: date | None
+
+
+def protection_of(person: int, *, to: Reader) -> Protection | None:
+    """Of the one who reads it themselves, and nobody else: that there is one tells whoever they fled."""
+    if person not in to.of:
+        return None
+    rows = list(Circumstance.objects.filter(_now(), person=person).order_by("valid_from"))
+    if not rows:
+        return None
+    ends = [each.valid_to for each in rows]
+    last = None if None in ends else max(each for each in ends if each) - timedelta(days=1)
+    return Protection(rows[0].valid_from, last)
 
 
 def is_guarded(person: int | None) -> bool:

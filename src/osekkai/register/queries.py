@@ -38,6 +38,7 @@ from osekkai.register.models import (
 )
 from osekkai.register.protection import ANYBODY as ANYBODY
 from osekkai.register.protection import MACHINE as MACHINE
+from osekkai.register.protection import Protection as Protection
 from osekkai.register.protection import Reader as Reader
 from osekkai.register.protection import guarded as guarded
 from osekkai.register.protection import hidden as hidden
@@ -46,6 +47,7 @@ from osekkai.register.protection import is_protected as is_protected
 from osekkai.register.protection import left_out as left_out
 from osekkai.register.protection import opened as opened
 from osekkai.register.protection import protected as protected
+from osekkai.register.protection import protection_of as protection_of
 from osekkai.register.received import Received as Received
 from osekkai.register.received import begun_by as begun_by
 from osekkai.register.received import left_by as left_by

@@ -37,9 +37,9 @@ def received(people: Collection[int], service: str = "", day: date | None = None
     return [_received(each) for each in rows.select_related("source").order_by("valid_from", "id")]
 
 
-def begun_by(source: str) -> list[Received]:
-    """Everything that a decision put into the register, also what is replaced since."""
-    rows = Receipt.objects.filter(source__kind=Source.Kind.DECISION, source__name=source)
+def begun_by(*sources: str) -> list[Received]:
+    """Everything that decisions (`decision:7`) put into the register, also what is replaced since."""
+    rows = Receipt.objects.filter(source__kind=Source.Kind.DECISION, source__name__in=sources)
     return [_received(each) for each in rows.select_related("source").order_by("id")]
 
 

@@ -60,7 +60,7 @@ def back_up(place: Path, *, by: recording.Actor, without_keys: bool = False) -> 
 
 
 def _told(place: Path, made: layout.Manifest) -> Iterator[str]:
-    yield f"{place.name}：ファイル {len(made.files):,}"
+    yield f"{place.name}：しまったファイル {made.stored:,}"
     if not made.has_keys:
         yield "鍵は入っていません"
     if made.missing:

@@ -9,9 +9,10 @@ from datetime import datetime, timedelta
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from osekkai import codes
 from osekkai.storing import all_files, everything
 
-MOST_NAMED = 100
+MOST_NAMED = 20
 """Files and rows that are named of each kind; all are counted."""
 YOUNG = timedelta(days=1)
 """A file that nobody refers to is as yet nobody's: its row may be about to be committed."""
@@ -19,10 +20,14 @@ YOUNG = timedelta(days=1)
 
 @dataclass(slots=True)
 class Comparison:
-    """`files` are those looked at. Of what is wrong each is a row and its file; of what is nobody's, the file."""
+    """`files` are all that lie there. Of what is wrong each is a row and its file; of what is nobody's, the file.
+
+    `closed` of the changed ones are sealed with a key that the office does not have.
+    """
 
     files: int = 0
     size: int = 0
+    closed: int = 0
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
     orphaned: list[str] = field(default_factory=list)
@@ -38,10 +43,20 @@ class Comparison:
             ("変わったもの", self.changed),
             ("だれのものでもないもの", self.orphaned),
         )
-        yield f"照らしたファイル {self.files:,}（{self.size / 1e6:,.1f}MB）"
+        yield from self.causes()
+        yield f"しまったファイル {self.files:,}（{self.size / 1e6:,.1f}MB）"
         for name, found in words:
             if found:
-                yield f"{name} {len(found):,}：{'、'.join(found[:MOST_NAMED])}"
+                rest = f"、ほか {len(found) - MOST_NAMED:,}" if len(found) > MOST_NAMED else ""
+                yield f"{name} {len(found):,}：{'、'.join(found[:MOST_NAMED])}{rest}"
+
+    def causes(self) -> Iterator[str]:
+        """What most likely lies behind it, first of all: whoever reads it at night must not think of a forger first."""
+        if self.closed:
+            yield (
+                f"区の鍵が足りないか、ちがうようです：いまの鍵のどれでも開かないファイル {self.closed:,}。"
+                "OSEKKAI_SECRET_KEY と、前の鍵 OSEKKAI_SECRET_KEY_FORMER を確かめて、もう一度。"
+            )
 
 
 def compare() -> Comparison:
@@ -49,7 +64,6 @@ def compare() -> Comparison:
     found, named = Comparison(), set()
     for each in all_files():
         named.add(each.stored)
-        found.files += 1
         try:
             with default_storage.open(each.stored) as file:
                 sealed = file.read()
@@ -59,10 +73,12 @@ def compare() -> Comparison:
         found.size += len(sealed)
         if not each.is_as_sealed(sealed):
             found.changed.append(f"{each.row} {each.stored}")
+            found.closed += codes.is_of_another_key(sealed)
     if found.missing or found.changed:
         still = {f"{each.row} {each.stored}" for each in all_files()}
         found.missing = [each for each in found.missing if each in still]
         found.changed = [each for each in found.changed if each in still]
+    found.files = len(set(everything()))
     found.orphaned = sorted(_nobodys(named, timezone.now() - YOUNG))
     return found
 

@@ -55,6 +55,11 @@ class Manifest:
     files: tuple[tuple[str, int, str], ...]
 
     @property
+    def stored(self) -> int:
+        """How many files of the office are in it, as `files check` and a restored office count them."""
+        return sum(path.startswith(f"{FILES}/") for path, _, _ in self.files)
+
+    @property
     def size(self) -> int:
         return sum(size for _, size, _ in self.files)
 

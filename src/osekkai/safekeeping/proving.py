@@ -55,7 +55,7 @@ def _rows() -> Proof:
 
 def _files() -> Proof:
     found = compare()
-    return Proof("開いたファイル", found.files, [*found.missing, *found.changed])
+    return Proof("しまったファイル", found.files, [*found.causes(), *found.missing, *found.changed])
 
 
 def _notices() -> Proof:

@@ -76,18 +76,23 @@ def rehearse(place: Path, private: Path | None = None, password: bytes | None = 
     """
     began = time.monotonic()
     try:
-        if not (place / layout.MANIFEST).is_file():
-            raise NotABackup(place)
-        with _scratch() as told:
-            if private:
-                own = keys.recover(place, private, Path(told["OSEKKAI_VAR"]) / "keys", password)
-                told = {name: "" for name in os.environ if name.startswith(keys.OURS)} | own | told
-            proofs = _restored_elsewhere(place, told)
+        proofs = rehearse_elsewhere(place, private, password)
     except Exception as problem:
         _keep(place, began, is_good=False, told=[f"{type(problem).__name__} {problem}"[:500]])
         raise
     _keep(place, began, is_good=not any(each.wrong for each in proofs), told=[each.line for each in proofs])
     return proofs
+
+
+def rehearse_elsewhere(place: Path, private: Path | None = None, password: bytes | None = None) -> list[Proof]:
+    """The same where no office is that could keep what was found."""
+    if not (place / layout.MANIFEST).is_file():
+        raise NotABackup(place)
+    with _scratch() as told:
+        if private:
+            own = keys.recover(place, private, Path(told["OSEKKAI_VAR"]) / "keys", password)
+            told = {name: "" for name in os.environ if name.startswith(keys.OURS)} | own | told
+        return _restored_elsewhere(place, told)
 
 
 def _keep(place: Path, began: float, *, is_good: bool, told: list[str]) -> None:

@@ -7,7 +7,7 @@ from osekkai.safekeeping.comparing import remove_orphans
 from osekkai.safekeeping.keys import recover
 from osekkai.safekeeping.looking import compare_files, forget_old, rehearse_newest
 from osekkai.safekeeping.resealing import reseal
-from osekkai.safekeeping.restoring import rehearse, restore
+from osekkai.safekeeping.restoring import rehearse, rehearse_elsewhere, restore
 
 __all__ = [
     "back_up",
@@ -16,6 +16,7 @@ __all__ = [
     "forget_old",
     "recover",
     "rehearse",
+    "rehearse_elsewhere",
     "rehearse_newest",
     "remove_orphans",
     "reseal",

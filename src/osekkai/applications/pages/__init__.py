@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from osekkai.applications import queries as applications_queries
+from osekkai.applications import told
+from osekkai.applications.beside import BEGUN, OUTCOMES
 from osekkai.applications.models import Application, Message, Status
 from osekkai.applications.waiting import open_today
 from osekkai.catalogue import Service, catalogue_in_use, state_of
@@ -87,13 +90,18 @@ def _apply(request: HttpRequest, token: str, applicable: list[Any]) -> Piece | N
 
 @HOME.fill(20)
 def _sent(request: HttpRequest, visitor: Visitor) -> Piece:
-    services = catalogue_in_use().services
+    services, sent = catalogue_in_use().services, applications_queries.applications_by(_account(request))
+    became = OUTCOMES.filled(request, sent)
     found = [
-        (each, service, applications_queries.code_of(each))
-        for each in applications_queries.applications_by(_account(request))
+        (each, service, applications_queries.code_of(each), told.in_words(each.status), _of(each, became))
+        for each in sent
         if (service := services.get(each.service) or publication.last_known(each.service))
     ]
     return Piece("applications/_home.html", {"applications": found})
+
+
+def _of(application: Application, became: list[Mapping[int, Piece]]) -> list[Piece]:
+    return [each[application.pk] for each in became if application.pk in each]
 
 
 @TODOS.fill(10)
@@ -138,7 +146,7 @@ def _could_ask_for(request: HttpRequest, visitor: Visitor) -> list[Todo]:
     if account.person_id is None:
         return []
     asked = Application.objects.filter(account=account).exclude(status=Status.WITHDRAWN)
-    begun = set(asked.values_list("service", flat=True))
+    begun = {*asked.values_list("service", flat=True), *BEGUN.filled(request)}
     found, today, catalogue = [], timezone.localdate(), catalogue_in_use()
     to = register.of_themselves(account.person_id)
     home = home_of(account.person_id, catalogue.book.vocabulary, today, to=to)

@@ -377,6 +377,7 @@ def review(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespons
         identify=acting(request).account is None and any(form.identified for _, form in ready),
         may_sign_in=provider() is not None,
         files=attaching.attached(code),
+        asks_documents=bool(attaching.documents(catalogue_in_use(), draft.content)),
     )
     return render(request, "applications/apply_review.html", context, status=back.status if back else 200)
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from osekkai.applications import forms, mail, returning
+from osekkai.applications import forms, mail, returning, told
 from osekkai.applications import queries as applications_queries
 from osekkai.applications import services as applying
+from osekkai.applications.beside import HISTORY, STANDING
 from osekkai.applications.errors import NotNow, NotWritten
 from osekkai.applications.models import Application, Status, hash_of
 from osekkai.applications.pages.fields import problems_of, rows_of, typed_in, version_in
-from osekkai.applications.places import STANDING
 from osekkai.applications.queries import Opened
 from osekkai.applications.whose import acting, of_whom_it_is
 from osekkai.catalogue.forms import DOCUMENTS
@@ -56,7 +56,7 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
             "application": each,
             "service": services.get(each.service) or publication.last_known(each.service),
             "steps": _steps(each),
-            "history": applications_queries.history(each),
+            "history": applications_queries.history(each, HISTORY.filled(each)),
             "messages": returning.read(each, staff=False),
             "unsent": unsent if unsent and unsent.number == each.number else None,
             "corrections": _corrections(each),
@@ -66,17 +66,14 @@ def standing(request: HttpRequest, code: str) -> HttpResponse:
         for each in found
     ]
     identify = any(each.status == Status.ANNOUNCED for each in found)
-    returned = any(each.status == Status.RETURNED for each in found)
     context = page(
         rows=rows,
         code=code,
         acting=acting(request),
         owned=any(each.account_id for each in found),
         identify=identify,
-        returned=returned,
-        withdrawn=bool(found) and all(each.status == Status.WITHDRAWN for each in found),
+        status=told.in_words(told.of_all(found)),
         unproven=_unproven(found),
-        decided=all(each.status == Status.DECIDED for each in found),
         link=request.build_absolute_uri(reverse("applications:apply", args=[code])),
         today=today(),
         mail_failed=any(map(_address, found)) and mail.receipt_failed(hash_of(code)),
@@ -142,14 +139,11 @@ def receipt(request: HttpRequest, code: str, draft: Opened | None) -> HttpRespon
 
 def _received(application: Application, service: Service | None) -> dict[str, str]:
     """What a receipt says of an application."""
-    if application.status == Status.WITHDRAWN:
-        state = gettext("取り下げました")
-    elif application.status == Status.ANNOUNCED:
+    state = told.in_words(application.status)
+    if application.status == Status.ANNOUNCED:
         state = gettext(
             "あとは、担当の窓口で 本人確認書類（マイナンバーカードなど）を見せるだけです。受付番号を伝えてください。"
         )
-    else:
-        state = gettext("受け付けました")
     owner = service.owner if service else None
     ask = [say(owner.words), say(owner.place), gettext("電話"), owner.phone] if owner else []
     return {

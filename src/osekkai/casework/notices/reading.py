@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from osekkai.casework import kinds
-from osekkai.casework.models import Decision, Notice
+from osekkai.casework.models import Case, Decision, Notice
 from osekkai.documents import services as documents
 from osekkai.documents.queries import contents_for_a_reader
 from osekkai.ledger import services as ledger
@@ -17,21 +18,22 @@ from osekkai.ledger import services as ledger
 if TYPE_CHECKING:
     from osekkai.applications.models import Application
 
+Cases = Collection[Case] | QuerySet[Case]
 
-def decisions_of(application: Application) -> list[Decision]:
+
+def cases_of(applications: Iterable[Application]) -> QuerySet[Case]:
+    return Case.objects.filter(application__in=list(applications))
+
+
+def decisions_of(cases: Cases) -> list[Decision]:
     """The newest first, each with its notice."""
-    return list(
-        Decision.objects.filter(case__application=application).select_related("notice__document").order_by("-id")
-    )
+    found = Decision.objects.filter(case__in=cases).select_related("notice__document", "proposal")
+    return list(found.order_by("-id"))
 
 
-def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Actor) -> bool:
+def wish_for_paper(cases: Cases, id: int, by: ledger.Actor) -> bool:
     """The resident wants a notice on paper too; it goes out with the next print job. Whether there is such a notice."""
-    found = (
-        Notice.objects.select_related("document", "decision__case")
-        .filter(pk=id, decision__case__application__in=list(applications))
-        .first()
-    )
+    found = Notice.objects.select_related("document", "decision__case").filter(pk=id, decision__case__in=cases).first()
     if found is None or found.document is None:
         return False
     with transaction.atomic():
@@ -41,16 +43,12 @@ def wish_for_paper(applications: Iterable[Application], id: int, by: ledger.Acto
     return True
 
 
-def read_notice(applications: Iterable[Application], id: int, by: ledger.Actor) -> bytes | None:
-    """The signed PDF of a decision about one of these applications; nothing where there is none.
+def read_notice(cases: Cases, id: int, by: ledger.Actor) -> bytes | None:
+    """The signed PDF of a decision of one of these cases; nothing where there is none.
 
     The first reading is noted, once there is something to read. Raises `Disposed`, `NotOpened`.
     """
-    found = (
-        Notice.objects.select_related("document", "decision__case")
-        .filter(pk=id, decision__case__application__in=list(applications))
-        .first()
-    )
+    found = Notice.objects.select_related("document", "decision__case").filter(pk=id, decision__case__in=cases).first()
     if found is None or found.document is None:
         return None
     contents = contents_for_a_reader(found.document)

@@ -6,14 +6,17 @@ from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 
 from osekkai.applications.places import STANDING
 from osekkai.approvals.places import BESIDE
 from osekkai.casework import team
 from osekkai.casework.escalation import ladder_of
-from osekkai.casework.models import Case, State
-from osekkai.casework.notices.reading import decisions_of
+from osekkai.casework.hers import in_a_word
+from osekkai.casework.models import Case, Decision, State
+from osekkai.casework.notices.reading import cases_of, decisions_of
+from osekkai.casework.pages import hers as _hers  # noqa: F401  it fills places
 from osekkai.casework.pages import home
 from osekkai.casework.team import to_read
 from osekkai.catalogue import catalogue_in_use
@@ -44,7 +47,20 @@ HOME.fill(40)(home.processes)
 
 @STANDING.fill(10)
 def _decisions(request: HttpRequest, code: str, application: Any) -> list[Piece]:
-    return [Piece("casework/_decision.html", {"each": each, "code": code}) for each in decisions_of(application)]
+    return [
+        Piece("casework/_decision.html", {"each": each, "outcome": in_a_word(each), **_ways_to(each, code)})
+        for each in decisions_of(cases_of([application]))
+    ]
+
+
+def _ways_to(decision: Decision, code: str) -> dict[str, str]:
+    notice = getattr(decision, "notice", None)
+    if notice is None:
+        return {}
+    return {
+        "letter": reverse("casework:apply-notice", args=[code, notice.pk]),
+        "on_paper": reverse("casework:apply-on-paper", args=[code, notice.pk]),
+    }
 
 
 @BESIDE.fill(10)

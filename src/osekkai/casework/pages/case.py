@@ -115,6 +115,7 @@ def case_again(
         just_sent=just_sent(request.GET.get("sent", "")[:20], user_of(request)),
         sought={name: request.GET.get(name, "") or request.POST.get(name, "") for name in SOUGHT},
         is_double="double" in request.GET,
+        arrived_on=typed.get("arrived_on") or request.GET.get("arrived_on", "")[:20],
         is_typed=draft is not None,
         typed=typed,
         **_account(request, found, wrong),

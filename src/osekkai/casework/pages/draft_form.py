@@ -68,6 +68,9 @@ FIELDS = {
     "yen": "額",
     "person": "だれの分",
     "enclosure": "添える書類",
+    "arrived": "何の紙か",
+    "arrived_on": "届いた日",
+    "arrived_file": "届いた紙の写し",
     "note": "メモ",
 }
 """What the page calls its fields; those of a line of the draft have its number after them."""

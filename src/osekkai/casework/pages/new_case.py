@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -18,20 +19,19 @@ from osekkai.casework import intake
 from osekkai.casework import kinds as casework_kinds
 from osekkai.casework.identification import looked_for
 from osekkai.casework.models import Origin
+from osekkai.casework.pages.arrivals import day_of_receipt
 from osekkai.casework.pages.desk import own_desk
 from osekkai.catalogue import Service, catalogue_in_use
 from osekkai.ledger import kinds as ledger_kinds
 from osekkai.ledger import services as ledger
 from osekkai.office.frame import user_of
-from osekkai.policy.calendar import NotADay, parse_days
+from osekkai.policy.calendar import NotADay, wareki
 from osekkai.register import queries as register
 from osekkai.register.queries import Resident
 from osekkai.ui.kept import came_back, lead_back
 
 UNKNOWN = "unknown"
 """Chosen for whoever the register does not know (yet)."""
-OLDEST = timedelta(days=366)
-"""How long a paper can have lain somewhere; before that the year is written wrongly."""
 
 
 @never_cache
@@ -45,7 +45,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
     asked = request.POST if request.method == "POST" or back else request.GET
     service = services.get(asked.get("service", ""))
     problems: dict[str, str] = dict(back.said.get("problems", {})) if back else {}
-    came, wrong_day = _day_of_receipt(asked.get("came", ""))
+    came, wrong_day = day_of_receipt(asked.get("came", ""))
     if request.method == "POST":
         if service is None:
             raise PermissionDenied
@@ -98,28 +98,12 @@ def _opened(request: HttpRequest, service: Service, person: Resident | None, cam
         whose = intake.claimant_of(person, timezone.localdate())
     before = intake.is_open_for(whose, service) if whose else None
     if before:
-        return redirect(f"{reverse('casework:case', args=[before.number])}?double=1#applicant")
+        query = {"double": "1"} if is_duty else {"double": "1", "arrived_on": wareki(came)}
+        where = "applicant" if is_duty else "arrived"
+        return redirect(f"{reverse('casework:case', args=[before.number])}?{urlencode(query)}#{where}")
     origin = Origin.MATCHING if is_duty else Origin.PAPER
     by = ledger.staff(user_of(request))
     case = intake.open_for(whose, service, by, origin, None if is_duty else came)
     if service.form and not is_duty:
         return redirect("casework:case-paper", case.number)
     return redirect("casework:case", case.number)
-
-
-def _day_of_receipt(text: str) -> tuple[date, str]:
-    """When the paper reached the office (today, where nothing is written), and what is wrong with it."""
-    today = timezone.localdate()
-    if not text.strip():
-        return today, ""
-    try:
-        first, last = parse_days(text)
-    except NotADay as wrong:
-        return today, wrong.ja
-    if first != last:
-        return today, "届いた日を、日まで書いてください（例: 令和8年11月28日）。"
-    if first > today:
-        return today, "届いた日が、きょうより先です。"
-    if first < today - OLDEST:
-        return today, "届いた日が、1年より前です。年を確かめてください。"
-    return first, ""

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_POST, require_safe
 from osekkai.applications import queries as applications_queries
 from osekkai.applications.places import acting, of_whom_it_is
 from osekkai.applications.queries import Opened
-from osekkai.casework.notices.reading import read_notice, wish_for_paper
+from osekkai.casework.notices.reading import cases_of, read_notice, wish_for_paper
 
 
 @require_POST
 @of_whom_it_is
 def on_paper(request: HttpRequest, code: str, draft: Opened | None, notice: int) -> HttpResponse:
     """The notice comes by post too."""
-    if not wish_for_paper(applications_queries.applications_of(code), notice, acting(request).actor(code)):
+    if not wish_for_paper(cases_of(applications_queries.applications_of(code)), notice, acting(request).actor(code)):
         raise Http404("no such notice")
     return redirect("applications:apply", code)
 
@@ -27,7 +27,7 @@ def on_paper(request: HttpRequest, code: str, draft: Opened | None, notice: int)
 @of_whom_it_is
 def notice(request: HttpRequest, code: str, draft: Opened | None, notice: int) -> HttpResponse:
     """The signed notice; that it was opened is known from then on."""
-    contents = read_notice(applications_queries.applications_of(code), notice, acting(request).actor(code))
+    contents = read_notice(cases_of(applications_queries.applications_of(code)), notice, acting(request).actor(code))
     if contents is None:
         raise Http404("no such notice")
     return HttpResponse(

@@ -48,6 +48,7 @@ def _known(request: HttpRequest, visitor: Visitor) -> list[Piece]:
     rights = [id for id in RIGHTS if id in used.services]
     return [
         Piece("identity/_home_known.html", {"known": found}),
+        Piece("identity/_home_letters.html", {"reached": known.reached(account)}),
         Piece("identity/_home_agents.html", {"agents": let_in(account)}),
         Piece("identity/_home_consents.html", {"consents": consents_of(account)}),
         Piece("identity/_home_rights.html", {"rights": rights, "all_services": used.services}),

@@ -41,6 +41,7 @@ def _of_decisions(request: HttpRequest, code: str, application: Any) -> list[Pie
             continue
         context = {
             "decision": each,
+            "outcome": casework.in_a_word(each),
             "decided_on": timezone.localdate(each.decided_at),
             "code": code,
             "authority": authority.words if authority else None,

@@ -23,6 +23,8 @@ SHARED = 2
 """So many words at least must such a query have: one alone is in too much."""
 MEANT, MEANT_IN_KANA = 0.55, 0.7
 """The same of the meaning, where no service is nearer; the vectors know kana without kanji less well."""
+LIVED, LIVED_BY_SOUND, AS_GOOD, MOST_LIVED = 0.78, 0.9, 0.95, 3
+"""A query so much (cosine) like a phrase of a life event is taken for it, with others that are as near."""
 MOST = 2
 """So many kinds of distress, and so many topics, are told at most."""
 SHORTEST = 4
@@ -48,6 +50,7 @@ class Beside:
     topics: tuple[Topic, ...]
     signs_of_topics: tuple[tuple[Sign, ...], ...]
     events: tuple[tuple[LifeEvent, frozenset[str]], ...]
+    lived: Phrases
 
 
 _made: dict[str, Beside] = {}
@@ -75,6 +78,9 @@ def _beside(catalogue: Catalogue) -> Beside:
         tuple(
             (event, frozenset(term for text in (event.words.ja, event.card.ja) for term in terms(plain(text))))
             for event in catalogue.part(LIFE_EVENTS).values()
+        ),
+        phrases_of(
+            (at, plain(text)) for at, event in enumerate(catalogue.part(LIFE_EVENTS).values()) for text in event.asked
         ),
     )
 
@@ -111,6 +117,22 @@ def events_in(query: Query, beside: Beside, index: Index) -> list[LifeEvent]:
         for event, words in beside.events
     ]
     return [event for score, event in sorted(worth, key=lambda pair: -pair[0])[:3] if score]
+
+
+def happened(query: Query, beside: Beside) -> list[tuple[LifeEvent, float]]:
+    """The life events of which a query tells that they happened, as residents say it: how surely (up to 1).
+
+    By words, or by sound where it is typed in kana; the surest, and those that are as good as it: who wants to move may
+    come, go or stay.
+    """
+    found = beside.lived.nearest(dict.fromkeys(terms(query.text), 1.0))
+    for at, alike in beside.lived.sounding_like(query.reading).items():
+        if alike >= LIVED_BY_SOUND:
+            found[at] = max(found.get(at, 0.0), alike)
+    best = max(found.values(), default=0.0)
+    sure = [at for at, alike in found.items() if alike >= LIVED and alike >= best * AS_GOOD]
+    sure.sort(key=lambda at: (-found[at], at))
+    return [(beside.events[at][0], min(found[at], 1.0)) for at in sure[:MOST_LIVED]]
 
 
 def _surest(found: Mapping[int, float]) -> list[int]:

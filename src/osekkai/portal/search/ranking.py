@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from osekkai.japanese.meaning import Vectors, vector_of
 from osekkai.japanese.romaji import kana_of
+from osekkai.portal.parts import LifeEvent
 from osekkai.portal.search.index import Index, Posting
 from osekkai.portal.search.speech import is_hiragana, is_kana, pairs, pieces, plain, reading, terms
 
@@ -28,6 +29,8 @@ IN_KANA = 0.25
 """What the meaning counts of what is typed in kana alone: the vectors know it less well."""
 CLOSE = 0.45
 """A cosine of this much finds a service that shares no word with the query."""
+OF_EVENT, ON_CARD, AS_SURE = 0.4, 1.2, 0.9
+"""What it adds at most that a service is of an event that happened, and that the event's card speaks of it."""
 WITHIN_OTHERS, LONGEST = 4, 10
 """Readings of words that are recognised within what is typed in kana: shorter ones are in too much."""
 WITHIN = "区内"
@@ -91,6 +94,29 @@ def scores_of(query: Query, index: Index) -> Scores:
     meaning = MEANING * (IN_KANA if is_hiragana(query.text) else 1.0)
     scores = scores + meaning * np.clip(nearer, 0.0, 1.0)
     scores[(words == 0.0) & (cosines < CLOSE)] = 0.0
+    return scores
+
+
+def of_events(query: Query, lived: Iterable[tuple[LifeEvent, float]], index: Index) -> Scores:
+    """What it adds that something has happened, by how sure that is: to services of the event.
+
+    More to those that name it before others, and that an item of the event's card (「出生届、児童手当」) is nearest to.
+    Nothing where the query is nearer to what residents say for one service: that is what they look for.
+    """
+    scores = np.zeros(len(index.services))
+    asked_for = max(index.phrases.nearest(dict.fromkeys(terms(query.text), 1.0)).values(), default=0.0)
+    for event, sure in lived:
+        if sure < asked_for * AS_SURE:
+            continue
+        named = [each.life_events.index(event.id) if event.id in each.life_events else -1 for each in index.services]
+        near = np.where(np.array(named) >= 0, 1.0 / (1 + np.maximum(named, 0)), 0.0)
+        spoken = np.zeros(len(index.services))
+        for item in plain(event.card.ja).split("、"):
+            alike = np.zeros(len(index.services))
+            for at, cosine in index.phrases.nearest(dict.fromkeys(terms(item), 1.0)).items():
+                alike[at] = cosine * near[at]
+            spoken = np.maximum(spoken, alike / (alike.max(initial=0.0) or 1.0))
+        scores += sure * (OF_EVENT * near + ON_CARD * spoken)
     return scores
 
 

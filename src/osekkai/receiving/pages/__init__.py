@@ -8,14 +8,19 @@ from urllib.parse import urlencode
 from django.http import HttpRequest
 from django.utils import timezone
 
-from osekkai.applications.places import STANDING
+from osekkai.applications.places import HISTORY, STANDING
 from osekkai.casework import queries as casework
 from osekkai.casework.places import CASE_PAGE, decisions_beside
 from osekkai.catalogue import catalogue_in_use
+from osekkai.identity.services import account_of
+from osekkai.ledger.kinds import Ref
 from osekkai.office.places import menu
-from osekkai.receiving import queries
+from osekkai.portal.places import HOME
+from osekkai.portal.who import Visitor
+from osekkai.receiving import kinds, queries
 from osekkai.receiving.models import Ending, What
 from osekkai.receiving.pages.asking import account_rows, asks_of
+from osekkai.receiving.pages.lines import lines_of
 from osekkai.staff.queries import Role, desk_in, roles_in
 from osekkai.ui.places import Piece
 
@@ -42,7 +47,7 @@ def _of_application(request: HttpRequest, code: str, application: Any) -> Piece 
     context = {
         "code": code,
         "number": case.number,
-        "running": running,
+        "lines": lines_of(running, used),
         "endings": endings,
         "renewal": queries.renewal_on(case, timezone.localdate(), used),
         "closes": _closes(case, used),
@@ -50,6 +55,22 @@ def _of_application(request: HttpRequest, code: str, application: Any) -> Piece 
         "paid_into": casework.masked_account(casework.account_in_force(case, used)),
     }
     return Piece("receiving/_of_application.html", context)
+
+
+@HISTORY.fill(10)
+def _reports(application: Any) -> list[Ref]:
+    """What was reported, and that somebody looked at it, beside what happened to the application itself."""
+    case = casework.decided_case(application.number) if application.status == "decided" else None
+    return [kinds.REPORT(each) for each in queries.reports_of(case.pk)] if case else []
+
+
+@HOME.fill(25)
+def _home(request: HttpRequest, visitor: Visitor) -> Piece | None:
+    account = account_of(request)
+    if account is None or account.person_id is None:
+        return None
+    lines = lines_of(casework.running_of_themselves(account.person_id), catalogue_in_use())
+    return Piece("receiving/_home.html", {"lines": lines}) if lines else None
 
 
 def _closes(case: Any, used: Any) -> Any:
