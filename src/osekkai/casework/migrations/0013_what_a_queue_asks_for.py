@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("applications", "0004_addresses_are_confirmed"),
-        ("casework", "0011_openings"),
+        ("casework", "0012_papers_that_come_later"),
         ("documents", "0003_proofs_of_time"),
         ("register", "0006_circumstances"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
