@@ -256,3 +256,17 @@ def test_each_place_that_reads_as_a_machine_says_why() -> None:
         str(each.relative_to(root)) for each in (root / "src").rglob("*.py") if "MACHINE" in each.read_text("utf-8")
     }
     assert found == set(WHY)
+
+
+def test_a_file_that_says_nothing_of_protection_repeats_nothing_of_whom_the_register_protects(
+    tmp_path: Path, bunkyo: Catalogue
+) -> None:
+    """Nor of who lives with them; of others what is written is told, so that it can be mended."""
+    ward(tmp_path, bunkyo, YEAR, NOTHING)
+    wrong = [each.replace("113-0033", "ひみつの番号") for each in (MOTHER, CHILD)]
+    wrong.append(FATHER.replace("113-0034", "ひみつの番号"))
+    report = take_in(put(tmp_path, ",".join(RESIDENTS), *wrong, name="plain.csv"), bunkyo, today=TODAY)
+    assert "2行目「郵便番号」: 読めません" in said(report) and "3行目「郵便番号」: 読めません" in said(report)
+    assert said(report).count("ひみつの番号") == 1, "of the stranger alone"
+    facts = take_in(put(tmp_path, "宛名番号,年,給与収入", "1001,2025,ひみつ", name="facts.csv"), bunkyo, today=TODAY)
+    assert "2行目「給与収入」: 読めません" in said(facts) and "ひみつ" not in said(facts)
