@@ -25,12 +25,13 @@ from osekkai.ledger.binding import verify_rows
 from osekkai.ledger.services import operator
 from osekkai.matching.answers import encode
 from osekkai.publication import services as publication
+from tests import clock
 from tests.applications.building import BIRTH, DOG, HER, begun
 from tests.applications.test_attachments import photo
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 DOG_SERVICE, OTHER = "dog-registration", "bulky-waste"
-NEXT = timezone.localdate() + timedelta(days=30)
+NEXT = clock.today() + timedelta(days=30)
 WHY = "why: {ja: 予算がなくなりました, easy: お金が なくなりました, en: The budget is used up}"
 
 
@@ -88,7 +89,7 @@ def submit(code: str) -> list[Application]:
         (f"from: {NEXT}", f"{NEXT.month}月{NEXT.day}日"),
         (f"paused: {{since: 2026-01-01, {WHY}}}", "予算がなくなりました"),
         (f"paused: {{since: 2026-01-01, until: {NEXT - timedelta(days=1)}, {WHY}}}", f"{NEXT.month}月{NEXT.day}日"),
-        (f"until: {timezone.localdate() - timedelta(days=1)}", "受付は 終わりました"),
+        (f"until: {clock.today() - timedelta(days=1)}", "受付は 終わりました"),
     ],
 )
 def test_what_is_not_open_is_not_begun_and_the_page_says_why_from_when_and_whom_to_ask(

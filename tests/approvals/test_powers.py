@@ -14,7 +14,7 @@ from osekkai.approvals.models import Proposal, Stop
 from osekkai.catalogue import Catalogue
 from osekkai.ledger.models import Event
 from osekkai.staff.models import Absence, Delegation, StaffRole
-from tests import rows
+from tests import clock, rows
 from tests.approvals.building import FINANCE, MILLION, agreed, chief, clerk, head, proposed, state_of, stop_of
 from tests.staff.building import DEPARTMENT, OTHER, SECTION, moment, person, today
 from tests.transactions import everything, whole_or_nothing
@@ -188,9 +188,9 @@ def test_where_chief_and_deputy_are_away_it_goes_up_and_the_mayor_has_nobody_abo
     ("limits", "may"),
     [
         ({}, True),
-        ({"until": timezone.now() - timedelta(minutes=1)}, False),
+        ({"until": clock.now() - timedelta(minutes=1)}, False),
         ({"since": moment(3), "until": moment(4)}, False),  # also where midnight comes meanwhile
-        ({"ended_at": timezone.now() - timedelta(minutes=1)}, False),
+        ({"ended_at": clock.now() - timedelta(minutes=1)}, False),
         ({"up_to_yen": YEN}, True),
         ({"up_to_yen": YEN - 1}, False),
         ({"services": ["child-allowance"]}, True),

@@ -100,7 +100,7 @@ def apply(bunkyo: Catalogue, account: Account | None) -> str:
 
 def test_the_account(hanako: Client, bunkyo: Catalogue) -> None:
     account = Account.objects.get()
-    same_for_many(hanako, "/account/", lambda n: apply(bunkyo, account), 26)
+    same_for_many(hanako, "/account/", lambda n: apply(bunkyo, account), 28)
 
 
 def test_an_application(bunkyo: Catalogue) -> None:

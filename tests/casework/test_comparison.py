@@ -5,7 +5,7 @@ And again when the register changes.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -102,7 +102,7 @@ def test_a_letter_goes_to_the_whole_address(bunkyo: Catalogue) -> None:
 def test_when_the_register_learns_something_new_open_cases_of_the_household_are_checked_anew(bunkyo: Catalogue) -> None:
     case, other = plain_case(bunkyo, "1"), plain_case(bunkyo, "2")
     assert case.person
-    Person.objects.filter(key="M1").update(ended_on=date.today() - timedelta(days=1), ended_by="moved")
+    Person.objects.filter(key="M1").update(ended_on=timezone.localdate() - timedelta(days=1), ended_by="moved")
     home = Membership.objects.get(person=case.person).household_id
     assert intake.check_anew({home}) == 1
     before = case.version

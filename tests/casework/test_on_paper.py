@@ -444,7 +444,7 @@ def test_a_second_paper_for_an_open_case_is_laid_beside_it_with_the_day_it_came(
     case, came = opened(clerk, mother), timezone.localdate() - timedelta(days=4)
     sent = {"service": "child-allowance", "person": mother.pk, "came": wareki(came)}
     led = clerk.post("/office/cases/new/", sent)["Location"]
-    assert case.number in led and led.endswith("#arrived") and Case.objects.count() == 1
+    assert case.number in led and led.endswith("#later-paper") and Case.objects.count() == 1
     page = clerk.get(led).content.decode()
     assert "あとから届いた紙" in page and f'value="{wareki(came)}"' in page, "the day is not dropped"
     case.refresh_from_db()

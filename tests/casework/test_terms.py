@@ -22,11 +22,12 @@ from osekkai.policy.periods import age_day
 from osekkai.register import queries as register
 from osekkai.register import services as registering
 from osekkai.register.models import CURRENT, Receipt
+from tests import clock
 from tests.casework.building import BORN, applied, family, found_by_the_machine, plain_case, proposed, staff
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 
-STARTS = date.fromordinal(month_end(date.today().toordinal()) + 1)
+STARTS = date.fromordinal(month_end(clock.today().toordinal()) + 1)
 ENDS = date.fromordinal(fiscal_year_end(age_day(BORN.toordinal(), 18)))
 
 

@@ -79,7 +79,7 @@ def test_without_a_former_key_the_likely_cause_is_told_first_and_few_are_named(s
     for number in range(25):
         attached(f"#{number:02}{number:02}{number:02}")
     settings.KEYS = ("another key altogether, of 40 characters",)
-    found = services.compared()
+    found = services.compare_files()
     first, *rest = found.lines()
     assert "OSEKKAI_SECRET_KEY_FORMER" in first and "25" in first and found.closed == 25
     assert all(len(each) < 3_000 for each in rest) and "ほか 5" in str(rest)

@@ -129,3 +129,10 @@ def test_what_is_no_backup_is_no_good_rehearsal(tmp_path: Path) -> None:
 def test_a_tool_that_is_not_there_is_named() -> None:
     with pytest.raises(ToolFailed, match="pg_nothing ができませんでした"):
         dumping.tool("pg_nothing")
+
+
+def test_where_no_office_is_a_rehearsal_keeps_nothing_of_what_it_found(tmp_path: Path) -> None:
+    """The office of a moment has no table to keep it in; that it works there `test_backups` shows in a process."""
+    with pytest.raises(NotABackup):
+        services.rehearse_elsewhere(tmp_path)
+    assert not Look.objects.exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
@@ -68,9 +68,9 @@ def taken_over(draft: Draft, case: Case) -> list[str]:
     """What another case or system gives whom a draft gives something, and ends by it, in words."""
     if draft.kind not in ("grant", "partial"):
         return []
-    own = _lines_of(_of(_decisions_of(case), case.service))
+    own = {_line(each) for each in _of(_decisions_of(case), case.service)}
     found = of_people({each.person for each in draft.gives}, case.service)
-    ending = [gives_way(each, draft.gives) for each in found if (each.person, each.since, each.yen) not in own]
+    ending = [gives_way(each, draft.gives) for each in found if _line(each) not in own]
     return [f"{each.name}さんが いま受けているもの: {each.said}" for each in ending if each.then]
 
 
@@ -103,7 +103,7 @@ def of_themselves(person: int) -> list[Running]:
     return _running([each for each in found if each.person == person or each.decision in own or _line(each) in begun])
 
 
-def _line(received: Received) -> tuple[int, str, date, int | None]:
+def _line(received: Received | Running) -> tuple[int, str, date, int | None]:
     return received.person, received.service, received.since, received.yen
 
 
@@ -116,10 +116,6 @@ def _of(decisions: Collection[str], service: str) -> list[Received]:
 
 def _decisions_of(case: Case) -> set[str]:
     return {f"decision:{id}" for id in Decision.objects.filter(case=case).values_list("pk", flat=True)}
-
-
-def _lines_of(received: Iterable[Received]) -> set[tuple[int, date, int | None]]:
-    return {(each.person, each.since, each.yen) for each in received}
 
 
 def of_people(people: Collection[int], service: str) -> list[Running]:

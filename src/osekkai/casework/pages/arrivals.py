@@ -67,4 +67,4 @@ def arrived(request: HttpRequest, case: Case) -> HttpResponse:
     except Changed:
         is_on_its_way = Case.objects.filter(pk=case.pk, state=State.APPROVAL).exists()
         return case_again(request, case, problems={"": ON_ITS_WAY if is_on_its_way else MEANWHILE}, status=409)
-    return redirect(f"{reverse('casework:case', args=[case.number])}#arrived")
+    return redirect(f"{reverse('casework:case', args=[case.number])}#later-paper")

@@ -99,7 +99,7 @@ def _opened(request: HttpRequest, service: Service, person: Resident | None, cam
     before = intake.is_open_for(whose, service) if whose else None
     if before:
         query = {"double": "1"} if is_duty else {"double": "1", "arrived_on": wareki(came)}
-        where = "applicant" if is_duty else "arrived"
+        where = "applicant" if is_duty else "later-paper"
         return redirect(f"{reverse('casework:case', args=[before.number])}?{urlencode(query)}#{where}")
     origin = Origin.MATCHING if is_duty else Origin.PAPER
     by = ledger.staff(user_of(request))
