@@ -241,6 +241,8 @@ class TestReasons:
             ("revocation", "条件に合っていると誤って認めていました。", ""),
             ("refusal", "児童の要件は満たしていますが、所得が限度額を超えています。", ""),
             ("refusal", "養育していません", ""),
+            ("refusal", "所得が基準より低いため、受けられます。", "認めるときの理由"),
+            ("refusal", "18歳までの方が受けられます。お子さんは19歳になりました。", ""),
         ],
     )
     def test_a_reason_that_says_the_opposite_or_nothing_is_refused(self, kind: str, reason: str, says: str) -> None:

@@ -106,6 +106,15 @@ def test_who_lives_with_them_is_closed_too_and_who_does_not_is_not(bunkyo: Catal
     assert protection.closed_of([made, other]) == {made.pk}
 
 
+def test_a_case_of_another_whose_applicant_is_protected_is_closed_too(bunkyo: Catalogue) -> None:
+    case, other = plain_case(bunkyo), plain_case(bunkyo, "2")
+    assert case.application and case.application.account
+    protect(case.application.account.person)
+    Case.objects.filter(pk=case.pk).update(person=other.person)
+    found = Case.objects.select_related("application__account").get(pk=case.pk)
+    assert protection.is_closed(found) and protection.closed_of([found]) == {case.pk}
+
+
 def test_it_is_found_by_its_whole_number_alone(case: Case) -> None:
     for words in ("文京花子", "春日1-16-21", "花子", case.number[:5]):
         assert not search.found([SECTION], words).exists(), words

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -316,3 +316,23 @@ def test_a_grant_in_place_of_what_another_system_paid_is_genuine(bunkyo: Catalog
     gives = drafts.ruled(case, bunkyo.services["child-allowance"])
     agreed(proposed(case, clerk, bunkyo, kind="grant", reason="あらためて新しく認めます。", gives=gives), head, bunkyo)
     assert is_sound(case)
+
+
+def test_what_ends_with_a_day_is_ended_on_any_day_but_none_after_its_own(granted: Case, bunkyo: Catalogue) -> None:
+    """Only what the law pays by the month ends with one."""
+    draft = replace(drafts.suggestion(granted, bunkyo), kind="end", gives=(), starts=None)
+    of = bunkyo.services[granted.service]
+    by_day = replace(of, handling=replace(of.handling, receiving=replace(of.handling.receiving, ends="day")))
+    for day in (date(2027, 1, 15), date(2027, 1, 31)):
+        assert running.problems_of(replace(draft, ends=day), granted, by_day) == {}
+    assert "2027-01-31" in running.problems_of(replace(draft, ends=date(2027, 1, 15)), granted, of)["ends"]
+    last = max(each.until for each in running.of_case(granted) if each.until)
+    late = running.problems_of(replace(draft, ends=last + timedelta(days=275)), granted, by_day)
+    assert "もう終わることになっています" in late["ends"]
+
+
+def test_the_same_is_not_decided_twice_by_one_press(granted: Case, clerk: User, bunkyo: Catalogue) -> None:
+    granted.refresh_from_db()
+    again = drafts.suggestion(granted, bunkyo)
+    with pytest.raises(NotReady, match="もう決まっている案件です"):
+        proposals.propose(granted, replace(again, kind="grant", why=""), clerk, granted.version, bunkyo)

@@ -137,3 +137,13 @@ def test_figures_begin_anew_with_the_office(tmp_path_factory: pytest.TempPathFac
 
 def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
+
+
+def test_whoever_asks_for_another_host_is_refused_and_is_no_error_of_ours(
+    client: Client, settings: LazySettings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Every scanner does: it sets off no alarm."""
+    settings.ALLOWED_HOSTS = ["ward.example"]
+    answer = client.get("/", headers={"host": "evil.example"})
+    assert answer.status_code == 400 and "evil" not in answer.content.decode()
+    assert not [each for each in caplog.records if each.name.startswith("osekkai") and each.levelname == "ERROR"]

@@ -325,3 +325,37 @@ def test_what_was_said_goes_with_the_case_and_how_it_ended_stays(bunkyo: Catalog
     objection.refresh_from_db()
     assert WRITTEN.grounds not in objection.grounds and "文京" not in objection.name + objection.address
     assert objection.known_on is None and objection.outcome == "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("changed", "where"),
+    [
+        ({"text": "あ"}, "text"),
+        ({"reason": "え"}, "reason"),
+        ({"advice": "ううううううううう"}, "advice"),
+        ({"text": "本件審査請求を棄却する。"}, "text"),
+        ({"outcome": "rejected"}, "text"),
+        ({"outcome": "dismissed", "text": "本件審査請求を棄却する。"}, "text"),
+    ],
+)
+def test_a_ruling_that_says_nothing_or_another_outcome_goes_on_no_route(
+    changed: dict[str, str], where: str, bunkyo: Catalogue, examiner: User
+) -> None:
+    """行政不服審査法 第50条: 主文 and 理由 are what makes it one."""
+    objection = filed(refused(bunkyo), bunkyo)
+    for_the_mayor(objection)
+    services.take(objection, examiner)
+    objection.refresh_from_db()
+    with pytest.raises(NotFiled) as refused_:
+        services.propose(objection, replace(RULING, **changed), examiner, bunkyo)
+    assert where in refused_.value.problems
+
+
+def test_after_a_ruling_the_way_is_to_court_and_not_here_again(bunkyo: Catalogue) -> None:
+    decision = refused(bunkyo)
+    Objection.objects.filter(pk=filed(decision, bunkyo).pk).update(
+        outcome="rejected", ruled_on=timezone.localdate(), ended_at=timezone.now()
+    )
+    with pytest.raises(NotFiled) as refused_:
+        filed(decision, bunkyo)
+    assert "裁判所" in refused_.value.say("ja") or "裁判所" in str(refused_.value.problems)

@@ -30,6 +30,7 @@ from osekkai.register import services as register
 from osekkai.register.models import Difference, Person, Receipt, Source
 from tests.casework.building import family, form_of, plain_case, proposed, staff, told_otherwise
 from tests.objections.building import agreed
+from tests.register.building import protect
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database]
 SERVICE = "child-allowance"
@@ -269,3 +270,37 @@ def test_what_somebody_reports_when_nothing_runs_any_more_is_not_thrown_away(gra
     page = Client().post(where, {"what": "family", "text": "12月に離婚しました。"}, follow=True)
     assert page.status_code == 409 and "12月に離婚しました。" in page.content.decode()
     assert Client().get(where).status_code == 404
+
+
+def test_what_others_receive_who_are_protected_is_not_listed_and_not_written_on_unopened(
+    granted: Case, clerk: User
+) -> None:
+    """支援措置: neither a name nor a birthday nor yen; what is written goes by way of opening the case."""
+    Report.objects.create(case=granted, what="other", text="電話がほしい", reported_at=timezone.now())
+    protect(Person.objects.get(key="M1"))
+    client = desk(clerk)
+    for name in ("all", "reports"):
+        page = tab(client, name)
+        assert "支援措置により" in page and "花子" not in page and "一郎" not in page and "15,000" not in page
+    for path, sent in (
+        (f"/office/cases/{granted.number}/reports/", {"what": "name", "text": "引っ越すとのこと"}),
+        (f"/office/reports/{Report.objects.get().pk}/done/", {}),
+    ):
+        answer = client.post(path, sent, follow=True)
+        assert answer.redirect_chain[-1][0].endswith("/ask/"), path
+    assert Report.objects.get().done_at is None
+
+
+def test_who_does_not_want_to_receive_any_more_is_ended_by_a_decision(
+    granted: Case, clerk: User, bunkyo: Catalogue
+) -> None:
+    path = f"/apply/{CODE}/receiving/{granted.number}/"
+    assert Client().post(path, {"what": "stop", "text": "やめます。"}).status_code == 302
+    page = desk(clerk).get(f"/office/cases/{granted.number}/").content.decode()
+    assert "終わりにする起案をする" in page and "決定は変えないで終える" in page
+    reason, article = "令和8年11月に、受けるのをやめる届け出があったため。", "児童手当法 第8条第2項"
+    sent = form_of(granted, bunkyo, kind="end", ends="2027-01-31", reason=reason, article=article)
+    assert desk(clerk).post(f"/office/cases/{granted.number}/propose/", sent).status_code == 302
+    assert Report.objects.get().done_at is None, "nothing has ended yet: the chief decides"
+    agreed(Proposal.objects.get(state="open"), User.objects.get(username="chief"), bunkyo)
+    assert Report.objects.get().done_by == User.objects.get(username="chief")

@@ -104,10 +104,25 @@ def propose(objection: Objection, ruling: Ruling, by: User, catalogue: Catalogue
         texts = {name: getattr(ruling, name) for name in ("text", "summary", "reason", "advice")}
         empty = {name: _SAYS_NOTHING for name, text in texts.items() if len(set(text.strip())) < SHORTEST // 2}
         short = {name: _SAYS_NOTHING for name, text in texts.items() if len(text.strip()) < SHORTEST}
-        if problems := empty | short | _of_ruling(ruling.outcome, texts):
+        if problems := _against(ruling) | empty | short | _of_ruling(ruling.outcome, texts):
             raise NotFiled(problems)
         said = {name: text.strip() for name, text in texts.items()}
         return _proposed(found, RULING, {"outcome": ruling.outcome} | said, by, catalogue)
+
+
+_GRANTS = ("取り消", "取消", "変更", "撤廃")
+_SAYS = {Outcome.REJECTED: "棄却", Outcome.DISMISSED: "却下"}
+
+
+def _against(ruling: Ruling) -> dict[str, Said]:
+    """Whether the text (主文) says another outcome than was chosen: of a part that is upheld both may stand there."""
+    wanted, others = _SAYS.get(Outcome(ruling.outcome)) if ruling.outcome in RULINGS else None, ("棄却", "却下")
+    if wanted and wanted not in ruling.text:
+        return {"text": Said(f"主文に「{wanted}」がありません。選んだ結果と、主文とを合わせてください。")}
+    refuses, grants = (any(each in ruling.text for each in words) for words in (others, _GRANTS))
+    if ruling.outcome == Outcome.UPHELD and refuses and not grants:
+        return {"text": Said("「認容」を選びましたが、主文は退けています。合わせてください。")}
+    return {}
 
 
 def _proposed(objection: Objection, kind: str, said: Mapping[str, str], by: User, catalogue: Catalogue) -> int:
