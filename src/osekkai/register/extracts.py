@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from osekkai.catalogue import Catalogue
 from osekkai.policy import HOUSEHOLD, Fact, calendar
 from osekkai.policy.files import nearest
 from osekkai.policy.letters import strange
-from osekkai.register import cells, circumstances, protection
+from osekkai.register import cells, circumstances
 from osekkai.register.cells import Wrong
 from osekkai.register.circumstances import Told
 from osekkai.register.models import Person, Residence
@@ -113,10 +113,13 @@ class Layout:
     hides: Callable[[Sequence[str]], bool] = lambda _: False
 
 
-def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple[int, list[Any]]]]:
+def records(
+    file: CsvFile, catalogue: Catalogue, away: Collection[str] = ()
+) -> tuple[Layout, Iterator[tuple[int, list[Any]]]]:
     """The layout that the first line announces, and (line number, records) of every line that is in order.
 
-    What is not goes to `file.problems`. Raises `Unreadable` where the first line is of no layout.
+    What is not goes to `file.problems`; of `away` (see `protection.keys_away`) without what is written. Raises
+    `Unreadable` where the first line is of no layout.
     """
     rows = file.rows()
     try:
@@ -125,13 +128,13 @@ def records(file: CsvFile, catalogue: Catalogue) -> tuple[Layout, Iterator[tuple
         raise Unreadable("ファイルが空です", "抽出しなおしてください") from None
     layout = layout_of(_headings(heads), catalogue)
     layout.width = len(heads)
-    _hide_who_is_away(layout)
+    _hide_who_is_away(layout, away)
     return layout, _records(rows, layout, file)
 
 
-def _hide_who_is_away(layout: Layout) -> None:
+def _hide_who_is_away(layout: Layout, away: Collection[str]) -> None:
     """Also of those whom the register protects nothing is repeated, whatever the columns of the file."""
-    away, told = protection.keys_away(), layout.hides
+    told = layout.hides
     keys = [layout.heads.index(name) for name in (PERSON_KEY, HOUSEHOLD_KEY) if name in layout.heads]
     layout.hides = lambda row: told(row) or any(row[each].strip() in away for each in keys)
 

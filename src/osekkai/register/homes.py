@@ -20,6 +20,7 @@ from osekkai.policy.calendar import age_on
 from osekkai.register.cells import kinship_of
 from osekkai.register.extracts import PERSON_KEY, Resident, records
 from osekkai.register.models import Household, Membership, Person, Relation
+from osekkai.register.protection import keys_away
 from osekkai.register.reading import CsvFile, LineProblem
 
 YOUNGEST_HEAD = 15
@@ -104,7 +105,7 @@ def look(file: CsvFile, catalogue: Catalogue, today: date, *, most: int | None) 
 
     Raises `Unreadable`.
     """
-    _, lines = records(file, catalogue)
+    _, lines = records(file, catalogue, keys_away())
     found = Look(file.problems)
     homes: dict[str, list[Line]] = defaultdict(list)
     seen: dict[str, tuple[int, str, str]] = {}
@@ -115,7 +116,7 @@ def look(file: CsvFile, catalogue: Catalogue, today: date, *, most: int | None) 
             found.problems += _twice(line, resident, before)
         else:
             seen[resident.key] = number, resident.household, line.word
-            if resident.ended_on is None or resident.ended_on > today:  # who moves next month is of it yet
+            if resident.ended_on is None:
                 homes[resident.household].append(line)
         if most and len(found.problems) >= most:
             return found

@@ -20,6 +20,7 @@ from osekkai.register import kinds
 from osekkai.register.extracts import Layout, records
 from osekkai.register.homes import Look, look
 from osekkai.register.models import Receipt, Source
+from osekkai.register.protection import keys_away
 from osekkai.register.reading import CsvFile, LineProblem, Unreadable
 from osekkai.register.writing import FactWriter, ReceiptWriter, ResidentWriter, Writer
 
@@ -119,7 +120,7 @@ def _take(
         taken_at=timezone.now(),
         generated=generated,
     )
-    layout, lines = records(file, catalogue)
+    layout, lines = records(file, catalogue, keys_away())
     report.kind = layout.kind
     seen = _looked(file, catalogue, report, keep_good, today) if layout.kind == "residents" else Look()
     writer = _writer(layout, source, file, today, seen.refused)
