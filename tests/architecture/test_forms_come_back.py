@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -64,3 +65,9 @@ def test_no_page_is_the_answer_to_a_form() -> None:
 
 def test_what_is_excepted_is_there() -> None:
     assert {name for name, _ in functions()} >= SHOWN_ONCE | GET_ONLY
+
+
+def test_what_is_pasted_is_never_cut_without_a_word() -> None:
+    """A browser cuts at `maxlength` and says nothing; the office says it at the field, with all of it kept."""
+    cut = re.compile(r"<textarea\b(?:\{\{.*?\}\}|\{%.*?%\}|[^>])*?maxlength", re.DOTALL)
+    assert [path.name for path in SOURCE.rglob("*.html") if cut.search(path.read_text("utf-8"))] == []

@@ -31,7 +31,6 @@ def test_back_and_reload_show_the_page_again_and_send_nothing(
     case, page = plain_case(bunkyo), open_page(browser, width)
     cookie(page, staff("clerk", "clerk"), live_server)
     page.goto(f"{live_server}/office/cases/{case.number}/")
-    page.evaluate("document.querySelector('#note').removeAttribute('maxlength')")
     sends_a_note(page, TYPED * 100)
     assert "again=" in page.url and page.input_value("#note").startswith(TYPED)
     assert page.evaluate("performance.getEntriesByType('navigation')[0].type") == "navigate"

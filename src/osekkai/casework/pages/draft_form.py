@@ -17,7 +17,7 @@ from osekkai.policy.calendar import NotADay, parse_date
 from osekkai.policy.values import NotUnderstood, parse_number
 from osekkai.said import as_lines
 
-LONGEST = 4_000
+LONGEST = 20_000
 """Characters of a field that are shown again; each field says itself how many it takes."""
 
 

@@ -15,7 +15,7 @@ from osekkai.policy import Words
 from osekkai.problems import written
 from osekkai.said import as_lines
 
-LONGEST = 4_001
+LONGEST, KEPT = 4_001, 20_000
 
 
 def asks_of(renewal: Renewal | None) -> list[tuple[str, Words]]:
@@ -49,4 +49,4 @@ def account_rows(
 
 
 def typed_in(request: HttpRequest) -> dict[str, str]:
-    return {name: str(value)[:LONGEST] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    return {name: str(value)[:KEPT] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
