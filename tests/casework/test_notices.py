@@ -113,7 +113,7 @@ def test_a_notice_that_cannot_be_opened_says_so_and_was_not_read(bunkyo: Catalog
     clerk = signed_in(Proposal.objects.get(about=f"case:{case.pk}").drafted_by)
     assert clerk.get(f"/office/cases/{case.number}/notices/{case.decisions.get().pk}/").status_code == 503
     notice.refresh_from_db()
-    assert notice.read_at is None and not Event.objects.filter(kind="notice.read").exists()
+    assert notice.read_at is None and not Event.objects.filter(kind="notice.read", object=f"case:{case.pk}").exists()
     default_storage.save(notice.document.stored, ContentFile(sealed))
     assert Client().get(address).content[:5] == b"%PDF-"
     notice.refresh_from_db()
