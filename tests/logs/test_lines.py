@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pytest
 from django.db import OperationalError
 
-from osekkai.logs.lines import Lines
+from osekkai.logs.lines import Lines, sentence
 from tests.serving import Office, running, set_up
 
 CODE = "abcdefghjkmnpqrstuvwxyz2"
@@ -72,6 +72,18 @@ def test_of_a_library_only_its_own_sentence_and_numbers_are_told() -> None:
     )
     assert "花子" not in line_of("花子 has no font") and "place.func:7" in line_of("花子 has no font")
     assert "花子" in line_of("花子 has no font", name="osekkai.somewhere"), "ours are written so that they name nobody"
+
+
+def test_of_a_process_that_ended_the_signal_is_told_and_of_a_request_nothing() -> None:
+    """After a bad night a crash and a kill are told apart."""
+    killed = "Worker (pid:%s) was sent %s! Perhaps out of memory?"
+    for msg, args, told in (
+        (killed, (12, "SIGSEGV"), "Worker (pid:12) was sent SIGSEGV! Perhaps out of memory?"),
+        ("Listening at: %s (%s)", ("http://127.0.0.1:8000", 1), "Listening at: http://127.0.0.1:8000 (1)"),
+        ("Error handling request %s", ("/apply/secret/",), "Error handling request …"),
+    ):
+        record = logging.LogRecord("gunicorn.error", logging.ERROR, "x.py", 1, msg, args, None)
+        assert sentence(record) == told
 
 
 def test_a_machines_error_has_its_words_and_anybody_elses_has_not() -> None:

@@ -21,6 +21,18 @@ from osekkai.logs import NOW
 OURS = "osekkai"
 """Its messages name nobody."""
 LEFT_OUT = "…"
+OF_PROCESSES = (
+    "Starting gunicorn %s",
+    "Listening at: %s",
+    "Using worker: %s",
+    "Booting worker with pid: %s",
+    "Worker (pid:%s) was sent %s!",
+    "Worker (pid:%s) exited with code %s",
+    "Unhandled signal: %s",
+    "Connection in use: %s",
+    "Can't connect to %s",
+)
+"""What the web server says of its own processes, signals and port, and never of a request."""
 LEVELS = {"CRITICAL": "error", "WARNING": "warning"}
 DEEPEST, CHAIN = 40, 5
 """Places of one error, and errors behind it, that are told."""
@@ -59,6 +71,8 @@ def sentence(record: logging.LogRecord) -> str:
     if status := getattr(record, "status_code", None):
         return f"answered {status}"
     if record.name.split(".")[0] == OURS:
+        return record.getMessage()
+    if record.name == "gunicorn.error" and str(record.msg).startswith(OF_PROCESSES):
         return record.getMessage()
     if not record.args:
         return f"{record.module}.{record.funcName}:{record.lineno}"
