@@ -19,6 +19,7 @@ from osekkai.register import queries as register
 from osekkai.register.models import Membership, Person
 from tests.applications.building import DOG, HER, TODAY, begun, written
 from tests.casework.building import account, family
+from tests.identity.building import signed_in
 from tests.register.building import protect
 
 pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtures("bunkyo")]
@@ -28,14 +29,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.database, pytest.mark.usefixtur
 def mother(settings: LazySettings) -> Person:
     settings.LOGIN_ISSUER = "https://card.example"
     return family(child=timezone.localdate() - timedelta(days=400))[0]
-
-
-def signed_in(of: Account) -> Client:
-    client = Client()
-    session = client.session
-    session["account"] = of.pk
-    session.save()
-    return client
 
 
 def token_of(of: Account, bunkyo: Catalogue) -> str:

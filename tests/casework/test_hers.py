@@ -21,6 +21,7 @@ from osekkai.register.models import Membership, Person
 from tests.casework.building import account, family, plain_case, proposed, staff
 from tests.casework.test_on_paper import copied, opened
 from tests.casework.test_ways_in import client_of
+from tests.identity.building import signed_in
 from tests.objections.building import agreed
 from tests.register.building import protect
 
@@ -30,14 +31,6 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 @pytest.fixture(autouse=True)
 def place(settings: Any, tmp_path: Any) -> None:
     settings.MEDIA_ROOT, settings.LOGIN_ISSUER = tmp_path, "https://card.example"
-
-
-def signed_in(of: Account) -> Client:
-    client = Client()
-    session = client.session
-    session["account"] = of.pk
-    session.save()
-    return client
 
 
 def home(client: Client) -> str:

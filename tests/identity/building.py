@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.test import Client
 from django.utils import timezone
 
 from osekkai import codes
@@ -55,3 +56,12 @@ def told(of: Account) -> list[tuple[str, str]]:
     """What happened to an account: the kind, and who did it."""
     found = Event.objects.filter(object=f"account:{of.pk}").order_by("id")
     return [(each.kind, each.actor) for each in found]
+
+
+def signed_in(of: Account) -> Client:
+    """A browser in which somebody is signed in already (that signing in works is for the tests of that)."""
+    client = Client()
+    session = client.session
+    session["account"] = of.pk
+    session.save()
+    return client

@@ -23,6 +23,7 @@ from osekkai.register import queries as register
 from osekkai.register.extracts import RESIDENTS
 from osekkai.register.models import Membership, Person
 from osekkai.register.services import take_in
+from tests.identity import building as accounts
 from tests.matching.building import matched
 
 __all__ = ["matched"]
@@ -145,11 +146,7 @@ def signed_in(person: int | None, settings: LazySettings) -> tuple[Client, Accou
         birth_date=date(1990, 4, 1),
         seen_at=timezone.now(),
     )
-    client = Client()
-    session = client.session
-    session["account"] = account.pk
-    session.save()
-    return client, account
+    return accounts.signed_in(account), account
 
 
 def start(client: Client, **query: str) -> str:

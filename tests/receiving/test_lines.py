@@ -21,6 +21,7 @@ from osekkai.receiving.pages.lines import lines_of
 from osekkai.register.models import Person, Receipt, Source
 from tests.applications.test_accounts import HERS
 from tests.casework.building import form_of, staff
+from tests.identity.building import signed_in
 from tests.objections.building import agreed
 from tests.receiving.test_receiving import CODE, SERVICE, desk, granted  # noqa: F401 - a fixture
 
@@ -36,13 +37,9 @@ def told(client: Client, path: str) -> str:
     return " ".join(client.get(path).content.decode().replace("<wbr>", "").split())
 
 
-def signed_in(settings: LazySettings) -> Client:
+def her_browser(settings: LazySettings) -> Client:
     settings.LOGIN_ISSUER = "https://card.example"
-    client = Client()
-    session = client.session
-    session["account"] = Account.objects.get().pk
-    session.save()
-    return client
+    return signed_in(Account.objects.get())
 
 
 def test_a_month_is_said_and_what_begins_later_stands_apart(granted: Case, bunkyo: Catalogue) -> None:  # noqa: F811
@@ -78,7 +75,7 @@ def test_whoever_applied_for_a_child_finds_it_among_what_they_receive(
     settings: LazySettings,
 ) -> None:
     mother = Person.objects.get(key="M1")
-    page = told(signed_in(settings), "/account/")
+    page = told(her_browser(settings), "/account/")
     received = page.split("受けているもの")[1]
     assert "児童手当" in received and "文京 一郎" in received and "月 15,000円" in received.split("これから")[0]
     assert {each.person for each in casework.running_of_themselves(mother.pk)} == {Person.objects.get(key="C1").pk}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from functools import cache
+from functools import cache, wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -23,6 +23,7 @@ from osekkai.matching.known import receiving
 from osekkai.matching.opening import with_answers
 from osekkai.matching.people import names_of, people_of
 from osekkai.matching.places import RESULT
+from osekkai.matching.results import Groups
 from osekkai.matching.today import home_of
 from osekkai.policy import HOUSEHOLD, PERSON, Assessment, PolicyError, explain, presumed
 from osekkai.policy.kinship import HERE, REGISTERED, UNBORN
@@ -33,6 +34,9 @@ from osekkai.register import queries as register
 from osekkai.ui import marks
 from osekkai.ui.kept import came_back, lead_back
 from osekkai.ui.templatetags.ui import told
+
+Page = Callable[[HttpRequest, Answers], HttpResponse]
+"""A view of answers that were opened."""
 
 
 def address(name: str, answers: Answers | str, **query: str) -> str:
@@ -193,16 +197,28 @@ def _typed(written: object) -> str:
     return {True: "はい", False: "いいえ"}.get(written, str(written)) if isinstance(written, bool) else str(written)
 
 
+def _with_result(view: Callable[[HttpRequest, Answers, Assessment, Groups], HttpResponse]) -> Page:
+    """A page of what was found; whoever has not begun yet is asked first."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, answers: Answers) -> HttpResponse:
+        catalogue = catalogue_in_use()
+        if "me" not in answers.talked:
+            return redirect(address("check", answers))
+        assessment = _assessment(catalogue, answers)
+        if assessment is None:
+            return _not_readable(request)
+        groups = results.grouped(catalogue, assessment, answers.event, _received(answers))
+        return view(request, answers, assessment, groups)
+
+    return guarded
+
+
 @require_safe
 @with_answers
-def result(request: HttpRequest, answers: Answers) -> HttpResponse:
+@_with_result
+def result(request: HttpRequest, answers: Answers, assessment: Assessment, groups: Groups) -> HttpResponse:
     catalogue = catalogue_in_use()
-    if "me" not in answers.talked:
-        return redirect(address("check", answers))
-    assessment = _assessment(catalogue, answers)
-    if assessment is None:
-        return _not_readable(request)
-    groups = results.grouped(catalogue, assessment, answers.event, _received(answers))
     token = encode(answers)
     facts = catalogue.book.vocabulary.facts
     context = page(
@@ -233,18 +249,13 @@ def result(request: HttpRequest, answers: Answers) -> HttpResponse:
 
 @require_safe
 @with_answers
-def others(request: HttpRequest, answers: Answers) -> HttpResponse:
+@_with_result
+def others(request: HttpRequest, answers: Answers, assessment: Assessment, groups: Groups) -> HttpResponse:
     """What a household cannot have now, and for each why; what was taken for granted of it can be set right."""
-    catalogue = catalogue_in_use()
-    if "me" not in answers.talked:
-        return redirect(address("check", answers))
-    assessment = _assessment(catalogue, answers)
-    if assessment is None:
-        return _not_readable(request)
     context = page(
-        cards=results.grouped(catalogue, assessment, answers.event, _received(answers)).not_now,
+        cards=groups.not_now,
         token=encode(answers),
-        event=catalogue.part(LIFE_EVENTS).get(answers.event),
+        event=catalogue_in_use().part(LIFE_EVENTS).get(answers.event),
         names=names_of(answers),
         back=address("result", answers),
     )
